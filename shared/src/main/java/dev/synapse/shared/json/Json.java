@@ -1,0 +1,46 @@
+package dev.synapse.shared.json;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as Synapse stores and sends it: snake_case names, times in ISO 8601, duplicate keys refused. Unknown fields are passed
+ * over, so that a service of an older version reads what a newer one wrote. Thread-safe.
+ */
+public final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    /** The mapper itself, for those that read trees or streams. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** The value as JSON text. */
+    public static String write(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** Reads a value; throws {@link BadJson} naming the type and the place if the text does not fit. */
+    public static <T> T read(String text, Class<T> type) {
+        try {
+            T value = MAPPER.readValue(text, type);
+            if (value == null) {
+                throw new BadJson("null where a " + type.getSimpleName() + " was expected", null);
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new BadJson("Not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+}

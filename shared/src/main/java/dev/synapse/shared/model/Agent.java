@@ -1,0 +1,26 @@
+package dev.synapse.shared.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of a group as a turn sees it.
+ *
+ * @param tools names of the tools it may call
+ * @param provider a provider's canonical name
+ * @param temperature null for the model's own
+ */
+public record Agent(
+        MemberId id,
+        String alias,
+        String rolePrompt,
+        List<String> tools,
+        String provider,
+        String model,
+        @Nullable Double temperature) {
+
+    /** Whether this is the member that calls on the others. */
+    public boolean isOrchestrator() {
+        return alias.equals(Aliases.ORCHESTRATOR);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.synapse.shared.model;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where a turn stands. The last three are final, and a final turn never changes. */
+public enum TurnStatus {
+    QUEUED,
+    RUNNING,
+    WAITING,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    /** Whether the turn has ended. */
+    public boolean isFinal() {
+        return compareTo(COMPLETED) >= 0;
+    }
+
+    /** The status as API, events and database write it. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads {@link #text()}; throws {@link IllegalArgumentException} for anything else. */
+    public static TurnStatus of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

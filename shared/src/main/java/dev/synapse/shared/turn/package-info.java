@@ -1,0 +1,5 @@
+/** The live state of a turn in Redis and the commits that change it. */
+@NullMarked
+package dev.synapse.shared.turn;
+
+import org.jspecify.annotations.NullMarked;
