@@ -1,0 +1,127 @@
+package dev.synapse.testkit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a client asked of the model: the JSON as it came, and the parts that tests look at.
+ *
+ * @param raw the whole body
+ * @param headers by lower-case name
+ * @param arrivedAt when the request had been read
+ */
+public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant arrivedAt) {
+
+    /** One message of the prompt; what a message does not have is empty. Content parts of type text are joined. */
+    public record Message(String role, String name, String content, List<Reply.Call> toolCalls, String toolCallId) {}
+
+    /** One tool that was offered to the model. */
+    public record Tool(String name, String description, JsonNode parameters) {}
+
+    /** The model id that was asked for. */
+    public String model() {
+        return raw.path("model").asString("");
+    }
+
+    /** All messages, the system's included, in order. */
+    public List<Message> messages() {
+        return raw.path("messages")
+                .valueStream()
+                .map(ModelRequest::parseMessage)
+                .toList();
+    }
+
+    /** The last message of the prompt. */
+    public Message lastMessage() {
+        return messages().getLast();
+    }
+
+    /** The text of all system (or developer) messages. */
+    public String system() {
+        return messages().stream()
+                .filter(message ->
+                        message.role().equals("system") || message.role().equals("developer"))
+                .map(Message::content)
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The tools that were offered. */
+    public List<Tool> tools() {
+        return raw.path("tools")
+                .valueStream()
+                .map(tool -> tool.path("function"))
+                .map(function -> new Tool(
+                        function.path("name").asString(""),
+                        function.path("description").asString(""),
+                        function.path("parameters")))
+                .toList();
+    }
+
+    /** Whether a tool of that name was offered. */
+    public boolean offers(String tool) {
+        return tools().stream().anyMatch(offered -> offered.name().equals(tool));
+    }
+
+    /** The temperature, if one was given. */
+    public OptionalDouble temperature() {
+        JsonNode given = raw.path("temperature");
+        return given.isNumber() ? OptionalDouble.of(given.asDouble()) : OptionalDouble.empty();
+    }
+
+    /** Whether the answer is to be streamed. */
+    public boolean stream() {
+        return raw.path("stream").asBoolean(false);
+    }
+
+    /** Whether a stream is to end with the usage. */
+    public boolean includesUsage() {
+        return raw.path("stream_options").path("include_usage").asBoolean(false);
+    }
+
+    /** Whether any message's content contains the text. */
+    public boolean mentions(String text) {
+        return messages().stream().anyMatch(message -> message.content().contains(text));
+    }
+
+    /** Whether an agent is asked: its alias is the model id (in any case), or the system prompt says "You are alias". */
+    public boolean isFor(String alias) {
+        String quotes = "[\"'`*@\\[]*";
+        Pattern named =
+                Pattern.compile("\\byou are (the )?" + quotes + Pattern.quote(alias) + "\\b", Pattern.CASE_INSENSITIVE);
+        return model().equalsIgnoreCase(alias) || named.matcher(system()).find();
+    }
+
+    private static Message parseMessage(JsonNode message) {
+        return new Message(
+                message.path("role").asString(""),
+                message.path("name").asString(""),
+                parseContent(message.path("content")),
+                message.path("tool_calls")
+                        .valueStream()
+                        .map(ModelRequest::parseCall)
+                        .toList(),
+                message.path("tool_call_id").asString(""));
+    }
+
+    private static String parseContent(JsonNode content) {
+        if (content.isArray()) {
+            return content.valueStream()
+                    .map(part -> part.path("text").asString(""))
+                    .collect(Collectors.joining());
+        }
+        return content.asString("");
+    }
+
+    private static Reply.Call parseCall(JsonNode call) {
+        JsonNode function = call.path("function");
+        return new Reply.Call(
+                call.path("id").asString(""),
+                function.path("name").asString(""),
+                function.path("arguments").asString(""));
+    }
+}

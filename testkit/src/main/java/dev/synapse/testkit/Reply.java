@@ -1,0 +1,142 @@
+package dev.synapse.testkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the scripted model does with one request: answer, or fail in one of the ways in which model servers do. The
+ * static methods make the usual ones. All replies work for streamed and for whole answers.
+ */
+public sealed interface Reply {
+    /** A text that arrives in chunks of so many code points. */
+    record Text(String content, int chunkLength, String finishReason) implements Reply {
+        public Text {
+            requirePositive(chunkLength);
+        }
+
+        public Text inChunksOf(int codePoints) {
+            return new Text(content, codePoints, finishReason);
+        }
+
+        /** Ends with another reason than {@code stop}, as {@code length} or {@code content_filter}. */
+        public Text finishedBy(String reason) {
+            return new Text(content, chunkLength, reason);
+        }
+    }
+
+    /** Calls of tools, streamed as interleaved deltas by index, after a text that may be empty. */
+    record ToolCalls(String text, List<Call> calls, String finishReason) implements Reply {
+        public ToolCalls {
+            calls = List.copyOf(calls);
+        }
+
+        public ToolCalls withText(String before) {
+            return new ToolCalls(before, calls, finishReason);
+        }
+    }
+
+    /** A call of a tool; the arguments are sent as they are, JSON or not. With an empty id the server makes a new one. */
+    record Call(String id, String name, String arguments) {}
+
+    /** An answer of another status than 200, with a body as it is. */
+    record Failure(int status, String body, Map<String, String> headers) implements Reply {
+        public Failure {
+            headers = Map.copyOf(headers);
+        }
+
+        public Failure retryAfter(String value) {
+            return new Failure(status, body, Map.of("Retry-After", value));
+        }
+    }
+
+    /** Takes the request and never answers. */
+    record HangBeforeHeaders() implements Reply {}
+
+    /** Resets the connection instead of an answer. */
+    record ResetBeforeHeaders() implements Reply {}
+
+    /** Begins well, then is silent with the connection open. */
+    record HangMidStream(String firstPart) implements Reply {}
+
+    /** Begins well, then ends too early. */
+    record CutMidStream(String firstPart, Cut cut) implements Reply {}
+
+    /** Begins well, then sends an error object within the stream of status 200, and ends it. */
+    record ErrorInStream(String firstPart, String errorJson) implements Reply {}
+
+    /** Another reply, later and slower; the first delay comes before the headers. */
+    record Slow(Reply reply, Duration firstByteDelay, Duration perChunkDelay) implements Reply {}
+
+    /** Another reply, whose stream is torn into pieces of so many bytes, across lines and characters. */
+    record Ragged(Reply reply, int bytes) implements Reply {
+        public Ragged {
+            requirePositive(bytes);
+        }
+    }
+
+    /** Another reply, once the test opens the gate. */
+    record Gated(Gate gate, Reply reply) implements Reply {}
+
+    /** How a stream ends too early. */
+    enum Cut {
+        /** A well-formed HTTP answer that lacks its finish reason and {@code [DONE]}. */
+        WITHOUT_DONE,
+        /** The connection is closed between two chunks. */
+        BETWEEN_CHUNKS,
+        /** The connection is closed within a chunk. */
+        WITHIN_CHUNK,
+        /** The connection is reset. */
+        RESET
+    }
+
+    static Text text(String content) {
+        return new Text(content, 12, "stop");
+    }
+
+    static ToolCalls toolCall(String name, String arguments) {
+        return toolCalls(new Call("", name, arguments));
+    }
+
+    static ToolCalls toolCalls(Call... calls) {
+        return new ToolCalls("", List.of(calls), "tool_calls");
+    }
+
+    /** A call whose arguments end in the middle of the JSON. */
+    static ToolCalls malformedArguments(String tool) {
+        return toolCall(tool, "{\"query\": \"never clo");
+    }
+
+    static Failure failure(int status, String message) {
+        return new Failure(status, ChatJson.error(message, "scripted_error").toString(), Map.of());
+    }
+
+    static Reply hang() {
+        return new HangBeforeHeaders();
+    }
+
+    static Reply cut(String firstPart, Cut cut) {
+        return new CutMidStream(firstPart, cut);
+    }
+
+    /** The same reply once the gate is open. */
+    default Reply behind(Gate gate) {
+        return new Gated(gate, this);
+    }
+
+    /** The same reply with a delay before its headers and one before each chunk. */
+    default Reply slowedBy(Duration firstByteDelay, Duration perChunkDelay) {
+        return new Slow(this, firstByteDelay, perChunkDelay);
+    }
+
+    /** The same reply in pieces of so many bytes. */
+    default Reply raggedBy(int bytes) {
+        return new Ragged(this, bytes);
+    }
+
+    private static void requirePositive(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a chunk has 1 or more, not " + size);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.synapse.testkit;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The script of a small research team. The Orchestrator calls the Researcher, then the Writer, then sums up with {@code
+ * TASK_COMPLETE}; the Researcher calls {@code web_search} once, if it has it, and reports what was found; the Writer
+ * writes a text.
+ *
+ * <p>Each reply follows from the transcript alone, so the same prompt always gets the same reply: it holds for turns in
+ * parallel, for retries, and for second turns, which begin at the last message that no agent wrote.
+ */
+public final class ResearchTeam implements Script {
+    private static final Pattern BY_AN_AGENT = Pattern.compile(
+            "^\\W*(orchestrator|researcher|writer|web_search)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SPOKEN_BY_USER = Pattern.compile("^\\W*user\\W*[:\\]]\\W*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MENTION = Pattern.compile("@\\[[^]]*]\\s*");
+    private static final int QUESTION_LENGTH = 200;
+
+    @Override
+    public Reply reply(ModelRequest request) {
+        List<ModelRequest.Message> turn = currentTurn(request.messages());
+        String question = question(turn);
+        if (request.isFor("Orchestrator")) {
+            return orchestrate(turn, question);
+        }
+        if (request.isFor("Writer")) {
+            return write(question);
+        }
+        if (request.isFor("Researcher") || request.offers("web_search")) {
+            return research(request, turn, question);
+        }
+        return request.system().contains("TASK_COMPLETE") ? orchestrate(turn, question) : write(question);
+    }
+
+    private static Reply orchestrate(List<ModelRequest.Message> turn, String question) {
+        if (!hasCalled(turn, "Researcher")) {
+            return Reply.text("@[Researcher] Please find out: " + question);
+        }
+        if (!hasCalled(turn, "Writer")) {
+            return Reply.text("@[Writer] Please write a short answer from the findings.");
+        }
+        return Reply.text("The team has answered: " + question + "\n\nTASK_COMPLETE");
+    }
+
+    private static Reply research(ModelRequest request, List<ModelRequest.Message> turn, String question) {
+        List<ModelRequest.Message> results =
+                turn.stream().filter(message -> message.role().equals("tool")).toList();
+        if (results.isEmpty() && request.offers("web_search")) {
+            String arguments =
+                    ChatJson.JSON.createObjectNode().put("query", question).toString();
+            String id = "call_" + Integer.toHexString(request.messages().hashCode());
+            return Reply.toolCalls(new Reply.Call(id, "web_search", arguments)).withText("I search the web.");
+        }
+        String found = results.stream().map(ModelRequest.Message::content).collect(Collectors.joining("\n"));
+        return Reply.text("I found: " + (found.isEmpty() ? "nothing, for I have no tools" : found));
+    }
+
+    private static Reply write(String question) {
+        return Reply.text("An answer to \"" + question + "\": the findings say it all. Grüße — 🙂");
+    }
+
+    private static List<ModelRequest.Message> currentTurn(List<ModelRequest.Message> messages) {
+        for (int index = messages.size() - 1; index >= 0; index--) {
+            if (isByUser(messages.get(index))) {
+                return messages.subList(index, messages.size());
+            }
+        }
+        return messages;
+    }
+
+    private static boolean isByUser(ModelRequest.Message message) {
+        return message.role().equals("user")
+                && (message.name().isEmpty() || message.name().equalsIgnoreCase("user"))
+                && !BY_AN_AGENT.matcher(message.content()).matches();
+    }
+
+    private static String question(List<ModelRequest.Message> turn) {
+        if (turn.isEmpty()) {
+            return "";
+        }
+        String text = SPOKEN_BY_USER.matcher(turn.getFirst().content()).replaceFirst("");
+        String unaddressed = MENTION.matcher(text).replaceAll("").strip();
+        return unaddressed
+                .codePoints()
+                .limit(QUESTION_LENGTH)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean hasCalled(List<ModelRequest.Message> turn, String alias) {
+        return turn.stream().skip(1).anyMatch(message -> message.content().contains("@[" + alias + "]"));
+    }
+}

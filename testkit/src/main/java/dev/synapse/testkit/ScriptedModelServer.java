@@ -1,0 +1,181 @@
+package dev.synapse.testkit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import tools.jackson.core.JacksonException;
+
+/**
+ * A model server that speaks OpenAI's chat completions over real HTTP on 127.0.0.1 and says what its script says.
+ *
+ * <p>Rules decide who is asked: the newest rule that matches a request gives the reply, {@link #otherwise} what no rule
+ * matches. Each request is recorded, with whether its client left early. Holds thousands of open streams.
+ *
+ * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's chat completions</a>.
+ */
+public final class ScriptedModelServer implements AutoCloseable {
+    private final String apiKey;
+    private final WireServer server;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final CallLog calls = new CallLog();
+    private final AtomicInteger unauthorized = new AtomicInteger();
+    private volatile Script fallback =
+            request -> Reply.failure(400, "the script has no rule for model '" + request.model() + "'");
+    private volatile List<String> models = List.of("scripted");
+
+    private ScriptedModelServer(String apiKey) {
+        this.apiKey = apiKey;
+        this.server = WireServer.start(this::handle);
+    }
+
+    private record Rule(Predicate<ModelRequest> matches, Script script) {}
+
+    /** Starts a server that wants no key and has no rules yet. */
+    public static ScriptedModelServer start() {
+        return start("");
+    }
+
+    /** Starts a server that refuses requests without {@code Authorization: Bearer <apiKey>}. */
+    public static ScriptedModelServer start(String apiKey) {
+        return new ScriptedModelServer(apiKey);
+    }
+
+    /** Starts a server that plays {@link ResearchTeam}. */
+    public static ScriptedModelServer researchTeam() {
+        return start().otherwise(new ResearchTeam());
+    }
+
+    /** The root for {@code OPENAI_BASE_URL}; ends in {@code /v1}. */
+    public String baseUrl() {
+        return server.address() + "/v1";
+    }
+
+    /** What an agent replies, one after the other; see {@link ModelRequest#isFor} for how it is known. */
+    public ReplyQueue onAgent(String alias, Reply... replies) {
+        return when(request -> request.isFor(alias)).reply(replies);
+    }
+
+    public ReplyQueue whenModel(String id) {
+        return when(request -> request.model().equals(id));
+    }
+
+    public ReplyQueue whenSystemContains(String text) {
+        return when(request -> request.system().contains(text));
+    }
+
+    public ReplyQueue when(Predicate<ModelRequest> matches) {
+        ReplyQueue queue = new ReplyQueue();
+        rules.addFirst(new Rule(matches, queue));
+        return queue;
+    }
+
+    /** What is replied where no rule matches. */
+    public ScriptedModelServer otherwise(Script script) {
+        fallback = script;
+        return this;
+    }
+
+    /** The ids that {@code GET /v1/models} lists. */
+    public ScriptedModelServer models(String... ids) {
+        models = List.of(ids);
+        return this;
+    }
+
+    /** Keeps no more than the newest requests, for long runs; the counts stay right. */
+    public ScriptedModelServer keepRequests(int newest) {
+        calls.keep(newest);
+        return this;
+    }
+
+    /** The recorded calls in order of arrival. */
+    public List<ModelCall> calls() {
+        return calls.newest();
+    }
+
+    public List<ModelRequest> requests() {
+        return calls().stream().map(ModelCall::request).toList();
+    }
+
+    /** Waits until so many requests have come since the start, and returns those that are kept. */
+    public List<ModelRequest> awaitRequests(int count, Duration limit) {
+        Await.until(limit, this::requestCount, now -> now >= count, count + " requests to the model");
+        return requests();
+    }
+
+    /** How many requests have come since the start. */
+    public long requestCount() {
+        return calls.count();
+    }
+
+    public int inFlight() {
+        return calls.inFlight();
+    }
+
+    /** The most calls that were in flight at once. */
+    public int peakInFlight() {
+        return calls.peak();
+    }
+
+    /** How many requests were refused for their key; they are not recorded otherwise. */
+    public int unauthorizedCount() {
+        return unauthorized.get();
+    }
+
+    /** Stops listening and closes all connections, also those that hang. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException, InterruptedException {
+        HttpRequest request = exchange.request();
+        if (!request.isAuthorized(apiKey)) {
+            unauthorized.incrementAndGet();
+            exchange.respond(401, Map.of(), ChatJson.error("Incorrect API key provided", "invalid_request_error"));
+            return;
+        }
+        switch (request.method() + " " + request.path()) {
+            case "POST /v1/chat/completions" -> complete(exchange);
+            case "GET /v1/models" -> exchange.respond(200, Map.of(), ChatJson.models(models));
+            default -> exchange.respond(404, Map.of(), ChatJson.error("Unknown request URL", "invalid_request_error"));
+        }
+    }
+
+    private void complete(HttpExchange exchange) throws IOException, InterruptedException {
+        ModelRequest request;
+        try {
+            request = new ModelRequest(
+                    ChatJson.JSON.readTree(exchange.request().body()),
+                    exchange.request().headers(),
+                    Instant.now());
+        } catch (JacksonException malformed) {
+            exchange.respond(
+                    400, Map.of(), ChatJson.error("not JSON: " + malformed.getMessage(), "invalid_request_error"));
+            return;
+        }
+        ModelCall call = calls.begin(request);
+        try {
+            new ChatResponder(exchange, call).send(reply(request));
+        } finally {
+            calls.end(call, exchange.hasClientLeft());
+        }
+    }
+
+    private Reply reply(ModelRequest request) {
+        try {
+            return rules.stream()
+                    .filter(rule -> rule.matches.test(request))
+                    .findFirst()
+                    .map(Rule::script)
+                    .orElse(fallback)
+                    .reply(request);
+        } catch (RuntimeException broken) {
+            return Reply.failure(400, "the script itself failed: " + broken);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.synapse.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A small HTTP/1.1 server on 127.0.0.1 over raw sockets, with keep-alive and virtual threads. While one thread answers,
+ * the connection's own thread keeps reading: so a client that leaves early is noticed at once, and the answering thread
+ * is interrupted.
+ */
+final class WireServer implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+
+    private final ServerSocket listener;
+    private final Handler handler;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+    private WireServer(ServerSocket listener, Handler handler) {
+        this.listener = listener;
+        this.handler = handler;
+    }
+
+    /** Answers one request. Runs in a thread of its own, which is interrupted when the client leaves. */
+    interface Handler {
+        void handle(HttpExchange exchange) throws IOException, InterruptedException;
+    }
+
+    static WireServer start(Handler handler) {
+        try {
+            ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            WireServer server = new WireServer(listener, handler);
+            Thread.ofVirtual().name("accept-" + listener.getLocalPort()).start(server::accept);
+            return server;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot listen on 127.0.0.1", failure);
+        }
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(listener);
+        connections.forEach(WireServer::closeQuietly);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                connections.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                close();
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in = new PushbackInputStream(new BufferedInputStream(socket.getInputStream(), 2048), 1);
+            Optional<HttpRequest> request = HttpRequest.read(in);
+            while (request.isPresent() && answer(new HttpExchange(request.get(), socket), in)) {
+                request = HttpRequest.read(in);
+            }
+        } catch (IOException | InterruptedException gone) {
+            // the client's own affair: a test sees it as the end of its connection
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    /** Answers one request and says whether the next one is there. */
+    private boolean answer(HttpExchange exchange, PushbackInputStream in) throws IOException, InterruptedException {
+        Thread worker = Thread.ofVirtual().start(() -> run(exchange));
+        int next = readOrEnd(in);
+        if (next < 0) {
+            exchange.clientLeft();
+            worker.interrupt();
+        }
+        worker.join();
+        if (next < 0 || !exchange.keepsAlive()) {
+            return false;
+        }
+        in.unread(next);
+        return true;
+    }
+
+    private void run(HttpExchange exchange) {
+        try {
+            handler.handle(exchange);
+        } catch (IOException | InterruptedException gone) {
+            // the client left, or the server was closed
+        } finally {
+            if (!exchange.keepsAlive()) {
+                closeQuietly(exchange::close);
+            }
+        }
+    }
+
+    private static int readOrEnd(PushbackInputStream in) {
+        try {
+            return in.read();
+        } catch (IOException closed) {
+            return -1;
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception ignored) {
+            // nothing is left to be done with it
+        }
+    }
+}

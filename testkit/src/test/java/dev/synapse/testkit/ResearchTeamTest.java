@@ -1,0 +1,104 @@
+package dev.synapse.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class ResearchTeamTest {
+    private static final String CALL_RESEARCHER = "@[Researcher] Please find out: why is the sky blue?";
+    private static final String CALL_WRITER = "@[Writer] Please write a short answer from the findings.";
+
+    private final ResearchTeam team = new ResearchTeam();
+
+    @Test
+    void the_orchestrator_calls_the_researcher_first() {
+        Reply reply = team.reply(prompt("orchestrator", "user", "why is the sky blue?"));
+
+        assertThat(text(reply)).isEqualTo(CALL_RESEARCHER);
+    }
+
+    @Test
+    void then_the_writer_then_it_ends_the_turn() {
+        Reply second = team.reply(prompt(
+                "m",
+                "system",
+                "You are the Orchestrator.",
+                "user",
+                "why is the sky blue?",
+                "assistant",
+                CALL_RESEARCHER,
+                "user",
+                "[Researcher]: I found: light"));
+        Reply third = team.reply(prompt(
+                "m",
+                "system",
+                "You are the Orchestrator.",
+                "user",
+                "why is the sky blue?",
+                "assistant",
+                CALL_RESEARCHER,
+                "user",
+                "[Researcher]: I found: light",
+                "assistant",
+                CALL_WRITER,
+                "user",
+                "[Writer]: An answer"));
+
+        assertThat(text(second)).isEqualTo(CALL_WRITER);
+        assertThat(text(third)).endsWith("TASK_COMPLETE");
+    }
+
+    @Test
+    void a_second_turn_begins_anew() {
+        Reply reply = team.reply(prompt(
+                "orchestrator",
+                "user",
+                "User: first question @[Writer]",
+                "assistant",
+                CALL_RESEARCHER,
+                "user",
+                "Researcher: I found: light",
+                "assistant",
+                CALL_WRITER,
+                "assistant",
+                "Done.\n\nTASK_COMPLETE",
+                "user",
+                "User: second @[Writer] question"));
+
+        assertThat(text(reply)).isEqualTo("@[Researcher] Please find out: second question");
+    }
+
+    @Test
+    void the_researcher_searches_once_and_reports_what_it_found() {
+        ModelRequest before = prompt("researcher", "user", "why is the sky blue?");
+        ((ObjectNode) before.raw())
+                .putArray("tools")
+                .addObject()
+                .putObject("function")
+                .put("name", "web_search");
+        ModelRequest after = prompt("researcher", "user", "why?", "assistant", "", "tool", "Rayleigh scattering");
+
+        Reply.ToolCalls call = (Reply.ToolCalls) team.reply(before);
+        Reply report = team.reply(after);
+
+        assertThat(call.calls().getFirst().arguments()).isEqualTo("{\"query\":\"why is the sky blue?\"}");
+        assertThat(team.reply(before)).as("a retry").isEqualTo(call);
+        assertThat(text(report)).isEqualTo("I found: Rayleigh scattering");
+    }
+
+    @Test
+    void the_writer_writes() {
+        assertThat(text(team.reply(prompt("writer", "user", "why?")))).startsWith("An answer to \"why?\"");
+    }
+
+    private static ModelRequest prompt(String model, String... rolesAndContents) {
+        return new ModelRequest(Chat.prompt(model, rolesAndContents), Map.of(), Instant.EPOCH);
+    }
+
+    private static String text(Reply reply) {
+        return ((Reply.Text) reply).content();
+    }
+}
