@@ -1,0 +1,107 @@
+package dev.synapse.shared.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.TurnId;
+import org.jspecify.annotations.Nullable;
+
+/** A message of the loop. Small: what is large stands in the group's thread and is read from there. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Job.StartTurn.class, name = "start_turn"),
+    @JsonSubTypes.Type(value = Job.ContinueTurn.class, name = "continue_turn"),
+    @JsonSubTypes.Type(value = Job.RunAgentLlm.class, name = "run_agent_llm"),
+    @JsonSubTypes.Type(value = Job.RunTool.class, name = "run_tool")
+})
+public sealed interface Job {
+
+    /** The group that the job is for, which is also the thread. */
+    GroupId group();
+
+    /** For the orchestrator: begin the group's next waiting turn, if none is active. */
+    record StartTurn(GroupId group) implements Job {}
+
+    /** For the orchestrator: something happened to the turn. */
+    record ContinueTurn(GroupId group, TurnId turn, TurnInput input) implements Job {}
+
+    /** For the workers: what one step needs of them. */
+    sealed interface StepJob extends Job permits RunAgentLlm, RunTool {
+
+        /** The turn that the step belongs to. */
+        TurnId turn();
+
+        /** The step, which is also what makes its result count once. */
+        StepId step();
+
+        /** The step's place in the turn. */
+        int number();
+
+        /** Which try this is, from 1, before counting redeliveries. */
+        int attempt();
+
+        /** The same job as its next try. */
+        StepJob nextAttempt();
+    }
+
+    /**
+     * Ask a member's model.
+     *
+     * @param call the call on the member that this belongs to: the step of its first round
+     * @param round 1 for the call itself, one more each time that tool results go back to the member
+     * @param historyEnd how much of the thread the member sees beside its own messages of this call; null means as much as
+     *     there was when the job was dispatched
+     * @param message the id that the answer will have
+     * @param parent the message that called the member
+     */
+    record RunAgentLlm(
+            GroupId group,
+            TurnId turn,
+            StepId step,
+            int number,
+            int attempt,
+            String alias,
+            StepId call,
+            int round,
+            @Nullable Long historyEnd,
+            MessageId message,
+            @Nullable MessageId parent)
+            implements StepJob {
+
+        @Override
+        public RunAgentLlm nextAttempt() {
+            return new RunAgentLlm(
+                    group, turn, step, number, attempt + 1, alias, call, round, historyEnd, message, parent);
+        }
+    }
+
+    /**
+     * Run a tool.
+     *
+     * @param alias the member that called it
+     * @param call the call on the member that this belongs to
+     * @param message the id that the result will have
+     * @param parent the message that called the tool
+     */
+    record RunTool(
+            GroupId group,
+            TurnId turn,
+            StepId step,
+            int number,
+            int attempt,
+            String alias,
+            StepId call,
+            ToolCall tool,
+            MessageId message,
+            MessageId parent)
+            implements StepJob {
+
+        @Override
+        public RunTool nextAttempt() {
+            return new RunTool(group, turn, step, number, attempt + 1, alias, call, tool, message, parent);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package dev.synapse.shared.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; what several threads issue
+ * while a flush is under way goes out together with the next one, so that load makes its own pipeline. Calls that block in
+ * Redis get connections of their own. Thread-safe; its methods block, and are meant for virtual threads.
+ */
+public final class Redis implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int RECONNECT_QUEUE = 20_000;
+
+    private final Node node;
+    private final ClientResources resources;
+    private final StatefulConnection<String, String> connection;
+    private final RedisClusterAsyncCommands<String, String> commands;
+    private final AtomicBoolean flushPending = new AtomicBoolean();
+
+    private Redis(Node node, ClientResources resources) {
+        this.node = node;
+        this.resources = resources;
+        Commanded commanded = node.connect();
+        this.connection = commanded.connection();
+        this.commands = commanded.commands();
+        connection.setAutoFlushCommands(false);
+    }
+
+    /** Connects; throws {@link RedisUnavailable} naming the host if Redis does not answer. */
+    public static Redis connect(String url) {
+        ClientResources resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                .build();
+        try {
+            return new Redis(Node.of(url, resources), resources);
+        } catch (RedisException | IllegalArgumentException e) {
+            resources.shutdown(0, 1, TimeUnit.SECONDS);
+            throw new RedisUnavailable("Redis at " + hosts(url) + " does not answer: " + reason(e), e);
+        }
+    }
+
+    /** The hosts of an address without its credentials, fit for messages. */
+    public static String hosts(String url) {
+        return url.replaceFirst("^rediss?://", "").replaceAll("[^,]*@", "").replaceFirst("[/?].*$", "");
+    }
+
+    /** Whether the keys of different shards may stand on different nodes. */
+    public boolean isCluster() {
+        return node instanceof Node.Cluster;
+    }
+
+    /** Issues one command and waits for its reply; throws {@link RedisUnavailable} if there is none. */
+    public <T> T call(Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+        return await(issue(command));
+    }
+
+    /** Issues one command without waiting; several issued in a row travel together. */
+    public <T> CompletionStage<T> issue(
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+        CompletionStage<T> reply = command.apply(commands);
+        flush();
+        return reply;
+    }
+
+    /** Waits for the reply of an issued command. */
+    public <T> T await(CompletionStage<T> reply) {
+        try {
+            return reply.toCompletableFuture().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw translate(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new RedisUnavailable("Redis did not answer in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailable("Interrupted while waiting for Redis", e);
+        }
+    }
+
+    /** Runs a script whose reply is a list of texts. */
+    public List<String> run(Script script, List<String> keys, List<String> args) {
+        String[] keyArray = keys.toArray(String[]::new);
+        String[] argArray = args.toArray(String[]::new);
+        try {
+            return call(redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray));
+        } catch (ScriptUnknown e) {
+            return call(redis -> redis.eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray));
+        }
+    }
+
+    /** A connection of its own for commands that block in Redis; the caller closes it. */
+    public Blocking blocking() {
+        Commanded own = node.connect();
+        return new Blocking(own.connection(), own.commands());
+    }
+
+    /** A connection for Pub/Sub; the caller closes it. */
+    public StatefulRedisPubSubConnection<String, String> pubSub() {
+        return node.pubSub();
+    }
+
+    private void flush() {
+        if (flushPending.compareAndSet(false, true)) {
+            resources.eventExecutorGroup().execute(() -> {
+                flushPending.set(false);
+                connection.flushCommands();
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        node.shutdown();
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    }
+
+    static RuntimeException translate(Throwable cause) {
+        Throwable root = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+        return switch (root) {
+            case RedisNoScriptException e -> new ScriptUnknown(e);
+            case RedisCommandTimeoutException e -> new RedisUnavailable("Redis did not answer in time", e);
+            case RedisCommandExecutionException e
+            when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
+            case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
+            default -> new RedisUnavailable("Redis is away: " + reason(root), root);
+        };
+    }
+
+    private static boolean refusesForNow(RedisCommandExecutionException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("OOM ")
+                || message.contains("MISCONF")
+                || message.contains("LOADING")
+                || message.contains("READONLY")
+                || message.contains("MASTERDOWN")
+                || message.contains("CLUSTERDOWN")
+                || message.contains("TRYAGAIN");
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** A connection whose commands may block in Redis; for one thread. */
+    public static final class Blocking implements AutoCloseable {
+
+        private final StatefulConnection<String, String> connection;
+        private final RedisClusterAsyncCommands<String, String> commands;
+
+        private Blocking(
+                StatefulConnection<String, String> connection, RedisClusterAsyncCommands<String, String> commands) {
+            this.connection = connection;
+            this.commands = commands;
+        }
+
+        /** Issues the command and waits for its reply, at most {@code limit}. */
+        public <T> T call(
+                Duration limit,
+                Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+            try {
+                return command.apply(commands).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                throw translate(e.getCause() == null ? e : e.getCause());
+            } catch (TimeoutException e) {
+                throw new RedisUnavailable("Redis did not answer in time", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RedisUnavailable("Interrupted while waiting for Redis", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+
+    private static final class ScriptUnknown extends RuntimeException {
+        ScriptUnknown(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private record Commanded(
+            StatefulConnection<String, String> connection, RedisClusterAsyncCommands<String, String> commands) {}
+
+    private sealed interface Node {
+
+        Commanded connect();
+
+        StatefulRedisPubSubConnection<String, String> pubSub();
+
+        void shutdown();
+
+        static Node of(String url, ClientResources resources) {
+            List<RedisURI> uris = Arrays.stream(url.split(","))
+                    .map(part -> RedisURI.create(part.contains("://") ? part : scheme(url) + part))
+                    .toList();
+            uris.forEach(uri -> uri.setTimeout(TIMEOUT));
+            return uris.size() > 1 ? Cluster.of(uris, resources) : Single.of(uris.getFirst(), resources);
+        }
+
+        private static String scheme(String url) {
+            String first = url.split(",")[0];
+            int at = first.lastIndexOf('@');
+            return at < 0 ? first.substring(0, first.indexOf("://") + 3) : first.substring(0, at + 1);
+        }
+
+        private static SocketOptions socket() {
+            return SocketOptions.builder()
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .keepAlive(true)
+                    .tcpNoDelay(true)
+                    .build();
+        }
+
+        record Single(RedisClient client, RedisURI uri) implements Node {
+
+            static Single of(RedisURI uri, ClientResources resources) {
+                RedisClient client = RedisClient.create(resources, uri);
+                client.setOptions(ClientOptions.builder()
+                        .autoReconnect(true)
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .requestQueueSize(RECONNECT_QUEUE)
+                        .socketOptions(socket())
+                        .timeoutOptions(TimeoutOptions.enabled())
+                        .build());
+                return new Single(client, uri);
+            }
+
+            @Override
+            public Commanded connect() {
+                var connection = client.connect();
+                return new Commanded(connection, connection.async());
+            }
+
+            @Override
+            public StatefulRedisPubSubConnection<String, String> pubSub() {
+                return client.connectPubSub();
+            }
+
+            @Override
+            public void shutdown() {
+                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            }
+        }
+
+        record Cluster(RedisClusterClient client) implements Node {
+
+            static Cluster of(List<RedisURI> uris, ClientResources resources) {
+                RedisClusterClient client = RedisClusterClient.create(resources, uris);
+                client.setOptions(ClusterClientOptions.builder()
+                        .autoReconnect(true)
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .requestQueueSize(RECONNECT_QUEUE)
+                        .socketOptions(socket())
+                        .timeoutOptions(TimeoutOptions.enabled())
+                        .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                                .enableAdaptiveRefreshTrigger(ClusterTopologyRefreshOptions.RefreshTrigger.values())
+                                .enablePeriodicRefresh(Duration.ofSeconds(30))
+                                .build())
+                        .build());
+                return new Cluster(client);
+            }
+
+            @Override
+            public Commanded connect() {
+                var connection = client.connect();
+                return new Commanded(connection, connection.async());
+            }
+
+            @Override
+            public StatefulRedisPubSubConnection<String, String> pubSub() {
+                return client.connectPubSub();
+            }
+
+            @Override
+            public void shutdown() {
+                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            }
+        }
+    }
+}

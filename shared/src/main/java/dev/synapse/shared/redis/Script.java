@@ -1,0 +1,65 @@
+package dev.synapse.shared.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script of this package's resources, with {@code prelude.lua} before it. Called by its digest; a Redis that does not
+ * know it (restarted, failed over, {@code SCRIPT FLUSH}) gets the text.
+ */
+public final class Script {
+
+    private static final String PRELUDE = resource("prelude.lua");
+
+    private final String name;
+    private final String text;
+    private final String digest;
+
+    private Script(String name, String text) {
+        this.name = name;
+        this.text = text;
+        this.digest = sha1(text);
+    }
+
+    /** The script {@code name.lua}; a missing one is a broken build. */
+    public static Script load(String name) {
+        return new Script(name, PRELUDE + resource(name + ".lua"));
+    }
+
+    String text() {
+        return text;
+    }
+
+    String digest() {
+        return digest;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static String resource(String file) {
+        try (InputStream in = Script.class.getResourceAsStream("/dev/synapse/shared/redis/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("Not on the class path: " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read " + file, e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+}

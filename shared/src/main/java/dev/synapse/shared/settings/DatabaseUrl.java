@@ -1,0 +1,61 @@
+package dev.synapse.shared.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code DATABASE_URL}, in the form {@code postgresql://user:pass@host:port/db?options} or as a JDBC address. Its text never
+ * shows the password.
+ *
+ * @param jdbcUrl without credentials
+ * @param host host and port, fit for messages
+ */
+public record DatabaseUrl(
+        String jdbcUrl, @Nullable String user, @Nullable String password, String host) {
+
+    /** Reads the setting; throws {@link BadSetting} without repeating its value, which holds a password. */
+    public static DatabaseUrl parse(String text) {
+        boolean jdbc = text.startsWith("jdbc:");
+        String plain = jdbc ? text.substring(5) : text.replaceFirst("^postgresql\\+\\w+://", "postgresql://");
+        try {
+            URI uri = new URI(plain);
+            String scheme = uri.getScheme();
+            if (("postgresql".equals(scheme) || "postgres".equals(scheme))
+                    && uri.getHost() != null
+                    && uri.getPath() != null
+                    && uri.getPath().length() > 1) {
+                return of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // the sentence below says what would be right
+        }
+        throw new BadSetting(
+                "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password written as %XX)");
+    }
+
+    private static DatabaseUrl of(URI uri) {
+        String host = uri.getHost() + (uri.getPort() < 0 ? ":5432" : ":" + uri.getPort());
+        String query = uri.getRawQuery();
+        String jdbcUrl = "jdbc:postgresql://" + host + uri.getRawPath();
+        String info = uri.getRawUserInfo();
+        if (info == null) {
+            return new DatabaseUrl(query == null ? jdbcUrl : jdbcUrl + "?" + query, null, null, host);
+        }
+        int colon = info.indexOf(':');
+        String user = decode(colon < 0 ? info : info.substring(0, colon));
+        String password = colon < 0 ? null : decode(info.substring(colon + 1));
+        return new DatabaseUrl(query == null ? jdbcUrl : jdbcUrl + "?" + query, user, password, host);
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL at " + host;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys and the head of the arguments that all scripts of a group share; see {@code prelude.lua}. */
+final class GroupCall {
+
+    private static final String EVENTS_KEPT = "5000";
+
+    private final GroupKeys keys;
+    private final List<String> args = new ArrayList<>(32);
+
+    private GroupCall(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
+        this.keys = keys;
+        args.addAll(List.of(keys.id(), keys.shard().bell(), EVENTS_KEPT, role, entry, consumer, deadReason));
+    }
+
+    /** A call that holds no job. */
+    static GroupCall unfenced(GroupKeys keys) {
+        return new GroupCall(keys, "", "", "", "");
+    }
+
+    /** A call that stands or falls with the job that was taken. */
+    static GroupCall holding(GroupKeys keys, Claim claim) {
+        return new GroupCall(keys, claim.role().text(), claim.entry(), claim.consumer(), claim.deadReason());
+    }
+
+    GroupCall add(String... more) {
+        args.addAll(List.of(more));
+        return this;
+    }
+
+    GroupCall add(long number) {
+        args.add(Long.toString(number));
+        return this;
+    }
+
+    GroupCall addAll(List<String> more) {
+        args.addAll(more);
+        return this;
+    }
+
+    List<String> keys() {
+        return List.of(
+                keys.state(),
+                keys.thread(),
+                keys.steps(),
+                keys.waiting(),
+                keys.events(),
+                keys.shard().jobs(Role.ORCHESTRATOR),
+                keys.shard().jobs(Role.WORKERS),
+                keys.shard().delayed(),
+                keys.shard().deadLetters());
+    }
+
+    List<String> args() {
+        return args;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shards;
+import java.time.Instant;
+import java.util.List;
+
+/** Where turns that PostgreSQL has accepted enter the loop. Thread-safe; throws {@code RedisUnavailable}. */
+public final class TurnInbox {
+
+    private static final Script ACCEPT = Script.load("accept");
+    private static final Script FORGET = Script.load("forget");
+
+    /** How far the event numbers jump where the log may have been lost, so that no client takes new events for old ones. */
+    private static final long SEQ_JUMP = 1_000_000;
+
+    private final Redis redis;
+    private final Shards shards;
+
+    public TurnInbox(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    /**
+     * Lets the turn wait for its start; emits {@code message} and {@code turn.queued}. May be called again and again for the same
+     * turn, with the same effect as once.
+     *
+     * @param done the group's newest final turn according to PostgreSQL
+     * @param lastSeq the newest event seq according to PostgreSQL
+     * @param first whether this is the first time that the group's first turn is handed in
+     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
+     */
+    public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
+        String message = Json.write(turn.message());
+        List<String> events = List.of(
+                Events.message(message),
+                Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Instant.now()));
+        GroupCall call = GroupCall.unfenced(shards.keys(turn.group()))
+                .add(turn.number())
+                .add(Json.write(turn))
+                .add(done)
+                .add(first ? 0 : lastSeq + SEQ_JUMP)
+                .add(Json.write(new Job.StartTurn(turn.group())))
+                .add(events.size())
+                .addAll(events);
+        return CommitResult.valueOf(redis.run(ACCEPT, call.keys(), call.args()).getFirst());
+    }
+
+    /** Removes all that Redis has of a deleted group; its sockets learn of it. */
+    public void forget(GroupId group) {
+        GroupCall call = GroupCall.unfenced(shards.keys(group));
+        redis.run(FORGET, call.keys(), call.args());
+    }
+}

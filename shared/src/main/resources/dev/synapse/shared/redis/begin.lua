@@ -1,0 +1,22 @@
+-- Begins the next waiting turn.
+-- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, count of messages that
+-- the thread had before Redis knew it ('' if Redis knows it), count of the newest of them that follow, these, then as append.
+-- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first; DUP, FENCED or LOST of the fence.
+local refused = fence()
+if refused then return {refused} end
+if redis.call('HEXISTS', KEYS[1], 'turn') == 1 then return {'BUSY'} end
+if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1 then return {'NOT_NEXT'} end
+
+local history = tonumber(ARGV[15])
+if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
+  redis.call('HSET', KEYS[1], 'base', string.format('%.0f', tonumber(ARGV[14]) - history))
+  redis.call('DEL', KEYS[2])
+  for i = 16, 15 + history do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+end
+redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
+  'start', string.format('%.0f', thread_length()))
+redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[12])), ARGV[13])
+append(16 + history)
+redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
+acknowledge()
+return {'OK'}

@@ -1,0 +1,21 @@
+-- A worker's result: the step's record, its message, its events, and continue_turn for the orchestrator.
+-- ARGV from 8: turn id, step id, record (D and JSON), message ('' for none), continue_turn job, count of events, events.
+-- Replies OK, DUP if the step has its result, STALE if the turn is no longer active (both acknowledged); FENCED or LOST.
+local refused = fence()
+if refused then return {refused} end
+if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[8] then
+  acknowledge()
+  return {'STALE'}
+end
+local record = redis.call('HGET', KEYS[3], ARGV[9])
+if record and string.sub(record, 1, 1) == 'D' then
+  acknowledge()
+  return {'DUP'}
+end
+
+emit(14, tonumber(ARGV[13]))
+if ARGV[11] ~= '' then redis.call('RPUSH', KEYS[2], ARGV[11]) end
+redis.call('HSET', KEYS[3], ARGV[9], ARGV[10])
+redis.call('XADD', KEYS[6], '*', 'j', ARGV[12])
+acknowledge()
+return {'OK'}

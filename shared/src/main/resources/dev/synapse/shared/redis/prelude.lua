@@ -1,0 +1,79 @@
+-- Before each script of a group. KEYS and the head of ARGV are the same in all of them:
+--   KEYS  1 state, 2 thread, 3 steps, 4 waiting, 5 events, 6 orchestrator's jobs, 7 workers' jobs, 8 delayed, 9 dead letters
+--   ARGV  1 group id, 2 bell channel, 3 events to keep, 4 role that took the job, 5 its stream entry, 6 its consumer,
+--         7 reason to copy the job to the dead letters ('' for none)
+-- Every script checks all before its first write, and its first write allocates, so that a refusal for lack of memory
+-- refuses the whole.
+
+local function stream_of(role)
+  if role == 'orchestrator' then return KEYS[6] end
+  return KEYS[7]
+end
+
+-- nil if the caller still holds the job; DUP if it was acknowledged (perhaps by this very call, whose reply was lost),
+-- FENCED if another took it over, LOST if Redis knows nothing of it.
+local function fence()
+  local pending = redis.pcall('XPENDING', stream_of(ARGV[4]), ARGV[4], ARGV[5], ARGV[5], 1)
+  if pending.err then return 'LOST' end
+  if #pending == 0 then return 'DUP' end
+  if pending[1][2] ~= ARGV[6] then return 'FENCED' end
+  return nil
+end
+
+-- Ends the job's delivery. A stream holds only what is still to be done.
+local function acknowledge()
+  local stream = stream_of(ARGV[4])
+  if ARGV[7] ~= '' then
+    local entry = redis.call('XRANGE', stream, ARGV[5], ARGV[5])
+    if #entry > 0 then
+      redis.call('XADD', KEYS[9], '*', 'role', ARGV[4], 'reason', ARGV[7], unpack(entry[1][2]))
+    end
+  end
+  redis.call('XACK', stream, ARGV[4], ARGV[5])
+  redis.call('XDEL', stream, ARGV[5])
+end
+
+-- Appends ARGV[first .. first+count-1] to the event log under the next sequence numbers and rings the bell.
+local function emit(first, count)
+  if count == 0 then return end
+  local last = redis.call('HINCRBY', KEYS[1], 'seq', count)
+  for i = 1, count do
+    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', last - count + i), 'e', ARGV[first + i - 1])
+  end
+  redis.call('PUBLISH', ARGV[2], ARGV[1] .. ' ' .. string.format('%.0f', last))
+end
+
+-- How many messages the thread has had, those that were trimmed included.
+local function thread_length()
+  return tonumber(redis.call('HGET', KEYS[1], 'base') or '0') + redis.call('LLEN', KEYS[2])
+end
+
+-- Appends what is new. ARGV[at .. at+3] count the events, messages, steps and workers' jobs that follow, in this order;
+-- a step is two values, its id and its record. A job learns how long the thread was when it was dispatched.
+local function append(at)
+  local events, messages = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  local steps, jobs = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+  local i = at + 4
+  emit(i, events)
+  i = i + events
+  for _ = 1, messages do
+    redis.call('RPUSH', KEYS[2], ARGV[i])
+    i = i + 1
+  end
+  for _ = 1, steps do
+    redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
+    i = i + 2
+  end
+  if jobs > 0 then
+    local length = string.format('%.0f', thread_length())
+    for _ = 1, jobs do
+      redis.call('XADD', KEYS[7], '*', 'j', ARGV[i], 'h', length)
+      i = i + 1
+    end
+  end
+end
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
