@@ -63,7 +63,7 @@ public final class Redis implements AutoCloseable {
         try {
             return new Redis(Node.of(url, resources), resources);
         } catch (RedisException | IllegalArgumentException e) {
-            resources.shutdown(0, 1, TimeUnit.SECONDS);
+            resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
             throw new RedisUnavailable("Redis at " + hosts(url) + " does not answer: " + reason(e), e);
         }
     }
@@ -226,7 +226,7 @@ public final class Redis implements AutoCloseable {
         void shutdown();
 
         static Node of(String url, ClientResources resources) {
-            List<RedisURI> uris = Arrays.stream(url.split(","))
+            List<RedisURI> uris = Arrays.stream(url.split(",", -1))
                     .map(part -> RedisURI.create(part.contains("://") ? part : scheme(url) + part))
                     .toList();
             uris.forEach(uri -> uri.setTimeout(TIMEOUT));
@@ -234,7 +234,7 @@ public final class Redis implements AutoCloseable {
         }
 
         private static String scheme(String url) {
-            String first = url.split(",")[0];
+            String first = url.split(",", -1)[0];
             int at = first.lastIndexOf('@');
             return at < 0 ? first.substring(0, first.indexOf("://") + 3) : first.substring(0, at + 1);
         }
@@ -289,7 +289,6 @@ public final class Redis implements AutoCloseable {
                         .socketOptions(socket())
                         .timeoutOptions(TimeoutOptions.enabled())
                         .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                                .enableAdaptiveRefreshTrigger(ClusterTopologyRefreshOptions.RefreshTrigger.values())
                                 .enablePeriodicRefresh(Duration.ofSeconds(30))
                                 .build())
                         .build());

@@ -22,6 +22,6 @@ public final class Shards {
     public GroupKeys keys(GroupId group) {
         long bits = group.value().getLeastSignificantBits() ^ group.value().getMostSignificantBits();
         return GroupKeys.of(
-                shards.get((int) Math.floorMod(bits * 0x9E3779B97F4A7C15L >>> 17, (long) shards.size())), group);
+                shards.get((int) Math.floorMod((bits * 0x9E3779B97F4A7C15L) >>> 17, (long) shards.size())), group);
     }
 }
