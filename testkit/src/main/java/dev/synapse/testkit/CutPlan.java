@@ -1,0 +1,96 @@
+package dev.synapse.testkit;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** When the connections of a {@link CutProxy} are held or cut; shared by all of them. */
+final class CutPlan {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition resumed = lock.newCondition();
+    private boolean paused;
+    private CutProxy.@Nullable Direction cutDirection;
+    private long bytesLeft;
+    private byte @Nullable [] awaitedText;
+
+    void pause() {
+        lock.lock();
+        try {
+            paused = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
+            resumed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void cutAfterBytes(CutProxy.Direction direction, long bytes) {
+        lock.lock();
+        try {
+            cutDirection = direction;
+            bytesLeft = bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void cutReplyTo(byte[] text) {
+        lock.lock();
+        try {
+            awaitedText = text.clone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void awaitResumed() throws InterruptedException {
+        lock.lock();
+        try {
+            while (paused) {
+                resumed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of these bytes may pass; fewer than given means: cut after them, which happens once. */
+    int allow(CutProxy.Direction direction, int bytes) {
+        lock.lock();
+        try {
+            if (direction != cutDirection) {
+                return bytes;
+            }
+            int allowed = (int) Math.min(bytes, bytesLeft);
+            bytesLeft -= allowed;
+            if (allowed < bytes) {
+                cutDirection = null;
+            }
+            return allowed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether what the client sends is the text whose reply is to be lost; true once. */
+    boolean takeIfAwaited(TailScanner sent, byte[] buffer, int length) {
+        lock.lock();
+        try {
+            if (awaitedText == null || !sent.completes(awaitedText, buffer, length)) {
+                return false;
+            }
+            awaitedText = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.synapse.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy on 127.0.0.1 that breaks connections on demand: between a service and its database, say. Thread-safe.
+ *
+ * <p>While it refuses, connecting fails as it does where nobody listens; a second socket that is bound to the port, but
+ * never listens, keeps the port from others meanwhile.
+ */
+public final class CutProxy implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
+    private final InetSocketAddress target;
+    private final Socket portKeeper;
+    private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final CutPlan plan = new CutPlan();
+    private volatile @Nullable ServerSocket listener;
+
+    private CutProxy(InetSocketAddress target) throws IOException {
+        this.target = target;
+        this.portKeeper = new Socket();
+        portKeeper.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        portKeeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** Which way the bytes flow. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    /** Starts a proxy on any free port. */
+    public static CutProxy to(String host, int port) {
+        try {
+            CutProxy proxy = new CutProxy(new InetSocketAddress(host, port));
+            proxy.accept();
+            return proxy;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start a proxy to " + host + ":" + port, failure);
+        }
+    }
+
+    public int port() {
+        return portKeeper.getLocalPort();
+    }
+
+    /** Closes all connections, on both sides. New ones are taken. */
+    public void cutAll() {
+        connections.forEach(CutConnection::cutBothSides);
+    }
+
+    /** Holds back all bytes; connections stay open and new ones are taken. */
+    public void pause() {
+        plan.pause();
+    }
+
+    public void resume() {
+        plan.resume();
+    }
+
+    /**
+     * Cuts, once, the connection that carries the byte after the next {@code bytes} in that direction; these still
+     * arrive. With {@code TO_CLIENT} the server still gets all that the client sent.
+     */
+    public void cutAfterBytes(Direction direction, long bytes) {
+        plan.cutAfterBytes(direction, bytes);
+    }
+
+    /**
+     * Cuts, once, the connection on which the client next sends this text, when the server begins to answer: the server
+     * has done what was asked, and the client does not learn of it. Replies to earlier requests of the same connection
+     * that are still to come are lost too.
+     */
+    public void cutReplyTo(String text) {
+        plan.cutReplyTo(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes no new connections; those that stand are left alone. */
+    public synchronized void refuse() {
+        ServerSocket open = listener;
+        listener = null;
+        CutConnection.closeQuietly(open);
+    }
+
+    /** Takes connections again after {@link #refuse()}. */
+    public synchronized void accept() {
+        if (listener != null) {
+            return;
+        }
+        try {
+            ServerSocket opened = new ServerSocket();
+            opened.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), BACKLOG);
+            listener = opened;
+            Thread.ofVirtual().start(() -> acceptFrom(opened));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot listen on port " + port(), failure);
+        }
+    }
+
+    /** How many connections are open. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** How many connections were cut by a byte count or by a text. */
+    public int cutCount() {
+        return cuts.get();
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        CutConnection.closeQuietly(portKeeper);
+        cutAll();
+        plan.resume();
+    }
+
+    private void acceptFrom(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                Socket client = from.accept();
+                Thread.ofVirtual().start(() -> connect(client));
+            } catch (IOException closed) {
+                CutConnection.closeQuietly(from);
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        try (client;
+                Socket server = new Socket()) {
+            server.connect(target);
+            CutConnection connection = new CutConnection(client, server, plan, cuts);
+            connections.add(connection);
+            try {
+                connection.run();
+            } finally {
+                connections.remove(connection);
+            }
+        } catch (IOException | InterruptedException unreachable) {
+            // the client sees its connection end
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.synapse.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A WebSocket client of a group's live events that keeps all of them and checks that {@code seq} has no hole and no
+ * repeat; each look at the events fails if it had one. Thread-safe.
+ */
+public final class EventClient implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final List<JsonNode> events = new ArrayList<>();
+    private final SeqChecker checker;
+    private @Nullable WebSocket socket;
+    private boolean stalled;
+    private int closeCode = -1;
+
+    private EventClient(SeqChecker checker) {
+        this.checker = checker;
+    }
+
+    /**
+     * What to listen to.
+     *
+     * @param api the server and the token
+     * @param groupId the group
+     * @param after the seq behind which to begin; empty for none
+     * @param types the types wanted; empty for all
+     */
+    public record Subscription(ApiClient api, String groupId, OptionalLong after, List<String> types) {
+        public Subscription {
+            types = List.copyOf(types);
+        }
+
+        public static Subscription to(ApiClient api, String groupId) {
+            return new Subscription(api, groupId, OptionalLong.empty(), List.of());
+        }
+
+        public Subscription after(long seq) {
+            return new Subscription(api, groupId, OptionalLong.of(seq), types);
+        }
+
+        public Subscription onlyTypes(String... wanted) {
+            return new Subscription(api, groupId, after, List.of(wanted));
+        }
+
+        URI uri() {
+            List<String> query = new ArrayList<>();
+            after.ifPresent(seq -> query.add("after=" + seq));
+            if (!types.isEmpty()) {
+                query.add("types=" + String.join(",", types));
+            }
+            String suffix = query.isEmpty() ? "" : "?" + String.join("&", query);
+            return URI.create(api.baseUrl().replaceFirst("^http", "ws") + "/ws/" + groupId + suffix);
+        }
+    }
+
+    /**
+     * Opens the socket.
+     *
+     * @throws java.net.http.WebSocketHandshakeException if the server refuses the upgrade; it carries the answer
+     */
+    public static EventClient connect(Subscription subscription) throws IOException {
+        SeqChecker checker =
+                new SeqChecker(subscription.after(), !subscription.types().isEmpty());
+        EventClient client = new EventClient(checker);
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(20));
+        if (!subscription.api().token().isEmpty()) {
+            builder.header("Authorization", "Bearer " + subscription.api().token());
+        }
+        try {
+            client.opened(builder.buildAsync(subscription.uri(), client.new Listener())
+                    .join());
+            return client;
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof IOException cause ? cause : new IOException(failure);
+        }
+    }
+
+    /** The events so far. */
+    public synchronized List<JsonNode> events() {
+        if (!checker.violations().isEmpty()) {
+            throw new AssertionError("the events have holes or repeats: " + checker.violations());
+        }
+        return List.copyOf(events);
+    }
+
+    /** The events of that type so far. */
+    public List<JsonNode> events(String type) {
+        return events().stream()
+                .filter(event -> event.path("type").asString("").equals(type))
+                .toList();
+    }
+
+    /** Waits for the first event of that type, also among those that have come before. */
+    public JsonNode awaitType(String type, Duration limit) {
+        return awaitType(type, 1, limit).getLast();
+    }
+
+    /** Waits for so many events of that type. */
+    public List<JsonNode> awaitType(String type, int count, Duration limit) {
+        return Await.until(limit, () -> events(type), found -> found.size() >= count, count + " × " + type);
+    }
+
+    /** The newest seq seen, to resume behind it. */
+    public synchronized OptionalLong lastSeq() {
+        return checker.last();
+    }
+
+    /** Sends a text frame, as {@code {"type": "ping"}}. */
+    public void send(String text) {
+        socket().sendText(text, true).join();
+    }
+
+    /** Stops reading, as a client does that cannot keep up. */
+    public synchronized void stall() {
+        stalled = true;
+    }
+
+    /** Reads on after {@link #stall()}. */
+    public synchronized void readOn() {
+        stalled = false;
+        socket().request(1);
+    }
+
+    /** Waits until the server has closed the socket, and returns its code; 1006 where the connection just broke. */
+    public int awaitClosed(Duration limit) {
+        return Await.until(limit, this::closeCode, code -> code >= 0, "the close of the socket");
+    }
+
+    /** Breaks the connection without a close frame. */
+    public void drop() {
+        socket().abort();
+    }
+
+    @Override
+    public void close() {
+        socket().abort();
+    }
+
+    private synchronized int closeCode() {
+        return closeCode;
+    }
+
+    private synchronized WebSocket socket() {
+        if (socket == null) {
+            throw new IllegalStateException("the socket is not open yet");
+        }
+        return socket;
+    }
+
+    private synchronized void opened(WebSocket open) {
+        socket = open;
+    }
+
+    private synchronized void received(String text) {
+        JsonNode event = parse(text);
+        checker.check(event);
+        events.add(event);
+    }
+
+    private synchronized void closed(int code) {
+        closeCode = code;
+    }
+
+    private synchronized boolean readsOn() {
+        return !stalled;
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return ChatJson.JSON.readTree(text);
+        } catch (JacksonException notJson) {
+            return ChatJson.JSON.createObjectNode().put("not_json", text);
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder frame = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            frame.append(data);
+            if (last) {
+                received(frame.toString());
+                frame.setLength(0);
+            }
+            if (readsOn()) {
+                from.request(1);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable failure) {
+            closed(1006);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.synapse.testkit;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What the scripted search does with one request. */
+public sealed interface SearchReply {
+    /** Results, of which no more are sent than were asked for, and a summary that may be empty. */
+    record Results(String answer, List<Result> results) implements SearchReply {
+        public Results {
+            results = List.copyOf(results);
+        }
+    }
+
+    /** One page that was found. */
+    record Result(String title, String url, String content, double score) {}
+
+    /** An answer of another status than 200, with a body as it is. */
+    record Failure(int status, String body, Map<String, String> headers) implements SearchReply {
+        public Failure {
+            headers = Map.copyOf(headers);
+        }
+
+        public Failure retryAfter(String value) {
+            return new Failure(status, body, Map.of("Retry-After", value));
+        }
+    }
+
+    /** Takes the request and never answers. */
+    record Hang() implements SearchReply {}
+
+    /** Resets the connection instead of an answer. */
+    record Reset() implements SearchReply {}
+
+    /** Another reply after a delay. */
+    record Delayed(SearchReply reply, Duration delay) implements SearchReply {}
+
+    /** Another reply, once the test opens the gate. */
+    record Gated(Gate gate, SearchReply reply) implements SearchReply {}
+
+    static Results results(Result... results) {
+        return new Results("", Arrays.asList(results));
+    }
+
+    static Result result(String title, String url, String content) {
+        return new Result(title, url, content, 0.9);
+    }
+
+    static Failure failure(int status, String message) {
+        return new Failure(status, ScriptedSearchServer.error(message).toString(), Map.of());
+    }
+
+    /** The same reply after a delay. */
+    default SearchReply after(Duration delay) {
+        return new Delayed(this, delay);
+    }
+
+    /** The same reply once the gate is open. */
+    default SearchReply behind(Gate gate) {
+        return new Gated(gate, this);
+    }
+}

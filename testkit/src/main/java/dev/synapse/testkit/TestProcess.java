@@ -1,0 +1,212 @@
+package dev.synapse.testkit;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A child JVM under test: its output is collected, and it can be killed, terminated, stopped and continued. Neither it
+ * nor what it started outlives this JVM. Of this JVM's environment it gets only what a shell needs, so that no setting
+ * of the developer's slips in.
+ */
+public final class TestProcess implements AutoCloseable {
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR");
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+    private static final Set<TestProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(TestProcess::close)));
+    }
+
+    private final Process process;
+    private final Set<ProcessHandle> descendants = ConcurrentHashMap.newKeySet();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private TestProcess(Process process) {
+        this.process = process;
+    }
+
+    /**
+     * What to start.
+     *
+     * @param mainClass the class whose main method runs
+     * @param classpath as {@code java -cp} takes it
+     * @param arguments what comes after the main class
+     * @param environment settings, added to the few inherited ones
+     * @param directory the working directory
+     */
+    public record Command(
+            String mainClass,
+            String classpath,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path directory) {
+        public Command {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
+        }
+
+        /** A class of the current classpath, in the current directory, without settings. */
+        public static Command of(String mainClass, String... arguments) {
+            String classpath = System.getProperty("java.class.path", "");
+            return new Command(mainClass, classpath, List.of(arguments), Map.of(), Path.of(""));
+        }
+
+        public Command withClasspath(String other) {
+            return new Command(mainClass, other, arguments, environment, directory);
+        }
+
+        public Command withEnvironment(Map<String, String> other) {
+            return new Command(mainClass, classpath, arguments, other, directory);
+        }
+
+        public Command in(Path other) {
+            return new Command(mainClass, classpath, arguments, environment, other);
+        }
+    }
+
+    /** Starts a JVM of the same Java; options for it go into {@code JAVA_TOOL_OPTIONS} of the environment. */
+    public static TestProcess start(Command command) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        line.addAll(List.of("-cp", command.classpath(), command.mainClass()));
+        line.addAll(command.arguments());
+        return start(line, command.environment(), command.directory());
+    }
+
+    /** Starts any program. */
+    public static TestProcess start(List<String> commandLine, Map<String, String> environment, Path directory) {
+        File where = directory.toAbsolutePath().toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(commandLine).directory(where).redirectErrorStream(true);
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment().putAll(environment);
+        try {
+            TestProcess started = new TestProcess(builder.start());
+            RUNNING.add(started);
+            Thread.ofVirtual().name("output-" + started.pid()).start(started::collect);
+            return started;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start " + commandLine, failure);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The lines of standard output and error so far. */
+    public List<String> output() {
+        return List.copyOf(lines);
+    }
+
+    /** Waits for a line in which the pattern is found, also among those that have come before. */
+    public MatchResult awaitOutput(String regex, Duration limit) {
+        Pattern pattern = Pattern.compile(regex);
+        Await.until(limit, () -> found(pattern).size() + (isAlive() ? 0 : 1) > 0, "/" + regex + "/ in " + this);
+        List<MatchResult> matches = Await.until(
+                isAlive() ? Duration.ZERO : Duration.ofSeconds(1),
+                () -> found(pattern),
+                now -> !now.isEmpty(),
+                "/" + regex + "/ before the end of " + this + ":\n" + String.join("\n", lines));
+        return matches.getFirst();
+    }
+
+    /** Waits for the end and returns the exit code; 128 + the signal's number where one ended it. */
+    public int awaitExit(Duration limit) {
+        Await.until(limit, () -> !isAlive(), "the end of " + this);
+        return process.exitValue();
+    }
+
+    /** SIGKILL, as by a crash: what the process started stays, until {@link #close()}. */
+    public void kill() {
+        remember();
+        process.toHandle().destroyForcibly();
+        awaitExit(CLOSE_LIMIT);
+    }
+
+    /** SIGTERM; returns at once. */
+    public void terminate() {
+        remember();
+        process.toHandle().destroy();
+    }
+
+    /** SIGSTOP: it stands still, with its connections open. */
+    public void stop() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on after {@link #stop()}. */
+    public void cont() {
+        signal("CONT");
+    }
+
+    /** Kills it, if it still runs, and all that it had started. */
+    @Override
+    public void close() {
+        remember();
+        process.toHandle().destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        awaitExit(CLOSE_LIMIT);
+        Await.until(CLOSE_LIMIT, () -> descendants.stream().noneMatch(ProcessHandle::isAlive), "its children's end");
+        RUNNING.remove(this);
+    }
+
+    @Override
+    public String toString() {
+        return "process " + pid();
+    }
+
+    private void remember() {
+        process.descendants().forEach(descendants::add);
+    }
+
+    private List<MatchResult> found(Pattern pattern) {
+        return lines.stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(Matcher::toMatchResult)
+                .limit(1)
+                .toList();
+    }
+
+    private void collect() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException ended) {
+            // the process is gone, and so is its output
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (!kill.waitFor(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("cannot send SIG" + name + " to " + this);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot send SIG" + name + " to " + this, failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while sending SIG" + name, interrupted);
+        }
+    }
+}
