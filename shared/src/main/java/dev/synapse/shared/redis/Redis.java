@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -37,6 +38,8 @@ import java.util.function.Function;
 public final class Redis implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
     private static final int RECONNECT_QUEUE = 20_000;
 
     private final Node node;
@@ -113,6 +116,25 @@ public final class Redis implements AutoCloseable {
             return call(redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray));
         } catch (ScriptUnknown e) {
             return call(redis -> redis.eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray));
+        }
+    }
+
+    /**
+     * As {@link #run}, but while Redis is away it waits and tries again; for scripts that may be sent twice. Ends early, by
+     * {@link RedisUnavailable}, only when the thread is interrupted.
+     */
+    public List<String> runUntilAnswered(Script script, List<String> keys, List<String> args) {
+        long pause = FIRST_PAUSE.toNanos();
+        while (true) {
+            try {
+                return run(script, keys, args);
+            } catch (RedisUnavailable e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, pause);
+                pause = Math.min(pause * 2, LAST_PAUSE.toNanos());
+            }
         }
     }
 

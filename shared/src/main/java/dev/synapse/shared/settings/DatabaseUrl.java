@@ -33,7 +33,7 @@ public record DatabaseUrl(
             // the sentence below says what would be right
         }
         throw new BadSetting(
-                "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password written as %XX)");
+                "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password percent-encoded)");
     }
 
     private static DatabaseUrl of(URI uri) {

@@ -1,5 +1,6 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
 import java.util.ArrayList;

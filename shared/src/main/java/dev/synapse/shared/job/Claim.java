@@ -1,4 +1,4 @@
-package dev.synapse.shared.turn;
+package dev.synapse.shared.job;
 
 import dev.synapse.shared.redis.Role;
 

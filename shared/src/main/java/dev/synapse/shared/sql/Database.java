@@ -1,0 +1,54 @@
+package dev.synapse.shared.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.shared.settings.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/** Opens pools of connections to PostgreSQL. */
+public final class Database {
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+    private Database() {}
+
+    /** A pool of at most {@code size} connections, which are made when they are needed; the caller closes it. */
+    public static HikariDataSource pool(DatabaseUrl url, String name, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(url.jdbcUrl());
+        config.setUsername(url.user());
+        config.setPassword(url.password());
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", name);
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return new HikariDataSource(config);
+    }
+
+    /** Connects once; throws {@link DatabaseUnavailable} with the host and the reason, never the password. */
+    public static void check(DatabaseUrl url) {
+        Properties properties = new Properties();
+        if (url.user() != null) {
+            properties.setProperty("user", url.user());
+        }
+        if (url.password() != null) {
+            properties.setProperty("password", url.password());
+        }
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "5");
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties)) {
+            connection.isValid(5);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(url + " cannot be reached: " + e.getMessage(), e);
+        }
+    }
+}

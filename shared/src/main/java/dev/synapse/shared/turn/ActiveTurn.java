@@ -1,0 +1,11 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.model.TurnId;
+
+/**
+ * The state of the turn that is under way, as the orchestrator keeps it.
+ *
+ * @param version counts the orchestrator's commits; a commit names the version it was decided on
+ * @param state the orchestrator's JSON
+ */
+public record ActiveTurn(TurnId turn, long version, String state) {}

@@ -1,0 +1,112 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shards;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The workers' side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is away
+ * they wait. Thread-safe.
+ */
+public final class StepCommits {
+
+    private static final Script COMPLETE = Script.load("complete");
+    private static final Script RETRY = Script.load("retry");
+    private static final Script STREAM = Script.load("stream");
+    private static final Script ACKNOWLEDGE = Script.load("acknowledge");
+
+    private final Redis redis;
+    private final Shards shards;
+
+    public StepCommits(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    /**
+     * What a member may see: the newest messages of the thread.
+     *
+     * @param first the place in the thread of the first of {@code messages}
+     */
+    public record ThreadView(TurnId turn, Roster roster, long first, List<Message> messages) {}
+
+    /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn is active. */
+    public Optional<ThreadView> view(GroupId group, int window) {
+        GroupKeys keys = shards.keys(group);
+        List<String> reply = redis.run(VIEW, List.of(keys.state(), keys.thread()), List.of(Integer.toString(window)));
+        if (reply.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ThreadView(
+                TurnId.of(reply.get(0)),
+                Json.read(reply.get(1), Roster.class),
+                Long.parseLong(reply.get(2)),
+                reply.subList(3, reply.size()).stream()
+                        .map(message -> Json.read(message, Message.class))
+                        .toList()));
+    }
+
+    private static final Script VIEW = Script.load("view");
+
+    /** Puts a step's result into the shared state and tells the orchestrator. */
+    public CommitResult complete(Claim claim, Job.StepJob job, StepResult result) {
+        String message = result.message().map(Json::write).orElse("");
+        List<String> events = new ArrayList<>();
+        if (!message.isEmpty()) {
+            events.add(Events.message(message));
+        }
+        events.addAll(result.events());
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+                .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
+                .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
+                .add(events.size())
+                .addAll(events);
+        return commit(COMPLETE, call);
+    }
+
+    /** Puts a step off: its job comes again, as its next attempt, after the delay. */
+    public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events) {
+        String length = Long.toString(delivery.threadLength());
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), delivery.claim())
+                .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
+                .add(delay.toMillis())
+                .add(Delayed.text(Role.WORKERS, length, job.nextAttempt()))
+                .add(events.size())
+                .addAll(events);
+        return commit(RETRY, call);
+    }
+
+    /** Emits events of a step that is under way. */
+    public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<String> events) {
+        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+                .add(turn.toString())
+                .add(events.size())
+                .addAll(events);
+        return commit(STREAM, call);
+    }
+
+    /** Ends the delivery of a job that changes nothing. */
+    public CommitResult acknowledge(Claim claim, GroupId group) {
+        return commit(ACKNOWLEDGE, GroupCall.holding(shards.keys(group), claim));
+    }
+
+    private CommitResult commit(Script script, GroupCall call) {
+        return CommitResult.valueOf(
+                redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shards;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The orchestrator's side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is
+ * away they wait. Thread-safe.
+ */
+public final class TurnCommits {
+
+    /** Messages of earlier turns that stay in Redis; PostgreSQL has all. */
+    public static final int THREAD_KEPT = 200;
+
+    private static final Duration IDLE_KEPT = Duration.ofHours(24);
+    private static final Script BEGIN = Script.load("begin");
+    private static final Script ADVANCE = Script.load("advance");
+    private static final Script FINISH = Script.load("finish");
+    private static final Script ACKNOWLEDGE = Script.load("acknowledge");
+
+    private final Redis redis;
+    private final Shards shards;
+
+    public TurnCommits(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    /** The group's active turn, if it has one. */
+    public Optional<ActiveTurn> active(GroupId group) {
+        String key = shards.keys(group).state();
+        var fields = redis.call(commands -> commands.hmget(key, "turn", "version", "state"));
+        if (!fields.get(0).hasValue()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ActiveTurn(
+                TurnId.of(fields.get(0).getValue()),
+                Long.parseLong(fields.get(1).getValue()),
+                fields.get(2).getValue()));
+    }
+
+    /** The first of the turns that wait, if there is one. */
+    public Optional<WaitingTurn> nextWaiting(GroupId group) {
+        String key = shards.keys(group).waiting();
+        return redis.call(commands -> commands.zrange(key, 0, 0)).stream()
+                .findFirst()
+                .map(text -> Json.read(text, WaitingTurn.class));
+    }
+
+    /** Whether Redis knows the group's thread. */
+    public boolean knowsThread(GroupId group) {
+        String key = shards.keys(group).state();
+        return redis.call(commands -> commands.hexists(key, "base"));
+    }
+
+    /** Begins the turn, with version 1; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
+    public CommitResult begin(Claim claim, TurnStart start) {
+        WaitingTurn waiting = start.turn();
+        GroupCall call = GroupCall.holding(shards.keys(waiting.group()), claim)
+                .add(waiting.turn().toString())
+                .add(waiting.number())
+                .add(start.state(), Json.write(start.roster()))
+                .add(start.deadline().toMillis())
+                .add(deadlineJob(waiting.group(), waiting.turn()));
+        start.history()
+                .ifPresentOrElse(
+                        history -> {
+                            call.add(history.length()).add(history.newest().size());
+                            history.newest().forEach(message -> call.add(Json.write(message)));
+                        },
+                        () -> call.add("", "0"));
+        start.appends().addTo(call);
+        return commit(BEGIN, call);
+    }
+
+    /** Replaces the state of the version that is named, and appends what the decision says. */
+    public CommitResult advance(Claim claim, GroupId group, ActiveTurn decidedOn, String newState, Appends appends) {
+        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+                .add(decidedOn.turn().toString())
+                .add(decidedOn.version())
+                .add(newState);
+        appends.addTo(call);
+        return commit(ADVANCE, call);
+    }
+
+    /** Ends the turn; PostgreSQL has it by now. */
+    public CommitResult finish(Claim claim, GroupId group, ActiveTurn decidedOn, long number, Appends appends) {
+        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+                .add(decidedOn.turn().toString())
+                .add(decidedOn.version())
+                .add(number)
+                .add(THREAD_KEPT)
+                .add(IDLE_KEPT.toMillis())
+                .add(deadlineJob(group, decidedOn.turn()))
+                .add(Json.write(new Job.StartTurn(group)));
+        appends.addTo(call);
+        return commit(FINISH, call);
+    }
+
+    /** Ends the delivery of a job that changes nothing. */
+    public CommitResult acknowledge(Claim claim, GroupId group) {
+        return commit(ACKNOWLEDGE, GroupCall.holding(shards.keys(group), claim));
+    }
+
+    private CommitResult commit(Script script, GroupCall call) {
+        return CommitResult.valueOf(
+                redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
+    }
+
+    private static String deadlineJob(GroupId group, TurnId turn) {
+        Job job = new Job.ContinueTurn(group, turn, new TurnInput.DeadlinePassed());
+        return Delayed.text(Role.ORCHESTRATOR, "", job);
+    }
+}
