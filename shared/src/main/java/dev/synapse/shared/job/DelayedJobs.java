@@ -1,0 +1,74 @@
+package dev.synapse.shared.job;
+
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.Shards;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Moves delayed jobs to their streams when they are due. As many processes as one likes may do so at once. */
+public final class DelayedJobs implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DelayedJobs.class);
+    private static final Script PROMOTE = Script.load("promote");
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final String BATCH = "100";
+
+    private final Redis redis;
+    private final Shards shards;
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    private DelayedJobs(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+        this.thread = Thread.ofVirtual().name("delayed-jobs").start(this::run);
+    }
+
+    /** Begins to move what is due. */
+    public static DelayedJobs start(Redis redis, Shards shards) {
+        return new DelayedJobs(redis, shards);
+    }
+
+    private void run() {
+        boolean away = false;
+        while (running) {
+            try {
+                shards.all().forEach(this::promote);
+                away = false;
+            } catch (RuntimeException e) {
+                if (!away && running) {
+                    log.warn("Delayed jobs wait: {}", e.getMessage());
+                }
+                away = true;
+            }
+            LockSupport.parkNanos(this, PAUSE.toNanos());
+        }
+    }
+
+    private void promote(Shard shard) {
+        String none = "";
+        List<String> keys = List.of(
+                shard.tag(),
+                shard.tag(),
+                shard.tag(),
+                shard.tag(),
+                shard.tag(),
+                shard.jobs(Role.ORCHESTRATOR),
+                shard.jobs(Role.WORKERS),
+                shard.delayed(),
+                shard.deadLetters());
+        redis.run(PROMOTE, keys, List.of(none, none, none, none, none, none, none, BATCH));
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        LockSupport.unpark(thread);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.synapse.shared.job;
+
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shard;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAutoClaimArgs;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.models.stream.PendingMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The commands on the job streams of one consumer: Redis Streams with consumer groups, whose pending entries are the leases.
+ * Thread-safe; throws {@code RedisUnavailable}.
+ */
+final class JobStreams {
+
+    private static final Script RENEW = Script.load("renew");
+    private static final Script RELEASE = Script.load("release");
+    private static final int TAKEOVER_BATCH = 64;
+
+    private final Redis redis;
+    private final Consumer consumer;
+
+    JobStreams(Redis redis, Consumer consumer) {
+        this.redis = redis;
+        this.consumer = consumer;
+    }
+
+    /** An entry of a stream; {@code deliveries} counts this one too. */
+    record Entry(Shard shard, StreamMessage<String, String> message, int deliveries) {}
+
+    /** Makes the consumer group where it is missing; it begins at the stream's beginning. */
+    void createGroups(List<Shard> shards) {
+        for (Shard shard : shards) {
+            try {
+                redis.call(commands -> commands.xgroupCreate(
+                        StreamOffset.from(shard.jobs(role()), "0-0"),
+                        role().text(),
+                        XGroupCreateArgs.Builder.mkstream()));
+            } catch (IllegalStateException e) {
+                if (!String.valueOf(e.getMessage()).contains("BUSYGROUP")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Waits at most {@code block} for new entries of any of the shards, which have to be on one node. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Lettuce takes the streams as a generic array
+    List<Entry> read(Redis.Blocking connection, List<Shard> shards, int count, Duration block) {
+        StreamOffset<String>[] streams = shards.stream()
+                .map(shard -> StreamOffset.lastConsumed(shard.jobs(role())))
+                .toArray(StreamOffset[]::new);
+        var reply = connection.call(
+                block.plusSeconds(5),
+                commands -> commands.xreadgroup(
+                        io.lettuce.core.Consumer.from(role().text(), consumer.name()),
+                        XReadArgs.Builder.count(count).block(block),
+                        streams));
+        List<Entry> entries = new ArrayList<>(reply.size());
+        for (StreamMessage<String, String> message : reply) {
+            entries.add(new Entry(shardOf(shards, message.getStream()), message, 1));
+        }
+        return entries;
+    }
+
+    /** Takes over entries whose lease has run out. */
+    List<Entry> takeOver(Shard shard) {
+        String stream = shard.jobs(role());
+        var claimed = redis.call(commands -> commands.xautoclaim(
+                stream,
+                new XAutoClaimArgs<String>()
+                        .consumer(io.lettuce.core.Consumer.from(role().text(), consumer.name()))
+                        .minIdleTime(consumer.lease())
+                        .startId("0-0")
+                        .count(TAKEOVER_BATCH)));
+        List<Entry> entries = new ArrayList<>();
+        for (StreamMessage<String, String> message : claimed.getMessages()) {
+            entries.add(new Entry(shard, message, deliveries(stream, message.getId())));
+        }
+        return entries;
+    }
+
+    /** Renews the leases; gives the entries that another holds by now. */
+    List<String> renew(Shard shard, List<String> entries) {
+        List<String> args = new ArrayList<>(List.of(role().text(), consumer.name()));
+        args.addAll(entries);
+        return redis.run(RENEW, List.of(shard.jobs(role())), args);
+    }
+
+    /** Hands the entries back, for anybody to take over at once. */
+    void release(Shard shard, List<String> entries) {
+        List<String> args = new ArrayList<>(List.of(
+                role().text(), consumer.name(), Long.toString(consumer.lease().toMillis() + 1)));
+        args.addAll(entries);
+        redis.run(RELEASE, List.of(shard.jobs(role())), args);
+    }
+
+    Role role() {
+        return consumer.role();
+    }
+
+    private int deliveries(String stream, String entry) {
+        List<PendingMessage> pending = redis.call(
+                commands -> commands.xpending(stream, role().text(), Range.create(entry, entry), Limit.from(1)));
+        return pending.isEmpty() ? 1 : Math.toIntExact(pending.getFirst().getRedeliveryCount());
+    }
+
+    private static Shard shardOf(List<Shard> shards, String stream) {
+        return shards.stream()
+                .filter(shard -> stream.startsWith(shard.tag()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

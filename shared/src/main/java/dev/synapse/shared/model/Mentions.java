@@ -1,0 +1,34 @@
+package dev.synapse.shared.model;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How a text calls members, {@code @[Alias]}, and how it ends a turn. */
+public final class Mentions {
+
+    /** A message that ends with this word ends the turn. */
+    public static final String COMPLETE = "TASK_COMPLETE";
+
+    private static final Pattern MENTION = Pattern.compile("@\\[([^\\[\\]\\r\\n]{1,100})]");
+    private static final Pattern ENDS_COMPLETE = Pattern.compile("(?<!\\w)TASK_COMPLETE[\\s.!*_`'\")]*$");
+
+    private Mentions() {}
+
+    /** The aliases that the text calls, each once, in order. */
+    public static List<String> in(String text) {
+        Set<String> aliases = new LinkedHashSet<>();
+        Matcher matcher = MENTION.matcher(text);
+        while (matcher.find()) {
+            aliases.add(matcher.group(1).strip());
+        }
+        return List.copyOf(aliases);
+    }
+
+    /** Whether the text ends with the word that ends the turn; closing punctuation behind it does no harm. */
+    public static boolean endsTurn(String text) {
+        return ENDS_COMPLETE.matcher(text).find();
+    }
+}
