@@ -1,0 +1,20 @@
+package dev.synapse.embedded;
+
+final class Checks {
+    private static final int HIGHEST_PORT = 65_535;
+
+    private Checks() {}
+
+    static void port(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and " + HIGHEST_PORT);
+        }
+    }
+
+    static void password(String password) {
+        if (password.isBlank() || password.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "the password of a database must not be blank or hold control characters");
+        }
+    }
+}

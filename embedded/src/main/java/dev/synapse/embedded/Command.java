@@ -1,0 +1,74 @@
+package dev.synapse.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A program that is run to its end. Output and errors come back as one text. */
+final class Command {
+    private static final int PATIENCE_SECONDS = 120;
+
+    /** What a finished program said; exit code -1 where it could not be run at all. */
+    record Result(int exitCode, String output) {
+        boolean ok() {
+            return exitCode == 0;
+        }
+    }
+
+    private Command() {}
+
+    static Result run(List<String> command) {
+        try {
+            Path output = Files.createTempFile("synapse-command", ".out");
+            try {
+                return run(command, output);
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            return new Result(-1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    // A file, not a pipe: a child that stays in the background would keep a pipe open.
+    private static Result run(List<String> command, Path output) throws IOException {
+        Process process = builder(command).redirectOutput(output.toFile()).start();
+        try {
+            // join, because unlike waitFor it also works in a thread that was interrupted: servers must be stopped
+            // there too
+            process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            return new Result(process.exitValue(), Files.readString(output).strip());
+        } catch (CompletionException timeout) {
+            return new Result(-1, command.getFirst() + " did not end within " + PATIENCE_SECONDS + " s");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Stdin empty, stderr with stdout, an environment in which no {@code PG…} variable or locale changes what runs. */
+    static ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        environment.putAll(Map.of("LC_ALL", "C", "LANG", "C", "TZ", "UTC"));
+        return builder;
+    }
+
+    /** Where on the PATH a program stands. */
+    static Optional<Path> find(String program) {
+        String places = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(places)
+                .map(place -> Path.of(place, program).toAbsolutePath())
+                .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
+                .findFirst();
+    }
+}

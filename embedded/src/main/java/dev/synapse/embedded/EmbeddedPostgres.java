@@ -1,0 +1,119 @@
+package dev.synapse.embedded;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL 18 that runs as a child process on 127.0.0.1, with its data under a home that outlives it.
+ *
+ * <p>One living process owns a home; a second {@link #start} is refused. A server whose owner was killed is stopped and
+ * started anew by the next owner. The server runs in a session of its own, so Ctrl-C in a terminal does not reach it:
+ * whoever started it drains first and then calls {@link #close}. It is not stopped in any other way.
+ *
+ * <p>Connections need a password, also the superuser's, which is random and kept in {@code home/superuser.password}. The
+ * server's log is {@code home/postgres.log}. Thread-safe.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+    private final HomeLock lock;
+    private final ServerProcess process;
+    private final long postmaster;
+    private final int port;
+    private final String password;
+
+    private EmbeddedPostgres(HomeLock lock, ServerProcess process, long postmaster, int port, String password) {
+        this.lock = lock;
+        this.process = process;
+        this.postmaster = postmaster;
+        this.port = port;
+        this.password = password;
+    }
+
+    /**
+     * Starts the server and waits until it takes connections.
+     *
+     * @throws ServerStartException with a message for the user, where that is not possible
+     */
+    public static EmbeddedPostgres start(PostgresOptions options) {
+        HomeLock lock = HomeLock.acquire(options.home(), "postgres");
+        try {
+            return start(options, lock);
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedPostgres start(PostgresOptions options, HomeLock lock) {
+        Path home = options.home();
+        PostgresBinaries binaries = PostgresBinaries.in(BinaryCache.sharedOrIn(home), Platform.current());
+        PostgresAccount account = PostgresAccount.find(binaries, home);
+        PostgresData data = PostgresData.open(options, binaries, account);
+        Orphans.ofPostgres(data.directory()).stop(Stop.POSTGRES);
+        data.postmaster().deleteStale();
+        return Ports.start(options.port(), port -> {
+            List<String> command = account.command(command(binaries, data, port, options.durable()));
+            ServerProcess process = ServerProcess.start("PostgreSQL", command, home.resolve("postgres.log"));
+            try {
+                long postmaster = awaitReady(process, data, port);
+                PostgresRoles.provision(port, data.superuserPassword(), options.password());
+                LOG.info("PostgreSQL {} runs on {}:{}", PostgresBinaries.version(), Ports.HOST, port);
+                return new EmbeddedPostgres(lock, process, postmaster, port, options.password());
+            } catch (RuntimeException | Error e) {
+                process.stop(Stop.POSTGRES, data.postmaster().readyPid().orElse(process.pid()));
+                throw e;
+            }
+        });
+    }
+
+    private static long awaitReady(ServerProcess process, PostgresData data, int port) {
+        process.awaitReady(port, () -> data.postmaster().readyPid().isPresent());
+        OptionalLong pid = data.postmaster().readyPid();
+        return pid.orElse(process.pid());
+    }
+
+    private static List<String> command(PostgresBinaries binaries, PostgresData data, int port, boolean durable) {
+        List<String> command = new ArrayList<>(
+                List.of(binaries.program("postgres"), "-D", data.directory().toString()));
+        for (String setting : PostgresSettings.of(port, durable)) {
+            command.add("-c");
+            command.add(setting);
+        }
+        return command;
+    }
+
+    /** The address for JDBC, without user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + PostgresRoles.NAME;
+    }
+
+    public String user() {
+        return PostgresRoles.NAME;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The address in the form of {@code DATABASE_URL}, with user and password. */
+    public String url() {
+        return "postgresql://" + PostgresRoles.NAME + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port
+                + "/" + PostgresRoles.NAME;
+    }
+
+    /** Stops the server: connections are cut, what was committed is written. Returns when it has ended; may be repeated. */
+    @Override
+    public void close() {
+        process.stop(Stop.POSTGRES, postmaster);
+        lock.close();
+    }
+}

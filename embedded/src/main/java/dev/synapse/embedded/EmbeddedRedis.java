@@ -1,0 +1,91 @@
+package dev.synapse.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Redis (7.0 or newer, or Valkey) that runs as a child process on 127.0.0.1, with its data under a home that outlives
+ * it.
+ *
+ * <p>One living process owns a home; a second {@link #start} is refused. A server whose owner was killed is stopped and
+ * started anew by the next owner. The server runs in a session of its own, so Ctrl-C in a terminal does not reach it:
+ * whoever started it drains first and then calls {@link #close}. It is not stopped in any other way.
+ *
+ * <p>Clients need the password. The server's log is {@code home/redis.log}. Thread-safe.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+
+    private final HomeLock lock;
+    private final ServerProcess process;
+    private final int port;
+    private final String password;
+
+    private EmbeddedRedis(HomeLock lock, ServerProcess process, int port, String password) {
+        this.lock = lock;
+        this.process = process;
+        this.port = port;
+        this.password = password;
+    }
+
+    /**
+     * Starts the server and waits until it has loaded its data and answers.
+     *
+     * @throws ServerStartException with a message for the user, where that is not possible
+     */
+    public static EmbeddedRedis start(RedisOptions options) {
+        HomeLock lock = HomeLock.acquire(options.home(), "redis");
+        try {
+            RedisProgram program = RedisProgram.find(options.home());
+            Orphans.ofRedis(options.home()).stop(Stop.REDIS);
+            return Ports.start(options.port(), port -> start(options, program, port, lock));
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeLock lock) {
+        Path config = options.home().resolve("redis.conf");
+        try {
+            Secret.writePrivately(config, RedisConfig.of(options, port));
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot write " + config + ": " + e, e);
+        }
+        List<String> command = List.of(program.path().toString(), config.toString());
+        ServerProcess process =
+                ServerProcess.start("Redis", command, options.home().resolve("redis.log"));
+        try {
+            process.awaitReady(port, () -> RedisPing.answers(port, options.password()));
+            LOG.info("Redis ({}) runs on {}:{}", program.path(), Ports.HOST, port);
+            return new EmbeddedRedis(lock, process, port, options.password());
+        } catch (RuntimeException | Error e) {
+            process.stop(Stop.REDIS, process.pid());
+            throw e;
+        }
+    }
+
+    /** The address in the form of {@code REDIS_URL}, with the password. */
+    public String url() {
+        return "redis://:" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The server's process id, for tests that hurt it. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Stops the server; what was written is on disk then. Returns when it has ended; may be repeated. */
+    @Override
+    public void close() {
+        process.stop(Stop.REDIS, process.pid());
+        lock.close();
+    }
+}

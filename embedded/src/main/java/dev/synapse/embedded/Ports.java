@@ -1,0 +1,40 @@
+package dev.synapse.embedded;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.function.IntFunction;
+
+/** Ports on the loopback address. */
+final class Ports {
+    static final String HOST = "127.0.0.1";
+    private static final int ATTEMPTS = 5;
+
+    private Ports() {}
+
+    static InetAddress address() {
+        return Inet4Address.ofLiteral(HOST);
+    }
+
+    /** Starts a server on the port, or for port 0 on a free one; on yet another where that was snatched away. */
+    static <T> T start(int port, IntFunction<T> starter) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return starter.apply(port == 0 ? free() : port);
+            } catch (ServerStartException e) {
+                if (port != 0 || !e.isPortTaken() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static int free() {
+        try (ServerSocket socket = new ServerSocket(0, 1, address())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new ServerStartException("There is no free port on " + HOST + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.synapse.embedded;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * As whom PostgreSQL runs. It refuses to run as root, so root starts it either in a user namespace of its own, where it
+ * has the rights of root's files but is not root, or as another user.
+ *
+ * @param prefix what stands before the command
+ * @param owner who has to own the data directory
+ */
+record PostgresAccount(List<String> prefix, UserPrincipal owner) {
+    private static final String OTHER_USER = "nobody";
+    private static final String EXEC = "exec \"$@\"";
+
+    private record Way(String name, List<String> prefix, boolean otherUser) {}
+
+    private record Attempt(String name, Command.Result result) {}
+
+    List<String> command(List<String> command) {
+        return Stream.concat(prefix.stream(), command.stream()).toList();
+    }
+
+    /** Gives all files under the directory to the owner, where they are not already. */
+    void own(Path directory) throws IOException {
+        if (Files.getOwner(directory).equals(owner)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.setOwner(file, owner);
+            }
+        }
+    }
+
+    /** The account that can run these binaries on this home. */
+    static PostgresAccount find(PostgresBinaries binaries, Path home) {
+        try {
+            UserPrincipal self = currentUser();
+            if (new UnixSystem().getUid() != 0) {
+                return new PostgresAccount(List.of(), self);
+            }
+            List<Attempt> failed = new ArrayList<>();
+            for (Way way : waysForRoot()) {
+                Command.Result result = Command.run(probe(way, binaries, home));
+                if (result.ok()) {
+                    return new PostgresAccount(way.prefix(), way.otherUser() ? otherUser() : self);
+                }
+                failed.add(new Attempt(way.name(), result));
+            }
+            throw refused(failed, home);
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot find out as whom PostgreSQL could run: " + e, e);
+        }
+    }
+
+    private static UserPrincipal currentUser() throws IOException {
+        Path probe = Files.createTempFile("synapse", ".owner");
+        try {
+            return Files.getOwner(probe);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private static UserPrincipal otherUser() throws IOException {
+        return Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER_USER);
+    }
+
+    private static List<Way> waysForRoot() {
+        return List.of(
+                new Way("unshare", List.of("unshare", "-U"), false),
+                new Way("setpriv", List.of("setpriv", "--reuid=" + OTHER_USER, "--clear-groups"), true),
+                new Way("runuser", List.of("runuser", "-u", OTHER_USER, "--"), true),
+                new Way("su", List.of("su", "-s", "/bin/sh", "-c", EXEC, "--", OTHER_USER, "sh"), true),
+                new Way("sudo", List.of("sudo", "-n", "-u", OTHER_USER, "--"), true));
+    }
+
+    private static List<String> probe(Way way, PostgresBinaries binaries, Path home) {
+        String script = "\"$0\" --version >/dev/null && cd \"$1\"";
+        List<String> command = List.of("/bin/sh", "-c", script, binaries.program("postgres"), home.toString());
+        return Stream.concat(way.prefix().stream(), command.stream()).toList();
+    }
+
+    private static ServerStartException refused(List<Attempt> failed, Path home) {
+        List<String> tried = failed.stream()
+                .map(attempt ->
+                        attempt.name() + " (" + attempt.result().output().replace('\n', ' ') + ")")
+                .toList();
+        return new ServerStartException("PostgreSQL refuses to run as root, and no way to run it otherwise on " + home
+                + " works here. Tried: "
+                + String.join(", ", tried) + ". Start Synapse as an ordinary user, choose a SYNAPSE_HOME that the user "
+                + OTHER_USER + " can reach, or set DATABASE_URL to a server of your own.");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.synapse.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * PostgreSQL's {@code postmaster.pid}: the process id in its first line, its state in the eighth (see
+ * {@code src/include/utils/pidfile.h} of PostgreSQL).
+ */
+record PostmasterFile(Path path) {
+    private static final int STATUS_LINE = 8;
+
+    OptionalLong readyPid() {
+        List<String> lines = lines();
+        boolean ready = lines.size() >= STATUS_LINE
+                && lines.get(STATUS_LINE - 1).strip().equals("ready");
+        return ready ? OptionalLong.of(Long.parseLong(lines.getFirst().strip())) : OptionalLong.empty();
+    }
+
+    /**
+     * Removes what a killed server left, once it is known that no process of it lives. PostgreSQL would refuse to start
+     * if its old process id belongs to another program by now, as is usual after a container's restart.
+     */
+    void deleteStale() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot delete the stale " + path + ": " + e, e);
+        }
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(path);
+        } catch (NoSuchFileException notYet) {
+            return List.of();
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot read " + path + ": " + e, e);
+        }
+    }
+}

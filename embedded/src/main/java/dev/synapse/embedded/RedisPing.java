@@ -1,0 +1,33 @@
+package dev.synapse.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Asks a Redis whether it is ready, by the protocol itself (RESP 2), so that this module needs no client. */
+final class RedisPing {
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private RedisPing() {}
+
+    /** False while nothing answers, or the data are still being loaded. */
+    static boolean answers(int port, String password) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(Ports.address(), port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(authAndPing(password).getBytes(StandardCharsets.UTF_8));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            return "+OK".equals(in.readLine()) && "+PONG".equals(in.readLine());
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String authAndPing(String password) {
+        int length = password.getBytes(StandardCharsets.UTF_8).length;
+        return "*2\r\n$4\r\nAUTH\r\n$" + length + "\r\n" + password + "\r\n*1\r\n$4\r\nPING\r\n";
+    }
+}

@@ -1,0 +1,51 @@
+package dev.synapse.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The file that a server writes to, over all its starts.
+ *
+ * @param from where this start's lines begin
+ */
+record ServerLog(Path file, long from) {
+    private static final long ENOUGH = 16L * 1024 * 1024;
+    private static final int TAIL_LINES = 20;
+
+    /** Opens the log for one more start; a log that has become long is put aside as {@code ….1}. */
+    static ServerLog open(Path file) {
+        try {
+            if (Files.exists(file) && Files.size(file) > ENOUGH) {
+                Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return new ServerLog(file, Files.exists(file) ? Files.size(file) : 0);
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot write the log " + file + ": " + e, e);
+        }
+    }
+
+    boolean tellsOfTakenPort() {
+        String text = sinceStart();
+        return text.contains("Address already in use") || text.contains("Address in use");
+    }
+
+    /** The last lines of this start, for a message. */
+    String tail() {
+        List<String> lines = sinceStart().lines().toList();
+        List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+        return "Its log " + file + (last.isEmpty() ? " is empty." : " ends with:\n  " + String.join("\n  ", last));
+    }
+
+    private String sinceStart() {
+        try (var in = Files.newInputStream(file)) {
+            in.skipNBytes(from);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            return "(unreadable: " + unreadable + ")";
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.synapse.embedded;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that runs as a child of this JVM, in a session of its own: Ctrl-C in a terminal signals the whole
+ * foreground process group, and the databases have to outlive the JVM's draining. So whoever starts a server has to
+ * stop it; nothing stops it by itself when the JVM ends.
+ */
+final class ServerProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private final String name;
+    private final Process process;
+    private final ServerLog log;
+    private final AtomicBoolean ready = new AtomicBoolean();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private ServerProcess(String name, Process process, ServerLog log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    static ServerProcess start(String name, List<String> command, Path logFile) {
+        ServerLog log = ServerLog.open(logFile);
+        try {
+            Process process = Command.builder(Stream.concat(ownSession().stream(), command.stream())
+                            .toList())
+                    .redirectOutput(Redirect.appendTo(logFile.toFile()))
+                    .start();
+            return new ServerProcess(name, process, log).watched();
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot start " + name + " (" + command.getFirst() + "): " + e, e);
+        }
+    }
+
+    // macOS has no setsid, but Perl.
+    private static List<String> ownSession() {
+        Optional<List<String>> setsid = Command.find("setsid").map(path -> List.of(path.toString()));
+        return setsid.or(() -> Command.find("perl")
+                        .map(perl -> List.of(
+                                perl.toString(),
+                                "-MPOSIX",
+                                "-e",
+                                "POSIX::setsid(); exec { $ARGV[0] } @ARGV or die $!")))
+                .orElse(List.of());
+    }
+
+    private ServerProcess watched() {
+        var _ = process.onExit().thenAccept(ended -> {
+            if (ready.get() && !stopping.get()) {
+                LOG.error("{} ended by itself with exit code {}. {}", name, ended.exitValue(), log.tail());
+            }
+        });
+        return this;
+    }
+
+    /** Waits until the server answers; throws if it ends or does not answer in time. */
+    void awaitReady(int port, BooleanSupplier answers) {
+        boolean answered = Waiting.until(() -> !process.isAlive() || answers.getAsBoolean(), START_LIMIT);
+        if (answered && process.isAlive()) {
+            ready.set(true);
+            return;
+        }
+        if (process.isAlive()) {
+            throw failure("it was not ready within " + START_LIMIT.toSeconds() + " s");
+        }
+        if (log.tellsOfTakenPort()) {
+            throw ServerStartException.portTaken(
+                    "%s did not start: port %d on %s is in use. Stop what listens there, or choose another. %s"
+                            .formatted(name, port, Ports.HOST, log.tail()));
+        }
+        throw failure("it ended with exit code " + process.exitValue());
+    }
+
+    private ServerStartException failure(String why) {
+        return new ServerStartException(name + " did not start: " + why + ". " + log.tail());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Ends the server; {@code leader} is the process to signal, where a wrapper stands between it and us. */
+    void stop(Stop how, long leader) {
+        stopping.set(true);
+        if (!how.run(List.of(leader), () -> !process.isAlive())) {
+            LOG.error("{} (process {}) does not end, not even by SIGKILL", name, leader);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.synapse.embedded;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+final class UrlText {
+    private UrlText() {}
+
+    /** Percent-encodes a password for the user part of a URL, where unlike in forms a plus is a plus. */
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.synapse.embedded;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what another process does, which can only be seen by looking. */
+final class Waiting {
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    private Waiting() {}
+
+    /** Looks until the condition holds; false when it did not within the time. Interrupts are kept for later. */
+    static boolean until(BooleanSupplier condition, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
+        try {
+            while (!condition.getAsBoolean()) {
+                if (System.nanoTime() - end > 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+                interrupted |= Thread.interrupted();
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.synapse.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRedisTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void it_is_set_up_for_the_job_streams() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(say(redis, "CONFIG GET maxmemory-policy", "CONFIG GET stream-node-max-entries"))
+                    .containsExactly("maxmemory-policy noeviction", "stream-node-max-entries 16");
+            assertThat(say(redis, "CONFIG GET appendonly", "CONFIG GET appendfsync", "CONFIG GET bind"))
+                    .containsExactly("appendonly yes", "appendfsync everysec", "bind 127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_restart_keeps_the_data() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            say(redis, "SET kept 42");
+        }
+
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(say(redis, "GET kept")).containsExactly("42");
+        }
+    }
+
+    @Test
+    void a_redis_for_tests_writes_nothing_to_disk() throws IOException {
+        Path home = directory.resolve("home");
+        try (EmbeddedRedis redis = EmbeddedRedis.start(new RedisOptions(home, 0, "pass", false))) {
+            say(redis, "SET lost 42");
+        }
+
+        try (var files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("redis.conf", "redis.lock", "redis.log");
+        }
+    }
+
+    @Test
+    void without_the_password_nothing_works_and_no_command_line_shows_it() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(new RedisConversation(redis.port()).say("PING", "AUTH wrong"))
+                    .satisfiesExactly(
+                            noAuth -> assertThat(noAuth).startsWith("-NOAUTH"),
+                            wrong -> assertThat(wrong).startsWith("-WRONGPASS"));
+            assertThat(ProcessHandle.of(redis.pid()).orElseThrow().info().toString())
+                    .doesNotContain("pass");
+            assertThat(Files.getPosixFilePermissions(directory.resolve("home/redis.conf")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void a_path_and_a_password_with_spaces_and_quotes_are_like_any_other() throws IOException {
+        Path home = directory.resolve("it's a \"long\" path with späces \\ ".repeat(4));
+        RedisOptions options = new RedisOptions(home, 0, "pa\"ss\\ wörd+/", true);
+
+        try (EmbeddedRedis redis = EmbeddedRedis.start(options)) {
+            assertThat(redis.url()).isEqualTo("redis://:pa%22ss%5C%20w%C3%B6rd%2B%2F@127.0.0.1:" + redis.port());
+        }
+        assertThat(home.resolve("appendonlydir")).isDirectory();
+    }
+
+    @Test
+    void two_start_at_once_on_homes_of_their_own() {
+        var first = CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("one")));
+        var second = CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("two")));
+
+        try (EmbeddedRedis one = first.join();
+                EmbeddedRedis two = second.join()) {
+            assertThat(one.port()).isNotEqualTo(two.port());
+        }
+    }
+
+    @Test
+    void a_second_owner_of_a_home_is_refused_until_the_first_leaves() {
+        try (EmbeddedRedis first = EmbeddedRedis.start(durable("home"))) {
+            assertThat(first.port()).isPositive();
+            assertThatThrownBy(() -> EmbeddedRedis.start(durable("home")))
+                    .isInstanceOf(ServerStartException.class)
+                    .hasMessageContaining("is in use by this process");
+        }
+
+        EmbeddedRedis.start(durable("home")).close();
+    }
+
+    @Test
+    void the_server_of_a_killed_owner_is_replaced_without_loss() throws IOException {
+        try (ChildOwner owner = ChildOwner.ofRedis(directory.resolve("home"))) {
+            assertThatThrownBy(() -> EmbeddedRedis.start(durable("home")))
+                    .hasMessageContaining("is in use by process " + owner.pid());
+
+            owner.kill();
+        }
+
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(say(redis, "GET of_the_child")).containsExactly("7");
+        }
+    }
+
+    @Test
+    void a_killed_server_can_be_closed_and_started_again_on_its_port() throws IOException {
+        EmbeddedRedis killed = EmbeddedRedis.start(durable("home"));
+        say(killed, "SET kept 42");
+        ProcessHandle process = ProcessHandle.of(killed.pid()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        killed.close();
+
+        RedisOptions again = new RedisOptions(directory.resolve("home"), killed.port(), "pass", true);
+        try (EmbeddedRedis redis = EmbeddedRedis.start(again)) {
+            assertThat(say(redis, "GET kept")).containsExactly("42");
+        }
+    }
+
+    @Test
+    void a_taken_port_is_said() {
+        try (EmbeddedRedis first = EmbeddedRedis.start(durable("one"))) {
+            RedisOptions second = new RedisOptions(directory.resolve("two"), first.port(), "other", true);
+
+            assertThatThrownBy(() -> EmbeddedRedis.start(second))
+                    .isInstanceOf(ServerStartException.class)
+                    .hasMessageContaining("port " + first.port() + " on 127.0.0.1 is in use");
+        }
+    }
+
+    private RedisOptions durable(String home) {
+        return new RedisOptions(directory.resolve(home), 0, "pass", true);
+    }
+
+    private static List<String> say(EmbeddedRedis redis, String... commands) throws IOException {
+        String[] all = new String[commands.length + 1];
+        all[0] = "AUTH pass";
+        System.arraycopy(commands, 0, all, 1, commands.length);
+        List<String> replies = new RedisConversation(redis.port()).say(all);
+        return replies.subList(1, replies.size());
+    }
+}
