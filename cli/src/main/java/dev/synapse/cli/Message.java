@@ -1,0 +1,66 @@
+package dev.synapse.cli;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A message of the history; {@code meta} holds what applies: tool calls, the call that a tool answers, an error. */
+record Message(
+        String id,
+        @Nullable String turnId,
+        String senderAlias,
+        @Nullable String content,
+        @Nullable String timestamp,
+        @Nullable JsonNode meta) {
+    static final String ORCHESTRATOR = "Orchestrator";
+    private static final String USER = "User";
+
+    String text() {
+        return content == null ? "" : content;
+    }
+
+    /** The text as it is shown: the Orchestrator's end mark is left off. */
+    String shownText() {
+        return isFromOrchestrator() ? EndMark.strip(text()) : text();
+    }
+
+    boolean isFromUser() {
+        return senderAlias.equals(USER);
+    }
+
+    boolean isFromOrchestrator() {
+        return senderAlias.equals(ORCHESTRATOR);
+    }
+
+    boolean isFromTool() {
+        return toolCallId().isPresent();
+    }
+
+    Optional<String> toolCallId() {
+        return Texts.string(meta("tool_call_id"));
+    }
+
+    List<ToolCall> toolCalls() {
+        JsonNode calls = meta("tool_calls");
+        return calls == null ? List.of() : calls.valueStream().map(ToolCall::of).toList();
+    }
+
+    Optional<String> error() {
+        return Texts.reason(meta("error"));
+    }
+
+    Optional<Instant> time() {
+        try {
+            return timestamp == null ? Optional.empty() : Optional.of(Instant.parse(timestamp));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable JsonNode meta(String name) {
+        return meta == null ? null : meta.get(name);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.synapse.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A team that the chat can put into a new group; they stand in {@code teams.json}. */
+record Team(String name, String about, List<Wire.AgentConfig> members) {
+    static final String DEFAULT = "research";
+
+    static List<Team> all() {
+        try (InputStream in = Objects.requireNonNull(Team.class.getResourceAsStream("teams.json"))) {
+            return List.of(Wire.JSON.readValue(in, Team[].class));
+        } catch (IOException e) {
+            throw new IllegalStateException("teams.json", e);
+        }
+    }
+
+    static Team named(String name) {
+        List<Team> all = all();
+        return all.stream().filter(team -> team.name.equals(name)).findFirst().orElseThrow(() -> {
+            String names = all.stream().map(Team::name).collect(Collectors.joining(", "));
+            return ChatException.usage("there is no team " + name + "; there are: " + names);
+        });
+    }
+
+    static String list() {
+        return all().stream()
+                .map(team -> "                         %-10s %s".formatted(team.name, team.about))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The tools that its members want and a server with these tools does not have. */
+    Set<String> missing(Set<String> tools) {
+        return members.stream()
+                .flatMap(member -> member.tools().stream())
+                .filter(tool -> !tools.contains(tool))
+                .collect(Collectors.toSet());
+    }
+
+    /** The members as they go over the wire: only with tools that are there, and with the model that was chosen. */
+    List<Wire.AgentConfig> configured(Set<String> tools, Wire.ModelChoice model) {
+        return members.stream()
+                .map(member -> new Wire.AgentConfig(
+                        member.alias(),
+                        member.rolePrompt(),
+                        member.tools().stream().filter(tools::contains).toList(),
+                        model.provider(),
+                        model.model()))
+                .toList();
+    }
+}

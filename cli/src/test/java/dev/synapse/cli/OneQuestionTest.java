@@ -1,0 +1,184 @@
+package dev.synapse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OneQuestionTest {
+    @TempDir
+    Path home;
+
+    private TestingServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestingServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ChatRun chat(String... args) {
+        return ChatRun.of(home, server.url(), args);
+    }
+
+    @Test
+    void the_answer_alone_goes_to_standard_output() {
+        server.scripts.add(turn -> turn.says("Orchestrator", "@[Researcher] look up rain")
+                .calls("Researcher", "c1", "web_search", "{\"query\": \"rain\"}")
+                .later(800)
+                .says("t1", "web_search", "{\"results\": [1, 2]}", Map.of("tool_call_id", "c1"))
+                .says("Researcher", "It rains.\nA lot.")
+                .says("Writer", "It will rain.")
+                .says("Orchestrator", "TASK_COMPLETE")
+                .completed());
+
+        ChatRun run = chat("will it", "rain?");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEqualTo("It will rain." + System.lineSeparator());
+        assertThat(run.err())
+                .contains("Orchestrator: @[Researcher] look up rain")
+                .contains("Researcher → web_search(query: \"rain\")")
+                .contains("Researcher ← web_search (0.8 s): {\"results\": [1, 2]}")
+                .contains("Researcher: It rains. A lot.")
+                .contains("1,234 tokens in, 56 out");
+        assertThat(server.onlyGroup().messages.getFirst()).containsEntry("content", "will it rain?");
+    }
+
+    @Test
+    void what_the_orchestrator_says_at_the_end_is_the_answer_without_its_mark() {
+        server.scripts.add(turn -> turn.says("Writer", "A draft.")
+                .says("Orchestrator", "In short: yes.\n\nTASK_COMPLETE\n")
+                .completed());
+
+        assertThat(chat("so?").out().strip()).isEqualTo("In short: yes.");
+    }
+
+    @Test
+    void verbose_shows_all_that_is_said() {
+        server.scripts.add(turn -> turn.delta("w", "Writer", "One\n")
+                .delta("w", "Writer", "Two")
+                .says("w", "Writer", "One\nTwo", Map.of())
+                .says("Orchestrator", "TASK_COMPLETE")
+                .completed());
+
+        ChatRun run = chat("--verbose", "count");
+
+        assertThat(run.err()).contains("Writer ▸ One\nTwo\n").doesNotContain("TASK_COMPLETE");
+        assertThat(run.out().strip()).isEqualTo("One\nTwo");
+    }
+
+    @Test
+    void the_question_may_come_from_standard_input() {
+        ChatRun run = ChatRun.withInput(home, server.url(), "first line\nsecond line\n", "-");
+
+        assertThat(run.exit()).isZero();
+        assertThat(server.onlyGroup().messages.getFirst()).containsEntry("content", "first line\nsecond line");
+    }
+
+    @Test
+    void a_failed_turn_is_said_with_its_reason_and_exits_1() {
+        server.scripts.add(turn -> turn.step("retrying", "run_agent_llm", "Writer", "429 from openai")
+                .step("failed", "run_agent_llm", "Writer", "quota exceeded")
+                .failed("Writer: quota exceeded"));
+
+        ChatRun run = chat("hello");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .contains("↻ Writer is tried again: 429 from openai")
+                .contains("✗ Writer failed: quota exceeded")
+                .contains("synapse chat: the turn failed: Writer: quota exceeded");
+    }
+
+    @Test
+    void without_a_server_it_says_what_to_do_and_exits_3() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+
+        ChatRun run = ChatRun.of(home, "http://localhost:" + free, "hello");
+
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).contains("http://localhost:" + free).contains("./synapse up");
+    }
+
+    @Test
+    void a_server_that_is_still_starting_is_asked_again() {
+        server.busy.set(2);
+
+        assertThat(chat("hello").exit()).isZero();
+    }
+
+    @Test
+    void a_turn_that_takes_too_long_is_cancelled() {
+        server.scripts.add(TestingTurn::cancelled);
+
+        ChatRun run = chat("--timeout", "1s", "hello");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("no answer within 1.0 s").contains("asked to cancel");
+    }
+
+    @Test
+    void a_pipe_gets_no_colours_and_a_terminal_does() {
+        Map<String, String> env = Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url());
+        Map<String, String> plain =
+                Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url(), "NO_COLOR", "1");
+
+        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), false, "hi")))
+                .isFalse();
+        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), true, "hi")))
+                .isTrue();
+        assertThat(colours(ChatRun.run(plain, "", new Interrupts(() -> {}), true, "hi")))
+                .isFalse();
+        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), true, "--no-color", "hi")))
+                .isFalse();
+    }
+
+    private static boolean colours(ChatRun run) {
+        return (run.out() + run.err()).matches("(?s).*\033\\[\\d.*m.*");
+    }
+
+    @Test
+    void a_terminal_is_not_controlled_by_what_an_agent_writes() {
+        server.scripts.add(turn ->
+                turn.says("Orchestrator", "hi \033]0;owned\007 TASK_COMPLETE").completed());
+        Map<String, String> env = Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url());
+
+        ChatRun run = ChatRun.run(env, "", new Interrupts(() -> {}), true, "hello");
+
+        assertThat(run.out()).contains("hi ␛]0;owned␇").doesNotContain("\033]");
+    }
+
+    @Test
+    void wrong_usage_exits_2_and_names_the_fault() {
+        assertThat(chat("--colour", "x").exit()).isEqualTo(2);
+        assertThat(chat("--colour", "x").err()).contains("unknown option --colour");
+        assertThat(chat("--team", "circus", "x").err()).contains("there are: research, coding, debate");
+        assertThat(chat("--group", "g", "--new", "x").exit()).isEqualTo(2);
+        assertThat(chat("--timeout", "soon", "x").err()).contains("--timeout soon");
+        assertThat(chat("--url", "nowhere", "x").err()).contains("nowhere");
+        assertThat(chat("--team").err()).contains("--team needs a value");
+    }
+
+    @Test
+    void help_names_the_teams() {
+        ChatRun run = chat("--help");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("research", "coding", "debate", "--no-color");
+    }
+}
