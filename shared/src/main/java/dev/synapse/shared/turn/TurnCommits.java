@@ -25,6 +25,7 @@ public final class TurnCommits {
     private static final Duration IDLE_KEPT = Duration.ofHours(24);
     private static final Script BEGIN = Script.load("begin");
     private static final Script ADVANCE = Script.load("advance");
+    private static final Script CLOSE = Script.load("close");
     private static final Script FINISH = Script.load("finish");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
 
@@ -93,13 +94,27 @@ public final class TurnCommits {
         return commit(ADVANCE, call);
     }
 
-    /** Ends the turn; PostgreSQL has it by now. */
-    public CommitResult finish(Claim claim, GroupId group, ActiveTurn decidedOn, long number, Appends appends) {
+    /** Lets no further result into the turn, which is about to end; keeps the job. */
+    public CommitResult close(Claim claim, GroupId group, ActiveTurn decidedOn) {
+        return commit(
+                CLOSE,
+                GroupCall.holding(shards.keys(group), claim)
+                        .add(decidedOn.turn().toString())
+                        .add(decidedOn.version()));
+    }
+
+    /**
+     * Ends the turn; PostgreSQL has it by now.
+     *
+     * @param keep how many messages stay in Redis; with 0 the thread is read from PostgreSQL again when it is needed
+     */
+    public CommitResult finish(
+            Claim claim, GroupId group, ActiveTurn decidedOn, long number, int keep, Appends appends) {
         GroupCall call = GroupCall.holding(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
                 .add(number)
-                .add(THREAD_KEPT)
+                .add(keep)
                 .add(IDLE_KEPT.toMillis())
                 .add(deadlineJob(group, decidedOn.turn()))
                 .add(Json.write(new Job.StartTurn(group)));

@@ -4,10 +4,10 @@ import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
-import java.time.Instant;
 import java.util.List;
 
 /** Where turns that PostgreSQL has accepted enter the loop. Thread-safe; throws {@code RedisUnavailable}. */
@@ -40,7 +40,7 @@ public final class TurnInbox {
         String message = Json.write(turn.message());
         List<String> events = List.of(
                 Events.message(message),
-                Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Instant.now()));
+                Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Times.now()));
         GroupCall call = GroupCall.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
                 .add(Json.write(turn))

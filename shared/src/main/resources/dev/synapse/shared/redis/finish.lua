@@ -1,6 +1,6 @@
 -- Ends the active turn, after it has been written to PostgreSQL, and calls the next that waits.
--- ARGV from 8: turn id, version, turn number, messages to keep in the thread, ms that an idle group stays, the deadline's job,
--- start_turn job, then as append.
+-- ARGV from 8: turn id, version, turn number, messages to keep in the thread (0: forget the thread, it is read from
+-- PostgreSQL again), ms that an idle group stays, the deadline's job, start_turn job, then as append.
 -- Replies as advance.
 local refused = fence()
 if refused then return {refused} end
@@ -12,12 +12,15 @@ end
 if active[2] ~= ARGV[9] then return {'CONFLICT'} end
 
 append(15)
-redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start')
+redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start', 'closing')
 redis.call('HSET', KEYS[1], 'done', ARGV[10])
 redis.call('ZREM', KEYS[8], ARGV[13])
 redis.call('DEL', KEYS[3])
 local surplus = redis.call('LLEN', KEYS[2]) - tonumber(ARGV[11])
-if surplus > 0 then
+if ARGV[11] == '0' then
+  redis.call('DEL', KEYS[2])
+  redis.call('HDEL', KEYS[1], 'base')
+elseif surplus > 0 then
   redis.call('LTRIM', KEYS[2], surplus, -1)
   redis.call('HINCRBY', KEYS[1], 'base', surplus)
 end

@@ -73,6 +73,12 @@ local function append(at)
   end
 end
 
+-- Whether the turn is active and not about to end.
+local function takes_results(turn)
+  local active = redis.call('HMGET', KEYS[1], 'turn', 'closing')
+  return active[1] == turn and not active[2]
+end
+
 local function now_ms()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -3,7 +3,7 @@
 -- Replies as complete.
 local refused = fence()
 if refused then return {refused} end
-if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[8] then
+if not takes_results(ARGV[8]) then
   acknowledge()
   return {'STALE'}
 end

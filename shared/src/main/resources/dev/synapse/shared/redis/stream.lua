@@ -3,6 +3,6 @@
 -- Replies OK, STALE if the turn is no longer active; DUP, FENCED or LOST. Acknowledges nothing.
 local refused = fence()
 if refused then return {refused} end
-if redis.call('HGET', KEYS[1], 'turn') ~= ARGV[8] then return {'STALE'} end
+if not takes_results(ARGV[8]) then return {'STALE'} end
 emit(10, tonumber(ARGV[9]))
 return {'OK'}

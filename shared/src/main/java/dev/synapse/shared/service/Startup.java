@@ -1,5 +1,6 @@
-package dev.synapse.shared.settings;
+package dev.synapse.shared.service;
 
+import dev.synapse.shared.settings.BadSetting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;

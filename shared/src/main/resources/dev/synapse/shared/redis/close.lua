@@ -1,0 +1,13 @@
+-- Closes the active turn to further results, before it is written to PostgreSQL as failed or cancelled. Acknowledges nothing.
+-- ARGV from 8: turn id, version. Replies OK, CONFLICT or STALE (acknowledged); DUP, FENCED or LOST of the fence.
+local refused = fence()
+if refused then return {refused} end
+local active = redis.call('HMGET', KEYS[1], 'turn', 'version')
+if active[1] ~= ARGV[8] then
+  acknowledge()
+  return {'STALE'}
+end
+if active[2] ~= ARGV[9] then return {'CONFLICT'} end
+
+redis.call('HSET', KEYS[1], 'closing', '1')
+return {'OK'}
