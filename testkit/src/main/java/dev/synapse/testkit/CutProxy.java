@@ -27,13 +27,21 @@ public final class CutProxy implements AutoCloseable {
     private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
     private final CutPlan plan = new CutPlan();
-    private volatile @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
 
     private CutProxy(InetSocketAddress target) throws IOException {
         this.target = target;
         this.portKeeper = new Socket();
         portKeeper.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         portKeeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private record Listener(ServerSocket socket, Thread acceptor) {
+        /** The port is free only once the acceptor has left the socket, which is after close() returns. */
+        void close() {
+            CutConnection.closeQuietly(socket);
+            Joining.join(acceptor);
+        }
     }
 
     /** Which way the bytes flow. */
@@ -88,11 +96,12 @@ public final class CutProxy implements AutoCloseable {
         plan.cutReplyTo(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes no new connections; those that stand are left alone. */
+    /** Takes no new connections; those that stand are left alone. Once it returns, connecting fails. */
     public synchronized void refuse() {
-        ServerSocket open = listener;
-        listener = null;
-        CutConnection.closeQuietly(open);
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
     }
 
     /** Takes connections again after {@link #refuse()}. */
@@ -104,8 +113,7 @@ public final class CutProxy implements AutoCloseable {
             ServerSocket opened = new ServerSocket();
             opened.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), BACKLOG);
-            listener = opened;
-            Thread.ofVirtual().start(() -> acceptFrom(opened));
+            listener = new Listener(opened, Thread.ofVirtual().start(() -> acceptFrom(opened)));
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot listen on port " + port(), failure);
         }

@@ -23,9 +23,13 @@ final class WireServer implements AutoCloseable {
     private final Handler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
+    private final Thread acceptor;
+
     private WireServer(ServerSocket listener, Handler handler) {
         this.listener = listener;
         this.handler = handler;
+        this.acceptor =
+                Thread.ofVirtual().name("accept-" + listener.getLocalPort()).unstarted(this::accept);
     }
 
     /** Answers one request. Runs in a thread of its own, which is interrupted when the client leaves. */
@@ -37,7 +41,7 @@ final class WireServer implements AutoCloseable {
         try {
             ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
             WireServer server = new WireServer(listener, handler);
-            Thread.ofVirtual().name("accept-" + listener.getLocalPort()).start(server::accept);
+            server.acceptor.start();
             return server;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1", failure);
@@ -51,6 +55,7 @@ final class WireServer implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(listener);
+        Joining.join(acceptor);
         connections.forEach(WireServer::closeQuietly);
     }
 
@@ -61,7 +66,7 @@ final class WireServer implements AutoCloseable {
                 connections.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException closed) {
-                close();
+                closeQuietly(listener);
             }
         }
     }
