@@ -1,9 +1,7 @@
 package dev.synapse.embedded;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,41 +48,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgres start(PostgresOptions options, HomeLock lock) {
-        Path home = options.home();
-        PostgresBinaries binaries = PostgresBinaries.in(BinaryCache.sharedOrIn(home), Platform.current());
-        PostgresAccount account = PostgresAccount.find(binaries, home);
-        PostgresData data = PostgresData.open(options, binaries, account);
+        PostgresServer server = PostgresServer.find(options.home());
+        PostgresData data = PostgresData.under(options.home());
         Orphans.ofPostgres(data.directory()).stop(Stop.POSTGRES);
         data.postmaster().deleteStale();
+        data.open(options, server);
         return Ports.start(options.port(), port -> {
-            List<String> command = account.command(command(binaries, data, port, options.durable()));
-            ServerProcess process = ServerProcess.start("PostgreSQL", command, home.resolve("postgres.log"));
+            List<String> command = server.postgres(data.directory(), port, options.durable());
+            Path log = options.home().resolve("postgres.log");
+            ServerProcess process = ServerProcess.start("PostgreSQL", command, log);
             try {
                 long postmaster = awaitReady(process, data, port);
                 PostgresRoles.provision(port, data.superuserPassword(), options.password());
                 LOG.info("PostgreSQL {} runs on {}:{}", PostgresBinaries.version(), Ports.HOST, port);
                 return new EmbeddedPostgres(lock, process, postmaster, port, options.password());
             } catch (RuntimeException | Error e) {
-                process.stop(Stop.POSTGRES, data.postmaster().readyPid().orElse(process.pid()));
+                process.stop(Stop.POSTGRES, data.postmaster().pid().orElse(process.pid()));
                 throw e;
             }
         });
     }
 
     private static long awaitReady(ServerProcess process, PostgresData data, int port) {
-        process.awaitReady(port, () -> data.postmaster().readyPid().isPresent());
-        OptionalLong pid = data.postmaster().readyPid();
-        return pid.orElse(process.pid());
-    }
-
-    private static List<String> command(PostgresBinaries binaries, PostgresData data, int port, boolean durable) {
-        List<String> command = new ArrayList<>(
-                List.of(binaries.program("postgres"), "-D", data.directory().toString()));
-        for (String setting : PostgresSettings.of(port, durable)) {
-            command.add("-c");
-            command.add(setting);
-        }
-        return command;
+        process.awaitReady(port, () -> data.postmaster().isReady());
+        return data.postmaster().pid().orElse(process.pid());
     }
 
     /** The address for JDBC, without user and password. */

@@ -20,9 +20,14 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
     private static final String OTHER_USER = "nobody";
     private static final String EXEC = "exec \"$@\"";
 
-    private record Way(String name, List<String> prefix, boolean otherUser) {}
+    private record Way(List<String> prefix, boolean otherUser) {}
 
-    private record Attempt(String name, Command.Result result) {}
+    /** Nobody can run the server here. */
+    static final class NoneException extends ServerStartException {
+        NoneException(String message) {
+            super(message);
+        }
+    }
 
     List<String> command(List<String> command) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
@@ -47,13 +52,13 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
             if (new UnixSystem().getUid() != 0) {
                 return new PostgresAccount(List.of(), self);
             }
-            List<Attempt> failed = new ArrayList<>();
+            List<String> failed = new ArrayList<>();
             for (Way way : waysForRoot()) {
                 Command.Result result = Command.run(probe(way, binaries, home));
                 if (result.ok()) {
                     return new PostgresAccount(way.prefix(), way.otherUser() ? otherUser() : self);
                 }
-                failed.add(new Attempt(way.name(), result));
+                failed.add(way.prefix().getFirst() + " (" + result.output().replace('\n', ' ') + ")");
             }
             throw refused(failed, home);
         } catch (IOException e) {
@@ -75,12 +80,13 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
     }
 
     private static List<Way> waysForRoot() {
+        String group = Command.run(List.of("id", "-g", OTHER_USER)).output();
         return List.of(
-                new Way("unshare", List.of("unshare", "-U"), false),
-                new Way("setpriv", List.of("setpriv", "--reuid=" + OTHER_USER, "--clear-groups"), true),
-                new Way("runuser", List.of("runuser", "-u", OTHER_USER, "--"), true),
-                new Way("su", List.of("su", "-s", "/bin/sh", "-c", EXEC, "--", OTHER_USER, "sh"), true),
-                new Way("sudo", List.of("sudo", "-n", "-u", OTHER_USER, "--"), true));
+                new Way(List.of("unshare", "-U"), false),
+                new Way(List.of("setpriv", "--reuid=" + OTHER_USER, "--regid=" + group, "--clear-groups"), true),
+                new Way(List.of("runuser", "-u", OTHER_USER, "--"), true),
+                new Way(List.of("su", "-s", "/bin/sh", "-c", EXEC, "--", OTHER_USER, "sh"), true),
+                new Way(List.of("sudo", "-n", "-u", OTHER_USER, "--"), true));
     }
 
     private static List<String> probe(Way way, PostgresBinaries binaries, Path home) {
@@ -89,14 +95,10 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
         return Stream.concat(way.prefix().stream(), command.stream()).toList();
     }
 
-    private static ServerStartException refused(List<Attempt> failed, Path home) {
-        List<String> tried = failed.stream()
-                .map(attempt ->
-                        attempt.name() + " (" + attempt.result().output().replace('\n', ' ') + ")")
-                .toList();
-        return new ServerStartException("PostgreSQL refuses to run as root, and no way to run it otherwise on " + home
-                + " works here. Tried: "
-                + String.join(", ", tried) + ". Start Synapse as an ordinary user, choose a SYNAPSE_HOME that the user "
-                + OTHER_USER + " can reach, or set DATABASE_URL to a server of your own.");
+    private static NoneException refused(List<String> tried, Path home) {
+        return new NoneException("PostgreSQL refuses to run as root, and no way to run it otherwise on " + home
+                + " works here. Tried: " + String.join(", ", tried)
+                + ". Start Synapse as an ordinary user, choose a SYNAPSE_HOME that the user " + OTHER_USER
+                + " can reach, or set DATABASE_URL to a server of your own.");
     }
 }

@@ -4,28 +4,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The data directory of a PostgreSQL, made by {@code initdb} on first use, with passwords for every connection. */
 record PostgresData(Path directory) {
     static final String SUPERUSER = "postgres";
 
-    /** Opens {@code home/data}, or makes it; a half-made one is never seen under that name. */
-    static PostgresData open(PostgresOptions options, PostgresBinaries binaries, PostgresAccount account) {
-        PostgresData data = new PostgresData(options.home().resolve("data"));
+    static PostgresData under(Path home) {
+        return new PostgresData(home.resolve("data"));
+    }
+
+    /** Checks the data, or makes them; half-made ones are never seen under that name. */
+    void open(PostgresOptions options, PostgresServer server) {
         try {
-            if (Files.exists(data.directory)) {
-                data.checkVersion();
+            if (Files.exists(directory)) {
+                checkVersion();
             } else {
-                data.create(options, binaries, account);
+                create(options, server);
             }
-            account.own(data.directory);
-            return data;
+            server.account().own(directory);
         } catch (IOException e) {
-            throw new ServerStartException("Cannot use the PostgreSQL data in " + data.directory + ": " + e, e);
+            throw new ServerStartException("Cannot use the PostgreSQL data in " + directory + ": " + e, e);
         }
     }
 
@@ -34,7 +34,6 @@ record PostgresData(Path directory) {
         return Secret.in(directory.resolveSibling("superuser.password")).get();
     }
 
-    /** The process id of the running postmaster; empty before it has written it. */
     PostmasterFile postmaster() {
         return new PostmasterFile(directory.resolve("postmaster.pid"));
     }
@@ -48,16 +47,15 @@ record PostgresData(Path directory) {
         }
     }
 
-    private void create(PostgresOptions options, PostgresBinaries binaries, PostgresAccount account)
-            throws IOException {
+    private void create(PostgresOptions options, PostgresServer server) throws IOException {
         String password =
                 Secret.in(directory.resolveSibling("superuser.password")).getOrMake();
         Path workshop = Files.createTempDirectory(options.home(), "initdb-");
         try {
             Path passwordFile = Files.writeString(workshop.resolve("password"), password);
             Path fresh = Files.createDirectory(workshop.resolve("data"));
-            account.own(workshop);
-            Command.Result result = Command.run(account.command(initdb(binaries, fresh, passwordFile, options)));
+            server.account().own(workshop);
+            Command.Result result = Command.run(server.initdb(fresh, passwordFile, options.durable()));
             if (!result.ok()) {
                 throw new ServerStartException(
                         "initdb failed (exit code " + result.exitCode() + "): " + result.output());
@@ -66,25 +64,6 @@ record PostgresData(Path directory) {
         } finally {
             delete(workshop);
         }
-    }
-
-    private static List<String> initdb(
-            PostgresBinaries binaries, Path directory, Path passwordFile, PostgresOptions options) {
-        List<String> command = new ArrayList<>(List.of(
-                binaries.program("initdb"),
-                "--pgdata=" + directory,
-                "--username=" + SUPERUSER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-instructions"));
-        if (!options.durable()) {
-            command.add("--no-sync");
-        }
-        return command;
     }
 
     private static void delete(Path directory) throws IOException {

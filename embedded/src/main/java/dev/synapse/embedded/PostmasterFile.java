@@ -14,11 +14,17 @@ import java.util.OptionalLong;
 record PostmasterFile(Path path) {
     private static final int STATUS_LINE = 8;
 
-    OptionalLong readyPid() {
+    boolean isReady() {
         List<String> lines = lines();
-        boolean ready = lines.size() >= STATUS_LINE
-                && lines.get(STATUS_LINE - 1).strip().equals("ready");
-        return ready ? OptionalLong.of(Long.parseLong(lines.getFirst().strip())) : OptionalLong.empty();
+        return lines.size() >= STATUS_LINE && lines.get(STATUS_LINE - 1).strip().equals("ready");
+    }
+
+    /** Of the postmaster; empty before it has written it. */
+    OptionalLong pid() {
+        return lines().stream()
+                .limit(1)
+                .mapToLong(line -> Long.parseLong(line.strip()))
+                .findFirst();
     }
 
     /**

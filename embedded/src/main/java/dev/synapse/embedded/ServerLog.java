@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -22,7 +23,11 @@ record ServerLog(Path file, long from) {
             if (Files.exists(file) && Files.size(file) > ENOUGH) {
                 Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            return new ServerLog(file, Files.exists(file) ? Files.size(file) : 0);
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            return new ServerLog(file, Files.size(file));
         } catch (IOException e) {
             throw new ServerStartException("Cannot write the log " + file + ": " + e, e);
         }

@@ -21,6 +21,8 @@ final class ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+    private static final List<String> PRIVATE_FILES = List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh");
+
     private final String name;
     private final Process process;
     private final ServerLog log;
@@ -36,7 +38,8 @@ final class ServerProcess {
     static ServerProcess start(String name, List<String> command, Path logFile) {
         ServerLog log = ServerLog.open(logFile);
         try {
-            Process process = Command.builder(Stream.concat(ownSession().stream(), command.stream())
+            Process process = Command.builder(Stream.of(ownSession(), PRIVATE_FILES, command)
+                            .flatMap(List::stream)
                             .toList())
                     .redirectOutput(Redirect.appendTo(logFile.toFile()))
                     .start();

@@ -4,7 +4,7 @@ package dev.synapse.embedded;
  * An embedded server could not be started. The message is written for the person who started Synapse: it says what was
  * wrong and what would help.
  */
-public final class ServerStartException extends RuntimeException {
+public class ServerStartException extends RuntimeException {
 
     private final boolean portTaken;
 
