@@ -1,11 +1,15 @@
 package dev.synapse.cli;
 
-/** Shows how a turn goes on, in a line for each thing that happens; the texts only in their beginnings. */
+/**
+ * Shows how a turn goes on, in a line for each thing that happens; the texts only in their beginnings. The last text of
+ * a turn that completes is left to whoever prints the answer.
+ */
 final class BriefView implements View {
     private static final int LONGEST = 100;
 
     private final Screen screen;
     private final ToolTrace tools = new ToolTrace();
+    private String latest = "";
 
     BriefView(Screen screen) {
         this.screen = screen;
@@ -18,6 +22,7 @@ final class BriefView implements View {
             case Event.StepChanged step
             when step.phase().equals("started") && step.kind().equals("run_agent_llm") ->
                 screen.status("  " + step.alias() + " …");
+            case Event.TurnChanged turn when !turn.status().equals("completed") -> showLatest();
             case Event.StepChanged _,
                     Event.Delta _,
                     Event.Discarded _,
@@ -28,7 +33,10 @@ final class BriefView implements View {
                     Event.Interrupted(),
                     Event.Unknown _ -> {}
         }
-        Happenings.line(event).ifPresent(line -> screen.line(line.style(), line.text()));
+        Happenings.line(event).ifPresent(line -> {
+            showLatest();
+            screen.line(line.style(), line.text());
+        });
     }
 
     private void said(Message message) {
@@ -38,12 +46,22 @@ final class BriefView implements View {
         }
         String text = message.shownText();
         if (!message.isFromUser() && !text.isBlank()) {
-            screen.line(Screen.Style.DIM, "  " + message.senderAlias() + ": " + Texts.excerpt(text, LONGEST));
+            showLatest();
+            latest = "  " + message.senderAlias() + ": " + Texts.excerpt(text, LONGEST);
+            screen.status(latest);
         }
         tools.calls(message).forEach(this::line);
     }
 
+    private void showLatest() {
+        if (!latest.isEmpty()) {
+            screen.line(Screen.Style.DIM, latest);
+            latest = "";
+        }
+    }
+
     private void line(ToolTrace.Line line) {
+        showLatest();
         screen.line(line.bad() ? Screen.Style.BAD : Screen.Style.DIM, line.text());
     }
 

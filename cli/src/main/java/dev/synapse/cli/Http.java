@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -108,7 +109,10 @@ final class Http implements AutoCloseable {
     static String why(int status, String body) {
         Wire.@Nullable Problem problem = problem(body);
         if (problem == null) {
-            return "the server answered " + status + (body.isBlank() ? "" : ": " + Texts.excerpt(body, 200));
+            String said = body.isBlank() || body.stripLeading().startsWith("<")
+                    ? ", and not like a Synapse server: is the address right?"
+                    : ": " + Texts.excerpt(body, 200);
+            return "the server answered " + status + said;
         }
         String said = Objects.requireNonNullElse(
                 problem.detail(), Objects.requireNonNullElse(problem.title(), "refused without a reason"));
@@ -130,7 +134,9 @@ final class Http implements AutoCloseable {
 
     static String reason(IOException e) {
         if (e instanceof ConnectException) {
-            return "connection refused";
+            return e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException
+                    ? "unknown host"
+                    : "connection refused";
         }
         return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }

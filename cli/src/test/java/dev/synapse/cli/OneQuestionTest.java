@@ -51,6 +51,7 @@ class OneQuestionTest {
                 .contains("Researcher → web_search(query: \"rain\")")
                 .contains("Researcher ← web_search (0.8 s): {\"results\": [1, 2]}")
                 .contains("Researcher: It rains. A lot.")
+                .doesNotContain("It will rain.")
                 .contains("1,234 tokens in, 56 out");
         assertThat(server.onlyGroup().messages.getFirst()).containsEntry("content", "will it rain?");
     }
