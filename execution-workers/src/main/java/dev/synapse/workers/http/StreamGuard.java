@@ -1,0 +1,24 @@
+package dev.synapse.workers.http;
+
+import dev.langchain4j.http.client.sse.ServerSentEvent;
+import java.util.List;
+
+/**
+ * Knows one vendor's protocol well enough to tell a whole stream from a broken one. It sees each event before
+ * LangChain4j does, and may change, hold back or refuse it. One guard serves one call, on one thread.
+ */
+public interface StreamGuard {
+    /**
+     * Looks at one event.
+     *
+     * @return the events to hand on, in order
+     * @throws StreamException if the stream is not to be read further
+     */
+    List<ServerSentEvent> accept(ServerSentEvent event);
+
+    /** Whether the end mark has come: nothing more is read then. */
+    boolean isComplete();
+
+    /** Called where the stream ended without an end mark; returns what is missing, for people. */
+    String missing();
+}

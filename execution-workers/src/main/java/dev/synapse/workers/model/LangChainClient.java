@@ -1,0 +1,52 @@
+package dev.synapse.workers.model;
+
+import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.http.StreamCall;
+import dev.synapse.workers.http.StreamFailure;
+import dev.synapse.workers.model.ModelException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the models of one vendor through LangChain4j's streaming models over our transport. */
+final class LangChainClient implements ModelClient {
+    private final Connections connections;
+    private final Vendor vendor;
+    private final Failures failures;
+
+    LangChainClient(Connections connections, Vendor vendor, Failures failures) {
+        this.connections = connections;
+        this.vendor = vendor;
+        this.failures = failures;
+    }
+
+    @Override
+    public ModelReply call(ModelRequest request, DeltaSink deltas) throws ModelException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        StreamCall call = connections.call(vendor.guard(), request.idleTimeout());
+        ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
+        try {
+            vendor.model(call.builder(), request).chat(Prompts.toLangChain(request), collector);
+        } catch (RuntimeException refused) {
+            throw failures.of(request, refused, new Kind.Final());
+        }
+        collector.rethrowSinkFailure();
+        return reply(request, call, collector);
+    }
+
+    private ModelReply reply(ModelRequest request, StreamCall call, ReplyCollector collector)
+            throws ModelException, InterruptedException {
+        @Nullable StreamFailure failure = call.failure().orElse(null);
+        if (failure instanceof StreamFailure.Cancelled && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (failure != null) {
+            throw failures.of(request, failure);
+        }
+        Throwable unreadable = collector.failure();
+        if (unreadable != null) {
+            throw failures.of(request, unreadable, new Kind.Retryable(null));
+        }
+        return collector.reply();
+    }
+}

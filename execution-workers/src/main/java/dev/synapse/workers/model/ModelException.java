@@ -1,0 +1,40 @@
+package dev.synapse.workers.model;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model gave no complete reply. The message is fit for the user: it names provider, model, status and the vendor's
+ * reason, is bounded in length and has no key in it.
+ */
+public final class ModelException extends Exception {
+    private final transient Kind kind;
+
+    /** Whether it is worth another try. */
+    public sealed interface Kind {
+        /** May go well the next time, but not before {@code retryAfter} if the vendor said so. */
+        record Retryable(@Nullable Duration retryAfter) implements Kind {}
+
+        /** Will fail in the same way again. */
+        record Final() implements Kind {}
+    }
+
+    ModelException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public boolean isRetryable() {
+        return kind instanceof Kind.Retryable;
+    }
+
+    /** How long the vendor asked to wait. */
+    public Optional<Duration> retryAfter() {
+        return kind instanceof Kind.Retryable(Duration wait) ? Optional.ofNullable(wait) : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.synapse.workers.model;
+
+/** A model's wish to have a tool called; the arguments are what it wrote, JSON or not. */
+public record ModelToolCall(String id, String name, String argumentsJson) {}

@@ -1,0 +1,79 @@
+package dev.synapse.workers.model;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns requests into LangChain4j's. */
+final class Prompts {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    /** OpenAI refuses names of other characters, spaces for one. */
+    private static final String SPEAKABLE_NAME = "[A-Za-z0-9_-]{1,64}";
+
+    private Prompts() {}
+
+    static ChatRequest toLangChain(ModelRequest request) {
+        var builder = ChatRequest.builder()
+                .modelName(request.model())
+                .messages(request.messages().stream().map(Prompts::message).toList());
+        if (request.temperature() != null) {
+            builder.temperature(request.temperature());
+        }
+        if (!request.tools().isEmpty()) {
+            builder.toolSpecifications(
+                    request.tools().stream().map(Prompts::tool).toList());
+        }
+        return builder.build();
+    }
+
+    private static ChatMessage message(PromptMessage message) {
+        return switch (message) {
+            case PromptMessage.SystemMessage(String text) -> SystemMessage.from(text);
+            case PromptMessage.UserMessage(var name, String text) ->
+                name != null && name.matches(SPEAKABLE_NAME) ? UserMessage.from(name, text) : UserMessage.from(text);
+            case PromptMessage.AssistantMessage(String text, List<ModelToolCall> calls) ->
+                AiMessage.builder()
+                        .text(text)
+                        .toolExecutionRequests(
+                                calls.stream().map(Prompts::toolCall).toList())
+                        .build();
+            case PromptMessage.ToolResultMessage(String id, String tool, String text) ->
+                ToolExecutionResultMessage.from(id, tool, text);
+        };
+    }
+
+    private static ToolExecutionRequest toolCall(ModelToolCall call) {
+        return ToolExecutionRequest.builder()
+                .id(call.id())
+                .name(call.name())
+                .arguments(call.argumentsJson())
+                .build();
+    }
+
+    private static ToolSpecification tool(ToolDefinition tool) {
+        JsonNode schema = JSON.readTree(tool.argsSchemaJson());
+        var parameters = JsonObjectSchema.builder();
+        schema.path("properties")
+                .properties()
+                .forEach(property -> parameters.addProperty(
+                        property.getKey(),
+                        JsonRawSchema.from(property.getValue().toString())));
+        parameters.required(
+                schema.path("required").valueStream().map(JsonNode::asString).toList());
+        return ToolSpecification.builder()
+                .name(tool.name())
+                .description(tool.description())
+                .parameters(parameters.build())
+                .build();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.synapse.workers.model;
+
+import dev.synapse.workers.http.Connections;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The providers that are configured, in the order in which they are preferred, and the demo model, which is always there
+ * and last. Names are taken in any case; {@code claude} is {@code anthropic}. Immutable and thread-safe.
+ */
+public final class Providers {
+    private static final Duration WORD_DELAY = Duration.ofMillis(15);
+
+    private final ModelCatalogue catalogue = ModelCatalogue.load();
+    private final Map<String, ModelClient> clients;
+
+    private Providers(Map<String, ModelClient> clients) {
+        this.clients = clients;
+    }
+
+    public static Providers of(ProviderSettings settings, Connections connections) {
+        return of(settings, connections, WORD_DELAY);
+    }
+
+    /** With another time that the demo model takes for each word. */
+    public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
+        Failures failures = new Failures(settings.keys());
+        Map<String, ModelClient> clients = new LinkedHashMap<>();
+        vendors(settings)
+                .forEach((name, vendor) -> clients.put(name, new LangChainClient(connections, vendor, failures)));
+        clients.put("demo", new DemoClient(demoWordDelay));
+        return new Providers(clients);
+    }
+
+    private static Map<String, Vendor> vendors(ProviderSettings settings) {
+        Map<String, Vendor> vendors = new LinkedHashMap<>();
+        if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
+            vendors.put(
+                    "openai", new OpenAi(or(settings.openaiBaseUrl(), OpenAi.DEFAULT_BASE_URL), settings.openaiKey()));
+        }
+        return vendors;
+    }
+
+    private static String or(@Nullable String given, String otherwise) {
+        return Objects.requireNonNullElse(given, otherwise);
+    }
+
+    /** The name that a provider goes by. */
+    public static String canonical(String provider) {
+        String name = provider.strip().toLowerCase(Locale.ROOT);
+        return name.equals("claude") ? "anthropic" : name;
+    }
+
+    /** What can be used, the preferred one first. */
+    public List<ProviderInfo> configured() {
+        return clients.keySet().stream()
+                .map(name -> new ProviderInfo(
+                        name,
+                        catalogue.vendor(name).models().stream()
+                                .map(model -> new ProviderInfo.ModelInfo(model.id(), model.name()))
+                                .toList()))
+                .toList();
+    }
+
+    public boolean isConfigured(String provider) {
+        return clients.containsKey(canonical(provider));
+    }
+
+    /** The client of a provider; an unknown one is an {@link IllegalArgumentException} that lists the configured ones. */
+    public ModelClient client(String provider) {
+        ModelClient client = clients.get(canonical(provider));
+        if (client == null) {
+            throw new IllegalArgumentException(notConfigured(provider));
+        }
+        return client;
+    }
+
+    /** The model that a provider gives to who names none. */
+    public String defaultModel(String provider) {
+        if (!isConfigured(provider)) {
+            throw new IllegalArgumentException(notConfigured(provider));
+        }
+        return catalogue.vendor(canonical(provider)).defaultModel();
+    }
+
+    private String notConfigured(String provider) {
+        return "provider '" + provider + "' is not configured; there are: " + String.join(", ", clients.keySet());
+    }
+}
