@@ -38,6 +38,6 @@ final class DemoClient implements ModelClient {
     }
 
     private static long tokens(String text) {
-        return (text.length() + 3) / 4;
+        return (text.length() + 3L) / 4;
     }
 }

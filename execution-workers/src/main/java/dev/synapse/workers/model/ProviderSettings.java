@@ -44,7 +44,6 @@ public record ProviderSettings(
     List<String> keys() {
         return Stream.of(openaiKey, anthropicKey, geminiKey)
                 .filter(Objects::nonNull)
-                .map(key -> (String) key)
                 .toList();
     }
 

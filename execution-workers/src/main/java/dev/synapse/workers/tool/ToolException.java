@@ -29,7 +29,7 @@ public final class ToolException extends Exception {
     }
 
     /** The tool itself is broken; the cause is for the log only. */
-    public static ToolException broken(String message, Throwable cause) {
+    public static ToolException broken(String message, @Nullable Throwable cause) {
         return new ToolException(false, null, message, cause);
     }
 

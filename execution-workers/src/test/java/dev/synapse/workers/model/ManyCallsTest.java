@@ -1,0 +1,43 @@
+package dev.synapse.workers.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.workers.http.Connections;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class ManyCallsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Test
+    void a_thousand_calls_in_flight_need_few_platform_threads() throws Exception {
+        Gate gate = new Gate();
+        List<Future<ModelReply>> replies = new ArrayList<>();
+        try (var server = ScriptedModelServer.start();
+                var connections = new Connections();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.whenModel("scripted").reply(Reply.text("through the gate").behind(gate));
+            ModelClient client = Models.openai(connections, server, null);
+
+            for (int i = 0; i < 1_000; i++) {
+                replies.add(callers.submit(() -> client.call(Models.askFor(Duration.ofMinutes(2)), Models.IGNORED)));
+            }
+            Await.until(LIMIT, () -> server.inFlight() == 1_000, "1,000 calls in flight");
+
+            assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(60);
+            gate.open();
+            for (Future<ModelReply> reply : replies) {
+                assertThat(reply.get().text()).isEqualTo("through the gate");
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.synapse.workers.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.workers.http.Connections;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ProvidersTest {
+    private final Connections connections = new Connections();
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    @Test
+    void without_any_key_there_is_the_demo_model() {
+        Providers providers = Providers.of(ProviderSettings.none(), connections);
+
+        assertThat(providers.configured()).extracting(ProviderInfo::name).containsExactly("demo");
+        assertThat(providers.defaultModel("demo")).isEqualTo("demo");
+    }
+
+    @Test
+    void an_unknown_provider_is_refused_with_the_list_of_known_ones() {
+        Providers providers = Providers.of(ProviderSettings.openai("http://localhost:1/v1", null), connections);
+
+        assertThatThrownBy(() -> providers.client("nobody")).hasMessageContainingAll("'nobody'", "openai, demo");
+        assertThatThrownBy(() -> providers.defaultModel("claude")).hasMessageContaining("'claude'");
+    }
+
+    @Test
+    void claude_is_anthropic() {
+        assertThat(Providers.canonical(" Claude ")).isEqualTo("anthropic");
+    }
+
+    @Test
+    void each_providers_default_model_is_listed() {
+        ModelCatalogue catalogue = ModelCatalogue.load();
+
+        catalogue
+                .vendors()
+                .forEach((name, vendor) ->
+                        assertThat(catalogue.model(name, vendor.defaultModel())).isPresent());
+    }
+
+    @Test
+    void a_bad_setting_is_named_and_its_key_is_not_shown() {
+        assertThatThrownBy(() -> ProviderSettings.openai("http://localhost/v1", "sk-secret\nx"))
+                .hasMessageContaining("OPENAI_API_KEY")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> ProviderSettings.openai("localhost:11434", null))
+                .hasMessageContaining("OPENAI_BASE_URL");
+        assertThatThrownBy(() -> ProviderSettings.openai("http://a b/", null)).hasMessageContaining("OPENAI_BASE_URL");
+        assertThat(ProviderSettings.openai("http://localhost/v1", "sk-secret").toString())
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void a_call_costs_what_its_tokens_cost() {
+        Prices prices = Prices.load();
+        ModelUsage usage = new ModelUsage(1_000_000, 1_000_000, 400_000);
+
+        assertThat(prices.cost("openai", "gpt-5-mini", usage))
+                .hasValueSatisfying(cost -> assertThat(cost).isEqualByComparingTo(new BigDecimal("2.16")));
+        assertThat(prices.cost("openai", "gpt-5-mini-2025-08-07", usage)).isPresent();
+        assertThat(prices.cost("openai", "gpt-5-mini-high", usage)).isEmpty();
+        assertThat(prices.cost("nobody", "gpt-5-mini", usage)).isEmpty();
+    }
+}
