@@ -88,12 +88,12 @@ public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant ar
         return messages().stream().anyMatch(message -> message.content().contains(text));
     }
 
-    /** Whether an agent is asked: its alias is the model id (in any case), or the system prompt says "You are alias". */
+    /** Whether an agent is asked: its alias is the model id (in any case), or the system prompt begins with "You are alias". */
     public boolean isFor(String alias) {
         String quotes = "[\"'`*@\\[]*";
-        Pattern named =
-                Pattern.compile("\\byou are (the )?" + quotes + Pattern.quote(alias) + "\\b", Pattern.CASE_INSENSITIVE);
-        return model().equalsIgnoreCase(alias) || named.matcher(system()).find();
+        Pattern named = Pattern.compile(
+                "\\s*you are (the )?" + quotes + Pattern.quote(alias) + "\\b", Pattern.CASE_INSENSITIVE);
+        return model().equalsIgnoreCase(alias) || named.matcher(system()).lookingAt();
     }
 
     private static Message parseMessage(JsonNode message) {

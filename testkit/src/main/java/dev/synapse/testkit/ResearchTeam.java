@@ -1,6 +1,7 @@
 package dev.synapse.testkit;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -10,12 +11,10 @@ import java.util.stream.Collectors;
  * writes a text.
  *
  * <p>Each reply follows from the transcript alone, so the same prompt always gets the same reply: it holds for turns in
- * parallel, for retries, and for second turns, which begin at the last message that no agent wrote.
+ * parallel, for retries, and for second turns, which begin at the last message of the user's. Messages may begin with {@code [Alias]: }.
  */
 public final class ResearchTeam implements Script {
-    private static final Pattern BY_AN_AGENT = Pattern.compile(
-            "^\\W*(orchestrator|researcher|writer|web_search)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern SPOKEN_BY_USER = Pattern.compile("^\\W*user\\W*[:\\]]\\W*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]:\\s*");
     private static final Pattern MENTION = Pattern.compile("@\\[[^]]*]\\s*");
     private static final int QUESTION_LENGTH = 200;
 
@@ -72,16 +71,16 @@ public final class ResearchTeam implements Script {
     }
 
     private static boolean isByUser(ModelRequest.Message message) {
-        return message.role().equals("user")
-                && (message.name().isEmpty() || message.name().equalsIgnoreCase("user"))
-                && !BY_AN_AGENT.matcher(message.content()).matches();
+        Matcher speaker = SPEAKER.matcher(message.content());
+        String by = speaker.find() ? speaker.group(1) : message.name();
+        return message.role().equals("user") && (by.isEmpty() || by.equalsIgnoreCase("user"));
     }
 
     private static String question(List<ModelRequest.Message> turn) {
         if (turn.isEmpty()) {
             return "";
         }
-        String text = SPOKEN_BY_USER.matcher(turn.getFirst().content()).replaceFirst("");
+        String text = SPEAKER.matcher(turn.getFirst().content()).replaceFirst("");
         String unaddressed = MENTION.matcher(text).replaceAll("").strip();
         return unaddressed
                 .codePoints()

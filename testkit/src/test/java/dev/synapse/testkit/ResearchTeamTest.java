@@ -56,19 +56,19 @@ class ResearchTeamTest {
         Reply reply = team.reply(prompt(
                 "orchestrator",
                 "user",
-                "User: first question @[Writer]",
+                "[User]: first question @[Writer]",
                 "assistant",
                 CALL_RESEARCHER,
                 "user",
-                "Researcher: I found: light",
+                "[Researcher]: I found: light",
                 "assistant",
                 CALL_WRITER,
                 "assistant",
                 "Done.\n\nTASK_COMPLETE",
                 "user",
-                "User: second @[Writer] question"));
+                "[User]: Ünd second @[Writer] question"));
 
-        assertThat(text(reply)).isEqualTo("@[Researcher] Please find out: second question");
+        assertThat(text(reply)).isEqualTo("@[Researcher] Please find out: Ünd second question");
     }
 
     @Test
@@ -87,6 +87,15 @@ class ResearchTeamTest {
         assertThat(call.calls().getFirst().arguments()).isEqualTo("{\"query\":\"why is the sky blue?\"}");
         assertThat(team.reply(before)).as("a retry").isEqualTo(call);
         assertThat(text(report)).isEqualTo("I found: Rayleigh scattering");
+    }
+
+    @Test
+    void an_agent_is_known_by_how_its_prompt_begins_not_by_whom_it_lists() {
+        String system = "You are the Orchestrator of a team.\n\n- @[Writer]: You are Writer, who writes.";
+
+        Reply reply = team.reply(prompt("m", "system", system, "user", "[User]: Writer, why?"));
+
+        assertThat(text(reply)).isEqualTo("@[Researcher] Please find out: Writer, why?");
     }
 
     @Test
