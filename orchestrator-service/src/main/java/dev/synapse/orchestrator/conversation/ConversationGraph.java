@@ -1,0 +1,148 @@
+package dev.synapse.orchestrator.conversation;
+
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.Mentions;
+import dev.synapse.shared.model.MessageId;
+import java.util.List;
+
+/**
+ * <em>The</em> conversation. The Orchestrator is asked first, unless the user calls members; the members it calls answer in
+ * parallel, each going round with its own tools; when all are done the Orchestrator is asked again, until it ends the turn or
+ * calls nobody. Only what the user and the Orchestrator write calls anybody.
+ */
+public final class ConversationGraph {
+
+    /** Where a turn begins. */
+    public static final String BEGIN = "begin";
+
+    /** Where it is resumed, with each result. */
+    public static final String COLLECT = "collect";
+
+    private static final List<String> ORCHESTRATOR = List.of(Aliases.ORCHESTRATOR);
+
+    private ConversationGraph() {}
+
+    /** The graph; stateless, one is enough. */
+    public static Graph<TurnState, Arrival, Job.StepJob> build() {
+        return Graph.<TurnState, Arrival, Job.StepJob>builder()
+                .entry(BEGIN)
+                .entry(COLLECT)
+                .node(BEGIN, ConversationGraph::begin, "dispatch")
+                .node("dispatch", (state, in) -> Dispatcher.ask(state, state.called()), Graph.PAUSE, Graph.FAILED)
+                .node(
+                        COLLECT,
+                        ConversationGraph::collect,
+                        "route",
+                        "run_tools",
+                        "call_again",
+                        Graph.PAUSE,
+                        Graph.FAILED,
+                        Graph.END)
+                .node("run_tools", ConversationGraph::runTools, Graph.PAUSE, Graph.FAILED)
+                .node("call_again", ConversationGraph::callAgain, Graph.PAUSE, Graph.FAILED)
+                .node("route", ConversationGraph::route, "dispatch", "sync_to_postgres")
+                .node("sync_to_postgres", (state, in) -> new Decision.Finish<>(state), Graph.END)
+                .build();
+    }
+
+    private static Decision<TurnState, Job.StepJob> begin(TurnState state, Arrival arrival) {
+        if (!(arrival instanceof Arrival.Begun begun)) {
+            throw new IllegalStateException("A turn begins with a message");
+        }
+        List<String> members = known(state, Mentions.in(begun.message().content()));
+        MessageId by = begun.message().id();
+        return new Decision.Goto<>("dispatch", state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
+    }
+
+    /** Takes a result in. One that is not waited for, because it came before, changes nothing. */
+    private static Decision<TurnState, Job.StepJob> collect(TurnState state, Arrival arrival) {
+        return switch (input(arrival)) {
+            case TurnInput.AgentAnswered answer ->
+                state.callWaitingFor(answer.step())
+                        .map(call -> answered(state, call, answer))
+                        .orElseGet(() -> pause(state));
+            case TurnInput.ToolAnswered result ->
+                state.callWaitingFor(result.step())
+                        .map(call -> call.without(result.step()))
+                        .map(call -> call.open().isEmpty()
+                                ? new Decision.Goto<TurnState, Job.StepJob>("call_again", state.withCall(call))
+                                : pause(state.withCall(call)))
+                        .orElseGet(() -> pause(state));
+            case TurnInput.StepFailed failure ->
+                state.callWaitingFor(failure.step()).isEmpty()
+                        ? pause(state)
+                        : new Decision.Fail<>(
+                                state.with(state.steps(), state.usage().plus(failure.usage()), state.calls()),
+                                failure.reason());
+            case TurnInput.DeadlinePassed passed ->
+                new Decision.Fail<>(
+                        state,
+                        "The turn took longer than %d seconds (turn_timeout_seconds)"
+                                .formatted(state.limits().turnTimeoutSeconds()));
+            case TurnInput.CancelRequested request -> new Decision.Cancel<>(state);
+        };
+    }
+
+    private static Decision<TurnState, Job.StepJob> answered(
+            TurnState state, AgentCall call, TurnInput.AgentAnswered answer) {
+        TurnState counted = state.with(state.steps(), state.usage().plus(answer.usage()), state.calls());
+        if (!answer.toolCalls().isEmpty()) {
+            return new Decision.Goto<>(
+                    "run_tools",
+                    counted.withCall(call.without(answer.step()).answered(answer.message(), answer.historyEnd())));
+        }
+        TurnState done = counted.withoutCall(call).calling(List.of(call.alias()), answer.message());
+        return done.calls().isEmpty() ? new Decision.Goto<>("route", done) : pause(done);
+    }
+
+    private static Decision<TurnState, Job.StepJob> runTools(TurnState state, Arrival arrival) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(arrival);
+        return Dispatcher.runTools(state, idleCall(state), answer.message(), answer.toolCalls());
+    }
+
+    private static Decision<TurnState, Job.StepJob> callAgain(TurnState state, Arrival arrival) {
+        return Dispatcher.askAgain(state, idleCall(state));
+    }
+
+    /** All calls are done: the Orchestrator's own words route, anybody else's lead back to it. */
+    private static Decision<TurnState, Job.StepJob> route(TurnState state, Arrival arrival) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(arrival);
+        if (!state.called().equals(ORCHESTRATOR)) {
+            return new Decision.Goto<>("dispatch", state.calling(ORCHESTRATOR, answer.message()));
+        }
+        List<String> members = known(state, answer.mentions());
+        return answer.complete() || members.isEmpty()
+                ? new Decision.Goto<>("sync_to_postgres", state)
+                : new Decision.Goto<>("dispatch", state.calling(members, answer.message()));
+    }
+
+    /** The one call that waits for no step: the one whose result has just come. */
+    private static AgentCall idleCall(TurnState state) {
+        return state.calls().stream()
+                .filter(call -> call.open().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Every call waits for a step"));
+    }
+
+    private static List<String> known(TurnState state, List<String> mentions) {
+        return mentions.stream()
+                .flatMap(mention -> state.aliases().stream().filter(mention::equalsIgnoreCase))
+                .distinct()
+                .toList();
+    }
+
+    private static TurnInput input(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Happened happened -> happened.input();
+            case Arrival.Begun begun -> throw new IllegalStateException("The turn has begun already");
+        };
+    }
+
+    private static Decision<TurnState, Job.StepJob> pause(TurnState state) {
+        return new Decision.Pause<>(state, List.of());
+    }
+}

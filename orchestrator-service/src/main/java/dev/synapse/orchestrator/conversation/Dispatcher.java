@@ -1,0 +1,118 @@
+package dev.synapse.orchestrator.conversation;
+
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Uuids;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what the graph wants done into steps, within the limits. Ids are derived, so that a repeated decision gives the same. */
+final class Dispatcher {
+
+    private Dispatcher() {}
+
+    /** Asks the members, all at once. */
+    static Decision<TurnState, Job.StepJob> ask(TurnState state, List<String> aliases) {
+        Optional<String> limit = limit(state, aliases.size());
+        if (limit.isPresent()) {
+            return new Decision.Fail<>(state, limit.get());
+        }
+        List<AgentCall> calls = new ArrayList<>(state.calls());
+        List<Job.StepJob> jobs = new ArrayList<>();
+        int number = state.steps();
+        for (String alias : aliases) {
+            number++;
+            StepId step = step(state, number);
+            AgentCall call = new AgentCall(step, alias, state.caller(), null, 1, List.of(step));
+            calls.add(call);
+            jobs.add(job(state, call, step, number));
+        }
+        return new Decision.Pause<>(state.with(number, state.usage(), calls), jobs);
+    }
+
+    /** Asks a member again, whose tools have answered. */
+    static Decision<TurnState, Job.StepJob> askAgain(TurnState state, AgentCall call) {
+        Optional<String> limit = limit(state, 1);
+        if (limit.isPresent()) {
+            return new Decision.Fail<>(state, limit.get());
+        }
+        int number = state.steps() + 1;
+        StepId step = step(state, number);
+        AgentCall next = call.nextRound(step);
+        TurnState after = state.withCall(next);
+        return new Decision.Pause<>(
+                after.with(number, after.usage(), after.calls()), List.of(job(after, next, step, number)));
+    }
+
+    /** Runs the tools that a member called in its last message, all at once. */
+    static Decision<TurnState, Job.StepJob> runTools(
+            TurnState state, AgentCall call, MessageId by, List<ToolCall> tools) {
+        int rounds = state.limits().maxToolRounds();
+        if (call.round() > rounds) {
+            return new Decision.Fail<>(
+                    state,
+                    "%s called tools more than %d times in a row (max_tool_rounds)".formatted(call.alias(), rounds));
+        }
+        Optional<String> limit = limit(state, tools.size());
+        if (limit.isPresent()) {
+            return new Decision.Fail<>(state, limit.get());
+        }
+        List<StepId> open = new ArrayList<>();
+        List<Job.StepJob> jobs = new ArrayList<>();
+        int number = state.steps();
+        for (ToolCall tool : tools) {
+            number++;
+            StepId step = step(state, number);
+            open.add(step);
+            jobs.add(new Job.RunTool(
+                    state.group(), state.turn(), step, number, 1, call.alias(), call.id(), tool, message(step), by));
+        }
+        TurnState after = state.withCall(call.waitingFor(open));
+        return new Decision.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
+    }
+
+    private static Job.RunAgentLlm job(TurnState state, AgentCall call, StepId step, int number) {
+        return new Job.RunAgentLlm(
+                state.group(),
+                state.turn(),
+                step,
+                number,
+                1,
+                call.alias(),
+                call.id(),
+                call.round(),
+                call.historyEnd(),
+                message(step),
+                call.parent());
+    }
+
+    private static Optional<String> limit(TurnState state, int more) {
+        Limits limits = state.limits();
+        if (state.steps() + more > limits.maxSteps()) {
+            return Optional.of("The turn reached its limit of %d steps (max_steps)".formatted(limits.maxSteps()));
+        }
+        if (limits.maxTokens() != null && state.usage().totalTokens() >= limits.maxTokens()) {
+            return Optional.of("The turn reached its limit of %d tokens (max_tokens)".formatted(limits.maxTokens()));
+        }
+        if (limits.maxCostUsd() != null
+                && state.usage().costUsd() != null
+                && state.usage().costUsd().compareTo(limits.maxCostUsd()) >= 0) {
+            return Optional.of("The turn reached its limit of %s US dollars (max_cost_usd)"
+                    .formatted(limits.maxCostUsd().toPlainString()));
+        }
+        return Optional.empty();
+    }
+
+    private static StepId step(TurnState state, int number) {
+        return new StepId(Uuids.derive(state.turn().value(), "step:" + number));
+    }
+
+    private static MessageId message(StepId step) {
+        return new MessageId(Uuids.derive(step.value(), "message"));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.synapse.orchestrator.conversation;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Usage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a turn: a few hundred bytes, whatever the history. The messages stand in the thread, the records of steps beside
+ * it.
+ *
+ * @param aliases the members, the Orchestrator apart
+ * @param steps how many steps have been dispatched
+ * @param usage the sum over the calls so far
+ * @param calls calls on members that are under way
+ * @param called whom the last routing called
+ * @param caller the message that called them
+ */
+public record TurnState(
+        GroupId group,
+        TurnId turn,
+        long number,
+        Instant startedAt,
+        Limits limits,
+        List<String> aliases,
+        int steps,
+        Usage usage,
+        List<AgentCall> calls,
+        List<String> called,
+        @Nullable MessageId caller) {
+
+    /** A turn that is about to begin. */
+    public static TurnState begin(
+            GroupId group, TurnId turn, long number, Instant now, Limits limits, List<String> aliases) {
+        return new TurnState(group, turn, number, now, limits, aliases, 0, Usage.NONE, List.of(), List.of(), null);
+    }
+
+    Optional<AgentCall> callWaitingFor(StepId step) {
+        return calls.stream().filter(call -> call.open().contains(step)).findFirst();
+    }
+
+    TurnState withCall(AgentCall changed) {
+        List<AgentCall> all = new ArrayList<>(calls);
+        all.replaceAll(call -> call.id().equals(changed.id()) ? changed : call);
+        return with(steps, usage, all);
+    }
+
+    TurnState withoutCall(AgentCall ended) {
+        return with(
+                steps,
+                usage,
+                calls.stream().filter(call -> !call.id().equals(ended.id())).toList());
+    }
+
+    TurnState with(int newSteps, Usage newUsage, List<AgentCall> newCalls) {
+        return new TurnState(
+                group,
+                turn,
+                number,
+                startedAt,
+                limits,
+                aliases,
+                newSteps,
+                newUsage,
+                List.copyOf(newCalls),
+                called,
+                caller);
+    }
+
+    TurnState calling(List<String> members, @Nullable MessageId by) {
+        return new TurnState(
+                group, turn, number, startedAt, limits, aliases, steps, usage, calls, List.copyOf(members), by);
+    }
+}

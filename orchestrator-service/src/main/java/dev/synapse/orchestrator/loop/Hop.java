@@ -1,0 +1,67 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.orchestrator.conversation.TurnState;
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.WaitingTurn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the orchestrator's commits append: steps with their events and jobs. */
+final class Hop {
+
+    private Hop() {}
+
+    /** The turn begins, with its first steps. */
+    static Appends begins(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
+        List<Step> steps = steps(jobs, now);
+        List<String> events = new ArrayList<>();
+        events.add(Events.turn("turn.started", waiting.group(), waiting.turn(), waiting.number(), now));
+        events.addAll(started(waiting.group(), waiting.turn(), steps, now));
+        return new Appends(events, List.of(waiting.message()), steps, jobs);
+    }
+
+    /** The turn goes on with these steps, if any. */
+    static Appends goesOn(TurnState state, List<Job.StepJob> jobs, Instant now) {
+        List<Step> steps = steps(jobs, now);
+        return new Appends(started(state.group(), state.turn(), steps, now), List.of(), steps, jobs);
+    }
+
+    /** The steps that a turn leaves open when it ends early. */
+    static List<Step> sealed(List<Step> steps, Instant now, String reason) {
+        return steps.stream()
+                .map(step -> step.endedAt() == null || step.status() == StepStatus.RETRYING
+                        ? step.ended(StepStatus.CANCELLED, step.attempts(), now, reason, step.usage())
+                        : step)
+                .toList();
+    }
+
+    private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {
+        return jobs.stream()
+                .map(job -> switch (job) {
+                    case Job.RunAgentLlm ask ->
+                        Step.started(ask.step(), ask.number(), StepKind.RUN_AGENT_LLM, ask.alias(), now);
+                    case Job.RunTool run ->
+                        Step.started(
+                                run.step(),
+                                run.number(),
+                                StepKind.RUN_TOOL,
+                                run.tool().name(),
+                                now);
+                })
+                .toList();
+    }
+
+    private static List<String> started(GroupId group, TurnId turn, List<Step> steps, Instant now) {
+        return steps.stream()
+                .map(step -> Events.step("step.started", group, turn, now, step))
+                .toList();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.orchestrator.conversation.ConversationGraph;
+import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.shared.job.Consumer;
+import dev.synapse.shared.job.DelayedJobs;
+import dev.synapse.shared.job.JobLoop;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.TurnCommits;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The orchestrator at work: composed by hand, from start to close. */
+public final class Orchestrator implements AutoCloseable {
+
+    private static final int MAX_IN_FLIGHT = 512;
+
+    private final JobLoop jobs;
+    private final DelayedJobs delayed;
+
+    private Orchestrator(JobLoop jobs, DelayedJobs delayed) {
+        this.jobs = jobs;
+        this.delayed = delayed;
+    }
+
+    /** Begins to take jobs. */
+    public static Orchestrator start(CoreSettings settings, Redis redis, Shards shards, DataSource database) {
+        var graph = ConversationGraph.build();
+        TurnCommits commits = new TurnCommits(redis, shards);
+        TurnArchive archive = new TurnArchive(JdbcClient.create(database));
+        HopCache cache = new HopCache(commits);
+        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache);
+        TurnLoop loop = new TurnLoop(
+                new TurnStarter(graph, commits, archive, cache),
+                new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()));
+        Consumer consumer = new Consumer(
+                Role.ORCHESTRATOR, "orchestrator-" + Uuids.next(), settings.orchestratorLease(), MAX_IN_FLIGHT);
+        return new Orchestrator(JobLoop.start(redis, shards, consumer, loop), DelayedJobs.start(redis, shards));
+    }
+
+    /** Takes no more jobs, and ends or hands back what is under way. */
+    @Override
+    public void close() {
+        delayed.close();
+        jobs.close();
+    }
+}

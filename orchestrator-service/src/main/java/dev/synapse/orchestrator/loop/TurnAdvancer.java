@@ -1,0 +1,117 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.orchestrator.conversation.Arrival;
+import dev.synapse.orchestrator.conversation.ConversationGraph;
+import dev.synapse.orchestrator.conversation.TurnState;
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.TurnCommits;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes what happened to a turn into its state and commits what follows. */
+final class TurnAdvancer {
+
+    private static final Logger log = LoggerFactory.getLogger(TurnAdvancer.class);
+
+    private final Graph<TurnState, Arrival, Job.StepJob> graph;
+    private final TurnCommits commits;
+    private final TurnEnder ender;
+    private final HopCache cache;
+    private final int maxAttempts;
+
+    TurnAdvancer(
+            Graph<TurnState, Arrival, Job.StepJob> graph,
+            TurnCommits commits,
+            TurnEnder ender,
+            HopCache cache,
+            int maxAttempts) {
+        this.graph = graph;
+        this.commits = commits;
+        this.ender = ender;
+        this.cache = cache;
+        this.maxAttempts = maxAttempts;
+    }
+
+    void advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
+        Optional<HopCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
+        while (checkpoint.isPresent()) {
+            if (hop(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {
+                return;
+            }
+            checkpoint = cache.read(job.group(), job.turn());
+        }
+        commits.acknowledge(delivery.claim(), job.group());
+    }
+
+    private CommitResult hop(Delivery delivery, Job.ContinueTurn job, HopCache.Checkpoint checkpoint)
+            throws InterruptedException {
+        GroupId group = job.group();
+        CommitResult result = switch (decide(delivery, job, checkpoint.state())) {
+            case Decision.Pause<TurnState, Job.StepJob> pause -> pause(delivery, group, checkpoint, pause);
+            case Decision.Finish<TurnState, Job.StepJob> end ->
+                ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.COMPLETED, null));
+            case Decision.Fail<TurnState, Job.StepJob> end ->
+                ender.end(
+                        delivery.claim().givingUp(deadReason(delivery)),
+                        checkpoint,
+                        new TurnEnder.Ending(end.state(), TurnStatus.FAILED, end.reason()));
+            case Decision.Cancel<TurnState, Job.StepJob> end ->
+                ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.CANCELLED, null));
+            case Decision.Goto<TurnState, Job.StepJob> on ->
+                throw new IllegalStateException("The graph stopped on its way to " + on.node());
+        };
+        if (result != CommitResult.OK) {
+            cache.remove(group);
+        }
+        return result;
+    }
+
+    /** A job that was handed out too often has brought its process down each time: the turn fails instead. */
+    private Decision<TurnState, Job.StepJob> decide(Delivery delivery, Job.ContinueTurn job, TurnState state) {
+        if (delivery.deliveries() > maxAttempts) {
+            return new Decision.Fail<>(
+                    state, "A step of the turn could not be processed in %d attempts".formatted(maxAttempts));
+        }
+        return graph.run(ConversationGraph.COLLECT, state, new Arrival.Happened(job.input()));
+    }
+
+    private String deadReason(Delivery delivery) {
+        if (delivery.deliveries() <= maxAttempts) {
+            return "";
+        }
+        log.error(
+                "Job {} goes to the dead letters after {} deliveries",
+                delivery.claim().entry(),
+                maxAttempts);
+        return "failed " + maxAttempts + " deliveries";
+    }
+
+    private CommitResult pause(
+            Delivery delivery,
+            GroupId group,
+            HopCache.Checkpoint checkpoint,
+            Decision.Pause<TurnState, Job.StepJob> pause) {
+        if (pause.state().equals(checkpoint.state())) {
+            return commits.acknowledge(delivery.claim(), group);
+        }
+        CommitResult result = commits.advance(
+                delivery.claim(),
+                group,
+                checkpoint.active(),
+                Json.write(pause.state()),
+                Hop.goesOn(pause.state(), pause.tasks(), Times.now()));
+        if (result == CommitResult.OK) {
+            cache.put(group, checkpoint.next(pause.state()));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.model.GroupId;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * The orchestrator's handler: one job, one hop. Jobs of one group are taken one after the other within this process; between
+ * processes the compare-and-set of the commit keeps order. Thread-safe.
+ */
+public final class TurnLoop implements JobHandler {
+
+    private static final int LOCKS = 1024;
+
+    private final TurnStarter starter;
+    private final TurnAdvancer advancer;
+    private final ReentrantLock[] locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
+
+    TurnLoop(TurnStarter starter, TurnAdvancer advancer) {
+        this.starter = starter;
+        this.advancer = advancer;
+    }
+
+    @Override
+    public void handle(Delivery delivery) throws InterruptedException {
+        ReentrantLock lock = lock(delivery.job().group());
+        lock.lockInterruptibly();
+        try {
+            switch (delivery.job()) {
+                case Job.StartTurn start -> starter.start(delivery, start.group());
+                case Job.ContinueTurn next -> advancer.advance(delivery, next);
+                case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReentrantLock lock(GroupId group) {
+        return locks[Math.floorMod(group.hashCode(), LOCKS)];
+    }
+}

@@ -1,0 +1,174 @@
+package dev.synapse.orchestrator.sync;
+
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.TurnStart.History;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The turns of groups in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
+public final class TurnArchive {
+
+    private final JdbcClient sql;
+
+    public TurnArchive(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** What became of writing a turn. */
+    public enum Synced {
+        /** It is in PostgreSQL now. */
+        WRITTEN,
+        /** It had been final before; nothing changed. */
+        FINAL_BEFORE,
+        /** The group or the turn has been deleted; nothing was written. */
+        GONE
+    }
+
+    /** The group's members and limits; empty if it has been deleted. */
+    public Optional<Roster> roster(GroupId group) {
+        return sql.sql("""
+                        SELECT g.limits::text AS limits,
+                               (SELECT coalesce(json_agg(json_build_object(
+                                           'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
+                                           'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
+                                           ORDER BY m.created_at, m.id), '[]')::text
+                                  FROM members m WHERE m.group_id = g.id) AS members
+                          FROM groups g
+                         WHERE g.id = :group
+                        """)
+                .param("group", group.value())
+                .query((row, n) -> new Roster(
+                        List.of(Json.read(row.getString("members"), Agent[].class)),
+                        Json.read(row.getString("limits"), Limits.class)))
+                .optional();
+    }
+
+    /** The thread up to the turn, with the newest {@code most} of its messages. */
+    public History history(GroupId group, long beforeTurn, int most) {
+        long length = sql.sql("SELECT count(*) FROM messages WHERE group_id = :group AND turn_number < :turn")
+                .param("group", group.value())
+                .param("turn", beforeTurn)
+                .query(Long.class)
+                .single();
+        List<Message> newest = sql.sql("""
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+                          FROM messages
+                         WHERE group_id = :group AND turn_number < :turn
+                         ORDER BY turn_number DESC, turn_index DESC
+                         LIMIT :most
+                        """)
+                .param("group", group.value())
+                .param("turn", beforeTurn)
+                .param("most", most)
+                .query((row, n) -> message(row))
+                .list();
+        return new History(length, newest.reversed());
+    }
+
+    /**
+     * Writes a turn that has ended, in one statement and so in one transaction. Repeating it changes nothing, and a turn that is
+     * final never changes.
+     */
+    public Synced sync(TurnRecord turn) {
+        List<MessageRow> messages = IntStream.range(0, turn.messages().size())
+                .mapToObj(index -> MessageRow.of(turn.messages().get(index), index))
+                .toList();
+        return sql.sql("""
+                        WITH target AS (
+                            UPDATE groups
+                               SET done_turn = greatest(done_turn, :number), last_seq = greatest(last_seq, :last_seq)
+                             WHERE id = :group AND EXISTS (SELECT FROM turns WHERE id = :turn)
+                            RETURNING id
+                        ), ended AS (
+                            UPDATE turns
+                               SET status = :status, error = :error, usage = :usage::jsonb, started_at = :started_at, ended_at = :ended_at
+                             WHERE id = :turn AND status IN ('queued', 'running', 'waiting') AND EXISTS (SELECT FROM target)
+                            RETURNING id
+                        ), written_messages AS (
+                            INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content,
+                                                  parent_message_id, meta, created_at)
+                            SELECT m.id, :group, :turn, :number, m.index, m.sender, m.content, m.parent, m.meta, m.time
+                              FROM json_to_recordset(:messages::json) AS m (id uuid, index integer, sender text, content text,
+                                                                            parent uuid, meta jsonb, time timestamptz)
+                             WHERE EXISTS (SELECT FROM ended)
+                            ON CONFLICT DO NOTHING
+                        ), written_steps AS (
+                            INSERT INTO steps (id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at)
+                            SELECT s.id, :turn, s.number, s.kind, s.alias, s.status, s.attempts, s.reason, s.usage,
+                                   s.started_at, s.ended_at
+                              FROM json_to_recordset(:steps::json) AS s (id uuid, number integer, kind text, alias text, status text,
+                                                                         attempts integer, reason text, usage jsonb,
+                                                                         started_at timestamptz, ended_at timestamptz)
+                             WHERE EXISTS (SELECT FROM ended)
+                            ON CONFLICT DO NOTHING
+                        )
+                        SELECT (SELECT count(*) FROM target) AS targets, (SELECT count(*) FROM ended) AS ended
+                        """)
+                .param("group", turn.group().value())
+                .param("turn", turn.turn().value())
+                .param("number", turn.number())
+                .param("last_seq", turn.lastSeq())
+                .param("status", turn.status().text())
+                .param("error", turn.error())
+                .param("usage", Json.write(turn.usage()))
+                .param("started_at", Timestamp.from(turn.startedAt()))
+                .param("ended_at", Timestamp.from(turn.endedAt()))
+                .param("messages", Json.write(messages))
+                .param("steps", Json.write(turn.steps()))
+                .query((row, n) -> row.getInt("targets") == 0
+                        ? Synced.GONE
+                        : row.getInt("ended") == 0 ? Synced.FINAL_BEFORE : Synced.WRITTEN)
+                .single();
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        UUID parent = row.getObject("parent_message_id", UUID.class);
+        return new Message(
+                new MessageId(row.getObject("id", UUID.class)),
+                new GroupId(row.getObject("group_id", UUID.class)),
+                new TurnId(row.getObject("turn_id", UUID.class)),
+                row.getString("sender_alias"),
+                row.getString("content"),
+                row.getTimestamp("created_at").toInstant(),
+                parent == null ? null : new MessageId(parent),
+                Json.read(row.getString("meta"), MessageMeta.class));
+    }
+
+    private record MessageRow(
+            UUID id,
+            int index,
+            String sender,
+            String content,
+            @Nullable UUID parent,
+            MessageMeta meta,
+            Instant time) {
+
+        static MessageRow of(Message message, int index) {
+            MessageId parent = message.parentMessageId();
+            return new MessageRow(
+                    message.id().value(),
+                    index,
+                    message.senderAlias(),
+                    message.content(),
+                    parent == null ? null : parent.value(),
+                    message.meta(),
+                    message.timestamp());
+        }
+    }
+}

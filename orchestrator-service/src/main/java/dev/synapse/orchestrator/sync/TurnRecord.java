@@ -1,0 +1,30 @@
+package dev.synapse.orchestrator.sync;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.Usage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn that has ended, whole.
+ *
+ * @param messages in order; their place is their index in the turn
+ * @param lastSeq the newest event's number
+ */
+public record TurnRecord(
+        GroupId group,
+        TurnId turn,
+        long number,
+        TurnStatus status,
+        @Nullable String error,
+        Usage usage,
+        Instant startedAt,
+        Instant endedAt,
+        List<Message> messages,
+        List<Step> steps,
+        long lastSeq) {}
