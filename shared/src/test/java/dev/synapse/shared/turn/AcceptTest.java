@@ -1,0 +1,117 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class AcceptTest {
+
+    private final TestedGroup group;
+
+    AcceptTest(Redis redis) {
+        group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void an_accepted_turn_waits_is_announced_and_calls_the_orchestrator() {
+        WaitingTurn turn = Samples.waiting(group.id, 1);
+
+        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.OK);
+
+        assertThat(group.turns.nextWaiting(group.id)).contains(turn);
+        assertThat(group.eventTypes()).containsExactly("message", "turn.queued");
+        assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id));
+    }
+
+    @Test
+    void its_message_event_carries_all_fields_of_the_message() {
+        WaitingTurn turn = group.accept(1);
+
+        LoggedEvent event = group.events().getFirst();
+
+        assertThat(Json.mapper().readTree(event.json()).get("seq").asLong()).isEqualTo(1);
+        assertThat(Json.read(event.json(), Message.class)).isEqualTo(turn.message());
+    }
+
+    @Test
+    void accepting_twice_is_accepting_once() {
+        WaitingTurn turn = group.accept(1);
+        Map<String, String> before = group.dump();
+
+        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
+        assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_turn_that_runs_is_not_accepted_again() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+        Map<String, String> before = group.dump();
+
+        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_turn_that_is_done_is_not_accepted_again() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+        group.finish(1);
+        Map<String, String> before = group.dump();
+
+        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_turn_that_postgresql_knows_as_done_is_not_accepted_where_redis_has_forgotten_the_group() {
+        assertThat(group.inbox.accept(Samples.waiting(group.id, 3), 3, 40, false))
+                .isEqualTo(CommitResult.DUP);
+
+        assertThat(group.groupKeys()).isEmpty();
+    }
+
+    @Test
+    void event_numbers_jump_where_redis_has_forgotten_the_group() {
+        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+
+        assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1_000_041L, 1_000_042L);
+        assertThat(group.log.newest(group.id)).isEqualTo(1_000_042);
+    }
+
+    @Test
+    void event_numbers_go_on_where_redis_knows_the_group() {
+        group.accept(1);
+
+        group.inbox.accept(Samples.waiting(group.id, 2), 0, 40, false);
+
+        assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void a_group_that_was_about_to_expire_stays() {
+        group.begin(1);
+        group.finish(1);
+        assertThat(group.dump().get(group.keys.state())).endsWith("expires");
+
+        group.accept(2);
+
+        assertThat(group.dump().values()).noneMatch(value -> value.endsWith("expires"));
+    }
+}

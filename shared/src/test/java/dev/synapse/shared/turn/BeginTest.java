@@ -1,0 +1,176 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.TurnStart.History;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class BeginTest {
+
+    private final TestedGroup group;
+
+    BeginTest(Redis redis) {
+        group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void a_begun_turn_is_active_with_version_1_and_waits_no_more() {
+        WaitingTurn turn = group.accept(1);
+
+        CommitResult result = group.turns.begin(claim(), group.start(turn, Samples.NOTHING));
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.active(group.id)).contains(new ActiveTurn(turn.turn(), 1, Samples.state("begun")));
+        assertThat(group.turns.nextWaiting(group.id)).isEmpty();
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+        assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();
+    }
+
+    @Test
+    void it_appends_messages_events_steps_and_jobs() {
+        WaitingTurn turn = group.accept(1);
+        Job.RunAgentLlm job = Samples.llmJob(group.id, turn.turn(), 1);
+        Appends appends = new Appends(
+                List.of(Samples.event("turn.started"), Samples.event("step.started")),
+                List.of(turn.message()),
+                List.of(Samples.started(job)),
+                List.of(job));
+
+        group.turns.begin(claim(), group.start(turn, appends));
+
+        assertThat(group.thread()).containsExactly(turn.message());
+        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.started", "step.started");
+        Delivery delivery = group.take(Role.WORKERS);
+        assertThat(delivery.job()).isEqualTo(job);
+        assertThat(delivery.threadLength()).isEqualTo(1);
+        LiveTurn live = group.live.read(group.id).orElseThrow();
+        assertThat(live.steps()).containsExactly(Samples.started(job));
+        assertThat(live.messages()).containsExactly(turn.message());
+    }
+
+    @Test
+    void while_a_turn_is_active_another_is_refused() {
+        group.begin(1);
+        WaitingTurn second = group.accept(2);
+        Claim claim = claim();
+        Map<String, String> before = group.dump();
+
+        assertThat(group.turns.begin(claim, group.start(second, Samples.NOTHING)))
+                .isEqualTo(CommitResult.BUSY);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_turn_cannot_begin_before_the_one_in_front_of_it() {
+        WaitingTurn second = group.accept(2);
+        Claim claim = claim();
+        Map<String, String> before = group.dump();
+
+        assertThat(group.turns.begin(claim, group.start(second, Samples.NOTHING)))
+                .isEqualTo(CommitResult.NOT_NEXT);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void turns_that_were_accepted_out_of_order_begin_in_order() {
+        List<WaitingTurn> accepted = Stream.of(3L, 1L, 2L).map(group::accept).toList();
+
+        List<TurnId> begun = IntStream.rangeClosed(1, 3)
+                .mapToObj(number -> {
+                    WaitingTurn next = group.turns.nextWaiting(group.id).orElseThrow();
+                    ActiveTurn active = group.begin(next);
+                    group.finish(number);
+                    return active.turn();
+                })
+                .toList();
+
+        assertThat(begun)
+                .containsExactly(
+                        accepted.get(1).turn(),
+                        accepted.get(2).turn(),
+                        accepted.get(0).turn());
+    }
+
+    @Test
+    void history_from_postgresql_goes_before_the_turn() {
+        WaitingTurn turn = group.accept(1);
+        List<Message> history = IntStream.range(0, 3)
+                .mapToObj(i -> Samples.message(group.id, TurnId.next(), "Writer", "old " + i))
+                .toList();
+
+        group.turns.begin(claim(), startWith(turn, Optional.of(new History(10, history))));
+
+        assertThat(group.turns.knowsThread(group.id)).isTrue();
+        StepCommits.ThreadView view = group.steps.view(group.id, 100).orElseThrow();
+        assertThat(view.first()).isEqualTo(7);
+        assertThat(view.messages()).containsExactly(history.get(0), history.get(1), history.get(2), turn.message());
+        assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(turn.message());
+    }
+
+    @Test
+    void history_is_passed_over_where_redis_knows_the_thread() {
+        group.begin(1);
+        group.finish(1);
+        List<Message> known = group.thread();
+        WaitingTurn turn = group.accept(2);
+        Message foreign = Samples.message(group.id, TurnId.next(), "Writer", "not in the thread");
+
+        group.turns.begin(claim(), startWith(turn, Optional.of(new History(99, List.of(foreign)))));
+
+        assertThat(group.thread()).containsExactly(known.getFirst(), turn.message());
+        assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isZero();
+    }
+
+    @Test
+    void a_job_learns_the_length_of_the_whole_thread() {
+        WaitingTurn turn = group.accept(1);
+        Message old = Samples.message(group.id, TurnId.next(), "Writer", "old");
+
+        group.turns.begin(claim(), startWith(turn, Optional.of(new History(10, List.of(old)))));
+        group.dispatch(Samples.llmJob(group.id, turn.turn(), 1));
+
+        assertThat(group.take(Role.WORKERS).threadLength()).isEqualTo(11);
+    }
+
+    @Test
+    void the_deadline_stands_among_the_delayed_jobs() {
+        WaitingTurn turn = group.accept(1);
+
+        group.turns.begin(claim(), group.start(turn, Samples.NOTHING));
+
+        assertThat(group.delayed())
+                .singleElement()
+                .asString()
+                .startsWith("o ")
+                .contains("deadline_passed", turn.turn().toString());
+    }
+
+    private TurnStart startWith(WaitingTurn turn, Optional<History> history) {
+        Appends message = new Appends(List.of(), List.of(turn.message()), List.of(), List.of());
+        return new TurnStart(turn, Samples.state("begun"), Samples.roster(), Duration.ofMinutes(1), history, message);
+    }
+
+    private Claim claim() {
+        return group.take(Role.ORCHESTRATOR).claim();
+    }
+}
