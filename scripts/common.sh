@@ -1,0 +1,38 @@
+# What the other scripts share: messages, settings, SYNAPSE_HOME. Sourced by ./synapse, which sets $root.
+
+# Progress goes to stderr: stdout belongs to what is started.
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+# For misuse and bad settings.
+fail() {
+  printf 'synapse: %s\n' "$*" >&2
+  exit 2
+}
+
+# Prints the value of a setting: from the environment, else from .env, else nothing. The file is read, never run.
+setting() { # NAME
+  local value
+  value="$(printenv "$1" || true)"
+  if [ -z "$value" ] && [ -f "$root/.env" ]; then
+    value="$(sed -n -E "s/^[[:space:]]*(export[[:space:]]+)?$1[[:space:]]*=[[:space:]]*//p" "$root/.env" | tail -n 1 |
+      sed -E -e 's/[[:space:]]*$//' -e 's/^"([^"]*)".*$/\1/' -e t -e "s/^'([^']*)'.*$/\1/" -e t -e 's/[[:space:]]+#.*$//')"
+  fi
+  printf '%s' "$value"
+}
+
+# Makes SYNAPSE_HOME and exports it as an absolute path.
+find_home() {
+  local home
+  home="$(setting SYNAPSE_HOME)"
+  case "$home" in
+    "") home="$root/.synapse" ;;
+    /*) ;;
+    *) if [ -n "${SYNAPSE_HOME:-}" ]; then home="$PWD/$home"; else home="$root/$home"; fi ;;
+  esac
+  mkdir -p "$home/logs" "$home/build" 2>/dev/null && [ -w "$home" ] && [ -w "$home/build" ] ||
+    fail "SYNAPSE_HOME ($home) cannot be made, or not be written to by $(id -un)"
+  SYNAPSE_HOME="$(cd -P "$home" && pwd)"
+  export SYNAPSE_HOME
+}
