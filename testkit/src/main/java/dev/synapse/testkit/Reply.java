@@ -86,7 +86,7 @@ public sealed interface Reply {
         BETWEEN_CHUNKS,
         /** The connection is closed within a chunk. */
         WITHIN_CHUNK,
-        /** The connection is reset. */
+        /** The connection is reset; what the client has not read by then is lost, perhaps the head too. */
         RESET
     }
 
