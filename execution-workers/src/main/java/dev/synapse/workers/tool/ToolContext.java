@@ -1,4 +1,4 @@
 package dev.synapse.workers.tool;
 
-/** Where a call belongs: tools run with the rights of the turn's user and no others. */
-public record ToolContext(String userId, String groupId, String turnId, String toolCallId) {}
+/** Where a call belongs: a tool has the rights of the group's owner and no others. */
+public record ToolContext(String groupId, String turnId, String toolCallId) {}

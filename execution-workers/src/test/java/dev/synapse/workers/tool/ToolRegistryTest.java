@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ToolRegistryTest {
-    private static final ToolContext CONTEXT = new ToolContext("user", "group", "turn", "call");
+    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call");
 
     /** A tool that does what the test says. */
     private record TestingTool(Body body) implements Tool {

@@ -1,0 +1,111 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.StepResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a step, and the ways in which it can end. Each ends the delivery by a commit.
+ *
+ * @param begun when this try began
+ * @param maxAttempts tries of one step, crashes included
+ */
+record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant begun, int maxAttempts) {
+
+    static Attempt of(StepCommits commits, Delivery delivery, Job.StepJob job, int maxAttempts) {
+        return new Attempt(commits, delivery, job, Times.now(), maxAttempts);
+    }
+
+    /** Which try of the step this is: those that were put off and those that ended with their process count alike. */
+    int number() {
+        return job.attempt() + delivery.deliveries() - 1;
+    }
+
+    boolean isLast() {
+        return number() >= maxAttempts;
+    }
+
+    /** Whether the step has had more tries than it may, without one coming to an end. */
+    boolean isOneTooMany() {
+        return number() > maxAttempts;
+    }
+
+    void acknowledge() {
+        commits.acknowledge(delivery.claim(), job.group());
+    }
+
+    void complete(Message message, Usage usage, TurnInput input) {
+        end(delivery.claim(), StepStatus.COMPLETED, null, usage, Optional.of(message), input, List.of());
+    }
+
+    /** The step failed, but its caller can go on with what the message says. */
+    void completeWithError(Message message, String reason, TurnInput input) {
+        end(delivery.claim(), StepStatus.FAILED, reason, Usage.NONE, Optional.of(message), input, List.of());
+    }
+
+    void fail(String reason, List<String> eventsBefore) {
+        TurnInput input = new TurnInput.StepFailed(job.step(), reason, Usage.NONE);
+        end(delivery.claim(), StepStatus.FAILED, reason, Usage.NONE, Optional.empty(), input, eventsBefore);
+    }
+
+    /** The step brought its process down each time: it fails, and its job goes to the dead letters. */
+    void giveUp() {
+        String reason = "The step was tried %d times and never came to an end".formatted(maxAttempts);
+        TurnInput input = new TurnInput.StepFailed(job.step(), reason, Usage.NONE);
+        Claim claim = delivery.claim().givingUp(reason);
+        end(claim, StepStatus.FAILED, reason, Usage.NONE, Optional.empty(), input, List.of());
+    }
+
+    void retry(Duration delay, String reason, List<String> eventsBefore) {
+        Step step = step(StepStatus.RETRYING, reason, Usage.NONE);
+        List<String> events = new ArrayList<>(eventsBefore);
+        events.add(Events.step("step.retrying", job.group(), job.turn(), Times.now(), step));
+        commits.retry(delivery, job, step, delay, events);
+    }
+
+    private void end(
+            Claim claim,
+            StepStatus status,
+            @Nullable String reason,
+            Usage usage,
+            Optional<Message> message,
+            TurnInput input,
+            List<String> eventsBefore) {
+        Step step = step(status, reason, usage);
+        List<String> events = new ArrayList<>(eventsBefore);
+        events.add(Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step));
+        commits.complete(claim, job, new StepResult(step, message, input, events));
+    }
+
+    private Step step(StepStatus status, @Nullable String reason, Usage usage) {
+        return switch (job) {
+            case Job.RunAgentLlm ask ->
+                Step.started(ask.step(), ask.number(), StepKind.RUN_AGENT_LLM, ask.alias(), begun)
+                        .ended(status, number(), Times.now(), reason, usage);
+            case Job.RunTool run ->
+                Step.started(
+                                run.step(),
+                                run.number(),
+                                StepKind.RUN_TOOL,
+                                run.tool().name(),
+                                begun)
+                        .ended(status, number(), Times.now(), reason, usage);
+        };
+    }
+}

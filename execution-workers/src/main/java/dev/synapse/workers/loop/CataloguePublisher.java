@@ -1,0 +1,55 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.redis.RedisUnavailable;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes what this worker has, and keeps it fresh, until it is closed. */
+final class CataloguePublisher implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CataloguePublisher.class);
+
+    private final CatalogueStore store;
+    private final String worker;
+    private final Catalogue catalogue;
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    CataloguePublisher(CatalogueStore store, String worker, Catalogue catalogue) {
+        this.store = store;
+        this.worker = worker;
+        this.catalogue = catalogue;
+        this.thread = Thread.ofVirtual().name("catalogue").start(this::run);
+    }
+
+    private void run() {
+        boolean away = false;
+        while (running) {
+            try {
+                store.publish(worker, catalogue);
+                away = false;
+            } catch (RedisUnavailable e) {
+                if (!away && running) {
+                    log.warn("The catalogue cannot be published for now: {}", e.getMessage());
+                }
+                away = true;
+            }
+            LockSupport.parkNanos(
+                    this, away ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        LockSupport.unpark(thread);
+        try {
+            store.withdraw(worker);
+        } catch (RedisUnavailable e) {
+            log.debug("The catalogue entry runs out by itself: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.workers.tool.ToolContext;
+import dev.synapse.workers.tool.ToolException;
+import dev.synapse.workers.tool.ToolRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code run_tool}: runs a tool that a member called. A failure is the call's result: the member learns of it and decides how to go
+ * on.
+ */
+final class ToolStep {
+
+    private static final Logger log = LoggerFactory.getLogger(ToolStep.class);
+
+    private final ToolRegistry tools;
+
+    ToolStep(ToolRegistry tools) {
+        this.tools = tools;
+    }
+
+    void run(Attempt attempt, Job.RunTool job, Roster roster) throws InterruptedException {
+        ToolCall call = job.tool();
+        TurnInput input = new TurnInput.ToolAnswered(job.step());
+        try {
+            requireGiven(roster, job);
+            ToolContext context =
+                    new ToolContext(job.group().toString(), job.turn().toString(), call.id());
+            String content = CleanText.of(
+                    tools.call(call.name(), call.arguments(), context).content());
+            attempt.complete(message(job, content, null), Usage.NONE, input);
+        } catch (ToolException e) {
+            String reason = CleanText.of(String.valueOf(e.getMessage()));
+            if (e.getCause() != null) {
+                log.error("Tool {} failed in step {}", call.name(), job.step(), e.getCause());
+            }
+            if (e.isRetryable() && !attempt.isLast()) {
+                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, List.of());
+            } else {
+                attempt.completeWithError(message(job, "Error: " + reason, reason), reason, input);
+            }
+        }
+    }
+
+    private static void requireGiven(Roster roster, Job.RunTool job) throws ToolException {
+        boolean given = roster.agent(job.alias())
+                .filter(agent -> agent.tools().contains(job.tool().name()))
+                .isPresent();
+        if (!given) {
+            throw ToolException.lasting(
+                    "%s has no tool \"%s\".".formatted(job.alias(), job.tool().name()));
+        }
+    }
+
+    private static Message message(Job.RunTool job, String content, @Nullable String error) {
+        return new Message(
+                job.message(),
+                job.group(),
+                job.turn(),
+                job.tool().name(),
+                content,
+                Times.now(),
+                job.parent(),
+                new MessageMeta(null, job.tool().id(), null, null, null, null, error));
+    }
+}

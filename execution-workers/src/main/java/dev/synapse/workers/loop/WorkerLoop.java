@@ -1,0 +1,52 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers' handler: one job, one call on a model or a tool. Thread-safe. */
+final class WorkerLoop implements JobHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerLoop.class);
+    private static final int NEWEST_MESSAGES = 100;
+
+    private final StepCommits commits;
+    private final AgentStep agents;
+    private final ToolStep tools;
+    private final int maxAttempts;
+
+    WorkerLoop(StepCommits commits, AgentStep agents, ToolStep tools, int maxAttempts) {
+        this.commits = commits;
+        this.agents = agents;
+        this.tools = tools;
+        this.maxAttempts = maxAttempts;
+    }
+
+    @Override
+    public void handle(Delivery delivery) throws InterruptedException {
+        if (!(delivery.job() instanceof Job.StepJob job)) {
+            throw new IllegalStateException("Not the workers': " + delivery.job());
+        }
+        Attempt attempt = Attempt.of(commits, delivery, job, maxAttempts);
+        if (attempt.isOneTooMany()) {
+            log.error("Step {} goes to the dead letters after {} attempts", job.step(), maxAttempts);
+            attempt.giveUp();
+            return;
+        }
+        Optional<ThreadView> view = commits.view(job.group(), NEWEST_MESSAGES)
+                .filter(active -> active.turn().equals(job.turn()));
+        if (view.isEmpty()) {
+            attempt.acknowledge();
+            return;
+        }
+        switch (job) {
+            case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get());
+            case Job.RunTool run -> tools.run(attempt, run, view.get().roster());
+        }
+    }
+}

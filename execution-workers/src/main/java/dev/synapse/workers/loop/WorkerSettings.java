@@ -1,0 +1,44 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.model.ProviderSettings;
+import dev.synapse.workers.tool.ToolSettings;
+import java.util.Optional;
+
+/**
+ * What the workers need to know beside what every service does.
+ *
+ * @param defaultProvider what a member gets that names none; the first configured one where it is not set
+ * @param maxInFlight jobs at a time in this process
+ */
+public record WorkerSettings(
+        ProviderSettings providers,
+        ToolSettings tools,
+        Optional<String> defaultProvider,
+        Optional<String> defaultModel,
+        int maxInFlight) {
+
+    /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
+    public static WorkerSettings from(Environment env) {
+        try {
+            return new WorkerSettings(
+                    new ProviderSettings(
+                            env.get("OPENAI_API_KEY").orElse(null),
+                            env.get("OPENAI_BASE_URL").orElse(null),
+                            env.get("ANTHROPIC_API_KEY").orElse(null),
+                            env.get("ANTHROPIC_BASE_URL").orElse(null),
+                            env.get("GEMINI_API_KEY").orElse(null),
+                            env.get("GEMINI_BASE_URL").orElse(null),
+                            env.get("OLLAMA_BASE_URL").orElse(null)),
+                    new ToolSettings(
+                            env.get("TAVILY_API_KEY").orElse(null),
+                            env.get("TAVILY_BASE_URL").orElse(null)),
+                    env.get("SYNAPSE_DEFAULT_PROVIDER"),
+                    env.get("SYNAPSE_DEFAULT_MODEL"),
+                    env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000));
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting(String.valueOf(e.getMessage()));
+        }
+    }
+}

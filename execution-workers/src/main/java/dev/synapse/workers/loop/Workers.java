@@ -1,0 +1,69 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.job.Consumer;
+import dev.synapse.shared.job.JobLoop;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.model.Prices;
+import dev.synapse.workers.model.Providers;
+import dev.synapse.workers.tool.ToolRegistry;
+
+/** A worker at work: composed by hand, from start to close. */
+public final class Workers implements AutoCloseable {
+
+    private final Connections connections;
+    private final CataloguePublisher publisher;
+    private final JobLoop jobs;
+
+    private Workers(Connections connections, CataloguePublisher publisher, JobLoop jobs) {
+        this.connections = connections;
+        this.publisher = publisher;
+        this.jobs = jobs;
+    }
+
+    /** Begins to take jobs; throws {@code BadSetting} if the default provider is not configured. */
+    public static Workers start(CoreSettings core, WorkerSettings settings, Redis redis, Shards shards) {
+        Connections connections = new Connections();
+        Providers providers = Providers.of(settings.providers(), connections);
+        return start(core, settings, redis, shards, connections, providers);
+    }
+
+    /** The same with providers of the caller's; for load tests with a model that answers at once. */
+    public static Workers start(
+            CoreSettings core,
+            WorkerSettings settings,
+            Redis redis,
+            Shards shards,
+            Connections connections,
+            Providers providers) {
+        ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
+        Catalogue catalogue = PublishedCatalogue.of(settings, providers, tools);
+        StepCommits commits = new StepCommits(redis, shards);
+        WorkerLoop loop = new WorkerLoop(
+                commits,
+                new AgentStep(commits, providers, tools, Prices.load()),
+                new ToolStep(tools),
+                core.maxAttempts());
+        String name = "worker-" + Uuids.next();
+        Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
+        return new Workers(
+                connections,
+                new CataloguePublisher(new CatalogueStore(redis), name, catalogue),
+                JobLoop.start(redis, shards, consumer, loop));
+    }
+
+    /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */
+    @Override
+    public void close() {
+        publisher.close();
+        jobs.close();
+        connections.close();
+    }
+}
