@@ -11,22 +11,21 @@ RUN --mount=type=cache,target=/root/.m2 \
 FROM eclipse-temurin:25-jre AS service
 RUN useradd --system --uid 10001 --no-create-home synapse
 WORKDIR /app
-ENV SYNAPSE_HOME=/tmp/synapse \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
+RUN printf '%s\n' -XX:MaxRAMPercentage=75 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError \
+      --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '/app/lib/*' > java.args
+ENV SYNAPSE_HOME=/tmp/synapse
 USER 10001
+ENTRYPOINT ["java", "@/app/java.args"]
 
 FROM service AS api-gateway
 COPY --from=build /synapse/api-gateway/target/lib /synapse/api-gateway/target/*.jar lib/
 EXPOSE 8000
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "lib/*"]
 CMD ["dev.synapse.gateway.GatewayApplication"]
 
 FROM service AS orchestrator-service
 COPY --from=build /synapse/orchestrator-service/target/lib /synapse/orchestrator-service/target/*.jar lib/
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "lib/*"]
 CMD ["dev.synapse.orchestrator.OrchestratorApplication"]
 
 FROM service AS execution-workers
 COPY --from=build /synapse/execution-workers/target/lib /synapse/execution-workers/target/*.jar lib/
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "lib/*"]
 CMD ["dev.synapse.workers.WorkersApplication"]

@@ -61,9 +61,8 @@ package() {
   touch "$root/target/packaging"
   forget_old_output
   if ! run_maven "$SYNAPSE_HOME/logs/build.log" -Dmaven.test.skip=true -Dspotless.check.skip=true package; then
-    say "The build failed. The log ends with:"
-    grep -v -e '^\[INFO\]' -e '^Progress' "$SYNAPSE_HOME/logs/build.log" | tail -n 30 >&2
-    say "The whole log: $SYNAPSE_HOME/logs/build.log"
+    say "The build failed:"
+    show_errors "$SYNAPSE_HOME/logs/build.log" >&2
     exit 1
   fi
   mv -f "$root/target/packaging" "$root/target/packaged"
@@ -183,8 +182,8 @@ run_maven() { # LOG [argument...]
   : >"$log"
   (cd "$root" && JAVA_HOME="$java_home" exec ./mvnw -B "$@") >"$log" 2>&1 </dev/null &
   maven=$!
-  trap 'kill "$maven" 2>/dev/null; wait "$maven"; exit 130' INT
-  trap 'kill "$maven" 2>/dev/null; wait "$maven"; exit 143' TERM HUP
+  trap 'kill "$maven" 2>/dev/null; wait "$maven" || true; exit 130' INT
+  trap 'kill "$maven" 2>/dev/null; wait "$maven" || true; exit 143' TERM HUP
   exec 8<"$log"
   while :; do
     local running=yes
@@ -221,4 +220,11 @@ report() { # LINE
       esac
       ;;
   esac
+}
+
+# Prints what Maven complained of, without its advice on how to call Maven; if it did not, how its output ends.
+show_errors() { # LOG
+  grep -e '^\[ERROR\]' "$1" | grep -v -e 'Help 1' -e 're-run Maven' -e 'Re-run Maven' -e 'For more information' \
+    -e 'After correcting' -e 'mvn <args>' -e '^\[ERROR\] *$' | head -n 60 || tail -n 30 "$1"
+  printf 'The whole log: %s\n' "$1"
 }

@@ -23,8 +23,7 @@ run_tests() {
   SYNAPSE_SKIP_BUILD=1 without_settings run_maven "$log" --fail-at-end verify "$@" || status=$?
   if [ "$status" -ne 0 ]; then
     say "Failed after $((SECONDS - started)) s:"
-    grep -e '^\[ERROR\]' "$log" | grep -v -e 'Help 1' -e 're-run Maven' -e 'Re-run Maven' -e '^\[ERROR\] *$' | head -n 60 || tail -n 30 "$log"
-    say "The whole log: $log; reports: */target/surefire-reports"
+    show_errors "$log"
   else
     say "All modules passed in $((SECONDS - started)) s"
   fi
