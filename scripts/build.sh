@@ -132,8 +132,7 @@ copy_part() { # PART MODULE DIRECTORY
     classpath="$classpath${classpath:+:}$3/$1/lib/$name"
   done
   # an argument file of java; in its quotes a backslash escapes
-  classpath="${classpath//\\/\\\\}"
-  printf -- '-cp\n"%s"\n' "${classpath//\"/\\\"}" >"$3/$1/classpath"
+  printf -- '-cp\n"%s"\n' "$(printf '%s' "$classpath" | sed -e 's/[\\"]/\\&/g')" >"$3/$1/classpath"
 }
 
 remove_unused() { # ID TO KEEP
