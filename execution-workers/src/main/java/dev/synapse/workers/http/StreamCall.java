@@ -1,6 +1,5 @@
 package dev.synapse.workers.http;
 
-import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
@@ -11,6 +10,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.synapse.workers.http.StreamFailure.BadRequest;
 import dev.synapse.workers.http.StreamFailure.Cancelled;
 import dev.synapse.workers.http.StreamFailure.CutShort;
+import dev.synapse.workers.http.StreamFailure.Malformed;
 import dev.synapse.workers.http.StreamFailure.NotAStream;
 import dev.synapse.workers.http.StreamFailure.Refused;
 import java.io.IOException;
@@ -25,13 +25,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of one model call, in the form that LangChain4j asks for. Unlike what that interface expects,
- * {@link #execute(HttpRequest, ServerSentEventParser, ServerSentEventListener)} returns when the stream is over, and all
- * callbacks run on the calling (virtual) thread: so order, interruption and the end of the call need no further thought.
+ * The transport of one model call. Unlike what LangChain4j expects of transports, it returns when the stream is over, and
+ * all callbacks run on the calling (virtual) thread: so order, interruption and the end of the call need no further
+ * thought.
  *
- * <p>A stream counts as whole only if its {@link StreamGuard} says so. Good for one call.
+ * <p>A stream counts as whole only if its {@link StreamGuard} says so. Good for one call on one thread.
  */
-public final class StreamCall implements HttpClient {
+public final class StreamCall {
     private static final int MAX_ERROR_BODY = 64 << 10;
 
     private final java.net.http.HttpClient client;
@@ -46,6 +46,16 @@ public final class StreamCall implements HttpClient {
         this.idleTimeout = idleTimeout;
     }
 
+    /** What models send their requests through; they go to the call within whose {@link #run} the model is asked. */
+    public static HttpClientBuilder transport() {
+        return CurrentCall.TRANSPORT;
+    }
+
+    /** Runs what asks the model. */
+    public void run(Runnable asking) {
+        ScopedValue.where(CurrentCall.CALL, this).run(asking);
+    }
+
     /** What went wrong, once the call is over. */
     public Optional<StreamFailure> failure() {
         return Optional.ofNullable(failure);
@@ -56,18 +66,7 @@ public final class StreamCall implements HttpClient {
         fail(new Cancelled());
     }
 
-    /** A builder that always builds this call. */
-    public HttpClientBuilder builder() {
-        return new CallBuilder(this);
-    }
-
-    @Override
-    public SuccessfulHttpResponse execute(HttpRequest request) {
-        throw new UnsupportedOperationException("models are only ever streamed");
-    }
-
-    @Override
-    public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+    void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try {
             stream(toJdk(request), parser, listener);
         } catch (StreamException failed) {
@@ -90,7 +89,7 @@ public final class StreamCall implements HttpClient {
                     .headers(head.headers().map())
                     .build());
             parser.parse(answer, new Guarded(listener));
-            if (failure == null && !guard.isComplete()) {
+            if (failure == null && !guard.isWhole()) {
                 fail(new CutShort(guard.missing()));
             }
             if (failure == null) {
@@ -179,6 +178,8 @@ public final class StreamCall implements HttpClient {
                 }
             } catch (StreamException refused) {
                 fail(refused.failure());
+            } catch (RuntimeException unreadable) {
+                fail(new Malformed("an event could not be read"));
             }
         }
 

@@ -19,6 +19,11 @@ public interface StreamGuard {
     /** Whether the end mark has come: nothing more is read then. */
     boolean isComplete();
 
-    /** Called where the stream ended without an end mark; returns what is missing, for people. */
+    /** Whether a stream that ended here was whole; differs from {@link #isComplete} where there is no end mark. */
+    default boolean isWhole() {
+        return isComplete();
+    }
+
+    /** Called where a stream ended that was not whole; returns what is missing, for people. */
     String missing();
 }

@@ -1,5 +1,6 @@
 package dev.synapse.workers.model;
 
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.http.StreamCall;
 import dev.synapse.workers.http.StreamFailure;
@@ -23,10 +24,11 @@ final class LangChainClient implements ModelClient {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        StreamCall call = connections.call(vendor.guard(), request.idleTimeout());
+        StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
         ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
         try {
-            vendor.model(call.builder(), request).chat(Prompts.toLangChain(request), collector);
+            ChatRequest prompt = Prompts.toLangChain(request);
+            call.run(() -> vendor.model().chat(prompt, collector));
         } catch (RuntimeException refused) {
             throw failures.of(request, refused, new Kind.Final());
         }

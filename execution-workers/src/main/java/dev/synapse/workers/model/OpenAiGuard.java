@@ -3,12 +3,9 @@ package dev.synapse.workers.model;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.synapse.workers.http.StreamException;
 import dev.synapse.workers.http.StreamFailure.ErrorInStream;
-import dev.synapse.workers.http.StreamFailure.Malformed;
 import dev.synapse.workers.http.StreamGuard;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat-streaming">streaming</a>.
  */
 final class OpenAiGuard implements StreamGuard {
-    private static final JsonMapper JSON = JsonMapper.shared();
-
     private final ToolCallDeltas toolCalls = new ToolCallDeltas();
     private final ReplySize size = new ReplySize();
     private boolean finished;
@@ -34,13 +29,13 @@ final class OpenAiGuard implements StreamGuard {
             done = true;
             return List.of();
         }
-        JsonNode chunk = parse(data);
+        JsonNode chunk = EventJson.parse(data);
         if ("error".equals(event.event()) || chunk.hasNonNull("error") || isErrorObject(chunk)) {
             throw new StreamException(new ErrorInStream(data));
         }
         JsonNode choice = chunk.path("choices").path(0);
         size.addText(choice.path("delta").path("content").asString("").length());
-        return List.of(rewritten(choice) ? new ServerSentEvent(event.event(), JSON.writeValueAsString(chunk)) : event);
+        return List.of(rewritten(choice) ? new ServerSentEvent(event.event(), chunk.toString()) : event);
     }
 
     @Override
@@ -74,17 +69,5 @@ final class OpenAiGuard implements StreamGuard {
     /** The form that vLLM and its kin use. */
     private static boolean isErrorObject(JsonNode chunk) {
         return chunk.path("object").asString("").equals("error");
-    }
-
-    private static JsonNode parse(String data) {
-        try {
-            JsonNode chunk = JSON.readTree(data);
-            if (chunk.isObject()) {
-                return chunk;
-            }
-        } catch (JacksonException garbage) {
-            throw new StreamException(new Malformed("an event is not JSON"));
-        }
-        throw new StreamException(new Malformed("an event is not a JSON object"));
     }
 }

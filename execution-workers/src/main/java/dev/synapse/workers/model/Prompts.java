@@ -11,8 +11,10 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Turns requests into LangChain4j's. */
 final class Prompts {
@@ -56,8 +58,24 @@ final class Prompts {
         return ToolExecutionRequest.builder()
                 .id(call.id())
                 .name(call.name())
-                .arguments(call.argumentsJson())
+                .arguments(readable(call.argumentsJson()))
                 .build();
+    }
+
+    /** Most vendors refuse a prompt in which arguments are no JSON object, also where their model wrote them. */
+    private static String readable(String argumentsJson) {
+        try {
+            if (JSON.readTree(argumentsJson).isObject()) {
+                return argumentsJson;
+            }
+        } catch (JacksonException malformed) {
+            return wrapped(argumentsJson);
+        }
+        return wrapped(argumentsJson);
+    }
+
+    private static String wrapped(String malformed) {
+        return JsonNodeFactory.instance.objectNode().put("malformed", malformed).toString();
     }
 
     private static ToolSpecification tool(ToolDefinition tool) {

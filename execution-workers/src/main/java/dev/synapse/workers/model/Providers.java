@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The providers that are configured, in the order in which they are preferred, and the demo model, which is always there
@@ -31,23 +29,10 @@ public final class Providers {
     public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
         Failures failures = new Failures(settings.keys());
         Map<String, ModelClient> clients = new LinkedHashMap<>();
-        vendors(settings)
+        Vendor.configured(settings)
                 .forEach((name, vendor) -> clients.put(name, new LangChainClient(connections, vendor, failures)));
         clients.put("demo", new DemoClient(demoWordDelay));
         return new Providers(clients);
-    }
-
-    private static Map<String, Vendor> vendors(ProviderSettings settings) {
-        Map<String, Vendor> vendors = new LinkedHashMap<>();
-        if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
-            vendors.put(
-                    "openai", new OpenAi(or(settings.openaiBaseUrl(), OpenAi.DEFAULT_BASE_URL), settings.openaiKey()));
-        }
-        return vendors;
-    }
-
-    private static String or(@Nullable String given, String otherwise) {
-        return Objects.requireNonNullElse(given, otherwise);
     }
 
     /** The name that a provider goes by. */

@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,9 @@ final class ReplyCollector implements StreamingChatResponseHandler {
 
     ModelReply reply() {
         ChatResponse whole = Objects.requireNonNull(response);
-        List<ModelToolCall> calls = whole.aiMessage().toolExecutionRequests().stream()
-                .map(ReplyCollector::toolCall)
+        List<ToolExecutionRequest> requests = whole.aiMessage().toolExecutionRequests();
+        List<ModelToolCall> calls = IntStream.range(0, requests.size())
+                .mapToObj(index -> toolCall(index, requests.get(index)))
                 .toList();
         String model = Objects.requireNonNullElse(whole.metadata().modelName(), request.model());
         return new ModelReply(
@@ -80,10 +82,10 @@ final class ReplyCollector implements StreamingChatResponseHandler {
                 finishReason(whole.metadata().finishReason()));
     }
 
-    private static ModelToolCall toolCall(ToolExecutionRequest call) {
+    private static ModelToolCall toolCall(int index, ToolExecutionRequest call) {
         String arguments = call.arguments();
         return new ModelToolCall(
-                Objects.requireNonNullElse(call.id(), ""),
+                Objects.requireNonNullElse(call.id(), "call_" + index),
                 call.name(),
                 arguments == null || arguments.isBlank() ? "{}" : arguments);
     }

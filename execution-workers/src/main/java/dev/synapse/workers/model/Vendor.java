@@ -1,14 +1,87 @@
 package dev.synapse.workers.model;
 
-import dev.langchain4j.http.client.HttpClientBuilder;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder;
+import dev.synapse.workers.http.StreamCall;
 import dev.synapse.workers.http.StreamGuard;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What differs between vendors. Stateless. */
-interface Vendor {
-    /** The model of LangChain4j, made for one call over the given transport. */
-    StreamingChatModel model(HttpClientBuilder transport, ModelRequest request);
+/**
+ * What differs between vendors.
+ *
+ * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
+ * @param newGuard makes a guard for one call
+ */
+record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
+    /** Anthropic's protocol wants a limit; this one is within what every current model allows. */
+    private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
-    /** A new guard for one call. */
-    StreamGuard guard();
+    /** The vendors that are configured by name, the preferred one first. */
+    static Map<String, Vendor> configured(ProviderSettings settings) {
+        Map<String, Vendor> vendors = new LinkedHashMap<>();
+        if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
+            vendors.put(
+                    "openai", openai(or(settings.openaiBaseUrl(), "https://api.openai.com/v1"), settings.openaiKey()));
+        }
+        if (settings.anthropicKey() != null) {
+            vendors.put(
+                    "anthropic",
+                    anthropic(or(settings.anthropicBaseUrl(), "https://api.anthropic.com"), settings.anthropicKey()));
+        }
+        if (settings.geminiKey() != null) {
+            vendors.put(
+                    "gemini",
+                    gemini(
+                            or(settings.geminiBaseUrl(), "https://generativelanguage.googleapis.com"),
+                            settings.geminiKey()));
+        }
+        if (settings.ollamaBaseUrl() != null) {
+            vendors.put("ollama", openai(versioned(settings.ollamaBaseUrl(), "/v1"), null));
+        }
+        return vendors;
+    }
+
+    /** OpenAI and whoever speaks its protocol, Ollama for one; without a key no {@code Authorization} is sent. */
+    private static Vendor openai(String baseUrl, @Nullable String key) {
+        var builder = new OpenAiStreamingChatModelBuilder()
+                .httpClientBuilder(StreamCall.transport())
+                .baseUrl(baseUrl);
+        return new Vendor((key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new);
+    }
+
+    private static Vendor anthropic(String root, String key) {
+        var model = AnthropicStreamingChatModel.builder()
+                .httpClientBuilder(StreamCall.transport())
+                .baseUrl(versioned(root, "/v1"))
+                .apiKey(key)
+                .maxTokens(ANTHROPIC_MAX_TOKENS)
+                .build();
+        return new Vendor(model, AnthropicGuard::new);
+    }
+
+    private static Vendor gemini(String root, String key) {
+        var model = GoogleAiGeminiStreamingChatModel.builder()
+                .httpClientBuilder(StreamCall.transport())
+                .baseUrl(versioned(root, "/v1beta"))
+                .apiKey(key)
+                // left open, LangChain4j mixes the thoughts into the text
+                .returnThinking(false)
+                .build();
+        return new Vendor(model, GeminiGuard::new);
+    }
+
+    /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */
+    private static String versioned(String root, String version) {
+        return root.endsWith(version) ? root : root + version;
+    }
+
+    private static String or(@Nullable String given, String otherwise) {
+        return Objects.requireNonNullElse(given, otherwise);
+    }
 }

@@ -25,6 +25,19 @@ class ProvidersTest {
     }
 
     @Test
+    void the_configured_providers_stand_in_their_order() {
+        var settings = new ProviderSettings("a", null, "b", null, "c", null, "http://localhost:11434");
+
+        Providers providers = Providers.of(settings, connections);
+
+        assertThat(providers.configured())
+                .extracting(ProviderInfo::name)
+                .containsExactly("openai", "anthropic", "gemini", "ollama", "demo");
+        assertThat(providers.defaultModel("Claude")).startsWith("claude-");
+        assertThat(providers.client("claude")).isSameAs(providers.client("anthropic"));
+    }
+
+    @Test
     void an_unknown_provider_is_refused_with_the_list_of_known_ones() {
         Providers providers = Providers.of(ProviderSettings.openai("http://localhost:1/v1", null), connections);
 
