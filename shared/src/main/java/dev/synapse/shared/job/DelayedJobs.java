@@ -1,7 +1,6 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.redis.Redis;
-import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
@@ -53,17 +52,7 @@ public final class DelayedJobs implements AutoCloseable {
 
     private void promote(Shard shard) {
         String none = "";
-        List<String> keys = List.of(
-                shard.tag(),
-                shard.tag(),
-                shard.tag(),
-                shard.tag(),
-                shard.tag(),
-                shard.jobs(Role.ORCHESTRATOR),
-                shard.jobs(Role.WORKERS),
-                shard.delayed(),
-                shard.deadLetters());
-        redis.run(PROMOTE, keys, List.of(none, none, none, none, none, none, none, BATCH));
+        redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.synapse.shared.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.synapse.shared.model.GroupId;
@@ -9,7 +11,10 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the loop. Small: what is large stands in the group's thread and is read from there. */
+/**
+ * A message of the loop. Small: what is large stands in the group's thread and is read from there. Jobs are read from JSON, so
+ * each checks that it is whole: without its group nobody could end it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Job.StartTurn.class, name = "start_turn"),
@@ -23,10 +28,22 @@ public sealed interface Job {
     GroupId group();
 
     /** For the orchestrator: begin the group's next waiting turn, if none is active. */
-    record StartTurn(GroupId group) implements Job {}
+    record StartTurn(GroupId group) implements Job {
+
+        public StartTurn {
+            requireNonNull(group, "group");
+        }
+    }
 
     /** For the orchestrator: something happened to the turn. */
-    record ContinueTurn(GroupId group, TurnId turn, TurnInput input) implements Job {}
+    record ContinueTurn(GroupId group, TurnId turn, TurnInput input) implements Job {
+
+        public ContinueTurn {
+            requireNonNull(group, "group");
+            requireNonNull(turn, "turn");
+            requireNonNull(input, "input");
+        }
+    }
 
     /** For the workers: what one step needs of them. */
     sealed interface StepJob extends Job permits RunAgentLlm, RunTool {
@@ -71,6 +88,15 @@ public sealed interface Job {
             @Nullable MessageId parent)
             implements StepJob {
 
+        public RunAgentLlm {
+            requireNonNull(group, "group");
+            requireNonNull(turn, "turn");
+            requireNonNull(step, "step");
+            requireNonNull(alias, "alias");
+            requireNonNull(call, "call");
+            requireNonNull(message, "message");
+        }
+
         @Override
         public RunAgentLlm nextAttempt() {
             return new RunAgentLlm(
@@ -98,6 +124,17 @@ public sealed interface Job {
             MessageId message,
             MessageId parent)
             implements StepJob {
+
+        public RunTool {
+            requireNonNull(group, "group");
+            requireNonNull(turn, "turn");
+            requireNonNull(step, "step");
+            requireNonNull(alias, "alias");
+            requireNonNull(call, "call");
+            requireNonNull(message, "message");
+            requireNonNull(tool, "tool");
+            requireNonNull(parent, "parent");
+        }
 
         @Override
         public RunTool nextAttempt() {

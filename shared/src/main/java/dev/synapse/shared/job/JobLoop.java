@@ -1,6 +1,7 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,30 +23,35 @@ import org.slf4j.LoggerFactory;
 public final class JobLoop implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
+    private static final int TAKEOVER_BATCH = 64;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(25);
 
     private final Consumer consumer;
+    private final Shards shards;
     private final JobStreams streams;
     private final Leases leases = new Leases();
     private final JobRunner runner;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> takers = new ArrayList<>();
+    private final Thread renewer;
     private volatile boolean taking = true;
     private volatile boolean renewing = true;
 
     private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
         this.consumer = consumer;
+        this.shards = shards;
         this.streams = new JobStreams(redis, consumer);
-        this.runner = new JobRunner(redis, streams, leases, consumer, handler);
+        this.runner = new JobRunner(streams, leases, consumer, handler);
         if (redis.isCluster()) {
             shards.all().forEach(shard -> startReader(redis, List.of(shard)));
         } else {
             startReader(redis, shards.all());
         }
         Duration third = consumer.lease().dividedBy(3);
-        start("renew", () -> whileAsync(() -> renewing, third, this::renew));
-        start(
+        renewer = start("renew", () -> whileAsync(() -> renewing, third, this::renew));
+        takers.add(start(
                 "takeover",
-                () -> whileAsync(() -> taking, third, () -> shards.all().forEach(this::takeOver)));
+                () -> whileAsync(() -> taking, third, () -> shards.all().forEach(this::takeOver))));
     }
 
     /** Begins to take jobs. */
@@ -59,7 +66,7 @@ public final class JobLoop implements AutoCloseable {
 
     private void startReader(Redis redis, List<Shard> shards) {
         JobReader reader = new JobReader(redis, streams, shards, consumer.maxInFlight(), leases);
-        start("read", () -> reader.run(() -> taking, runner::run));
+        takers.add(start("read", () -> reader.run(() -> taking, runner::run)));
     }
 
     private void renew() {
@@ -70,7 +77,9 @@ public final class JobLoop implements AutoCloseable {
     }
 
     private void takeOver(Shard shard) {
-        for (JobStreams.Entry entry : streams.takeOver(shard)) {
+        // at least one, so that a loop that is always full does not leave a dead one's jobs lying
+        int most = Math.clamp(consumer.maxInFlight() - leases.count(), 1, TAKEOVER_BATCH);
+        for (JobStreams.Entry entry : streams.takeOver(shard, most)) {
             log.info("Took over job {} of {}, delivery {}", entry.message().getId(), shard.tag(), entry.deliveries());
             runner.run(entry);
         }
@@ -99,24 +108,53 @@ public final class JobLoop implements AutoCloseable {
         }
     }
 
-    private void start(String name, Runnable body) {
-        threads.add(Thread.ofVirtual().name(consumer.role().text() + "-" + name).start(body));
+    private Thread start(String name, Runnable body) {
+        return Thread.ofVirtual().name(consumer.role().text() + "-" + name).start(body);
     }
 
     @Override
     public void close() {
+        close(DRAIN_LIMIT);
+    }
+
+    /** Closes the loop; waits at most {@code drain} for the jobs under way. */
+    void close(Duration drain) {
         taking = false;
-        Instant end = Instant.now().plus(DRAIN_LIMIT);
+        takers.forEach(Thread::interrupt);
+        takers.forEach(JobLoop::join);
+        handBack(key -> !leases.holds(key));
+        Instant end = Instant.now().plus(drain);
         while (leases.count() > 0 && Instant.now().isBefore(end)) {
             LockSupport.parkNanos(this, Duration.ofMillis(20).toNanos());
         }
-        var left = leases.byShard();
         leases.abandonAll();
         renewing = false;
-        threads.forEach(Thread::interrupt);
-        left.forEach((shard, entries) -> {
-            log.info("Handing back {} jobs of {}", entries.size(), shard.tag());
-            streams.release(shard, entries);
-        });
+        renewer.interrupt();
+        handBack(key -> true);
+    }
+
+    /** A read that was broken off may have left entries with this consumer that nobody works on. */
+    private void handBack(Predicate<Leases.Key> which) {
+        try {
+            for (Shard shard : shards.all()) {
+                List<String> entries = streams.pending(shard).stream()
+                        .filter(entry -> which.test(new Leases.Key(shard, entry)))
+                        .toList();
+                if (!entries.isEmpty()) {
+                    log.info("Handing back {} jobs of {}", entries.size(), shard.tag());
+                    streams.release(shard, entries);
+                }
+            }
+        } catch (RedisUnavailable | IllegalStateException e) {
+            log.warn("Jobs are not handed back, their leases will run out: {}", e.getMessage());
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(STOP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.synapse.shared.job;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -17,11 +19,13 @@ final class JobReader {
     private static final Logger log = LoggerFactory.getLogger(JobReader.class);
     private static final Duration BLOCK = Duration.ofSeconds(1);
     private static final Duration FULL_PAUSE = Duration.ofMillis(1);
+    private static final Duration SHORT_BLOCK = Duration.ofMillis(10);
     private static final int BATCH = 64;
 
     private final Redis redis;
     private final JobStreams streams;
     private final List<Shard> shards;
+    private final List<Shard> rotating;
     private final int maxInFlight;
     private final Leases leases;
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
@@ -31,6 +35,7 @@ final class JobReader {
         this.redis = redis;
         this.streams = streams;
         this.shards = shards;
+        this.rotating = new ArrayList<>(shards);
         this.maxInFlight = maxInFlight;
         this.leases = leases;
     }
@@ -48,7 +53,7 @@ final class JobReader {
                     LockSupport.parkNanos(this, FULL_PAUSE.toNanos());
                     continue;
                 }
-                streams.read(connection, shards, Math.min(BATCH, free), BLOCK).forEach(taker);
+                read(connection, free).forEach(taker);
                 recovered();
             } catch (RuntimeException e) {
                 if (!condition.getAsBoolean()) {
@@ -59,6 +64,16 @@ final class JobReader {
             }
         }
         closed(connection);
+    }
+
+    /** A read counts by stream: with fewer free places than streams it asks some of them, in turn and not for long. */
+    private List<JobStreams.Entry> read(Redis.Blocking connection, int free) {
+        if (free >= shards.size()) {
+            return streams.read(connection, shards, Math.min(BATCH, free / shards.size()), BLOCK);
+        }
+        List<Shard> some = List.copyOf(rotating.subList(0, free));
+        Collections.rotate(rotating, -free);
+        return streams.read(connection, some, 1, SHORT_BLOCK);
     }
 
     private void failed(RuntimeException e) {

@@ -2,51 +2,49 @@ package dev.synapse.shared.job;
 
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
-import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the handler for one job after another, each on its own virtual thread. */
+/** Runs the handler for each job on a virtual thread of its own, never for more at a time than the consumer allows. */
 final class JobRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-    private final Redis redis;
     private final JobStreams streams;
     private final Leases leases;
     private final Consumer consumer;
     private final JobHandler handler;
+    private final Semaphore places;
 
-    JobRunner(Redis redis, JobStreams streams, Leases leases, Consumer consumer, JobHandler handler) {
-        this.redis = redis;
+    JobRunner(JobStreams streams, Leases leases, Consumer consumer, JobHandler handler) {
         this.streams = streams;
         this.leases = leases;
         this.consumer = consumer;
         this.handler = handler;
+        this.places = new Semaphore(consumer.maxInFlight(), true);
     }
 
     void run(JobStreams.Entry entry) {
         Leases.Key key = new Leases.Key(entry.shard(), entry.message().getId());
         Thread worker = Thread.ofVirtual()
                 .name(consumer.role().text() + "-" + key.entry())
-                .unstarted(() -> handle(key, entry));
+                .unstarted(() -> work(key, entry));
         if (leases.hold(key, worker)) {
             worker.start();
         }
     }
 
-    private void handle(Leases.Key key, JobStreams.Entry entry) {
+    private void work(Leases.Key key, JobStreams.Entry entry) {
         try {
-            handler.handle(delivery(entry));
-        } catch (BadJson e) {
-            log.error(
-                    "Job {} of {} cannot be read and is put aside: {}",
-                    key.entry(),
-                    key.shard().tag(),
-                    e.getMessage());
-            putAside(entry, String.valueOf(e.getMessage()));
+            places.acquire();
+            try {
+                handle(entry);
+            } finally {
+                places.release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RedisUnavailable e) {
@@ -63,20 +61,34 @@ final class JobRunner {
         }
     }
 
+    private void handle(JobStreams.Entry entry) throws InterruptedException {
+        Delivery delivery;
+        try {
+            delivery = delivery(entry);
+        } catch (BadJson | NumberFormatException e) {
+            putAside(entry, String.valueOf(e.getMessage()));
+            return;
+        }
+        handler.handle(delivery);
+    }
+
     private Delivery delivery(JobStreams.Entry entry) {
         Map<String, String> body = entry.message().getBody();
         Job job = Json.read(body.getOrDefault("j", ""), Job.class);
-        Claim claim = new Claim(consumer.role(), entry.message().getId(), consumer.name(), "");
-        return new Delivery(job, claim, entry.deliveries(), Long.parseLong(body.getOrDefault("h", "0")));
+        return new Delivery(job, claim(entry), entry.deliveries(), Long.parseLong(body.getOrDefault("h", "0")));
     }
 
-    /** A job without a readable group cannot be given up by its handler. */
+    /** A job that cannot be read cannot be given up by its handler. */
     private void putAside(JobStreams.Entry entry, String reason) {
-        String stream = entry.shard().jobs(streams.role());
-        String id = entry.message().getId();
-        redis.call(commands -> commands.xadd(
-                entry.shard().deadLetters(), Map.of("role", streams.role().text(), "reason", reason)));
-        redis.call(commands -> commands.xack(stream, streams.role().text(), id));
-        redis.call(commands -> commands.xdel(stream, id));
+        log.error(
+                "Job {} of {} cannot be read and goes to the dead letters: {}",
+                entry.message().getId(),
+                entry.shard().tag(),
+                reason);
+        streams.acknowledge(entry.shard(), claim(entry).givingUp(reason));
+    }
+
+    private Claim claim(JobStreams.Entry entry) {
+        return new Claim(consumer.role(), entry.message().getId(), consumer.name(), "");
     }
 }

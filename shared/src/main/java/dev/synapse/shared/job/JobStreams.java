@@ -24,7 +24,8 @@ final class JobStreams {
 
     private static final Script RENEW = Script.load("renew");
     private static final Script RELEASE = Script.load("release");
-    private static final int TAKEOVER_BATCH = 64;
+    private static final Script ACKNOWLEDGE = Script.load("acknowledge");
+    private static final int MOST_PENDING = 100_000;
 
     private final Redis redis;
     private final Consumer consumer;
@@ -53,7 +54,25 @@ final class JobStreams {
         }
     }
 
-    /** Waits at most {@code block} for new entries of any of the shards, which have to be on one node. */
+    /** The keys of a script of the prelude that touches no group. */
+    static List<String> keys(Shard shard) {
+        String none = shard.tag();
+        return List.of(
+                none,
+                none,
+                none,
+                none,
+                none,
+                shard.jobs(Role.ORCHESTRATOR),
+                shard.jobs(Role.WORKERS),
+                shard.delayed(),
+                shard.deadLetters());
+    }
+
+    /**
+     * Waits at most {@code block} for new entries of any of the shards, which have to be on one node, and takes up to
+     * {@code count} of each.
+     */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Lettuce takes the streams as a generic array
     List<Entry> read(Redis.Blocking connection, List<Shard> shards, int count, Duration block) {
         StreamOffset<String>[] streams = shards.stream()
@@ -72,21 +91,47 @@ final class JobStreams {
         return entries;
     }
 
-    /** Takes over entries whose lease has run out. */
-    List<Entry> takeOver(Shard shard) {
+    /** Takes over entries whose lease has run out, up to {@code most}. */
+    List<Entry> takeOver(Shard shard, int most) {
         String stream = shard.jobs(role());
-        var claimed = redis.call(commands -> commands.xautoclaim(
-                stream,
-                new XAutoClaimArgs<String>()
-                        .consumer(io.lettuce.core.Consumer.from(role().text(), consumer.name()))
-                        .minIdleTime(consumer.lease())
-                        .startId("0-0")
-                        .count(TAKEOVER_BATCH)));
         List<Entry> entries = new ArrayList<>();
-        for (StreamMessage<String, String> message : claimed.getMessages()) {
-            entries.add(new Entry(shard, message, deliveries(stream, message.getId())));
-        }
+        String next = "0-0";
+        do {
+            String from = next;
+            var claimed = redis.call(commands -> commands.xautoclaim(
+                    stream,
+                    new XAutoClaimArgs<String>()
+                            .consumer(io.lettuce.core.Consumer.from(role().text(), consumer.name()))
+                            .minIdleTime(consumer.lease())
+                            .startId(from)
+                            .count(most - entries.size())));
+            for (StreamMessage<String, String> message : claimed.getMessages()) {
+                entries.add(new Entry(shard, message, deliveries(stream, message.getId())));
+            }
+            // Redis looks at ten entries for each that is wanted, and then says where to go on
+            next = claimed.getId();
+        } while (!next.equals("0-0") && entries.size() < most);
         return entries;
+    }
+
+    /** The entries that were handed to this consumer and not acknowledged. */
+    List<String> pending(Shard shard) {
+        var mine = io.lettuce.core.Consumer.from(role().text(), consumer.name());
+        return redis
+                .call(commands ->
+                        commands.xpending(shard.jobs(role()), mine, Range.unbounded(), Limit.from(MOST_PENDING)))
+                .stream()
+                .map(PendingMessage::getId)
+                .toList();
+    }
+
+    /** Ends the delivery, and copies the job to the dead letters if the claim says so. */
+    void acknowledge(Shard shard, Claim claim) {
+        String none = "";
+        redis.run(
+                ACKNOWLEDGE,
+                keys(shard),
+                List.of(none, none, none, role().text(), claim.entry(), claim.consumer(), claim.deadReason()));
     }
 
     /** Renews the leases; gives the entries that another holds by now. */

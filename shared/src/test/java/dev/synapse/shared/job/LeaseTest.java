@@ -1,0 +1,240 @@
+package dev.synapse.shared.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.turn.CommitResult;
+import io.lettuce.core.XClaimArgs;
+import io.lettuce.core.models.stream.PendingMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+
+    private static final Duration SHORT_LEASE = Duration.ofMillis(600);
+
+    private final JobBench bench = JobBench.open();
+    private final Shard shard = bench.shards.all().getFirst();
+    private final Queue<Delivery> handled = new ConcurrentLinkedQueue<>();
+
+    LeaseTest() {
+        bench.streams("setup", SHORT_LEASE).createGroups(bench.shards.all());
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void a_job_that_outlasts_its_lease_is_not_run_twice() {
+        JobHandler slow = delivery -> {
+            handled.add(delivery);
+            awaitOnTheClockOfRedis(SHORT_LEASE.multipliedBy(3));
+            assertThat(bench.acknowledge(delivery)).isEqualTo(CommitResult.OK);
+        };
+        bench.start("a", SHORT_LEASE, slow);
+        bench.start("b", SHORT_LEASE, slow);
+
+        bench.enqueue();
+
+        Awaits.until("the job is done", () -> bench.jobs() == 0);
+        assertThat(handled).extracting(Delivery::deliveries).containsExactly(1);
+    }
+
+    @Test
+    void a_job_of_a_consumer_that_vanished_is_taken_over() {
+        Job job = bench.enqueue();
+        bench.takeAndVanish(bench.shard(job), "gone");
+
+        bench.start("b", SHORT_LEASE, this::handle);
+
+        Awaits.until("the job is done", () -> bench.jobs() == 0);
+        assertThat(handled).singleElement().satisfies(delivery -> {
+            assertThat(delivery.job()).isEqualTo(job);
+            assertThat(delivery.deliveries()).isEqualTo(2);
+            assertThat(delivery.threadLength()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void a_job_whose_lease_runs_is_not_taken_over() {
+        Job job = bench.enqueue();
+        bench.takeAndVanish(bench.shard(job), "busy");
+
+        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(bench.shard(job), 64))
+                .isEmpty();
+
+        assertThat(bench.pending(bench.shard(job)))
+                .singleElement()
+                .extracting(PendingMessage::getConsumer)
+                .isEqualTo("busy");
+    }
+
+    @Test
+    void an_abandoned_job_is_found_behind_a_thousand_whose_leases_run() {
+        IntStream.range(0, 1000).forEach(i -> bench.enqueue(shard, Map.of("j", "{}")));
+        bench.takeAndVanish(shard, "busy");
+        String last = bench.pending(shard).getLast().getId();
+        makeIdle(last, "gone");
+
+        List<JobStreams.Entry> taken = bench.streams("b", JobBench.LONG_LEASE).takeOver(shard, 1);
+
+        assertThat(taken).singleElement().satisfies(entry -> {
+            assertThat(entry.message().getId()).isEqualTo(last);
+            assertThat(entry.deliveries()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void no_more_are_taken_over_than_wanted() {
+        IntStream.range(0, 100).forEach(i -> bench.enqueue(shard, Map.of("j", "{}")));
+        bench.takeAndVanish(shard, "gone");
+        JobStreams streams = bench.streams("b", Duration.ofMillis(1));
+
+        Awaits.until(
+                "the leases have run out", () -> bench.pending(shard).getLast().getMsSinceLastDelivery() > 1);
+
+        assertThat(streams.takeOver(shard, 7)).hasSize(7);
+    }
+
+    @Test
+    void who_lost_its_lease_is_interrupted_and_cannot_commit() {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        CompletableFuture<CommitResult> commit = new CompletableFuture<>();
+        bench.start("a", SHORT_LEASE, delivery -> {
+            handled.add(delivery);
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+            commit.complete(bench.acknowledge(delivery));
+        });
+        Job job = bench.enqueue();
+        Awaits.until("it is under way", () -> !handled.isEmpty());
+
+        String entry = handled.element().claim().entry();
+        bench.redis.call(commands -> commands.xclaim(
+                bench.shard(job).jobs(Role.WORKERS),
+                io.lettuce.core.Consumer.from(Role.WORKERS.text(), "other"),
+                XClaimArgs.Builder.minIdleTime(0),
+                entry));
+
+        assertThat(interrupted.join()).isTrue();
+        assertThat(commit.join()).isEqualTo(CommitResult.FENCED);
+        assertThat(bench.jobs()).isEqualTo(1);
+    }
+
+    @Test
+    void a_loop_that_takes_over_its_own_job_does_not_run_it_twice() {
+        CountDownLatch go = new CountDownLatch(1);
+        bench.start("a", SHORT_LEASE, delivery -> {
+            handled.add(delivery);
+            go.await();
+            bench.acknowledge(delivery);
+        });
+        Job job = bench.enqueue();
+        Awaits.until("it is under way", () -> !handled.isEmpty());
+        Shard its = bench.shard(job);
+
+        Awaits.until("it is taken over", () -> {
+            bench.redis.call(commands -> commands.xclaim(
+                    its.jobs(Role.WORKERS),
+                    io.lettuce.core.Consumer.from(Role.WORKERS.text(), "a"),
+                    XClaimArgs.Builder.justid().minIdleTime(0).idle(JobBench.LONG_LEASE),
+                    handled.element().claim().entry()));
+            return bench.pending(its).getFirst().getRedeliveryCount() > 1;
+        });
+        go.countDown();
+
+        Awaits.until("the job is done", () -> bench.jobs() == 0);
+        assertThat(handled).hasSize(1);
+    }
+
+    @Test
+    void renewal_starts_the_lease_anew_and_is_no_delivery() {
+        Job job = bench.enqueue();
+        String entry = bench.takeAndVanish(bench.shard(job), "a").getFirst().getId();
+        Awaits.until("some of the lease is gone", () -> idle(bench.shard(job)) > 20);
+
+        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(entry)))
+                .isEmpty();
+
+        PendingMessage pending = bench.pending(bench.shard(job)).getFirst();
+        assertThat(pending.getRedeliveryCount()).isEqualTo(1);
+        assertThat(pending.getConsumer()).isEqualTo("a");
+    }
+
+    @Test
+    void renewal_takes_nothing_back_and_says_what_is_lost() {
+        Job job = bench.enqueue();
+        String entry = bench.takeAndVanish(bench.shard(job), "other").getFirst().getId();
+
+        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(entry, "1-1")))
+                .containsExactly(entry, "1-1");
+
+        assertThat(bench.pending(bench.shard(job)).getFirst().getConsumer()).isEqualTo("other");
+    }
+
+    @Test
+    void what_was_handed_back_can_be_taken_over_at_once() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        String entry = bench.takeAndVanish(its, "a").getFirst().getId();
+        JobStreams other = bench.streams("b", JobBench.LONG_LEASE);
+        assertThat(other.takeOver(its, 64)).isEmpty();
+
+        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry));
+
+        assertThat(other.takeOver(its, 64)).hasSize(1);
+    }
+
+    @Test
+    void nobody_hands_back_what_another_holds() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        String entry = bench.takeAndVanish(its, "busy").getFirst().getId();
+
+        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry));
+
+        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64)).isEmpty();
+    }
+
+    private void handle(Delivery delivery) {
+        handled.add(delivery);
+        bench.acknowledge(delivery);
+    }
+
+    private void makeIdle(String entry, String consumer) {
+        bench.redis.call(commands -> commands.xclaim(
+                shard.jobs(Role.WORKERS),
+                io.lettuce.core.Consumer.from(Role.WORKERS.text(), consumer),
+                XClaimArgs.Builder.justid().minIdleTime(0).idle(JobBench.LONG_LEASE.plusMillis(1)),
+                entry));
+    }
+
+    private long idle(Shard its) {
+        return bench.pending(its).getFirst().getMsSinceLastDelivery();
+    }
+
+    private void awaitOnTheClockOfRedis(Duration duration) {
+        long end = redisMillis() + duration.toMillis();
+        Awaits.until("time passes", () -> redisMillis() >= end);
+    }
+
+    private long redisMillis() {
+        List<String> time = bench.redis.call(commands -> commands.time());
+        return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+    }
+}
