@@ -1,0 +1,89 @@
+package dev.synapse.gateway;
+
+import dev.synapse.gateway.migrate.Migrations;
+import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.TurnInbox;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The gateway as a Spring application. The surrounding context gives it {@link Environment}, {@link Redis}, {@link Shards} and a
+ * {@link DataSource}, whose schema it brings up to date; {@link #properties} go with it as default properties.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+@ComponentScan
+public class GatewayConfiguration {
+
+    /** How Spring Boot is to be set up for the gateway. */
+    public static Map<String, Object> properties(GatewaySettings settings) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("spring.threads.virtual.enabled", "true");
+        properties.put("spring.jmx.enabled", "false");
+        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
+        properties.put("spring.mvc.log-resolved-exception", "false");
+        properties.put("spring.web.resources.add-mappings", "false");
+        properties.put("spring.servlet.multipart.enabled", "false");
+        properties.put("server.port", Integer.toString(settings.port()));
+        properties.put("server.shutdown", "graceful");
+        properties.put("server.tomcat.max-http-form-post-size", "64KB");
+        properties.put("springdoc.api-docs.path", "/openapi.json");
+        properties.put("springdoc.swagger-ui.path", "/docs");
+        properties.put("management.endpoints.web.base-path", "/");
+        properties.put("management.endpoints.web.discovery.enabled", "false");
+        properties.put("management.endpoints.web.exposure.include", "prometheus");
+        properties.put("management.endpoints.web.path-mapping.prometheus", "metrics");
+        if (!settings.trustedProxies().isEmpty()) {
+            String proxies =
+                    settings.trustedProxies().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+            properties.put("server.forward-headers-strategy", "native");
+            properties.put("server.tomcat.remoteip.internal-proxies", proxies);
+        }
+        return properties;
+    }
+
+    @Bean
+    GatewaySettings gatewaySettings(Environment env) {
+        return GatewaySettings.from(env);
+    }
+
+    @Bean(initMethod = "apply")
+    Migrations migrations(DataSource database) {
+        return new Migrations(database);
+    }
+
+    @Bean
+    CatalogueStore catalogueStore(Redis redis) {
+        return new CatalogueStore(redis);
+    }
+
+    @Bean
+    EventLog eventLog(Redis redis, Shards shards) {
+        return new EventLog(redis, shards);
+    }
+
+    @Bean
+    TurnInbox turnInbox(Redis redis, Shards shards) {
+        return new TurnInbox(redis, shards);
+    }
+
+    @Bean
+    LiveTurns liveTurns(Redis redis, Shards shards) {
+        return new LiveTurns(redis, shards);
+    }
+}

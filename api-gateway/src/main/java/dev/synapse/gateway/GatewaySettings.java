@@ -1,0 +1,87 @@
+package dev.synapse.gateway;
+
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the gateway needs to know beside the settings of every service.
+ *
+ * @param port where it listens; 0 for any free port
+ * @param secretKey signs tokens
+ * @param allowedOrigins origins of other sites whose pages may call and open sockets; none by default
+ * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed; none by default
+ * @param queryToken whether a socket may bring its access token in its address, as old clients do
+ * @param publicMetrics whether {@code /metrics} can be read without a token
+ * @param registrationsPerMinute how many accounts one address may open in a minute
+ */
+public record GatewaySettings(
+        int port,
+        String secretKey,
+        Duration accessTokens,
+        Duration refreshTokens,
+        List<String> allowedOrigins,
+        List<String> trustedProxies,
+        boolean queryToken,
+        boolean publicMetrics,
+        int registrationsPerMinute) {
+
+    private static final int MIN_SECRET = 32;
+
+    /** Reads the settings; throws {@link BadSetting} for the first that is missing or wrong. */
+    public static GatewaySettings from(Environment env) {
+        String secret = env.require("SECRET_KEY", "the secret that signs tokens, 32 bytes or more");
+        int length = secret.getBytes(StandardCharsets.UTF_8).length;
+        if (length < MIN_SECRET) {
+            throw new BadSetting(
+                    "SECRET_KEY has %d bytes: it has to have %d or more, such as those of openssl rand -hex 32"
+                            .formatted(length, MIN_SECRET));
+        }
+        return new GatewaySettings(
+                env.integer("SYNAPSE_PORT", 8000, 0, 65535),
+                secret,
+                Duration.ofMinutes(env.integer("SYNAPSE_ACCESS_TOKEN_MINUTES", 30, 1, 1440)),
+                Duration.ofDays(env.integer("SYNAPSE_REFRESH_TOKEN_DAYS", 30, 1, 365)),
+                origins(env),
+                list(env, "SYNAPSE_TRUSTED_PROXIES"),
+                yesOrNo(env, "SYNAPSE_WS_QUERY_TOKEN", true),
+                yesOrNo(env, "SYNAPSE_METRICS_PUBLIC", false),
+                env.integer("SYNAPSE_REGISTRATIONS_PER_MINUTE", 300, 1, 1_000_000));
+    }
+
+    private static List<String> origins(Environment env) {
+        List<String> origins = list(env, "SYNAPSE_ALLOWED_ORIGINS");
+        for (String origin : origins) {
+            if (!origin.matches("https?://[^/\\s]+")) {
+                throw new BadSetting("SYNAPSE_ALLOWED_ORIGINS has \"" + origin
+                        + "\": each has to be of the form https://app.example.org, with commas between them");
+            }
+        }
+        return origins;
+    }
+
+    private static List<String> list(Environment env, String name) {
+        return env.get(name)
+                .map(text -> Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static boolean yesOrNo(Environment env, String name, boolean orElse) {
+        return switch (env.get(name).orElse(orElse ? "true" : "false")) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no" -> false;
+            case String other -> throw new BadSetting(name + " is \"" + other + "\": it has to be true or false");
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "GatewaySettings[port=%d]".formatted(port);
+    }
+}

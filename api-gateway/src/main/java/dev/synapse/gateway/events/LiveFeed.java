@@ -1,0 +1,159 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.gateway.events.Bell.Hearers;
+import dev.synapse.gateway.groups.Groups;
+import dev.synapse.gateway.identity.LiveSessions;
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Carries the groups' events to the clients of this process. Beside the bell it looks at everything each two seconds: for events
+ * whose ring was lost, for logins that have ended, and for groups that are gone. Thread-safe.
+ */
+@Component
+class LiveFeed implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
+    private static final Duration ROUND = Duration.ofSeconds(2);
+
+    private final EventLog log;
+    private final LiveSessions sessions;
+    private final Groups groups;
+    private final Bell bell;
+    private final Hearers hearers = new Hearers(this::ring, this::gone, this::ringAll);
+    private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread thread;
+
+    LiveFeed(EventLog log, LiveSessions sessions, Groups groups, Redis redis, Shards shards) {
+        this.log = log;
+        this.sessions = sessions;
+        this.groups = groups;
+        this.bell = new Bell(redis, shards);
+    }
+
+    /** Serves the client in this thread, until one side ends it. */
+    void serve(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        try {
+            if (!isRunning()) {
+                subscriber.close(Closing.SERVER_STOPS);
+            }
+            subscriber.run(log, this);
+        } finally {
+            subscribers.remove(subscriber);
+            GroupId group = subscriber.subscription().group();
+            feeds.computeIfPresent(group, (id, feed) -> feed.leave(subscriber) ? feed : null);
+        }
+    }
+
+    /** Serves the subscriber from the group's feed; false if it is still behind. */
+    boolean join(Subscriber subscriber) {
+        boolean[] joined = {false};
+        feeds.compute(subscriber.subscription().group(), (group, present) -> {
+            GroupFeed feed = present == null ? new GroupFeed(group, log) : present;
+            joined[0] = feed.join(subscriber);
+            feed.ring();
+            return feed;
+        });
+        return joined[0];
+    }
+
+    /** How many clients listen at present. */
+    int size() {
+        return subscribers.size();
+    }
+
+    private void ring(GroupId group) {
+        GroupFeed feed = feeds.get(group);
+        if (feed != null) {
+            feed.ring();
+        }
+    }
+
+    private void ringAll() {
+        feeds.values().forEach(GroupFeed::ring);
+    }
+
+    private void gone(GroupId group) {
+        subscribers.stream()
+                .filter(subscriber -> subscriber.subscription().group().equals(group))
+                .forEach(subscriber -> subscriber.close(Closing.GROUP_GONE));
+    }
+
+    private void round() {
+        bell.connect(hearers);
+        ringAll();
+        try {
+            closeEnded();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("Logins cannot be looked at for now: {}", e.getMessage());
+        }
+    }
+
+    private void closeEnded() {
+        Set<UUID> logins = subscribers.stream()
+                .map(subscriber -> subscriber.subscription().session().family())
+                .collect(Collectors.toSet());
+        Set<GroupId> listenedTo = subscribers.stream()
+                .map(subscriber -> subscriber.subscription().group())
+                .collect(Collectors.toSet());
+        logins.removeAll(sessions.living(Set.copyOf(logins)));
+        listenedTo.removeAll(groups.existing(Set.copyOf(listenedTo)));
+        for (Subscriber subscriber : subscribers) {
+            if (logins.contains(subscriber.subscription().session().family())) {
+                subscriber.close(Closing.LOGGED_OUT);
+            } else if (listenedTo.contains(subscriber.subscription().group())) {
+                subscriber.close(Closing.GROUP_GONE);
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        bell.connect(hearers);
+        thread = Thread.ofVirtual().name("live-feed").start(() -> {
+            while (isRunning()) {
+                try {
+                    Thread.sleep(ROUND);
+                    round();
+                } catch (InterruptedException e) {
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.error("A round of the live feed failed", e);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void stop() {
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
+        }
+        subscribers.forEach(subscriber -> subscriber.close(Closing.SERVER_STOPS));
+        bell.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+}

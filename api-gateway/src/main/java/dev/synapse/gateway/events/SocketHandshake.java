@@ -1,0 +1,93 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.PathIds;
+import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.GroupId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.web.cors.CorsUtils;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+
+/** Looks at a socket before it is one: what is refused is refused in HTTP. */
+@Component
+class SocketHandshake implements HandshakeInterceptor {
+
+    private static final String SUBSCRIPTION = SocketHandshake.class.getName() + ".subscription";
+
+    private final Subscriptions subscriptions;
+    private final List<String> allowedOrigins;
+
+    SocketHandshake(Subscriptions subscriptions, GatewaySettings settings) {
+        this.subscriptions = subscriptions;
+        this.allowedOrigins = settings.allowedOrigins();
+    }
+
+    /** What was found out about the socket's client. */
+    static Subscription subscription(WebSocketSession socket) {
+        if (socket.getAttributes().get(SUBSCRIPTION) instanceof Subscription subscription) {
+            return subscription;
+        }
+        throw new IllegalStateException("A socket that did not shake hands");
+    }
+
+    @Override
+    public boolean beforeHandshake(
+            ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Map<String, Object> facts)
+            throws IOException {
+        HttpServletRequest servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+        HttpServletResponse servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
+        try {
+            facts.put(SUBSCRIPTION, open(servletRequest));
+            return true;
+        } catch (RuntimeException e) {
+            Problems.write(servletRequest, servletResponse, e);
+            return false;
+        }
+    }
+
+    private Subscription open(HttpServletRequest request) {
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            throw Refusal.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets.");
+        }
+        if (CorsUtils.isCorsRequest(request) && !allowedOrigins.contains(request.getHeader("Origin"))) {
+            throw Refusal.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
+        }
+        String path = request.getRequestURI();
+        GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
+        return subscriptions.open(session(), group, request.getParameter("after"), request.getParameter("types"));
+    }
+
+    private static Session session() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication != null && authentication.getPrincipal() instanceof Session session) {
+            return session;
+        }
+        throw Refusal.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.");
+    }
+
+    @Override
+    public void afterHandshake(
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            WebSocketHandler handler,
+            @Nullable Exception exception) {
+        // nothing is left to do
+    }
+}

@@ -1,0 +1,63 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.gateway.groups.Groups;
+import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.model.GroupId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds out what a client may listen to, and where its stream begins, before it is answered. */
+@Component
+class Subscriptions {
+
+    private final Groups groups;
+    private final EventLog log;
+
+    Subscriptions(Groups groups, EventLog log) {
+        this.groups = groups;
+        this.log = log;
+    }
+
+    /** Checks the client's wishes; without {@code after} the stream begins with what comes from now on. */
+    Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
+        groups.requireOwned(group, session.user());
+        Set<String> wanted = types == null ? Set.of() : types(types);
+        long newest = log.newest(group);
+        if (after == null) {
+            return new Subscription(session, group, newest, false, wanted);
+        }
+        long seq = seq(after);
+        boolean kept = seq <= newest && isKept(group, seq, newest);
+        return new Subscription(session, group, kept ? seq : newest, !kept, wanted);
+    }
+
+    private boolean isKept(GroupId group, long after, long newest) {
+        if (after == newest) {
+            return true;
+        }
+        List<LoggedEvent> next = log.read(group, after, 1);
+        return !next.isEmpty() && next.getFirst().seq() == after + 1;
+    }
+
+    private static Set<String> types(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .limit(50)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static long seq(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Refusal.malformed("after is not the seq of an event.");
+        }
+        return Long.parseLong(text);
+    }
+}

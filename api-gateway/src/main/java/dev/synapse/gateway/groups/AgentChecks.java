@@ -1,0 +1,112 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.Checks;
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
+import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
+import dev.synapse.shared.model.Aliases;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what clients say of members against the catalogue, and fills in what they leave out. */
+record AgentChecks(Catalogue catalogue) {
+
+    private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
+    private static final int MAX_ALIAS = 100;
+    private static final int MAX_PROMPT = 20_000;
+    private static final int MAX_TOOLS = 100;
+    private static final int MAX_MODEL = 200;
+
+    /** The member of every group that calls on the others. */
+    AgentConfig orchestrator() {
+        return new AgentConfig(
+                Aliases.ORCHESTRATOR,
+                "Lead this team: decide who does what, and see that the user gets one clear answer.",
+                List.of(),
+                catalogue.defaultProvider(),
+                catalogue.defaultModel(),
+                null);
+    }
+
+    /** Notes all that is wrong; {@code at} is what stands before the fields' names. */
+    void check(Checks checks, String at, AgentRequest asked) {
+        checkAlias(checks, at, asked.alias());
+        checkRest(checks, at, asked);
+        checkTools(checks, at, asked.tools());
+        checkProvider(checks, at, asked.provider());
+    }
+
+    void checkAlias(Checks checks, String at, @Nullable String alias) {
+        checks.text(at + "alias", alias, 1, MAX_ALIAS);
+        if (alias != null && !alias.isEmpty()) {
+            checks.that(
+                            ALIAS.matcher(alias).matches(),
+                            at + "alias",
+                            "may have letters, digits, space, dot, dash and underscore")
+                    .that(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
+                    .that(!Aliases.isReserved(alias), at + "alias", "is reserved: Orchestrator and User are not given");
+        }
+    }
+
+    /** Notes what is wrong in the fields that need no catalogue, the alias apart. */
+    void checkRest(Checks checks, String at, AgentRequest asked) {
+        checks.text(at + "role_prompt", asked.rolePrompt(), 1, MAX_PROMPT)
+                .range(at + "temperature", asked.temperature(), 0, 2);
+        if (asked.model() != null) {
+            checks.text(at + "model", asked.model(), 1, MAX_MODEL);
+        }
+    }
+
+    void checkTools(Checks checks, String at, @Nullable List<@Nullable String> tools) {
+        if (tools == null) {
+            return;
+        }
+        checks.that(tools.size() <= MAX_TOOLS, at + "tools", "may have at most " + MAX_TOOLS + " entries");
+        String known = catalogue.tools().stream().map(ToolEntry::name).collect(Collectors.joining(", "));
+        for (String tool : tools) {
+            checks.that(
+                    tool != null && catalogue.tool(tool).isPresent(),
+                    at + "tools",
+                    "there is no tool \"%s\"; there is: %s".formatted(tool, known));
+        }
+    }
+
+    void checkProvider(Checks checks, String at, @Nullable String provider) {
+        if (provider == null) {
+            return;
+        }
+        String known =
+                catalogue.providers().stream().map(ProviderEntry::providerName).collect(Collectors.joining(", "));
+        checks.that(
+                catalogue.provider(provider).isPresent(),
+                at + "provider",
+                "there is no provider \"%s\"; there is: %s".formatted(provider, known));
+    }
+
+    /** What the member will be; for requests that passed the checks. */
+    AgentConfig complete(AgentRequest asked) {
+        Optional<ProviderEntry> entry = Optional.ofNullable(asked.provider()).flatMap(catalogue::provider);
+        String provider = entry.map(ProviderEntry::providerName)
+                .orElse(asked.provider() == null ? catalogue.defaultProvider() : asked.provider());
+        String model = asked.model();
+        if (model == null) {
+            model = provider.equals(catalogue.defaultProvider())
+                    ? catalogue.defaultModel()
+                    : entry.map(ProviderEntry::defaultModel).orElse(catalogue.defaultModel());
+        }
+        List<@Nullable String> named = asked.tools() == null ? List.of() : asked.tools();
+        List<String> tools =
+                named.stream().flatMap(Stream::ofNullable).distinct().toList();
+        return new AgentConfig(
+                String.valueOf(asked.alias()),
+                String.valueOf(asked.rolePrompt()),
+                tools,
+                provider,
+                model,
+                asked.temperature());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.synapse.gateway.groups;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a member is, checked and complete. */
+record AgentConfig(
+        String alias,
+        String rolePrompt,
+        List<String> tools,
+        String provider,
+        String model,
+        @Nullable Double temperature) {}

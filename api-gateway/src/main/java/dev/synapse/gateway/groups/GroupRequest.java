@@ -1,0 +1,11 @@
+package dev.synapse.gateway.groups;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says of a new group. */
+record GroupRequest(
+        @Nullable String name,
+        @Nullable List<@Nullable AgentRequest> members,
+        @Nullable String policy,
+        @Nullable LimitsRequest limits) {}

@@ -1,0 +1,148 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.TurnInbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What can be done with groups. */
+@Service
+class GroupService {
+
+    static final String POLICY = "orchestrator";
+    static final int MAX_MEMBERS = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupService.class);
+    private static final int MAX_GROUPS = 500;
+
+    private final Groups groups;
+    private final Members members;
+    private final KnownAgents known;
+    private final MergePatch patches;
+    private final TurnInbox inbox;
+
+    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, TurnInbox inbox) {
+        this.groups = groups;
+        this.members = members;
+        this.known = known;
+        this.patches = patches;
+        this.inbox = inbox;
+    }
+
+    @Transactional
+    Group create(UserId owner, GroupRequest asked) {
+        AgentChecks agents = known.checks();
+        List<@Nullable AgentRequest> team = asked.members() == null ? List.of() : asked.members();
+        LimitsRequest limits = asked.limits() == null ? LimitsRequest.NONE : asked.limits();
+        Checks checks = new Checks();
+        checkGroup(checks, asked.name(), asked.policy(), limits);
+        checkTeam(checks, agents, team);
+        checks.that(groups.count(owner) < MAX_GROUPS, "name", "you have " + MAX_GROUPS + " groups, which is the most");
+        checks.done();
+
+        Instant now = Times.now();
+        Group group = new Group(
+                GroupId.next(), String.valueOf(asked.name()), owner, POLICY, limits.complete(), now, now, List.of());
+        groups.add(group);
+        List<Member> added = new ArrayList<>();
+        added.add(Member.of(MemberId.next(), group.id(), agents.orchestrator()));
+        for (AgentRequest agent : team) {
+            if (agent != null) {
+                added.add(Member.of(MemberId.next(), group.id(), agents.complete(agent)));
+            }
+        }
+        added.forEach(members::add);
+        return group.with(added);
+    }
+
+    @Transactional(readOnly = true)
+    List<Group> list(UserId owner, @Nullable GroupCursor after, int count) {
+        List<Group> page = groups.list(owner, after, count);
+        Map<GroupId, List<Member>> teams =
+                members.of(page.stream().map(Group::id).toList());
+        return page.stream()
+                .map(group -> group.with(teams.getOrDefault(group.id(), List.of())))
+                .toList();
+    }
+
+    @Transactional(readOnly = true)
+    Group get(UserId owner, GroupId id) {
+        return groups.find(id, owner).orElseThrow(Refusal::notFound).with(members.of(id));
+    }
+
+    @Transactional
+    Group change(UserId owner, GroupId id, ObjectNode patch) {
+        Group group = groups.lock(id, owner);
+        GroupChange current = new GroupChange(group.name(), group.policy(), LimitsRequest.of(group.limits()));
+        GroupChange changed = patches.apply(current, patch, GroupChange.class);
+        LimitsRequest limits = Objects.requireNonNullElse(changed.limits(), LimitsRequest.NONE);
+        Checks checks = new Checks();
+        checkGroup(checks, changed.name(), changed.policy(), limits);
+        checks.done();
+
+        Limits complete = limits.complete();
+        groups.update(id, String.valueOf(changed.name()), POLICY, complete);
+        return get(owner, id);
+    }
+
+    /** Deletes the group for good; what Redis still has of it is removed, and its sockets close. */
+    void delete(UserId owner, GroupId id) {
+        if (!groups.delete(id, owner)) {
+            throw Refusal.notFound();
+        }
+        try {
+            inbox.forget(id);
+        } catch (RedisUnavailable e) {
+            LOG.warn("Group {} is deleted, but Redis could not be told: {}", id, e.getMessage());
+        }
+    }
+
+    private static void checkGroup(
+            Checks checks, @Nullable String name, @Nullable String policy, LimitsRequest limits) {
+        checks.text("name", name, 1, 100)
+                .that(
+                        policy == null || policy.equals(POLICY),
+                        "policy",
+                        "there is no policy \"%s\"; there is: %s".formatted(policy, POLICY));
+        limits.check(checks);
+    }
+
+    private static void checkTeam(Checks checks, AgentChecks agents, List<@Nullable AgentRequest> team) {
+        checks.that(team.size() < MAX_MEMBERS, "members", "may be at most " + (MAX_MEMBERS - 1))
+                .done();
+        Set<String> aliases = new HashSet<>();
+        for (int i = 0; i < team.size(); i++) {
+            String at = "members[%d].".formatted(i);
+            AgentRequest agent = team.get(i);
+            if (agent == null) {
+                checks.that(false, "members[%d]".formatted(i), "is null");
+                continue;
+            }
+            agents.check(checks, at, agent);
+            String alias = agent.alias();
+            checks.that(
+                    alias == null || aliases.add(alias.toLowerCase(Locale.ROOT)),
+                    at + "alias",
+                    "stands there more than once");
+        }
+    }
+}

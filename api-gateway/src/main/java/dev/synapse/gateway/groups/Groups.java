@@ -1,0 +1,162 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The groups in PostgreSQL. Somebody else's group is never found. */
+@Repository
+public class Groups {
+
+    private static final String COLUMNS = "id, name, owner_id, policy, limits, created_at, updated_at";
+
+    private final JdbcClient sql;
+
+    Groups(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** Whether the group exists and belongs to the user. */
+    public boolean isOwned(GroupId group, UserId owner) {
+        return sql.sql("SELECT id FROM groups WHERE id = :id AND owner_id = :owner")
+                .param("id", group.value())
+                .param("owner", owner.value())
+                .query(UUID.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Throws a 404 unless the group exists and belongs to the user. */
+    public void requireOwned(GroupId group, UserId owner) {
+        if (!isOwned(group, owner)) {
+            throw Refusal.notFound();
+        }
+    }
+
+    /** Those of the groups that exist. */
+    public Set<GroupId> existing(Collection<GroupId> groups) {
+        if (groups.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(sql.sql("SELECT id FROM groups WHERE id IN (:ids)")
+                .param("ids", groups.stream().map(GroupId::value).toList())
+                .query((row, n) -> new GroupId(row.getObject("id", UUID.class)))
+                .list());
+    }
+
+    long count(UserId owner) {
+        return sql.sql("SELECT count(*) FROM groups WHERE owner_id = :owner")
+                .param("owner", owner.value())
+                .query(Long.class)
+                .single();
+    }
+
+    void add(Group group) {
+        sql.sql("""
+                INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
+                VALUES (:id, :owner, :name, :policy, CAST(:limits AS jsonb), :now, :now)
+                """)
+                .param("id", group.id().value())
+                .param("owner", group.ownerId().value())
+                .param("name", group.name())
+                .param("policy", group.policy())
+                .param("limits", Json.write(group.limits()))
+                .param("now", Sql.time(group.createdAt()))
+                .update();
+    }
+
+    Optional<Group> find(GroupId id, UserId owner) {
+        return one("SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner", id, owner);
+    }
+
+    /** The group, locked until the transaction ends, so that what is checked of it stays true; 404 if there is none. */
+    Group lock(GroupId id, UserId owner) {
+        return one(
+                        "SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner FOR NO KEY UPDATE",
+                        id,
+                        owner)
+                .orElseThrow(Refusal::notFound);
+    }
+
+    /** The owner's groups behind the cursor, newest first. */
+    List<Group> list(UserId owner, @Nullable GroupCursor after, int count) {
+        GroupCursor from = after == null ? GroupCursor.START : after;
+        return sql.sql("SELECT " + COLUMNS + """
+                 FROM groups
+                WHERE owner_id = :owner AND (created_at, id) < (:created, :id)
+                ORDER BY created_at DESC, id DESC
+                LIMIT :count
+                """)
+                .param("owner", owner.value())
+                .param("created", Sql.time(from.createdAt()))
+                .param("id", from.id())
+                .param("count", count)
+                .query((row, n) -> group(row))
+                .list();
+    }
+
+    void update(GroupId id, String name, String policy, Limits limits) {
+        sql.sql("""
+                UPDATE groups
+                SET name = :name, policy = :policy, limits = CAST(:limits AS jsonb), updated_at = :now
+                WHERE id = :id
+                """)
+                .param("id", id.value())
+                .param("name", name)
+                .param("policy", policy)
+                .param("limits", Json.write(limits))
+                .param("now", Sql.time(Times.now()))
+                .update();
+    }
+
+    void touch(GroupId id, Instant now) {
+        sql.sql("UPDATE groups SET updated_at = :now WHERE id = :id")
+                .param("id", id.value())
+                .param("now", Sql.time(now))
+                .update();
+    }
+
+    boolean delete(GroupId id, UserId owner) {
+        return sql.sql("DELETE FROM groups WHERE id = :id AND owner_id = :owner")
+                        .param("id", id.value())
+                        .param("owner", owner.value())
+                        .update()
+                == 1;
+    }
+
+    private Optional<Group> one(String query, GroupId id, UserId owner) {
+        return sql.sql(query)
+                .param("id", id.value())
+                .param("owner", owner.value())
+                .query((row, n) -> group(row))
+                .optional();
+    }
+
+    private static Group group(ResultSet row) throws SQLException {
+        return new Group(
+                new GroupId(row.getObject("id", UUID.class)),
+                row.getString("name"),
+                new UserId(row.getObject("owner_id", UUID.class)),
+                row.getString("policy"),
+                Json.read(row.getString("limits"), Limits.class),
+                Sql.time(row, "created_at"),
+                Sql.time(row, "updated_at"),
+                List.of());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.synapse.gateway.groups;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.synapse.gateway.web.Checks;
+import dev.synapse.shared.model.Limits;
+import java.math.BigDecimal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The limits that a client sets; the others have their defaults. */
+record LimitsRequest(
+        @Nullable Integer maxSteps,
+        @Nullable Integer maxToolRounds,
+        @Nullable Integer turnTimeoutSeconds,
+        @Nullable Integer modelIdleTimeoutSeconds,
+        @Nullable Long maxTokens,
+        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd) {
+
+    static final LimitsRequest NONE = new LimitsRequest(null, null, null, null, null, null);
+
+    private static final int DAY_SECONDS = 86_400;
+
+    static LimitsRequest of(Limits limits) {
+        return new LimitsRequest(
+                limits.maxSteps(),
+                limits.maxToolRounds(),
+                limits.turnTimeoutSeconds(),
+                limits.modelIdleTimeoutSeconds(),
+                limits.maxTokens(),
+                limits.maxCostUsd());
+    }
+
+    void check(Checks checks) {
+        checks.range("limits.max_steps", maxSteps, 1, 1000)
+                .range("limits.max_tool_rounds", maxToolRounds, 0, 100)
+                .range("limits.turn_timeout_seconds", turnTimeoutSeconds, 1, DAY_SECONDS)
+                .range("limits.model_idle_timeout_seconds", modelIdleTimeoutSeconds, 1, 3600)
+                .range("limits.max_tokens", maxTokens, 1, 1_000_000_000_000L)
+                .range("limits.max_cost_usd", maxCostUsd, 0, 1_000_000)
+                .that(
+                        maxCostUsd == null || (maxCostUsd.signum() > 0 && maxCostUsd.scale() <= 12),
+                        "limits.max_cost_usd",
+                        "has to be more than 0, with at most 12 decimal places");
+    }
+
+    Limits complete() {
+        Limits otherwise = Limits.DEFAULT;
+        return new Limits(
+                Objects.requireNonNullElse(maxSteps, otherwise.maxSteps()),
+                Objects.requireNonNullElse(maxToolRounds, otherwise.maxToolRounds()),
+                Objects.requireNonNullElse(turnTimeoutSeconds, otherwise.turnTimeoutSeconds()),
+                Objects.requireNonNullElse(modelIdleTimeoutSeconds, otherwise.modelIdleTimeoutSeconds()),
+                maxTokens == null ? otherwise.maxTokens() : maxTokens,
+                maxCostUsd == null ? otherwise.maxCostUsd() : maxCostUsd);
+    }
+}

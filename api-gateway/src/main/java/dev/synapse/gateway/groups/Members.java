@@ -1,0 +1,106 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.Times;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The members of groups in PostgreSQL, in the order in which they came. */
+@Repository
+class Members {
+
+    private static final String COLUMNS = "id, group_id, alias, role_prompt, tools, provider, model, temperature";
+
+    private final JdbcClient sql;
+
+    Members(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    Map<GroupId, List<Member>> of(Collection<GroupId> groups) {
+        if (groups.isEmpty()) {
+            return Map.of();
+        }
+        return sql
+                .sql("SELECT " + COLUMNS + " FROM members WHERE group_id IN (:groups) ORDER BY created_at, id")
+                .param("groups", groups.stream().map(GroupId::value).toList())
+                .query((row, n) -> member(row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Member::groupId));
+    }
+
+    List<Member> of(GroupId group) {
+        return of(List.of(group)).getOrDefault(group, List.of());
+    }
+
+    Optional<Member> find(GroupId group, MemberId id) {
+        return sql.sql("SELECT " + COLUMNS + " FROM members WHERE id = :id AND group_id = :group")
+                .param("id", id.value())
+                .param("group", group.value())
+                .query((row, n) -> member(row))
+                .optional();
+    }
+
+    void add(Member member) {
+        sql.sql("""
+                INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, created_at)
+                VALUES (:id, :group, :alias, :rolePrompt, :tools, :provider, :model, :temperature, :now)
+                """)
+                .param("group", member.groupId().value())
+                .param("now", Sql.time(Times.now()))
+                .params(values(member))
+                .update();
+    }
+
+    void update(Member member) {
+        sql.sql("""
+                UPDATE members
+                SET alias = :alias, role_prompt = :rolePrompt, tools = :tools, provider = :provider, model = :model,
+                    temperature = :temperature
+                WHERE id = :id
+                """).params(values(member)).update();
+    }
+
+    void delete(MemberId id) {
+        sql.sql("DELETE FROM members WHERE id = :id").param("id", id.value()).update();
+    }
+
+    private static Map<String, Object> values(Member member) {
+        Map<String, Object> values = new java.util.HashMap<>();
+        values.put("id", member.id().value());
+        values.put("alias", member.alias());
+        values.put("rolePrompt", member.rolePrompt());
+        values.put("tools", member.tools().toArray(String[]::new));
+        values.put("provider", member.provider());
+        values.put("model", member.model());
+        values.put("temperature", member.temperature());
+        return values;
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        Array tools = row.getArray("tools");
+        AgentConfig config = new AgentConfig(
+                row.getString("alias"),
+                row.getString("role_prompt"),
+                List.of((String[]) tools.getArray()),
+                row.getString("provider"),
+                row.getString("model"),
+                row.getObject("temperature", Double.class));
+        return Member.of(
+                new MemberId(row.getObject("id", UUID.class)),
+                new GroupId(row.getObject("group_id", UUID.class)),
+                config);
+    }
+}

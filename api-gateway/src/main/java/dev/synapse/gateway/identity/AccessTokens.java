@@ -1,0 +1,101 @@
+package dev.synapse.gateway.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.shared.model.UserId;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Access tokens: JWTs signed with HS256, and with nothing else. A token of another kind, issuer or audience is no token.
+ * Thread-safe.
+ */
+@Component
+class AccessTokens {
+
+    private static final String ISSUER = "synapse";
+    private static final String AUDIENCE = "synapse-api";
+    private static final String KIND = "access";
+    private static final int MAX_LENGTH = 4096;
+
+    private final MACSigner signer;
+    private final MACVerifier verifier;
+    private final Duration lifetime;
+
+    AccessTokens(GatewaySettings settings) throws JOSEException {
+        byte[] secret = settings.secretKey().getBytes(StandardCharsets.UTF_8);
+        signer = new MACSigner(secret);
+        verifier = new MACVerifier(secret);
+        lifetime = settings.accessTokens();
+    }
+
+    /** How long a token is good. */
+    Duration lifetime() {
+        return lifetime;
+    }
+
+    /** A fresh token. */
+    String issue(Session session) {
+        Instant now = Instant.now();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(ISSUER)
+                .audience(AUDIENCE)
+                .subject(session.user().toString())
+                .claim("kind", KIND)
+                .claim("sid", session.family().toString())
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(lifetime)))
+                .build();
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        try {
+            token.sign(signer);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("Cannot sign", e);
+        }
+        return token.serialize();
+    }
+
+    /** Who the token stands for, if it is one of ours and still good; whether the login was ended is not looked at here. */
+    Optional<Session> read(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            SignedJWT jwt = SignedJWT.parse(token);
+            if (!jwt.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256) || !jwt.verify(verifier)) {
+                return Optional.empty();
+            }
+            return session(jwt.getJWTClaimsSet());
+        } catch (ParseException | JOSEException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Session> session(JWTClaimsSet claims) throws ParseException {
+        boolean ours = ISSUER.equals(claims.getIssuer())
+                && List.of(AUDIENCE).equals(claims.getAudience())
+                && KIND.equals(claims.getStringClaim("kind"))
+                && claims.getExpirationTime() != null
+                && claims.getExpirationTime().toInstant().isAfter(Instant.now());
+        String user = claims.getSubject();
+        String family = claims.getStringClaim("sid");
+        if (!ours || user == null || family == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Session(UserId.of(user), UUID.fromString(family)));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.synapse.gateway.identity;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** E-mail addresses: compared without case, checked for their form only. */
+final class Emails {
+
+    static final int MAX = 254;
+
+    private static final Pattern FORM = Pattern.compile(
+            "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+(\\.[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+)*@"
+                    + "[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?(\\.[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?)*");
+
+    private Emails() {}
+
+    static String normalise(String email) {
+        return Normalizer.normalize(email.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    static boolean isWellFormed(String normalised) {
+        int at = normalised.indexOf('@');
+        return normalised.length() <= MAX
+                && at <= 64
+                && FORM.matcher(normalised).matches();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.model.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Logins in PostgreSQL: each opens a family of refresh tokens, of which only the newest is good. A spent one that is shown again
+ * was stolen, or its successor was: it ends the family (RFC 9700, section 4.14.2).
+ */
+@Repository
+class Families {
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Duration lifetime;
+
+    Families(JdbcClient sql, TransactionTemplate transaction, GatewaySettings settings) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.lifetime = settings.refreshTokens();
+    }
+
+    /** A login and the refresh token that goes on with it. */
+    record Grant(Session session, String refreshToken) {}
+
+    Grant open(UserId user) {
+        Session session = new Session(user, UUID.randomUUID());
+        return transaction.execute(status -> {
+            sql.sql("INSERT INTO refresh_families (id, user_id, created_at) VALUES (:id, :user, :now)")
+                    .param("id", session.family())
+                    .param("user", user.value())
+                    .param("now", Sql.time(Instant.now()))
+                    .update();
+            return new Grant(session, addToken(session.family()));
+        });
+    }
+
+    /** Spends the token and gives the next; empty if it is not good. */
+    Optional<Grant> refresh(String token) {
+        return transaction.execute(status -> {
+            Optional<Found> found = find(token);
+            if (found.isEmpty() || !found.get().isGood()) {
+                found.filter(Found::spent)
+                        .ifPresent(stolen -> revoke(stolen.session().family()));
+                return Optional.empty();
+            }
+            sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")
+                    .param("now", Sql.time(Instant.now()))
+                    .param("hash", Secrets.hash(token))
+                    .update();
+            Session session = found.get().session();
+            return Optional.of(new Grant(session, addToken(session.family())));
+        });
+    }
+
+    /** Ends the family: its refresh and access tokens are no longer good. */
+    void revoke(UUID family) {
+        sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
+                .param("now", Sql.time(Instant.now()))
+                .param("id", family)
+                .update();
+    }
+
+    /** Those of the families that have not ended. */
+    Set<UUID> living(Collection<UUID> families) {
+        if (families.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(sql.sql("SELECT id FROM refresh_families WHERE id IN (:ids) AND revoked_at IS NULL")
+                .param("ids", families)
+                .query(UUID.class)
+                .list());
+    }
+
+    private String addToken(UUID family) {
+        String token = Secrets.next();
+        sql.sql("INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES (:hash, :family, :expires)")
+                .param("hash", Secrets.hash(token))
+                .param("family", family)
+                .param("expires", Sql.time(Instant.now().plus(lifetime)))
+                .update();
+        return token;
+    }
+
+    /** Locks the family, so that of two who show the same token at once only one is first. */
+    private Optional<Found> find(String token) {
+        return sql.sql("""
+                SELECT f.id, f.user_id, f.revoked_at IS NOT NULL AS revoked, t.expires_at, t.spent_at IS NOT NULL AS spent
+                FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id
+                WHERE t.token_hash = :hash
+                FOR UPDATE
+                """)
+                .param("hash", Secrets.hash(token))
+                .query((row, n) -> new Found(
+                        new Session(new UserId(row.getObject("user_id", UUID.class)), row.getObject("id", UUID.class)),
+                        row.getBoolean("spent"),
+                        row.getBoolean("revoked"),
+                        Sql.time(row, "expires_at")))
+                .optional();
+    }
+
+    private record Found(Session session, boolean spent, boolean revoked, Instant expires) {
+
+        boolean isGood() {
+            return !spent && !revoked && expires.isAfter(Instant.now());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.Refusal;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** Who may call what: all paths want a token but those listed here. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String[] OPEN = {
+        "/auth/register",
+        "/auth/login",
+        "/auth/refresh",
+        "/health/**",
+        "/docs/**",
+        "/swagger-ui/**",
+        "/openapi.json/**",
+        "/openapi.json.yaml",
+        "/error"
+    };
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http, GatewaySettings settings, AccessTokens tokens, LiveSessions sessions, Tickets tickets)
+            throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessionless -> sessionless.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .cors(settings.allowedOrigins().isEmpty() ? AbstractHttpConfigurer::disable : Customizer.withDefaults())
+                .authorizeHttpRequests(paths -> {
+                    paths.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                            .permitAll()
+                            .requestMatchers(OPEN)
+                            .permitAll();
+                    if (settings.publicMetrics()) {
+                        paths.requestMatchers("/metrics").permitAll();
+                    }
+                    paths.anyRequest().authenticated();
+                })
+                .addFilterBefore(
+                        new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
+                .exceptionHandling(refused -> refused.authenticationEntryPoint((request, response, e) -> Problems.write(
+                                request,
+                                response,
+                                Refusal.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.")))
+                        .accessDeniedHandler((request, response, e) -> Problems.write(
+                                request, response, Refusal.of(HttpStatus.FORBIDDEN, "This is not allowed."))))
+                .build();
+    }
+
+    @Bean
+    RequestRejectedHandler malformedRequests() {
+        return (request, response, e) ->
+                Problems.write(request, response, Refusal.malformed("The request's path or header is malformed."));
+    }
+
+    @Bean
+    CorsConfigurationSource corsConfigurationSource(GatewaySettings settings) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(settings.allowedOrigins());
+        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"));
+        cors.setExposedHeaders(List.of("Location", "Link", "Retry-After"));
+        cors.setMaxAge(Duration.ofHours(1));
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", cors);
+        return source;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.model.UserId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The accounts in PostgreSQL. */
+@Repository
+class Users {
+
+    private final JdbcClient sql;
+
+    Users(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** Opens an account; false if the address has one. */
+    boolean add(UserId id, String email, String passwordHash) {
+        return sql.sql("""
+                INSERT INTO users (id, email, password_hash, created_at)
+                VALUES (:id, :email, :hash, :now)
+                ON CONFLICT (email) DO NOTHING
+                """)
+                        .param("id", id.value())
+                        .param("email", email)
+                        .param("hash", passwordHash)
+                        .param("now", Sql.time(Instant.now()))
+                        .update()
+                == 1;
+    }
+
+    boolean isTaken(String email) {
+        return sql.sql("SELECT count(*) FROM users WHERE email = :email")
+                        .param("email", email)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    Optional<Credentials> credentials(String email) {
+        return sql.sql("SELECT id, password_hash FROM users WHERE email = :email")
+                .param("email", email)
+                .query((row, n) ->
+                        new Credentials(new UserId(row.getObject("id", UUID.class)), row.getString("password_hash")))
+                .optional();
+    }
+
+    Optional<String> email(UserId id) {
+        return sql.sql("SELECT email FROM users WHERE id = :id")
+                .param("id", id.value())
+                .query(String.class)
+                .optional();
+    }
+
+    record Credentials(UserId user, String passwordHash) {}
+}

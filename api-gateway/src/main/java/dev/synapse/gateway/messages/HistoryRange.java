@@ -1,0 +1,20 @@
+package dev.synapse.gateway.messages;
+
+import java.time.Instant;
+
+/**
+ * The part of a history that is asked for.
+ *
+ * @param after exclusive
+ * @param before exclusive
+ * @param beforeTime exclusive
+ * @param oldestFirst which end of the range counts where it has more than {@code count} messages
+ */
+record HistoryRange(Position after, Position before, Instant beforeTime, boolean oldestFirst, int count) {
+
+    boolean contains(PlacedMessage message) {
+        return message.position().compareTo(after) > 0
+                && message.position().compareTo(before) < 0
+                && message.message().timestamp().isBefore(beforeTime);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.synapse.gateway.messages;
+
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.TurnId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The messages in PostgreSQL. */
+@Repository
+class Messages {
+
+    private static final String COLUMNS =
+            "id, group_id, turn_id, turn_number, turn_index, sender_alias, content, parent_message_id, meta, created_at";
+
+    private final JdbcClient sql;
+
+    Messages(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** Adds the message that a turn begins with. */
+    void addFirst(Message message, long turnNumber) {
+        sql.sql("""
+                INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
+                VALUES (:id, :group, :turn, :number, 0, :sender, :content, :now)
+                """)
+                .param("id", message.id().value())
+                .param("group", message.groupId().value())
+                .param("turn", message.turnId().value())
+                .param("number", turnNumber)
+                .param("sender", message.senderAlias())
+                .param("content", message.content())
+                .param("now", Sql.time(message.timestamp()))
+                .update();
+    }
+
+    /** The message that the turn began with. */
+    Message first(TurnId turn) {
+        return sql.sql("SELECT " + COLUMNS + " FROM messages WHERE turn_id = :turn AND turn_index = 0")
+                .param("turn", turn.value())
+                .query((row, n) -> message(row))
+                .single();
+    }
+
+    Optional<Position> position(GroupId group, MessageId id) {
+        return sql.sql("SELECT turn_number, turn_index FROM messages WHERE id = :id AND group_id = :group")
+                .param("id", id.value())
+                .param("group", group.value())
+                .query((row, n) -> position(row))
+                .optional();
+    }
+
+    /** At most {@code range.count()} messages of the range, oldest first or newest first as the range counts. */
+    List<PlacedMessage> list(GroupId group, HistoryRange range) {
+        String direction = range.oldestFirst() ? "ASC" : "DESC";
+        return sql.sql("SELECT " + COLUMNS
+                        + """
+                 FROM messages
+                WHERE group_id = :group
+                  AND (turn_number, turn_index) > (:afterTurn, :afterIndex)
+                  AND (turn_number, turn_index) < (:beforeTurn, :beforeIndex)
+                  AND created_at < :beforeTime
+                """
+                        + "ORDER BY turn_number " + direction + ", turn_index " + direction + " LIMIT :count")
+                .param("group", group.value())
+                .param("afterTurn", range.after().turn())
+                .param("afterIndex", range.after().index())
+                .param("beforeTurn", range.before().turn())
+                .param("beforeIndex", range.before().index())
+                .param("beforeTime", Sql.time(range.beforeTime()))
+                .param("count", range.count())
+                .query((row, n) -> new PlacedMessage(position(row), message(row)))
+                .list();
+    }
+
+    private static Position position(ResultSet row) throws SQLException {
+        return new Position(row.getLong("turn_number"), row.getInt("turn_index"));
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        UUID parent = row.getObject("parent_message_id", UUID.class);
+        return new Message(
+                new MessageId(row.getObject("id", UUID.class)),
+                new GroupId(row.getObject("group_id", UUID.class)),
+                new TurnId(row.getObject("turn_id", UUID.class)),
+                row.getString("sender_alias"),
+                row.getString("content"),
+                Sql.time(row, "created_at"),
+                parent == null ? null : new MessageId(parent),
+                Json.read(row.getString("meta"), MessageMeta.class));
+    }
+}

@@ -1,0 +1,6 @@
+package dev.synapse.gateway.messages;
+
+import dev.synapse.shared.model.Message;
+
+/** A message and its place in the history. */
+record PlacedMessage(Position position, Message message) {}

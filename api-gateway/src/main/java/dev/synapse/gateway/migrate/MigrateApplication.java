@@ -1,0 +1,57 @@
+package dev.synapse.gateway.migrate;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.shared.service.Startup;
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.sql.Database;
+import java.io.PrintStream;
+import java.util.List;
+import org.flywaydb.core.api.FlywayException;
+
+/** Applies the migrations to {@code DATABASE_URL}, or with {@code status} shows them. */
+public final class MigrateApplication {
+
+    private MigrateApplication() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    private static int run(List<String> args, PrintStream out, PrintStream err) {
+        if (!args.isEmpty() && !args.equals(List.of("status"))) {
+            err.println("Usage: migrate [status]");
+            return 2;
+        }
+        try {
+            DatabaseUrl url = DatabaseUrl.parse(Environment.load()
+                    .require(
+                            "DATABASE_URL",
+                            "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
+            Startup.patiently("DATABASE_URL", () -> {
+                Database.check(url);
+                return url;
+            });
+            try (HikariDataSource database = Database.pool(url, "synapse-migrate", 2)) {
+                report(args, new Migrations(database), out);
+                return 0;
+            }
+        } catch (BadSetting | FlywayException e) {
+            err.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private static void report(List<String> args, Migrations migrations, PrintStream out) {
+        if (args.isEmpty()) {
+            int applied = migrations.apply();
+            out.println(applied == 0 ? "The schema is up to date." : applied + " migration(s) applied.");
+            return;
+        }
+        out.printf("%-10s %-50s %s%n", "version", "description", "state");
+        migrations
+                .list()
+                .forEach(entry -> out.printf("%-10s %-50s %s%n", entry.version(), entry.description(), entry.state()));
+    }
+}

@@ -1,0 +1,5 @@
+/** The schema of PostgreSQL and its migrations. */
+@NullMarked
+package dev.synapse.gateway.migrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.synapse.gateway.system;
+
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.RedisUnavailable;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /health}: whether the process lives, and whether what it needs is there. */
+@RestController
+@RequestMapping("/health")
+class HealthController {
+
+    private static final Health OK = new Health("ok");
+
+    private final JdbcClient sql;
+    private final Redis redis;
+
+    HealthController(JdbcClient sql, Redis redis) {
+        this.sql = sql;
+        this.redis = redis;
+    }
+
+    record Health(String status) {}
+
+    @GetMapping("/live")
+    Health live() {
+        return OK;
+    }
+
+    @GetMapping({"", "/ready"})
+    Health ready() {
+        List<String> down = new ArrayList<>();
+        try {
+            sql.sql("SELECT 1").query(Integer.class).single();
+        } catch (DataAccessException e) {
+            down.add("PostgreSQL");
+        }
+        try {
+            redis.call(commands -> commands.ping());
+        } catch (RedisUnavailable e) {
+            down.add("Redis");
+        }
+        if (!down.isEmpty()) {
+            throw Refusal.unavailable("Down: " + String.join(", ", down) + ".");
+        }
+        return OK;
+    }
+}

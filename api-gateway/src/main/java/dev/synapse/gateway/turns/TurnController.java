@@ -1,0 +1,79 @@
+package dev.synapse.gateway.turns;
+
+import dev.synapse.gateway.groups.Groups;
+import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.Cursor;
+import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.LiveTurn;
+import dev.synapse.shared.turn.LiveTurns;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /groups/{id}/turns}. Redis is read first: a turn that ends in between is then found final in PostgreSQL. */
+@RestController
+@RequestMapping("/groups/{group}/turns")
+class TurnController {
+
+    private static final int DEFAULT_LIMIT = 20;
+
+    private final Groups groups;
+    private final Turns turns;
+    private final LiveTurns liveTurns;
+
+    TurnController(Groups groups, Turns turns, LiveTurns liveTurns) {
+        this.groups = groups;
+        this.turns = turns;
+        this.liveTurns = liveTurns;
+    }
+
+    @GetMapping
+    ResponseEntity<List<Turn>> list(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        groups.requireOwned(group, session.user());
+        int count = Page.limit(limit, DEFAULT_LIMIT);
+        long before = cursor == null ? Long.MAX_VALUE : Cursor.parse(cursor, 1).number(0);
+        Optional<LiveTurn> live = live(group);
+        List<Turn> found = turns.list(group, before, count + 1).stream()
+                .map(turn -> overlaid(turn, live))
+                .toList();
+        return Page.of(found, count, "/groups/" + group + "/turns", turn -> Cursor.write(turn.number()));
+    }
+
+    @GetMapping("/{turn}")
+    Turn get(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
+        groups.requireOwned(group, session.user());
+        Optional<LiveTurn> live = live(group);
+        return overlaid(turns.find(group, turn).orElseThrow(Refusal::notFound), live);
+    }
+
+    private Optional<LiveTurn> live(GroupId group) {
+        try {
+            return liveTurns.read(group);
+        } catch (RedisUnavailable e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Turn overlaid(Turn turn, Optional<LiveTurn> live) {
+        return turn.status().isFinal()
+                ? turn
+                : live.filter(running -> running.turn().equals(turn.id()))
+                        .map(turn::running)
+                        .orElse(turn);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.synapse.gateway.turns;
+
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.Usage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The turns in PostgreSQL: final ones as they ended, others as they were accepted. */
+@Repository
+class Turns {
+
+    private static final String COLUMNS =
+            "id, group_id, number, status, created_at, started_at, ended_at, error, usage";
+
+    private final JdbcClient sql;
+
+    Turns(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    Optional<Turn> find(GroupId group, TurnId id) {
+        return sql.sql("SELECT " + COLUMNS + " FROM turns WHERE id = :id AND group_id = :group")
+                .param("id", id.value())
+                .param("group", group.value())
+                .query((row, n) -> turn(row))
+                .optional()
+                .map(turn -> withSteps(List.of(turn)).getFirst());
+    }
+
+    /** The turns with numbers below {@code before}, newest first. */
+    List<Turn> list(GroupId group, long before, int count) {
+        return withSteps(sql.sql("SELECT " + COLUMNS + """
+                 FROM turns
+                WHERE group_id = :group AND number < :before
+                ORDER BY number DESC
+                LIMIT :count
+                """)
+                .param("group", group.value())
+                .param("before", before)
+                .param("count", count)
+                .query((row, n) -> turn(row))
+                .list());
+    }
+
+    private List<Turn> withSteps(List<Turn> turns) {
+        Map<TurnId, List<Step>> steps = steps(turns.stream().map(Turn::id).toList());
+        return turns.stream()
+                .map(turn -> turn.with(steps.getOrDefault(turn.id(), List.of())))
+                .toList();
+    }
+
+    private Map<TurnId, List<Step>> steps(Collection<TurnId> turns) {
+        Map<TurnId, List<Step>> steps = new HashMap<>();
+        if (turns.isEmpty()) {
+            return steps;
+        }
+        sql.sql("""
+                SELECT id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at
+                FROM steps WHERE turn_id IN (:turns)
+                ORDER BY number
+                """).param("turns", turns.stream().map(TurnId::value).toList()).query(row -> {
+            TurnId turn = new TurnId(row.getObject("turn_id", UUID.class));
+            steps.computeIfAbsent(turn, key -> new ArrayList<>()).add(step(row));
+        });
+        return steps;
+    }
+
+    private static Turn turn(ResultSet row) throws SQLException {
+        return new Turn(
+                new TurnId(row.getObject("id", UUID.class)),
+                new GroupId(row.getObject("group_id", UUID.class)),
+                row.getLong("number"),
+                TurnStatus.of(row.getString("status")),
+                Sql.time(row, "created_at"),
+                Sql.timeOrNull(row, "started_at"),
+                Sql.timeOrNull(row, "ended_at"),
+                row.getString("error"),
+                usage(row),
+                List.of());
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        return new Step(
+                new StepId(row.getObject("id", UUID.class)),
+                row.getInt("number"),
+                StepKind.of(row.getString("kind")),
+                row.getString("alias"),
+                StepStatus.of(row.getString("status")),
+                row.getInt("attempts"),
+                Objects.requireNonNullElse(Sql.timeOrNull(row, "started_at"), Instant.EPOCH),
+                Sql.timeOrNull(row, "ended_at"),
+                row.getString("reason"),
+                usage(row));
+    }
+
+    private static Usage usage(ResultSet row) throws SQLException {
+        String usage = row.getString("usage");
+        return usage.equals("{}") ? Usage.NONE : Json.read(usage, Usage.class);
+    }
+}

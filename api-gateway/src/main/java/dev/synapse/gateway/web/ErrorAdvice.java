@@ -1,0 +1,81 @@
+package dev.synapse.gateway.web;
+
+import dev.synapse.shared.redis.RedisUnavailable;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+
+/** The one place where what goes wrong becomes an answer. */
+@RestControllerAdvice
+class ErrorAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Problem> answer(Exception e, HttpServletRequest request) {
+        if (ClientGone.is(e)) {
+            return null;
+        }
+        HttpHeaders headers = e instanceof ErrorResponse response ? response.getHeaders() : new HttpHeaders();
+        return Problems.answer(request, refusal(e), headers);
+    }
+
+    /** What is to be answered when this has happened. */
+    static Refusal refusal(Exception e) {
+        return switch (e) {
+            case Refusal refusal -> refusal;
+            case HttpMessageNotReadableException unreadable -> UnreadableBody.refusal(unreadable);
+            case JacksonException json -> UnreadableBody.refusal(json);
+            case MethodArgumentTypeMismatchException mismatch ->
+                Refusal.malformed(mismatch.getName() + " is not of the right form.");
+            case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
+            case DataAccessResourceFailureException sql -> databaseAway();
+            case QueryTimeoutException sql -> databaseAway();
+            case TransientDataAccessException sql -> databaseAway();
+            case TransactionException sql -> databaseAway();
+            case ErrorResponse response -> standard(response);
+            default -> {
+                LOG.error("A request failed", e);
+                yield Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
+            }
+        };
+    }
+
+    private static Refusal databaseAway() {
+        return Refusal.unavailable("PostgreSQL is away. Nothing was done; try again.");
+    }
+
+    private static Refusal standard(ErrorResponse response) {
+        HttpStatus status = HttpStatus.valueOf(response.getStatusCode().value());
+        return status == HttpStatus.NOT_FOUND ? Refusal.notFound() : Refusal.of(status, sentence(status));
+    }
+
+    /** What a status means, for those that HTTP itself gives. */
+    static String sentence(HttpStatus status) {
+        return switch (status) {
+            case METHOD_NOT_ALLOWED -> "This method is not for this path; the Allow header lists those that are.";
+            case NOT_ACCEPTABLE -> "The answer is not available in the form that Accept asks for.";
+            case UNSUPPORTED_MEDIA_TYPE -> "This Content-Type is not understood here.";
+            case CONTENT_TOO_LARGE -> "The body is too large.";
+            case BAD_REQUEST -> "The request is malformed.";
+            case UNAUTHORIZED -> "A valid access token is needed.";
+            case FORBIDDEN -> "This is not allowed.";
+            default -> status.getReasonPhrase() + ".";
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package dev.synapse.gateway.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers what the container refuses before or after our own code has seen it. */
+@RestController
+class ErrorPages implements ErrorController {
+
+    @RequestMapping("/error")
+    ResponseEntity<Problem> error(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        HttpStatus resolved = code instanceof Integer number ? HttpStatus.resolve(number) : null;
+        HttpStatus status = resolved == null ? HttpStatus.NOT_FOUND : resolved;
+        Refusal refusal =
+                status == HttpStatus.NOT_FOUND ? Refusal.notFound() : Refusal.of(status, ErrorAdvice.sentence(status));
+        return Problems.answer(request, refusal, new HttpHeaders());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.synapse.gateway.web;
+
+import dev.synapse.shared.json.Json;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * The JSON dialect of requests: that of {@link Json}, and nothing is guessed or passed over. An unknown field, a number where a
+ * text belongs, a character that PostgreSQL cannot keep, nesting or numbers beyond reason are all refused.
+ */
+public final class StrictJson {
+
+    private static final int MAX_NESTING = 32;
+    private static final int MAX_NUMBER_LENGTH = 40;
+
+    private StrictJson() {}
+
+    /** A mapper for requests and answers. */
+    static JsonMapper mapper() {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_NESTING)
+                .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxNameLength(200)
+                .build();
+        JsonMapper plain = Json.mapper();
+        JsonFactory factory = plain.tokenStreamFactory()
+                .rebuild()
+                .streamReadConstraints(constraints)
+                .build();
+        return JsonMapper.builder(factory)
+                .propertyNamingStrategy(plain.deserializationConfig().getPropertyNamingStrategy())
+                .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .addModule(new SimpleModule("strict-text").addDeserializer(String.class, new StrictText()))
+                .build();
+    }
+
+    /** Refuses text that is not Unicode, or that PostgreSQL cannot keep. */
+    public static void check(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                throw Refusal.malformed("A text holds the character NUL.");
+            }
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw Refusal.malformed("A text holds half of a surrogate pair.");
+                }
+                i++;
+            }
+        }
+    }
+
+    private static final class StrictText extends StdScalarDeserializer<String> {
+
+        StrictText() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (String) context.handleUnexpectedToken(String.class, parser);
+            }
+            String text = parser.getString();
+            check(text);
+            return text;
+        }
+    }
+}

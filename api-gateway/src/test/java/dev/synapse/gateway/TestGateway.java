@@ -1,0 +1,98 @@
+package dev.synapse.gateway;
+
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.catalogue.Catalogue.ModelEntry;
+import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
+import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
+import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.TestDatabase;
+import dev.synapse.testkit.TestServers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A gateway on a database and a Redis of its own, with a catalogue but without orchestrator and workers. */
+public final class TestGateway implements AutoCloseable {
+
+    public static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    private static final Map<String, String> ORDINARY = Map.of();
+    private static TestGateway shared;
+
+    private final Backbone backbone;
+    private final ConfigurableApplicationContext context;
+
+    private TestGateway(Backbone backbone, ConfigurableApplicationContext context) {
+        this.backbone = backbone;
+        this.context = context;
+    }
+
+    /** The one that tests share which change nothing but data of their own. */
+    public static synchronized TestGateway shared() {
+        if (shared == null) {
+            shared = start(ORDINARY);
+        }
+        return shared;
+    }
+
+    /** One of its own, with these settings. */
+    public static TestGateway start(Map<String, String> settings) {
+        TestDatabase database = TestServers.freshDatabase();
+        EmbeddedRedis redis = TestServers.freshRedis();
+        return start(database.url(), redis.url(), settings);
+    }
+
+    public static TestGateway start(String databaseUrl, String redisUrl, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "SECRET_KEY", SECRET,
+                "SYNAPSE_PORT", "0",
+                "DATABASE_URL", databaseUrl,
+                "REDIS_URL", redisUrl,
+                "SYNAPSE_REGISTRATIONS_PER_MINUTE", "100000"));
+        all.putAll(settings);
+        Environment env = Environment.of(all);
+        Backbone backbone = Backbone.connect(CoreSettings.from(env), "test", 10);
+        publishCatalogue(backbone);
+        return new TestGateway(backbone, GatewayApplication.start(env, backbone));
+    }
+
+    private static void publishCatalogue(Backbone backbone) {
+        ToolEntry search =
+                new ToolEntry("web_search", "Searches the web", Json.mapper().readTree("{\"type\":\"object\"}"));
+        ProviderEntry demo = new ProviderEntry("demo", "demo-1", List.of(new ModelEntry("demo-1", "Demo")));
+        ProviderEntry anthropic =
+                new ProviderEntry("anthropic", "claude-x", List.of(new ModelEntry("claude-x", "Claude X")));
+        new CatalogueStore(backbone.redis())
+                .publish("test", new Catalogue(List.of(search), List.of(demo, anthropic), "demo", "demo-1"));
+    }
+
+    public ApiClient api() {
+        return ApiClient.at("http://127.0.0.1:" + port());
+    }
+
+    public int port() {
+        return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+    }
+
+    public Backbone backbone() {
+        return backbone;
+    }
+
+    /** Stops the gateway, as SIGTERM would. */
+    public void stop() {
+        context.close();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        backbone.close();
+    }
+}
