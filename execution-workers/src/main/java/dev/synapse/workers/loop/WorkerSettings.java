@@ -41,4 +41,9 @@ public record WorkerSettings(
             throw new BadSetting(String.valueOf(e.getMessage()));
         }
     }
+
+    /** Whether no vendor is configured, so that only the demo model answers. */
+    public boolean isDemoOnly() {
+        return providers.equals(ProviderSettings.none());
+    }
 }

@@ -1,0 +1,102 @@
+package dev.synapse.allinone;
+
+import dev.synapse.gateway.GatewayApplication;
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.orchestrator.loop.Orchestrator;
+import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Service;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.loop.WorkerSettings;
+import dev.synapse.workers.loop.Workers;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The three services and, where no addresses are given, their databases, in one process. They take the same paths as three
+ * processes would: over PostgreSQL and Redis. Closing it stops what was started, in the opposite order.
+ */
+public final class AllInOne implements Service.Running {
+
+    private static final int CONNECTIONS = 20;
+
+    private final Deque<Runnable> closings = new ArrayDeque<>();
+    private final Path home;
+    private final boolean demo;
+    private int port;
+
+    private AllInOne(Path home, boolean demo) {
+        this.home = home;
+        this.demo = demo;
+    }
+
+    /**
+     * Starts everything and returns when it serves. Throws {@code BadSetting} or {@code ServerStartException} with a message for
+     * whoever started it; what was started by then is stopped.
+     *
+     * @param progress is told what is being started
+     */
+    public static AllInOne start(Environment given, Path home, Consumer<String> progress) {
+        WorkerSettings workerSettings = WorkerSettings.from(given);
+        AllInOne synapse = new AllInOne(home, workerSettings.isDemoOnly());
+        try {
+            synapse.startAll(given, workerSettings, progress);
+            return synapse;
+        } catch (RuntimeException e) {
+            synapse.close();
+            throw e;
+        }
+    }
+
+    private void startAll(Environment given, WorkerSettings workerSettings, Consumer<String> progress) {
+        Environment secret = HomeSecrets.in(home).complete(given);
+        GatewaySettings.from(secret);
+        Environment env = Databases.complete(secret, home, progress, closings::push);
+        CoreSettings core = CoreSettings.from(env);
+        progress.accept("Connecting and migrating");
+        Backbone backbone = Backbone.connect(core, "all-in-one", CONNECTIONS);
+        closings.push(backbone::close);
+        progress.accept("Starting the services");
+        ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
+        closings.push(gateway::close);
+        port = ((WebServerApplicationContext) gateway).getWebServer().getPort();
+        Orchestrator orchestrator =
+                Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
+        closings.push(orchestrator::close);
+        Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
+        closings.push(workers::close);
+    }
+
+    /** Where the API listens. */
+    public int port() {
+        return port;
+    }
+
+    /** What to tell whoever started it. */
+    String welcome() {
+        String hint = demo
+                ? "\n\n  No API key is set: the built-in demo model answers. Set OPENAI_API_KEY (or OPENAI_BASE_URL, …) for a real one."
+                : "";
+        return """
+
+                Synapse is ready.
+                  API    http://localhost:%d
+                  Docs   http://localhost:%d/docs
+                  Log    %s%s
+
+                  Talk to a team: ./synapse chat        Stop: Ctrl-C
+                """
+                .formatted(port, port, home.resolve("logs/synapse.log"), hint);
+    }
+
+    @Override
+    public void close() {
+        while (!closings.isEmpty()) {
+            closings.pop().run();
+        }
+    }
+}

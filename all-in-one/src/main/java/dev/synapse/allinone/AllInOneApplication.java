@@ -1,0 +1,42 @@
+package dev.synapse.allinone;
+
+import dev.synapse.embedded.ServerStartException;
+import dev.synapse.shared.service.Service;
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+import java.nio.file.Path;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** The whole of Synapse in one process: {@code ./synapse up}. */
+public final class AllInOneApplication {
+
+    private AllInOneApplication() {}
+
+    /** Starts everything; it runs until it is told to stop by a signal. */
+    public static void main(String[] args) {
+        Service.run("synapse", () -> {
+            Environment env = Environment.load();
+            Path home = Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath();
+            logTo(home);
+            return start(env, home);
+        });
+    }
+
+    private static Service.Running start(Environment env, Path home) {
+        try {
+            AllInOne synapse = AllInOne.start(env, home, System.out::println);
+            System.out.println(synapse.welcome());
+            return synapse;
+        } catch (ServerStartException e) {
+            throw new BadSetting(String.valueOf(e.getMessage()));
+        } catch (PortInUseException e) {
+            throw new BadSetting("SYNAPSE_PORT is " + e.getPort() + ", and something else listens there");
+        }
+    }
+
+    private static void logTo(Path home) {
+        System.setProperty("synapse.log.file", home.resolve("logs/synapse.log").toString());
+        System.setProperty("logback.configurationFile", "logback-all-in-one.xml");
+        System.setProperty("logging.config", "classpath:logback-all-in-one.xml");
+    }
+}
