@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -63,7 +62,7 @@ public final class AllInOne implements Service.Running {
         progress.accept("Starting the services");
         ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
         closings.push(gateway::close);
-        port = ((WebServerApplicationContext) gateway).getWebServer().getPort();
+        port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         Orchestrator orchestrator =
                 Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
         closings.push(orchestrator::close);
