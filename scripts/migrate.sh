@@ -16,7 +16,7 @@ migrate() {
       [ $# -le 1 ] || fail "migrate $1 takes no arguments, not: ${*:2}"
       find_home
       cd "$root"
-      run_java server dev.synapse.gateway.MigrateApplication "$@"
+      run_java server dev.synapse.gateway.migrate.MigrateApplication "$@"
       ;;
     new)
       [ $# -ge 2 ] || fail "migrate new needs a name, as in: ./synapse migrate new add_invitations"
