@@ -6,6 +6,7 @@ import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
@@ -57,14 +58,13 @@ public final class AllInOne implements Service.Running {
         Environment env = Databases.complete(secret, home, progress, closings::push);
         CoreSettings core = CoreSettings.from(env);
         progress.accept("Connecting and migrating");
-        Backbone backbone = Backbone.connect(core, "all-in-one", CONNECTIONS);
+        Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "all-in-one", CONNECTIONS);
         closings.push(backbone::close);
         progress.accept("Starting the services");
         ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
         closings.push(gateway::close);
         port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        Orchestrator orchestrator =
-                Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
+        Orchestrator orchestrator = Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
         closings.push(orchestrator::close);
         Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
         closings.push(workers::close);
@@ -88,8 +88,7 @@ public final class AllInOne implements Service.Running {
                   Log    %s%s
 
                   Talk to a team: ./synapse chat        Stop: Ctrl-C
-                """
-                .formatted(port, port, home.resolve("logs/synapse.log"), hint);
+                """.formatted(port, port, home.resolve("logs/synapse.log"), hint);
     }
 
     @Override

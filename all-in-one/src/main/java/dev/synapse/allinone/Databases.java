@@ -15,8 +15,7 @@ final class Databases {
     private Databases() {}
 
     /** The settings with both addresses; what is started is to be closed by what {@code closings} receives. */
-    static Environment complete(
-            Environment given, Path home, Consumer<String> progress, Consumer<Runnable> closings) {
+    static Environment complete(Environment given, Path home, Consumer<String> progress, Consumer<Runnable> closings) {
         HomeSecrets secrets = HomeSecrets.in(home);
         Environment env = given;
         if (env.get("DATABASE_URL").isEmpty()) {

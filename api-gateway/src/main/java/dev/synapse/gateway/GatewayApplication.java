@@ -3,6 +3,7 @@ package dev.synapse.gateway;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
@@ -19,7 +20,8 @@ public final class GatewayApplication {
         try {
             Environment env = Environment.load();
             GatewaySettings.from(env);
-            Backbone backbone = Backbone.connect(CoreSettings.from(env), "api-gateway", CONNECTIONS);
+            Backbone backbone =
+                    Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
             start(env, backbone);
         } catch (BadSetting e) {
             System.err.println(e.getMessage());

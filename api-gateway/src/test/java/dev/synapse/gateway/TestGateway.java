@@ -9,6 +9,7 @@ import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.TestDatabase;
@@ -58,7 +59,7 @@ public final class TestGateway implements AutoCloseable {
                 "SYNAPSE_REGISTRATIONS_PER_MINUTE", "100000"));
         all.putAll(settings);
         Environment env = Environment.of(all);
-        Backbone backbone = Backbone.connect(CoreSettings.from(env), "test", 10);
+        Backbone backbone = Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
         publishCatalogue(backbone);
         return new TestGateway(backbone, GatewayApplication.start(env, backbone));
     }

@@ -1,6 +1,6 @@
 package dev.synapse.workers;
 
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.RedisBackbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.Environment;
@@ -18,7 +18,7 @@ public final class WorkersApplication {
             Environment env = Environment.load();
             CoreSettings core = CoreSettings.from(env);
             WorkerSettings settings = WorkerSettings.from(env);
-            Backbone backbone = Backbone.connect(core, "workers", 1);
+            RedisBackbone backbone = RedisBackbone.connect(core);
             Workers workers = Workers.start(core, settings, backbone.redis(), backbone.shards());
             return () -> {
                 workers.close();

@@ -4,6 +4,7 @@ import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 
 /** The orchestrator as a process of its own. */
@@ -16,8 +17,9 @@ public final class OrchestratorApplication {
     /** Starts the service; it runs until it is told to stop by a signal. */
     public static void main(String[] args) {
         Service.run("orchestrator-service", () -> {
-            CoreSettings core = CoreSettings.from(Environment.load());
-            Backbone backbone = Backbone.connect(core, "orchestrator", CONNECTIONS);
+            Environment env = Environment.load();
+            CoreSettings core = CoreSettings.from(env);
+            Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "orchestrator", CONNECTIONS);
             Orchestrator orchestrator =
                     Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
             return () -> {

@@ -14,13 +14,7 @@ import java.time.Duration;
  * @param maxAttempts deliveries of one job before it goes to the dead letters
  */
 public record CoreSettings(
-        Path home,
-        DatabaseUrl database,
-        String redisUrl,
-        int shards,
-        Duration workerLease,
-        Duration orchestratorLease,
-        int maxAttempts) {
+        Path home, String redisUrl, int shards, Duration workerLease, Duration orchestratorLease, int maxAttempts) {
 
     /** Reads the settings; throws {@link BadSetting} for the first that is missing or wrong. */
     public static CoreSettings from(Environment env) {
@@ -30,8 +24,6 @@ public record CoreSettings(
         }
         return new CoreSettings(
                 Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath(),
-                DatabaseUrl.parse(env.require(
-                        "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database")),
                 redis,
                 env.integer("SYNAPSE_SHARDS", 16, 1, 256),
                 env.milliseconds("SYNAPSE_WORKER_LEASE_MS", Duration.ofSeconds(15), 500, 600_000),
@@ -41,6 +33,6 @@ public record CoreSettings(
 
     @Override
     public String toString() {
-        return "CoreSettings[home=%s, database=%s]".formatted(home, database);
+        return "CoreSettings[home=%s, shards=%d]".formatted(home, shards);
     }
 }

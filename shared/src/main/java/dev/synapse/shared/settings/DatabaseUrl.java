@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password, String host) {
 
+    /** Reads {@code DATABASE_URL}; throws {@link BadSetting} if it is missing or wrong. */
+    public static DatabaseUrl from(Environment env) {
+        return parse(env.require(
+                "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
+    }
+
     /** Reads the setting; throws {@link BadSetting} without repeating its value, which holds a password. */
     public static DatabaseUrl parse(String text) {
         boolean jdbc = text.startsWith("jdbc:");
