@@ -1,43 +1,41 @@
 package dev.synapse.orchestrator.conversation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.model.StepId;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on a member that has not been answered for good.
+ * A call on a member that has not been answered for good. Steps stand here by their numbers, from which their ids derive.
  *
- * @param id the step of its first round
- * @param parent the message that called
+ * @param first the step of its first round
+ * @param answer its newest answer, which called tools; null before the first
  * @param historyEnd what the member sees of the thread, known from its first answer on
  * @param round how often the member has been asked, tool results included
  * @param open steps that have no result yet
  */
-public record AgentCall(
-        StepId id,
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record AgentCall(
+        int first,
         String alias,
-        @Nullable MessageId parent,
+        @Nullable MessageId answer,
         @Nullable Long historyEnd,
         int round,
-        List<StepId> open) {
+        List<Integer> open) {
 
-    AgentCall without(StepId step) {
-        List<StepId> rest = new ArrayList<>(open);
-        rest.remove(step);
-        return waitingFor(rest);
+    static AgentCall on(String alias, int step) {
+        return new AgentCall(step, alias, null, null, 1, List.of(step));
     }
 
-    AgentCall waitingFor(List<StepId> steps) {
-        return new AgentCall(id, alias, parent, historyEnd, round, List.copyOf(steps));
+    AgentCall waitingFor(List<Integer> steps) {
+        return new AgentCall(first, alias, answer, historyEnd, round, List.copyOf(steps));
     }
 
     AgentCall answered(MessageId message, long historySeen) {
-        return new AgentCall(id, alias, message, historySeen, round, open);
+        return new AgentCall(first, alias, message, historySeen, round, open);
     }
 
-    AgentCall nextRound(StepId step) {
-        return new AgentCall(id, alias, parent, historyEnd, round + 1, List.of(step));
+    AgentCall nextRound(int step) {
+        return new AgentCall(first, alias, answer, historyEnd, round + 1, List.of(step));
     }
 }

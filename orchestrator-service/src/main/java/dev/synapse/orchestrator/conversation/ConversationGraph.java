@@ -39,6 +39,7 @@ public final class ConversationGraph {
                         "route",
                         "run_tools",
                         "call_again",
+                        "dispatch",
                         Graph.PAUSE,
                         Graph.FAILED,
                         Graph.END)
@@ -67,7 +68,7 @@ public final class ConversationGraph {
                         .orElseGet(() -> pause(state));
             case TurnInput.ToolAnswered result ->
                 state.callWaitingFor(result.step())
-                        .map(call -> call.without(result.step()))
+                        .map(call -> state.withResult(call, result.step()))
                         .map(call -> call.open().isEmpty()
                                 ? new Decision.Goto<TurnState, Job.StepJob>("call_again", state.withCall(call))
                                 : pause(state.withCall(call)))
@@ -78,13 +79,19 @@ public final class ConversationGraph {
                         : new Decision.Fail<>(
                                 state.with(state.steps(), state.usage().plus(failure.usage()), state.calls()),
                                 failure.reason());
-            case TurnInput.DeadlinePassed passed ->
-                new Decision.Fail<>(
+            case TurnInput.DeadlinePassed passed -> deadlinePassed(state);
+            case TurnInput.CancelRequested request -> new Decision.Cancel<>(state);
+        };
+    }
+
+    /** A turn in which nobody was called was refused at its first dispatch, and is again, for the same reason. */
+    private static Decision<TurnState, Job.StepJob> deadlinePassed(TurnState state) {
+        return state.calls().isEmpty()
+                ? new Decision.Goto<>("dispatch", state)
+                : new Decision.Fail<>(
                         state,
                         "The turn took longer than %d seconds (turn_timeout_seconds)"
                                 .formatted(state.limits().turnTimeoutSeconds()));
-            case TurnInput.CancelRequested request -> new Decision.Cancel<>(state);
-        };
     }
 
     private static Decision<TurnState, Job.StepJob> answered(
@@ -93,7 +100,8 @@ public final class ConversationGraph {
         if (!answer.toolCalls().isEmpty()) {
             return new Decision.Goto<>(
                     "run_tools",
-                    counted.withCall(call.without(answer.step()).answered(answer.message(), answer.historyEnd())));
+                    counted.withCall(
+                            counted.withResult(call, answer.step()).answered(answer.message(), answer.historyEnd())));
         }
         TurnState done = counted.withoutCall(call).calling(List.of(call.alias()), answer.message());
         return done.calls().isEmpty() ? new Decision.Goto<>("route", done) : pause(done);

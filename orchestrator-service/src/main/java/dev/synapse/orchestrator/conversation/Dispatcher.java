@@ -10,8 +10,9 @@ import dev.synapse.shared.model.Uuids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Turns what the graph wants done into steps, within the limits. Ids are derived, so that a repeated decision gives the same. */
+/** Turns what the graph wants done into steps, within the limits. */
 final class Dispatcher {
 
     private Dispatcher() {}
@@ -27,10 +28,9 @@ final class Dispatcher {
         int number = state.steps();
         for (String alias : aliases) {
             number++;
-            StepId step = step(state, number);
-            AgentCall call = new AgentCall(step, alias, state.caller(), null, 1, List.of(step));
+            AgentCall call = AgentCall.on(alias, number);
             calls.add(call);
-            jobs.add(job(state, call, step, number));
+            jobs.add(job(state, call, number, state.caller()));
         }
         return new Decision.Pause<>(state.with(number, state.usage(), calls), jobs);
     }
@@ -42,11 +42,10 @@ final class Dispatcher {
             return new Decision.Fail<>(state, limit.get());
         }
         int number = state.steps() + 1;
-        StepId step = step(state, number);
-        AgentCall next = call.nextRound(step);
+        AgentCall next = call.nextRound(number);
         TurnState after = state.withCall(next);
         return new Decision.Pause<>(
-                after.with(number, after.usage(), after.calls()), List.of(job(after, next, step, number)));
+                after.with(number, after.usage(), after.calls()), List.of(job(after, next, number, next.answer())));
     }
 
     /** Runs the tools that a member called in its last message, all at once. */
@@ -62,21 +61,23 @@ final class Dispatcher {
         if (limit.isPresent()) {
             return new Decision.Fail<>(state, limit.get());
         }
-        List<StepId> open = new ArrayList<>();
+        List<Integer> open = new ArrayList<>();
         List<Job.StepJob> jobs = new ArrayList<>();
         int number = state.steps();
         for (ToolCall tool : tools) {
             number++;
-            StepId step = step(state, number);
-            open.add(step);
+            open.add(number);
+            StepId step = state.step(number);
+            StepId first = state.step(call.first());
             jobs.add(new Job.RunTool(
-                    state.group(), state.turn(), step, number, 1, call.alias(), call.id(), tool, message(step), by));
+                    state.group(), state.turn(), step, number, 1, call.alias(), first, tool, message(step), by));
         }
         TurnState after = state.withCall(call.waitingFor(open));
         return new Decision.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
     }
 
-    private static Job.RunAgentLlm job(TurnState state, AgentCall call, StepId step, int number) {
+    private static Job.RunAgentLlm job(TurnState state, AgentCall call, int number, @Nullable MessageId parent) {
+        StepId step = state.step(number);
         return new Job.RunAgentLlm(
                 state.group(),
                 state.turn(),
@@ -84,11 +85,11 @@ final class Dispatcher {
                 number,
                 1,
                 call.alias(),
-                call.id(),
+                state.step(call.first()),
                 call.round(),
                 call.historyEnd(),
                 message(step),
-                call.parent());
+                parent);
     }
 
     private static Optional<String> limit(TurnState state, int more) {
@@ -106,10 +107,6 @@ final class Dispatcher {
                     .formatted(limits.maxCostUsd().toPlainString()));
         }
         return Optional.empty();
-    }
-
-    private static StepId step(TurnState state, int number) {
-        return new StepId(Uuids.derive(state.turn().value(), "step:" + number));
     }
 
     private static MessageId message(StepId step) {

@@ -6,6 +6,7 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.Uuids;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +44,26 @@ public record TurnState(
     }
 
     Optional<AgentCall> callWaitingFor(StepId step) {
-        return calls.stream().filter(call -> call.open().contains(step)).findFirst();
+        return calls.stream()
+                .filter(call -> call.open().stream().map(this::step).anyMatch(step::equals))
+                .findFirst();
+    }
+
+    /** The call without a step that it waited for. */
+    AgentCall withResult(AgentCall call, StepId step) {
+        return call.waitingFor(call.open().stream()
+                .filter(number -> !step(number).equals(step))
+                .toList());
+    }
+
+    /** The id of the step of that number: derived, so that a repeated decision gives the same. */
+    StepId step(int number) {
+        return new StepId(Uuids.derive(turn.value(), "step:" + number));
     }
 
     TurnState withCall(AgentCall changed) {
         List<AgentCall> all = new ArrayList<>(calls);
-        all.replaceAll(call -> call.id().equals(changed.id()) ? changed : call);
+        all.replaceAll(call -> call.first() == changed.first() ? changed : call);
         return with(steps, usage, all);
     }
 
@@ -56,7 +71,7 @@ public record TurnState(
         return with(
                 steps,
                 usage,
-                calls.stream().filter(call -> !call.id().equals(ended.id())).toList());
+                calls.stream().filter(call -> call.first() != ended.first()).toList());
     }
 
     TurnState with(int newSteps, Usage newUsage, List<AgentCall> newCalls) {

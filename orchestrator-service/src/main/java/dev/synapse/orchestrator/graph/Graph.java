@@ -73,12 +73,12 @@ public final class Graph<S, I, T> {
         throw new IllegalStateException("The run from " + entry + " does not end");
     }
 
-    /** The graph as a Mermaid flowchart. */
+    /** The graph as a Mermaid flowchart. The ways out get a prefix, for {@code end} alone is a word of Mermaid's. */
     public String mermaid() {
         List<String> lines = new ArrayList<>(List.of("flowchart TD"));
         entries.forEach(entry -> lines.add("    start_" + entry + "(( )) --> " + entry));
-        edges.forEach((from, targets) -> targets.forEach(
-                to -> lines.add("    " + from + " --> " + (EXITS.contains(to) ? to + "([" + to + "])" : to))));
+        edges.forEach((from, targets) -> targets.forEach(to ->
+                lines.add("    " + from + " --> " + (EXITS.contains(to) ? "exit_" + to + "([\"" + to + "\"])" : to))));
         return String.join("\n", lines) + "\n";
     }
 
@@ -130,13 +130,12 @@ public final class Graph<S, I, T> {
 
         /** Checks the graph; throws {@link IllegalArgumentException} naming what is wrong. */
         public Graph<S, I, T> build() {
-            requireKnown("entry", entries);
-            edges.forEach((from, targets) -> {
-                if (targets.isEmpty()) {
-                    throw new IllegalArgumentException("Nothing leads out of " + from);
+            for (String name : entries) {
+                if (!nodes.containsKey(name)) {
+                    throw new IllegalArgumentException("The entry is no node: " + name);
                 }
-                requireKnown("edge from " + from, targets);
-            });
+            }
+            edges.forEach(this::requireKnown);
             Set<String> unreachable = new LinkedHashSet<>(nodes.keySet());
             unreachable.removeAll(reachable());
             if (!unreachable.isEmpty()) {
@@ -145,10 +144,13 @@ public final class Graph<S, I, T> {
             return new Graph<>(this);
         }
 
-        private void requireKnown(String what, Set<String> names) {
-            for (String name : names) {
+        private void requireKnown(String from, Set<String> targets) {
+            if (targets.isEmpty()) {
+                throw new IllegalArgumentException("Nothing leads out of " + from);
+            }
+            for (String name : targets) {
                 if (!nodes.containsKey(name) && !EXITS.contains(name)) {
-                    throw new IllegalArgumentException("The " + what + " leads to no node: " + name);
+                    throw new IllegalArgumentException("The edge from " + from + " leads to no node: " + name);
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.DelayedJobs;
+import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.job.JobLoop;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.redis.Redis;
@@ -12,6 +13,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnInbox;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,17 +32,27 @@ public final class Orchestrator implements AutoCloseable {
 
     /** Begins to take jobs. */
     public static Orchestrator start(CoreSettings settings, Redis redis, Shards shards, DataSource database) {
+        return start(settings, redis, shards, handler(settings, redis, shards, database));
+    }
+
+    /** What is done for each job. */
+    static JobHandler handler(CoreSettings settings, Redis redis, Shards shards, DataSource database) {
         var graph = ConversationGraph.build();
         TurnCommits commits = new TurnCommits(redis, shards);
+        TurnInbox inbox = new TurnInbox(redis, shards);
         TurnArchive archive = new TurnArchive(JdbcClient.create(database));
         HopCache cache = new HopCache(commits);
-        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache);
-        TurnLoop loop = new TurnLoop(
-                new TurnStarter(graph, commits, archive, cache),
+        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox);
+        return new TurnLoop(
+                new TurnStarter(graph, commits, archive, cache, inbox),
                 new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()));
+    }
+
+    /** Begins to take jobs for the handler. */
+    static Orchestrator start(CoreSettings settings, Redis redis, Shards shards, JobHandler handler) {
         Consumer consumer = new Consumer(
                 Role.ORCHESTRATOR, "orchestrator-" + Uuids.next(), settings.orchestratorLease(), MAX_IN_FLIGHT);
-        return new Orchestrator(JobLoop.start(redis, shards, consumer, loop), DelayedJobs.start(redis, shards));
+        return new Orchestrator(JobLoop.start(redis, shards, consumer, handler), DelayedJobs.start(redis, shards));
     }
 
     /** Takes no more jobs, and ends or hands back what is under way. */

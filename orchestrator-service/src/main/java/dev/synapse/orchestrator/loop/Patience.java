@@ -38,7 +38,10 @@ final class Patience {
                     throw e;
                 }
                 if (!waited) {
-                    log.warn("Waiting for PostgreSQL to {}: {}", purpose, e.getMessage());
+                    log.warn(
+                            "Waiting for PostgreSQL to {}: {}",
+                            purpose,
+                            e.getMostSpecificCause().getMessage());
                 }
                 waited = true;
                 Thread.sleep(pause);

@@ -95,14 +95,15 @@ final class TurnAdvancer {
         return "failed " + maxAttempts + " deliveries";
     }
 
+    /**
+     * Commits also what changes nothing: only the version shows that it was judged by the present state, and that the result has
+     * not come for a step that another process dispatched since.
+     */
     private CommitResult pause(
             Delivery delivery,
             GroupId group,
             HopCache.Checkpoint checkpoint,
             Decision.Pause<TurnState, Job.StepJob> pause) {
-        if (pause.state().equals(checkpoint.state())) {
-            return commits.acknowledge(delivery.claim(), group);
-        }
         CommitResult result = commits.advance(
                 delivery.claim(),
                 group,

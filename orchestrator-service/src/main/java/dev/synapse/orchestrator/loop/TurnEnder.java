@@ -5,22 +5,25 @@ import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnInbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a turn: {@code sync_to_postgres}, then the commit that tells the world. A crash between the two repeats both, and the
- * repeated sync changes nothing.
+ * Ends a turn: {@code sync_to_postgres}, then the commit that tells the world. A crash between the two repeats both; the
+ * repeated sync changes nothing, and the world is told what PostgreSQL has.
  */
 final class TurnEnder {
 
@@ -30,22 +33,19 @@ final class TurnEnder {
     private final LiveTurns live;
     private final TurnArchive archive;
     private final HopCache cache;
+    private final TurnInbox inbox;
 
-    TurnEnder(TurnCommits commits, LiveTurns live, TurnArchive archive, HopCache cache) {
+    TurnEnder(TurnCommits commits, LiveTurns live, TurnArchive archive, HopCache cache, TurnInbox inbox) {
         this.commits = commits;
         this.live = live;
         this.archive = archive;
         this.cache = cache;
+        this.inbox = inbox;
     }
 
     /** How a turn ends. */
     record Ending(
-            TurnState state, TurnStatus status, @Nullable String error) {
-
-        String event() {
-            return "turn." + status.text();
-        }
-    }
+            TurnState state, TurnStatus status, @Nullable String error) {}
 
     CommitResult end(Claim claim, HopCache.Checkpoint checkpoint, Ending ending) throws InterruptedException {
         TurnState state = ending.state();
@@ -60,30 +60,57 @@ final class TurnEnder {
         if (turn.isEmpty()) {
             return commits.acknowledge(claim, state.group());
         }
+        TurnRecord ended = record(ending, turn.get());
+        TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(ended));
+        cache.remove(state.group());
+        return switch (synced) {
+            case WRITTEN -> finish(claim, checkpoint, ended, TurnCommits.THREAD_KEPT);
+            case FINAL_BEFORE ->
+                finish(
+                        claim,
+                        checkpoint,
+                        Patience.untilThere("read how a turn ended", () -> archive.asWritten(ended)),
+                        0);
+            case GONE -> forget(state.group(), finish(claim, checkpoint, ended, 0));
+        };
+    }
+
+    /** The turn as a whole. Its usage is summed over the steps: some may have ended that the state has not heard of. */
+    private static TurnRecord record(Ending ending, LiveTurn turn) {
+        TurnState state = ending.state();
         Instant now = Times.now();
-        List<Step> steps = Hop.sealed(turn.get().steps(), now, LEFT_OPEN);
-        String event = Events.turnEnded(
-                ending.event(), state.group(), state.turn(), state.number(), now, state.usage(), ending.error());
-        TurnRecord record = new TurnRecord(
+        List<Step> steps = Hop.sealed(turn.steps(), now, LEFT_OPEN);
+        return new TurnRecord(
                 state.group(),
                 state.turn(),
                 state.number(),
                 ending.status(),
                 ending.error(),
-                state.usage(),
+                steps.stream().map(Step::usage).reduce(Usage.NONE, Usage::plus),
                 state.startedAt(),
                 now,
-                turn.get().messages(),
+                turn.messages(),
                 steps,
-                turn.get().lastSeq() + 1);
-        TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(record));
-        cache.remove(state.group());
-        return commits.finish(
-                claim,
-                state.group(),
-                checkpoint.active(),
-                state.number(),
-                synced == TurnArchive.Synced.WRITTEN ? TurnCommits.THREAD_KEPT : 0,
-                new Appends(List.of(event), List.of(), List.of(), List.of()));
+                turn.lastSeq() + 1);
+    }
+
+    private CommitResult finish(Claim claim, HopCache.Checkpoint checkpoint, TurnRecord ended, int keep) {
+        String event = Events.turnEnded(
+                "turn." + ended.status().text(),
+                ended.group(),
+                ended.turn(),
+                ended.number(),
+                ended.endedAt(),
+                ended.usage(),
+                ended.error());
+        Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
+        return commits.finish(claim, ended.group(), checkpoint.active(), ended.number(), keep, appends);
+    }
+
+    private CommitResult forget(GroupId group, CommitResult finished) {
+        if (finished == CommitResult.OK) {
+            inbox.forget(group);
+        }
+        return finished;
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * The orchestrator's handler: one job, one hop. Jobs of one group are taken one after the other within this process; between
  * processes the compare-and-set of the commit keeps order. Thread-safe.
  */
-public final class TurnLoop implements JobHandler {
+final class TurnLoop implements JobHandler {
 
     private static final int LOCKS = 1024;
 

@@ -16,8 +16,10 @@ import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.TurnStart;
 import dev.synapse.shared.turn.WaitingTurn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,24 +31,55 @@ final class TurnStarter {
     private final TurnCommits commits;
     private final TurnArchive archive;
     private final HopCache cache;
+    private final TurnInbox inbox;
 
     TurnStarter(
-            Graph<TurnState, Arrival, Job.StepJob> graph, TurnCommits commits, TurnArchive archive, HopCache cache) {
+            Graph<TurnState, Arrival, Job.StepJob> graph,
+            TurnCommits commits,
+            TurnArchive archive,
+            HopCache cache,
+            TurnInbox inbox) {
         this.graph = graph;
         this.commits = commits;
+        this.inbox = inbox;
         this.archive = archive;
         this.cache = cache;
     }
 
     void start(Delivery delivery, GroupId group) throws InterruptedException {
         Optional<WaitingTurn> waiting = commits.nextWaiting(group);
-        Optional<Roster> roster =
-                waiting.isEmpty() ? Optional.empty() : Patience.untilThere("begin a turn", () -> archive.roster(group));
-        if (waiting.isEmpty() || roster.isEmpty()) {
+        if (waiting.isEmpty()) {
+            commits.acknowledge(delivery.claim(), group);
+            return;
+        }
+        Optional<Roster> roster = Patience.untilThere("begin a turn", () -> archive.roster(group));
+        if (roster.isEmpty()) {
+            inbox.forget(group);
             commits.acknowledge(delivery.claim(), group);
             return;
         }
         begin(delivery, group, waiting.get(), roster.get());
+    }
+
+    /** How a turn begins. One that a limit refuses has no jobs, and no time: its deadline ends it with the limit's reason. */
+    private record Beginning(TurnState state, List<Job.StepJob> jobs, Duration deadline) {
+
+        static Beginning of(Decision<TurnState, Job.StepJob> decision) {
+            return switch (decision) {
+                case Decision.Pause<TurnState, Job.StepJob> pause ->
+                    new Beginning(
+                            pause.state(), pause.tasks(), pause.state().limits().turnTimeout());
+                case Decision.Fail<TurnState, Job.StepJob> fail ->
+                    new Beginning(fail.state(), List.of(), Duration.ZERO);
+                case Decision.Goto<TurnState, Job.StepJob> other -> throw impossible(other);
+                case Decision.Finish<TurnState, Job.StepJob> other -> throw impossible(other);
+                case Decision.Cancel<TurnState, Job.StepJob> other -> throw impossible(other);
+            };
+        }
+
+        private static IllegalStateException impossible(Decision<TurnState, Job.StepJob> decision) {
+            return new IllegalStateException("A turn has to begin with a call, not with " + decision);
+        }
     }
 
     private void begin(Delivery delivery, GroupId group, WaitingTurn waiting, Roster roster)
@@ -57,20 +90,15 @@ final class TurnStarter {
                 .map(Agent::alias)
                 .toList();
         TurnState fresh = TurnState.begin(group, waiting.turn(), waiting.number(), now, roster.limits(), members);
-        Decision<TurnState, Job.StepJob> decision =
-                graph.run(ConversationGraph.BEGIN, fresh, new Arrival.Begun(waiting.message()));
-        if (!(decision instanceof Decision.Pause<TurnState, Job.StepJob> pause)) {
-            throw new IllegalStateException("A turn has to begin with a call");
-        }
+        Beginning first = Beginning.of(graph.run(ConversationGraph.BEGIN, fresh, new Arrival.Begun(waiting.message())));
         Optional<TurnStart.History> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(Patience.untilThere(
                         "read the history", () -> archive.history(group, waiting.number(), TurnCommits.THREAD_KEPT)));
-        Appends appends = Hop.begins(waiting, pause.tasks(), now);
-        TurnStart start = new TurnStart(
-                waiting, Json.write(pause.state()), roster, roster.limits().turnTimeout(), history, appends);
+        Appends appends = Hop.begins(waiting, first.jobs(), now);
+        TurnStart start = new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, appends);
         switch (commits.begin(delivery.claim(), start)) {
-            case OK -> cache.put(group, new HopCache.Checkpoint(pause.state(), 1));
+            case OK -> cache.put(group, new HopCache.Checkpoint(first.state(), 1));
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
             case CommitResult other -> throw new IllegalStateException("Not a reply of begin: " + other);

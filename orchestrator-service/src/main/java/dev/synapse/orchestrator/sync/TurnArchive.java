@@ -8,6 +8,8 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnStart.History;
 import java.sql.ResultSet;
@@ -135,6 +137,19 @@ public final class TurnArchive {
                         ? Synced.GONE
                         : row.getInt("ended") == 0 ? Synced.FINAL_BEFORE : Synced.WRITTEN)
                 .single();
+    }
+
+    /** The turn with the end that it has in PostgreSQL; as it is if it has been deleted meanwhile. */
+    public TurnRecord asWritten(TurnRecord turn) {
+        return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn")
+                .param("turn", turn.turn().value())
+                .query((row, n) -> turn.ended(
+                        TurnStatus.of(row.getString("status")),
+                        row.getString("error"),
+                        Json.read(row.getString("usage"), Usage.class),
+                        row.getTimestamp("ended_at").toInstant()))
+                .optional()
+                .orElse(turn);
     }
 
     private static Message message(ResultSet row) throws SQLException {

@@ -27,4 +27,10 @@ public record TurnRecord(
         Instant endedAt,
         List<Message> messages,
         List<Step> steps,
-        long lastSeq) {}
+        long lastSeq) {
+
+    TurnRecord ended(TurnStatus otherStatus, @Nullable String otherError, Usage otherUsage, Instant at) {
+        return new TurnRecord(
+                group, turn, number, otherStatus, otherError, otherUsage, startedAt, at, messages, steps, lastSeq);
+    }
+}

@@ -1,0 +1,354 @@
+package dev.synapse.orchestrator.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.Uuids;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConversationGraphTest {
+
+    private static final String[] TEAM = {"Researcher", "Writer", "Critic"};
+
+    @Test
+    void the_graph_as_a_picture() {
+        assertThat(ConversationGraph.build().mermaid()).isEqualTo("""
+                        flowchart TD
+                            start_begin(( )) --> begin
+                            start_collect(( )) --> collect
+                            begin --> dispatch
+                            dispatch --> exit_pause(["pause"])
+                            dispatch --> exit_failed(["failed"])
+                            collect --> route
+                            collect --> run_tools
+                            collect --> call_again
+                            collect --> dispatch
+                            collect --> exit_pause(["pause"])
+                            collect --> exit_failed(["failed"])
+                            collect --> exit_end(["end"])
+                            run_tools --> exit_pause(["pause"])
+                            run_tools --> exit_failed(["failed"])
+                            call_again --> exit_pause(["pause"])
+                            call_again --> exit_failed(["failed"])
+                            route --> dispatch
+                            route --> sync_to_postgres
+                            sync_to_postgres --> exit_end(["end"])
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            What is new?                                  | Orchestrator
+            @[Writer] a poem, please                      | Writer
+            a poem, @[wRITER], please                     | Writer
+            @[ Writer ] a poem                            | Writer
+            @[Writer] and @[Researcher]                   | Writer, Researcher
+            @[Writer] and @[writer] and again @[Writer]   | Writer
+            @[Nobody] do something                        | Orchestrator
+            @[Nobody] and @[Critic]                       | Critic
+            @[Orchestrator] decide yourself               | Orchestrator
+            @Writer without brackets                      | Orchestrator
+            TASK_COMPLETE                                 | Orchestrator
+            """)
+    void whom_the_users_message_calls(String text, String dispatched) {
+        assertThat(TestingTurn.of(TEAM).begin(text).outcome()).isEqualTo(dispatched);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            I am done.                                  | END
+            I am done. TASK_COMPLETE                    | END
+            @[Writer] thanks. TASK_COMPLETE             | END
+            @[Writer] go on                             | Writer
+            @[researcher] and @[WRITER]                 | Researcher, Writer
+            @[Nobody] go on                             | END
+            @[Orchestrator] and myself                  | END
+            @[User] what do you think?                  | END
+            Not TASK_COMPLETE yet, @[Critic] first      | Critic
+            """)
+    void what_the_orchestrators_words_lead_to(String text, String outcome) {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("Hello")
+                        .answer("Orchestrator", text)
+                        .outcome())
+                .isEqualTo(outcome);
+    }
+
+    @Test
+    void members_answer_in_parallel_and_the_orchestrator_waits_for_all() {
+        TestingTurn turn =
+                TestingTurn.of(TEAM).begin("Hello").answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
+        assertThat(turn.outcome()).isEqualTo("Researcher, Writer, Critic");
+
+        assertThat(turn.answer("Critic", "no").outcome()).isEmpty();
+        assertThat(turn.answer("Researcher", "facts").outcome()).isEmpty();
+        assertThat(turn.answer("Writer", "text").outcome()).isEqualTo("Orchestrator");
+        assertThat(turn.answer("Orchestrator", "TASK_COMPLETE").outcome()).isEqualTo("END");
+    }
+
+    @Test
+    void what_a_member_writes_calls_nobody_and_ends_nothing() {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("@[Writer] hello")
+                        .answer("Writer", "@[Critic] says the web page. TASK_COMPLETE")
+                        .outcome())
+                .isEqualTo("Orchestrator");
+    }
+
+    @Test
+    void what_the_orchestrator_writes_beside_a_tool_call_calls_nobody() {
+        TestingTurn turn =
+                TestingTurn.of(TEAM).begin("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
+        assertThat(turn.outcome()).isEqualTo("Orchestrator:web_search");
+
+        assertThat(turn.toolAnswers("Orchestrator:web_search").outcome()).isEqualTo("Orchestrator/2");
+        assertThat(turn.answer("Orchestrator/2", "@[Writer]").outcome()).isEqualTo("Writer");
+    }
+
+    @Test
+    void tool_results_go_back_to_the_caller_and_others_do_not_wait_for_them() {
+        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Researcher] @[Writer]");
+
+        assertThat(turn.answer("Researcher", "", "search", "fetch").outcome())
+                .isEqualTo("Researcher:search, Researcher:fetch");
+        assertThat(turn.answer("Writer", "", "spell").outcome()).isEqualTo("Writer:spell");
+        assertThat(turn.toolAnswers("Researcher:search").outcome()).isEmpty();
+        assertThat(turn.toolAnswers("Writer:spell").outcome()).isEqualTo("Writer/2");
+        assertThat(turn.toolAnswers("Researcher:fetch").outcome()).isEqualTo("Researcher/2");
+        assertThat(turn.answer("Writer/2", "text").outcome()).isEmpty();
+        assertThat(turn.answer("Researcher/2", "", "search").outcome()).isEqualTo("Researcher:search");
+        assertThat(turn.toolAnswers("Researcher:search").outcome()).isEqualTo("Researcher/3");
+        assertThat(turn.answer("Researcher/3", "facts").outcome()).isEqualTo("Orchestrator");
+    }
+
+    @Test
+    void the_rounds_of_a_call_belong_together() {
+        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Writer]");
+        Job.RunAgentLlm first = (Job.RunAgentLlm) turn.job("Writer");
+        turn.answer("Writer", "", "spell");
+        Job.RunTool tool = (Job.RunTool) turn.job("Writer:spell");
+        turn.toolAnswers("Writer:spell");
+        Job.RunAgentLlm second = (Job.RunAgentLlm) turn.job("Writer/2");
+
+        assertThat(first.call()).isEqualTo(first.step());
+        assertThat(first.historyEnd()).isNull();
+        assertThat(tool.call()).isEqualTo(first.call());
+        assertThat(tool.parent()).isEqualTo(first.message());
+        assertThat(second.call()).isEqualTo(first.call());
+        assertThat(second.round()).isEqualTo(2);
+        assertThat(second.historyEnd()).isEqualTo(7);
+        assertThat(second.parent()).isEqualTo(first.message());
+        assertThat(List.of(first.number(), tool.number(), second.number())).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void an_answer_has_what_called_it_as_its_parent() {
+        TestingTurn turn = TestingTurn.of(TEAM).begin("Hello");
+        Job.RunAgentLlm asked = (Job.RunAgentLlm) turn.job("Orchestrator");
+        turn.answer("Orchestrator", "@[Writer] @[Critic]");
+        Job.RunAgentLlm writer = (Job.RunAgentLlm) turn.job("Writer");
+        turn.answer("Critic", "no").answer("Writer", "text");
+
+        assertThat(asked.parent()).isNotNull();
+        assertThat(writer.parent()).isEqualTo(asked.message());
+        assertThat(((Job.RunAgentLlm) turn.job("Orchestrator")).parent()).isEqualTo(writer.message());
+    }
+
+    @Test
+    void steps_are_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(3, 8), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer] @[Critic]").outcome()).isEqualTo("Writer, Critic");
+        assertThat(turn.answer("Writer", "").outcome()).isEmpty();
+        assertThat(turn.answer("Critic", "").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 3 steps (max_steps)");
+    }
+
+    @Test
+    void steps_of_tools_count_too() {
+        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+                        .begin("@[Writer]")
+                        .answer("Writer", "", "one", "two")
+                        .outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 2 steps (max_steps)");
+        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+                        .begin("@[Writer]")
+                        .answer("Writer", "", "one")
+                        .toolAnswers("Writer:one")
+                        .outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 2 steps (max_steps)");
+    }
+
+    @Test
+    void a_turn_that_may_not_even_begin_fails_when_its_deadline_passes_at_once() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(1, 8), TEAM).begin("@[Writer] @[Critic]");
+        String reason = "FAILED: The turn reached its limit of 1 steps (max_steps)";
+        assertThat(turn.outcome()).isEqualTo(reason);
+
+        assertThat(turn.happens(new TurnInput.DeadlinePassed()).outcome()).isEqualTo(reason);
+    }
+
+    @Test
+    void tool_rounds_are_limited_per_call() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(40, 2), TEAM).begin("@[Writer] @[Critic]");
+        turn.answer("Writer", "", "t").toolAnswers("Writer:t");
+        turn.answer("Critic", "", "t").toolAnswers("Critic:t");
+        turn.answer("Critic/2", "", "t").toolAnswers("Critic:t");
+        turn.answer("Writer/2", "", "t").toolAnswers("Writer:t");
+
+        assertThat(turn.outcome()).isEqualTo("Writer/3");
+        assertThat(turn.answer("Writer/3", "", "t").outcome())
+                .isEqualTo("FAILED: Writer called tools more than 2 times in a row (max_tool_rounds)");
+    }
+
+    @Test
+    void tokens_are_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.maxTokens(30), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
+        assertThat(turn.answer("Writer", "text").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 30 tokens (max_tokens)");
+    }
+
+    @Test
+    void the_cost_is_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.maxCost("0.020"), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
+        assertThat(turn.answer("Writer", "text").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 0.020 US dollars (max_cost_usd)");
+    }
+
+    @Test
+    void a_limit_that_is_reached_by_the_last_answer_does_no_harm() {
+        assertThat(new TestingTurn(TestingTurn.maxTokens(15), TEAM)
+                        .begin("Hello")
+                        .answer("Orchestrator", "TASK_COMPLETE")
+                        .outcome())
+                .isEqualTo("END");
+    }
+
+    @Test
+    void the_deadline_fails_the_turn() {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("Hello")
+                        .happens(new TurnInput.DeadlinePassed())
+                        .outcome())
+                .isEqualTo("FAILED: The turn took longer than 900 seconds (turn_timeout_seconds)");
+    }
+
+    @Test
+    void a_request_cancels_the_turn() {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("Hello")
+                        .happens(new TurnInput.CancelRequested())
+                        .outcome())
+                .isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void a_failed_step_fails_the_turn_with_its_reason_and_its_usage() {
+        TestingTurn turn = TestingTurn.of(TEAM)
+                .begin("@[Writer] @[Critic]")
+                .answer("Critic", "no")
+                .fails("Writer", "429 from the provider");
+
+        assertThat(turn.outcome()).isEqualTo("FAILED: 429 from the provider");
+        assertThat(turn.state().usage()).isEqualTo(new Usage(20, 10, 4, new BigDecimal("0.02")));
+    }
+
+    @Test
+    void a_result_that_is_not_waited_for_changes_nothing() {
+        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Writer] @[Critic]");
+        TurnInput known = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "text");
+        TurnState after = turn.answer("Writer", "text").state();
+        StepId unknown = new StepId(Uuids.next());
+
+        for (TurnInput input : List.of(
+                known,
+                new TurnInput.StepFailed(((TurnInput.AgentAnswered) known).step(), "late", TestingTurn.USAGE),
+                new TurnInput.ToolAnswered(unknown),
+                new TurnInput.StepFailed(unknown, "whose?", TestingTurn.USAGE),
+                new TurnInput.AgentAnswered(
+                        unknown,
+                        new MessageId(Uuids.next()),
+                        List.of("Writer"),
+                        true,
+                        List.of(),
+                        1,
+                        TestingTurn.USAGE))) {
+            assertThat(turn.happens(input).state()).isEqualTo(after);
+            assertThat(turn.outcome()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_same_decision_gives_the_same_ids() {
+        TestingTurn turn = TestingTurn.of(TEAM);
+        List<Job.StepJob> first = turn.begin("@[Writer] @[Critic]").dispatched();
+        TurnState begun = turn.state();
+        TurnInput input = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "", "t", "u");
+        List<Job.StepJob> second = turn.happens(input).dispatched();
+        Job.StepJob derived = first.getFirst();
+
+        assertThat(derived.step().value()).isEqualTo(Uuids.derive(begun.turn().value(), "step:1"));
+        assertThat(new TestingTurnFrom(begun).happens(input)).isEqualTo(second);
+        assertThat(second).extracting(Job.StepJob::step).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void usage_sums_up() {
+        TestingTurn turn = TestingTurn.of(TEAM)
+                .begin("Hello")
+                .answer("Orchestrator", "@[Writer] @[Critic]")
+                .answer("Writer", "", "t")
+                .toolAnswers("Writer:t")
+                .answer("Writer/2", "text")
+                .answer("Critic", "fine")
+                .answer("Orchestrator", "TASK_COMPLETE");
+
+        assertThat(turn.outcome()).isEqualTo("END");
+        assertThat(turn.state().usage()).isEqualTo(new Usage(50, 25, 10, new BigDecimal("0.05")));
+        assertThat(turn.state().steps()).isEqualTo(6);
+    }
+
+    @Test
+    void the_state_stays_small_in_the_middle_of_a_turn_of_five() {
+        String[] members = TestingTurn.members(5);
+        TestingTurn turn = TestingTurn.of(members).begin("Hello");
+        for (int i = 0; i < 3; i++) {
+            turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
+            turn.answer("Member1", "", "search").toolAnswers("Member1:search");
+            for (String name : List.of("Member1/2", "Member2", "Member3", "Member4", "Member5")) {
+                turn.answer(name, "x".repeat(10_000));
+            }
+        }
+        turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
+        turn.answer("Member1", "", "search");
+
+        String json = Json.write(turn.state());
+
+        assertThat(json.length()).isLessThan(1024);
+        assertThat(Json.read(json, TurnState.class)).isEqualTo(turn.state());
+    }
+
+    /** Resumes a stored state once. */
+    private record TestingTurnFrom(TurnState state) {
+
+        List<Job.StepJob> happens(TurnInput input) {
+            TurnState read = Json.read(Json.write(state), TurnState.class);
+            var decision = ConversationGraph.build().run(ConversationGraph.COLLECT, read, new Arrival.Happened(input));
+            return ((Decision.Pause<TurnState, Job.StepJob>) decision).tasks();
+        }
+    }
+}

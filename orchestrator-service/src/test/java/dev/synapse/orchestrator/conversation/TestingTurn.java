@@ -1,0 +1,150 @@
+package dev.synapse.orchestrator.conversation;
+
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Mentions;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Usage;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A turn of the conversation graph that is played by hand. A job is named by its member, its round if not 1, and its tool. */
+final class TestingTurn {
+
+    static final Usage USAGE = new Usage(10, 5, 2, new BigDecimal("0.01"));
+
+    private static final Graph<TurnState, Arrival, Job.StepJob> GRAPH = ConversationGraph.build();
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private final Map<String, Job.StepJob> open = new LinkedHashMap<>();
+    private TurnState state;
+    private Decision<TurnState, Job.StepJob> decision;
+
+    TestingTurn(Limits limits, String... aliases) {
+        state = TurnState.begin(GroupId.next(), TurnId.next(), 1, NOW, limits, List.of(aliases));
+        decision = new Decision.Pause<>(state, List.of());
+    }
+
+    static TestingTurn of(String... aliases) {
+        return new TestingTurn(Limits.DEFAULT, aliases);
+    }
+
+    TestingTurn begin(String text) {
+        Message message =
+                new Message(MessageId.next(), state.group(), state.turn(), "User", text, NOW, null, MessageMeta.NONE);
+        return decided(GRAPH.run(ConversationGraph.BEGIN, state, new Arrival.Begun(message)));
+    }
+
+    /** The member whose job this is answers; with tools, its answer is not its last. */
+    TestingTurn answer(String name, String text, String... tools) {
+        Job.RunAgentLlm job = (Job.RunAgentLlm) take(name);
+        return happens(answerTo(job, text, tools));
+    }
+
+    TestingTurn toolAnswers(String name) {
+        return happens(new TurnInput.ToolAnswered(take(name).step()));
+    }
+
+    TestingTurn fails(String name, String reason) {
+        return happens(new TurnInput.StepFailed(take(name).step(), reason, USAGE));
+    }
+
+    TestingTurn happens(TurnInput input) {
+        return decided(GRAPH.run(ConversationGraph.COLLECT, state, new Arrival.Happened(input)));
+    }
+
+    static TurnInput.AgentAnswered answerTo(Job.RunAgentLlm job, String text, String... tools) {
+        List<ToolCall> calls = IntStream.range(0, tools.length)
+                .mapToObj(i -> new ToolCall("call-" + i, tools[i], "{}"))
+                .toList();
+        return new TurnInput.AgentAnswered(
+                job.step(),
+                job.message(),
+                Mentions.in(text),
+                Mentions.endsTurn(text),
+                calls,
+                job.historyEnd() == null ? 7 : job.historyEnd(),
+                USAGE);
+    }
+
+    private TestingTurn decided(Decision<TurnState, Job.StepJob> next) {
+        decision = next;
+        state = next.state();
+        dispatched().forEach(job -> open.put(name(job), job));
+        return this;
+    }
+
+    /** The job, which stays open. */
+    Job.StepJob job(String name) {
+        Job.StepJob job = open.get(name);
+        if (job == null) {
+            throw new AssertionError("not open: " + name + " in " + open.keySet());
+        }
+        return job;
+    }
+
+    private Job.StepJob take(String name) {
+        Job.StepJob job = job(name);
+        open.remove(name);
+        return job;
+    }
+
+    TurnState state() {
+        return state;
+    }
+
+    /** The jobs of the last decision. */
+    List<Job.StepJob> dispatched() {
+        return decision instanceof Decision.Pause<TurnState, Job.StepJob> pause ? pause.tasks() : List.of();
+    }
+
+    /** The last decision: its jobs by name, or how the turn ended. */
+    String outcome() {
+        return switch (decision) {
+            case Decision.Pause<TurnState, Job.StepJob> pause ->
+                String.join(", ", pause.tasks().stream().map(TestingTurn::name).toList());
+            case Decision.Finish<TurnState, Job.StepJob> finish -> "END";
+            case Decision.Cancel<TurnState, Job.StepJob> cancel -> "CANCELLED";
+            case Decision.Fail<TurnState, Job.StepJob> fail -> "FAILED: " + fail.reason();
+            case Decision.Goto<TurnState, Job.StepJob> on -> "on to " + on.node();
+        };
+    }
+
+    static String name(Job.StepJob job) {
+        return switch (job) {
+            case Job.RunAgentLlm ask -> ask.alias() + (ask.round() == 1 ? "" : "/" + ask.round());
+            case Job.RunTool run -> run.alias() + ":" + run.tool().name();
+        };
+    }
+
+    static Limits limits(int maxSteps, int maxToolRounds) {
+        return new Limits(maxSteps, maxToolRounds, 900, 120, null, null);
+    }
+
+    static Limits maxTokens(long tokens) {
+        return new Limits(40, 8, 900, 120, tokens, null);
+    }
+
+    static Limits maxCost(String dollars) {
+        return new Limits(40, 8, 900, 120, null, new BigDecimal(dollars));
+    }
+
+    static String[] members(int count) {
+        String[] all = new String[count];
+        Arrays.setAll(all, i -> "Member" + (i + 1));
+        return all;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+class DatabaseAwayTest {
+
+    @Test
+    void a_turn_waits_with_its_end_until_postgresql_is_there() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            CutProxy proxy =
+                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+            CountingSource source =
+                    new CountingSource(stage.opened(Stage.pool(stage.database().through(proxy))));
+            stage.orchestrator(stage.handler(source));
+            TestingWorker worker = stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            stage.awaitActive(group, turn);
+
+            proxy.refuse();
+            proxy.cutAll();
+            gate.countDown();
+            Await.until(Stage.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
+            assertThat(worker.done()).hasSize(1);
+            assertThat(group.eventTypes()).doesNotContain("turn.completed");
+            assertThat(group.status(turn)).isEqualTo("queued");
+            proxy.accept();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            stage.settled();
+            assertThat(group.texts()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_turn_waits_with_its_beginning_until_postgresql_is_there() throws Exception {
+        try (Stage stage = new Stage()) {
+            CutProxy proxy =
+                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+            CountingSource source =
+                    new CountingSource(stage.opened(Stage.pool(stage.database().through(proxy))));
+            proxy.refuse();
+            proxy.cutAll();
+            stage.orchestrator(stage.handler(source));
+            stage.worker(Team::done);
+            TestingGroup group = stage.group();
+
+            TurnId turn = group.say("Hello");
+            Await.until(Stage.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
+            proxy.accept();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            stage.settled();
+        }
+    }
+
+    @Test
+    void a_sync_whose_reply_is_lost_is_found_done() throws Exception {
+        try (Stage stage = new Stage()) {
+            CutProxy proxy =
+                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+            stage.orchestrator(
+                    stage.handler(stage.opened(Stage.pool(stage.database().through(proxy)))));
+            TestingWorker worker = stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            proxy.cutReplyTo("INSERT INTO messages");
+
+            TurnId turn = group.say("Hello");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            stage.settled();
+            assertThat(proxy.cutCount()).isEqualTo(1);
+            assertThat(group.texts()).hasSize(2);
+            assertThat(group.steps(turn)).hasSize(1);
+            assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");
+            assertThat(worker.done().getLast().asked().view().messages()).hasSize(3);
+            stage.settled();
+        }
+    }
+
+    /** Counts how often there was no connection. */
+    private static final class CountingSource extends DelegatingDataSource {
+
+        private final AtomicInteger refused = new AtomicInteger();
+
+        CountingSource(HikariDataSource pool) {
+            super(pool);
+        }
+
+        int refused() {
+            return refused.get();
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            try {
+                DataSource pool = obtainTargetDataSource();
+                return pool.getConnection();
+            } catch (SQLException e) {
+                refused.incrementAndGet();
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.testkit.Await;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class EarlyEndsTest {
+
+    @Test
+    void a_failed_step_ends_the_turn_and_what_comes_late_changes_nothing() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(asked -> {
+                if (asked.who().equals("Writer")) {
+                    gate.await();
+                    return Answer.says("Late");
+                }
+                return new Answer.Fails("The provider answered 401");
+            });
+            TestingGroup group = stage.group(Team.MEMBERS);
+
+            TurnId turn = group.say("@[Writer] @[Researcher] hello");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+            assertThat(group.error(turn)).isEqualTo("The provider answered 401");
+            assertThat(group.steps(turn))
+                    .containsExactly(
+                            "1 run_agent_llm Writer cancelled The turn ended before it was done",
+                            "2 run_agent_llm Researcher failed The provider answered 401");
+            String rows = group.rows();
+            gate.countDown();
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 2, "the late result");
+            stage.settled();
+            assertThat(worker.done().getLast().result()).isEqualTo(CommitResult.STALE);
+            assertThat(group.rows()).isEqualTo(rows);
+            assertThat(group.events().getLast().type()).isEqualTo("turn.failed");
+            assertThat(group.events().getLast().json()).contains("\"error\":\"The provider answered 401\"");
+        }
+    }
+
+    @Test
+    void the_next_turn_begins_after_one_that_failed() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(asked -> asked.who().equals("Writer") ? new Answer.Fails("No") : Team.done(asked));
+            TestingGroup group = stage.group(Team.MEMBERS);
+
+            TurnId first = group.say("@[Writer]");
+            TurnId second = group.say("Hello");
+
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            assertThat(group.status(first)).isEqualTo("failed");
+            stage.settled();
+        }
+    }
+
+    @Test
+    void a_turn_that_takes_too_long_fails() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group(new Limits(40, 8, 1, 120, null, null));
+
+            TurnId turn = group.say("Hello");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+            assertThat(group.error(turn)).isEqualTo("The turn took longer than 1 seconds (turn_timeout_seconds)");
+            gate.countDown();
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the late result");
+            stage.settled();
+            assertThat(worker.done().getFirst().result()).isEqualTo(CommitResult.STALE);
+        }
+    }
+
+    @Test
+    void a_turn_that_its_limits_refuse_at_once_fails_with_the_reason() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(Team::done);
+            TestingGroup group = stage.group(new Limits(1, 8, 900, 120, null, null), Team.MEMBERS);
+
+            TurnId refused = group.say("@[Writer] @[Researcher]");
+            TurnId next = group.say("Hello");
+
+            assertThat(group.awaitEnd(refused)).isEqualTo("failed");
+            assertThat(group.error(refused)).isEqualTo("The turn reached its limit of 1 steps (max_steps)");
+            assertThat(group.awaitEnd(next)).isEqualTo("completed");
+            stage.settled();
+        }
+    }
+
+    @Test
+    void a_request_cancels_the_turn() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            stage.awaitActive(group, turn);
+
+            stage.enqueue(
+                    Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+            gate.countDown();
+            stage.settled();
+            assertThat(group.steps(turn))
+                    .containsExactly("1 run_agent_llm Orchestrator cancelled The turn ended before it was done");
+        }
+    }
+
+    @Test
+    void what_a_cancelled_turn_has_used_is_counted_though_nobody_took_it_in() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            TestingWorker worker = stage.worker(asked -> {
+                if (asked.who().equals("Writer")) {
+                    gate.await();
+                }
+                return Answer.says("Text");
+            });
+            TestingGroup group = stage.group(Team.MEMBERS);
+            Orchestrator first = stage.orchestrator();
+            TurnId turn = group.say("@[Writer] @[Researcher]");
+            stage.awaitActive(group, turn);
+            first.close();
+            stage.enqueue(
+                    Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the first result");
+
+            stage.orchestrator();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+            gate.countDown();
+            stage.settled();
+            assertThat(group.texts()).contains("Researcher: Text");
+            assertThat(group.events().getLast().json()).contains("\"input_tokens\":100,");
+            assertThat(group.steps(turn)).hasSize(2);
+        }
+    }
+
+    @Test
+    void of_a_group_that_is_deleted_during_a_turn_nothing_is_left() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            group.say("And another");
+            stage.awaitActive(group, turn);
+
+            delete(group);
+            stage.inbox().forget(group.id());
+            gate.countDown();
+
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the late result");
+            stage.settled();
+            assertThat(worker.done().getFirst().result()).isEqualTo(CommitResult.STALE);
+            assertNothingLeft(stage, group);
+        }
+    }
+
+    @Test
+    void a_group_that_was_deleted_without_a_word_to_redis_goes_with_its_turn() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            group.say("And another");
+            stage.awaitActive(group, turn);
+
+            delete(group);
+            gate.countDown();
+
+            stage.settled();
+            assertNothingLeft(stage, group);
+        }
+    }
+
+    @Test
+    void a_turn_of_a_group_that_has_been_deleted_does_not_begin() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingGroup group = stage.group();
+            group.say("Hello");
+            delete(group);
+
+            stage.orchestrator();
+
+            stage.settled();
+            assertNothingLeft(stage, group);
+        }
+    }
+
+    private static void delete(TestingGroup group) {
+        group.stage()
+                .sql()
+                .sql("DELETE FROM groups WHERE id = :id")
+                .param("id", group.id().value())
+                .update();
+    }
+
+    private static void assertNothingLeft(Stage stage, TestingGroup group) {
+        List<String> keys = stage.redis().call(commands -> commands.keys("*" + group.id() + "*"));
+        assertThat(keys).isEmpty();
+        for (String table : List.of("groups", "members", "turns", "messages", "steps")) {
+            assertThat(stage.sql()
+                            .sql("SELECT count(*) FROM " + table)
+                            .query(Long.class)
+                            .single())
+                    .as(table)
+                    .isZero();
+        }
+    }
+}

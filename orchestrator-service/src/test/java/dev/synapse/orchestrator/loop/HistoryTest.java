@@ -1,0 +1,120 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.TurnCommits;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+    @Test
+    void what_redis_has_forgotten_is_read_from_postgresql() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            group.awaitEnd(group.say("First"));
+            stage.settled();
+            long newest = stage.events().newest(group.id());
+
+            stage.lose(group.id());
+            TurnId second = group.say("Second");
+
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            stage.settled();
+            assertThat(worker.done().getLast().asked().view().messages())
+                    .extracting(Message::content)
+                    .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second");
+            assertThat(group.events().getFirst().seq()).isGreaterThan(newest + 1);
+        }
+    }
+
+    @Test
+    void everything_is_lost_in_the_middle_of_a_turn_and_it_is_handed_in_again() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingWorker worker = stage.worker(Team::answer);
+            TestingGroup group = stage.group(Team.MEMBERS);
+            Orchestrator orchestrator = stage.orchestrator();
+            group.awaitEnd(group.say("First"));
+            orchestrator.close();
+            var second = group.write("Second");
+            group.handIn(second);
+
+            stage.redis().call(commands -> commands.flushall());
+            stage.orchestrator();
+            group.handIn(second);
+
+            assertThat(group.awaitEnd(second.turn())).isEqualTo("completed");
+            stage.settled();
+            assertThat(worker.done().getLast().asked().view().messages())
+                    .extracting(Message::content)
+                    .contains("First", "Second");
+        }
+    }
+
+    @Test
+    void redis_keeps_the_newest_messages_and_counts_the_others() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            longFirstTurn(group, TurnCommits.THREAD_KEPT - 1);
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(group.awaitEnd(group.say("More"))).isEqualTo("completed");
+                stage.settled();
+            }
+
+            var keys = stage.shards().keys(group.id());
+            long kept = stage.redis().call(commands -> commands.llen(keys.thread()));
+            String base = stage.redis().call(commands -> commands.hget(keys.state(), "base"));
+            assertThat(kept).isEqualTo(TurnCommits.THREAD_KEPT);
+            assertThat(base).isEqualTo("5");
+            var view = worker.done().getLast().asked().view();
+            assertThat(view.first()).isEqualTo(3);
+            assertThat(view.messages()).hasSize(TurnCommits.THREAD_KEPT + 1);
+        }
+    }
+
+    @Test
+    void of_a_long_history_the_newest_are_read() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            longFirstTurn(group, 1_000);
+
+            assertThat(group.awaitEnd(group.say("More"))).isEqualTo("completed");
+
+            stage.settled();
+            var view = worker.done().getLast().asked().view();
+            assertThat(view.first()).isEqualTo(800);
+            assertThat(view.messages().getFirst().content()).isEqualTo("Message 800");
+            assertThat(view.messages()).hasSize(TurnCommits.THREAD_KEPT + 1);
+        }
+    }
+
+    private static void longFirstTurn(TestingGroup group, int messages) {
+        UUID turn = TurnId.next().value();
+        group.stage()
+                .sql()
+                .sql("""
+                        WITH numbered AS (
+                            UPDATE groups SET next_turn = 2, done_turn = 1 WHERE id = :group
+                        ), turn AS (
+                            INSERT INTO turns (id, group_id, number, status, created_at, ended_at)
+                            VALUES (:turn, :group, 1, 'completed', now(), now())
+                        )
+                        INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
+                        SELECT gen_random_uuid(), :group, :turn, 1, i, CASE i WHEN 0 THEN 'User' ELSE 'Orchestrator' END,
+                               'Message ' || i, date_trunc('milliseconds', now())
+                          FROM generate_series(0, :messages - 1) AS i
+                        """)
+                .params(Map.of("group", group.id().value(), "turn", turn, "messages", messages))
+                .update();
+    }
+}

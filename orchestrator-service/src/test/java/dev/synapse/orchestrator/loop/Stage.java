@@ -1,0 +1,192 @@
+package dev.synapse.orchestrator.loop;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.job.Consumer;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.job.JobLoop;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.TurnInbox;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.TestDatabase;
+import dev.synapse.testkit.TestServers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Redis and PostgreSQL of a test's own, on which orchestrators and scripted workers play. Closing it stops all of them. */
+final class Stage implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final int IN_FLIGHT = 256;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final TestDatabase database = opened(TestServers.migratedDatabase());
+    private final EmbeddedRedis server = opened(TestServers.freshRedis());
+    private final HikariDataSource pool = opened(pool(database));
+    private final Redis redis = opened(Redis.connect(server.url()));
+    private final Shards shards = new Shards(4);
+    private final JdbcClient sql = JdbcClient.create(pool);
+
+    /** A pool that does not wait long for a PostgreSQL that is away. */
+    static HikariDataSource pool(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(database.user());
+        config.setPassword(database.password());
+        config.setMaximumPoolSize(6);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(250);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    /** Closes it with the stage, before what was opened before it. */
+    <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** An orchestrator as the product starts it. */
+    Orchestrator orchestrator() {
+        return opened(Orchestrator.start(settings(), redis, shards, pool));
+    }
+
+    /** An orchestrator whose jobs are handled as the test wants it. */
+    Orchestrator orchestrator(JobHandler handler) {
+        return opened(Orchestrator.start(settings(), redis, shards, handler));
+    }
+
+    /** The product's own handler. */
+    JobHandler handler(DataSource source) {
+        return Orchestrator.handler(settings(), redis, shards, source);
+    }
+
+    /** A worker that takes jobs. */
+    TestingWorker worker(TestingWorker.Script script) {
+        TestingWorker worker = new TestingWorker(new StepCommits(redis, shards), script);
+        workers(worker);
+        return worker;
+    }
+
+    void workers(JobHandler handler) {
+        Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, IN_FLIGHT);
+        opened(JobLoop.start(redis, shards, consumer, handler));
+    }
+
+    TestingGroup group(String... aliases) {
+        return group(Limits.DEFAULT, aliases);
+    }
+
+    TestingGroup group(Limits limits, String... aliases) {
+        return TestingGroup.create(this, limits, List.of(aliases));
+    }
+
+    CoreSettings settings() {
+        return new CoreSettings(
+                Path.of(""),
+                DatabaseUrl.parse(database.url()),
+                server.url(),
+                shards.all().size(),
+                LEASE,
+                LEASE,
+                3);
+    }
+
+    /** Waits until the turn has begun. */
+    void awaitActive(TestingGroup group, TurnId turn) {
+        Await.until(
+                LIMIT,
+                () -> live().read(group.id())
+                        .filter(live -> live.turn().equals(turn))
+                        .isPresent(),
+                "the start of turn " + turn);
+    }
+
+    /** Waits until nothing is under way any more, and checks what is promised then. */
+    void settled() {
+        checker().awaitSettled(LIMIT);
+    }
+
+    InvariantChecker checker() {
+        return new InvariantChecker(redis, shards, DatabaseUrl.parse(database.url()));
+    }
+
+    /** Puts a job into the orchestrator's stream, as a worker's or a gateway's commit does. */
+    void enqueue(Role role, Job job, long threadLength) {
+        String stream = shards.keys(job.group()).shard().jobs(role);
+        redis.call(commands -> commands.xadd(stream, Map.of("j", Json.write(job), "h", Long.toString(threadLength))));
+    }
+
+    /** Deletes all that Redis has of an idle group. */
+    void lose(GroupId group) {
+        var keys = shards.keys(group);
+        redis.call(commands -> commands.del(keys.state(), keys.thread(), keys.steps(), keys.waiting(), keys.events()));
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    DataSource source() {
+        return pool;
+    }
+
+    JdbcClient sql() {
+        return sql;
+    }
+
+    Redis redis() {
+        return redis;
+    }
+
+    Shards shards() {
+        return shards;
+    }
+
+    EventLog events() {
+        return new EventLog(redis, shards);
+    }
+
+    LiveTurns live() {
+        return new LiveTurns(redis, shards);
+    }
+
+    TurnInbox inbox() {
+        return new TurnInbox(redis, shards);
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable next = open.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close " + next, e);
+            }
+        }
+    }
+}

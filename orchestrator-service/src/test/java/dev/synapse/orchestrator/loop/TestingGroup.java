@@ -1,0 +1,168 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.testkit.Await;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A group with rows as the gateway writes them. */
+record TestingGroup(Stage stage, GroupId id) {
+
+    static TestingGroup create(Stage stage, Limits limits, List<String> aliases) {
+        UUID user = Uuids.next();
+        GroupId group = GroupId.next();
+        stage.sql()
+                .sql("INSERT INTO users VALUES (:id, :mail, 'x', now())")
+                .params(Map.of("id", user, "mail", user + "@example.com"))
+                .update();
+        stage.sql()
+                .sql("""
+                        INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
+                        VALUES (:id, :owner, 'Team', 'orchestrator', :limits::jsonb, now(), now())
+                        """)
+                .params(Map.of("id", group.value(), "owner", user, "limits", Json.write(limits)))
+                .update();
+        Stream.concat(Stream.of(Aliases.ORCHESTRATOR), aliases.stream())
+                .forEach(alias -> stage.sql()
+                        .sql("""
+                                INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, created_at)
+                                VALUES (:id, :group, :alias, 'Be good', '{web_search}', 'demo', 'demo-1', 0.5, now())
+                                """)
+                        .params(Map.of("id", Uuids.next(), "group", group.value(), "alias", alias))
+                        .update());
+        return new TestingGroup(stage, group);
+    }
+
+    /** Writes message and turn to PostgreSQL in one statement, and hands the turn in. */
+    TurnId say(String text) {
+        WaitingTurn turn = write(text);
+        handIn(turn);
+        return turn.turn();
+    }
+
+    /** Writes message and turn to PostgreSQL. */
+    WaitingTurn write(String text) {
+        TurnId turn = TurnId.next();
+        Message message =
+                new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, MessageMeta.NONE);
+        long number = stage.sql()
+                .sql("""
+                        WITH numbered AS (
+                            UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group RETURNING next_turn - 1 AS number
+                        ), turn AS (
+                            INSERT INTO turns (id, group_id, number, status, created_at)
+                            SELECT :turn, :group, number, 'queued', :now FROM numbered
+                        ), message AS (
+                            INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
+                            SELECT :message, :group, :turn, number, 0, 'User', :text, :now FROM numbered
+                        )
+                        SELECT number FROM numbered
+                        """)
+                .params(Map.of(
+                        "group", id.value(),
+                        "turn", turn.value(),
+                        "message", message.id().value(),
+                        "text", text,
+                        "now", Timestamp.from(message.timestamp())))
+                .query(Long.class)
+                .single();
+        return new WaitingTurn(turn, number, message);
+    }
+
+    void handIn(WaitingTurn turn) {
+        Map<String, Object> row = stage.sql()
+                .sql("SELECT done_turn, last_seq FROM groups WHERE id = :group")
+                .param("group", id.value())
+                .query()
+                .singleRow();
+        stage.inbox().accept(turn, (long) row.get("done_turn"), (long) row.get("last_seq"), turn.number() == 1);
+    }
+
+    /** Waits until the turn is final and the events have told so; gives its status. */
+    String awaitEnd(TurnId turn) {
+        Await.until(
+                Stage.LIMIT,
+                () -> events().stream()
+                        .anyMatch(event -> event.type().matches("turn\\.(completed|failed|cancelled)")
+                                && event.json().contains("\"turn_id\":\"" + turn + "\"")),
+                "the end of turn " + turn);
+        return status(turn);
+    }
+
+    String status(TurnId turn) {
+        return stage.sql()
+                .sql("SELECT status FROM turns WHERE id = :turn")
+                .param("turn", turn.value())
+                .query(String.class)
+                .single();
+    }
+
+    String error(TurnId turn) {
+        return String.valueOf(stage.sql()
+                .sql("SELECT error FROM turns WHERE id = :turn")
+                .param("turn", turn.value())
+                .query()
+                .singleRow()
+                .get("error"));
+    }
+
+    /** All that the log has of the group, oldest first. */
+    List<LoggedEvent> events() {
+        return stage.events().read(id, 0, 10_000);
+    }
+
+    List<String> eventTypes() {
+        return events().stream().map(LoggedEvent::type).toList();
+    }
+
+    /** The messages in PostgreSQL, as {@code sender: content}. */
+    List<String> texts() {
+        return stage.sql()
+                .sql("""
+                        SELECT sender_alias || ': ' || content FROM messages
+                         WHERE group_id = :group ORDER BY turn_number, turn_index
+                        """)
+                .param("group", id.value())
+                .query(String.class)
+                .list();
+    }
+
+    /** The steps of a turn in PostgreSQL, as {@code number kind alias status}. */
+    List<String> steps(TurnId turn) {
+        return stage.sql()
+                .sql("""
+                        SELECT concat_ws(' ', number, kind, alias, status, reason) FROM steps WHERE turn_id = :turn ORDER BY number
+                        """)
+                .param("turn", turn.value())
+                .query(String.class)
+                .list();
+    }
+
+    /** Each row that PostgreSQL has of the group. */
+    String rows() {
+        return stage.sql()
+                .sql("""
+                        SELECT concat((SELECT json_agg(t ORDER BY t.number) FROM turns t WHERE t.group_id = g.id),
+                                      (SELECT json_agg(m ORDER BY m.turn_number, m.turn_index) FROM messages m WHERE m.group_id = g.id),
+                                      (SELECT json_agg(s ORDER BY s.id) FROM steps s JOIN turns t ON t.id = s.turn_id WHERE t.group_id = g.id))
+                          FROM groups g WHERE g.id = :group
+                        """)
+                .param("group", id.value())
+                .query(String.class)
+                .single();
+    }
+}

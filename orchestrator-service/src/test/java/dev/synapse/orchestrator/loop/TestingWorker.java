@@ -1,0 +1,143 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Mentions;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.shared.turn.StepResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The workers' part of the loop, with answers from a script instead of models and tools. */
+final class TestingWorker implements JobHandler {
+
+    private static final int WINDOW = 1_000;
+
+    private final StepCommits commits;
+    private final Script script;
+    private final List<Done> done = new CopyOnWriteArrayList<>();
+
+    TestingWorker(StepCommits commits, Script script) {
+        this.commits = commits;
+        this.script = script;
+    }
+
+    /** Answers a job, which may take its time. */
+    @FunctionalInterface
+    interface Script {
+        Answer answer(Asked asked) throws InterruptedException;
+    }
+
+    /** A job, and the thread as it was when the job was taken. */
+    record Asked(Job.StepJob job, ThreadView view) {
+
+        /** The member that is asked, or the tool that is called. */
+        String who() {
+            return switch (job) {
+                case Job.RunAgentLlm ask -> ask.alias();
+                case Job.RunTool run -> run.tool().name();
+            };
+        }
+
+        /** Which round of its call this is, 1 for tools. */
+        int round() {
+            return job instanceof Job.RunAgentLlm ask ? ask.round() : 1;
+        }
+    }
+
+    /** What became of a job's result. */
+    record Done(Asked asked, CommitResult result) {}
+
+    /** The results so far, in the order of their commits. */
+    List<Done> done() {
+        return List.copyOf(done);
+    }
+
+    @Override
+    public void handle(Delivery delivery) throws InterruptedException {
+        Job.StepJob job = (Job.StepJob) delivery.job();
+        Optional<ThreadView> view =
+                commits.view(job.group(), WINDOW).filter(active -> active.turn().equals(job.turn()));
+        if (view.isEmpty()) {
+            commits.acknowledge(delivery.claim(), job.group());
+            return;
+        }
+        Instant begun = Times.now();
+        Asked asked = new Asked(job, view.get());
+        StepResult result = result(delivery, begun, asked, script.answer(asked));
+        done.add(new Done(asked, commits.complete(delivery.claim(), job, result)));
+    }
+
+    private static StepResult result(Delivery delivery, Instant begun, Asked asked, Answer answer) {
+        Job.StepJob job = asked.job();
+        return switch (answer) {
+            case Answer.Says says -> {
+                Job.RunAgentLlm ask = (Job.RunAgentLlm) job;
+                Message message = message(job, ask.alias(), says.text(), ask.message(), ask.parent(), meta(says));
+                long historyEnd = ask.historyEnd() == null ? delivery.threadLength() : ask.historyEnd();
+                TurnInput input = new TurnInput.AgentAnswered(
+                        ask.step(),
+                        ask.message(),
+                        Mentions.in(says.text()),
+                        Mentions.endsTurn(says.text()),
+                        says.tools(),
+                        historyEnd,
+                        says.usage());
+                yield ended(asked, begun, StepStatus.COMPLETED, null, says.usage(), Optional.of(message), input);
+            }
+            case Answer.Returns returns -> {
+                Job.RunTool run = (Job.RunTool) job;
+                MessageMeta meta = new MessageMeta(null, run.tool().id(), null, null, null, null, null);
+                Message message = message(job, run.tool().name(), returns.text(), run.message(), run.parent(), meta);
+                TurnInput input = new TurnInput.ToolAnswered(run.step());
+                yield ended(asked, begun, StepStatus.COMPLETED, null, Usage.NONE, Optional.of(message), input);
+            }
+            case Answer.Fails fails -> {
+                TurnInput input = new TurnInput.StepFailed(job.step(), fails.reason(), Usage.NONE);
+                yield ended(asked, begun, StepStatus.FAILED, fails.reason(), Usage.NONE, Optional.empty(), input);
+            }
+        };
+    }
+
+    private static MessageMeta meta(Answer.Says says) {
+        List<ToolCall> calls = says.tools().isEmpty() ? null : says.tools();
+        return new MessageMeta(calls, null, says.usage(), "demo", "demo-1", "stop", null);
+    }
+
+    private static Message message(
+            Job.StepJob job, String sender, String text, MessageId id, MessageId parent, MessageMeta meta) {
+        return new Message(id, job.group(), job.turn(), sender, text, Times.now(), parent, meta);
+    }
+
+    private static StepResult ended(
+            Asked asked,
+            Instant begun,
+            StepStatus status,
+            String reason,
+            Usage usage,
+            Optional<Message> message,
+            TurnInput input) {
+        Job.StepJob job = asked.job();
+        StepKind kind = job instanceof Job.RunTool ? StepKind.RUN_TOOL : StepKind.RUN_AGENT_LLM;
+        Step step = Step.started(job.step(), job.number(), kind, asked.who(), begun)
+                .ended(status, job.attempt(), Times.now(), reason, usage);
+        String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
+        return new StepResult(step, message, input, List.of(event));
+    }
+}

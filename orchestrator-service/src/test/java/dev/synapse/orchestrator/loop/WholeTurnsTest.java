@@ -1,0 +1,167 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.WaitingTurn;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class WholeTurnsTest {
+
+    @Test
+    void a_team_works_on_a_message_until_it_is_done() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(Team::answer);
+            TestingGroup group = stage.group(Team.MEMBERS);
+
+            TurnId turn = group.say("Tell me of \u00e4 and \"b\"");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            stage.settled();
+            assertThat(group.texts().getFirst()).isEqualTo("User: Tell me of \u00e4 and \"b\"");
+            assertThat(group.texts().get(1)).isEqualTo("Orchestrator: @[Researcher] facts, please; @[Writer] a title.");
+            assertThat(group.texts().getLast()).isEqualTo("Orchestrator: That is all. TASK_COMPLETE");
+            assertThat(group.texts().subList(2, 7))
+                    .containsExactlyInAnyOrder(
+                            "Researcher: ",
+                            "Writer: The title",
+                            "web_search: A page says: @[Writer] TASK_COMPLETE",
+                            "web_search: A page says: @[Writer] TASK_COMPLETE",
+                            "Researcher: " + Team.FACTS);
+            assertThat(group.steps(turn)).hasSize(7).allMatch(step -> step.endsWith(" completed"));
+            assertThat(group.steps(turn).getFirst()).isEqualTo("1 run_agent_llm Orchestrator completed");
+            assertThat(usage(stage, turn)).isEqualTo(new Usage(500, 35, 15, new BigDecimal("0.000615")));
+        }
+    }
+
+    @Test
+    void events_tell_it_in_order() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(asked -> asked.who().equals("Writer") ? Answer.says("Text") : Team.done(asked));
+            TestingGroup group = stage.group(Team.MEMBERS);
+
+            group.awaitEnd(group.say("@[Writer] a text"));
+
+            assertThat(group.eventTypes())
+                    .containsExactly(
+                            "message",
+                            "turn.queued",
+                            "turn.started",
+                            "step.started",
+                            "message",
+                            "step.completed",
+                            "step.started",
+                            "message",
+                            "step.completed",
+                            "turn.completed");
+            assertThat(group.events().getLast().json())
+                    .contains("\"usage\":{\"input_tokens\":200,\"output_tokens\":14")
+                    .contains("\"number\":1");
+            stage.settled();
+        }
+    }
+
+    @Test
+    void who_hears_of_the_end_finds_the_turn_in_postgresql() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(Team::done);
+            List<TestingGroup> groups =
+                    Stream.generate(() -> stage.group()).limit(20).toList();
+            List<TurnId> turns =
+                    groups.stream().map(group -> group.say("Hello")).toList();
+
+            for (int i = 0; i < groups.size(); i++) {
+                assertThat(groups.get(i).awaitEnd(turns.get(i))).isEqualTo("completed");
+            }
+            stage.settled();
+        }
+    }
+
+    @Test
+    void a_message_that_comes_during_a_turn_waits_for_its_end() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId first = group.say("One");
+            stage.awaitActive(group, first);
+
+            TurnId second = group.say("Two");
+            assertThat(group.eventTypes()).endsWith("message", "turn.queued");
+            gate.countDown();
+
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            assertThat(group.status(first)).isEqualTo("completed");
+            assertThat(turnsOf(group, "turn.started", "turn.completed")).containsExactly(first, first, second, second);
+            assertThat(group.texts())
+                    .containsExactly(
+                            "User: One",
+                            "Orchestrator: Done by Orchestrator. TASK_COMPLETE",
+                            "User: Two",
+                            "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
+            stage.settled();
+        }
+    }
+
+    @Test
+    void two_messages_at_once_are_two_turns_one_after_the_other() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(Team::done);
+            List<TestingGroup> groups =
+                    Stream.generate(() -> stage.group()).limit(100).toList();
+            List<WaitingTurn> turns = new ArrayList<>();
+            for (TestingGroup group : groups) {
+                List<WaitingTurn> both = List.of(group.write("One"), group.write("Two"));
+                List<Thread> threads = both.reversed().stream()
+                        .map(turn -> Thread.ofVirtual().start(() -> group.handIn(turn)))
+                        .toList();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                turns.addAll(both);
+            }
+
+            for (int i = 0; i < groups.size(); i++) {
+                TurnId first = turns.get(2 * i).turn();
+                TurnId second = turns.get(2 * i + 1).turn();
+                assertThat(groups.get(i).awaitEnd(second)).isEqualTo("completed");
+                assertThat(turnsOf(groups.get(i), "turn.started", "turn.completed"))
+                        .containsExactly(first, first, second, second);
+            }
+            stage.settled();
+        }
+    }
+
+    private static List<TurnId> turnsOf(TestingGroup group, String... types) {
+        return group.events().stream()
+                .filter(event -> List.of(types).contains(event.type()))
+                .map(LoggedEvent::json)
+                .map(json ->
+                        TurnId.of(Json.mapper().readTree(json).path("turn_id").asString()))
+                .toList();
+    }
+
+    private static Usage usage(Stage stage, TurnId turn) {
+        return stage.sql()
+                .sql("SELECT usage::text FROM turns WHERE id = :turn")
+                .param("turn", turn.value())
+                .query((row, n) -> Json.read(row.getString(1), Usage.class))
+                .single();
+    }
+}

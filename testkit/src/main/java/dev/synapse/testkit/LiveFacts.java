@@ -1,0 +1,105 @@
+package dev.synapse.testkit;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
+import dev.synapse.testkit.GroupFacts.TurnFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+
+/** What Redis has of a group in which no turn is active. */
+record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEvent> events) {
+
+    List<String> violations(GroupFacts stored) {
+        List<String> violations = new ArrayList<>();
+        String what = stored.id() + " in Redis: ";
+        if (state.containsKey("turn")) {
+            violations.add(what + "a turn is active");
+        }
+        if (!Objects.equals(state.get("done"), Long.toString(stored.doneTurn()))) {
+            violations.add(what + "done is " + state.get("done"));
+        }
+        if (number("seq") < stored.lastSeq()) {
+            violations.add(what + "seq is " + state.get("seq") + ", before that of PostgreSQL, " + stored.lastSeq());
+        }
+        threadEquals(stored.thread(), what, violations);
+        seqsFollow(what, violations);
+        stored.turns().forEach(turn -> toldTruly(turn, what, violations));
+        return violations;
+    }
+
+    /** Redis keeps the newest messages; where it has no base it has forgotten all. */
+    private void threadEquals(List<Message> stored, String what, List<String> violations) {
+        long base = state.containsKey("base") ? number("base") : stored.size();
+        if (base + thread.size() != stored.size()) {
+            violations.add(what + "messages from %d, %d of %d".formatted(base, thread.size(), stored.size()));
+            return;
+        }
+        for (int i = 0; i < thread.size(); i++) {
+            Message right = stored.get(Math.toIntExact(base + i));
+            if (!thread.get(i).equals(right)) {
+                violations.add(what + "message %d is %s, not %s".formatted(base + i, thread.get(i), right));
+            }
+        }
+    }
+
+    private void seqsFollow(String what, List<String> violations) {
+        for (int i = 1; i < events.size(); i++) {
+            if (events.get(i).seq() != events.get(i - 1).seq() + 1) {
+                violations.add(what
+                        + "event %d after %d"
+                                .formatted(
+                                        events.get(i).seq(), events.get(i - 1).seq()));
+            }
+        }
+        if (!events.isEmpty() && events.getLast().seq() != number("seq")) {
+            violations.add(what + "seq is " + state.get("seq") + ", the last event's "
+                    + events.getLast().seq());
+        }
+    }
+
+    /** The turn's events say what PostgreSQL says, as far back as the log reaches. */
+    private void toldTruly(TurnFacts turn, String what, List<String> violations) {
+        boolean whole = !events.isEmpty() && events.getFirst().seq() == 1;
+        List<JsonNode> told = events.stream()
+                .map(event -> Json.mapper().readTree(event.json()))
+                .filter(event ->
+                        event.path("turn_id").asString("").equals(turn.id().toString()))
+                .toList();
+        List<Message> messages = told.stream()
+                .filter(event -> type(event).equals("message"))
+                .map(event -> Json.mapper().treeToValue(event, Message.class))
+                .toList();
+        List<Message> stored = turn.thread();
+        int missing = stored.size() - messages.size();
+        if (missing < 0
+                || (whole && missing > 0)
+                || !stored.subList(missing, stored.size()).equals(messages)) {
+            violations.add(what + "turn %d told %s, not %s".formatted(turn.number(), messages, stored));
+        }
+        List<String> ends = told.stream()
+                .map(LiveFacts::type)
+                .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
+                .toList();
+        boolean endsLast = told.isEmpty() || ends.equals(List.of(type(told.getLast())));
+        if (!ends.stream().allMatch(("turn." + turn.status().text())::equals)
+                || !endsLast
+                || (whole && ends.isEmpty())) {
+            violations.add(what
+                    + "turn %d is %s and ended by %s, then %s"
+                            .formatted(
+                                    turn.number(), turn.status(), ends, told.isEmpty() ? "nothing" : told.getLast()));
+        }
+    }
+
+    private long number(String field) {
+        return Long.parseLong(Objects.requireNonNullElse(state.get(field), "0"));
+    }
+
+    private static String type(JsonNode event) {
+        return event.path("type").asString("");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.synapse.testkit;
+
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.Shards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What Redis has of Synapse. */
+final class RedisFacts {
+    private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
+    private static final Pattern OF_GROUP =
+            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events)?");
+    private static final int MOST_EVENTS = 100_000;
+
+    private final Redis redis;
+    private final Shards shards;
+
+    RedisFacts(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    int deadLetters() {
+        return shards.all().stream()
+                .mapToInt(shard -> length(shard.deadLetters()))
+                .sum();
+    }
+
+    /** Jobs that are not done, and keys that nobody will remove. */
+    List<String> leftOver(Set<GroupId> groups) {
+        List<String> violations = new ArrayList<>();
+        for (Shard shard : shards.all()) {
+            for (Role role : Role.values()) {
+                jobs(shard.jobs(role), role, violations);
+            }
+            delayed(shard, groups, violations);
+        }
+        redis.call(commands -> commands.keys("*")).stream()
+                .filter(key -> OF_SHARD.matcher(key).matches())
+                .forEach(key -> key(key, groups, violations));
+        return violations;
+    }
+
+    /** The group as Redis knows it, if it does. */
+    Optional<LiveFacts> live(GroupId group) {
+        GroupKeys keys = shards.keys(group);
+        var state = redis.call(commands -> commands.hgetall(keys.state()));
+        if (state.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Message> thread = redis.call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
+                .map(text -> Json.read(text, Message.class))
+                .toList();
+        return Optional.of(new LiveFacts(state, thread, new EventLog(redis, shards).read(group, 0, MOST_EVENTS)));
+    }
+
+    private void jobs(String stream, Role role, List<String> violations) {
+        if (length(stream) > 0) {
+            violations.add("%s: %d jobs".formatted(stream, length(stream)));
+        }
+        try {
+            long pending = redis.call(commands -> commands.xpending(stream, role.text()))
+                    .getCount();
+            if (pending > 0) {
+                violations.add("%s: %d pending".formatted(stream, pending));
+            }
+        } catch (IllegalStateException noGroup) {
+            // nobody has ever read from it
+        }
+    }
+
+    /** What is delayed for a group that was deleted goes away when it is due. */
+    private void delayed(Shard shard, Set<GroupId> groups, List<String> violations) {
+        redis.call(commands -> commands.zrange(shard.delayed(), 0, -1)).stream()
+                .map(text -> Json.read(text.substring(text.indexOf(' ') + 1), Job.class))
+                .filter(job -> groups.contains(job.group()))
+                .forEach(job -> violations.add("delayed: " + job));
+    }
+
+    private void key(String key, Set<GroupId> groups, List<String> violations) {
+        Matcher ofGroup = OF_GROUP.matcher(key);
+        if (ofGroup.matches()) {
+            if (!groups.contains(GroupId.of(ofGroup.group(1)))) {
+                violations.add("of no group: " + key);
+            } else if (":steps".equals(ofGroup.group(2)) || ":waiting".equals(ofGroup.group(2))) {
+                violations.add("of no turn: " + key);
+            } else if (redis.call(commands -> commands.pttl(key)) == -1) {
+                violations.add("never expires: " + key);
+            }
+        } else if (shards.all().stream().noneMatch(shard -> isOwn(shard, key))) {
+            violations.add("of nobody: " + key);
+        }
+    }
+
+    private static boolean isOwn(Shard shard, String key) {
+        return Set.of(shard.jobs(Role.ORCHESTRATOR), shard.jobs(Role.WORKERS), shard.delayed(), shard.deadLetters())
+                .contains(key);
+    }
+
+    private int length(String stream) {
+        return Math.toIntExact(redis.call(commands -> commands.xlen(stream)));
+    }
+}
