@@ -60,8 +60,8 @@ public sealed interface Job {
         /** Which try this is, from 1, before counting redeliveries. */
         int attempt();
 
-        /** The same job as its next try. */
-        StepJob nextAttempt();
+        /** The same job as the try of that number. */
+        StepJob asAttempt(int attemptNumber);
     }
 
     /**
@@ -98,9 +98,9 @@ public sealed interface Job {
         }
 
         @Override
-        public RunAgentLlm nextAttempt() {
+        public RunAgentLlm asAttempt(int attemptNumber) {
             return new RunAgentLlm(
-                    group, turn, step, number, attempt + 1, alias, call, round, historyEnd, message, parent);
+                    group, turn, step, number, attemptNumber, alias, call, round, historyEnd, message, parent);
         }
     }
 
@@ -137,8 +137,8 @@ public sealed interface Job {
         }
 
         @Override
-        public RunTool nextAttempt() {
-            return new RunTool(group, turn, step, number, attempt + 1, alias, call, tool, message, parent);
+        public RunTool asAttempt(int attemptNumber) {
+            return new RunTool(group, turn, step, number, attemptNumber, alias, call, tool, message, parent);
         }
     }
 }

@@ -47,6 +47,7 @@ final class JobReader {
                 if (connection == null) {
                     connection = redis.blocking();
                     streams.createGroups(shards);
+                    streams.retireConsumers(shards);
                 }
                 int free = maxInFlight - leases.count();
                 if (free <= 0) {

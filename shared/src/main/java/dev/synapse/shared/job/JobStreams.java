@@ -23,6 +23,8 @@ import java.util.List;
 final class JobStreams {
 
     private static final Script RENEW = Script.load("renew");
+    private static final Script RETIRE = Script.load("retire");
+    private static final Duration GONE = Duration.ofHours(1);
     private static final Script RELEASE = Script.load("release");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
     private static final int MOST_PENDING = 100_000;
@@ -33,6 +35,12 @@ final class JobStreams {
     JobStreams(Redis redis, Consumer consumer) {
         this.redis = redis;
         this.consumer = consumer;
+    }
+
+    /** Removes the consumers of processes that are gone and left nothing. */
+    void retireConsumers(List<Shard> shards) {
+        List<String> args = List.of(role().text(), Long.toString(GONE.toMillis()));
+        shards.forEach(shard -> redis.run(RETIRE, List.of(shard.jobs(role())), args));
     }
 
     /** An entry of a stream; {@code deliveries} counts this one too. */

@@ -85,7 +85,7 @@ public final class StepCommits {
         GroupCall call = GroupCall.holding(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
-                .add(Delayed.text(Role.WORKERS, length, job.nextAttempt()))
+                .add(Delayed.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .add(events.size())
                 .addAll(events);
         return commit(RETRY, call);
