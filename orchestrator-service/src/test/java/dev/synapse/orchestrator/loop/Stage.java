@@ -105,14 +105,7 @@ final class Stage implements AutoCloseable {
     }
 
     CoreSettings settings() {
-        return new CoreSettings(
-                Path.of(""),
-                DatabaseUrl.parse(database.url()),
-                server.url(),
-                shards.all().size(),
-                LEASE,
-                LEASE,
-                3);
+        return new CoreSettings(Path.of(""), server.url(), shards.all().size(), LEASE, LEASE, 3);
     }
 
     /** Waits until the turn has begun. */
