@@ -68,14 +68,17 @@ final class AgentStep {
         long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
         DeltaStream deltas = new DeltaStream(commits, delivery, begun);
         ModelReply reply;
-        try (deltas) {
+        try {
             reply = providers.client(agent.provider()).call(request(agent, view, historyEnd), deltas::text);
         } catch (ModelException e) {
-            deltas.close();
+            deltas.end();
             failed(attempt, e, deltas.hasEmitted() ? discarded(begun) : List.of());
             return;
+        } catch (InterruptedException e) {
+            deltas.end();
+            throw e;
         }
-        complete(attempt, job, agent, historyEnd, reply);
+        complete(attempt, job, agent, historyEnd, reply, deltas.end());
     }
 
     private ModelRequest request(Agent agent, ThreadView view, long historyEnd) {
@@ -92,7 +95,13 @@ final class AgentStep {
                 view.roster().limits().modelIdleTimeout());
     }
 
-    private void complete(Attempt attempt, Job.RunAgentLlm job, Agent agent, long historyEnd, ModelReply reply) {
+    private void complete(
+            Attempt attempt,
+            Job.RunAgentLlm job,
+            Agent agent,
+            long historyEnd,
+            ModelReply reply,
+            Optional<String> lastDelta) {
         String content = CleanText.of(reply.text());
         List<ToolCall> calls = reply.toolCalls().stream()
                 .map(call -> new ToolCall(
@@ -124,7 +133,8 @@ final class AgentStep {
                         routes && Mentions.endsTurn(content),
                         calls,
                         historyEnd,
-                        usage));
+                        usage),
+                lastDelta.stream().toList());
     }
 
     private static void failed(Attempt attempt, ModelException e, List<String> discarded) {

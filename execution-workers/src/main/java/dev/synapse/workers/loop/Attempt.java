@@ -50,8 +50,8 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    void complete(Message message, Usage usage, TurnInput input) {
-        end(delivery.claim(), StepStatus.COMPLETED, null, usage, Optional.of(message), input, List.of());
+    void complete(Message message, Usage usage, TurnInput input, List<String> eventsBefore) {
+        end(delivery.claim(), StepStatus.COMPLETED, null, usage, Optional.of(message), input, eventsBefore);
     }
 
     /** The step failed, but its caller can go on with what the message says. */
@@ -88,9 +88,8 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
             TurnInput input,
             List<String> eventsBefore) {
         Step step = step(status, reason, usage);
-        List<String> events = new ArrayList<>(eventsBefore);
-        events.add(Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step));
-        commits.complete(claim, job, new StepResult(step, message, input, events));
+        String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
+        commits.complete(claim, job, new StepResult(step, message, input, List.of(event)), eventsBefore);
     }
 
     private Step step(StepStatus status, @Nullable String reason, Usage usage) {

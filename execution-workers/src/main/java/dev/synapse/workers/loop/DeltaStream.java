@@ -8,17 +8,21 @@ import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits the text of a message as its model streams it. The first piece goes out at once, what comes within the next 25 ms goes
- * out together. When the job is no longer this worker's, or its turn has ended, the call on the model is interrupted.
+ * Emits the text of a message as its model streams it. The first piece is held for a moment, since a model that answers at once
+ * needs no event of its own for it; from then on what comes within 25 ms goes out together. What is left at the end goes out with
+ * the commit of the whole. When the job is no longer this worker's, or its turn has ended, the call on the model is interrupted.
  */
-final class DeltaStream implements AutoCloseable {
+final class DeltaStream {
 
     private static final Logger log = LoggerFactory.getLogger(DeltaStream.class);
+    private static final Duration HELD = Duration.ofMillis(1);
     private static final Duration GROUPED = Duration.ofMillis(25);
 
     private final StepCommits commits;
@@ -26,23 +30,26 @@ final class DeltaStream implements AutoCloseable {
     private final Message begun;
     private final Thread caller = Thread.currentThread();
     private final StringBuilder waiting = new StringBuilder();
-    private final Thread emitter;
-    private boolean closed;
+    private @Nullable Thread emitter;
+    private volatile boolean closed;
     private volatile boolean emitted;
 
     DeltaStream(StepCommits commits, Delivery delivery, Message begun) {
         this.commits = commits;
         this.delivery = delivery;
         this.begun = begun;
-        this.emitter = Thread.ofVirtual().name("deltas-" + begun.id()).start(this::run);
     }
 
-    /** One more piece of text. */
+    /** One more piece of text; for the one thread that made this. */
     void text(String delta) {
         synchronized (waiting) {
             waiting.append(delta);
         }
-        LockSupport.unpark(emitter);
+        if (emitter == null) {
+            emitter = Thread.ofVirtual().name("deltas-" + begun.id()).start(this::run);
+        } else {
+            LockSupport.unpark(emitter);
+        }
     }
 
     /** Whether anything went out. */
@@ -50,31 +57,59 @@ final class DeltaStream implements AutoCloseable {
         return emitted;
     }
 
-    private void run() {
-        while (true) {
-            String text;
-            synchronized (waiting) {
-                int whole = wholeCharacters();
-                text = waiting.substring(0, whole);
-                waiting.delete(0, whole);
-                if (text.isEmpty() && closed) {
-                    return;
-                }
+    /** Ends the stream: nothing goes out any more. Gives the event with the text that did not, if there is any. */
+    Optional<String> end() {
+        closed = true;
+        boolean interrupted = false;
+        while (emitter != null && emitter.isAlive()) {
+            LockSupport.unpark(emitter);
+            try {
+                emitter.join(GROUPED);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                emitter.interrupt();
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        String rest = take(false);
+        return rest.isEmpty() ? Optional.empty() : Optional.of(Events.delta(begun, CleanText.of(rest)));
+    }
+
+    private void run() {
+        LockSupport.parkNanos(this, HELD.toNanos());
+        while (!closed) {
+            String text = take(true);
             if (text.isEmpty()) {
                 LockSupport.park(this);
             } else {
                 emit(text);
-                LockSupport.parkNanos(GROUPED.toNanos());
+                pause();
             }
         }
     }
 
-    /** The second half of a surrogate pair may still be under way. */
-    private int wholeCharacters() {
-        int length = waiting.length();
-        boolean half = length > 0 && Character.isHighSurrogate(waiting.charAt(length - 1)) && !closed;
-        return half ? length - 1 : length;
+    private void pause() {
+        long end = System.nanoTime() + GROUPED.toNanos();
+        for (long left = GROUPED.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+
+    /** What waits; unless it is the last, without the first half of a surrogate pair whose second is under way. */
+    private String take(boolean more) {
+        synchronized (waiting) {
+            int length = waiting.length();
+            boolean half = more && length > 0 && Character.isHighSurrogate(waiting.charAt(length - 1));
+            int whole = half ? length - 1 : length;
+            String text = waiting.substring(0, whole);
+            waiting.delete(0, whole);
+            return text;
+        }
     }
 
     private void emit(String text) {
@@ -90,28 +125,6 @@ final class DeltaStream implements AutoCloseable {
             }
         } catch (RedisUnavailable e) {
             log.debug("Deltas of {} are dropped: {}", begun.id(), e.getMessage());
-        }
-    }
-
-    /** Sends what is left; nothing goes out afterwards. */
-    @Override
-    public void close() {
-        synchronized (waiting) {
-            closed = true;
-        }
-        LockSupport.unpark(emitter);
-        boolean interrupted = false;
-        while (emitter.isAlive()) {
-            try {
-                LockSupport.unpark(emitter);
-                emitter.join(GROUPED);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                emitter.interrupt();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

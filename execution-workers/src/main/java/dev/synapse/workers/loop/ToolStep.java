@@ -39,7 +39,7 @@ final class ToolStep {
                     new ToolContext(job.group().toString(), job.turn().toString(), call.id());
             String content = CleanText.of(
                     tools.call(call.name(), call.arguments(), context).content());
-            attempt.complete(message(job, content, null), Usage.NONE, input);
+            attempt.complete(message(job, content, null), Usage.NONE, input, List.of());
         } catch (ToolException e) {
             String reason = CleanText.of(String.valueOf(e.getMessage()));
             if (e.getCause() != null) {

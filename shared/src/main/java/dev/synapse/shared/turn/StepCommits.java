@@ -9,7 +9,6 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
@@ -32,10 +31,12 @@ public final class StepCommits {
 
     private final Redis redis;
     private final Shards shards;
+    private final ThreadViews views;
 
     public StepCommits(Redis redis, Shards shards) {
         this.redis = redis;
         this.shards = shards;
+        this.views = new ThreadViews(redis, shards);
     }
 
     /**
@@ -47,26 +48,18 @@ public final class StepCommits {
 
     /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn is active. */
     public Optional<ThreadView> view(GroupId group, int window) {
-        GroupKeys keys = shards.keys(group);
-        List<String> reply = redis.run(VIEW, List.of(keys.state(), keys.thread()), List.of(Integer.toString(window)));
-        if (reply.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ThreadView(
-                TurnId.of(reply.get(0)),
-                Json.read(reply.get(1), Roster.class),
-                Long.parseLong(reply.get(2)),
-                reply.subList(3, reply.size()).stream()
-                        .map(message -> Json.read(message, Message.class))
-                        .toList()));
+        return views.read(group, window);
     }
-
-    private static final Script VIEW = Script.load("view");
 
     /** Puts a step's result into the shared state and tells the orchestrator. */
     public CommitResult complete(Claim claim, Job.StepJob job, StepResult result) {
+        return complete(claim, job, result, List.of());
+    }
+
+    /** The same, with events that go before the message's, such as the last of its deltas. */
+    public CommitResult complete(Claim claim, Job.StepJob job, StepResult result, List<String> eventsBefore) {
         String message = result.message().map(Json::write).orElse("");
-        List<String> events = new ArrayList<>();
+        List<String> events = new ArrayList<>(eventsBefore);
         if (!message.isEmpty()) {
             events.add(Events.message(message));
         }
