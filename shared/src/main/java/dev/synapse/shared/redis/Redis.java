@@ -1,14 +1,17 @@
 package dev.synapse.shared.redis;
 
+import dev.synapse.shared.settings.RedisUrl;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -18,8 +21,8 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +50,7 @@ public final class Redis implements AutoCloseable {
     private final StatefulConnection<String, String> connection;
     private final RedisClusterAsyncCommands<String, String> commands;
     private final AtomicBoolean flushPending = new AtomicBoolean();
+    private volatile boolean closed;
 
     private Redis(Node node, ClientResources resources) {
         this.node = node;
@@ -57,23 +61,24 @@ public final class Redis implements AutoCloseable {
         connection.setAutoFlushCommands(false);
     }
 
-    /** Connects; throws {@link RedisUnavailable} naming the host if Redis does not answer. */
+    /** As {@link #connect(RedisUrl)}; throws {@code BadSetting} if the text is no address. */
     public static Redis connect(String url) {
+        return connect(RedisUrl.parse(url));
+    }
+
+    /** Connects; throws {@link RedisUnavailable} naming the host if Redis does not answer. */
+    public static Redis connect(RedisUrl url) {
         ClientResources resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                .reconnectDelay(Delay.exponential(Duration.ofMillis(1), LAST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         try {
             return new Redis(Node.of(url, resources), resources);
-        } catch (RedisException | IllegalArgumentException e) {
+        } catch (RedisException e) {
             resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
-            throw new RedisUnavailable("Redis at " + hosts(url) + " does not answer: " + reason(e), e);
+            throw new RedisUnavailable(url + " does not answer: " + reason(e), e);
         }
-    }
-
-    /** The hosts of an address without its credentials, fit for messages. */
-    public static String hosts(String url) {
-        return url.replaceFirst("^rediss?://", "").replaceAll("[^,]*@", "").replaceFirst("[/?].*$", "");
     }
 
     /** Whether the keys of different shards may stand on different nodes. */
@@ -89,6 +94,9 @@ public final class Redis implements AutoCloseable {
     /** Issues one command without waiting; several issued in a row travel together. */
     public <T> CompletionStage<T> issue(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+        if (closed) {
+            throw new RedisUnavailable("The connection to Redis is closed", null);
+        }
         CompletionStage<T> reply = command.apply(commands);
         flush();
         return reply;
@@ -121,7 +129,7 @@ public final class Redis implements AutoCloseable {
 
     /**
      * As {@link #run}, but while Redis is away it waits and tries again; for scripts that may be sent twice. Ends early, by
-     * {@link RedisUnavailable}, only when the thread is interrupted.
+     * {@link RedisUnavailable}, only when the thread is interrupted or this connection closed.
      */
     public List<String> runUntilAnswered(Script script, List<String> keys, List<String> args) {
         long pause = FIRST_PAUSE.toNanos();
@@ -129,7 +137,7 @@ public final class Redis implements AutoCloseable {
             try {
                 return run(script, keys, args);
             } catch (RedisUnavailable e) {
-                if (Thread.currentThread().isInterrupted()) {
+                if (closed || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 LockSupport.parkNanos(this, pause);
@@ -160,6 +168,7 @@ public final class Redis implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         connection.close();
         node.shutdown();
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
@@ -247,18 +256,22 @@ public final class Redis implements AutoCloseable {
 
         void shutdown();
 
-        static Node of(String url, ClientResources resources) {
-            List<RedisURI> uris = Arrays.stream(url.split(",", -1))
-                    .map(part -> RedisURI.create(part.contains("://") ? part : scheme(url) + part))
-                    .toList();
-            uris.forEach(uri -> uri.setTimeout(TIMEOUT));
+        static Node of(RedisUrl url, ClientResources resources) {
+            List<RedisURI> uris = url.nodes().stream().map(Node::uri).toList();
             return uris.size() > 1 ? Cluster.of(uris, resources) : Single.of(uris.getFirst(), resources);
         }
 
-        private static String scheme(String url) {
-            String first = url.split(",", -1)[0];
-            int at = first.lastIndexOf('@');
-            return at < 0 ? first.substring(0, first.indexOf("://") + 3) : first.substring(0, at + 1);
+        private static RedisURI uri(String node) {
+            RedisURI uri = RedisURI.create(node);
+            uri.setTimeout(TIMEOUT);
+            // what RedisURI.create sets has Lettuce log in on the common pool, whose one thread on a small machine may
+            // be busy
+            RedisCredentials credentials =
+                    uri.getCredentialsProvider().resolveCredentials().block();
+            if (credentials != null) {
+                uri.setCredentialsProvider(new StaticCredentialsProvider(credentials));
+            }
+            return uri;
         }
 
         private static SocketOptions socket() {

@@ -7,7 +7,7 @@ import java.time.Duration;
  * What every service needs to know.
  *
  * @param home where data, logs and build state stand
- * @param redisUrl {@code redis://} or {@code rediss://}; several hosts, with commas, mean a cluster
+ * @param redisUrl as {@link RedisUrl} reads it
  * @param shards how many shards the installation has, fixed for its life
  * @param workerLease how long a worker's job may go without renewal before another takes it
  * @param orchestratorLease the same for the orchestrator
@@ -19,9 +19,7 @@ public record CoreSettings(
     /** Reads the settings; throws {@link BadSetting} for the first that is missing or wrong. */
     public static CoreSettings from(Environment env) {
         String redis = env.require("REDIS_URL", "the address of Redis, as redis://:password@host:6379");
-        if (!redis.matches("rediss?://[^\\s]+")) {
-            throw new BadSetting("REDIS_URL is not an address of the form redis://:password@host:6379");
-        }
+        RedisUrl.parse(redis); // here, so that a mistyped one is not tried for a minute
         return new CoreSettings(
                 Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath(),
                 redis,
