@@ -1,0 +1,208 @@
+package dev.synapse.shared.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.fixture.TemporaryRedis;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RedisOutageTest {
+
+    private static final Script SCRIPT = Script.load("view");
+
+    private final TemporaryRedis server = TemporaryRedis.start(true);
+    private final Redis redis = Redis.connect(server.url());
+
+    @AfterEach
+    void close() {
+        redis.close();
+        server.close();
+    }
+
+    @Test
+    void while_redis_is_away_calls_fail_at_once_as_unavailable() {
+        server.stop();
+        Awaits.until("the connection is lost", this::isAway);
+
+        assertThatThrownBy(() -> redis.call(commands -> commands.set("key", "value")))
+                .isInstanceOf(RedisUnavailable.class)
+                .hasMessageNotContaining(TemporaryRedis.PASSWORD);
+        assertThatThrownBy(redis::blocking).hasMessageNotContaining(TemporaryRedis.PASSWORD);
+    }
+
+    @Test
+    void it_reconnects_by_itself_and_commands_go_out_again() {
+        redis.call(commands -> commands.set("key", "kept"));
+
+        restart();
+
+        Awaits.until("redis answers", () -> !isAway());
+        assertThat(redis.<String>call(commands -> commands.get("key"))).isEqualTo("kept");
+        for (int i = 1; i <= 100; i++) {
+            assertThat(redis.<Long>call(commands -> commands.incr("count"))).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void it_reconnects_also_while_the_common_pool_is_busy() {
+        CountDownLatch go = new CountDownLatch(1);
+        List<CompletableFuture<Void>> busy = IntStream.rangeClosed(0, ForkJoinPool.getCommonPoolParallelism())
+                .mapToObj(i -> CompletableFuture.runAsync(() -> await(go)))
+                .toList();
+
+        restart();
+
+        Awaits.until("redis answers", () -> !isAway());
+        go.countDown();
+        busy.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void a_script_that_was_called_in_the_outage_is_answered_after_it() {
+        server.stop();
+        Awaits.until("the connection is lost", this::isAway);
+        CompletableFuture<List<String>> reply =
+                CompletableFuture.supplyAsync(() -> redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1")));
+
+        server.startAgain();
+
+        assertThat(reply.join()).isEmpty();
+    }
+
+    @Test
+    void a_thousand_threads_live_through_a_restart() {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicBoolean restarted = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 1000)
+                    .forEach(i -> threads.execute(() -> {
+                        do {
+                            redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1"));
+                        } while (!restarted.get());
+                        redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1"));
+                        answered.incrementAndGet();
+                    }));
+            restart();
+            restarted.set(true);
+        }
+
+        assertThat(answered).hasValue(1000);
+    }
+
+    @Test
+    void threads_live_through_connections_that_are_cut_again_and_again() {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Redis other = Redis.connect(server.url())) {
+            IntStream.range(0, 200)
+                    .forEach(i -> threads.execute(() -> {
+                        while (!done.get()) {
+                            redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1"));
+                            answered.incrementAndGet();
+                        }
+                    }));
+            for (int cut = 0; cut < 10; cut++) {
+                int before = answered.get();
+                Awaits.until("calls are answered", () -> answered.get() > before + 200);
+                other.call(commands ->
+                        commands.clientKill(KillArgs.Builder.typeNormal().skipme()));
+            }
+            done.set(true);
+        }
+
+        assertThat(redis.<String>call(commands -> commands.ping())).isEqualTo("PONG");
+    }
+
+    @Test
+    void a_blocking_connection_that_was_opened_after_the_restart_works() {
+        restart();
+
+        Awaits.until("redis answers", () -> !isAway());
+        try (Redis.Blocking blocking = redis.blocking()) {
+            assertThat(blocking.<String>call(Duration.ofSeconds(10), commands -> commands.ping()))
+                    .isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void pub_sub_is_subscribed_again() {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        try (var subscriber = redis.pubSub()) {
+            subscriber.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    heard.complete(message);
+                }
+            });
+            subscriber.sync().subscribe("bell");
+
+            restart();
+
+            Awaits.until("the bell is heard", () -> {
+                if (!isAway()) {
+                    redis.call(commands -> commands.publish("bell", "rings"));
+                }
+                return heard.isDone();
+            });
+        }
+    }
+
+    @Test
+    void a_redis_that_refuses_to_write_is_unavailable_until_it_can() {
+        redis.call(commands -> commands.configSet("maxmemory", "1"));
+
+        assertThatThrownBy(() -> redis.call(commands -> commands.set("key", "value")))
+                .isInstanceOf(RedisUnavailable.class)
+                .hasMessageContaining("refuses to write");
+
+        redis.call(commands -> commands.configSet("maxmemory", "0"));
+        assertThat(redis.<String>call(commands -> commands.set("key", "value"))).isEqualTo("OK");
+    }
+
+    @Test
+    void a_closed_redis_is_used_no_more() {
+        Redis closed = Redis.connect(server.url());
+        closed.close();
+
+        assertThatThrownBy(() -> closed.call(commands -> commands.ping())).isInstanceOf(RedisUnavailable.class);
+        assertThatThrownBy(() -> closed.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1")))
+                .isInstanceOf(RedisUnavailable.class);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void restart() {
+        server.stop();
+        server.startAgain();
+    }
+
+    private boolean isAway() {
+        try {
+            redis.call(commands -> commands.ping());
+            return false;
+        } catch (RedisUnavailable e) {
+            return true;
+        }
+    }
+}
