@@ -11,6 +11,7 @@ import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.Uuids;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,10 @@ class ConversationGraphTest {
     private static final String[] TEAM = {"Researcher", "Writer", "Critic"};
 
     @Test
-    void the_graph_as_a_picture() {
-        assertThat(ConversationGraph.build().mermaid()).isEqualTo("""
+    void the_graph_is_the_one_of_the_documentation() {
+        String picture = ConversationGraph.build().mermaid();
+
+        assertThat(picture).isEqualTo("""
                         flowchart TD
                             start_begin(( )) --> begin
                             start_collect(( )) --> collect
@@ -44,6 +47,7 @@ class ConversationGraphTest {
                             route --> sync_to_postgres
                             sync_to_postgres --> exit_end(["end"])
                         """);
+        assertThat(Path.of("..", "docs", "architecture.md")).content().contains("```mermaid\n" + picture + "```");
     }
 
     @ParameterizedTest
