@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy;
 import java.sql.Connection;
@@ -22,8 +23,8 @@ class DatabaseAwayTest {
         try (Stage stage = new Stage()) {
             CutProxy proxy =
                     stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            CountingSource source =
-                    new CountingSource(stage.opened(Stage.pool(stage.database().through(proxy))));
+            CountingSource source = new CountingSource(
+                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
             stage.orchestrator(stage.handler(source));
             TestingWorker worker = stage.worker(asked -> {
                 gate.await();
@@ -49,12 +50,49 @@ class DatabaseAwayTest {
     }
 
     @Test
+    void a_result_that_comes_while_the_end_of_its_turn_waits_is_too_late() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            CutProxy proxy =
+                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+            CountingSource source = new CountingSource(
+                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
+            stage.orchestrator(stage.handler(source));
+            TestingWorker worker = stage.worker(asked -> {
+                if (asked.who().equals("Writer")) {
+                    second.await();
+                    return Answer.says("Late");
+                }
+                first.await();
+                return new Answer.Fails("No");
+            });
+            TestingGroup group = stage.group(Team.MEMBERS);
+            TurnId turn = group.say("@[Writer] @[Researcher]");
+            stage.awaitActive(group, turn);
+
+            proxy.refuse();
+            proxy.cutAll();
+            first.countDown();
+            Await.until(Stage.LIMIT, () -> source.refused() >= 1, "an attempt without PostgreSQL");
+            second.countDown();
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 2, "the late result");
+            proxy.accept();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+            assertThat(worker.done().getLast().result()).isEqualTo(CommitResult.STALE);
+            assertThat(group.texts()).hasSize(1);
+            stage.settled();
+        }
+    }
+
+    @Test
     void a_turn_waits_with_its_beginning_until_postgresql_is_there() throws Exception {
         try (Stage stage = new Stage()) {
             CutProxy proxy =
                     stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            CountingSource source =
-                    new CountingSource(stage.opened(Stage.pool(stage.database().through(proxy))));
+            CountingSource source = new CountingSource(
+                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
             proxy.refuse();
             proxy.cutAll();
             stage.orchestrator(stage.handler(source));
@@ -75,8 +113,8 @@ class DatabaseAwayTest {
         try (Stage stage = new Stage()) {
             CutProxy proxy =
                     stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            stage.orchestrator(
-                    stage.handler(stage.opened(Stage.pool(stage.database().through(proxy)))));
+            stage.orchestrator(stage.handler(
+                    stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
             TestingWorker worker = stage.worker(Team::done);
             TestingGroup group = stage.group();
             proxy.cutReplyTo("INSERT INTO messages");

@@ -193,7 +193,6 @@ class EarlyEndsTest {
             });
             TestingGroup group = stage.group();
             TurnId turn = group.say("Hello");
-            group.say("And another");
             stage.awaitActive(group, turn);
 
             delete(group);

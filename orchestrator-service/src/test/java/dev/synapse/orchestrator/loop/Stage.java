@@ -45,20 +45,24 @@ final class Stage implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final TestDatabase database = opened(TestServers.migratedDatabase());
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
-    private final HikariDataSource pool = opened(pool(database));
+    private final HikariDataSource pool = opened(pool(database, LIMIT));
     private final Redis redis = opened(Redis.connect(server.url()));
     private final Shards shards = new Shards(4);
     private final JdbcClient sql = JdbcClient.create(pool);
 
     /** A pool that does not wait long for a PostgreSQL that is away. */
-    static HikariDataSource pool(TestDatabase database) {
+    static HikariDataSource impatientPool(TestDatabase database) {
+        return pool(database, Duration.ofMillis(250));
+    }
+
+    private static HikariDataSource pool(TestDatabase database, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.user());
         config.setPassword(database.password());
         config.setMaximumPoolSize(6);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(250);
+        config.setConnectionTimeout(wait.toMillis());
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
