@@ -35,6 +35,11 @@ public final class Providers {
         return new Providers(clients);
     }
 
+    /** One client alone, under the name of a provider that is listed in {@code models.json}; for load tests. */
+    public static Providers only(String name, ModelClient client) {
+        return new Providers(Map.of(name, client));
+    }
+
     /** The name that a provider goes by. */
     public static String canonical(String provider) {
         String name = provider.strip().toLowerCase(Locale.ROOT);

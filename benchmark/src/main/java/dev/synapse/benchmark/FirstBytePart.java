@@ -1,0 +1,65 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+
+/** How long a token takes from the model to the screen. */
+final class FirstBytePart {
+
+    private static final String ANSWER =
+            "This is what there is to know about it, in a few words that come one after the other. TASK_COMPLETE";
+    private static final List<String> NOTES = List.of(
+            "From the moment at which a scripted model server begins its answer over HTTP to the arrival of the first",
+            "message.delta at a WebSocket client, one turn at a time, through an all-in-one in a process of its own.");
+
+    private final int turns;
+    private final Progress progress;
+
+    FirstBytePart(Options options, Progress progress) {
+        this.turns = options.quick() ? 30 : 200;
+        this.progress = progress;
+    }
+
+    List<Section> measure(Scratch scratch) throws InterruptedException {
+        AtomicLong answeredAt = new AtomicLong();
+        try (ScriptedModelServer model = ScriptedModelServer.start().keepRequests(10)) {
+            model.otherwise(request -> {
+                answeredAt.set(System.nanoTime());
+                return Reply.text(ANSWER);
+            });
+            Map<String, String> settings = Map.of("OPENAI_BASE_URL", model.baseUrl());
+            try (Server server = scratch.keep(Server.start(scratch.directory("first-byte"), settings))) {
+                return List.of(
+                        new Section("First byte", List.of(row(server.api().asNewUser(), answeredAt)), NOTES));
+            }
+        }
+    }
+
+    private Section.Row row(ApiClient api, AtomicLong answeredAt) throws InterruptedException {
+        Histogram nanos = new Histogram(3);
+        String group = api.createGroup("First byte").expect(201).id();
+        try (ArrivalSocket socket = ArrivalSocket.open(api, group)) {
+            for (int turn = -turns / 4; turn < turns; turn++) {
+                api.postMessage(group, "What is there to know about it?").expect(202);
+                long delta = socket.awaitType("message.delta");
+                if (turn >= 0) {
+                    nanos.recordValue(Math.max(0, delta - answeredAt.get()));
+                }
+                socket.awaitType("turn.completed");
+            }
+        }
+        progress.say("  %d turns".formatted(turns));
+        return new Section.Row(
+                turns + " turns",
+                List.of(millis("first token to first delta, p50", nanos, 50), millis("p99", nanos, 99)));
+    }
+
+    private static Figure millis(String name, Histogram nanos, double percentile) {
+        return Figure.of(name, "ms", List.of(nanos.getValueAtPercentile(percentile) / 1e6));
+    }
+}

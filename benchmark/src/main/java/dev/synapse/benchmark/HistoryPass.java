@@ -1,0 +1,94 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/**
+ * Groups with a history of a certain length, and short turns in them. After each pass the groups are put back to where they
+ * were, so that the history keeps its length, and each turn finds its group unknown to Redis.
+ */
+final class HistoryPass implements GroupTalk.Listener {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int STEPS = 15;
+
+    private final GroupTable table;
+    private final TurnFeed feed;
+    private final List<GroupTalk> talks;
+    private final Map<GroupTalk, Long> acceptedAt = new ConcurrentHashMap<>();
+    private final LongAdder startNanos = new LongAdder();
+    private final LongAdder pairs = new LongAdder();
+    private final LongAdder pairNanos = new LongAdder();
+
+    /**
+     * @param first the index of its first group among all of the loop's
+     */
+    HistoryPass(LoadedLoop loop, GroupTable table, int first, int groups, int messages) {
+        this.table = table;
+        this.feed = new TurnFeed(loop, table);
+        this.talks = IntStream.range(first, first + groups)
+                .mapToObj(index -> new GroupTalk(GroupId.next(), index, STEPS, this))
+                .toList();
+        table.add(talks);
+        table.addHistories(talks.stream().map(GroupTalk::id).toList(), messages);
+        loop.model().speakFor(talks);
+    }
+
+    /**
+     * The means over a pass.
+     *
+     * @param startMillis from the acceptance of a turn to its first call on a model, the history's loading included
+     */
+    record Result(double microsPerHop, double startMillis) {}
+
+    /** One turn in each group; {@code atOnce} of them at a time. */
+    Result run(int atOnce) {
+        startNanos.reset();
+        pairs.reset();
+        pairNanos.reset();
+        for (int from = 0; from < talks.size(); from += atOnce) {
+            turns(talks.subList(from, Math.min(talks.size(), from + atOnce)));
+        }
+        if (!table.failures().isEmpty()) {
+            throw new IllegalStateException("Turns failed, the figures are void: " + table.failures());
+        }
+        for (GroupTalk talk : talks) {
+            feed.forget(talk.id());
+            table.cutAfterFirstTurn(talk.id());
+        }
+        return new Result(pairNanos.sum() / 2000.0 / pairs.sum(), startNanos.sum() / 1e6 / talks.size());
+    }
+
+    private void turns(List<GroupTalk> some) {
+        List<WaitingTurn> waiting =
+                some.stream().map(talk -> feed.write(talk.id(), 2)).toList();
+        for (int i = 0; i < some.size(); i++) {
+            acceptedAt.put(some.get(i), System.nanoTime());
+            feed.accept(waiting.get(i), 1);
+        }
+        Await.until(LIMIT, () -> table.unfinishedTurns() == 0, "the end of the turns");
+    }
+
+    @Override
+    public void begun(GroupTalk talk, long nanoTime) {
+        startNanos.add(nanoTime - acceptedAt.getOrDefault(talk, nanoTime));
+    }
+
+    @Override
+    public void twoHops(long nanos) {
+        pairs.increment();
+        pairNanos.add(nanos);
+    }
+
+    @Override
+    public void ended(GroupTalk talk) {
+        // its way to PostgreSQL is awaited there
+    }
+}

@@ -1,0 +1,117 @@
+package dev.synapse.benchmark;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Hops a second and their latency, beside the bare commit script on the same Redis. The loop, the bare script and the loop with
+ * streamed answers take turns, so that what changes on the machine meanwhile hits all of them.
+ */
+final class HopsPart {
+
+    private static final List<String> NOTES = List.of(
+            "A hop is a job (start_turn, continue_turn, run_agent_llm) that ended in a commit; counted by Redis: entries ever",
+            "added to the job streams less those still held. Durable Redis (append-only file, synced each second) and",
+            "PostgreSQL; orchestrator, workers, model and load generator in this JVM, with connections of their own.",
+            "Hop latency is half the time from a model's answer to the next call on a model in the same turn.",
+            "The bare script is advance.lua and complete.lua in turn over prepared arguments, read by XREADGROUP COUNT 64 and",
+            "pipelined over one connection, as many in flight as there are groups: no JSON, decision, model or PostgreSQL.",
+            "Streamed: each answer comes as one delta first, which costs one more commit that does not count as a hop.");
+
+    private final Options options;
+    private final Progress progress;
+    private final Duration warmUp;
+
+    HopsPart(Options options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+        this.warmUp = options.seconds().dividedBy(5);
+    }
+
+    /** The rounds of one count of groups. */
+    private record Rounds(List<Spell.Result> loop, List<Double> bare, List<Spell.Result> streamed) {}
+
+    List<Section> measure(Scratch scratch) throws InterruptedException {
+        try (LoadedLoop loop = LoadedLoop.start(scratch, "hops")) {
+            GroupTable table = new GroupTable(loop.database());
+            warmUp(loop, table);
+            List<Section.Row> rows = new ArrayList<>();
+            for (int groups : options.groups()) {
+                Rounds rounds = new Rounds(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                for (int round = 1; round <= options.rounds(); round++) {
+                    progress.say("  %d groups, round %d of %d".formatted(groups, round, options.rounds()));
+                    measure(loop, table, groups, rounds);
+                }
+                rows.add(row(groups, rounds));
+            }
+            return List.of(new Section("Hops, with a model that answers at once", rows, NOTES));
+        }
+    }
+
+    private void warmUp(LoadedLoop loop, GroupTable table) throws InterruptedException {
+        progress.say("  warming up");
+        Duration window = options.seconds().dividedBy(2);
+        String state = spell(loop, table, 64, window).state();
+        bare(loop, 64, state, window);
+    }
+
+    private void measure(LoadedLoop loop, GroupTable table, int groups, Rounds rounds) throws InterruptedException {
+        Spell.Result real = spell(loop, table, groups, options.seconds());
+        rounds.loop().add(real);
+        rounds.bare().add(bare(loop, groups, real.state(), options.seconds()));
+        loop.model().stream(true);
+        rounds.streamed().add(spell(loop, table, groups, options.seconds()));
+        loop.model().stream(false);
+        progress.say("    %,.0f hops/s, bare %,.0f, streamed %,.0f"
+                .formatted(
+                        real.hopsPerSecond(),
+                        rounds.bare().getLast(),
+                        rounds.streamed().getLast().hopsPerSecond()));
+    }
+
+    private Spell.Result spell(LoadedLoop loop, GroupTable table, int groups, Duration window)
+            throws InterruptedException {
+        return new Spell(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, window);
+    }
+
+    private double bare(LoadedLoop loop, int groups, String state, Duration window) throws InterruptedException {
+        List<BareGroup> prepared = IntStream.range(0, groups)
+                .mapToObj(index -> new BareGroup(index, state))
+                .toList();
+        try (BareScript script = new BareScript(loop.redisUrl(), prepared)) {
+            return script.run(warmUp, window);
+        }
+    }
+
+    private static Section.Row row(int groups, Rounds rounds) {
+        List<Double> ratios = IntStream.range(0, rounds.bare().size())
+                .mapToObj(i ->
+                        rounds.loop().get(i).hopsPerSecond() / rounds.bare().get(i))
+                .toList();
+        return new Section.Row(
+                groups + (groups == 1 ? " group" : " groups"),
+                List.of(
+                        rate("loop", rounds.loop()).withGoal(groups == 16 ? ">= 1,500 (2 idle cores)" : ""),
+                        Figure.of("bare commit script", "hops/s", rounds.bare()),
+                        Figure.of("loop / bare script", "", ratios).withGoal(groups == 256 ? ">= 0.6" : ""),
+                        latency("hop latency p50", rounds.loop(), 50),
+                        latency("hop latency p99", rounds.loop(), 99),
+                        rate("loop, answers streamed", rounds.streamed()),
+                        latency("streamed, hop latency p50", rounds.streamed(), 50),
+                        latency("streamed, hop latency p99", rounds.streamed(), 99)));
+    }
+
+    private static Figure rate(String name, List<Spell.Result> rounds) {
+        return Figure.of(
+                name, "hops/s", rounds.stream().map(Spell.Result::hopsPerSecond).toList());
+    }
+
+    private static Figure latency(String name, List<Spell.Result> rounds, double percentile) {
+        return Figure.of(
+                name,
+                "us",
+                rounds.stream().map(round -> round.microsPerHop(percentile)).toList());
+    }
+}

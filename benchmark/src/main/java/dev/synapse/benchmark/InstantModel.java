@@ -1,0 +1,52 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.workers.model.DeltaSink;
+import dev.synapse.workers.model.ModelClient;
+import dev.synapse.workers.model.ModelReply;
+import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.ModelUsage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A model that answers at once, in the worker's own process, as each group's {@link GroupTalk} has it. A group is known by the
+ * id of the model that it asks. Thread-safe.
+ */
+final class InstantModel implements ModelClient {
+
+    /** The name that it goes by as a provider. */
+    static final String PROVIDER = "demo";
+
+    private static final ModelUsage USAGE = new ModelUsage(1000, 50, 0);
+
+    private final Map<String, Voice> voices = new ConcurrentHashMap<>();
+    private volatile boolean streaming;
+
+    private record Voice(GroupTalk talk, boolean leads) {}
+
+    void speakFor(List<GroupTalk> talks) {
+        for (GroupTalk talk : talks) {
+            voices.put(talk.leader(), new Voice(talk, true));
+            voices.put(talk.follower(), new Voice(talk, false));
+        }
+    }
+
+    /** Whether each answer comes as a delta first, which costs one more commit, or whole. */
+    void stream(boolean wanted) {
+        streaming = wanted;
+    }
+
+    @Override
+    public ModelReply call(ModelRequest request, DeltaSink deltas) {
+        Voice voice = voices.get(request.model());
+        if (voice == null) {
+            throw new IllegalStateException("Nobody speaks for the model " + request.model());
+        }
+        String text = voice.talk().answer(voice.leads());
+        if (streaming) {
+            deltas.text(text);
+        }
+        return new ModelReply(text, List.of(), USAGE, request.model(), "stop");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.synapse.benchmark;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.gateway.migrate.Migrations;
+import dev.synapse.orchestrator.loop.Orchestrator;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.RedisBackbone;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.loop.WorkerSettings;
+import dev.synapse.workers.loop.Workers;
+import dev.synapse.workers.model.Providers;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/**
+ * The loop under load: orchestrator and workers, each with connections of its own as when they are apart, over durable
+ * embedded databases, with a model that answers at once. The benchmark has connections of its own as well.
+ */
+final class LoadedLoop implements AutoCloseable {
+
+    private static final int CONNECTIONS = 20;
+    private static final int OWN_CONNECTIONS = 4;
+
+    private final InstantModel model = new InstantModel();
+    private final Deque<Runnable> closings = new ArrayDeque<>();
+    private final String redisUrl;
+    private final Backbone own;
+
+    private LoadedLoop(Scratch scratch, String name) {
+        EmbeddedPostgres postgres = scratch.postgres(name + "-postgres");
+        closings.push(postgres::close);
+        EmbeddedRedis redis = scratch.redis(name + "-redis");
+        closings.push(redis::close);
+        redisUrl = redis.url();
+        Environment env = Environment.of(Map.of(
+                "REDIS_URL", redisUrl, "SYNAPSE_HOME", scratch.directory(name).toString()));
+        CoreSettings core = CoreSettings.from(env);
+        DatabaseUrl database = DatabaseUrl.parse(postgres.url());
+        own = keep(Backbone.connect(core, database, "benchmark", OWN_CONNECTIONS));
+        new Migrations(own.database()).apply();
+        startOrchestrator(core, database);
+        startWorkers(core, WorkerSettings.from(env));
+    }
+
+    static LoadedLoop start(Scratch scratch, String name) {
+        return scratch.keep(new LoadedLoop(scratch, name));
+    }
+
+    private void startOrchestrator(CoreSettings core, DatabaseUrl database) {
+        Backbone backbone = keep(Backbone.connect(core, database, "orchestrator-service", CONNECTIONS));
+        Orchestrator orchestrator = Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
+        closings.push(orchestrator::close);
+    }
+
+    private void startWorkers(CoreSettings core, WorkerSettings settings) {
+        RedisBackbone backbone = RedisBackbone.connect(core);
+        closings.push(backbone::close);
+        Workers workers = Workers.start(
+                core,
+                settings,
+                backbone.redis(),
+                backbone.shards(),
+                new Connections(),
+                Providers.only(InstantModel.PROVIDER, model));
+        closings.push(workers::close);
+    }
+
+    private Backbone keep(Backbone backbone) {
+        closings.push(backbone::close);
+        return backbone;
+    }
+
+    InstantModel model() {
+        return model;
+    }
+
+    String redisUrl() {
+        return redisUrl;
+    }
+
+    /** The benchmark's own connection. */
+    Redis redis() {
+        return own.redis();
+    }
+
+    Shards shards() {
+        return own.shards();
+    }
+
+    HikariDataSource database() {
+        return own.database();
+    }
+
+    @Override
+    public void close() {
+        while (!closings.isEmpty()) {
+            closings.pop().run();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.synapse.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How long the all-in-one takes to be ready, and what it holds of the memory when nobody wants anything of it. */
+final class MemoryPart {
+
+    private static final List<String> NOTES = List.of(
+            "The all-in-one as ./synapse up starts it, once built, each time as a new process. The first start makes the",
+            "databases. Memory is the JVM's resident set, some seconds after it was ready, without PostgreSQL and Redis.");
+
+    private final Options options;
+    private final Progress progress;
+
+    MemoryPart(Options options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    List<Section> measure(Scratch scratch) throws InterruptedException {
+        Path home = scratch.directory("memory");
+        progress.say("  first start");
+        List<Double> first = List.of(start(scratch, home, Duration.ZERO).seconds());
+        List<Double> starts = new ArrayList<>();
+        List<Double> idle = new ArrayList<>();
+        for (int i = 1; i <= options.rounds(); i++) {
+            progress.say("  start %d of %d".formatted(i, options.rounds()));
+            Started started = start(scratch, home, Duration.ofSeconds(options.quick() ? 3 : 10));
+            starts.add(started.seconds());
+            idle.add(started.megabytes());
+        }
+        Section.Row row = new Section.Row(
+                "all-in-one",
+                List.of(
+                        Figure.of("first start to ready", "s", first),
+                        Figure.of("start to ready", "s", starts).withGoal("<= 15"),
+                        Figure.of("memory when idle", "MB", idle).withGoal("< 450")));
+        return List.of(new Section("Start and memory", List.of(row), NOTES));
+    }
+
+    private record Started(double seconds, double megabytes) {}
+
+    private static Started start(Scratch scratch, Path home, Duration idle) throws InterruptedException {
+        try (Server server = scratch.keep(Server.start(home, Map.of()))) {
+            Thread.sleep(idle);
+            return new Started(server.startTime().toNanos() / 1e9, server.residentMegabytes());
+        }
+    }
+}
