@@ -1,0 +1,69 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.TestProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A setting that is wrong stops the start with one line that names it. */
+class BadSettingsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "SYNAPSE_PORT, abc, 65535",
+        "SYNAPSE_PORT, 70000, 65535",
+        "SECRET_KEY, canary-too-short, 32",
+        "DATABASE_URL, mysql://me:canary@host/db, postgresql://",
+        "REDIS_URL, http://:canary@host, redis://",
+        "OPENAI_API_KEY, canary with spaces, character",
+        "OPENAI_BASE_URL, ftp://canary.example.org, http",
+        "SYNAPSE_DEFAULT_PROVIDER, oracle, demo",
+        "SYNAPSE_SHARDS, 0, 256"
+    })
+    void one_line_names_it_and_shows_no_secret(String name, String value, String right) {
+        try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of(name, value))) {
+            assertThat(process.awaitExit(LIMIT)).isEqualTo(1);
+            assertThat(LifecycleTest.complaints(process))
+                    .singleElement()
+                    .asString()
+                    .contains(name, right)
+                    .doesNotContain("canary");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DATABASE_URL, postgresql://me:canary@127.0.0.1:1/db", "REDIS_URL, redis://:canary@127.0.0.1:1"})
+    void a_database_that_cannot_be_reached_is_said_without_the_password(String name, String value) {
+        try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of(name, value))) {
+            String line = process.awaitOutput(".*127\\.0\\.0\\.1:1.*trying again.*", LIMIT)
+                    .group();
+
+            assertThat(line).doesNotContain("canary");
+            assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void a_line_of_the_env_file_that_is_none_is_named() throws java.io.IOException {
+        java.nio.file.Files.writeString(directory.resolve(".env"), "SYNAPSE_PORT=0\nsome words\n");
+
+        try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of())) {
+            assertThat(process.awaitExit(LIMIT)).isEqualTo(1);
+            assertThat(LifecycleTest.complaints(process))
+                    .singleElement()
+                    .asString()
+                    .contains(".env line 2");
+        }
+    }
+}

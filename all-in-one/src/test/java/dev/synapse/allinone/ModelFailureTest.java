@@ -1,0 +1,111 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.Reply.Cut;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** A model that fails is asked again where that may help, and ends the turn visibly where not. */
+@ExtendWith(SharedStage.class)
+class ModelFailureTest {
+
+    private Stage stage;
+    private Team team;
+
+    @BeforeEach
+    void newTeam(Stage shared) {
+        stage = shared;
+        team = shared.team();
+    }
+
+    @Test
+    void a_model_in_trouble_is_asked_again_and_then_the_turn_fails_with_the_reason() throws IOException {
+        team.on("Orchestrator", Reply.failure(500, "out of order"));
+        try (EventClient socket = team.listen()) {
+            JsonNode turn = team.finish("How high?");
+            String told = socket.awaitType("turn.failed", Team.TURN_LIMIT)
+                    .path("error")
+                    .asString();
+
+            assertThat(EventLines.of(socket.events()))
+                    .containsExactly(
+                            "message User",
+                            "turn.queued",
+                            "turn.started",
+                            "step.started Orchestrator",
+                            "step.retrying Orchestrator",
+                            "step.retrying Orchestrator",
+                            "step.failed Orchestrator",
+                            "turn.failed");
+            assertThat(told).contains("500", "out of order");
+            assertThat(turn.path("status").asString()).isEqualTo("failed");
+            assertThat(turn.path("error").asString()).isEqualTo(told);
+            assertThat(turn.path("steps").get(0).path("attempts").asInt()).isEqualTo(3);
+            assertThat(socket.events("step.retrying"))
+                    .allSatisfy(
+                            event -> assertThat(event.path("reason").asString()).contains("500"));
+        }
+        assertThat(team.prompts("Orchestrator")).hasSize(3);
+        assertThat(team.senders()).containsExactly("User");
+    }
+
+    @Test
+    void a_turn_after_a_failed_one_succeeds() {
+        team.on("Orchestrator", Reply.failure(400, "no"), Reply.text("Now it works. TASK_COMPLETE"));
+
+        assertThat(team.finish("First?").path("status").asString()).isEqualTo("failed");
+        assertThat(team.finish("Second?").path("status").asString()).isEqualTo("completed");
+
+        assertThat(team.senders()).containsExactly("User", "User", "Orchestrator");
+    }
+
+    @Test
+    void a_refused_key_fails_the_turn_at_once_and_is_shown_nowhere() throws IOException {
+        team.on("Orchestrator", Reply.failure(401, "Incorrect API key provided: " + Stage.CANARY));
+        try (EventClient socket = team.listen()) {
+            JsonNode turn = team.finish("How high?");
+            socket.awaitType("turn.failed", Team.TURN_LIMIT);
+
+            assertThat(turn.path("error").asString()).contains("401", "API key");
+            assertThat(team.prompts("Orchestrator")).hasSize(1);
+            assertThat(socket.events("step.retrying")).isEmpty();
+            assertShownNowhere(Stage.CANARY, socket.events(), turn);
+        }
+    }
+
+    @Test
+    void of_a_stream_cut_in_the_middle_nothing_is_left() throws IOException {
+        team.on("Writer", Reply.cut("Wrong beginning, by far", Cut.BETWEEN_CHUNKS), Reply.text("The right text."));
+        try (EventClient socket = team.listen()) {
+            assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
+            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+
+            JsonNode message = team.messages().get(6);
+            String id = message.path("id").asString();
+            assertThat(message.path("content").asString()).isEqualTo("The right text.");
+            assertThat(socket.events("message.discarded"))
+                    .singleElement()
+                    .satisfies(event ->
+                            assertThat(event.path("message_id").asString()).isEqualTo(id));
+            assertThat(socket.events("step.retrying")).hasSize(1);
+            assertThat(EventLines.streamed(socket.events())).containsEntry(id, "The right text.");
+        }
+        assertThat(stage.synapse().records().messages(team.group())).isEqualTo(team.messages());
+        assertThat(team.messages().toString()).doesNotContain("Wrong");
+    }
+
+    private void assertShownNowhere(String secret, List<JsonNode> events, JsonNode turn) {
+        assertThat(events.toString()).doesNotContain(secret);
+        assertThat(turn.toString()).doesNotContain(secret);
+        assertThat(team.messages().toString()).doesNotContain(secret);
+        assertThat(stage.synapse().records().everything(team.group())).noneMatch(row -> row.contains(secret));
+        assertThat(stage.synapse().log()).doesNotContain(secret);
+    }
+}

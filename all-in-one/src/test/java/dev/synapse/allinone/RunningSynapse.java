@@ -1,0 +1,108 @@
+package dev.synapse.allinone;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.TestProcess;
+import dev.synapse.testkit.TestProcess.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The all-in-one as a child process, as {@code ./synapse up} starts it, but for the class path, which is the tests' own. Closing
+ * it kills it and its databases.
+ */
+final class RunningSynapse implements AutoCloseable {
+
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
+    static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    private final Path home;
+    private final TestProcess process;
+    private final int port;
+
+    private RunningSynapse(Path home, TestProcess process, int port) {
+        this.home = home;
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts it on that home, on any free port, and returns when it says that it is ready. */
+    static RunningSynapse start(Path home, Map<String, String> settings) {
+        TestProcess process = launch(home, settings);
+        try {
+            String port = process.awaitOutput("API +http://localhost:(\\d+)", START_LIMIT)
+                    .group(1);
+            return new RunningSynapse(home, process, Integer.parseInt(port));
+        } catch (AssertionError e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Starts it and does not wait. */
+    static TestProcess launch(Path home, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(ChildJvm.OPTIONS);
+        environment.put("SYNAPSE_HOME", home.toString());
+        environment.put("SYNAPSE_PORT", "0");
+        environment.putAll(settings);
+        // the working directory is where a .env of the developer's would be read from
+        return TestProcess.start(Command.of(AllInOneApplication.class.getName())
+                .withEnvironment(environment)
+                .in(home.getParent()));
+    }
+
+    ApiClient api() {
+        return ApiClient.at("http://127.0.0.1:" + port);
+    }
+
+    TestProcess process() {
+        return process;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Records records() {
+        return new Records(Records.Address.ofHome(home));
+    }
+
+    /** The processes that it has started, the databases' own included. */
+    List<ProcessHandle> children() {
+        return ProcessHandle.of(process.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .toList();
+    }
+
+    /** Everything that it has logged, and written to its output. */
+    String log() {
+        try {
+            return Files.readString(home.resolve("logs/synapse.log")) + String.join("\n", process.output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM; returns the exit code, and fails if a process of its own is left. */
+    int stop() {
+        List<ProcessHandle> children = children();
+        process.terminate();
+        int code = process.awaitExit(STOP_LIMIT);
+        Await.until(
+                Duration.ofSeconds(1),
+                () -> children.stream().noneMatch(ProcessHandle::isAlive),
+                "no process left of " + children);
+        return code;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.gateway.GatewayApplication;
+import dev.synapse.orchestrator.OrchestratorApplication;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.TestDatabase;
+import dev.synapse.testkit.TestProcess;
+import dev.synapse.testkit.TestProcess.Command;
+import dev.synapse.testkit.TestServers;
+import dev.synapse.workers.WorkersApplication;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The services as processes of their own: a gateway, an orchestrator and two workers, each worker with a model server to itself. */
+class ServicesApartTest {
+
+    private static final TestDatabase DATABASE = TestServers.freshDatabase();
+    private static final EmbeddedRedis REDIS = TestServers.freshRedis();
+
+    @TempDir
+    private static Path directory;
+
+    private static TestProcess gateway;
+    private static TestProcess orchestrator;
+    private static Worker one;
+    private static Worker other;
+    private static ApiClient api;
+
+    /** A worker and what its models say. */
+    private static final class Worker implements AutoCloseable {
+
+        private final ScriptedModelServer models = ScriptedModelServer.researchTeam();
+        private TestProcess process = launch(models);
+
+        private static TestProcess launch(ScriptedModelServer models) {
+            return ServicesApartTest.launch(
+                    WorkersApplication.class,
+                    Map.of("OPENAI_BASE_URL", models.baseUrl(), "SYNAPSE_WORKER_LEASE_MS", "1500"));
+        }
+
+        /** What the Writer of that team says when this worker asks it. */
+        void script(Team team, Reply reply) {
+            new Team(api, team.group(), team.model(), models).on("Writer", reply);
+        }
+
+        boolean isBusy() {
+            return models.inFlight() > 0;
+        }
+
+        void restart() {
+            process.close();
+            process = launch(models);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+            models.close();
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        gateway = launch(GatewayApplication.class, Map.of("DATABASE_URL", DATABASE.url(), "SYNAPSE_PORT", "0"));
+        one = new Worker();
+        other = new Worker();
+        String port = gateway.awaitOutput("Tomcat started on port (\\d+)", RunningSynapse.START_LIMIT)
+                .group(1);
+        api = ApiClient.at("http://127.0.0.1:" + port);
+        orchestrator = launchOrchestrator();
+    }
+
+    @AfterAll
+    static void close() {
+        List.of(gateway, orchestrator).forEach(TestProcess::close);
+        List.of(one, other).forEach(Worker::close);
+        DATABASE.close();
+        REDIS.close();
+    }
+
+    @Test
+    void a_turn_runs_through_them_all() {
+        Team team = Team.create(api, one.models);
+
+        assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
+
+        assertThat(team.senders()).hasSize(8);
+        assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    @Test
+    void another_worker_takes_over_from_one_that_is_killed_in_a_model_call() {
+        Team team = Team.create(api, one.models);
+        Gate gate = new Gate();
+        List.of(one, other)
+                .forEach(worker -> worker.script(team, Reply.text("never said").behind(gate)));
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.TURN_LIMIT);
+        Worker busy = one.isBusy() ? one : other;
+        Worker idle = one.isBusy() ? other : one;
+        idle.script(team, Reply.text("The mountain is high."));
+
+        busy.process.kill();
+
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
+        gate.open();
+        assertThat(team.senders()).hasSize(8);
+        assertThat(team.messages().get(6).path("content").asString()).isEqualTo("The mountain is high.");
+        assertThat(records().messages(team.group())).isEqualTo(team.messages());
+        busy.restart();
+    }
+
+    @Test
+    void a_turn_goes_on_after_the_orchestrator_was_killed_in_its_middle() {
+        Team team = Team.create(api, one.models);
+        Gate gate = new Gate();
+        Reply words = Reply.text("The mountain is high.").behind(gate);
+        List.of(one, other).forEach(worker -> worker.script(team, words));
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.TURN_LIMIT);
+
+        orchestrator.kill();
+        gate.open();
+        orchestrator = launchOrchestrator();
+
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.senders()).hasSize(8);
+        assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    private static TestProcess launchOrchestrator() {
+        return launch(OrchestratorApplication.class, Map.of("DATABASE_URL", DATABASE.url()));
+    }
+
+    private static TestProcess launch(Class<?> service, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(ChildJvm.OPTIONS);
+        environment.put("REDIS_URL", REDIS.url());
+        environment.put("SECRET_KEY", "a secret of thirty-two bytes or more");
+        environment.putAll(settings);
+        return TestProcess.start(
+                Command.of(service.getName()).withEnvironment(environment).in(directory));
+    }
+
+    private static Records records() {
+        return new Records(new Records.Address(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
+    }
+}

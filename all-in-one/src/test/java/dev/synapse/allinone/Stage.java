@@ -1,0 +1,102 @@
+package dev.synapse.allinone;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ResearchTeam;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.ScriptedSearchServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** An all-in-one with the model server and the search server that it asks, in a temporary home. Closing it removes everything. */
+final class Stage implements AutoCloseable {
+
+    /** The API key of the model; nothing but the model may ever see it. */
+    static final String CANARY = "sk-canary-7f3a9b2c5d";
+
+    /** The same for the search. */
+    static final String SEARCH_CANARY = "tvly-canary-1c8e4d6a0b";
+
+    private final Path directory;
+    private final ScriptedModelServer models = ScriptedModelServer.start(CANARY).otherwise(new ResearchTeam());
+    private final ScriptedSearchServer search = ScriptedSearchServer.start(SEARCH_CANARY);
+    private RunningSynapse synapse;
+
+    private Stage(Path directory) {
+        this.directory = directory;
+        this.synapse = start(Map.of());
+    }
+
+    static Stage set() {
+        try {
+            return new Stage(Files.createTempDirectory("synapse-stage-"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    RunningSynapse synapse() {
+        return synapse;
+    }
+
+    ScriptedModelServer models() {
+        return models;
+    }
+
+    ScriptedSearchServer search() {
+        return search;
+    }
+
+    /** A team of a new user's. */
+    Team team() {
+        return Team.create(synapse.api(), models);
+    }
+
+    /** A team with other limits. */
+    Team team(String limit, int value) {
+        return Team.create(synapse.api().asNewUser(), models, ApiClient.json().put(limit, value));
+    }
+
+    /** kill -9, and a new start on the same home. */
+    void killAndRestart() {
+        synapse.process().kill();
+        restart();
+    }
+
+    /** A new start on the same home. */
+    void restart() {
+        RunningSynapse before = synapse;
+        synapse = start(Map.of());
+        before.close();
+    }
+
+    private RunningSynapse start(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "OPENAI_BASE_URL",
+                models.baseUrl(),
+                "OPENAI_API_KEY",
+                CANARY,
+                "TAVILY_BASE_URL",
+                search.baseUrl(),
+                "TAVILY_API_KEY",
+                SEARCH_CANARY));
+        settings.putAll(more);
+        return RunningSynapse.start(directory.resolve("home"), settings);
+    }
+
+    @Override
+    public void close() throws IOException {
+        synapse.close();
+        models.close();
+        search.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.synapse.allinone;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.EventClient.Subscription;
+import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReplyQueue;
+import dev.synapse.testkit.ScriptedModelServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A research team of a user of its own. All its members ask for one model id that nobody else has, so that tests that share a model
+ * server script each their own team.
+ */
+record Team(ApiClient api, String group, String model, ScriptedModelServer server) {
+
+    static final Duration TURN_LIMIT = Duration.ofSeconds(60);
+
+    /** A group of a new user's. */
+    static Team create(ApiClient server, ScriptedModelServer models) {
+        return create(server.asNewUser(), models, ApiClient.json());
+    }
+
+    /** A group of the caller's; {@code limits} as the API has them. */
+    static Team create(ApiClient api, ScriptedModelServer models, ObjectNode limits) {
+        String model = "model-" + UUID.randomUUID();
+        ObjectNode body = ApiClient.json().put("name", "Research");
+        body.set("limits", limits);
+        body.putArray("members")
+                .add(member("Researcher", "You find out facts.", model, "web_search"))
+                .add(member("Writer", "You write short texts.", model));
+        ApiClient.Answer created = Await.until(
+                Duration.ofSeconds(30),
+                () -> api.post("/groups", body),
+                answer -> answer.status() != 503,
+                "a worker that says what there is");
+        JsonNode group = created.expect(201).body();
+        String orchestrator = group.path("members")
+                .valueStream()
+                .filter(member -> member.path("alias").asString().equals("Orchestrator"))
+                .map(member -> member.path("id").asString())
+                .findFirst()
+                .orElseThrow();
+        String id = group.path("id").asString();
+        ObjectNode change = ApiClient.json().put("model", model);
+        api.send("PATCH", "/groups/" + id + "/members/" + orchestrator, change.toString(), java.util.Map.of())
+                .expect(200);
+        return new Team(api, id, model, models);
+    }
+
+    private static ObjectNode member(String alias, String role, String model, String... tools) {
+        ObjectNode member = ApiClient.json().put("alias", alias).put("role_prompt", role);
+        member.put("model", model).putPOJO("tools", List.of(tools));
+        return member;
+    }
+
+    /** The same team at another address, as after a restart. */
+    Team at(ApiClient restarted) {
+        return new Team(restarted.as(api.token()), group, model, server);
+    }
+
+    /** What a member of this team replies instead of the usual, the last one for ever. */
+    ReplyQueue on(String alias, Reply... replies) {
+        return server.when(request -> request.model().equals(model) && request.isFor(alias))
+                .reply(replies);
+    }
+
+    /** The prompts that a member's model got. */
+    List<ModelRequest> prompts(String alias) {
+        return prompts().filter(request -> request.isFor(alias)).toList();
+    }
+
+    Stream<ModelRequest> prompts() {
+        return server.requests().stream().filter(request -> request.model().equals(model));
+    }
+
+    /** All events from the first one on. */
+    EventClient listen() throws IOException {
+        return listenAfter(0);
+    }
+
+    EventClient listenAfter(long seq) throws IOException {
+        return EventClient.connect(Subscription.to(api, group).after(seq));
+    }
+
+    /** Posts a message and returns its turn's id. */
+    String ask(String question) {
+        return api.postMessage(group, question)
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
+    }
+
+    JsonNode awaitEnd(String turn) {
+        return api.awaitTurnEnd(group, turn, TURN_LIMIT);
+    }
+
+    /** Posts a message and waits for its turn's end. */
+    JsonNode finish(String question) {
+        return awaitEnd(ask(question));
+    }
+
+    /** What {@code GET messages} shows. */
+    List<JsonNode> messages() {
+        return api.messages(group).expect(200).body().valueStream().toList();
+    }
+
+    /** The senders of {@link #messages}. */
+    List<String> senders() {
+        return messages().stream()
+                .map(message -> message.path("sender_alias").asString())
+                .toList();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.Reply;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** One turn at a time in a group, and none without a group. */
+@ExtendWith(SharedStage.class)
+class TurnOrderTest {
+
+    @Test
+    void two_messages_at_once_become_two_turns_one_after_the_other(Stage stage) throws IOException {
+        Team team = stage.team();
+        try (EventClient socket = team.listen()) {
+            List<CompletableFuture<String>> posts = Stream.of("One?", "Two?")
+                    .map(question -> CompletableFuture.supplyAsync(() -> team.ask(question)))
+                    .toList();
+            List<String> turns = posts.stream().map(CompletableFuture::join).toList();
+            socket.awaitType("turn.completed", 2, Team.TURN_LIMIT);
+
+            assertThat(turns).doesNotHaveDuplicates();
+            assertThat(EventLines.of(socket.events()))
+                    .filteredOn(line -> line.equals("turn.started") || line.equals("turn.completed"))
+                    .containsExactly("turn.started", "turn.completed", "turn.started", "turn.completed");
+            List<String> order = team.messages().stream()
+                    .map(message -> message.path("turn_id").asString())
+                    .toList();
+            assertThat(order).hasSize(16);
+            assertThat(order.subList(0, 8)).containsOnly(order.getFirst());
+            assertThat(order.subList(8, 16)).containsOnly(order.getLast());
+            assertThat(order).containsAll(turns);
+        }
+        assertThat(stage.synapse().records().places(team.group()))
+                .containsExactly(Stream.of("1.", "2.")
+                        .flatMap(turn -> Stream.of("0", "1", "2", "3", "4", "5", "6", "7")
+                                .map(turn::concat))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void members_that_are_called_together_answer_in_parallel(Stage stage) {
+        Team team = stage.team();
+        Gate gate = new Gate();
+        team.on("Orchestrator", Reply.text("@[Researcher] @[Writer] go"), Reply.text("Done. TASK_COMPLETE"));
+        team.on("Researcher", Reply.text("Facts.").behind(gate));
+        team.on("Writer", Reply.text("Words.").behind(gate));
+
+        String turn = team.ask("Go?");
+        gate.awaitWaiting(2, Team.TURN_LIMIT);
+        gate.open();
+
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.senders()).hasSize(5).startsWith("User", "Orchestrator").endsWith("Orchestrator");
+        assertThat(team.senders().subList(2, 4)).containsExactlyInAnyOrder("Researcher", "Writer");
+        assertThat(team.prompts("Writer").getFirst().mentions("Facts.")).isFalse();
+    }
+
+    @Test
+    void a_message_that_calls_a_member_goes_straight_to_it(Stage stage) {
+        Team team = stage.team();
+
+        team.finish("@[Writer] a poem, please");
+
+        assertThat(team.senders()).startsWith("User", "Writer", "Orchestrator");
+    }
+
+    @Test
+    void of_a_group_deleted_in_the_middle_of_a_turn_nothing_is_left(Stage stage) throws IOException {
+        Team team = stage.team();
+        Gate gate = new Gate();
+        team.on("Writer", Reply.text("too late").behind(gate));
+        try (EventClient socket = team.listen()) {
+            team.ask("How high?");
+            gate.awaitWaiting(1, Team.TURN_LIMIT);
+
+            team.api().deleteGroup(team.group()).expect(204);
+
+            assertThat(socket.awaitClosed(Team.TURN_LIMIT)).isEqualTo(1000);
+        }
+        gate.open();
+        Await.until(Team.TURN_LIMIT, () -> calls(team).allMatch(ModelCall::finished), "the end of the call");
+        // what comes after it is over when another group's whole turn is
+        assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
+        assertThat(stage.synapse().records().everything(team.group())).isEmpty();
+        assertThat(team.api().messages(team.group()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_turn_under_way_is_shown_as_it_stands(Stage stage) {
+        Team team = stage.team();
+        Gate gate = new Gate();
+        team.on("Writer", Reply.text("Words.").behind(gate));
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.TURN_LIMIT);
+
+        JsonNode running = team.api().turn(team.group(), turn).expect(200).body();
+        List<String> senders = team.senders();
+        gate.open();
+
+        assertThat(running.path("status").asString()).isEqualTo("running");
+        assertThat(running.path("steps")).hasSize(6);
+        assertThat(senders)
+                .containsExactly("User", "Orchestrator", "Researcher", "web_search", "Researcher", "Orchestrator");
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
+    }
+
+    private static Stream<ModelCall> calls(Team team) {
+        return team.server().calls().stream()
+                .filter(call -> call.request().model().equals(team.model()));
+    }
+}
