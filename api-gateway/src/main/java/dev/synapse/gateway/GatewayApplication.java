@@ -1,12 +1,14 @@
 package dev.synapse.gateway;
 
 import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import java.io.IOException;
+import java.net.ServerSocket;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The gateway as a process of its own. */
@@ -16,19 +18,28 @@ public final class GatewayApplication {
 
     private GatewayApplication() {}
 
+    /** Starts the service; it runs until it is told to stop by a signal. */
     public static void main(String[] args) {
-        try {
+        Service.run("api-gateway", () -> {
             Environment env = Environment.load();
-            GatewaySettings.from(env);
+            requireFreePort(GatewaySettings.from(env));
             Backbone backbone =
                     Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
-            start(env, backbone);
-        } catch (BadSetting e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-        } catch (PortInUseException e) {
-            System.err.println("SYNAPSE_PORT is " + e.getPort() + ": something else listens there");
-            System.exit(1);
+            ConfigurableApplicationContext gateway = start(env, backbone);
+            return () -> {
+                gateway.close();
+                backbone.close();
+            };
+        });
+    }
+
+    /** Throws {@link BadSetting} if something listens on the port, so that this is said before anything is started. */
+    public static void requireFreePort(GatewaySettings settings) {
+        try {
+            new ServerSocket(settings.port()).close();
+        } catch (IOException e) {
+            throw new BadSetting(
+                    "SYNAPSE_PORT is %d, and nothing can listen there: %s".formatted(settings.port(), e.getMessage()));
         }
     }
 

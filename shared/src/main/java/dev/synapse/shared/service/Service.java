@@ -9,8 +9,6 @@ import org.slf4j.LoggerFactory;
 /** The life of a service's process. */
 public final class Service {
 
-    private static final Logger log = LoggerFactory.getLogger(Service.class);
-
     private Service() {}
 
     /** Something that runs until it is closed. */
@@ -22,28 +20,33 @@ public final class Service {
     }
 
     /**
-     * Starts the service and stays until SIGTERM or SIGINT, then closes it. A bad setting ends the process with one line on the
-     * error output and the code 1.
+     * Starts the service and stays until SIGTERM or SIGINT, then closes it and ends the process with the code 0. A bad setting ends
+     * it with one line on the error output and the code 1. Nothing is logged before the service has started, since that is what
+     * decides where the log goes.
      */
     public static void run(String name, Supplier<Running> start) {
         try {
             Running running = start.get();
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(name, running, stopped), "shutdown"));
+            Logger log = LoggerFactory.getLogger(Service.class);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(name, running, log), "shutdown"));
             log.info("{} is running", name);
-            stopped.await();
+            new CountDownLatch(1).await();
         } catch (BadSetting e) {
             System.err.println(name + " cannot start: " + e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Service.class).error("{} cannot start", name, e);
             System.exit(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void close(String name, Running running, CountDownLatch stopped) {
+    private static void close(String name, Running running, Logger log) {
         log.info("{} stops", name);
         running.close();
         log.info("{} has stopped", name);
-        stopped.countDown();
+        // without this the JVM would report the signal, 143, for an orderly end
+        Runtime.getRuntime().halt(0);
     }
 }
