@@ -13,6 +13,7 @@ import dev.synapse.workers.loop.Workers;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -54,7 +55,7 @@ public final class AllInOne implements Service.Running {
 
     private void startAll(Environment given, WorkerSettings workerSettings, Consumer<String> progress) {
         Environment secret = HomeSecrets.in(home).complete(given);
-        GatewaySettings.from(secret);
+        check(secret);
         Environment env = Databases.complete(secret, home, progress, closings::push);
         CoreSettings core = CoreSettings.from(env);
         progress.accept("Connecting and migrating");
@@ -68,6 +69,15 @@ public final class AllInOne implements Service.Running {
         closings.push(orchestrator::close);
         Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
         closings.push(workers::close);
+    }
+
+    /** Nothing is started for settings that cannot be right. */
+    private static void check(Environment env) {
+        GatewayApplication.requireFreePort(GatewaySettings.from(env));
+        CoreSettings.from(env.get("REDIS_URL").isPresent() ? env : env.with(Map.of("REDIS_URL", "redis://embedded")));
+        if (env.get("DATABASE_URL").isPresent()) {
+            DatabaseUrl.from(env);
+        }
     }
 
     /** Where the API listens. */

@@ -5,7 +5,6 @@ import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
 import java.nio.file.Path;
-import org.springframework.boot.web.server.PortInUseException;
 
 /** The whole of Synapse in one process: {@code ./synapse up}. */
 public final class AllInOneApplication {
@@ -29,8 +28,6 @@ public final class AllInOneApplication {
             return synapse;
         } catch (ServerStartException e) {
             throw new BadSetting(String.valueOf(e.getMessage()));
-        } catch (PortInUseException e) {
-            throw new BadSetting("SYNAPSE_PORT is " + e.getPort() + ", and something else listens there");
         }
     }
 
