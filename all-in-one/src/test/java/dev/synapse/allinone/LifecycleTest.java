@@ -2,9 +2,8 @@ package dev.synapse.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.EventClient;
-import dev.synapse.testkit.Gate;
-import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.TestProcess;
 import java.io.IOException;
@@ -14,80 +13,84 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Start and end of the all-in-one. */
+@ExtendWith(SharedStage.class)
 class LifecycleTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    @TempDir
-    private Path directory;
-
     @Test
-    void two_run_side_by_side_and_SIGTERM_leaves_nothing_behind() throws IOException {
+    void two_run_side_by_side_and_SIGTERM_leaves_nothing_behind(@TempDir Path directory) throws IOException {
         try (ScriptedModelServer models = ScriptedModelServer.researchTeam();
-                RunningSynapse one = start("a home with spaces", models);
-                RunningSynapse other = start("other", models)) {
-            Team team = Team.create(one.api(), models);
+                RunningSynapse scripted = RunningSynapse.start(
+                        directory.resolve("a home with spaces"), Map.of("OPENAI_BASE_URL", models.baseUrl()));
+                RunningSynapse demo = RunningSynapse.start(directory.resolve("demo"), Map.of())) {
+            Team team = Team.create(scripted.api(), models);
             assertThat(team.finish("One?").path("status").asString()).isEqualTo("completed");
-            Team otherTeam = Team.create(other.api(), models);
-            assertThat(otherTeam.finish("Other?").path("status").asString()).isEqualTo("completed");
-            assertThat(team.at(other.api()).api().me().status()).isEqualTo(401);
-
+            assertThat(team.at(demo.api()).api().me().status()).isEqualTo(401);
             EventClient socket = team.listen();
-            assertThat(one.children()).hasSizeGreaterThanOrEqualTo(2);
-            assertThat(one.stop()).isZero();
+
+            assertThat(scripted.children()).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(scripted.stop()).isZero();
 
             assertThat(socket.awaitClosed(LIMIT)).isEqualTo(1012);
-            assertThat(otherTeam.finish("Still there?").path("status").asString())
-                    .isEqualTo("completed");
-            assertThat(other.stop()).isZero();
+            assertDemoShowsTheWholeLoop(demo);
+            assertThat(demo.stop()).isZero();
         }
+    }
+
+    /** Without any key. */
+    private static void assertDemoShowsTheWholeLoop(RunningSynapse synapse) {
+        ApiClient api = synapse.api().asNewUser();
+        synapse.process().awaitOutput("No API key is set.*demo", LIMIT);
+        assertThat(api.get("/system/llm-options").expect(200).body().valueStream())
+                .extracting(option -> option.path("provider_name").asString())
+                .containsExactly("demo");
+        ObjectNode group = ApiClient.json().put("name", "Demo");
+        ObjectNode researcher = group.putArray("members").addObject();
+        researcher.put("alias", "Researcher").put("role_prompt", "You find out facts.");
+        researcher.putArray("tools").add("web_search");
+        String id = api.post("/groups", group).expect(201).id();
+        JsonNode accepted =
+                api.postMessage(id, "How high is the Zugspitze?").expect(202).body();
+
+        JsonNode turn = api.awaitTurnEnd(id, accepted.path("turn_id").asString(), Team.TURN_LIMIT);
+
+        assertThat(turn.path("status").asString()).isEqualTo("completed");
+        List<JsonNode> messages = api.messages(id).body().valueStream().toList();
+        assertThat(messages)
+                .extracting(message -> message.path("sender_alias").asString())
+                .containsExactly("User", "Orchestrator", "Researcher", "web_search", "Researcher", "Orchestrator");
+        assertThat(messages.subList(1, messages.size()))
+                .filteredOn(message -> !message.path("content").asString().isEmpty())
+                .allSatisfy(message ->
+                        assertThat(message.path("content").asString()).containsIgnoringCase("demo"));
     }
 
     @Test
-    void a_turn_under_way_at_SIGTERM_is_finished_after_the_next_start() {
-        try (ScriptedModelServer models = ScriptedModelServer.researchTeam()) {
-            Gate gate = new Gate();
-            RunningSynapse first = start("home", models);
-            Team team = Team.create(first.api(), models);
-            team.on("Writer", Reply.text("too late").behind(gate), Reply.text("In time."));
-            String turn = team.ask("How high?");
-            gate.awaitWaiting(1, Team.TURN_LIMIT);
+    void a_second_start_on_a_home_in_use_is_refused_with_one_line(Stage stage) {
+        try (TestProcess second = RunningSynapse.launch(stage.synapse().home(), Map.of())) {
+            assertThat(second.awaitExit(LIMIT)).isEqualTo(1);
 
-            assertThat(first.stop()).isZero();
-
-            try (RunningSynapse second = start("home", models)) {
-                Team again = team.at(second.api());
-                assertThat(again.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
-                assertThat(again.senders()).hasSize(8);
-                assertThat(again.messages().get(6).path("content").asString()).isEqualTo("In time.");
-            }
-            gate.open();
-            first.close();
+            assertThat(complaints(second)).singleElement().asString().contains("in use", "SYNAPSE_HOME");
         }
+        assertThat(stage.synapse().api().get("/health").status()).isEqualTo(200);
     }
 
     @Test
-    void a_second_start_on_a_home_or_a_port_in_use_is_refused_with_one_line() {
-        try (ScriptedModelServer models = ScriptedModelServer.researchTeam();
-                RunningSynapse running = start("home", models)) {
-            try (TestProcess second = RunningSynapse.launch(running.home(), Map.of())) {
-                assertThat(second.awaitExit(LIMIT)).isEqualTo(1);
-                assertThat(complaints(second)).singleElement().asString().contains("in use", "SYNAPSE_HOME");
-            }
-            String port = Integer.toString(URI.create(running.api().baseUrl()).getPort());
-            try (TestProcess second = RunningSynapse.launch(directory.resolve("other"), Map.of("SYNAPSE_PORT", port))) {
-                assertThat(second.awaitExit(LIMIT)).isEqualTo(1);
-                assertThat(complaints(second)).singleElement().asString().contains("SYNAPSE_PORT", port);
-            }
-            assertThat(running.api().get("/health").status()).isEqualTo(200);
-        }
-    }
+    void a_port_in_use_is_refused_with_one_line(Stage stage, @TempDir Path directory) {
+        String port =
+                Integer.toString(URI.create(stage.synapse().api().baseUrl()).getPort());
+        try (TestProcess second = RunningSynapse.launch(directory.resolve("home"), Map.of("SYNAPSE_PORT", port))) {
+            assertThat(second.awaitExit(RunningSynapse.START_LIMIT)).isEqualTo(1);
 
-    private RunningSynapse start(String home, ScriptedModelServer models) {
-        return RunningSynapse.start(directory.resolve(home), Map.of("OPENAI_BASE_URL", models.baseUrl()));
+            assertThat(complaints(second)).singleElement().asString().contains("SYNAPSE_PORT", port);
+        }
     }
 
     /** What a process wrote beside its progress and what the JVM itself says. */

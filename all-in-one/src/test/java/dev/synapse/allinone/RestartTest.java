@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** kill -9 of the all-in-one in the middle of a turn: its next start on the same home finishes the turn. */
-class CrashTest {
+/** The all-in-one ends in the middle of a turn, by kill -9 or by SIGTERM: its next start on the same home finishes the turn. */
+class RestartTest {
 
     private static final int KILLS = 3;
     private static final int EVENTS_OF_A_TURN = 40;
@@ -60,11 +60,36 @@ class CrashTest {
     }
 
     @Test
+    void at_SIGTERM_a_call_under_way_is_finished_and_the_turn_goes_on_after_the_next_start() throws IOException {
+        Team team = stage.team();
+        Gate gate = new Gate();
+        team.on("Writer", Reply.text("The mountain is high.").behind(gate));
+        EventClient before = team.listen();
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.TURN_LIMIT);
+
+        stage.synapse().process().terminate();
+        assertThat(before.awaitClosed(RunningSynapse.STOP_LIMIT)).isEqualTo(1012);
+        gate.open();
+        assertThat(stage.synapse().process().awaitExit(RunningSynapse.STOP_LIMIT))
+                .isZero();
+        stage.restart();
+
+        Team again = team.at(stage.synapse().api());
+        try (EventClient after = again.listenAfter(before.lastSeq().orElseThrow())) {
+            assertThat(again.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
+            after.awaitType("turn.completed", Team.TURN_LIMIT);
+            assertFinishedOnce(again, joined(before, after));
+        }
+        assertThat(again.prompts("Writer")).hasSize(1);
+    }
+
+    @Test
     void turns_killed_at_any_moment_are_finished_by_the_next_start() throws IOException {
         long seed = System.nanoTime();
-        System.out.println("CrashTest: seed " + seed);
+        System.out.println("RestartTest: seed " + seed);
         Random random = new Random(seed);
-        stage.models().otherwise(CrashTest::slowly);
+        stage.models().otherwise(RestartTest::slowly);
         for (int kill = 1; kill <= KILLS; kill++) {
             int events = 1 + random.nextInt(EVENTS_OF_A_TURN);
             Team team = stage.team();
