@@ -1,0 +1,128 @@
+package dev.synapse.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.TestProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that users type, those of README.md among them, against {@code ./synapse up}. */
+class CommandsTest {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Pattern SCALED = Pattern.compile("--scale (\\S+)=\\d+");
+
+    @TempDir
+    private static Path directory;
+
+    private static Launcher launcher;
+    private static TestProcess up;
+
+    @BeforeAll
+    static void up() {
+        launcher = Launcher.in(directory.resolve("a home"));
+        up = launcher.up();
+    }
+
+    @AfterAll
+    static void stop() {
+        List<ProcessHandle> children = ProcessHandle.of(up.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .toList();
+        up.terminate();
+        assertThat(up.awaitExit(STOP_LIMIT)).isZero();
+        assertThat(children).isNotEmpty();
+        Await.until(STOP_LIMIT, () -> children.stream().noneMatch(ProcessHandle::isAlive), "no process left");
+        up.close();
+    }
+
+    @Test
+    void up_says_where_everything_is() {
+        String said = String.join("\n", up.output());
+
+        assertThat(said).contains("http://localhost:" + launcher.port() + "/docs");
+        assertThat(launcher.home().resolve("logs/synapse.log")).exists();
+        assertThat(said).contains(launcher.home().resolve("logs/synapse.log").toString());
+    }
+
+    @Test
+    void chat_with_a_question_prints_the_answer() {
+        List<String> output = launcher.output("bash", "-c", "./synapse chat 'How high is the Zugspitze?' 2>/dev/null");
+
+        assertThat(String.join("\n", output)).containsIgnoringCase("demo").doesNotContain("\u001b");
+    }
+
+    @Test
+    void chat_without_a_server_says_so_and_fails() {
+        Launcher nobody = Launcher.in(directory.resolve("nobody"));
+        try (TestProcess chat = nobody.run("./synapse", "chat", "Anybody there?")) {
+            assertThat(chat.awaitExit(Launcher.LIMIT)).isNotZero();
+
+            assertThat(String.join("\n", chat.output())).contains(Integer.toString(nobody.port()));
+        }
+    }
+
+    @Test
+    void what_the_README_shows_can_be_run() throws IOException {
+        Readme readme = Readme.read(Launcher.ROOT.resolve("README.md"));
+        assertThat(readme.blocks()).isNotEmpty();
+        Path script = Files.writeString(directory.resolve("readme.sh"), readme.script());
+
+        List<String> output = launcher.output("bash", script.toString());
+
+        assertThat(String.join("\n", output)).contains("turn.completed", "\"sender_alias\"");
+    }
+
+    @Test
+    void what_the_README_shows_but_is_not_run_here_exists() throws IOException {
+        Readme readme = Readme.read(Launcher.ROOT.resolve("README.md"));
+
+        assertThat(readme.notRun()).contains("./synapse up", "./synapse test");
+        for (String line : readme.notRun()) {
+            List<String> words = List.of(line.split("\\s+"));
+            if (words.getFirst().equals("./synapse")) {
+                assertThat(launcher.output("./synapse", "help", words.get(1)))
+                        .as(line)
+                        .isNotEmpty();
+            } else {
+                assertThat(line).startsWith("docker compose up");
+                assertThat(composedServices()).containsAll(scaled(line));
+            }
+        }
+    }
+
+    @Test
+    void docker_compose_accepts_the_composition() {
+        try (TestProcess version = launcher.run("sh", "-c", "docker compose version")) {
+            assumeTrue(version.awaitExit(Launcher.LIMIT) == 0, "docker compose is not here");
+        }
+
+        String secret = "SECRET_KEY=of-this-test-and-32-bytes-or-more";
+        assertThat(launcher.output("env", secret, "docker", "compose", "config", "--services"))
+                .contains("api-gateway", "orchestrator-service", "execution-workers", "postgres", "redis");
+    }
+
+    private static List<String> scaled(String line) {
+        return SCALED.matcher(line).results().map(found -> found.group(1)).toList();
+    }
+
+    private static List<String> composedServices() throws IOException {
+        Pattern service = Pattern.compile("^  ([a-z-]+):\\s*$");
+        return Files.readAllLines(Launcher.ROOT.resolve("docker-compose.yml")).stream()
+                .map(service::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .toList();
+    }
+}
