@@ -1,0 +1,122 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.redis.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** Each commit that holds a job, in a group where nothing stands against it. */
+enum Commit {
+    BEGIN {
+        @Override
+        Ready prepare(TestedGroup group) {
+            WaitingTurn turn = group.accept(1);
+            TurnStart start = group.start(turn, something(turn));
+            return new Ready(group.take(Role.ORCHESTRATOR), delivery -> group.turns.begin(delivery.claim(), start));
+        }
+    },
+    ADVANCE {
+        @Override
+        Ready prepare(TestedGroup group) {
+            WaitingTurn turn = group.accept(1);
+            ActiveTurn active = group.begin(turn);
+            return forOrchestrator(
+                    group,
+                    delivery -> group.turns.advance(
+                            delivery.claim(), group.id, active, Samples.state("advanced"), something(turn)));
+        }
+    },
+    CLOSE {
+        @Override
+        Ready prepare(TestedGroup group) {
+            ActiveTurn active = group.begin(1);
+            return forOrchestrator(group, delivery -> group.turns.close(delivery.claim(), group.id, active));
+        }
+    },
+    FINISH {
+        @Override
+        Ready prepare(TestedGroup group) {
+            ActiveTurn active = group.begin(1);
+            Appends appends = new Appends(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
+            return forOrchestrator(
+                    group,
+                    delivery -> group.turns.finish(
+                            delivery.claim(), group.id, active, 1, TurnCommits.THREAD_KEPT, appends));
+        }
+    },
+    COMPLETE {
+        @Override
+        Ready prepare(TestedGroup group) {
+            Job.StepJob job = dispatched(group);
+            return new Ready(
+                    group.take(Role.WORKERS),
+                    delivery -> group.steps.complete(delivery.claim(), job, Samples.answer(job, "answer")));
+        }
+    },
+    RETRY {
+        @Override
+        Ready prepare(TestedGroup group) {
+            Job.StepJob job = dispatched(group);
+            return new Ready(
+                    group.take(Role.WORKERS),
+                    delivery -> group.steps.retry(
+                            delivery,
+                            job,
+                            Samples.started(job),
+                            Duration.ofHours(1),
+                            List.of(Samples.event("step.retrying"))));
+        }
+    },
+    STREAM {
+        @Override
+        Ready prepare(TestedGroup group) {
+            Job.StepJob job = dispatched(group);
+            return new Ready(
+                    group.take(Role.WORKERS),
+                    delivery -> group.steps.stream(
+                            delivery.claim(), group.id, job.turn(), List.of(Samples.event("message.delta"))));
+        }
+    },
+    ACKNOWLEDGE {
+        @Override
+        Ready prepare(TestedGroup group) {
+            dispatched(group);
+            return new Ready(group.take(Role.WORKERS), delivery -> group.steps.acknowledge(delivery.claim(), group.id));
+        }
+    };
+
+    /** Makes what the commit needs in a fresh group, and takes the job that it holds. */
+    abstract Ready prepare(TestedGroup group);
+
+    /** A commit that would succeed. */
+    record Ready(Delivery delivery, Function<Delivery, CommitResult> commit) {
+
+        CommitResult run() {
+            return commit.apply(delivery);
+        }
+    }
+
+    private static Ready forOrchestrator(TestedGroup group, Function<Delivery, CommitResult> commit) {
+        return new Ready(group.nudge(new Job.StartTurn(group.id)), commit);
+    }
+
+    private static Job.StepJob dispatched(TestedGroup group) {
+        Job.StepJob job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        group.dispatch(job);
+        return job;
+    }
+
+    /** One of all that a hop may append. */
+    private static Appends something(WaitingTurn turn) {
+        Job.StepJob job = Samples.llmJob(turn.group(), turn.turn(), 1);
+        return new Appends(
+                List.of(Samples.event("step.started")),
+                List.of(turn.message()),
+                List.of(Samples.started(job)),
+                List.of(job));
+    }
+}

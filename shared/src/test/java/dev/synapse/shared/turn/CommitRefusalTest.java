@@ -1,0 +1,163 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(OneRedis.class)
+class CommitRefusalTest {
+
+    private final Redis redis;
+    private final TestedGroup group;
+
+    CommitRefusalTest(Redis redis) {
+        this.redis = redis;
+        this.group = TestedGroup.in(redis);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_commit_that_nothing_stands_against_is_done(Commit commit) {
+        assertThat(commit.prepare(group).run()).isEqualTo(CommitResult.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_script_flush_is_not_noticed(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        redis.call(commands -> commands.scriptFlush());
+
+        assertThat(ready.run()).isEqualTo(CommitResult.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CLOSE", "STREAM"})
+    void a_commit_that_is_sent_twice_is_done_once(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        ready.run();
+        Map<String, String> before = group.dump();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_lost_the_job_to_another_changes_nothing(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        group.takeOver(ready.delivery(), "other");
+        Map<String, String> before = group.dump();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.FENCED);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_lost_the_job_to_one_who_has_done_it_changes_nothing(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        group.steps.acknowledge(group.takeOver(ready.delivery(), "other").claim(), group.id);
+        Map<String, String> before = group.dump();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_one_who_took_the_job_over_can_commit(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+
+        assertThat(ready.commit().apply(group.takeOver(ready.delivery(), "other")))
+                .isEqualTo(CommitResult.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_job_that_redis_has_lost_changes_nothing(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        redis.call(commands -> commands.del(
+                group.keys.shard().jobs(Role.ORCHESTRATOR), group.keys.shard().jobs(Role.WORKERS)));
+        Map<String, String> before = group.dump();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.LOST);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_redis_that_came_back_empty_takes_nothing(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        redis.call(commands -> commands.flushall());
+
+        assertThat(ready.run()).isEqualTo(CommitResult.LOST);
+
+        assertThat(group.dump()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BEGIN", "ACKNOWLEDGE"})
+    void what_belongs_to_a_turn_that_has_ended_changes_nothing_but_its_job(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        group.finish(1);
+        group.begin(2);
+        Map<String, String> before = withoutJobs();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.STALE);
+
+        assertThat(withoutJobs()).isEqualTo(before);
+        assertThat(group.pending(ready.delivery().claim().role())).hasSize(commit == Commit.STREAM ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADVANCE", "CLOSE", "FINISH"})
+    void a_decision_on_a_state_that_has_moved_on_changes_nothing(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        group.dispatch(List.of());
+        Map<String, String> before = group.dump();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.CONFLICT);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETE", "RETRY", "STREAM"})
+    void a_turn_that_is_closed_takes_no_results(Commit commit) {
+        Commit.Ready ready = commit.prepare(group);
+        Commit.Ready close = new Commit.Ready(
+                group.nudge(new Job.StartTurn(group.id)),
+                delivery -> group.turns.close(delivery.claim(), group.id, group.active()));
+        close.run();
+        Map<String, String> before = withoutJobs();
+
+        assertThat(ready.run()).isEqualTo(CommitResult.STALE);
+
+        assertThat(withoutJobs()).isEqualTo(before);
+    }
+
+    private Map<String, String> withoutJobs() {
+        Map<String, String> dump = new HashMap<>(group.dump());
+        dump.keySet().removeIf(key -> key.startsWith(group.keys.shard().tag() + ":jobs:"));
+        dump.put("delayed", group.delayed().toString());
+        return dump;
+    }
+}

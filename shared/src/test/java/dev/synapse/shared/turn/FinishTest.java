@@ -1,0 +1,165 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class FinishTest {
+
+    private final TestedGroup group;
+
+    FinishTest(Redis redis) {
+        group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void a_finished_turn_is_no_longer_active_and_leaves_its_messages() {
+        WaitingTurn turn = group.accept(1);
+        ActiveTurn active = group.begin(turn);
+        group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
+
+        CommitResult result = finish(TurnCommits.THREAD_KEPT, Samples.event("turn.completed"));
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.active(group.id)).isEmpty();
+        assertThat(group.live.read(group.id)).isEmpty();
+        assertThat(group.steps.view(group.id, 10)).isEmpty();
+        assertThat(group.thread()).containsExactly(turn.message());
+        assertThat(group.eventTypes()).endsWith("turn.completed");
+    }
+
+    @Test
+    void its_deadline_and_its_steps_are_gone() {
+        ActiveTurn active = group.begin(1);
+        group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
+        assertThat(group.delayed()).hasSize(1);
+
+        group.finish(1);
+
+        assertThat(group.delayed()).isEmpty();
+        assertThat(group.groupKeys()).doesNotContain(group.keys.steps());
+    }
+
+    @Test
+    void the_deadlines_of_other_groups_on_the_shard_stay() {
+        group.begin(1);
+        group.redis.call(commands -> commands.zadd(group.keys.shard().delayed(), 1e15, "o {\"of\":\"another\"}"));
+
+        group.finish(1);
+
+        assertThat(group.delayed()).containsExactly("o {\"of\":\"another\"}");
+    }
+
+    @Test
+    void the_next_turn_that_waits_is_called() {
+        group.begin(1);
+        group.accept(2);
+        group.take(Role.ORCHESTRATOR);
+
+        group.finish(1);
+
+        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.StartTurn(group.id));
+    }
+
+    @Test
+    void nobody_is_called_and_the_group_will_expire_where_none_waits() {
+        group.begin(1);
+
+        group.finish(1);
+
+        assertThat(group.tryTake(Role.ORCHESTRATOR, "a")).isEmpty();
+        List.of(group.keys.state(), group.keys.thread(), group.keys.events())
+                .forEach(key -> assertThat(group.dump().get(key)).endsWith("expires"));
+    }
+
+    @Test
+    void a_group_in_which_a_turn_waits_does_not_expire() {
+        group.begin(1);
+        group.accept(2);
+
+        group.finish(1);
+
+        assertThat(group.dump().values()).noneMatch(value -> value.endsWith("expires"));
+    }
+
+    @Test
+    void the_newest_messages_stay_and_places_in_the_thread_go_on() {
+        ActiveTurn active = group.begin(1);
+        List<Message> messages = IntStream.range(0, 9)
+                .mapToObj(i -> Samples.message(group.id, active.turn(), "Writer", "answer " + i))
+                .toList();
+        advance(new Appends(List.of(), messages, List.of(), List.of()));
+
+        finish(4, Samples.event("turn.completed"));
+
+        assertThat(group.thread()).isEqualTo(messages.subList(5, 9));
+        WaitingTurn second = group.accept(2);
+        group.begin(second);
+        assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(6);
+        assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(second.message());
+        group.dispatch(Samples.llmJob(group.id, group.active().turn(), 1));
+        assertThat(group.take(Role.WORKERS).threadLength()).isEqualTo(11);
+    }
+
+    @Test
+    void trimming_again_and_again_loses_no_count() {
+        for (int number = 1; number <= 5; number++) {
+            group.begin(number);
+            int turn = number;
+            finish(2, number, Samples.event("turn.completed"));
+            assertThat(group.thread()).hasSize(Math.min(turn, 2));
+        }
+
+        group.begin(6);
+
+        assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(3);
+    }
+
+    @Test
+    void a_thread_that_is_not_kept_is_read_from_postgresql_again() {
+        group.begin(1);
+
+        finish(0, Samples.event("turn.failed"));
+
+        assertThat(group.turns.knowsThread(group.id)).isFalse();
+        assertThat(group.thread()).isEmpty();
+    }
+
+    @Test
+    void event_numbers_go_on_in_the_next_turn() {
+        group.begin(1);
+        group.finish(1);
+        group.begin(2);
+
+        assertThat(group.events()).extracting(event -> event.seq()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    private CommitResult finish(int keep, String event) {
+        return finish(keep, 1, event);
+    }
+
+    private CommitResult finish(int keep, long number, String event) {
+        Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
+        return group.turns.finish(claim(), group.id, group.active(), number, keep, appends);
+    }
+
+    private void advance(Appends appends) {
+        group.turns.advance(claim(), group.id, group.active(), Samples.state("advanced"), appends);
+    }
+
+    private Claim claim() {
+        return group.nudge(new Job.StartTurn(group.id)).claim();
+    }
+}
