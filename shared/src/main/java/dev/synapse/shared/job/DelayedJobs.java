@@ -38,7 +38,7 @@ public final class DelayedJobs implements AutoCloseable {
         boolean away = false;
         while (running) {
             try {
-                shards.all().forEach(this::promote);
+                shards.all().forEach(shard -> promote(redis, shard));
                 away = false;
             } catch (RuntimeException e) {
                 if (!away && running) {
@@ -50,7 +50,8 @@ public final class DelayedJobs implements AutoCloseable {
         }
     }
 
-    private void promote(Shard shard) {
+    /** Moves what is due on one shard. */
+    static void promote(Redis redis, Shard shard) {
         String none = "";
         redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
     }

@@ -1,5 +1,6 @@
 package dev.synapse.shared.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public record Agent(
         @Nullable Double temperature) {
 
     /** Whether this is the member that calls on the others. */
+    @JsonIgnore
     public boolean isOrchestrator() {
         return alias.equals(Aliases.ORCHESTRATOR);
     }

@@ -13,7 +13,8 @@ public final class Mentions {
     public static final String COMPLETE = "TASK_COMPLETE";
 
     private static final Pattern MENTION = Pattern.compile("@\\[([^\\[\\]\\r\\n]{1,100})]");
-    private static final Pattern ENDS_COMPLETE = Pattern.compile("(?<!\\w)TASK_COMPLETE[\\s.!*_`'\")]*$");
+    private static final Pattern ENDS_COMPLETE =
+            Pattern.compile("(?<![a-zA-Z0-9])(?<![a-zA-Z0-9]_)TASK_COMPLETE[\\s.!*_`'\")\\]]*$");
 
     private Mentions() {}
 
@@ -22,12 +23,15 @@ public final class Mentions {
         Set<String> aliases = new LinkedHashSet<>();
         Matcher matcher = MENTION.matcher(text);
         while (matcher.find()) {
-            aliases.add(matcher.group(1).strip());
+            String alias = matcher.group(1).strip();
+            if (!alias.isEmpty()) {
+                aliases.add(alias);
+            }
         }
         return List.copyOf(aliases);
     }
 
-    /** Whether the text ends with the word that ends the turn; closing punctuation behind it does no harm. */
+    /** Whether the text ends with the word that ends the turn; closing punctuation behind it and marks around it do no harm. */
     public static boolean endsTurn(String text) {
         return ENDS_COMPLETE.matcher(text).find();
     }

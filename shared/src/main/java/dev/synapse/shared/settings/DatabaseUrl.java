@@ -4,11 +4,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DATABASE_URL}, in the form {@code postgresql://user:pass@host:port/db?options} or as a JDBC address. Its text never
- * shows the password.
+ * {@code DATABASE_URL}, in the form {@code postgresql://user:pass@host:port/db?options} or as a JDBC address, with the options
+ * {@code user} and {@code password}. Its text never shows the password.
  *
  * @param jdbcUrl without credentials
  * @param host host and port, fit for messages
@@ -44,20 +45,30 @@ public record DatabaseUrl(
 
     private static DatabaseUrl of(URI uri) {
         String host = uri.getHost() + (uri.getPort() < 0 ? ":5432" : ":" + uri.getPort());
-        String query = uri.getRawQuery();
-        String jdbcUrl = "jdbc:postgresql://" + host + uri.getRawPath();
-        String info = uri.getRawUserInfo();
-        if (info == null) {
-            return new DatabaseUrl(query == null ? jdbcUrl : jdbcUrl + "?" + query, null, null, host);
-        }
+        String info = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
         int colon = info.indexOf(':');
-        String user = decode(colon < 0 ? info : info.substring(0, colon));
-        String password = colon < 0 ? null : decode(info.substring(colon + 1));
-        return new DatabaseUrl(query == null ? jdbcUrl : jdbcUrl + "?" + query, user, password, host);
+        String user = colon < 0 ? info : info.substring(0, colon);
+        String password = colon < 0 ? "" : info.substring(colon + 1);
+        StringJoiner options = new StringJoiner("&", "?", "").setEmptyValue("");
+        for (String option : query(uri).split("&", -1)) {
+            if (option.startsWith("user=")) {
+                user = option.substring("user=".length());
+            } else if (option.startsWith("password=")) {
+                password = option.substring("password=".length());
+            } else if (!option.isEmpty()) {
+                options.add(option);
+            }
+        }
+        return new DatabaseUrl(
+                "jdbc:postgresql://" + host + uri.getRawPath() + options, decoded(user), decoded(password), host);
     }
 
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static String query(URI uri) {
+        return uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    }
+
+    private static @Nullable String decoded(String text) {
+        return text.isEmpty() ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     @Override

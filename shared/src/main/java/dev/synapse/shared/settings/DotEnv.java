@@ -36,6 +36,9 @@ final class DotEnv {
                 return text.substring(1, close);
             }
         }
+        if (text.startsWith("#")) {
+            return "";
+        }
         int comment = text.indexOf(" #");
         return comment < 0 ? text : text.substring(0, comment).strip();
     }

@@ -37,8 +37,8 @@ final class ThreadViews {
         this.shards = shards;
     }
 
-    /** A thread as it was read, with its last message as it was written. */
-    private record Known(ThreadView view, String last, long characters) {
+    /** A thread as it was read through a window, with its last message as it was written. */
+    private record Known(ThreadView view, int window, String last, long characters) {
 
         static final Known NOTHING = new Known(
                 new ThreadView(
@@ -46,6 +46,7 @@ final class ThreadViews {
                         new Roster(List.of(), Limits.DEFAULT),
                         0,
                         List.of()),
+                0,
                 "",
                 0);
 
@@ -55,7 +56,7 @@ final class ThreadViews {
     }
 
     Optional<ThreadView> read(GroupId group, int window) {
-        Known before = get(group);
+        Known before = get(group, window);
         List<String> reply = ask(group, window, before);
         if (!reply.isEmpty() && !continues(reply, before)) {
             before = Known.NOTHING;
@@ -103,12 +104,13 @@ final class ThreadViews {
         long size = view.messages().stream()
                 .mapToLong(message -> message.content().length())
                 .sum();
-        return new Known(view, reply.size() > HEAD ? reply.getLast() : before.last(), size);
+        return new Known(view, window, reply.size() > HEAD ? reply.getLast() : before.last(), size);
     }
 
-    private Known get(GroupId group) {
+    private Known get(GroupId group, int window) {
         synchronized (known) {
-            return known.getOrDefault(group, Known.NOTHING);
+            Known thread = known.getOrDefault(group, Known.NOTHING);
+            return thread.window() < window ? Known.NOTHING : thread;
         }
     }
 
