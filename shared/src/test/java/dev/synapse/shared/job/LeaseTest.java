@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.Awaits;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.turn.CommitResult;
 import io.lettuce.core.XClaimArgs;
@@ -209,6 +210,25 @@ class LeaseTest {
         bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry));
 
         assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64)).isEmpty();
+    }
+
+    @Test
+    void consumers_that_are_gone_are_removed_but_none_that_holds_a_job() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        bench.takeAndVanish(its, "holds one");
+        bench.enqueue(its, Map.of("j", "{}"));
+        String entry = bench.takeAndVanish(its, "gone").getFirst().getId();
+        bench.redis.call(commands -> commands.xack(its.jobs(Role.WORKERS), Role.WORKERS.text(), entry));
+        Script retire = Script.load("retire");
+
+        List<String> removed = Awaits.value(
+                "one has been idle",
+                () -> bench.redis.run(retire, List.of(its.jobs(Role.WORKERS)), List.of(Role.WORKERS.text(), "5")),
+                names -> !names.isEmpty());
+
+        assertThat(removed).containsExactly("gone");
+        assertThat(bench.pending(its)).hasSize(1);
     }
 
     private void handle(Delivery delivery) {

@@ -1,0 +1,75 @@
+package dev.synapse.shared.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CoreSettingsTest {
+
+    private static final Environment LEAST = Environment.of(Map.of("REDIS_URL", "redis://:canary@localhost:6379"));
+
+    @Test
+    void what_is_not_set_has_its_default() {
+        CoreSettings settings = CoreSettings.from(LEAST);
+
+        assertThat(settings)
+                .isEqualTo(new CoreSettings(
+                        Path.of(".synapse").toAbsolutePath(),
+                        "redis://:canary@localhost:6379",
+                        16,
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(6),
+                        3));
+    }
+
+    @Test
+    void what_is_set_counts() {
+        CoreSettings settings = CoreSettings.from(LEAST.with(Map.of(
+                "SYNAPSE_HOME", "/data/a b",
+                "SYNAPSE_SHARDS", "64",
+                "SYNAPSE_WORKER_LEASE_MS", "600",
+                "SYNAPSE_ORCHESTRATOR_LEASE_MS", "700",
+                "SYNAPSE_MAX_ATTEMPTS", "5")));
+
+        assertThat(settings)
+                .isEqualTo(new CoreSettings(
+                        Path.of("/data/a b"),
+                        "redis://:canary@localhost:6379",
+                        64,
+                        Duration.ofMillis(600),
+                        Duration.ofMillis(700),
+                        5));
+    }
+
+    @Test
+    void its_text_does_not_show_the_password() {
+        assertThat(CoreSettings.from(LEAST).toString()).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS_URL,''",
+        "REDIS_URL,localhost",
+        "REDIS_URL,redis://:canary @localhost",
+        "SYNAPSE_SHARDS,0",
+        "SYNAPSE_SHARDS,257",
+        "SYNAPSE_SHARDS,many",
+        "SYNAPSE_WORKER_LEASE_MS,499",
+        "SYNAPSE_ORCHESTRATOR_LEASE_MS,15s",
+        "SYNAPSE_MAX_ATTEMPTS,0"
+    })
+    void a_value_that_makes_no_sense_is_named_and_no_password_shown(String name, String value) {
+        assertThatThrownBy(() -> CoreSettings.from(LEAST.with(Map.of(name, value))))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith(name + " is ")
+                .hasMessageNotContaining("canary")
+                .message()
+                .doesNotContain("\n");
+    }
+}

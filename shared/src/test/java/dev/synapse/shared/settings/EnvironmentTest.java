@@ -1,0 +1,76 @@
+package dev.synapse.shared.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentTest {
+
+    @Test
+    void a_value_has_no_white_space_around_it_and_an_empty_one_is_not_set() {
+        Environment env = Environment.of(Map.of("A", " text \n", "B", "", "C", " \t"));
+
+        assertThat(env.get("A")).contains("text");
+        assertThat(env.get("B")).isEmpty();
+        assertThat(env.get("C")).isEmpty();
+        assertThat(env.get("D")).isEmpty();
+    }
+
+    @Test
+    void further_values_go_over_those_that_are_there() {
+        Environment env = Environment.of(Map.of("A", "1", "B", "2"));
+
+        Environment more = env.with(Map.of("B", "3", "C", "4"));
+
+        assertThat(more.get("A")).contains("1");
+        assertThat(more.get("B")).contains("3");
+        assertThat(more.get("C")).contains("4");
+        assertThat(env.get("B")).contains("2");
+    }
+
+    @Test
+    void it_does_not_change_with_the_map_it_came_from() {
+        Map<String, String> values = new HashMap<>(Map.of("A", "1"));
+        Environment env = Environment.of(values);
+
+        values.put("A", "2");
+
+        assertThat(env.get("A")).contains("1");
+    }
+
+    @Test
+    void a_value_that_is_needed_and_not_set_is_named() {
+        assertThatThrownBy(() -> Environment.of(Map.of("A", " ")).require("A", "the first letter"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("A is not set: it is the first letter");
+    }
+
+    @Test
+    void a_number_is_read_or_has_its_default() {
+        Environment env = Environment.of(Map.of("A", "7", "MS", "1500"));
+
+        assertThat(env.integer("A", 3, 1, 9)).isEqualTo(7);
+        assertThat(env.integer("B", 3, 1, 9)).isEqualTo(3);
+        assertThat(env.milliseconds("MS", Duration.ofSeconds(1), 1, 9999)).isEqualTo(Duration.ofMillis(1500));
+        assertThat(env.milliseconds("B", Duration.ofSeconds(1), 1, 9999)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10", "-1", "1.5", "two", "99999999999", "0x7", "7s"})
+    void a_number_that_makes_no_sense_is_named_with_what_would_be_right(String value) {
+        assertThatThrownBy(() -> Environment.of(Map.of("A", value)).integer("A", 3, 1, 9))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("A is \"" + value + "\": it has to be a whole number from 1 to 9");
+    }
+
+    @Test
+    void the_environment_of_the_process_is_there() {
+        assertThat(Environment.load().get("PATH")).isPresent();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class LiveTurnsTest {
+
+    private final TestedGroup group;
+
+    LiveTurnsTest(Redis redis) {
+        group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void a_group_that_redis_does_not_know_has_none() {
+        assertThat(group.live.read(group.id)).isEmpty();
+    }
+
+    @Test
+    void a_turn_that_waits_is_not_live() {
+        group.accept(1);
+
+        assertThat(group.live.read(group.id)).isEmpty();
+    }
+
+    @Test
+    void a_turn_that_has_begun_is_seen_whole() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+
+        assertThat(group.live.read(group.id))
+                .contains(new LiveTurn(
+                        turn.turn(), 1, Samples.NOW, new Usage(1, 2, 0, null), List.of(), List.of(turn.message()), 2));
+    }
+
+    @Test
+    void steps_come_by_number_however_many_there_are() {
+        ActiveTurn active = group.begin(1);
+        List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 40)
+                .mapToObj(number -> Samples.llmJob(group.id, active.turn(), 41 - number))
+                .toList();
+
+        group.dispatch(jobs);
+
+        assertThat(group.live.read(group.id).orElseThrow().steps())
+                .extracting(Step::number)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 40).boxed().toList());
+    }
+
+    @Test
+    void messages_of_earlier_turns_are_not_of_this_one() {
+        group.begin(1);
+        group.finish(1);
+        WaitingTurn second = group.accept(2);
+        ActiveTurn active = group.begin(second);
+        Job.StepJob job = Samples.llmJob(group.id, active.turn(), 1);
+        group.dispatch(job);
+        StepResult answer = Samples.answer(job, "answer");
+        group.steps.complete(group.take(Role.WORKERS).claim(), job, answer);
+
+        LiveTurn live = group.live.read(group.id).orElseThrow();
+
+        assertThat(live.messages())
+                .extracting(Message::id)
+                .containsExactly(
+                        second.message().id(), answer.message().orElseThrow().id());
+        assertThat(live.lastSeq()).isEqualTo(group.log.newest(group.id));
+    }
+}
