@@ -22,6 +22,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -49,6 +50,7 @@ public final class Redis implements AutoCloseable {
     private final ClientResources resources;
     private final StatefulConnection<String, String> connection;
     private final RedisClusterAsyncCommands<String, String> commands;
+    private final EventExecutor flusher;
     private final AtomicBoolean flushPending = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -58,6 +60,8 @@ public final class Redis implements AutoCloseable {
         Commanded commanded = node.connect();
         this.connection = commanded.connection();
         this.commands = commanded.commands();
+        // always the same one: two could overtake each other, and with them the commands of one thread
+        this.flusher = resources.eventExecutorGroup().next();
         connection.setAutoFlushCommands(false);
     }
 
@@ -91,7 +95,7 @@ public final class Redis implements AutoCloseable {
         return await(issue(command));
     }
 
-    /** Issues one command without waiting; several issued in a row travel together. */
+    /** Issues one command without waiting; several that a thread issues in a row travel together, in this order. */
     public <T> CompletionStage<T> issue(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         if (closed) {
@@ -159,7 +163,7 @@ public final class Redis implements AutoCloseable {
 
     private void flush() {
         if (flushPending.compareAndSet(false, true)) {
-            resources.eventExecutorGroup().execute(() -> {
+            flusher.execute(() -> {
                 flushPending.set(false);
                 connection.flushCommands();
             });
