@@ -74,7 +74,7 @@ final class AgentStep {
             deltas.end();
             failed(attempt, e, deltas.hasEmitted() ? discarded(begun) : List.of());
             return;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | RuntimeException e) {
             deltas.end();
             throw e;
         }
@@ -139,10 +139,7 @@ final class AgentStep {
 
     private static void failed(Attempt attempt, ModelException e, List<String> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));
-        boolean tooLong = e.retryAfter()
-                .filter(wait -> wait.compareTo(RetryDelay.LONGEST_ASKED) > 0)
-                .isPresent();
-        if (e.isRetryable() && !attempt.isLast() && !tooLong) {
+        if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
             log.info("Step {} is tried again: {}", attempt.job().step(), reason);
             attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, discarded);
         } else {

@@ -31,7 +31,7 @@ final class CataloguePublisher implements AutoCloseable {
             try {
                 store.publish(worker, catalogue);
                 away = false;
-            } catch (RedisUnavailable e) {
+            } catch (RuntimeException e) {
                 if (!away && running) {
                     log.warn("The catalogue cannot be published for now: {}", e.getMessage());
                 }

@@ -5,6 +5,7 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
+import java.util.Comparator;
 
 /** What this process has to offer, as the catalogue shows it. */
 final class PublishedCatalogue {
@@ -31,6 +32,7 @@ final class PublishedCatalogue {
                                 tool.name(), tool.description(), Json.mapper().readTree(tool.argsSchemaJson())))
                         .toList(),
                 providers.configured().stream()
+                        .sorted(Comparator.comparing(entry -> !entry.name().equals(provider)))
                         .map(entry -> new Catalogue.ProviderEntry(
                                 entry.name(),
                                 providers.defaultModel(entry.name()),

@@ -10,10 +10,14 @@ final class RetryDelay {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** A vendor that asks for more than this is not waited for. */
-    static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
 
     private RetryDelay() {}
+
+    /** Whether the vendor asked for so much that it is not waited for. */
+    static boolean isTooLong(Optional<Duration> asked) {
+        return asked.filter(wait -> wait.compareTo(LONGEST_ASKED) > 0).isPresent();
+    }
 
     /** The delay after the attempt of that number, from 1. */
     static Duration after(int attempt, Optional<Duration> asked) {

@@ -45,7 +45,7 @@ final class ToolStep {
             if (e.getCause() != null) {
                 log.error("Tool {} failed in step {}", call.name(), job.step(), e.getCause());
             }
-            if (e.isRetryable() && !attempt.isLast()) {
+            if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
                 attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, List.of());
             } else {
                 attempt.completeWithError(message(job, "Error: " + reason, reason), reason, input);

@@ -40,7 +40,7 @@ final class WorkerLoop implements JobHandler {
         }
         Optional<ThreadView> view = commits.view(job.group(), NEWEST_MESSAGES)
                 .filter(active -> active.turn().equals(job.turn()));
-        if (view.isEmpty()) {
+        if (view.isEmpty() || hasResult(view.get(), job)) {
             attempt.acknowledge();
             return;
         }
@@ -48,5 +48,10 @@ final class WorkerLoop implements JobHandler {
             case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get());
             case Job.RunTool run -> tools.run(attempt, run, view.get().roster());
         }
+    }
+
+    /** Nothing is called, and nothing streamed, for what is in the thread already. */
+    private static boolean hasResult(ThreadView view, Job.StepJob job) {
+        return view.messages().stream().anyMatch(message -> message.id().equals(job.message()));
     }
 }

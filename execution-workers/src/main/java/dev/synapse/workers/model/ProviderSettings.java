@@ -1,9 +1,7 @@
 package dev.synapse.workers.model;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.synapse.workers.http.Endpoints;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,11 @@ public record ProviderSettings(
         @Nullable String geminiBaseUrl,
         @Nullable String ollamaBaseUrl) {
     public ProviderSettings {
-        openaiKey = key("OPENAI_API_KEY", openaiKey);
+        openaiKey = Endpoints.key("OPENAI_API_KEY", openaiKey);
         openaiBaseUrl = address("OPENAI_BASE_URL", openaiBaseUrl);
-        anthropicKey = key("ANTHROPIC_API_KEY", anthropicKey);
+        anthropicKey = Endpoints.key("ANTHROPIC_API_KEY", anthropicKey);
         anthropicBaseUrl = address("ANTHROPIC_BASE_URL", anthropicBaseUrl);
-        geminiKey = key("GEMINI_API_KEY", geminiKey);
+        geminiKey = Endpoints.key("GEMINI_API_KEY", geminiKey);
         geminiBaseUrl = address("GEMINI_BASE_URL", geminiBaseUrl);
         ollamaBaseUrl = address("OLLAMA_BASE_URL", ollamaBaseUrl);
     }
@@ -61,40 +59,7 @@ public record ProviderSettings(
         return (key == null ? "no key" : "key set") + (address == null ? "" : " at " + address);
     }
 
-    private static @Nullable String key(String name, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String key = value.strip();
-        if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IllegalArgumentException(
-                    name + " has a character that no key has (a space, a quote of another alphabet, a line break)");
-        }
-        return key;
-    }
-
     private static @Nullable String address(String name, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String address = value.strip().replaceAll("/+$", "");
-        try {
-            URI uri = new URI(address);
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            if ((scheme.equals("http") || scheme.equals("https"))
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException invalid) {
-            throw new IllegalArgumentException(badAddress(name), invalid);
-        }
-        throw new IllegalArgumentException(badAddress(name));
-    }
-
-    private static String badAddress(String name) {
-        return name + " is not an address like http://localhost:11434/v1 (http or https, no user, no query)";
+        return Endpoints.address(name, value, "http://localhost:11434/v1");
     }
 }

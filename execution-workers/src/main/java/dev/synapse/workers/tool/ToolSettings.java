@@ -1,15 +1,17 @@
 package dev.synapse.workers.tool;
 
+import dev.synapse.workers.http.Endpoints;
 import org.jspecify.annotations.Nullable;
 
-/** What the tools need from the environment; blank is the same as missing. Never shows the key. */
+/**
+ * What the tools need from the environment; blank is the same as missing. A value that cannot be right is refused with a message
+ * that names the setting. Never shows the key.
+ */
 public record ToolSettings(
         @Nullable String tavilyKey, @Nullable String tavilyBaseUrl) {
     public ToolSettings {
-        tavilyKey = tavilyKey == null || tavilyKey.isBlank() ? null : tavilyKey.strip();
-        tavilyBaseUrl = tavilyBaseUrl == null || tavilyBaseUrl.isBlank()
-                ? null
-                : tavilyBaseUrl.strip().replaceAll("/+$", "");
+        tavilyKey = Endpoints.key("TAVILY_API_KEY", tavilyKey);
+        tavilyBaseUrl = Endpoints.address("TAVILY_BASE_URL", tavilyBaseUrl, "https://api.tavily.com");
     }
 
     /** Nothing set: the search answers with its demo result. */

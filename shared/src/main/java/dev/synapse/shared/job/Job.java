@@ -60,6 +60,9 @@ public sealed interface Job {
         /** Which try this is, from 1, before counting redeliveries. */
         int attempt();
 
+        /** The id that the message with the result will have. */
+        MessageId message();
+
         /** The same job as the try of that number. */
         StepJob asAttempt(int attemptNumber);
     }

@@ -27,6 +27,9 @@ final class ThreadViews {
     private static final int HEAD = 3;
     private static final long MOST_CHARACTERS = 16_000_000;
 
+    /** What a message costs beside its text, in characters. */
+    private static final long MESSAGE_ITSELF = 500;
+
     private final Redis redis;
     private final Shards shards;
     private final Map<GroupId, Known> known = new LinkedHashMap<>(64, 0.75f, true);
@@ -102,7 +105,7 @@ final class ThreadViews {
                 first + surplus,
                 List.copyOf(messages.subList(surplus, messages.size())));
         long size = view.messages().stream()
-                .mapToLong(message -> message.content().length())
+                .mapToLong(message -> MESSAGE_ITSELF + message.content().length())
                 .sum();
         return new Known(view, window, reply.size() > HEAD ? reply.getLast() : before.last(), size);
     }

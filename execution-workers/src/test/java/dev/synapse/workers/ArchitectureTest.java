@@ -1,0 +1,70 @@
+package dev.synapse.workers;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.synapse.workers");
+
+    @Test
+    void of_ours_only_shared_is_imported() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(inPackages("dev.synapse.workers..", "dev.synapse.shared..")
+                        .or(DescribedPredicate.not(inPackages("dev.synapse.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void there_is_no_spring() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(inPackages("org.springframework.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void models_and_tools_know_nothing_of_the_loop() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..workers.model..", "..workers.tool..", "..workers.http..")
+                .should()
+                .dependOnClassesThat(inPackages("dev.synapse.workers.loop..", "dev.synapse.shared..", "io.lettuce.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("dev.synapse.workers.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void the_loop_shows_only_how_it_is_started() {
+        classes()
+                .that()
+                .resideInAPackage("..workers.loop..")
+                .and()
+                .doNotHaveSimpleName("Workers")
+                .and()
+                .doNotHaveSimpleName("WorkerSettings")
+                .should()
+                .notHaveModifier(JavaModifier.PUBLIC)
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> inPackages(String... packages) {
+        return JavaClass.Predicates.resideInAnyPackage(packages);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReportedUsage;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentStepTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_members_answer_goes_into_the_thread_with_what_it_took() {
+        stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering, @[Researcher]. 😀"));
+        turn.begin(job);
+        stage.workers();
+
+        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+
+        Usage usage = told.usage();
+        assertThat(told)
+                .isEqualTo(
+                        new TurnInput.AgentAnswered(job.step(), job.message(), List.of(), false, List.of(), 1, usage));
+        ReportedUsage reported = stage.model().calls().getFirst().usage().orElseThrow();
+        assertThat(usage.inputTokens()).isEqualTo(reported.promptTokens());
+        assertThat(usage.outputTokens()).isEqualTo(reported.completionTokens());
+        assertThat(usage.costUsd()).isPositive();
+        Message message = turn.lastMessage();
+        assertThat(message.id()).isEqualTo(job.message());
+        assertThat(message.senderAlias()).isEqualTo("Writer");
+        assertThat(message.content()).isEqualTo("Because of Rayleigh scattering, @[Researcher]. 😀");
+        assertThat(message.parentMessageId()).isEqualTo(turn.question().id());
+        assertThat(message.meta().usage()).isEqualTo(usage);
+        assertThat(message.meta().provider()).isEqualTo("openai");
+        assertThat(message.meta().model()).isEqualTo("gpt-5-mini");
+        assertThat(message.meta().finishReason()).isEqualTo("stop");
+        assertThat(turn.eventTypes()).containsExactly("message.delta", "message", "step.completed");
+        assertThat(turn.deltas()).isEqualTo(message.content());
+        Step step = turn.step(job);
+        assertThat(step.status()).isEqualTo(StepStatus.COMPLETED);
+        assertThat(step.attempts()).isEqualTo(1);
+        assertThat(step.usage()).isEqualTo(usage);
+    }
+
+    @Test
+    void a_member_is_asked_with_its_own_settings() {
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        turn.begin(job);
+        stage.workers();
+        turn.awaitInput();
+
+        ModelRequest request = stage.model().requests().getFirst();
+
+        assertThat(request.model()).isEqualTo("gpt-5-mini");
+        assertThat(request.temperature()).hasValue(0.5);
+        assertThat(request.tools()).extracting(ModelRequest.Tool::name).containsExactly("web_search");
+        assertThat(request.messages()).extracting(ModelRequest.Message::role).containsExactly("system", "user");
+        assertThat(request.lastMessage().content()).isEqualTo("[User]: " + TestingTurn.QUESTION);
+    }
+
+    @Test
+    void the_orchestrator_calls_members_and_ends_turns() {
+        Job.RunAgentLlm first = turn.ask(1, Aliases.ORCHESTRATOR);
+        Job.RunAgentLlm second = turn.ask(2, Aliases.ORCHESTRATOR);
+        stage.model()
+                .onAgent(
+                        "Orchestrator",
+                        Reply.text("@[Writer] write, @[Nobody] @[Writer] read"),
+                        Reply.text("TASK_COMPLETE"));
+        turn.begin(first);
+        stage.workers();
+        var calls = (TurnInput.AgentAnswered) turn.awaitInput();
+        turn.dispatch(second);
+
+        var ends = (TurnInput.AgentAnswered) turn.awaitInputs(2).get(1);
+
+        assertThat(calls.mentions()).containsExactly("Writer", "Nobody");
+        assertThat(calls.complete()).isFalse();
+        assertThat(ends.mentions()).isEmpty();
+        assertThat(ends.complete()).isTrue();
+    }
+
+    @Test
+    void calls_of_tools_are_handed_on_as_they_are() {
+        ToolCall call = new ToolCall("call_7", "web_search", "{\"query\": \"sky\"}");
+        ToolCall malformed = new ToolCall("call_8", "nothing", "{\"query");
+        stage.model()
+                .onAgent(
+                        "Writer",
+                        Reply.toolCalls(
+                                        new Reply.Call(call.id(), call.name(), call.arguments()),
+                                        new Reply.Call(malformed.id(), malformed.name(), malformed.arguments()))
+                                .withText("Let me look."));
+        turn.begin(job);
+        stage.workers();
+
+        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+
+        assertThat(told.toolCalls()).containsExactly(call, malformed);
+        assertThat(turn.lastMessage().meta().calls()).containsExactly(call, malformed);
+        assertThat(turn.lastMessage().content()).isEqualTo("Let me look.");
+    }
+
+    @Test
+    void a_busy_model_is_asked_again() {
+        stage.model().onAgent("Writer", Reply.failure(500, "overloaded"), Reply.text("here I am"));
+        turn.begin(job);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).isEqualTo("here I am");
+        assertThat(turn.eventTypes()).containsExactly("step.retrying", "message.delta", "message", "step.completed");
+        assertThat(TestingTurn.json(turn.events().getFirst()).path("reason").asString())
+                .contains("500", "overloaded");
+        assertThat(turn.step(job).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void words_of_a_call_that_broke_off_are_taken_back() {
+        stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
+        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1)), List.of(job));
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.eventTypes())
+                .containsExactly(
+                        "message.delta",
+                        "message.discarded",
+                        "step.retrying",
+                        "message.delta",
+                        "message",
+                        "step.completed");
+        assertThat(turn.deltas()).isEqualTo("Once upon a time" + "The End");
+        assertThat(turn.events().stream()
+                        .filter(event -> event.type().startsWith("message."))
+                        .map(event -> TestingTurn.json(event).path("message_id").asString()))
+                .containsOnly(job.message().toString());
+        assertThat(turn.lastMessage().content()).isEqualTo("The End");
+    }
+
+    @Test
+    void a_failure_that_lasts_ends_the_step_at_once() {
+        stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
+        turn.begin(job);
+        stage.workers();
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.step()).isEqualTo(job.step());
+        assertThat(told.reason()).contains("openai", "401", "bad key");
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
+        assertThat(turn.step(job).reason()).isEqualTo(told.reason());
+        assertThat(turn.eventTypes()).containsExactly("step.failed");
+        assertThat(turn.thread()).hasSize(1);
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void a_model_that_stays_busy_fails_after_the_last_attempt() {
+        stage.model().onAgent("Writer", Reply.failure(503, "come back tomorrow"));
+        turn.begin(job);
+        stage.workers(2);
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.reason()).contains("503", "come back tomorrow");
+        assertThat(turn.eventTypes()).containsExactly("step.retrying", "step.failed");
+        assertThat(turn.step(job).attempts()).isEqualTo(2);
+        assertThat(stage.model().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void a_vendor_that_asks_for_an_hour_is_not_waited_for() {
+        stage.model().onAgent("Writer", Reply.failure(429, "quota").retryAfter("3600"));
+        turn.begin(job);
+        stage.workers();
+
+        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
+        assertThat(turn.delayed()).isEmpty();
+    }
+
+    @Test
+    void a_provider_without_a_key_is_named() {
+        turn.begin(turn.ask(1, "Stranger"));
+        stage.workers();
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.reason()).isEqualTo("Stranger's provider \"anthropic\" is not configured on this worker");
+    }
+
+    @Test
+    void a_member_that_is_not_there_is_named() {
+        turn.begin(turn.ask(1, "Nobody"));
+        stage.workers();
+
+        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).isEqualTo("There is no member Nobody");
+    }
+
+    @Test
+    void a_call_whose_turn_has_ended_is_broken_off() {
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").behind(gate));
+        turn.begin(job);
+        stage.workers();
+        gate.awaitWaiting(1, Stage.LIMIT);
+        turn.end();
+
+        gate.open();
+
+        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the call");
+        turn.awaitIdle();
+        assertThat(turn.events()).isEmpty();
+        assertThat(turn.inputs()).isEmpty();
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+    }
+}

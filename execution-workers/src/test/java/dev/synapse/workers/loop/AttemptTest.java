@@ -1,0 +1,72 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.redis.Role;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttemptTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 3, 1, false, false",
+        "1, 3, 3, 3, true, false",
+        "3, 1, 3, 3, true, false",
+        "2, 3, 3, 4, true, true",
+        "1, 4, 3, 4, true, true",
+        "1, 1, 1, 1, true, false"
+    })
+    void tries_that_were_put_off_and_tries_that_crashed_count_alike(
+            int attempt, int deliveries, int most, int number, boolean last, boolean tooMany) {
+        turn.begin(turn.ask(1, "Writer"));
+
+        Attempt tested = attempt(attempt, deliveries, most);
+
+        assertThat(tested.number()).isEqualTo(number);
+        assertThat(tested.isLast()).isEqualTo(last);
+        assertThat(tested.isOneTooMany()).isEqualTo(tooMany);
+    }
+
+    @Test
+    void a_step_that_is_put_off_comes_as_its_next_attempt() {
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        turn.begin(job);
+
+        attempt(1, 2, 5).retry(Duration.ofMinutes(1), "not now", List.of());
+
+        assertThat(turn.delayed()).singleElement().satisfies(text -> {
+            assertThat(text).startsWith("w1 ");
+            assertThat(Json.read(text.substring(3), Job.class)).isEqualTo(job.asAttempt(3));
+        });
+        assertThat(turn.step(job)).satisfies(step -> {
+            assertThat(step.status()).isEqualTo(StepStatus.RETRYING);
+            assertThat(step.attempts()).isEqualTo(2);
+            assertThat(step.reason()).isEqualTo("not now");
+        });
+        assertThat(turn.eventTypes()).containsExactly("step.retrying");
+    }
+
+    private Attempt attempt(int attempt, int deliveries, int most) {
+        Delivery taken = turn.take(Role.WORKERS);
+        Job.StepJob job = ((Job.StepJob) taken.job()).asAttempt(attempt);
+        Delivery delivery = new Delivery(job, taken.claim(), deliveries, taken.threadLength());
+        return Attempt.of(stage.commits(), delivery, job, most);
+    }
+}

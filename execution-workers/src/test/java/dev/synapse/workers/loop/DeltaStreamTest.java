@@ -1,0 +1,119 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.testkit.Await;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeltaStreamTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void the_second_half_of_a_pair_brings_the_first() {
+        DeltaStream deltas = begin();
+
+        deltas.text("a\uD83D");
+        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
+        deltas.text("\uDE00b");
+        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a😀b"), "the second delta");
+
+        assertThat(deltas.end()).isEmpty();
+        assertThat(deltas.hasEmitted()).isTrue();
+    }
+
+    @Test
+    void half_a_pair_at_the_end_is_no_character() {
+        DeltaStream deltas = begin();
+
+        deltas.text("a\uD83D");
+        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
+
+        assertThat(text(deltas.end())).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void what_is_streamed_and_what_is_left_is_all_in_order() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String content = random.ints(3_000, 0, 5)
+                .mapToObj(i -> List.of("a", "\0", "😀", "\uDE00", "é ").get(i))
+                .reduce("", String::concat);
+        DeltaStream deltas = begin();
+
+        for (int from = 0; from < content.length(); ) {
+            int to = Math.min(content.length(), from + 1 + random.nextInt(7));
+            deltas.text(content.substring(from, to));
+            from = to;
+        }
+        String rest = text(deltas.end());
+
+        assertThat(turn.deltas() + rest).as("seed %d", seed).isEqualTo(CleanText.of(content));
+    }
+
+    @Test
+    void after_the_end_nothing_goes_out() {
+        DeltaStream deltas = begin();
+        deltas.text("at once");
+
+        String rest = text(deltas.end());
+        String streamed = turn.deltas();
+        deltas.text("too late");
+
+        assertThat(streamed + rest).isEqualTo("at once");
+        assertThat(deltas.hasEmitted()).isEqualTo(!streamed.isEmpty());
+        assertThat(turn.deltas()).isEqualTo(streamed);
+    }
+
+    @Test
+    void without_a_text_there_is_no_event() {
+        DeltaStream deltas = begin();
+
+        assertThat(deltas.end()).isEmpty();
+        assertThat(deltas.hasEmitted()).isFalse();
+        assertThat(turn.events()).isEmpty();
+    }
+
+    @Test
+    void when_the_turn_has_ended_the_call_is_interrupted() {
+        DeltaStream deltas = begin();
+        turn.end();
+
+        deltas.text("for nobody");
+
+        assertThatThrownBy(() -> new CountDownLatch(1).await(60, TimeUnit.SECONDS))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(deltas.end()).isEmpty();
+        assertThat(deltas.hasEmitted()).isFalse();
+        assertThat(turn.events()).isEmpty();
+    }
+
+    private DeltaStream begin() {
+        turn.begin(turn.ask(1, "Writer"));
+        Delivery delivery = turn.take(Role.WORKERS);
+        Message begun = turn.question();
+        return new DeltaStream(stage.commits(), delivery, begun);
+    }
+
+    private static String text(Optional<String> event) {
+        return event.map(json -> Json.mapper().readTree(json).path("delta").asString())
+                .orElse("");
+    }
+}

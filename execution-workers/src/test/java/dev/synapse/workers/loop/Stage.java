@@ -1,0 +1,97 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.job.DelayedJobs;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.ScriptedSearchServer;
+import dev.synapse.testkit.TestServers;
+import dev.synapse.workers.model.ProviderSettings;
+import dev.synapse.workers.tool.ToolSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** A Redis, a model and a search of a test's own, on which workers play. Closing it stops all of them. */
+final class Stage implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration LEASE = Duration.ofMillis(600);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final EmbeddedRedis server = opened(TestServers.freshRedis());
+    private final Redis redis = opened(Redis.connect(server.url()));
+    private final Shards shards = new Shards(2);
+    private final StepCommits commits = new StepCommits(redis, shards);
+    private final ScriptedModelServer model = opened(ScriptedModelServer.start());
+    private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
+
+    Stage() {
+        opened(DelayedJobs.start(redis, shards));
+    }
+
+    /** Closes it with the stage, before what was opened before it. */
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** Workers as the product starts them, with three attempts for a step. */
+    Workers workers() {
+        return workers(3);
+    }
+
+    Workers workers(int maxAttempts) {
+        CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, LEASE, LEASE, maxAttempts);
+        WorkerSettings settings = new WorkerSettings(
+                ProviderSettings.openai(model.baseUrl(), null),
+                new ToolSettings(null, search.baseUrl()),
+                Optional.empty(),
+                Optional.empty(),
+                1000);
+        return opened(Workers.start(core, settings, redis, shards));
+    }
+
+    Redis redis() {
+        return redis;
+    }
+
+    Shards shards() {
+        return shards;
+    }
+
+    StepCommits commits() {
+        return commits;
+    }
+
+    ScriptedModelServer model() {
+        return model;
+    }
+
+    ScriptedSearchServer search() {
+        return search;
+    }
+
+    CatalogueStore catalogues() {
+        return new CatalogueStore(redis);
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable next = open.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close " + next, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnInbox;
+import dev.synapse.shared.turn.TurnStart;
+import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.testkit.Await;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** A turn that is under way, with the test in the orchestrator's place. */
+final class TestingTurn {
+
+    static final String QUESTION = "why is the sky blue?";
+
+    private final Stage stage;
+    private final GroupId group = GroupId.next();
+    private final TurnId turn = TurnId.next();
+    private final Message question =
+            new Message(MessageId.next(), group, turn, Aliases.USER, QUESTION, Times.now(), null, MessageMeta.NONE);
+    private final GroupKeys keys;
+    private long begunAt;
+
+    TestingTurn(Stage stage) {
+        this.stage = stage;
+        this.keys = stage.shards().keys(group);
+        for (Role role : Role.values()) {
+            stage.redis()
+                    .call(commands -> commands.xgroupCreate(
+                            StreamOffset.from(keys.shard().jobs(role), "0-0"),
+                            role.text(),
+                            XGroupCreateArgs.Builder.mkstream()));
+        }
+    }
+
+    Job.RunAgentLlm ask(int number, String alias) {
+        StepId step = StepId.next();
+        return new Job.RunAgentLlm(group, turn, step, number, 1, alias, step, 1, null, MessageId.next(), question.id());
+    }
+
+    Job.RunTool run(int number, String alias, ToolCall call) {
+        return new Job.RunTool(
+                group, turn, StepId.next(), number, 1, alias, StepId.next(), call, MessageId.next(), question.id());
+    }
+
+    /** Begins the turn with these jobs, as the orchestrator's commit would. */
+    void begin(Job.StepJob... jobs) {
+        begin(Team.ROSTER, List.of(jobs));
+    }
+
+    void begin(Roster roster, List<? extends Job.StepJob> jobs) {
+        WaitingTurn waiting = new WaitingTurn(turn, 1, question);
+        expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
+        Claim claim = take(Role.ORCHESTRATOR).claim();
+        List<Step> steps = jobs.stream().map(TestingTurn::started).toList();
+        begunAt = events().getLast().seq();
+        expectOk(new TurnCommits(stage.redis(), stage.shards())
+                .begin(
+                        claim,
+                        new TurnStart(
+                                waiting,
+                                "{}",
+                                roster,
+                                Duration.ofMinutes(15),
+                                Optional.of(new TurnStart.History(0, List.of())),
+                                new Appends(List.of(), List.of(question), steps, jobs))));
+    }
+
+    /** Puts the job into the workers' stream, perhaps once more. */
+    void dispatch(Job.StepJob job) {
+        Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(thread().size()));
+        stage.redis().call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), body));
+    }
+
+    /** Takes a job as a process that never comes back. */
+    @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
+    Delivery take(Role role) {
+        List<StreamMessage<String, String>> taken = stage.redis()
+                .call(commands -> commands.xreadgroup(
+                        Consumer.from(role.text(), "gone"),
+                        XReadArgs.Builder.count(1),
+                        StreamOffset.lastConsumed(keys.shard().jobs(role))));
+        StreamMessage<String, String> entry = taken.getFirst();
+        return new Delivery(
+                Json.read(entry.getBody().get("j"), Job.class),
+                new Claim(role, entry.getId(), "gone", ""),
+                1,
+                Long.parseLong(entry.getBody().getOrDefault("h", "0")));
+    }
+
+    /** The turn is over, whatever its steps do. */
+    void end() {
+        stage.redis().call(commands -> commands.hdel(keys.state(), "turn"));
+    }
+
+    /** What the orchestrator has been told, in order. */
+    List<TurnInput> inputs() {
+        return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
+                .map(body -> ((Job.ContinueTurn) Json.read(body.get("j"), Job.class)).input())
+                .toList();
+    }
+
+    /** Waits until the orchestrator has been told so much, and the workers have nothing left to do. */
+    List<TurnInput> awaitInputs(int count) {
+        Await.until(Stage.LIMIT, () -> inputs().size() >= count, count + " inputs for the orchestrator");
+        awaitIdle();
+        return inputs();
+    }
+
+    TurnInput awaitInput() {
+        return awaitInputs(1).getFirst();
+    }
+
+    /** Waits until no job of the workers is left, taken or not. */
+    void awaitIdle() {
+        Await.until(Stage.LIMIT, () -> bodies(keys.shard().jobs(Role.WORKERS)).isEmpty(), "an empty workers' stream");
+    }
+
+    List<Message> thread() {
+        return stage.redis().call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
+                .map(text -> Json.read(text, Message.class))
+                .toList();
+    }
+
+    Message lastMessage() {
+        return thread().getLast();
+    }
+
+    Step step(Job.StepJob job) {
+        String key = job.step().toString();
+        return Json.read(
+                stage.redis().call(commands -> commands.hget(keys.steps(), key)).substring(1), Step.class);
+    }
+
+    /** The events since the turn began. */
+    List<LoggedEvent> events() {
+        return new EventLog(stage.redis(), stage.shards()).read(group, begunAt, 10_000);
+    }
+
+    /** The types of the events since the turn began; deltas in a row count as one. */
+    List<String> eventTypes() {
+        List<String> types = events().stream().map(LoggedEvent::type).toList();
+        return Stream.iterate(0, i -> i < types.size(), i -> i + 1)
+                .filter(i -> i == 0
+                        || !types.get(i).equals("message.delta")
+                        || !types.get(i - 1).equals(types.get(i)))
+                .map(types::get)
+                .toList();
+    }
+
+    /** All deltas, joined. */
+    String deltas() {
+        return events().stream()
+                .filter(event -> event.type().equals("message.delta"))
+                .map(event -> json(event).path("delta").asString())
+                .collect(Collectors.joining());
+    }
+
+    static JsonNode json(LoggedEvent event) {
+        return Json.mapper().readTree(event.json());
+    }
+
+    List<String> delayed() {
+        return stage.redis().call(commands -> commands.zrange(keys.shard().delayed(), 0, -1)).stream()
+                .filter(job -> job.startsWith(Role.WORKERS.letter()))
+                .toList();
+    }
+
+    List<Map<String, String>> deadLetters() {
+        return bodies(keys.shard().deadLetters());
+    }
+
+    private List<Map<String, String>> bodies(String stream) {
+        return stage.redis().call(commands -> commands.xrange(stream, Range.unbounded())).stream()
+                .map(StreamMessage::getBody)
+                .toList();
+    }
+
+    Message question() {
+        return question;
+    }
+
+    private static Step started(Job.StepJob job) {
+        return switch (job) {
+            case Job.RunAgentLlm ask ->
+                Step.started(ask.step(), ask.number(), StepKind.RUN_AGENT_LLM, ask.alias(), Times.now());
+            case Job.RunTool run ->
+                Step.started(
+                        run.step(), run.number(), StepKind.RUN_TOOL, run.tool().name(), Times.now());
+        };
+    }
+
+    private static void expectOk(CommitResult result) {
+        if (result != CommitResult.OK) {
+            throw new AssertionError("expected OK, but it was " + result);
+        }
+    }
+}

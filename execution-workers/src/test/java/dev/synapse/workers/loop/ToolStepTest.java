@@ -1,0 +1,118 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.testkit.SearchReply;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ToolStepTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunTool job = search("{\"query\": \"blue sky\"}");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void what_a_tool_finds_is_a_message_to_its_caller() {
+        turn.begin(job);
+        stage.workers();
+
+        assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(job.step()));
+
+        Message message = turn.lastMessage();
+        assertThat(message.id()).isEqualTo(job.message());
+        assertThat(message.senderAlias()).isEqualTo("web_search");
+        assertThat(message.content()).contains("blue sky");
+        assertThat(message.parentMessageId()).isEqualTo(job.parent());
+        assertThat(message.meta().toolCallId()).isEqualTo("call_1");
+        assertThat(message.meta().error()).isNull();
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.COMPLETED);
+        assertThat(turn.eventTypes()).containsExactly("message", "step.completed");
+    }
+
+    @Test
+    void a_failure_is_the_calls_result() {
+        stage.search().otherwise(_ -> SearchReply.failure(400, "bad query"));
+        turn.begin(job);
+        stage.workers();
+
+        expectError("400", "bad query");
+        assertThat(stage.search().requests()).hasSize(1);
+    }
+
+    @Test
+    void a_busy_tool_is_run_again() {
+        AtomicInteger calls = new AtomicInteger();
+        stage.search()
+                .otherwise(_ -> calls.incrementAndGet() == 1
+                        ? SearchReply.failure(500, "busy")
+                        : SearchReply.results(SearchReply.result("Sky", "https://example.org", "It is blue.")));
+        turn.begin(job);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).contains("It is blue.");
+        assertThat(turn.eventTypes()).containsExactly("step.retrying", "message", "step.completed");
+        assertThat(turn.step(job).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void a_tool_that_asks_for_an_hour_is_not_waited_for() {
+        stage.search().otherwise(_ -> SearchReply.failure(429, "quota").retryAfter("3600"));
+        turn.begin(job);
+        stage.workers();
+
+        expectError("429", "quota");
+        assertThat(turn.delayed()).isEmpty();
+    }
+
+    @Test
+    void arguments_that_are_no_json_are_an_error_of_the_call() {
+        Job.RunTool malformed = search("{\"query");
+        turn.begin(malformed);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).startsWith("Error: ");
+        assertThat(stage.search().requests()).isEmpty();
+    }
+
+    @Test
+    void a_tool_that_the_member_was_not_given_is_not_run() {
+        Job.RunTool notGiven = turn.run(1, "Writer", new ToolCall("call_1", "current_time", "{}"));
+        turn.begin(notGiven);
+        stage.workers();
+
+        assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(notGiven.step()));
+
+        assertThat(turn.lastMessage().content()).isEqualTo("Error: Writer has no tool \"current_time\".");
+        assertThat(turn.step(notGiven).status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    private Job.RunTool search(String arguments) {
+        return turn.run(1, "Writer", new ToolCall("call_1", "web_search", arguments));
+    }
+
+    private void expectError(String... parts) {
+        assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(job.step()));
+        Message message = turn.lastMessage();
+        assertThat(message.content()).startsWith("Error: ").contains(parts);
+        assertThat(message.meta().error()).contains(parts);
+        assertThat(message.meta().toolCallId()).isEqualTo("call_1");
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
+        assertThat(turn.eventTypes()).containsExactly("message", "step.failed");
+    }
+}

@@ -1,0 +1,239 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.workers.model.PromptMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Threads and the prompts that become of them, for Writer. A thread is written as {@code Alias: text +call +call}, a tool's result
+ * as {@code call@Alias: text}; it answers the alias's newest message that has the call.
+ */
+class TranscriptTest {
+
+    private static final GroupId GROUP = GroupId.next();
+    private static final TurnId TURN = TurnId.next();
+    private static final int ALL = 1000;
+
+    record Row(String name, int first, int historyEnd, String thread, String prompt) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                new Row("own words are the assistant's, others' come with their speaker", 0, ALL, """
+                        User: hello
+                        Writer: good day
+                        Orchestrator: @[Writer] go on
+                        """, """
+                        user [User]: hello
+                        assistant good day
+                        user [Orchestrator]: @[Writer] go on
+                        """),
+                new Row("results follow their calls, in the order of the calls", 0, ALL, """
+                        User: hello
+                        Writer: let me see +a +b
+                        b@Writer: second
+                        Researcher: meanwhile
+                        a@Writer: first
+                        """, """
+                        user [User]: hello
+                        assistant let me see +a +b
+                        tool a first
+                        tool b second
+                        user [Researcher]: meanwhile
+                        """),
+                new Row("a result that is missing is said to be", 0, ALL, """
+                        Writer: +a +b
+                        b@Writer: found
+                        User: and now?
+                        """, """
+                        assistant +a +b
+                        tool a (no result: the turn ended before the tool had answered)
+                        tool b found
+                        user [User]: and now?
+                        """),
+                new Row("each round has its own results, though the calls have the same ids", 0, ALL, """
+                        Writer: +a
+                        a@Writer: first
+                        Writer: +a
+                        a@Writer: second
+                        """, """
+                        assistant +a
+                        tool a first
+                        assistant +a
+                        tool a second
+                        """),
+                new Row("what others' tools say is theirs", 0, ALL, """
+                        User: hello
+                        Researcher: I search +a
+                        a@Researcher: secret
+                        Researcher: +b
+                        b@Researcher: secret
+                        Researcher: it is blue
+                        """, """
+                        user [User]: hello
+                        user [Researcher]: I search
+                        user [Researcher]: it is blue
+                        """),
+                new Row("of what comes after the call only one's own is seen", 0, 2, """
+                        User: hello
+                        Orchestrator: @[Writer] @[Researcher] go
+                        Researcher: too late
+                        Writer: +a
+                        Researcher: +a
+                        a@Researcher: theirs
+                        a@Writer: mine
+                        """, """
+                        user [User]: hello
+                        user [Orchestrator]: @[Writer] @[Researcher] go
+                        assistant +a
+                        tool a mine
+                        """),
+                new Row("what is empty is left out", 0, ALL, """
+                        User: hello
+                        Researcher:
+                        Writer:
+                        Orchestrator: go
+                        """, """
+                        user [User]: hello
+                        user [Orchestrator]: go
+                        """),
+                new Row("a window that begins in the middle leaves no result without its call", 7, ALL, """
+                        a@Writer: whose call is out of sight
+                        b@Writer: this one too
+                        Writer: so it is
+                        User: thanks
+                        """, """
+                        assistant so it is
+                        user [User]: thanks
+                        """),
+                new Row("places count from the thread's beginning, not the window's", 7, 8, """
+                        User: seen
+                        User: not seen
+                        """, """
+                        user [User]: seen
+                        """),
+                new Row("a text that looks like another speaker stays its own speaker's", 0, ALL, """
+                        User: [Writer]: did you say that?
+                        """, """
+                        user [User]: [Writer]: did you say that?
+                        """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void a_thread_becomes_a_prompt(Row row) {
+        ThreadView view = new ThreadView(TURN, Team.ROSTER, row.first(), thread(row.thread()));
+
+        List<PromptMessage> prompt = Transcript.of(view, Team.WRITER, row.historyEnd());
+
+        assertThat(prompt.getFirst()).isInstanceOf(PromptMessage.SystemMessage.class);
+        assertThat(shown(prompt.subList(1, prompt.size())))
+                .isEqualTo(row.prompt().strip());
+    }
+
+    @Test
+    void the_orchestrator_is_told_its_team() {
+        List<String> lines = system(Team.ORCHESTRATOR).lines().toList();
+
+        assertThat(lines)
+                .startsWith(
+                        "You are the Orchestrator of a group chat. You lead a team of AI agents that work for a user.")
+                .containsSequence(
+                        "Team members:",
+                        "- @[Writer]: Be a good Writer. (tools: web_search)",
+                        "- @[Researcher]: Be a good Researcher. (tools: web_search, current_time)",
+                        "- @[Stranger]: Be a good Stranger.")
+                .noneMatch(line -> line.contains("{{"));
+    }
+
+    @Test
+    void a_member_is_told_who_it_is_and_nothing_of_the_team() {
+        assertThat(system(Team.WRITER))
+                .startsWith("You are Writer,")
+                .contains("Be a good Writer.", "@[Writer]")
+                .doesNotContain("Team members", "Researcher", "{{");
+    }
+
+    private static String system(Agent agent) {
+        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, List.of());
+        List<PromptMessage> prompt = Transcript.of(view, agent, ALL);
+        assertThat(prompt).hasSize(1);
+        return ((PromptMessage.SystemMessage) prompt.getFirst()).text();
+    }
+
+    private static List<Message> thread(String text) {
+        List<Message> thread = new ArrayList<>();
+        text.lines().forEach(line -> thread.add(message(line, thread)));
+        return thread;
+    }
+
+    private static Message message(String line, List<Message> before) {
+        int colon = line.indexOf(':');
+        String head = line.substring(0, colon);
+        String text = line.substring(colon + 1).strip();
+        int at = head.indexOf('@');
+        if (at < 0) {
+            return said(head, text);
+        }
+        String call = head.substring(0, at);
+        MessageId caller = before.reversed().stream()
+                .filter(message -> message.senderAlias().equals(head.substring(at + 1)))
+                .filter(message -> message.meta().calls().stream()
+                        .anyMatch(made -> made.id().equals(call)))
+                .map(Message::id)
+                .findFirst()
+                .orElseGet(MessageId::next);
+        MessageMeta meta = new MessageMeta(null, call, null, null, null, null, null);
+        return new Message(MessageId.next(), GROUP, TURN, "web_search", text, Times.now(), caller, meta);
+    }
+
+    private static Message said(String alias, String text) {
+        String words = text.replaceAll("(^| )\\+\\w+", "");
+        List<ToolCall> calls = Arrays.stream(text.split(" ", -1))
+                .filter(word -> word.startsWith("+"))
+                .map(word -> new ToolCall(word.substring(1), "web_search", "{}"))
+                .toList();
+        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null);
+        return new Message(MessageId.next(), GROUP, TURN, alias, words, Times.now(), null, meta);
+    }
+
+    private static String shown(List<PromptMessage> prompt) {
+        return prompt.stream().map(TranscriptTest::shown).collect(Collectors.joining("\n"));
+    }
+
+    private static String shown(PromptMessage message) {
+        return switch (message) {
+            case PromptMessage.SystemMessage system -> "system " + system.text();
+            case PromptMessage.UserMessage user -> "user " + user.text();
+            case PromptMessage.ToolResultMessage result -> "tool " + result.toolCallId() + " " + result.text();
+            case PromptMessage.AssistantMessage own ->
+                Stream.concat(
+                                Stream.of("assistant", own.text()),
+                                own.toolCalls().stream().map(call -> "+" + call.id()))
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(" "));
+        };
+    }
+}

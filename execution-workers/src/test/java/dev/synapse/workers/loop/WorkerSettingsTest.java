@@ -1,0 +1,123 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.model.Providers;
+import dev.synapse.workers.tool.ToolRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerSettingsTest {
+
+    private static final String CANARY = "canary-4711";
+
+    @Test
+    void nothing_set_means_the_demo_model_and_a_thousand_jobs() {
+        WorkerSettings settings = read(Map.of());
+
+        assertThat(settings.isDemoOnly()).isTrue();
+        assertThat(settings.maxInFlight()).isEqualTo(1000);
+        assertThat(catalogue(settings).defaultProvider()).isEqualTo("demo");
+    }
+
+    @Test
+    void a_blank_setting_is_not_set() {
+        assertThat(read(Map.of("OPENAI_API_KEY", " ", "TAVILY_BASE_URL", "\t")).isDemoOnly())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI_BASE_URL, localhost:11434",
+        "ANTHROPIC_BASE_URL, ftp://example.org",
+        "GEMINI_BASE_URL, http://user:secret@example.org",
+        "OLLAMA_BASE_URL, http://",
+        "TAVILY_BASE_URL, not an address",
+        "TAVILY_BASE_URL, https://example.org/?q=1",
+        "SYNAPSE_WORKER_CONCURRENCY, 0",
+        "SYNAPSE_WORKER_CONCURRENCY, many"
+    })
+    void a_bad_value_is_refused_by_name(String name, String value) {
+        assertThatThrownBy(() -> read(Map.of(name, value)))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith(name + " is ")
+                .hasMessageNotContainingAny("\n", "secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "TAVILY_API_KEY"})
+    void a_bad_key_is_refused_by_name_and_not_shown(String name) {
+        assertThatThrownBy(() -> read(Map.of(name, CANARY + " “" + CANARY)))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith(name + " ")
+                .hasMessageNotContaining(CANARY);
+    }
+
+    @Test
+    void settings_never_show_their_keys() {
+        Map<String, String> keys = new HashMap<>();
+        for (String vendor : new String[] {"OPENAI", "ANTHROPIC", "GEMINI", "TAVILY"}) {
+            keys.put(vendor + "_API_KEY", CANARY);
+        }
+
+        WorkerSettings settings = read(keys);
+
+        assertThat(settings.toString()).contains("key set").doesNotContain(CANARY);
+        assertThat(catalogue(settings).toString()).doesNotContain(CANARY);
+    }
+
+    @Test
+    void the_default_provider_leads_the_catalogue() {
+        Catalogue catalogue = catalogue(
+                read(Map.of("OPENAI_API_KEY", "a", "GEMINI_API_KEY", "b", "SYNAPSE_DEFAULT_PROVIDER", "Gemini")));
+
+        assertThat(catalogue.defaultProvider()).isEqualTo("gemini");
+        assertThat(catalogue.defaultModel()).startsWith("gemini-");
+        assertThat(catalogue.providers())
+                .extracting(Catalogue.ProviderEntry::providerName)
+                .containsExactly("gemini", "openai", "demo");
+        assertThat(catalogue.tools())
+                .extracting(Catalogue.ToolEntry::name)
+                .containsExactly("web_search", "current_time");
+    }
+
+    @Test
+    void the_default_model_may_be_any() {
+        Catalogue catalogue = catalogue(read(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_DEFAULT_MODEL", "my-own")));
+
+        assertThat(catalogue.defaultProvider()).isEqualTo("openai");
+        assertThat(catalogue.defaultModel()).isEqualTo("my-own");
+    }
+
+    @Test
+    void a_default_provider_that_is_not_configured_is_refused() {
+        WorkerSettings settings = read(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_DEFAULT_PROVIDER", "claude"));
+
+        assertThatThrownBy(() -> catalogue(settings))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(
+                        "SYNAPSE_DEFAULT_PROVIDER is \"anthropic\", which is not configured; there are: openai, demo");
+    }
+
+    private static WorkerSettings read(Map<String, String> values) {
+        return WorkerSettings.from(Environment.of(values));
+    }
+
+    private static Catalogue catalogue(WorkerSettings settings) {
+        try (Connections connections = new Connections()) {
+            return PublishedCatalogue.of(
+                    settings,
+                    Providers.of(settings.providers(), connections),
+                    ToolRegistry.builtIn(settings.tools(), connections.client()));
+        }
+    }
+}

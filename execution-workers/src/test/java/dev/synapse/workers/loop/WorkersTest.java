@@ -1,0 +1,177 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_job_whose_step_is_done_changes_nothing() {
+        stage.model().onAgent("Writer", Reply.text("once"));
+        turn.begin(job);
+        stage.workers();
+        turn.awaitInput();
+        List<LoggedEvent> events = turn.events();
+
+        turn.dispatch(job);
+        turn.awaitIdle();
+
+        assertThat(turn.inputs()).hasSize(1);
+        assertThat(turn.thread()).hasSize(2);
+        assertThat(turn.events()).isEqualTo(events);
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void of_a_job_that_is_done_twice_at_once_one_result_counts() {
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", Reply.text("once").behind(gate));
+        turn.begin(job);
+        turn.dispatch(job);
+        stage.workers();
+        gate.awaitWaiting(2, Stage.LIMIT);
+
+        gate.open();
+        turn.awaitInput();
+
+        assertThat(turn.inputs()).hasSize(1);
+        assertThat(turn.thread()).hasSize(2);
+        assertThat(turn.events().stream().map(LoggedEvent::type).filter("message"::equals))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_job_whose_worker_is_gone_is_done_by_another() {
+        stage.model().onAgent("Writer", Reply.text("instead"));
+        turn.begin(job);
+        turn.take(Role.WORKERS);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).isEqualTo("instead");
+        assertThat(turn.eventTypes())
+                .containsExactly("message.discarded", "message.delta", "message", "step.completed");
+        assertThat(turn.step(job).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void a_job_that_never_comes_to_an_end_goes_to_the_dead_letters() {
+        turn.begin(job);
+        turn.take(Role.WORKERS);
+        stage.workers(1);
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.step()).isEqualTo(job.step());
+        assertThat(told.reason()).isEqualTo("The step was tried 1 times and never came to an end");
+        assertThat(turn.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter).containsEntry("role", "workers").containsEntry("reason", told.reason());
+            assertThat(letter.get("j")).contains(job.step().toString());
+        });
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
+        assertThat(turn.eventTypes()).containsExactly("step.failed");
+        assertThat(stage.model().requestCount()).isZero();
+    }
+
+    @Test
+    void a_job_of_a_turn_that_is_over_is_dropped() {
+        turn.begin(job);
+        turn.end();
+        stage.workers();
+
+        turn.awaitIdle();
+
+        assertThat(turn.inputs()).isEmpty();
+        assertThat(stage.model().requestCount()).isZero();
+    }
+
+    @Test
+    void five_hundred_calls_are_in_flight_at_once() {
+        int count = 500;
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", Reply.text("through the gate").behind(gate));
+        List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> turn.ask(i, "Writer"))
+                .toList();
+        turn.begin(Team.ROSTER, jobs);
+        stage.workers();
+        gate.awaitWaiting(count, Stage.LIMIT);
+
+        gate.open();
+        List<TurnInput> told = turn.awaitInputs(count);
+
+        assertThat(told)
+                .hasSize(count)
+                .extracting(input -> ((TurnInput.AgentAnswered) input).message())
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(Job.RunAgentLlm::message).toList());
+        assertThat(turn.thread()).hasSize(1 + count);
+        assertThat(turn.thread().stream().skip(1).map(Message::content)).containsOnly("through the gate");
+        List<LoggedEvent> events = turn.events();
+        assertThat(events.stream().map(LoggedEvent::seq))
+                .containsExactlyElementsOf(LongStream.range(0, events.size())
+                        .mapToObj(i -> events.getFirst().seq() + i)
+                        .toList());
+        assertThat(stage.model().requestCount()).isEqualTo(count);
+    }
+
+    @Test
+    void closing_waits_for_what_is_under_way_and_takes_nothing_new() {
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", Reply.text("not in vain").behind(gate));
+        turn.begin(job);
+        Workers workers = stage.workers();
+        gate.awaitWaiting(1, Stage.LIMIT);
+        Thread closing = Thread.ofPlatform().start(workers::close);
+        Await.until(Stage.LIMIT, () -> stage.catalogues().read().isPresent(), "a catalogue that stays");
+        Await.until(Stage.LIMIT, () -> closing.getState() == Thread.State.TIMED_WAITING, "the close to wait");
+
+        gate.open();
+        Await.until(Stage.LIMIT, () -> !closing.isAlive(), "the end of the close");
+        turn.dispatch(turn.ask(2, "Writer"));
+
+        assertThat(turn.inputs()).hasSize(1);
+        assertThat(turn.lastMessage().content()).isEqualTo("not in vain");
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void the_catalogue_says_what_there_is() {
+        stage.workers();
+
+        Catalogue catalogue = Await.until(Stage.LIMIT, stage.catalogues()::read, Optional::isPresent, "a catalogue")
+                .orElseThrow();
+
+        assertThat(catalogue.defaultProvider()).isEqualTo("openai");
+        assertThat(catalogue.providers())
+                .extracting(Catalogue.ProviderEntry::providerName)
+                .containsExactly("openai", "demo");
+        assertThat(catalogue.tools()).extracting(Catalogue.ToolEntry::name).contains("web_search", "current_time");
+    }
+}
