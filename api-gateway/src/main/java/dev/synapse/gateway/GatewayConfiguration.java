@@ -48,6 +48,10 @@ public class GatewayConfiguration {
         properties.put("management.endpoints.web.discovery.enabled", "false");
         properties.put("management.endpoints.web.exposure.include", "prometheus");
         properties.put("management.endpoints.web.path-mapping.prometheus", "metrics");
+        properties.put("logging.level.com.zaxxer.hikari.pool.ProxyConnection", "ERROR");
+        properties.put("logging.level.org.apache.coyote.http11", "WARN");
+        properties.put("logging.level.org.springdoc", "ERROR");
+        properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
         if (!settings.trustedProxies().isEmpty()) {
             String proxies =
                     settings.trustedProxies().stream().map(Pattern::quote).collect(Collectors.joining("|"));

@@ -127,18 +127,22 @@ class LiveFeed implements SmartLifecycle {
     @Override
     public void start() {
         bell.connect(hearers);
-        thread = Thread.ofVirtual().name("live-feed").start(() -> {
-            while (isRunning()) {
-                try {
-                    Thread.sleep(ROUND);
-                    round();
-                } catch (InterruptedException e) {
-                    return;
-                } catch (RuntimeException e) {
-                    LOG.error("A round of the live feed failed", e);
-                }
+        Thread rounds = Thread.ofVirtual().name("live-feed").unstarted(this::run);
+        thread = rounds;
+        rounds.start();
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try {
+                Thread.sleep(ROUND);
+                round();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("A round of the live feed failed", e);
             }
-        });
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -66,6 +67,12 @@ class SecurityConfiguration {
                         .accessDeniedHandler((request, response, e) -> Problems.write(
                                 request, response, Refusal.of(HttpStatus.FORBIDDEN, "This is not allowed."))))
                 .build();
+    }
+
+    /** No metric for each of a dozen filters: the request as a whole is measured. */
+    @Bean
+    SecurityObservationSettings observations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean

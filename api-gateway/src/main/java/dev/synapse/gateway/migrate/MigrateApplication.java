@@ -16,19 +16,22 @@ public final class MigrateApplication {
     private MigrateApplication() {}
 
     public static void main(String[] args) {
-        System.exit(run(List.of(args), System.out, System.err));
+        try {
+            System.exit(run(Environment.load(), List.of(args), System.out, System.err));
+        } catch (BadSetting e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
     }
 
-    private static int run(List<String> args, PrintStream out, PrintStream err) {
+    static int run(Environment env, List<String> args, PrintStream out, PrintStream err) {
         if (!args.isEmpty() && !args.equals(List.of("status"))) {
             err.println("Usage: migrate [status]");
             return 2;
         }
         try {
-            DatabaseUrl url = DatabaseUrl.parse(Environment.load()
-                    .require(
-                            "DATABASE_URL",
-                            "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
+            DatabaseUrl url = DatabaseUrl.parse(env.require(
+                    "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
             Startup.patiently("DATABASE_URL", () -> {
                 Database.check(url);
                 return url;

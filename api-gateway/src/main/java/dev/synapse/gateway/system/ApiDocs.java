@@ -8,14 +8,20 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The description of the API at {@code /openapi.json}. */
 @Configuration(proxyBeanMethods = false)
 class ApiDocs {
 
     private static final String BEARER = "bearer";
+
+    static {
+        SpringDocUtils.getConfig().replaceWithClass(ObjectNode.class, Object.class);
+    }
 
     @Bean
     OpenAPI openApi() {

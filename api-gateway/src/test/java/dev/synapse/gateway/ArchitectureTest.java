@@ -1,0 +1,60 @@
+package dev.synapse.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.RestController;
+
+@AnalyzeClasses(packages = "dev.synapse", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule the_gateway_imports_nothing_of_ours_but_shared = noClasses()
+            .that()
+            .resideInAPackage("dev.synapse.gateway..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.synapse.orchestrator..",
+                    "dev.synapse.workers..",
+                    "dev.synapse.allinone..",
+                    "dev.synapse.embedded..",
+                    "dev.synapse.testkit..");
+
+    @ArchTest
+    static final ArchRule controllers_are_nobodys_business =
+            classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule one_configuration_is_public = classes()
+            .that()
+            .areAnnotatedWith(Configuration.class)
+            .and()
+            .doNotHaveSimpleName("GatewayConfiguration")
+            .should()
+            .bePackagePrivate();
+
+    @ArchTest
+    static final ArchRule only_repositories_and_few_others_speak_sql = noClasses()
+            .that()
+            .resideInAPackage("dev.synapse.gateway..")
+            .and()
+            .areAnnotatedWith(RestController.class)
+            .and()
+            .doNotHaveSimpleName("HealthController")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.jdbc..");
+
+    @ArchTest
+    static final ArchRule subjects_have_no_cycles = SlicesRuleDefinition.slices()
+            .matching("dev.synapse.gateway.(*)..")
+            .should()
+            .beFreeOfCycles();
+}

@@ -1,0 +1,46 @@
+package dev.synapse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewaySettingsTest {
+
+    @Test
+    void the_secret_is_all_that_is_needed() {
+        GatewaySettings settings = settings("SECRET_KEY", TestGateway.SECRET);
+
+        assertThat(settings.port()).isEqualTo(8000);
+        assertThat(settings.allowedOrigins()).isEmpty();
+        assertThat(settings.queryToken()).isTrue();
+        assertThat(settings.publicMetrics()).isFalse();
+        assertThat(settings.toString()).doesNotContain(TestGateway.SECRET);
+    }
+
+    @Test
+    void a_bad_setting_is_named() {
+        assertBad("SECRET_KEY", "");
+        assertBad("SECRET_KEY", "too short");
+        assertBad("SYNAPSE_PORT", "http");
+        assertBad("SYNAPSE_ALLOWED_ORIGINS", "https://a.example, *");
+        assertBad("SYNAPSE_WS_QUERY_TOKEN", "maybe");
+    }
+
+    private static void assertBad(String name, String value) {
+        assertThatThrownBy(() -> settings(name, value))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith(name)
+                .hasMessageNotContaining("\n");
+    }
+
+    private static GatewaySettings settings(String name, String value) {
+        Map<String, String> values = new HashMap<>(Map.of("SECRET_KEY", TestGateway.SECRET));
+        values.put(name, value);
+        return GatewaySettings.from(Environment.of(values));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.synapse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.EventClient.Subscription;
+import dev.synapse.testkit.TestDatabase;
+import dev.synapse.testkit.TestServers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OutageTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private static CutProxy postgres;
+    private static CutProxy redis;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        TestDatabase database = TestServers.freshDatabase();
+        EmbeddedRedis server = TestServers.freshRedis();
+        postgres = CutProxy.to("127.0.0.1", database.port());
+        redis = CutProxy.to("127.0.0.1", server.port());
+        gateway = TestGateway.start(
+                database.through(postgres).url(),
+                server.url().replace(":" + server.port(), ":" + redis.port()),
+                Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        postgres.close();
+        redis.close();
+    }
+
+    @Test
+    void without_redis_a_message_is_accepted_and_enters_the_loop_later() {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        redis.refuse();
+        redis.cutAll();
+        try {
+            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "that Redis is missed");
+
+            anna.postMessage(group, "hello").expect(202);
+
+            assertThat(anna.messages(group).expect(200).body()).hasSize(1);
+            assertThat(anna.get("/health/ready").expect(503).text())
+                    .contains("Redis")
+                    .doesNotContain("PostgreSQL");
+            assertThat(anna.createGroup("Other").expect(503).header("Retry-After"))
+                    .isNotEmpty();
+            anna.get("/health/live").expect(200);
+        } finally {
+            redis.accept();
+        }
+        assertWaits(group);
+        anna.createGroup("Other").expect(201);
+    }
+
+    @Test
+    void without_postgresql_nothing_is_half_done() {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        postgres.refuse();
+        postgres.cutAll();
+        try {
+            Answer refused = anna.postMessage(group, "hello").expect(503);
+
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(anna.get("/health").expect(503).text()).contains("PostgreSQL");
+        } finally {
+            postgres.accept();
+        }
+        Await.until(LIMIT, () -> anna.get("/health").status() == 200, "that PostgreSQL is found again");
+        assertThat(anna.messages(group).expect(200).body()).isEmpty();
+        anna.postMessage(group, "hello").expect(202);
+    }
+
+    @Test
+    void turns_that_redis_has_forgotten_are_handed_in_again() {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        anna.postMessage(group, "first").expect(202);
+        anna.postMessage(group, "second").expect(202);
+        String key = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
+
+        gateway.backbone().redis().call(commands -> commands.flushall());
+
+        Await.until(
+                LIMIT,
+                () -> gateway.backbone().redis().call(commands -> commands.zcard(key)),
+                waiting -> waiting == 2,
+                "both turns in Redis");
+    }
+
+    @Test
+    void a_gateway_that_stops_says_so_to_its_sockets() throws IOException {
+        TestDatabase database = TestServers.freshDatabase();
+        try (TestGateway stopping =
+                TestGateway.start(database.url(), TestServers.freshRedis().url(), Map.of())) {
+            ApiClient anna = stopping.api().asNewUser();
+            String group = anna.createGroup("Team").expect(201).id();
+            try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+                stopping.stop();
+
+                assertThat(client.awaitClosed(LIMIT)).isEqualTo(1012);
+            }
+        }
+    }
+
+    private static void assertWaits(String group) {
+        TurnCommits turns =
+                new TurnCommits(gateway.backbone().redis(), gateway.backbone().shards());
+        Await.until(LIMIT, () -> turns.nextWaiting(GroupId.of(group)).isPresent(), "the turn in Redis");
+    }
+}

@@ -1,0 +1,188 @@
+package dev.synapse.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.EventClient.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class SocketTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final ApiClient anna = TestGateway.shared().api().asNewUser();
+    private final String group = anna.createGroup("Team").expect(201).id();
+
+    @Test
+    void a_socket_shows_what_happens_from_now_on() throws IOException {
+        anna.postMessage(group, "before").expect(202);
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+            JsonNode posted = anna.postMessage(group, "hello").expect(202).body();
+
+            JsonNode message = client.awaitType("message", LIMIT);
+            client.awaitType("turn.queued", LIMIT);
+            PlayedTurn played = PlayedTurn.begin(TestGateway.shared().backbone(), group);
+            client.awaitType("message", 2, LIMIT);
+
+            posted.properties()
+                    .forEach(field -> assertThat(message.path(field.getKey())).isEqualTo(field.getValue()));
+            assertThat(message.path("seq").asLong()).isEqualTo(3);
+            assertThat(client.events("turn.started").getFirst().path("turn_id").asString())
+                    .isEqualTo(played.turn().turn().toString());
+        }
+    }
+
+    @Test
+    void a_socket_resumes_behind_the_event_that_it_names() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            anna.postMessage(group, "m" + i).expect(202);
+        }
+
+        try (EventClient all = EventClient.connect(after(0, List.of()));
+                EventClient rest = EventClient.connect(after(4, List.of()));
+                EventClient some = EventClient.connect(after(0, List.of("turn.queued")))) {
+            all.awaitType("turn.queued", 3, LIMIT);
+            rest.awaitType("turn.queued", 1, LIMIT);
+            some.awaitType("turn.queued", 3, LIMIT);
+
+            assertThat(all.events()).hasSize(6);
+            assertThat(rest.events()).hasSize(2);
+            assertThat(some.events()).hasSize(3);
+            anna.postMessage(group, "m4").expect(202);
+            all.awaitType("turn.queued", 4, LIMIT);
+            rest.awaitType("turn.queued", 2, LIMIT);
+            some.awaitType("turn.queued", 4, LIMIT);
+            assertThat(some.events("message")).isEmpty();
+        }
+    }
+
+    @Test
+    void where_events_are_no_longer_kept_the_client_is_told() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            anna.postMessage(group, "m" + i).expect(202);
+        }
+        redis().call(commands -> commands.xtrim(keys().events(), 2));
+
+        try (EventClient old = EventClient.connect(after(1, List.of()));
+                EventClient future = EventClient.connect(after(99, List.of()))) {
+            assertThat(old.awaitType("resync", LIMIT).path("seq").asLong()).isEqualTo(6);
+            assertThat(future.awaitType("resync", LIMIT).path("seq").asLong()).isEqualTo(6);
+
+            anna.postMessage(group, "m4").expect(202);
+            old.awaitType("turn.queued", LIMIT);
+            future.awaitType("turn.queued", LIMIT);
+            assertThat(old.events()).hasSize(3);
+        }
+    }
+
+    @Test
+    void a_log_that_was_lost_under_a_socket_is_told_to_it() throws IOException {
+        try (EventClient client = EventClient.connect(after(0, List.of()))) {
+            anna.postMessage(group, "m1").expect(202);
+            client.awaitType("turn.queued", LIMIT);
+            redis().call(commands -> commands.del(keys().state(), keys().events(), keys().waiting()));
+
+            anna.postMessage(group, "m2").expect(202);
+
+            JsonNode resync = client.awaitType("resync", LIMIT);
+            JsonNode next = client.awaitType("message", 2, LIMIT).getLast();
+            assertThat(next.path("seq").asLong()).isEqualTo(resync.path("seq").asLong() + 1);
+            assertThat(next.path("content").asString()).isEqualTo("m2");
+        }
+    }
+
+    @Test
+    void a_log_that_went_back_under_a_socket_is_told_to_it() throws IOException {
+        try (EventClient client = EventClient.connect(after(0, List.of()))) {
+            anna.postMessage(group, "m1").expect(202);
+            anna.postMessage(group, "m2").expect(202);
+            client.awaitType("turn.queued", 2, LIMIT);
+
+            redis().call(commands -> commands.hset(keys().state(), Map.of("seq", "2")));
+            redis().call(commands -> commands.xtrim(keys().events(), 0));
+
+            assertThat(client.awaitType("resync", LIMIT).path("seq").asLong()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_ping_is_answered() throws IOException {
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+            client.send("nonsense");
+            client.send("{\"type\": \"ping\"}");
+
+            client.awaitType("pong", LIMIT);
+            assertThat(client.events()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_frame_that_is_too_large_closes_the_socket() throws IOException {
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+            client.send("x".repeat(64 * 1024));
+            client.send("x".repeat(64 * 1024 + 1));
+
+            assertThat(client.awaitClosed(LIMIT)).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void a_deleted_group_closes_its_sockets() throws IOException {
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+            anna.deleteGroup(group).expect(204);
+
+            assertThat(client.awaitClosed(LIMIT)).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void logging_out_closes_the_sockets_of_that_login() throws IOException {
+        try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
+            anna.send("POST", "/auth/logout", "", Map.of()).expect(204);
+
+            assertThat(client.awaitClosed(Duration.ofSeconds(5))).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void a_reader_that_cannot_keep_up_is_closed_and_others_are_not() throws IOException {
+        try (EventClient slow = EventClient.connect(Subscription.to(anna, group));
+                EventClient quick = EventClient.connect(Subscription.to(anna, group))) {
+            slow.stall();
+            String large = "x".repeat(32_000);
+            for (int i = 0; i < 1_000; i++) {
+                anna.postMessage(group, large).expect(202);
+            }
+
+            quick.awaitType("turn.queued", 1_000, LIMIT);
+            slow.readOn();
+            assertThat(slow.awaitClosed(Duration.ofSeconds(30))).isIn(1013, 1006);
+            anna.postMessage(group, "more").expect(202);
+            quick.awaitType("turn.queued", 1_001, LIMIT);
+        }
+    }
+
+    private Subscription after(long seq, List<String> types) {
+        return new Subscription(anna, group, OptionalLong.of(seq), types);
+    }
+
+    private static Redis redis() {
+        return TestGateway.shared().backbone().redis();
+    }
+
+    private GroupKeys keys() {
+        return TestGateway.shared().backbone().shards().keys(GroupId.of(group));
+    }
+}

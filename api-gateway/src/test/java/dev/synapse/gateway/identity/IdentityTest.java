@@ -1,0 +1,122 @@
+package dev.synapse.gateway.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class IdentityTest {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    private final ApiClient api = TestGateway.shared().api();
+    private final String email = "anna-" + UUID.randomUUID() + "@Example.org";
+
+    @Test
+    void an_account_is_opened_once_and_known_in_any_case() {
+        Answer account = api.register(email, PASSWORD).expect(201);
+
+        api.register(email.toUpperCase(java.util.Locale.ROOT), PASSWORD).expect(409);
+        JsonNode tokens = api.login(email.toUpperCase(java.util.Locale.ROOT), PASSWORD)
+                .expect(200)
+                .body();
+        JsonNode me =
+                api.as(tokens.path("access_token").asString()).me().expect(200).body();
+
+        assertThat(account.body().path("email").asString()).isEqualTo(email.toLowerCase(java.util.Locale.ROOT));
+        assertThat(me).isEqualTo(account.body());
+        assertThat(tokens.path("token_type").asString()).isEqualTo("bearer");
+        assertThat(tokens.path("expires_in").asLong()).isEqualTo(1800);
+    }
+
+    @Test
+    void what_is_no_account_is_refused() {
+        for (String bad : List.of("", "a", "@b.c", "a@", "a b@c.d", "a@b..c", "a@-b.c", "x".repeat(65) + "@b.c")) {
+            api.register(bad, PASSWORD).expect(422);
+        }
+        api.register(email, "1234567").expect(422);
+        api.register(email, "x".repeat(129)).expect(422);
+        api.send("POST", "/auth/register", "{\"email\": \"" + email + "\"}", Map.of())
+                .expect(422);
+        api.register(email, "x".repeat(128)).expect(201);
+    }
+
+    @Test
+    void of_those_who_register_an_address_at_once_one_gets_it() {
+        List<CompletableFuture<Integer>> answers = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> api.register(email, PASSWORD).status()))
+                .toList();
+
+        assertThat(answers.stream().map(CompletableFuture::join).sorted()).containsExactly(201, 409, 409, 409);
+    }
+
+    @Test
+    void a_wrong_password_and_an_unknown_account_get_the_same_answer() {
+        api.register(email, PASSWORD).expect(201);
+
+        Answer wrong = api.login(email, "wrong password").expect(401);
+        Answer unknown = api.login("nobody-" + email, PASSWORD).expect(401);
+
+        assertThat(wrong.text()).isEqualTo(unknown.text());
+        api.send("POST", "/auth/login", "{}", Map.of()).expect(415);
+        api.send("POST", "/auth/login", "username=a", Map.of("Content-Type", "application/x-www-form-urlencoded"))
+                .expect(422);
+    }
+
+    @Test
+    void who_guesses_is_held_up_and_nobody_else() {
+        api.register(email, PASSWORD).expect(201);
+        for (int i = 0; i < 10; i++) {
+            api.login(email, "wrong password").expect(401);
+        }
+
+        Answer held = api.login(email, PASSWORD).expect(429);
+
+        assertThat(Integer.parseInt(held.header("Retry-After"))).isBetween(1, 60);
+        api.asNewUser().me().expect(200);
+    }
+
+    @Test
+    void refresh_tokens_rotate_and_a_spent_one_ends_the_family() {
+        api.register(email, PASSWORD).expect(201);
+        JsonNode first = api.login(email, PASSWORD).expect(200).body();
+        JsonNode other = api.login(email, PASSWORD).expect(200).body();
+
+        JsonNode second = refresh(first).expect(200).body();
+        refresh(first).expect(401);
+        refresh(second).expect(401);
+
+        assertThat(second.path("refresh_token").asString())
+                .isNotEqualTo(first.path("refresh_token").asString());
+        refresh(other).expect(200);
+    }
+
+    @Test
+    void logging_out_ends_access_and_refresh() {
+        api.register(email, PASSWORD).expect(201);
+        JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
+        ApiClient anna = api.as(tokens.path("access_token").asString());
+        anna.me().expect(200);
+
+        anna.send("POST", "/auth/logout", "", Map.of()).expect(204);
+
+        anna.me().expect(401);
+        refresh(tokens).expect(401);
+    }
+
+    private Answer refresh(JsonNode tokens) {
+        return api.post(
+                "/auth/refresh",
+                ApiClient.json()
+                        .put("refresh_token", tokens.path("refresh_token").asString()));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.synapse.gateway.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class MessagesTest {
+
+    private final ApiClient anna = TestGateway.shared().api().asNewUser();
+    private final String group = anna.createGroup("Team").expect(201).id();
+
+    @Test
+    void a_message_is_accepted_and_its_turn_can_be_found() {
+        Answer accepted =
+                anna.postMessage(group, " kept\tto the letter \u0085 😀\r\n").expect(202);
+
+        JsonNode message = accepted.body();
+        assertThat(message.path("sender_alias").asString()).isEqualTo("User");
+        assertThat(message.path("content").asString()).isEqualTo(" kept\tto the letter \u0085 😀\r\n");
+        assertThat(message.path("meta")).isEmpty();
+        assertThat(message.path("parent_message_id").isNull()).isTrue();
+        assertThat(anna.messages(group).body().path(0)).isEqualTo(message);
+        JsonNode turn = anna.get(accepted.header("Location")).expect(200).body();
+        assertThat(turn.path("id")).isEqualTo(message.path("turn_id"));
+        assertThat(turn.path("status").asString()).isEqualTo("queued");
+        assertThat(turn.path("number").asLong()).isEqualTo(1);
+        assertThat(turn.path("started_at").isNull()).isTrue();
+        assertThat(turn.path("steps")).isEmpty();
+    }
+
+    @Test
+    void what_is_no_message_is_refused() {
+        post("{}").expect(422);
+        post("{\"content\": \"\"}").expect(422);
+        post("{\"content\": \"" + "x".repeat(32_001) + "\"}").expect(422);
+        post("{\"content\": \"x\", \"seq\": 1}").expect(422);
+        post("{\"content\": \"x\", \"client_message_id\": \"\"}").expect(422);
+        post("{\"content\": \"x\\u0000\"}").expect(400);
+        post("{\"content\": \"" + "😀".repeat(32_000) + "\"}").expect(202);
+        assertThat(anna.turns(group).body()).hasSize(1);
+    }
+
+    @Test
+    void the_same_message_sent_twice_is_accepted_once() {
+        Answer first =
+                post("{\"content\": \"x\", \"client_message_id\": \"m1\"}").expect(202);
+        Answer again =
+                post("{\"content\": \"x\", \"client_message_id\": \"m1\"}").expect(202);
+        Answer byHeader = anna.send(
+                        "POST",
+                        "/groups/" + group + "/messages",
+                        "{\"content\": \"x\"}",
+                        Map.of("Idempotency-Key", "m1"))
+                .expect(202);
+        post("{\"content\": \"y\", \"client_message_id\": \"m1\"}").expect(422);
+
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(byHeader.text()).isEqualTo(first.text());
+        assertThat(anna.messages(group).body()).hasSize(1);
+    }
+
+    @Test
+    void messages_that_come_at_once_get_numbers_one_after_the_other() {
+        List<CompletableFuture<Integer>> posts = IntStream.range(0, 10)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> anna.postMessage(group, "m" + i).status()))
+                .toList();
+
+        assertThat(posts.stream().map(CompletableFuture::join)).containsOnly(202);
+        JsonNode turns = anna.turns(group).expect(200).body();
+        assertThat(turns.valueStream().map(turn -> turn.path("number").asLong()))
+                .containsExactly(10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L);
+    }
+
+    @Test
+    void the_history_pages_both_ways() {
+        List<String> ids = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> anna.postMessage(group, "m" + i).expect(202).id())
+                .toList();
+        String path = "/groups/" + group + "/messages";
+
+        assertThat(contents(path + "?limit=2")).containsExactly("m4", "m5");
+        assertThat(contents(path + "?limit=2&before=" + ids.get(3))).containsExactly("m2", "m3");
+        assertThat(contents(path + "?limit=2&after=" + ids.get(0))).containsExactly("m2", "m3");
+        String time = anna.get(path).body().path(2).path("timestamp").asString();
+        assertThat(contents(path + "?before_timestamp=" + time))
+                .doesNotContain("m3")
+                .contains("m1");
+        assertThat(contents(path + "?before_timestamp=" + time.replace("Z", "%2B00:00")))
+                .doesNotContain("m3");
+        anna.get(path + "?limit=101").expect(422);
+        anna.get(path + "?before_timestamp=yesterday").expect(422);
+        anna.get(path + "?before=" + group).expect(404);
+    }
+
+    @Test
+    void the_turn_under_way_shows_in_history_and_turns_ahead_of_what_waits() {
+        anna.postMessage(group, "first").expect(202);
+        anna.postMessage(group, "second").expect(202);
+
+        PlayedTurn played = PlayedTurn.begin(TestGateway.shared().backbone(), group);
+
+        String path = "/groups/" + group + "/messages";
+        assertThat(contents(path)).containsExactly("first", "Working on it…", "second");
+        assertThat(contents(path + "?limit=2")).containsExactly("Working on it…", "second");
+        assertThat(contents(path + "?after=" + played.answer().id())).containsExactly("second");
+        assertThat(contents(path + "?before=" + played.answer().id())).containsExactly("first");
+        JsonNode turns = anna.turns(group).body();
+        assertThat(turns.path(0).path("status").asString()).isEqualTo("queued");
+        assertThat(turns.path(1).path("status").asString()).isEqualTo("running");
+        assertThat(turns.path(1).path("started_at").asString()).isEqualTo("2026-01-01T00:00:00.123Z");
+        assertThat(turns.path(1).path("usage").path("input_tokens").asLong()).isEqualTo(7);
+        assertThat(turns.path(1).path("steps").path(0).path("kind").asString()).isEqualTo("run_agent_llm");
+        assertThat(anna.turn(group, turns.path(1).path("id").asString()).body()).isEqualTo(turns.path(1));
+    }
+
+    @Test
+    void turns_page_by_their_link() {
+        for (int i = 1; i <= 3; i++) {
+            anna.postMessage(group, "m" + i).expect(202);
+        }
+
+        Answer first = anna.get("/groups/" + group + "/turns?limit=2").expect(200);
+        Answer second =
+                anna.get(first.header("Link").replaceAll("^<(.*)>.*$", "$1")).expect(200);
+
+        assertThat(first.body()).hasSize(2);
+        assertThat(second.body()).hasSize(1);
+        assertThat(second.body().path(0).path("number").asLong()).isEqualTo(1);
+        anna.turn(group, group).expect(404);
+    }
+
+    private Answer post(String json) {
+        return anna.send("POST", "/groups/" + group + "/messages", json, Map.of());
+    }
+
+    private List<String> contents(String path) {
+        return anna.get(path)
+                .expect(200)
+                .body()
+                .valueStream()
+                .map(message -> message.path("content").asString())
+                .toList();
+    }
+}
