@@ -2,6 +2,7 @@ package dev.synapse.gateway.events;
 
 /** Why the server ends a stream of events, with the code that a socket is closed with (RFC 6455, section 7.4). */
 enum Closing {
+    GOODBYE(1000, ""),
     GROUP_GONE(1000, "the group was deleted"),
     LOGGED_OUT(1008, "the login has ended"),
     TOO_LARGE(1009, "the frame is too large"),

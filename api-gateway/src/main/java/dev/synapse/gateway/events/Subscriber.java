@@ -53,25 +53,38 @@ final class Subscriber {
     /** Serves the client until one side ends it. */
     void run(EventLog log, LiveFeed feed) {
         try {
-            if (subscription.resync()) {
-                outlet.send(Frame.resync(subscription.group(), position));
-            }
-            catchUp(log, feed);
-            while (closing == null && !gone) {
-                Frame frame = queue.poll(pingAfter.toMillis(), TimeUnit.MILLISECONDS);
-                if (frame == null) {
-                    outlet.ping();
-                } else if (!frame.text().isEmpty()) {
-                    outlet.send(frame);
-                }
-            }
-            if (closing != null) {
-                outlet.close(closing);
-            }
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("A client of {} is gone: {}", subscription.group(), e.getMessage());
+            serve(log, feed);
+            Closing reason = closing;
+            outlet.close(reason == null ? Closing.GOODBYE : reason);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A client of {} is gone: {}", subscription.group(), e.getMessage());
+            abandon();
+        }
+    }
+
+    private void serve(EventLog log, LiveFeed feed) throws IOException, InterruptedException {
+        if (subscription.resync()) {
+            outlet.send(Frame.resync(subscription.group(), position));
+        }
+        catchUp(log, feed);
+        while (closing == null && !gone) {
+            Frame frame = queue.poll(pingAfter.toMillis(), TimeUnit.MILLISECONDS);
+            if (frame == null) {
+                outlet.ping();
+            } else if (!frame.text().isEmpty()) {
+                outlet.send(frame);
+            }
+        }
+    }
+
+    /** Lets go of a client to which nothing can be sent any more. */
+    private void abandon() {
+        try {
+            outlet.close(Closing.ERROR);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A client of {} could not be told: {}", subscription.group(), e.getMessage());
         }
     }
 
