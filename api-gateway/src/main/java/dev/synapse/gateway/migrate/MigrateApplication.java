@@ -17,6 +17,7 @@ public final class MigrateApplication {
 
     public static void main(String[] args) {
         try {
+            System.setProperty("logback.configurationFile", "logback-quiet.xml");
             System.exit(run(Environment.load(), List.of(args), System.out, System.err));
         } catch (BadSetting e) {
             System.err.println(e.getMessage());
