@@ -177,8 +177,7 @@ class SocketTest {
         String event = "{\"type\":\"message\",\"content\":\"" + "x".repeat(size) + "\"}";
         for (int i = 0; i < count; i++) {
             long seq = redis().call(commands -> commands.hincrby(keys().state(), "seq", 1));
-            redis().call(commands ->
-                    commands.xadd(keys().events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
+            redis().call(commands -> commands.xadd(keys().events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
         }
         redis().call(commands -> commands.publish(keys().shard().bell(), group + " 0"));
     }
