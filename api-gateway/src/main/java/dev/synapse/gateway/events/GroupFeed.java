@@ -4,9 +4,11 @@ import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.RedisUnavailable;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class GroupFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
-    private static final int PAGE = 500;
+    private static final int PAGE = 128;
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final GroupId group;
     private final EventLog log;
@@ -87,6 +91,9 @@ final class GroupFeed {
             page = log.read(group, last(), PAGE);
             fanOut(page);
             any |= !page.isEmpty();
+            if (page.size() == PAGE) {
+                letDrain();
+            }
         } while (page.size() == PAGE);
         if (!any) {
             checkForLoss(log.newest(group));
@@ -104,6 +111,21 @@ final class GroupFeed {
                 subscribers.forEach(subscriber -> subscriber.offer(event));
             }
         }
+    }
+
+    /**
+     * Where a lot has come at once, gives the subscribers some time to take it, so that the queue overflows for those only who do
+     * not read.
+     */
+    private void letDrain() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (anyIsFilling() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private synchronized boolean anyIsFilling() {
+        return subscribers.stream().anyMatch(Subscriber::isFilling);
     }
 
     /** A Redis that came back with older data counts on from there: what clients saw beyond it does not exist any more. */

@@ -116,6 +116,11 @@ final class Subscriber {
         advance(event).forEach(this::put);
     }
 
+    /** Whether more waits for the client than one more page leaves room for. */
+    boolean isFilling() {
+        return closing == null && queue.size() > QUEUE / 2;
+    }
+
     /** Tells the client that the log was lost, and goes on behind {@code seq}. */
     void restart(long seq) {
         position = seq;

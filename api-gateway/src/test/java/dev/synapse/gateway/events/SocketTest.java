@@ -162,7 +162,7 @@ class SocketTest {
         try (EventClient slow = EventClient.connect(Subscription.to(anna, group));
                 EventClient quick = EventClient.connect(Subscription.to(anna, group))) {
             slow.stall();
-            appendEvents(1_200, 32_000);
+            appendEvents(1_200, 16_000);
 
             quick.awaitType("message", 1_200, LIMIT);
             slow.readOn();

@@ -226,7 +226,7 @@ class AgentStepTest {
         Gate gate = new Gate();
         stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").behind(gate));
         turn.begin(job);
-        stage.workers();
+        stage.impatientWorkers(3);
         gate.awaitWaiting(1, Stage.LIMIT);
         turn.end();
 

@@ -23,7 +23,8 @@ final class Stage implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final Duration LEASE = Duration.ofMillis(600);
+    private static final Duration LONG_LEASE = Duration.ofMinutes(1);
+    private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
@@ -49,7 +50,16 @@ final class Stage implements AutoCloseable {
     }
 
     Workers workers(int maxAttempts) {
-        CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, LEASE, LEASE, maxAttempts);
+        return workers(LONG_LEASE, maxAttempts);
+    }
+
+    /** Workers that soon take over what is not renewed. */
+    Workers impatientWorkers(int maxAttempts) {
+        return workers(SHORT_LEASE, maxAttempts);
+    }
+
+    private Workers workers(Duration lease, int maxAttempts) {
+        CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, lease, lease, maxAttempts);
         WorkerSettings settings = new WorkerSettings(
                 ProviderSettings.openai(model.baseUrl(), null),
                 new ToolSettings(null, search.baseUrl()),

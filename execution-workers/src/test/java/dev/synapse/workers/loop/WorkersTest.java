@@ -70,7 +70,7 @@ class WorkersTest {
         stage.model().onAgent("Writer", Reply.text("instead"));
         turn.begin(job);
         turn.take(Role.WORKERS);
-        stage.workers();
+        stage.impatientWorkers(3);
 
         turn.awaitInput();
 
@@ -84,7 +84,7 @@ class WorkersTest {
     void a_job_that_never_comes_to_an_end_goes_to_the_dead_letters() {
         turn.begin(job);
         turn.take(Role.WORKERS);
-        stage.workers(1);
+        stage.impatientWorkers(1);
 
         var told = (TurnInput.StepFailed) turn.awaitInput();
 
