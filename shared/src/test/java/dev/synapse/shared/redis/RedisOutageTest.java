@@ -86,6 +86,24 @@ class RedisOutageTest {
     }
 
     @Test
+    void an_interrupted_thread_waits_no_longer_for_the_end_of_an_outage() {
+        server.stop();
+        Awaits.until("the connection is lost", this::isAway);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1"));
+            } catch (RedisUnavailable e) {
+                failure.complete(e);
+            }
+        });
+        waiting.interrupt();
+
+        assertThat(failure.join()).isInstanceOf(RedisUnavailable.class);
+    }
+
+    @Test
     void a_thousand_threads_live_through_a_restart() {
         AtomicInteger answered = new AtomicInteger();
         AtomicBoolean restarted = new AtomicBoolean();

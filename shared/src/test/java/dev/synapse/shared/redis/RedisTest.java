@@ -97,25 +97,6 @@ class RedisTest {
     }
 
     @Test
-    void an_interrupted_thread_waits_for_no_reply() {
-        CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-
-        Thread.ofVirtual().start(() -> {
-            Thread.currentThread().interrupt();
-            try {
-                redis.runUntilAnswered(Script.load("view"), List.of(key, key), List.of("1"));
-            } catch (RedisUnavailable e) {
-                failure.complete(e);
-            }
-            stillInterrupted.complete(Thread.currentThread().isInterrupted());
-        });
-
-        assertThat(failure.join()).hasMessageContaining("Interrupted");
-        assertThat(stillInterrupted.join()).isTrue();
-    }
-
-    @Test
     void a_script_that_redis_does_not_know_is_sent_in_full() {
         Script script = Script.load("view");
         redis.call(commands -> commands.scriptFlush());
