@@ -21,15 +21,21 @@ final class GroupTalk {
     private final GroupId id;
     private final int index;
     private final Listener listener;
-    private final int steps;
+    private final int stepsPerTurn;
+    private int steps;
     private int calls;
     private long answeredAt;
     private boolean ending;
 
-    GroupTalk(GroupId id, int index, int steps, Listener listener) {
+    /**
+     * @param index which group it is of those under load
+     * @param firstSteps how many calls the first turn has; turns of different lengths keep groups from ending all at once
+     */
+    GroupTalk(GroupId id, int index, int stepsPerTurn, int firstSteps, Listener listener) {
         this.id = id;
         this.index = index;
-        this.steps = steps;
+        this.stepsPerTurn = stepsPerTurn;
+        this.steps = firstSteps;
         this.listener = listener;
     }
 
@@ -88,6 +94,7 @@ final class GroupTalk {
             return CALL;
         }
         calls = 0;
+        steps = stepsPerTurn;
         listener.ended(this);
         return END;
     }

@@ -34,7 +34,7 @@ final class HistoryPass implements GroupTalk.Listener {
         this.table = table;
         this.feed = new TurnFeed(loop, table);
         this.talks = IntStream.range(first, first + groups)
-                .mapToObj(index -> new GroupTalk(GroupId.next(), index, STEPS, this))
+                .mapToObj(index -> new GroupTalk(GroupId.next(), index, STEPS, STEPS, this))
                 .toList();
         table.add(talks);
         table.addHistories(talks.stream().map(GroupTalk::id).toList(), messages);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +16,8 @@ import org.HdrHistogram.Recorder;
 
 /**
  * A spell of load on fresh groups: each has a turn under way and one waiting behind it. The turns are long, so that their
- * beginning and their way to PostgreSQL, which are in the figures, weigh little. At the end the turns are let out, and what the
+ * beginning and their way to PostgreSQL, which are in the figures, weigh little; the first ones are of different lengths, so
+ * that the groups do not end theirs together. At the end the turns are let out, and what the
  * groups left behind is removed.
  */
 final class Spell implements GroupTalk.Listener {
@@ -29,6 +31,7 @@ final class Spell implements GroupTalk.Listener {
     private final List<GroupTalk> talks;
     private final Map<GroupTalk, Long> newest = new ConcurrentHashMap<>();
     private final BlockingQueue<Optional<GroupTalk>> ended = new LinkedBlockingQueue<>();
+    private final Set<GroupTalk> begun = ConcurrentHashMap.newKeySet();
     private final Recorder twoHops = new Recorder(3);
 
     Spell(LoadedLoop loop, GroupTable table, int groups, int stepsPerTurn) {
@@ -37,7 +40,8 @@ final class Spell implements GroupTalk.Listener {
         this.feed = new TurnFeed(loop, table);
         this.jobs = new JobCount(loop.redis(), loop.shards());
         this.talks = IntStream.range(0, groups)
-                .mapToObj(index -> new GroupTalk(GroupId.next(), index, stepsPerTurn, this))
+                .mapToObj(index -> new GroupTalk(
+                        GroupId.next(), index, stepsPerTurn, Math.ceilDiv(stepsPerTurn * (index + 1), groups), this))
                 .toList();
     }
 
@@ -63,6 +67,7 @@ final class Spell implements GroupTalk.Listener {
         talks.forEach(this::feed);
         Thread feeder = Thread.ofVirtual().name("feeder").start(this::feedOn);
         try {
+            Await.until(SETTLED, () -> begun.size() == talks.size(), "a turn under way in each group");
             Thread.sleep(warmUp);
             return measured(window);
         } finally {
@@ -130,7 +135,7 @@ final class Spell implements GroupTalk.Listener {
 
     @Override
     public void begun(GroupTalk talk, long nanoTime) {
-        // the way from the turn's acceptance is not what is measured here
+        begun.add(talk);
     }
 
     @Override

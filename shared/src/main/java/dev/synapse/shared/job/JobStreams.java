@@ -114,7 +114,10 @@ final class JobStreams {
                             .startId(from)
                             .count(most - entries.size())));
             for (StreamMessage<String, String> message : claimed.getMessages()) {
-                entries.add(new Entry(shard, message, deliveries(stream, message.getId())));
+                int deliveries = deliveries(stream, message.getId());
+                if (deliveries > 0) {
+                    entries.add(new Entry(shard, message, deliveries));
+                }
             }
             // Redis looks at ten entries for each that is wanted, and then says where to go on
             next = claimed.getId();
@@ -161,10 +164,11 @@ final class JobStreams {
         return consumer.role();
     }
 
+    /** How often the entry was handed out; 0 if it was acknowledged meanwhile. */
     private int deliveries(String stream, String entry) {
         List<PendingMessage> pending = redis.call(
                 commands -> commands.xpending(stream, role().text(), Range.create(entry, entry), Limit.from(1)));
-        return pending.isEmpty() ? 1 : Math.toIntExact(pending.getFirst().getRedeliveryCount());
+        return pending.isEmpty() ? 0 : Math.toIntExact(pending.getFirst().getRedeliveryCount());
     }
 
     private static Shard shardOf(List<Shard> shards, String stream) {
