@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -33,12 +32,9 @@ public final class TestProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(TestProcess::close)));
     }
 
-    private static final Duration LAST_LINES = Duration.ofSeconds(1);
-
     private final Process process;
     private final Set<ProcessHandle> descendants = ConcurrentHashMap.newKeySet();
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final CountDownLatch collected = new CountDownLatch(1);
 
     private TestProcess(Process process) {
         this.process = process;
@@ -137,17 +133,7 @@ public final class TestProcess implements AutoCloseable {
     /** Waits for the end and returns the exit code; 128 + the signal's number where one ended it. */
     public int awaitExit(Duration limit) {
         Await.until(limit, () -> !isAlive(), "the end of " + this);
-        awaitLastLines();
         return process.exitValue();
-    }
-
-    /** What the process wrote last may still be on its way; a child that lives on keeps the stream open, and is not waited for. */
-    private void awaitLastLines() {
-        try {
-            var unused = collected.await(LAST_LINES.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** SIGKILL, as by a crash: what the process started stays, until {@link #close()}. */
@@ -207,8 +193,6 @@ public final class TestProcess implements AutoCloseable {
             reader.lines().forEach(lines::add);
         } catch (IOException | UncheckedIOException ended) {
             // the process is gone, and so is its output
-        } finally {
-            collected.countDown();
         }
     }
 
