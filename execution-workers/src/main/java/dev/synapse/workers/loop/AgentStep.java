@@ -13,10 +13,10 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.workers.model.KnownModel;
 import dev.synapse.workers.model.ModelException;
 import dev.synapse.workers.model.ModelReply;
 import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.Prices;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.model.ToolDefinition;
 import dev.synapse.workers.tool.ToolRegistry;
@@ -33,13 +33,11 @@ final class AgentStep {
     private final StepCommits commits;
     private final Providers providers;
     private final ToolRegistry tools;
-    private final Prices prices;
 
-    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools, Prices prices) {
+    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
-        this.prices = prices;
     }
 
     void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
@@ -111,7 +109,12 @@ final class AgentStep {
                 reply.usage().inputTokens(),
                 reply.usage().outputTokens(),
                 reply.usage().cachedTokens(),
-                prices.cost(agent.provider(), agent.model(), reply.usage()).orElse(null));
+                providers
+                        .models()
+                        .model(agent.provider(), agent.model())
+                        .flatMap(KnownModel::price)
+                        .map(price -> price.cost(reply.usage()))
+                        .orElse(null));
         MessageMeta meta = new MessageMeta(
                 calls.isEmpty() ? null : calls,
                 null,

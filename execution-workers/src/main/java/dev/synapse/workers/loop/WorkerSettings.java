@@ -2,8 +2,10 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,13 +13,15 @@ import java.util.Optional;
  *
  * @param defaultProvider what a member gets that names none; the first configured one where it is not set
  * @param maxInFlight jobs at a time in this process
+ * @param models the built-in ones and those of {@code SYNAPSE_MODELS_FILE}
  */
 public record WorkerSettings(
         ProviderSettings providers,
         ToolSettings tools,
         Optional<String> defaultProvider,
         Optional<String> defaultModel,
-        int maxInFlight) {
+        int maxInFlight,
+        ModelCatalogue models) {
 
     /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
     public static WorkerSettings from(Environment env) {
@@ -36,7 +40,10 @@ public record WorkerSettings(
                             env.get("TAVILY_BASE_URL").orElse(null)),
                     env.get("SYNAPSE_DEFAULT_PROVIDER"),
                     env.get("SYNAPSE_DEFAULT_MODEL"),
-                    env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000));
+                    env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000),
+                    env.get("SYNAPSE_MODELS_FILE")
+                            .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
+                            .orElseGet(ModelCatalogue::builtIn));
         } catch (IllegalArgumentException e) {
             throw new BadSetting(String.valueOf(e.getMessage()));
         }

@@ -11,7 +11,6 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.workers.http.Connections;
-import dev.synapse.workers.model.Prices;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
 
@@ -31,7 +30,7 @@ public final class Workers implements AutoCloseable {
     /** Begins to take jobs; throws {@code BadSetting} if the default provider is not configured. */
     public static Workers start(CoreSettings core, WorkerSettings settings, Redis redis, Shards shards) {
         Connections connections = new Connections();
-        Providers providers = Providers.of(settings.providers(), connections);
+        Providers providers = Providers.of(settings.providers(), connections, settings.models());
         return start(core, settings, redis, shards, connections, providers);
     }
 
@@ -47,10 +46,7 @@ public final class Workers implements AutoCloseable {
         Catalogue catalogue = PublishedCatalogue.of(settings, providers, tools);
         StepCommits commits = new StepCommits(redis, shards);
         WorkerLoop loop = new WorkerLoop(
-                commits,
-                new AgentStep(commits, providers, tools, Prices.load()),
-                new ToolStep(tools),
-                core.maxAttempts());
+                commits, new AgentStep(commits, providers, tools), new ToolStep(tools), core.maxAttempts());
         String name = "worker-" + Uuids.next();
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
         return new Workers(

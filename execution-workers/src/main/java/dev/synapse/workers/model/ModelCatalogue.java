@@ -1,40 +1,61 @@
 package dev.synapse.workers.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The models that are known by name, with their prices: the resource {@code models.json}. Immutable. */
-record ModelCatalogue(Map<String, Vendor> vendors) {
+/** The models that are known by name, with their windows and prices: the built-in ones and those of the operator. Immutable. */
+public final class ModelCatalogue {
+    private final Map<String, Vendor> vendors;
+
+    private ModelCatalogue(Map<String, Vendor> vendors) {
+        this.vendors = vendors;
+    }
+
     /** The models of one provider. */
-    record Vendor(@JsonProperty("default") String defaultModel, List<Model> models) {}
+    record Vendor(String defaultModel, List<KnownModel> models) {}
 
-    /** A model; prices are in US dollars for a million tokens. */
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Model(
-            String id,
-            String name,
-            int contextWindow,
-            BigDecimal inputUsdPerMtok,
-            BigDecimal outputUsdPerMtok,
-            BigDecimal cachedUsdPerMtok) {}
+    /** The models that Synapse knows by itself. */
+    public static ModelCatalogue builtIn() {
+        return new ModelCatalogue(Map.of()).with(ModelsFile.builtIn());
+    }
 
-    static ModelCatalogue load() {
-        try (InputStream json = Objects.requireNonNull(ModelCatalogue.class.getResourceAsStream("models.json"))) {
-            return new ModelCatalogue(JsonMapper.shared().readValue(json, new TypeReference<Map<String, Vendor>>() {}));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+    /**
+     * The built-in models with those of a file of the same form over them: a model that is known takes what the file says of it and
+     * keeps the rest, one that is not is added. Throws {@link IllegalArgumentException} with one line that names the setting, the
+     * file and the place if the file cannot be read or is not of the form.
+     */
+    public static ModelCatalogue extendedBy(Path file) {
+        return builtIn().with(ModelsFile.read(file));
+    }
+
+    private ModelCatalogue with(ModelsFile file) {
+        Map<String, Vendor> all = new LinkedHashMap<>(vendors);
+        file.providers().forEach((provider, given) -> {
+            Vendor known = vendors.get(provider);
+            if (known == null && !vendors.isEmpty()) {
+                throw file.wrong(provider, "is no provider; there are: " + String.join(", ", vendors.keySet()));
+            }
+            List<KnownModel> models = new ArrayList<>(known == null ? List.of() : known.models());
+            given.modelsOrNone().forEach(model -> add(models, file, provider, model));
+            String defaultModel =
+                    given.defaultModel() == null && known != null ? known.defaultModel() : given.defaultModel();
+            all.put(provider, new Vendor(String.valueOf(defaultModel), List.copyOf(models)));
+        });
+        return new ModelCatalogue(all);
+    }
+
+    private static void add(List<KnownModel> models, ModelsFile file, String provider, ModelsFile.Entry entry) {
+        for (int i = 0; i < models.size(); i++) {
+            if (models.get(i).id().equals(entry.id())) {
+                models.set(i, file.over(models.get(i), provider, entry));
+                return;
+            }
         }
+        models.add(file.over(null, provider, entry));
     }
 
     Vendor vendor(String provider) {
@@ -45,17 +66,24 @@ record ModelCatalogue(Map<String, Vendor> vendors) {
         return vendor;
     }
 
-    /** The model, also under a dated id such as {@code gpt-5-mini-2025-08-07}. */
-    Optional<Model> model(String provider, String id) {
-        return Optional.ofNullable(vendors.get(provider)).stream()
-                .flatMap(vendor -> vendor.models().stream())
-                .filter(model -> isSame(model.id(), id))
-                .findFirst();
+    Map<String, Vendor> vendors() {
+        return vendors;
     }
 
-    private static boolean isSame(String listed, String asked) {
-        return asked.equals(listed)
-                || (asked.startsWith(listed + "-")
-                        && asked.substring(listed.length()).matches("-[0-9-]{8,10}"));
+    /** The model, also under a dated id such as {@code gpt-5-mini-2025-08-07}; one that is listed by just that id comes first. */
+    public Optional<KnownModel> model(String provider, String id) {
+        List<KnownModel> models = Optional.ofNullable(vendors.get(Providers.canonical(provider)))
+                .map(Vendor::models)
+                .orElse(List.of());
+        return models.stream()
+                .filter(model -> model.id().equals(id))
+                .findFirst()
+                .or(() ->
+                        models.stream().filter(model -> isDated(model.id(), id)).findFirst());
+    }
+
+    private static boolean isDated(String listed, String asked) {
+        return asked.startsWith(listed + "-")
+                && asked.substring(listed.length()).matches("-[0-9-]{8,10}");
     }
 }

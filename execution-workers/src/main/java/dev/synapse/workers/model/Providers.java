@@ -14,30 +14,42 @@ import java.util.Map;
 public final class Providers {
     private static final Duration WORD_DELAY = Duration.ofMillis(15);
 
-    private final ModelCatalogue catalogue = ModelCatalogue.load();
+    private final ModelCatalogue models;
     private final Map<String, ModelClient> clients;
 
-    private Providers(Map<String, ModelClient> clients) {
+    private Providers(ModelCatalogue models, Map<String, ModelClient> clients) {
+        this.models = models;
         this.clients = clients;
     }
 
+    /** With the built-in list of models. */
     public static Providers of(ProviderSettings settings, Connections connections) {
-        return of(settings, connections, WORD_DELAY);
+        return of(settings, connections, ModelCatalogue.builtIn());
+    }
+
+    /** With a list of models of the caller's. */
+    public static Providers of(ProviderSettings settings, Connections connections, ModelCatalogue models) {
+        return new Providers(models, clients(settings, connections, WORD_DELAY));
     }
 
     /** With another time that the demo model takes for each word. */
     public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
+        return new Providers(ModelCatalogue.builtIn(), clients(settings, connections, demoWordDelay));
+    }
+
+    private static Map<String, ModelClient> clients(
+            ProviderSettings settings, Connections connections, Duration demoWordDelay) {
         Failures failures = new Failures(settings.keys());
         Map<String, ModelClient> clients = new LinkedHashMap<>();
         Vendor.configured(settings)
                 .forEach((name, vendor) -> clients.put(name, new LangChainClient(connections, vendor, failures)));
         clients.put("demo", new DemoClient(demoWordDelay));
-        return new Providers(clients);
+        return clients;
     }
 
     /** One client alone, under the name of a provider that is listed in {@code models.json}; for load tests. */
     public static Providers only(String name, ModelClient client) {
-        return new Providers(Map.of(name, client));
+        return new Providers(ModelCatalogue.builtIn(), Map.of(name, client));
     }
 
     /** The name that a provider goes by. */
@@ -46,12 +58,17 @@ public final class Providers {
         return name.equals("claude") ? "anthropic" : name;
     }
 
+    /** What is known of models. */
+    public ModelCatalogue models() {
+        return models;
+    }
+
     /** What can be used, the preferred one first. */
     public List<ProviderInfo> configured() {
         return clients.keySet().stream()
                 .map(name -> new ProviderInfo(
                         name,
-                        catalogue.vendor(name).models().stream()
+                        models.vendor(name).models().stream()
                                 .map(model -> new ProviderInfo.ModelInfo(model.id(), model.name()))
                                 .toList()))
                 .toList();
@@ -75,7 +92,7 @@ public final class Providers {
         if (!isConfigured(provider)) {
             throw new IllegalArgumentException(notConfigured(provider));
         }
-        return catalogue.vendor(canonical(provider)).defaultModel();
+        return models.vendor(canonical(provider)).defaultModel();
     }
 
     private String notConfigured(String provider) {

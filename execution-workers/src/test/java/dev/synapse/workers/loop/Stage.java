@@ -10,6 +10,7 @@ import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
+import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ final class Stage implements AutoCloseable {
                 new ToolSettings(null, search.baseUrl()),
                 Optional.empty(),
                 Optional.empty(),
-                1000);
+                1000,
+                ModelCatalogue.builtIn());
         return opened(Workers.start(core, settings, redis, shards));
     }
 
