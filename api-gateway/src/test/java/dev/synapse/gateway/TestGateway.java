@@ -66,7 +66,7 @@ public final class TestGateway implements AutoCloseable {
 
     private static void publishCatalogue(Backbone backbone) {
         ToolEntry search =
-                new ToolEntry("web_search", "Searches the web", Json.mapper().readTree("{\"type\":\"object\"}"));
+                new ToolEntry("web_search", "Searches the web", Json.mapper().readTree("{\"type\":\"object\"}"), true);
         ProviderEntry demo = new ProviderEntry("demo", "demo-1", List.of(new ModelEntry("demo-1", "Demo")));
         ProviderEntry anthropic =
                 new ProviderEntry("anthropic", "claude-x", List.of(new ModelEntry("claude-x", "Claude X")));

@@ -4,21 +4,22 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.redis.RedisUnavailable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what this worker has, and keeps it fresh, until it is closed. */
+/** Publishes what this worker has, keeps it fresh, and says at once what has changed, until it is closed. */
 final class CataloguePublisher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CataloguePublisher.class);
 
     private final CatalogueStore store;
     private final String worker;
-    private final Catalogue catalogue;
+    private final Supplier<Catalogue> catalogue;
     private final Thread thread;
     private volatile boolean running = true;
 
-    CataloguePublisher(CatalogueStore store, String worker, Catalogue catalogue) {
+    CataloguePublisher(CatalogueStore store, String worker, Supplier<Catalogue> catalogue) {
         this.store = store;
         this.worker = worker;
         this.catalogue = catalogue;
@@ -29,7 +30,7 @@ final class CataloguePublisher implements AutoCloseable {
         boolean away = false;
         while (running) {
             try {
-                store.publish(worker, catalogue);
+                store.publish(worker, catalogue.get());
                 away = false;
             } catch (RuntimeException e) {
                 if (!away && running) {
@@ -40,6 +41,11 @@ final class CataloguePublisher implements AutoCloseable {
             LockSupport.parkNanos(
                     this, away ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
         }
+    }
+
+    /** Publishes again without waiting for the next time. */
+    void publishNow() {
+        LockSupport.unpark(thread);
     }
 
     @Override

@@ -4,15 +4,40 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.workers.model.Providers;
+import dev.synapse.workers.tool.Tool;
 import dev.synapse.workers.tool.ToolRegistry;
 import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What this process has to offer, as the catalogue shows it. */
 final class PublishedCatalogue {
 
     private PublishedCatalogue() {}
 
-    static Catalogue of(WorkerSettings settings, Providers providers, ToolRegistry tools) {
+    /** The tools are those of the moment that it is asked; all else is settled here, by a {@link BadSetting} if need be. */
+    static Supplier<Catalogue> of(WorkerSettings settings, Providers providers, ToolRegistry tools) {
+        String provider = defaultProvider(settings, providers);
+        String model = settings.defaultModel().orElseGet(() -> providers.defaultModel(provider));
+        List<Catalogue.ProviderEntry> entries = providers.configured().stream()
+                .sorted(Comparator.comparing(entry -> !entry.name().equals(provider)))
+                .map(entry -> new Catalogue.ProviderEntry(
+                        entry.name(),
+                        providers.defaultModel(entry.name()),
+                        entry.models().stream()
+                                .map(listed -> new Catalogue.ModelEntry(listed.id(), listed.name()))
+                                .toList()))
+                .toList();
+        return () -> new Catalogue(
+                tools.list().stream().map(PublishedCatalogue::entry).toList(), entries, provider, model);
+    }
+
+    private static Catalogue.ToolEntry entry(Tool tool) {
+        return new Catalogue.ToolEntry(
+                tool.name(), tool.description(), Json.mapper().readTree(tool.argsSchemaJson()), tool.readOnly());
+    }
+
+    private static String defaultProvider(WorkerSettings settings, Providers providers) {
         String provider = settings.defaultProvider()
                 .map(Providers::canonical)
                 .orElseGet(() -> providers.configured().getFirst().name());
@@ -26,21 +51,6 @@ final class PublishedCatalogue {
                                             .map(entry -> entry.name())
                                             .toList())));
         }
-        return new Catalogue(
-                tools.list().stream()
-                        .map(tool -> new Catalogue.ToolEntry(
-                                tool.name(), tool.description(), Json.mapper().readTree(tool.argsSchemaJson())))
-                        .toList(),
-                providers.configured().stream()
-                        .sorted(Comparator.comparing(entry -> !entry.name().equals(provider)))
-                        .map(entry -> new Catalogue.ProviderEntry(
-                                entry.name(),
-                                providers.defaultModel(entry.name()),
-                                entry.models().stream()
-                                        .map(model -> new Catalogue.ModelEntry(model.id(), model.name()))
-                                        .toList()))
-                        .toList(),
-                provider,
-                settings.defaultModel().orElseGet(() -> providers.defaultModel(provider)));
+        return provider;
     }
 }

@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
@@ -35,8 +36,12 @@ final class ToolStep {
         TurnInput input = new TurnInput.ToolAnswered(job.step());
         try {
             requireGiven(roster, job);
-            ToolContext context =
-                    new ToolContext(job.group().toString(), job.turn().toString(), call.id());
+            ToolContext context = new ToolContext(
+                    job.group().toString(),
+                    job.turn().toString(),
+                    call.id(),
+                    job.step().toString(),
+                    attempt.number());
             String content = CleanText.of(
                     tools.call(call.name(), call.arguments(), context).content());
             attempt.complete(message(job, content, null), Usage.NONE, input, List.of());
@@ -54,12 +59,10 @@ final class ToolStep {
     }
 
     private static void requireGiven(Roster roster, Job.RunTool job) throws ToolException {
-        boolean given = roster.agent(job.alias())
-                .filter(agent -> agent.tools().contains(job.tool().name()))
-                .isPresent();
-        if (!given) {
-            throw ToolException.lasting(
-                    "%s has no tool \"%s\".".formatted(job.alias(), job.tool().name()));
+        List<String> given = roster.agent(job.alias()).map(Agent::tools).orElse(List.of());
+        if (!given.contains(job.tool().name())) {
+            throw ToolException.lasting("%s has no tool \"%s\"; it has: %s."
+                    .formatted(job.alias(), job.tool().name(), given.isEmpty() ? "none" : String.join(", ", given)));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
+import java.util.function.Supplier;
 
 /** A worker at work: composed by hand, from start to close. */
 public final class Workers implements AutoCloseable {
@@ -43,16 +44,15 @@ public final class Workers implements AutoCloseable {
             Connections connections,
             Providers providers) {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
-        Catalogue catalogue = PublishedCatalogue.of(settings, providers, tools);
+        Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         StepCommits commits = new StepCommits(redis, shards);
         WorkerLoop loop = new WorkerLoop(
                 commits, new AgentStep(commits, providers, tools), new ToolStep(tools), core.maxAttempts());
         String name = "worker-" + Uuids.next();
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
-        return new Workers(
-                connections,
-                new CataloguePublisher(new CatalogueStore(redis), name, catalogue),
-                JobLoop.start(redis, shards, consumer, loop));
+        CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
+        tools.onChange(publisher::publishNow);
+        return new Workers(connections, publisher, JobLoop.start(redis, shards, consumer, loop));
     }
 
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */

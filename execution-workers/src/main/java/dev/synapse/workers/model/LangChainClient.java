@@ -27,13 +27,13 @@ final class LangChainClient implements ModelClient {
         StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
         ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
         try {
-            ChatRequest prompt = Prompts.toLangChain(request);
+            ChatRequest prompt = Prompts.toLangChain(ToolNames.toVendor(request));
             call.run(() -> vendor.model().chat(prompt, collector));
         } catch (RuntimeException refused) {
             throw failures.of(request, refused, new Kind.Final());
         }
         collector.rethrowSinkFailure();
-        return reply(request, call, collector);
+        return new ToolNames(request).fromVendor(reply(request, call, collector));
     }
 
     private ModelReply reply(ModelRequest request, StreamCall call, ReplyCollector collector)

@@ -41,6 +41,11 @@ record CurrentTime(Clock clock) implements Tool {
     }
 
     @Override
+    public boolean readOnly() {
+        return true;
+    }
+
+    @Override
     public ToolResult run(JsonNode arguments, ToolContext context) throws ToolException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String zone = arguments.path("zone").asString("");

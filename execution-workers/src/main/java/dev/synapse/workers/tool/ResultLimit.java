@@ -2,22 +2,54 @@ package dev.synapse.workers.tool;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Keeps results to a size that a prompt can hold: 32 KB of UTF-8, the mark included. */
+/**
+ * Makes a result fit for a prompt: text, and of a size that it can hold, the mark of the cut included. What is beyond the
+ * limit is not copied.
+ */
 final class ResultLimit {
-    static final int MAX_BYTES = 32 << 10;
-    private static final String MARK = "\n[cut: the result was longer than 32 KB]";
+    private static final int SAMPLE = 4096;
 
     private ResultLimit() {}
 
-    static ToolResult cut(ToolResult result) {
+    static ToolResult apply(ToolResult result, int maxBytes, String tool) throws ToolException {
         String content = result.content();
-        if (content.length() <= MAX_BYTES / 3 || content.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
+        if (isBinary(content)) {
+            throw ToolException.lasting(
+                    "%s answered with something that is not text (%d characters).".formatted(tool, content.length()));
+        }
+        if (content.length() <= maxBytes / 3) {
             return result;
         }
+        String mark = "\n[cut: the result was longer than " + size(maxBytes) + "]";
+        int whole = encodable(content, maxBytes);
+        return whole == content.length()
+                ? result
+                : new ToolResult(content.substring(0, encodable(content, maxBytes - mark.length())) + mark, true);
+    }
+
+    /** How many characters from the start fit into so many bytes, none of them half. */
+    private static int encodable(String content, int bytes) {
         CharBuffer rest = CharBuffer.wrap(content);
-        StandardCharsets.UTF_8.newEncoder().encode(rest, ByteBuffer.allocate(MAX_BYTES - MARK.length()), true);
-        return new ToolResult(content.substring(0, rest.position()) + MARK);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(rest, ByteBuffer.allocate(bytes), true);
+        return rest.position();
+    }
+
+    /** Whether a tenth of its start are characters that no text has. */
+    private static boolean isBinary(String content) {
+        String start = content.substring(0, Math.min(SAMPLE, content.length()));
+        long odd = start.chars()
+                .filter(c -> c == '\uFFFD' || (c < ' ' && !Character.isWhitespace(c)))
+                .count();
+        return odd * 10 > start.length();
+    }
+
+    private static String size(int bytes) {
+        return bytes % 1024 == 0 ? bytes / 1024 + " KB" : bytes + " bytes";
     }
 }

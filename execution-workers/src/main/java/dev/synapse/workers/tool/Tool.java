@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Something that agents can call. Thread-safe; one instance serves all calls. */
 public interface Tool {
-    /** Letters, digits and underscores; unique. */
+    /** Unique: letters, digits, underscores and dashes; one of an MCP server has the server's name and a dot in front. */
     String name();
 
     /** What it does, for the model. */
@@ -13,8 +13,16 @@ public interface Tool {
     /** A JSON Schema of type object. */
     String argsSchemaJson();
 
+    /** Whether calls leave everything as it is, so that one more does no harm. */
+    boolean readOnly();
+
+    /** What its calls may take. */
+    default ToolLimits limits() {
+        return ToolLimits.USUAL;
+    }
+
     /**
-     * Runs it.
+     * Runs it. One that changes things hands {@link ToolContext#idempotencyKey} on, or remembers it.
      *
      * @param arguments valid by the schema
      * @throws ToolException if there is no result

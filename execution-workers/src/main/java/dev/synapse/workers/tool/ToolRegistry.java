@@ -2,46 +2,38 @@ package dev.synapse.workers.tool;
 
 import java.net.http.HttpClient;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.JsonNode;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /**
- * The tools that there are, and the one way to call them: arguments are checked against the schema, each call has a
- * virtual thread and a time limit, and long results are cut. Immutable and thread-safe.
+ * The tools that there are at present, and the one way to call them. Tools come from sources: those that Synapse brings along are
+ * one, each MCP server is another, and each source replaces its own as they change. Arguments are checked against the schema, and
+ * each call is held to its tool's limits. Thread-safe; readers never wait.
  */
 public final class ToolRegistry {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String BUILT_IN = "";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_.-]+)?");
+    private static final int MAX_NAME = 200;
 
-    private final Map<String, Entry> tools = new LinkedHashMap<>();
-    private final Duration timeout;
+    private final Map<String, List<OfferedTool>> sources = new LinkedHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, OfferedTool> tools = Map.of();
 
-    private record Entry(Tool tool, ToolArguments arguments) {}
+    private ToolRegistry() {}
 
-    private ToolRegistry(List<Tool> tools, Duration timeout) {
-        this.timeout = timeout;
-        for (Tool tool : tools) {
-            Entry entry = new Entry(tool, new ToolArguments(tool.name(), tool.argsSchemaJson()));
-            if (this.tools.putIfAbsent(tool.name(), entry) != null) {
-                throw new IllegalArgumentException("two tools are named " + tool.name());
-            }
-        }
-    }
-
+    /** With these as the tools that are always there; one that nobody could call is an {@link IllegalArgumentException}. */
     public static ToolRegistry of(List<Tool> tools) {
-        return new ToolRegistry(tools, TIMEOUT);
-    }
-
-    /** With another time limit for each call. */
-    public static ToolRegistry of(List<Tool> tools, Duration timeout) {
-        return new ToolRegistry(tools, timeout);
+        ToolRegistry registry = new ToolRegistry();
+        List<String> leftOut = registry.put(BUILT_IN, tools);
+        if (!leftOut.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", leftOut));
+        }
+        return registry;
     }
 
     /** The tools that Synapse brings along. */
@@ -49,12 +41,66 @@ public final class ToolRegistry {
         return of(List.of(WebSearch.create(settings, client), new CurrentTime(Clock.systemUTC())));
     }
 
+    /**
+     * Replaces what a source offers, at once and as a whole; with nothing, the source is gone. Calls that are under way go on.
+     *
+     * @param source a name of the caller's, as an MCP server's
+     * @return why tools were left out, a sentence for each: its name is taken or none, or its schema cannot be read
+     */
+    public List<String> put(String source, List<? extends Tool> offered) {
+        List<String> leftOut = new ArrayList<>();
+        synchronized (sources) {
+            sources.put(source, fit(source, offered, leftOut));
+            Map<String, OfferedTool> all = new LinkedHashMap<>();
+            sources.values()
+                    .forEach(list -> list.forEach(tool -> all.put(tool.tool().name(), tool)));
+            tools = all;
+        }
+        listeners.forEach(Runnable::run);
+        return leftOut;
+    }
+
+    private List<OfferedTool> fit(String source, List<? extends Tool> offered, List<String> leftOut) {
+        Map<String, OfferedTool> fit = new LinkedHashMap<>();
+        for (Tool tool : offered) {
+            try {
+                requireFree(source, tool.name(), fit);
+                fit.put(tool.name(), new OfferedTool(tool));
+            } catch (IllegalArgumentException unfit) {
+                leftOut.add(String.valueOf(unfit.getMessage()));
+            }
+        }
+        return List.copyOf(fit.values());
+    }
+
+    private void requireFree(String source, String name, Map<String, OfferedTool> own) {
+        if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is no name of a tool: letters, digits, '_' and '-', and behind a server's name and a dot also '.'."
+                            .formatted(name));
+        }
+        boolean taken = own.containsKey(name)
+                || sources.entrySet().stream()
+                        .filter(other -> !other.getKey().equals(source))
+                        .flatMap(other -> other.getValue().stream())
+                        .anyMatch(other -> other.tool().name().equals(name));
+        if (taken) {
+            throw new IllegalArgumentException("Two tools are named " + name + ".");
+        }
+    }
+
+    /** Has this run whenever a source has changed its tools, by the thread that did; it must not block. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** All tools, those that Synapse brings along first. */
     public List<Tool> list() {
-        return tools.values().stream().map(Entry::tool).toList();
+        return tools.values().stream().map(OfferedTool::tool).toList();
     }
 
     public Optional<Tool> find(String name) {
-        return Optional.ofNullable(tools.get(name)).map(Entry::tool);
+        return Optional.ofNullable(tools.get(name)).map(OfferedTool::tool);
     }
 
     /**
@@ -65,33 +111,12 @@ public final class ToolRegistry {
      */
     public ToolResult call(String name, String argumentsJson, ToolContext context)
             throws ToolException, InterruptedException {
-        Entry entry = tools.get(name);
-        if (entry == null) {
+        Map<String, OfferedTool> now = tools;
+        OfferedTool tool = now.get(name);
+        if (tool == null) {
             throw ToolException.lasting(
-                    "There is no tool '" + name + "'; there are: " + String.join(", ", tools.keySet()) + ".");
+                    "There is no tool '" + name + "' at present; there are: " + String.join(", ", now.keySet()) + ".");
         }
-        JsonNode arguments = entry.arguments.parse(argumentsJson);
-        return ResultLimit.cut(run(entry.tool, arguments, context));
-    }
-
-    private ToolResult run(Tool tool, JsonNode arguments, ToolContext context)
-            throws ToolException, InterruptedException {
-        FutureTask<ToolResult> task = new FutureTask<>(() -> tool.run(arguments, context));
-        Thread.ofVirtual().name("tool-" + tool.name()).start(task);
-        try {
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw ToolException.retryable(tool.name() + " did not answer within " + seconds() + ".", null);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof ToolException known
-                    ? known
-                    : ToolException.broken(tool.name() + " failed unexpectedly.", failed.getCause());
-        } finally {
-            task.cancel(true);
-        }
-    }
-
-    private String seconds() {
-        return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
+        return tool.call(argumentsJson, context);
     }
 }

@@ -1,4 +1,13 @@
 package dev.synapse.workers.tool;
 
-/** What a tool answers to the model that called it. */
-public record ToolResult(String content) {}
+/**
+ * What a tool answers to the model that called it.
+ *
+ * @param shortened whether there was more
+ */
+public record ToolResult(String content, boolean shortened) {
+    /** All that there was. */
+    public ToolResult(String content) {
+        this(content, false);
+    }
+}

@@ -56,6 +56,11 @@ record WebSearch(Engine engine) implements Tool {
     }
 
     @Override
+    public boolean readOnly() {
+        return true;
+    }
+
+    @Override
     public ToolResult run(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
         String query = arguments.path("query").asString();
         return new ToolResult(format(query, engine.search(query, MAX_RESULTS)));

@@ -98,7 +98,8 @@ class ToolStepTest {
 
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(notGiven.step()));
 
-        assertThat(turn.lastMessage().content()).isEqualTo("Error: Writer has no tool \"current_time\".");
+        assertThat(turn.lastMessage().content())
+                .isEqualTo("Error: Writer has no tool \"current_time\"; it has: web_search.");
         assertThat(turn.step(notGiven).status()).isEqualTo(StepStatus.FAILED);
     }
 

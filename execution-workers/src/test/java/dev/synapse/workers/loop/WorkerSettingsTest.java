@@ -116,9 +116,10 @@ class WorkerSettingsTest {
     private static Catalogue catalogue(WorkerSettings settings) {
         try (Connections connections = new Connections()) {
             return PublishedCatalogue.of(
-                    settings,
-                    Providers.of(settings.providers(), connections),
-                    ToolRegistry.builtIn(settings.tools(), connections.client()));
+                            settings,
+                            Providers.of(settings.providers(), connections),
+                            ToolRegistry.builtIn(settings.tools(), connections.client()))
+                    .get();
         }
     }
 }

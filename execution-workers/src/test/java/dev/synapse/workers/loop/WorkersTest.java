@@ -172,6 +172,9 @@ class WorkersTest {
         assertThat(catalogue.providers())
                 .extracting(Catalogue.ProviderEntry::providerName)
                 .containsExactly("openai", "demo");
-        assertThat(catalogue.tools()).extracting(Catalogue.ToolEntry::name).contains("web_search", "current_time");
+        assertThat(catalogue.tools())
+                .filteredOn(Catalogue.ToolEntry::readOnly)
+                .extracting(Catalogue.ToolEntry::name)
+                .contains("web_search", "current_time");
     }
 }

@@ -14,8 +14,18 @@ import tools.jackson.databind.JsonNode;
 public record Catalogue(
         List<ToolEntry> tools, List<ProviderEntry> providers, String defaultProvider, String defaultModel) {
 
-    /** A tool: its arguments are described by a JSON Schema. */
-    public record ToolEntry(String name, String description, JsonNode argsSchema) {}
+    /**
+     * A tool.
+     *
+     * @param argsSchema a JSON Schema of its arguments
+     * @param readOnly whether its calls leave everything as it is; false if that is not known
+     */
+    public record ToolEntry(String name, String description, JsonNode argsSchema, Boolean readOnly) {
+        public ToolEntry {
+            // an entry of a worker that is not upgraded yet has none
+            readOnly = Boolean.TRUE.equals(readOnly);
+        }
+    }
 
     /** A configured provider; any other model id is passed on to it as well. */
     public record ProviderEntry(String providerName, String defaultModel, List<ModelEntry> models) {}

@@ -103,6 +103,16 @@ class CatalogueStoreTest {
     }
 
     @Test
+    void a_tool_of_a_worker_that_is_not_upgraded_may_change_things() {
+        String entry = Json.write(Map.of("at", Instant.EPOCH, "catalogue", catalogue("openai", "clock")));
+        redis.call(commands -> commands.hset(KEY, "old", entry.replace(",\"read_only\":true", "")));
+
+        assertThat(store.read().orElseThrow().tools())
+                .singleElement()
+                .satisfies(tool -> assertThat(tool.readOnly()).isFalse());
+    }
+
+    @Test
     void a_worker_that_stops_takes_its_part_out() {
         store.publish("a", catalogue("openai"));
         store.publish("b", catalogue("gemini"));
@@ -144,7 +154,7 @@ class CatalogueStoreTest {
         return new Catalogue(
                 Arrays.stream(tools)
                         .map(tool -> new ToolEntry(
-                                tool, "What " + tool + " does", Json.mapper().readTree("{\"type\":\"object\"}")))
+                                tool, "What " + tool + " does", Json.mapper().readTree("{\"type\":\"object\"}"), true))
                         .toList(),
                 List.of(new ProviderEntry(provider, "small", List.of(new ModelEntry("small", "Small")))),
                 provider,
