@@ -91,6 +91,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
+    /** The process id of the postmaster, for tests that hurt it. */
+    public long pid() {
+        return postmaster;
+    }
+
     /** The address in the form of {@code DATABASE_URL}, with user and password. */
     public String url() {
         return "postgresql://" + PostgresRoles.NAME + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port

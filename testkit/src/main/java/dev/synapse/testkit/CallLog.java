@@ -1,18 +1,38 @@
 package dev.synapse.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** The newest calls, and counts over all. Thread-safe. */
 final class CallLog {
+    private static final int SHOWN = 120;
+
     private final Deque<ModelCall> newest = new ArrayDeque<>();
+    private final Map<UUID, Tries> tries = new HashMap<>();
     private int keep = Integer.MAX_VALUE;
     private long count;
     private int inFlight;
     private int peak;
 
+    /** How often the very same was asked. */
+    private record Tries(String what, int count) {
+        Tries plus(Tries more) {
+            return new Tries(what, count + more.count);
+        }
+
+        @Override
+        public String toString() {
+            return count + " times " + what;
+        }
+    }
+
     synchronized ModelCall begin(ModelRequest request) {
+        tries.merge(identity(request), new Tries(shown(request), 1), Tries::plus);
         ModelCall call = new ModelCall(request);
         newest.addLast(call);
         trim();
@@ -46,6 +66,24 @@ final class CallLog {
 
     synchronized int peak() {
         return peak;
+    }
+
+    synchronized List<String> askedMoreThan(int times) {
+        return tries.values().stream()
+                .filter(asked -> asked.count > times)
+                .map(Tries::toString)
+                .toList();
+    }
+
+    /** By digest: prompts are long. */
+    private static UUID identity(ModelRequest request) {
+        String asked = request.model() + request.raw().path("messages");
+        return UUID.nameUUIDFromBytes(asked.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String shown(ModelRequest request) {
+        String last = request.raw().path("messages").toString();
+        return request.model() + ": …" + last.substring(Math.max(0, last.length() - SHOWN));
     }
 
     private void trim() {

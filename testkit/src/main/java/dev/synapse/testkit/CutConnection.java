@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One connection through a {@link CutProxy}. */
 final class CutConnection {
@@ -15,7 +16,10 @@ final class CutConnection {
     private final CutPlan plan;
     private final AtomicInteger cuts;
     private final TailScanner sent = new TailScanner();
+    private final TailScanner sentToHold = new TailScanner();
     private volatile boolean replyIsLost;
+    private volatile @Nullable Hold hold;
+    private volatile @Nullable Hold released;
 
     CutConnection(Socket client, Socket server, CutPlan plan, AtomicInteger cuts) {
         this.client = client;
@@ -56,6 +60,10 @@ final class CutConnection {
                 if (direction == CutProxy.Direction.TO_SERVER && plan.takeIfAwaited(sent, buffer, length)) {
                     replyIsLost = true;
                 }
+                if (!standsStill(direction, buffer, length)) {
+                    cutBothSides();
+                    return;
+                }
                 int allowed = lost(direction) ? 0 : plan.allow(direction, length);
                 out.write(buffer, 0, allowed);
                 if (allowed < length) {
@@ -68,6 +76,25 @@ final class CutConnection {
         } catch (IOException | InterruptedException broken) {
             cutBothSides();
         }
+    }
+
+    /** Waits where the connection is to be held; false if it is to be cut there. */
+    private boolean standsStill(CutProxy.Direction direction, byte[] buffer, int length) throws InterruptedException {
+        if (direction == CutProxy.Direction.TO_SERVER) {
+            plan.takeHold(sentToHold, buffer, length).ifPresent(place -> hold = place);
+        }
+        Hold before = released;
+        if (direction == CutProxy.Direction.TO_CLIENT && before != null) {
+            before.answer();
+        }
+        Hold place = hold;
+        if (place == null || place.direction() != direction) {
+            return true;
+        }
+        hold = null;
+        boolean passes = place.pass();
+        released = place;
+        return passes;
     }
 
     private boolean lost(CutProxy.Direction direction) {

@@ -1,5 +1,6 @@
 package dev.synapse.testkit;
 
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class CutPlan {
     private CutProxy.@Nullable Direction cutDirection;
     private long bytesLeft;
     private byte @Nullable [] awaitedText;
+    private @Nullable Hold hold;
 
     void pause() {
         lock.lock();
@@ -46,6 +48,39 @@ final class CutPlan {
         lock.lock();
         try {
             awaitedText = text.clone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void holdAt(Hold next) {
+        lock.lock();
+        try {
+            hold = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The place at which this connection is to stand still, if what the client sends is its text; given once. */
+    Optional<Hold> takeHold(TailScanner sent, byte[] buffer, int length) {
+        lock.lock();
+        try {
+            Hold next = hold;
+            if (next == null || !sent.completes(next.text(), buffer, length)) {
+                return Optional.empty();
+            }
+            hold = null;
+            return Optional.of(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forgetHold() {
+        lock.lock();
+        try {
+            hold = null;
         } finally {
             lock.unlock();
         }

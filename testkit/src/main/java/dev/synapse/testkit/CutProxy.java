@@ -8,8 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class CutProxy implements AutoCloseable {
     private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
     private final CutPlan plan = new CutPlan();
+    private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private @Nullable Listener listener;
 
     private CutProxy(InetSocketAddress target) throws IOException {
@@ -96,6 +99,22 @@ public final class CutProxy implements AutoCloseable {
         plan.cutReplyTo(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Makes the connection on which the client next sends this text stand still: with {@code TO_SERVER} before the server gets
+     * it, with {@code TO_CLIENT} once the server has begun to answer. A later call replaces a place that nobody has reached.
+     */
+    public Hold holdAt(String text, Direction direction) {
+        Hold hold = new Hold(text, direction);
+        holds.add(hold);
+        plan.holdAt(hold);
+        return hold;
+    }
+
+    /** Holds nobody any more at a place that was not reached. */
+    public void forgetHold() {
+        plan.forgetHold();
+    }
+
     /** Takes no new connections; those that stand are left alone. Once it returns, connecting fails. */
     public synchronized void refuse() {
         if (listener != null) {
@@ -135,6 +154,7 @@ public final class CutProxy implements AutoCloseable {
         CutConnection.closeQuietly(portKeeper);
         cutAll();
         plan.resume();
+        holds.forEach(Hold::lose);
     }
 
     private void acceptFrom(ServerSocket from) {

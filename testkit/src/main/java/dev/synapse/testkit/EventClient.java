@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +25,14 @@ public final class EventClient implements AutoCloseable {
 
     private final List<JsonNode> events = new ArrayList<>();
     private final SeqChecker checker;
+    private final Consumer<? super JsonNode> taker;
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private @Nullable WebSocket socket;
     private boolean stalled;
-    private int closeCode = -1;
 
-    private EventClient(SeqChecker checker) {
+    private EventClient(SeqChecker checker, @Nullable Consumer<? super JsonNode> taker) {
         this.checker = checker;
+        this.taker = taker == null ? events::add : taker;
     }
 
     /**
@@ -73,9 +77,15 @@ public final class EventClient implements AutoCloseable {
      * @throws java.net.http.WebSocketHandshakeException if the server refuses the upgrade; it carries the answer
      */
     public static EventClient connect(Subscription subscription) throws IOException {
+        return connect(subscription, null);
+    }
+
+    /** The same, but each event is handed to the taker, one after the other, and not kept; its holes are the taker's affair. */
+    public static EventClient connect(Subscription subscription, @Nullable Consumer<? super JsonNode> taker)
+            throws IOException {
         SeqChecker checker =
                 new SeqChecker(subscription.after(), !subscription.types().isEmpty());
-        EventClient client = new EventClient(checker);
+        EventClient client = new EventClient(checker, taker);
         WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(20));
         if (!subscription.api().token().isEmpty()) {
             builder.header("Authorization", "Bearer " + subscription.api().token());
@@ -137,21 +147,23 @@ public final class EventClient implements AutoCloseable {
 
     /** Waits until the server has closed the socket, and returns its code; 1006 where the connection just broke. */
     public int awaitClosed(Duration limit) {
-        return Await.until(limit, this::closeCode, code -> code >= 0, "the close of the socket");
+        return Await.until(limit, () -> end.getNow(-1), code -> code >= 0, "the close of the socket");
+    }
+
+    /** Completed with the close code once the socket has ended, as {@link #awaitClosed} has it. */
+    public CompletionStage<Integer> ended() {
+        return end.minimalCompletionStage();
     }
 
     /** Breaks the connection without a close frame. */
     public void drop() {
         socket().abort();
+        end.complete(1006);
     }
 
     @Override
     public void close() {
-        socket().abort();
-    }
-
-    private synchronized int closeCode() {
-        return closeCode;
+        drop();
     }
 
     private synchronized WebSocket socket() {
@@ -168,11 +180,7 @@ public final class EventClient implements AutoCloseable {
     private synchronized void received(String text) {
         JsonNode event = parse(text);
         checker.check(event);
-        events.add(event);
-    }
-
-    private synchronized void closed(int code) {
-        closeCode = code;
+        taker.accept(event);
     }
 
     private synchronized boolean readsOn() {
@@ -205,13 +213,13 @@ public final class EventClient implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed(code);
+            end.complete(code);
             return null;
         }
 
         @Override
         public void onError(WebSocket from, Throwable failure) {
-            closed(1006);
+            end.complete(1006);
         }
     }
 }

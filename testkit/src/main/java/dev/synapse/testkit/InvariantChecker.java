@@ -6,6 +6,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.DatabaseUrl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -13,26 +14,34 @@ import java.util.Map;
  * Checks what has to hold once nothing is under way any more, whatever happened before: each turn is final; turns, messages and
  * steps are numbered without holes; no job, lease, delayed job or unexpected dead letter is left; Redis has no key without an
  * owner and none that stays for ever; the thread in Redis equals PostgreSQL message by message; and the event log has no hole,
- * no repeat, the same texts as PostgreSQL, and one end of each turn, which is its last event. Thread-safe.
+ * no repeat, the same texts as PostgreSQL, and one end of each turn, which is its last event. With {@link #watchedBy witnesses} also
+ * that the turns are those that were accepted, and that the events which clients have seen tell the same. Thread-safe.
  */
 public final class InvariantChecker {
     private final RedisFacts redis;
     private final DatabaseUrl database;
     private final int deadLetters;
+    private final List<Witness> witnesses;
 
     public InvariantChecker(Redis redis, Shards shards, DatabaseUrl database) {
-        this(new RedisFacts(redis, shards), database, 0);
+        this(new RedisFacts(redis, shards), database, 0, List.of());
     }
 
-    private InvariantChecker(RedisFacts redis, DatabaseUrl database, int deadLetters) {
+    private InvariantChecker(RedisFacts redis, DatabaseUrl database, int deadLetters, List<Witness> witnesses) {
         this.redis = redis;
         this.database = database;
         this.deadLetters = deadLetters;
+        this.witnesses = witnesses;
     }
 
     /** The same checker, for a run that is to leave so many dead letters. */
     public InvariantChecker expectingDeadLetters(int count) {
-        return new InvariantChecker(redis, database, count);
+        return new InvariantChecker(redis, database, count, witnesses);
+    }
+
+    /** The same checker, which compares what these clients have logged with what there is. */
+    public InvariantChecker watchedBy(Collection<Witness> clients) {
+        return new InvariantChecker(redis, database, deadLetters, List.copyOf(clients));
     }
 
     /** Waits until all holds; when the limit is over, an {@link AssertionError} lists what does not. */
@@ -48,7 +57,8 @@ public final class InvariantChecker {
         }
     }
 
-    private List<String> violations() {
+    /** All that does not hold now. */
+    public List<String> violations() {
         Map<GroupId, GroupFacts> groups = GroupFacts.readAll(database);
         List<String> violations = new ArrayList<>(redis.leftOver(groups.keySet()));
         if (redis.deadLetters() != deadLetters) {
@@ -58,6 +68,11 @@ public final class InvariantChecker {
             violations.addAll(facts.violations());
             redis.live(id).ifPresent(live -> violations.addAll(live.violations(facts)));
         });
+        for (Witness witness : witnesses) {
+            GroupFacts facts = groups.get(GroupId.of(witness.group()));
+            violations.addAll(
+                    facts == null ? List.of("there is no group " + witness.group()) : witness.violations(facts));
+        }
         return violations;
     }
 }

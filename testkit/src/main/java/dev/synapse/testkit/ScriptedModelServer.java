@@ -112,6 +112,14 @@ public final class ScriptedModelServer implements AutoCloseable {
         return calls.count();
     }
 
+    /**
+     * What was asked more often than that, to the letter. Where each turn asks something new and each group has a model id of its
+     * own, these are the tries of one step.
+     */
+    public List<String> askedMoreThan(int times) {
+        return calls.askedMoreThan(times);
+    }
+
     public int inFlight() {
         return calls.inFlight();
     }

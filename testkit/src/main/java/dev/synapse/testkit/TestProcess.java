@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -151,12 +150,12 @@ public final class TestProcess implements AutoCloseable {
 
     /** SIGSTOP: it stands still, with its connections open. */
     public void stop() {
-        signal("STOP");
+        Signal.STOP.send(pid());
     }
 
     /** SIGCONT: it goes on after {@link #stop()}. */
     public void cont() {
-        signal("CONT");
+        Signal.CONT.send(pid());
     }
 
     /** Kills it, if it still runs, and all that it had started. */
@@ -193,20 +192,6 @@ public final class TestProcess implements AutoCloseable {
             reader.lines().forEach(lines::add);
         } catch (IOException | UncheckedIOException ended) {
             // the process is gone, and so is its output
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
-            if (!kill.waitFor(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                throw new IllegalStateException("cannot send SIG" + name + " to " + this);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot send SIG" + name + " to " + this, failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while sending SIG" + name, interrupted);
         }
     }
 }

@@ -112,6 +112,39 @@ class CutProxyTest {
         assertThat(proxy.cutCount()).isEqualTo(1);
     }
 
+    @Test
+    void a_connection_is_held_before_the_server_gets_a_text() throws IOException {
+        Hold hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_SERVER);
+        try (Socket client = connect()) {
+            echo(client, "BEGIN;COM");
+            client.getOutputStream().write(bytes("MIT;"));
+            hold.awaitReached(LIMIT);
+            assertThat(server.received()).isEqualTo("BEGIN;COM");
+
+            hold.release();
+
+            assertThat(read(client, 4)).isEqualTo(bytes("MIT;"));
+        }
+    }
+
+    @Test
+    void a_connection_is_held_before_the_client_gets_the_reply_to_a_text() throws IOException {
+        Hold hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_CLIENT);
+        try (Socket client = connect()) {
+            echo(client, "BEGIN;COM");
+            client.getOutputStream().write(bytes("MIT;"));
+            hold.awaitReached(LIMIT);
+            assertThat(server.received()).isEqualTo("BEGIN;COMMIT;");
+
+            hold.lose();
+
+            assertThat(ends(client)).isTrue();
+        }
+        try (Socket client = connect()) {
+            echo(client, "COMMIT");
+        }
+    }
+
     // repeated, because the close of a listener races with the thread that accepts
     @RepeatedTest(50)
     void while_it_refuses_nobody_listens_and_open_connections_stay() throws IOException {

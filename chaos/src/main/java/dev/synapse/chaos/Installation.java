@@ -1,0 +1,212 @@
+package dev.synapse.chaos;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.ResearchTeam;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.ScriptedSearchServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A Synapse whose services are processes of their own: PostgreSQL and Redis, which can be killed; to these each service has
+ * connections of its own, which can be cut; and a model server and a search server that follow scripts. All is in a temporary
+ * directory. Closing it leaves neither files nor processes; a JVM that is told to stop does so too.
+ */
+final class Installation implements AutoCloseable {
+
+    private static final String JVM_OPTIONS = "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    private static final String SECRET = UUID.randomUUID().toString();
+    static final int SHARDS = 16;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Thread hook = new Thread(this::closeAll, "clean-up");
+    private final Path directory =
+            opened(new TemporaryDirectory("synapse-chaos-")).path();
+    private final KillableServer<EmbeddedPostgres> postgres;
+    private final KillableServer<EmbeddedRedis> redisServer;
+    private final ScriptedModelServer models =
+            opened(ScriptedModelServer.start().otherwise(new ResearchTeam()));
+    private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
+    private final List<ServiceProcess> services = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Redis redis;
+
+    /**
+     * How many of each service, and what they are told.
+     *
+     * @param durable whether PostgreSQL syncs its files
+     */
+    record Plan(int gateways, int orchestrators, int workers, Map<String, String> settings, boolean durable) {
+
+        Plan {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    private Installation(Plan plan) {
+        Runtime.getRuntime().addShutdownHook(hook);
+        this.postgres = opened(KillableServer.postgres(directory.resolve("postgres"), SECRET, plan.durable()));
+        this.redisServer = opened(KillableServer.redis(directory.resolve("redis"), SECRET));
+        this.redis = opened(Redis.connect(redisServer.server().url()));
+        for (int i = 1; i <= plan.gateways(); i++) {
+            int port = freePort();
+            addresses.add("http://127.0.0.1:" + port);
+            add(Kind.GATEWAY, "gateway-" + i, plan, Map.of("SYNAPSE_PORT", Integer.toString(port)));
+        }
+        for (int i = 1; i <= plan.orchestrators(); i++) {
+            add(Kind.ORCHESTRATOR, "orchestrator-" + i, plan, Map.of());
+        }
+        for (int i = 1; i <= plan.workers(); i++) {
+            add(Kind.WORKER, "worker-" + i, plan, Map.of("OPENAI_API_KEY", "worker-" + i));
+        }
+    }
+
+    /** Starts all of it, and returns when everything runs. */
+    static Installation start(Plan plan) {
+        Installation installation = new Installation(plan);
+        try {
+            installation.services.forEach(ServiceProcess::start);
+            installation.services.forEach(ServiceProcess::awaitRunning);
+            return installation;
+        } catch (RuntimeException | Error e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    KillableServer<EmbeddedPostgres> postgres() {
+        return postgres;
+    }
+
+    KillableServer<EmbeddedRedis> redisServer() {
+        return redisServer;
+    }
+
+    /** A connection past all proxies. */
+    Redis redis() {
+        return redis;
+    }
+
+    ScriptedModelServer models() {
+        return models;
+    }
+
+    ScriptedSearchServer search() {
+        return search;
+    }
+
+    List<ServiceProcess> services() {
+        return List.copyOf(services);
+    }
+
+    List<ServiceProcess> services(Kind kind) {
+        return services.stream().filter(service -> service.kind() == kind).toList();
+    }
+
+    /** A client of the gateways in turn. */
+    ApiClient api() {
+        return ApiClient.at(addresses.get(Math.floorMod(turn.getAndIncrement(), addresses.size())));
+    }
+
+    /** What checks the promises, past all proxies. */
+    InvariantChecker checker() {
+        return new InvariantChecker(redis, new Shards(SHARDS), database());
+    }
+
+    DatabaseUrl database() {
+        return DatabaseUrl.parse(postgres.server().url());
+    }
+
+    /** Undoes whatever was done to it: all run, nothing is paused, held or refused. Returns when everything runs. */
+    void heal() {
+        for (ServiceProcess service : services) {
+            for (CutProxy way : List.of(service.redis(), service.database())) {
+                way.forgetHold();
+                way.resume();
+                way.accept();
+            }
+        }
+        postgres.start();
+        redisServer.start();
+        services.forEach(ServiceProcess::start);
+        services.forEach(ServiceProcess::awaitRunning);
+    }
+
+    private void add(Kind kind, String name, Plan plan, Map<String, String> own) {
+        CutProxy toRedis = opened(CutProxy.to("127.0.0.1", redisServer.server().port()));
+        CutProxy toDatabase = opened(CutProxy.to("127.0.0.1", postgres.server().port()));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "JAVA_TOOL_OPTIONS", JVM_OPTIONS,
+                "SECRET_KEY", SECRET,
+                "SYNAPSE_SHARDS", Integer.toString(SHARDS),
+                "SYNAPSE_ACCESS_TOKEN_MINUTES", "1440",
+                "OPENAI_BASE_URL", models.baseUrl(),
+                "TAVILY_BASE_URL", search.baseUrl(),
+                "REDIS_URL",
+                        throughProxy(
+                                redisServer.server().url(), redisServer.server().port(), toRedis),
+                "DATABASE_URL",
+                        throughProxy(postgres.server().url(), postgres.server().port(), toDatabase)));
+        settings.putAll(plan.settings());
+        settings.putAll(own);
+        services.add(opened(
+                new ServiceProcess(kind, name, new ServiceProcess.Ways(toRedis, toDatabase), settings, directory)));
+    }
+
+    private static String throughProxy(String url, int port, CutProxy proxy) {
+        return url.replace("@127.0.0.1:" + port, "@127.0.0.1:" + proxy.port());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no free port", e);
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        closeAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is about to end: the hook has done or does the same
+        }
+    }
+
+    private synchronized void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception | AssertionError e) {
+                System.err.println("Not closed in order: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.synapse.chaos;
+
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.embedded.PostgresOptions;
+import dev.synapse.embedded.RedisOptions;
+import dev.synapse.testkit.Signal;
+import java.nio.file.Path;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+
+/** A database server that can be killed and started again, on the same port and the same data. Thread-safe. */
+final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
+
+    private final IntFunction<S> starter;
+    private final ToLongFunction<S> pid;
+    private final int port;
+    private S server;
+    private boolean running = true;
+
+    private KillableServer(IntFunction<S> starter, ToIntFunction<S> port, ToLongFunction<S> pid) {
+        this.starter = starter;
+        this.pid = pid;
+        this.server = starter.apply(0);
+        this.port = port.applyAsInt(server);
+    }
+
+    /** A Redis with an append-only file that is synced each second. */
+    static KillableServer<EmbeddedRedis> redis(Path home, String password) {
+        return new KillableServer<>(
+                port -> EmbeddedRedis.start(new RedisOptions(home, port, password, true)),
+                EmbeddedRedis::port,
+                EmbeddedRedis::pid);
+    }
+
+    /** @param durable whether a commit would survive a power cut; a killed process loses nothing either way */
+    static KillableServer<EmbeddedPostgres> postgres(Path home, String password, boolean durable) {
+        return new KillableServer<>(
+                port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, durable)),
+                EmbeddedPostgres::port,
+                EmbeddedPostgres::pid);
+    }
+
+    synchronized S server() {
+        return server;
+    }
+
+    synchronized boolean isRunning() {
+        return running;
+    }
+
+    /** SIGKILL; returns when it has ended. */
+    synchronized void kill() {
+        Signal.KILL.send(pid.applyAsLong(server));
+        running = false;
+        stop();
+    }
+
+    /** Starts it again, unless it runs; returns when it answers. */
+    synchronized void start() {
+        if (!running) {
+            server = starter.apply(port);
+            running = true;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        running = false;
+        stop();
+    }
+
+    private void stop() {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("A server was not stopped", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.synapse.chaos;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReplyQueue;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.testkit.Witness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A group of a Researcher, who has {@code web_search}, and a Writer, with the witness of all that happens in it. All its members ask
+ * for one model id that nobody else has.
+ *
+ * @param api the next gateway to ask, as the group's owner
+ */
+record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedModelServer models)
+        implements AutoCloseable {
+
+    /** How long anything of a turn may take, recovery included. */
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Makes the group; waits for a worker that says which models there are. */
+    static Team create(Installation in, String token, ObjectNode limits) {
+        Supplier<ApiClient> api = () -> in.api().as(token);
+        String model = "model-" + UUID.randomUUID();
+        ObjectNode body = ApiClient.json().put("name", "Research");
+        body.set("limits", limits);
+        body.putArray("members")
+                .add(member("Researcher", "You find out facts.", model, "web_search"))
+                .add(member("Writer", "You write short texts.", model));
+        JsonNode group = Await.until(
+                        LIMIT,
+                        () -> api.get().post("/groups", body),
+                        answer -> answer.status() != 503,
+                        "a group is made")
+                .expect(201)
+                .body();
+        String id = group.path("id").asString();
+        String orchestrator = group.path("members")
+                .valueStream()
+                .filter(member -> member.path("alias").asString().equals("Orchestrator"))
+                .map(member -> member.path("id").asString())
+                .findFirst()
+                .orElseThrow();
+        String change = ApiClient.json().put("model", model).toString();
+        api.get()
+                .send("PATCH", "/groups/" + id + "/members/" + orchestrator, change, Map.of())
+                .expect(200);
+        return new Team(api, Witness.of(api, id), model, in.models());
+    }
+
+    private static ObjectNode member(String alias, String role, String model, String... tools) {
+        ObjectNode member = ApiClient.json().put("alias", alias).put("role_prompt", role);
+        member.put("model", model).putPOJO("tools", List.of(tools));
+        return member;
+    }
+
+    String group() {
+        return witness.group();
+    }
+
+    /** What a member replies instead of the usual, the last one for ever. */
+    ReplyQueue on(String alias, Reply... replies) {
+        return models.when(request -> request.model().equals(model) && request.isFor(alias))
+                .reply(replies);
+    }
+
+    /** The calls on a member's model so far. */
+    List<ModelCall> calls(String alias) {
+        return models.calls().stream()
+                .filter(call ->
+                        call.request().model().equals(model) && call.request().isFor(alias))
+                .toList();
+    }
+
+    /** Posts a message and gives its turn's id. */
+    String ask(String question) {
+        return witness.post(question, LIMIT);
+    }
+
+    /** Waits until the turn's end was told, and gives the turn. */
+    JsonNode end(String turn) {
+        witness.awaitEnd(turn, LIMIT);
+        return turn(turn);
+    }
+
+    /** What the API says of the turn. */
+    JsonNode turn(String turn) {
+        return api.get().turn(group(), turn).expect(200).body();
+    }
+
+    /** Posts a message and waits for its turn's end. */
+    JsonNode finish(String question) {
+        return end(ask(question));
+    }
+
+    /** What the API shows of the group's messages. */
+    List<JsonNode> messages() {
+        return api.get().messages(group()).expect(200).body().valueStream().toList();
+    }
+
+    @Override
+    public void close() {
+        witness.close();
+    }
+}

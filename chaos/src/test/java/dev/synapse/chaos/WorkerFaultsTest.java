@@ -1,0 +1,137 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy.Direction;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.Reply;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** What happens to workers: faults 1, 2, 4 and 14. */
+@ExtendWith(OnStage.class)
+class WorkerFaultsTest {
+
+    private static final Map<String, String> RIGHT = Map.of(
+            "Orchestrator", "The mountain is high. TASK_COMPLETE",
+            "Researcher", "It is 2962 m high.",
+            "Writer", "The mountain is high.");
+
+    private final Stage stage;
+
+    WorkerFaultsTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_01_a_worker_is_killed_in_a_model_call() {
+        Team team = stage.team();
+        String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
+        Gate gate = new Gate();
+        Reply never = Reply.text("never said").behind(gate);
+        Reply begun = new Reply.HangMidStream("wrongly begun");
+        team.on(alias, stage.any(List.of(never, begun)), Reply.text(RIGHT.get(alias)));
+        String turn = team.ask("How high?");
+        ModelCall call = calls(team, alias, 1).getFirst();
+
+        stage.callerOf(call).kill();
+
+        assertCompletedOnce(team, turn, alias);
+        assertThat(team.calls(alias)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void fault_02_a_worker_is_killed_around_its_commit(Direction held) {
+        Team team = stage.team();
+        String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
+        Gate gate = new Gate();
+        team.on(alias, Reply.text(RIGHT.get(alias)).behind(gate));
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.LIMIT);
+        Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", held);
+        gate.open();
+
+        Stage.Held caught = trap.caught();
+        caught.service().kill();
+        caught.hold().lose();
+
+        assertCompletedOnce(team, turn, alias);
+        assertThat(team.calls(alias)).hasSize(held == Direction.TO_SERVER ? 2 : 1);
+    }
+
+    @Test
+    void fault_04_a_worker_that_stood_still_past_its_lease_is_fenced() {
+        Team team = stage.team();
+        Gate first = new Gate();
+        Gate second = new Gate();
+        team.on(
+                "Writer",
+                Reply.text("A zombie's words.").behind(first),
+                Reply.text(RIGHT.get("Writer")).behind(second));
+        String turn = team.ask("How high?");
+        first.awaitWaiting(1, Team.LIMIT);
+        Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
+        first.open();
+        Stage.Held zombie = trap.caught();
+
+        zombie.service().freeze();
+        second.awaitWaiting(1, Team.LIMIT);
+        zombie.hold().release();
+        zombie.service().thaw();
+        zombie.hold().awaitAnswered(Team.LIMIT);
+        second.open();
+
+        assertCompletedOnce(team, turn, "Writer");
+        assertThat(team.calls("Writer")).hasSize(2);
+    }
+
+    @Test
+    void fault_14_a_job_that_kills_its_process_each_time_is_put_aside() {
+        Team poisoned = stage.team();
+        Gate gate = new Gate();
+        poisoned.on("Writer", Reply.text("never said").behind(gate));
+        Team other = stage.team();
+        String turn = poisoned.ask("How high?");
+
+        for (int attempt = 1; attempt <= Stage.ATTEMPTS; attempt++) {
+            ServiceProcess victim =
+                    stage.callerOf(calls(poisoned, "Writer", attempt).getLast());
+            victim.kill();
+            victim.start();
+            assertThat(other.finish("Still there, " + attempt + "?")
+                            .path("status")
+                            .asString())
+                    .isEqualTo("completed");
+        }
+
+        JsonNode ended = poisoned.end(turn);
+        assertThat(ended.path("status").asString()).isEqualTo("failed");
+        assertThat(ended.path("error").asString()).contains("3 times");
+        assertThat(poisoned.calls("Writer")).hasSize(Stage.ATTEMPTS);
+        stage.promisesHold(1);
+        stage.discardDeadLetters();
+    }
+
+    /** The turn is completed, and the member said what is right, not what a worker had that is gone. */
+    private static void assertCompletedOnce(Team team, String turn, String alias) {
+        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        List<JsonNode> said = team.messages().stream()
+                .filter(message -> message.path("sender_alias").asString().equals(alias))
+                .toList();
+        assertThat(said.getFirst().path("content").asString()).isEqualTo(RIGHT.get(alias));
+    }
+
+    /** Waits for so many calls on a member's model. */
+    private static List<ModelCall> calls(Team team, String alias, int count) {
+        return Await.until(
+                Team.LIMIT, () -> team.calls(alias), calls -> calls.size() >= count, count + " calls on " + alias);
+    }
+}
