@@ -38,8 +38,13 @@ final class WireServer implements AutoCloseable {
     }
 
     static WireServer start(Handler handler) {
+        return start(0, handler);
+    }
+
+    /** On a port of the caller's; 0 is any. */
+    static WireServer start(int port, Handler handler) {
         try {
-            ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            ServerSocket listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
             WireServer server = new WireServer(listener, handler);
             server.acceptor.start();
             return server;
@@ -49,7 +54,11 @@ final class WireServer implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     @Override

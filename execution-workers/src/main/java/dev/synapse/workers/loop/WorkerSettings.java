@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.workers.mcp.McpSettings;
 import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param defaultProvider what a member gets that names none; the first configured one where it is not set
  * @param maxInFlight jobs at a time in this process
  * @param models the built-in ones and those of {@code SYNAPSE_MODELS_FILE}
+ * @param mcp the servers of {@code SYNAPSE_MCP_SERVERS}
  */
 public record WorkerSettings(
         ProviderSettings providers,
@@ -21,7 +23,8 @@ public record WorkerSettings(
         Optional<String> defaultProvider,
         Optional<String> defaultModel,
         int maxInFlight,
-        ModelCatalogue models) {
+        ModelCatalogue models,
+        McpSettings mcp) {
 
     /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
     public static WorkerSettings from(Environment env) {
@@ -43,7 +46,8 @@ public record WorkerSettings(
                     env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000),
                     env.get("SYNAPSE_MODELS_FILE")
                             .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
-                            .orElseGet(ModelCatalogue::builtIn));
+                            .orElseGet(ModelCatalogue::builtIn),
+                    McpSettings.read(env.get("SYNAPSE_MCP_SERVERS").orElse(null), env::get));
         } catch (IllegalArgumentException e) {
             throw new BadSetting(String.valueOf(e.getMessage()));
         }

@@ -11,6 +11,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.mcp.McpServers;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
 import java.util.function.Supplier;
@@ -20,11 +21,13 @@ public final class Workers implements AutoCloseable {
 
     private final Connections connections;
     private final CataloguePublisher publisher;
+    private final McpServers mcp;
     private final JobLoop jobs;
 
-    private Workers(Connections connections, CataloguePublisher publisher, JobLoop jobs) {
+    private Workers(Connections connections, CataloguePublisher publisher, McpServers mcp, JobLoop jobs) {
         this.connections = connections;
         this.publisher = publisher;
+        this.mcp = mcp;
         this.jobs = jobs;
     }
 
@@ -52,7 +55,8 @@ public final class Workers implements AutoCloseable {
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
         tools.onChange(publisher::publishNow);
-        return new Workers(connections, publisher, JobLoop.start(redis, shards, consumer, loop));
+        McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
+        return new Workers(connections, publisher, mcp, JobLoop.start(redis, shards, consumer, loop));
     }
 
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */
@@ -60,6 +64,7 @@ public final class Workers implements AutoCloseable {
     public void close() {
         publisher.close();
         jobs.close();
+        mcp.close();
         connections.close();
     }
 }

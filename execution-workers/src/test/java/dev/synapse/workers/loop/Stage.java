@@ -10,6 +10,7 @@ import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
+import dev.synapse.workers.mcp.McpSettings;
 import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
@@ -67,7 +68,8 @@ final class Stage implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 1000,
-                ModelCatalogue.builtIn());
+                ModelCatalogue.builtIn(),
+                McpSettings.none());
         return opened(Workers.start(core, settings, redis, shards));
     }
 

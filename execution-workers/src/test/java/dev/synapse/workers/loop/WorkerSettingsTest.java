@@ -45,7 +45,8 @@ class WorkerSettingsTest {
         "TAVILY_BASE_URL, https://example.org/?q=1",
         "SYNAPSE_WORKER_CONCURRENCY, 0",
         "SYNAPSE_WORKER_CONCURRENCY, many",
-        "SYNAPSE_MODELS_FILE, no-such-file.json"
+        "SYNAPSE_MODELS_FILE, no-such-file.json",
+        "SYNAPSE_MCP_SERVERS, no-such-file.json"
     })
     void a_bad_value_is_refused_by_name(String name, String value) {
         assertThatThrownBy(() -> read(Map.of(name, value)))

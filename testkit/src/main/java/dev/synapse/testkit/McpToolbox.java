@@ -1,0 +1,234 @@
+package dev.synapse.testkit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What our MCP servers can do, whatever carries their messages, written out by hand so that it shares nothing with the client that is
+ * tested. Thread-safe; each message may come on a thread of its own.
+ *
+ * <p>Protocol: <a href="https://modelcontextprotocol.io/specification/2025-11-25">MCP 2025-11-25</a>.
+ */
+final class McpToolbox {
+    private static final String VERSION = "2025-11-25";
+    private static final Set<String> READ_ONLY = Set.of("echo", "add", "environment", "cancelled", "calls");
+
+    private final Map<String, String> descriptions = new ConcurrentHashMap<>();
+    private final List<String> names = new CopyOnWriteArrayList<>();
+    private final Map<String, Thread> running = new ConcurrentHashMap<>();
+    private final List<JsonNode> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger cancelled = new AtomicInteger();
+    private final Consumer<ObjectNode> announcements;
+    private final Runnable crash;
+
+    /** {@code announcements} get what is said to all clients unasked; {@code crash} ends the server at once. */
+    McpToolbox(Consumer<ObjectNode> announcements, Runnable crash) {
+        this.announcements = announcements;
+        this.crash = crash;
+        add("echo", "Says it again.");
+        add("add", "Adds a and b.");
+        add("slow", "Answers when it is told to stop, or never.");
+        add("failing", "Fails.");
+        add("huge", "Answers with so many megabytes.");
+        add("picture", "Answers with a picture, a file and a link.");
+        add("grow", "Makes one tool more.");
+        add("crash", "Ends the server.");
+        add("environment", "Tells the variables of the server's environment.");
+        add("cancelled", "Tells how many calls were taken back.");
+        add("calls", "Tells the _meta of the calls before.");
+    }
+
+    private void add(String name, String description) {
+        descriptions.put(name, description);
+        names.add(name);
+    }
+
+    /** One more tool, which all clients are told of. */
+    void grow() {
+        add("grown_" + names.size(), "Says it again, too.");
+        announcements.accept(message().put("method", "notifications/tools/list_changed"));
+    }
+
+    /** The calls that came, as they were. */
+    List<JsonNode> calls() {
+        return List.copyOf(calls);
+    }
+
+    int cancelledCount() {
+        return cancelled.get();
+    }
+
+    /** Blocks until it is answered. */
+    void handle(JsonNode message, Consumer<ObjectNode> answers) {
+        String id = message.path("id").toString();
+        switch (message.path("method").asString("")) {
+            case "initialize" -> answers.accept(answer(message, initialized()));
+            case "ping" -> answers.accept(answer(message, ChatJson.JSON.createObjectNode()));
+            case "tools/list" -> answers.accept(answer(message, page(message.path("params"))));
+            case "tools/call" -> call(message, id, answers);
+            case "notifications/cancelled" ->
+                cancel(message.path("params").path("requestId").toString());
+            default -> {
+                if (message.has("id") && message.has("method")) {
+                    answers.accept(error(message, -32601, "Method not found"));
+                }
+            }
+        }
+    }
+
+    private static ObjectNode initialized() {
+        ObjectNode result = ChatJson.JSON.createObjectNode().put("protocolVersion", VERSION);
+        result.putObject("capabilities").putObject("tools").put("listChanged", true);
+        result.putObject("serverInfo").put("name", "testkit").put("version", "1");
+        return result;
+    }
+
+    /** Three tools a page, so that there are several. */
+    private ObjectNode page(JsonNode params) {
+        int from = Integer.parseInt(params.path("cursor").asString("0"));
+        ObjectNode result = ChatJson.JSON.createObjectNode();
+        var tools = result.putArray("tools");
+        names.stream().skip(from).limit(3).forEach(name -> tools.add(describe(name)));
+        if (names.size() > from + 3) {
+            result.put("nextCursor", Integer.toString(from + 3));
+        }
+        return result;
+    }
+
+    private ObjectNode describe(String name) {
+        ObjectNode tool = ChatJson.JSON.createObjectNode().put("name", name);
+        tool.put("description", descriptions.get(name));
+        ObjectNode schema = tool.putObject("inputSchema").put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        switch (name) {
+            case "add" -> {
+                properties.putObject("a").put("type", "number");
+                properties.putObject("b").put("type", "number");
+                schema.putArray("required").add("a").add("b");
+            }
+            case "huge" -> properties.putObject("megabytes").put("type", "integer");
+            default -> properties.putObject("text").put("type", "string");
+        }
+        tool.putObject("annotations").put("readOnlyHint", READ_ONLY.contains(name));
+        return tool;
+    }
+
+    private void call(JsonNode message, String id, Consumer<ObjectNode> answers) {
+        JsonNode params = message.path("params");
+        calls.add(params);
+        running.put(id, Thread.currentThread());
+        try {
+            answers.accept(answer(message, run(params.path("name").asString(""), params.path("arguments"))));
+        } catch (InterruptedException stopped) {
+            cancelled.incrementAndGet();
+        } catch (IllegalArgumentException unknown) {
+            answers.accept(error(message, -32602, String.valueOf(unknown.getMessage())));
+        } finally {
+            running.remove(id);
+        }
+    }
+
+    private ObjectNode run(String name, JsonNode arguments) throws InterruptedException {
+        return switch (name) {
+            case "echo" -> text(arguments.path("text").asString("nothing"));
+            case "add" ->
+                sum(arguments.path("a").asDouble() + arguments.path("b").asDouble());
+            case "slow" -> {
+                new CountDownLatch(1).await();
+                yield text("never");
+            }
+            case "failing" -> text("It was to fail, and did.").put("isError", true);
+            case "huge" -> text("x".repeat(arguments.path("megabytes").asInt(1) << 20));
+            case "picture" -> picture();
+            case "grow" -> {
+                grow();
+                yield text("There is one tool more.");
+            }
+            case "crash" -> {
+                crash.run();
+                yield text("Still there.");
+            }
+            case "environment" ->
+                text(String.join(
+                        "\n",
+                        System.getenv().entrySet().stream()
+                                .map(Object::toString)
+                                .sorted()
+                                .toList()));
+            case "cancelled" -> text(Integer.toString(cancelled.get()));
+            case "calls" -> text(calls.toString());
+            default -> {
+                if (!names.contains(name)) {
+                    throw new IllegalArgumentException("Unknown tool: " + name);
+                }
+                yield text(arguments.path("text").asString("nothing"));
+            }
+        };
+    }
+
+    private void cancel(String id) {
+        Thread thread = running.get(id);
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private static ObjectNode text(String text) {
+        ObjectNode result = ChatJson.JSON.createObjectNode();
+        result.putArray("content").addObject().put("type", "text").put("text", text);
+        return result;
+    }
+
+    /** Structured only, without the text that servers should send besides. */
+    private static ObjectNode sum(double sum) {
+        ObjectNode result = ChatJson.JSON.createObjectNode();
+        result.putArray("content");
+        result.putObject("structuredContent").put("sum", sum);
+        return result;
+    }
+
+    private static ObjectNode picture() {
+        ObjectNode result = text("A picture:");
+        var content = result.withArray("content");
+        content.addObject().put("type", "image").put("mimeType", "image/png").put("data", "QUJD".repeat(512));
+        content.addObject()
+                .put("type", "resource")
+                .putObject("resource")
+                .put("uri", "file:///notes.txt")
+                .put("text", "Remember the milk.");
+        content.addObject()
+                .put("type", "resource")
+                .putObject("resource")
+                .put("uri", "file:///clip.bin")
+                .put("mimeType", "application/octet-stream")
+                .put("blob", "QUJD");
+        content.addObject().put("type", "resource_link").put("name", "more").put("uri", "https://example.org/more");
+        return result;
+    }
+
+    private static ObjectNode message() {
+        return ChatJson.JSON.createObjectNode().put("jsonrpc", "2.0");
+    }
+
+    private static ObjectNode answer(JsonNode request, ObjectNode result) {
+        ObjectNode answer = message();
+        answer.set("id", request.path("id"));
+        answer.set("result", result);
+        return answer;
+    }
+
+    private static ObjectNode error(JsonNode request, int code, String text) {
+        ObjectNode answer = message();
+        answer.set("id", request.path("id"));
+        answer.putObject("error").put("code", code).put("message", text);
+        return answer;
+    }
+}

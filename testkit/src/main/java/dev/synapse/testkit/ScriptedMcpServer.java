@@ -1,0 +1,218 @@
+package dev.synapse.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An MCP server over Streamable HTTP on 127.0.0.1 that can also do what servers should not: forget sessions, redirect, break off. The
+ * headers of all requests are recorded.
+ */
+public final class ScriptedMcpServer implements AutoCloseable {
+    private static final String PATH = "/mcp";
+    private static final ScopedValue<HttpExchange> ANSWERING = ScopedValue.newInstance();
+
+    private final WireServer server;
+    private final McpToolbox toolbox = new McpToolbox(this::announce, this::breakOff);
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<HttpExchange> listeners = ConcurrentHashMap.newKeySet();
+    private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
+    private volatile String key = "";
+    private volatile String elsewhere = "";
+    private volatile boolean streaming = true;
+
+    private ScriptedMcpServer(int port) {
+        this.server = WireServer.start(port, this::handle);
+    }
+
+    public static ScriptedMcpServer start() {
+        return start(0);
+    }
+
+    /** Starts one where another has been. */
+    public static ScriptedMcpServer start(int port) {
+        return new ScriptedMcpServer(port);
+    }
+
+    /** The address for clients. */
+    public String url() {
+        return server.address() + PATH;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** From now on requests without {@code Authorization: Bearer <key>} are refused, with the header that they had. */
+    public ScriptedMcpServer requireKey(String required) {
+        key = required;
+        return this;
+    }
+
+    /** From now on all requests are redirected. */
+    public ScriptedMcpServer redirectTo(String url) {
+        elsewhere = url;
+        return this;
+    }
+
+    /** Whether calls are answered by a stream of events, or else by a JSON object. */
+    public ScriptedMcpServer streaming(boolean answersAreStreams) {
+        streaming = answersAreStreams;
+        return this;
+    }
+
+    /** As after a restart: sessions that there were are not known any more. */
+    public void forgetSessions() {
+        sessions.clear();
+    }
+
+    /** One tool more, which all listeners are told of. */
+    public void grow() {
+        toolbox.grow();
+    }
+
+    /** The {@code params} of all calls, in order of arrival. */
+    public List<JsonNode> calls() {
+        return toolbox.calls();
+    }
+
+    /** How many calls were taken back. */
+    public int cancelledCount() {
+        return toolbox.cancelledCount();
+    }
+
+    /** How many streams are open for what is said unasked. */
+    public int listeners() {
+        return listeners.size();
+    }
+
+    /** How many sessions there are. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    /** The headers of all requests, their names in lower case. */
+    public List<Map<String, String>> requestHeaders() {
+        return List.copyOf(headers);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException, InterruptedException {
+        HttpRequest request = exchange.request();
+        headers.add(request.headers());
+        if (!elsewhere.isEmpty()) {
+            exchange.respond(307, Map.of("Location", elsewhere), ChatJson.JSON.createObjectNode());
+        } else if (!request.isAuthorized(key)) {
+            exchange.respond(401, Map.of(), refusal("what is " + request.header("authorization") + "?"));
+        } else if (!request.path().equals(PATH)) {
+            exchange.respond(404, Map.of(), refusal("Not Found"));
+        } else {
+            switch (request.method()) {
+                case "POST" -> post(exchange, ChatJson.JSON.readTree(request.body()));
+                case "GET" -> listen(exchange);
+                default -> {
+                    sessions.remove(request.header("mcp-session-id"));
+                    exchange.respond(200, Map.of(), ChatJson.JSON.createObjectNode());
+                }
+            }
+        }
+    }
+
+    private void post(HttpExchange exchange, JsonNode message) throws IOException {
+        if (message.path("method").asString("").equals("initialize")) {
+            String session = UUID.randomUUID().toString();
+            sessions.add(session);
+            toolbox.handle(message, answer -> respond(exchange, Map.of("Mcp-Session-Id", session), answer));
+        } else if (!knows(exchange)) {
+            exchange.respond(404, Map.of(), refusal("Session not found"));
+        } else if (message.has("id") && message.has("method")) {
+            ScopedValue.where(ANSWERING, exchange)
+                    .run(() -> toolbox.handle(message, answer -> answer(exchange, answer)));
+        } else {
+            toolbox.handle(message, _ -> {});
+            exchange.respond(202, Map.of(), ChatJson.JSON.createObjectNode());
+        }
+    }
+
+    private boolean knows(HttpExchange exchange) {
+        return sessions.contains(exchange.request().header("mcp-session-id"));
+    }
+
+    private void answer(HttpExchange exchange, ObjectNode answer) {
+        if (!streaming) {
+            respond(exchange, Map.of(), answer);
+            return;
+        }
+        try {
+            exchange.startChunks("text/event-stream");
+            exchange.chunk(": a comment\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.lastChunk(event(answer));
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static void respond(HttpExchange exchange, Map<String, String> more, ObjectNode answer) {
+        try {
+            exchange.respond(200, more, answer);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private void listen(HttpExchange exchange) throws IOException, InterruptedException {
+        if (!knows(exchange)) {
+            exchange.respond(404, Map.of(), refusal("Session not found"));
+            return;
+        }
+        exchange.startChunks("text/event-stream");
+        listeners.add(exchange);
+        try {
+            new CountDownLatch(1).await();
+        } finally {
+            listeners.remove(exchange);
+        }
+    }
+
+    private void announce(ObjectNode message) {
+        listeners.removeIf(listener -> !hears(listener, message));
+    }
+
+    private static boolean hears(HttpExchange listener, ObjectNode message) {
+        try {
+            listener.chunk(event(message));
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private void breakOff() {
+        try {
+            ANSWERING.get().reset();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static byte[] event(ObjectNode message) {
+        return ("event: message\ndata: " + message + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ObjectNode refusal(String text) {
+        return ChatJson.JSON.createObjectNode().put("error", text);
+    }
+}
