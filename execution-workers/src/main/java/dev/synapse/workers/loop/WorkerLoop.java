@@ -40,7 +40,7 @@ final class WorkerLoop implements JobHandler {
         }
         Optional<ThreadView> view = commits.view(job.group(), NEWEST_MESSAGES)
                 .filter(active -> active.turn().equals(job.turn()));
-        if (view.isEmpty() || hasResult(view.get(), job)) {
+        if (view.isEmpty() || hasResult(view.get(), job, delivery.threadLength())) {
             attempt.acknowledge();
             return;
         }
@@ -50,8 +50,11 @@ final class WorkerLoop implements JobHandler {
         }
     }
 
-    /** Nothing is called, and nothing streamed, for what is in the thread already. */
-    private static boolean hasResult(ThreadView view, Job.StepJob job) {
-        return view.messages().stream().anyMatch(message -> message.id().equals(job.message()));
+    /** Nothing is called, and nothing streamed, for what is in the thread already. A result comes behind its job's dispatch. */
+    private static boolean hasResult(ThreadView view, Job.StepJob job, long dispatchedAt) {
+        int messages = view.messages().size();
+        int from = Math.clamp(dispatchedAt - view.first(), 0, messages);
+        return view.messages().subList(from, messages).stream()
+                .anyMatch(message -> message.id().equals(job.message()));
     }
 }

@@ -8,10 +8,12 @@ public enum StepKind {
     RUN_AGENT_LLM,
     RUN_TOOL;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The kind as API, events and database write it. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Reads {@link #text()}; throws {@link IllegalArgumentException} for anything else. */

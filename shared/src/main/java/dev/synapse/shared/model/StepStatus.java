@@ -11,10 +11,12 @@ public enum StepStatus {
     FAILED,
     CANCELLED;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The status as API, events and database write it. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Reads {@link #text()}; throws {@link IllegalArgumentException} for anything else. */

@@ -12,6 +12,8 @@ public enum TurnStatus {
     FAILED,
     CANCELLED;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** Whether the turn has ended. */
     public boolean isFinal() {
         return compareTo(COMPLETED) >= 0;
@@ -20,7 +22,7 @@ public enum TurnStatus {
     /** The status as API, events and database write it. */
     @JsonValue
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Reads {@link #text()}; throws {@link IllegalArgumentException} for anything else. */

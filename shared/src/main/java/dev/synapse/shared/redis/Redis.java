@@ -12,7 +12,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StaticCredentialsProvider;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -22,6 +21,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +63,13 @@ public final class Redis implements AutoCloseable {
         // always the same one: two could overtake each other, and with them the commands of one thread
         this.flusher = resources.eventExecutorGroup().next();
         connection.setAutoFlushCommands(false);
+    }
+
+    static {
+        // it samples buffers with stack traces to find leaks, which only Netty's and Lettuce's own code could make here
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
     }
 
     /** As {@link #connect(RedisUrl)}; throws {@code BadSetting} if the text is no address. */
@@ -109,10 +116,11 @@ public final class Redis implements AutoCloseable {
     /** Waits for the reply of an issued command. */
     public <T> T await(CompletionStage<T> reply) {
         try {
-            return reply.toCompletableFuture().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return reply.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw translate(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
+            reply.toCompletableFuture().cancel(false);
             throw new RedisUnavailable("Redis did not answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -295,20 +303,19 @@ public final class Redis implements AutoCloseable {
                         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                         .requestQueueSize(RECONNECT_QUEUE)
                         .socketOptions(socket())
-                        .timeoutOptions(TimeoutOptions.enabled())
                         .build());
                 return new Single(client, uri);
             }
 
             @Override
             public Commanded connect() {
-                var connection = client.connect();
+                var connection = client.connect(Utf8Codec.INSTANCE);
                 return new Commanded(connection, connection.async());
             }
 
             @Override
             public StatefulRedisPubSubConnection<String, String> pubSub() {
-                return client.connectPubSub();
+                return client.connectPubSub(Utf8Codec.INSTANCE);
             }
 
             @Override
@@ -326,7 +333,6 @@ public final class Redis implements AutoCloseable {
                         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                         .requestQueueSize(RECONNECT_QUEUE)
                         .socketOptions(socket())
-                        .timeoutOptions(TimeoutOptions.enabled())
                         .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                                 .enablePeriodicRefresh(Duration.ofSeconds(30))
                                 .build())
@@ -336,13 +342,13 @@ public final class Redis implements AutoCloseable {
 
             @Override
             public Commanded connect() {
-                var connection = client.connect();
+                var connection = client.connect(Utf8Codec.INSTANCE);
                 return new Commanded(connection, connection.async());
             }
 
             @Override
             public StatefulRedisPubSubConnection<String, String> pubSub() {
-                return client.connectPubSub();
+                return client.connectPubSub(Utf8Codec.INSTANCE);
             }
 
             @Override

@@ -104,10 +104,18 @@ final class ThreadViews {
                 roster,
                 first + surplus,
                 List.copyOf(messages.subList(surplus, messages.size())));
-        long size = view.messages().stream()
-                .mapToLong(message -> MESSAGE_ITSELF + message.content().length())
-                .sum();
+        long size = before.characters()
+                + characters(messages.subList(messages.size() - texts.size(), messages.size()))
+                - characters(messages.subList(0, surplus));
         return new Known(view, window, reply.size() > HEAD ? reply.getLast() : before.last(), size);
+    }
+
+    private static long characters(List<Message> messages) {
+        long sum = 0;
+        for (Message message : messages) {
+            sum += MESSAGE_ITSELF + message.content().length();
+        }
+        return sum;
     }
 
     private Known get(GroupId group, int window) {
