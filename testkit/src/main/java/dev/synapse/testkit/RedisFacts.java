@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 final class RedisFacts {
     private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
     private static final Pattern OF_GROUP =
-            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events)?");
+            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget)?");
+    private static final Set<String> OF_TURN = Set.of(":steps", ":waiting", ":calls", ":budget");
     private static final int MOST_EVENTS = 100_000;
 
     private final Redis redis;
@@ -94,7 +95,7 @@ final class RedisFacts {
         if (ofGroup.matches()) {
             if (!groups.contains(GroupId.of(ofGroup.group(1)))) {
                 violations.add("of no group: " + key);
-            } else if (":steps".equals(ofGroup.group(2)) || ":waiting".equals(ofGroup.group(2))) {
+            } else if (ofGroup.group(2) != null && OF_TURN.contains(ofGroup.group(2))) {
                 violations.add("of no turn: " + key);
             } else if (redis.call(commands -> commands.pttl(key)) == -1) {
                 violations.add("never expires: " + key);

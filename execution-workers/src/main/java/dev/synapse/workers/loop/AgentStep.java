@@ -5,23 +5,28 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.CallId;
+import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
-import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.KnownModel;
 import dev.synapse.workers.model.ModelException;
 import dev.synapse.workers.model.ModelReply;
 import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.PromptMessage;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.model.ToolDefinition;
 import dev.synapse.workers.tool.ToolRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +38,26 @@ final class AgentStep {
     private final StepCommits commits;
     private final Providers providers;
     private final ToolRegistry tools;
+    private final CallMetrics metrics;
 
-    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools) {
+    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
+        this.metrics = metrics;
     }
 
     void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
         Optional<Agent> agent = view.roster().agent(job.alias());
         if (agent.isEmpty()) {
-            attempt.fail("There is no member " + job.alias(), List.of());
+            attempt.fail("There is no member " + job.alias(), Spent.NONE, List.of());
             return;
         }
         if (!providers.isConfigured(agent.get().provider())) {
             attempt.fail(
                     "%s's provider \"%s\" is not configured on this worker"
                             .formatted(job.alias(), agent.get().provider()),
+                    Spent.NONE,
                     List.of());
             return;
         }
@@ -65,18 +73,61 @@ final class AgentStep {
         }
         long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
         DeltaStream deltas = new DeltaStream(commits, delivery, begun);
+        ModelRequest request = request(agent, view, historyEnd);
+        CallMeter meter = meter(attempt, agent, view, request);
+        Spent before = before(attempt, meter);
         ModelReply reply;
         try {
-            reply = providers.client(agent.provider()).call(request(agent, view, historyEnd), deltas::text);
+            reply = providers.client(agent.provider()).call(request, meter.measuring(deltas::text));
         } catch (ModelException e) {
             deltas.end();
-            failed(attempt, e, deltas.hasEmitted() ? discarded(begun) : List.of());
+            boolean emitted = deltas.hasEmitted();
+            ModelCall call = meter.failed(emitted ? CallOutcome.DISCARDED : CallOutcome.FAILED, e);
+            failed(attempt, e, before.with(counted(call)), emitted ? discarded(begun) : List.of());
             return;
         } catch (InterruptedException | RuntimeException e) {
             deltas.end();
             throw e;
         }
-        complete(attempt, job, agent, historyEnd, reply, deltas.end());
+        complete(attempt, job, agent, historyEnd, reply, before.with(counted(meter.completed(reply))), deltas.end());
+    }
+
+    /** Gives a step up that brought its process down each time. */
+    void giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view) {
+        Optional<Agent> agent = view.roster().agent(job.alias());
+        if (agent.isEmpty()) {
+            attempt.giveUp(Spent.NONE);
+            return;
+        }
+        ModelRequest nothing = request(agent.get(), view.roster(), List.of(), List.of());
+        attempt.giveUp(before(attempt, meter(attempt, agent.get(), view, nothing)));
+    }
+
+    private CallMeter meter(Attempt attempt, Agent agent, ThreadView view, ModelRequest request) {
+        CallId id = CallId.of(attempt.job().step(), attempt.number());
+        return new CallMeter(id, agent, view.roster().owner(), request, providers.models());
+    }
+
+    /** What earlier attempts have consumed; one that noted nothing was lost with its process. */
+    private Spent before(Attempt attempt, CallMeter meter) {
+        if (attempt.number() == 1) {
+            return Spent.NONE;
+        }
+        List<ModelCall> noted =
+                commits.calls(attempt.job().group(), attempt.job().step());
+        Set<Integer> known = noted.stream().map(call -> call.id().attempt()).collect(Collectors.toSet());
+        Spent spent = Spent.noted(noted);
+        for (int earlier = 1; earlier < attempt.number(); earlier++) {
+            if (!known.contains(earlier)) {
+                spent = spent.with(counted(meter.lost(earlier)));
+            }
+        }
+        return spent;
+    }
+
+    private ModelCall counted(ModelCall call) {
+        metrics.count(call);
+        return call;
     }
 
     private ModelRequest request(Agent agent, ThreadView view, long historyEnd) {
@@ -84,13 +135,18 @@ final class AgentStep {
                 .flatMap(name -> tools.find(name).stream())
                 .map(tool -> new ToolDefinition(tool.name(), tool.description(), tool.argsSchemaJson()))
                 .toList();
+        return request(agent, view.roster(), Transcript.of(view, agent, historyEnd), definitions);
+    }
+
+    private static ModelRequest request(
+            Agent agent, Roster roster, List<PromptMessage> prompt, List<ToolDefinition> definitions) {
         return new ModelRequest(
                 agent.provider(),
                 agent.model(),
                 agent.temperature(),
-                Transcript.of(view, agent, historyEnd),
+                prompt,
                 definitions,
-                view.roster().limits().modelIdleTimeout());
+                roster.limits().modelIdleTimeout());
     }
 
     private void complete(
@@ -99,26 +155,17 @@ final class AgentStep {
             Agent agent,
             long historyEnd,
             ModelReply reply,
+            Spent spent,
             Optional<String> lastDelta) {
         String content = CleanText.of(reply.text());
         List<ToolCall> calls = reply.toolCalls().stream()
                 .map(call -> new ToolCall(
                         CleanText.of(call.id()), CleanText.of(call.name()), CleanText.of(call.argumentsJson())))
                 .toList();
-        Usage usage = new Usage(
-                reply.usage().inputTokens(),
-                reply.usage().outputTokens(),
-                reply.usage().cachedTokens(),
-                providers
-                        .models()
-                        .model(agent.provider(), agent.model())
-                        .flatMap(KnownModel::price)
-                        .map(price -> price.cost(reply.usage()))
-                        .orElse(null));
         MessageMeta meta = new MessageMeta(
                 calls.isEmpty() ? null : calls,
                 null,
-                usage,
+                spent.calls().getLast().usage(),
                 agent.provider(),
                 reply.model(),
                 reply.finishReason(),
@@ -128,7 +175,7 @@ final class AgentStep {
         boolean routes = agent.isOrchestrator();
         attempt.complete(
                 message,
-                usage,
+                spent,
                 new TurnInput.AgentAnswered(
                         job.step(),
                         job.message(),
@@ -136,17 +183,17 @@ final class AgentStep {
                         routes && Mentions.endsTurn(content),
                         calls,
                         historyEnd,
-                        usage),
+                        spent.usage()),
                 lastDelta.stream().toList());
     }
 
-    private static void failed(Attempt attempt, ModelException e, List<String> discarded) {
+    private static void failed(Attempt attempt, ModelException e, Spent spent, List<String> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));
         if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
             log.info("Step {} is tried again: {}", attempt.job().step(), reason);
-            attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, discarded);
+            attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, spent, discarded);
         } else {
-            attempt.fail(reason, discarded);
+            attempt.fail(reason, spent, discarded);
         }
     }
 

@@ -5,12 +5,15 @@ import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepResult;
 import java.time.Duration;
@@ -50,46 +53,59 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    void complete(Message message, Usage usage, TurnInput input, List<String> eventsBefore) {
-        end(delivery.claim(), StepStatus.COMPLETED, null, usage, Optional.of(message), input, eventsBefore);
+    void complete(Message message, Spent spent, TurnInput input, List<String> eventsBefore) {
+        end(delivery.claim(), StepStatus.COMPLETED, null, spent, Optional.of(message), input, eventsBefore);
     }
 
     /** The step failed, but its caller can go on with what the message says. */
     void completeWithError(Message message, String reason, TurnInput input) {
-        end(delivery.claim(), StepStatus.FAILED, reason, Usage.NONE, Optional.of(message), input, List.of());
+        end(delivery.claim(), StepStatus.FAILED, reason, Spent.NONE, Optional.of(message), input, List.of());
     }
 
-    void fail(String reason, List<String> eventsBefore) {
-        TurnInput input = new TurnInput.StepFailed(job.step(), reason, Usage.NONE);
-        end(delivery.claim(), StepStatus.FAILED, reason, Usage.NONE, Optional.empty(), input, eventsBefore);
+    void fail(String reason, Spent spent, List<String> eventsBefore) {
+        TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
+        end(delivery.claim(), StepStatus.FAILED, reason, spent, Optional.empty(), input, eventsBefore);
     }
 
     /** The step brought its process down each time: it fails, and its job goes to the dead letters. */
-    void giveUp() {
+    void giveUp(Spent spent) {
         String reason = "The step was tried %d times and never came to an end".formatted(maxAttempts);
-        TurnInput input = new TurnInput.StepFailed(job.step(), reason, Usage.NONE);
+        TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
         Claim claim = delivery.claim().givingUp(reason);
-        end(claim, StepStatus.FAILED, reason, Usage.NONE, Optional.empty(), input, List.of());
+        end(claim, StepStatus.FAILED, reason, spent, Optional.empty(), input, List.of());
     }
 
-    void retry(Duration delay, String reason, List<String> eventsBefore) {
-        Step step = step(StepStatus.RETRYING, reason, Usage.NONE);
+    void retry(Duration delay, String reason, Spent spent, List<String> eventsBefore) {
+        Step step = step(StepStatus.RETRYING, reason, spent.usage());
         List<String> events = new ArrayList<>(eventsBefore);
         events.add(Events.step("step.retrying", job.group(), job.turn(), Times.now(), step));
-        commits.retry(delivery, job, step, delay, events);
+        saveIfDropped(commits.retry(delivery, job, step, delay, events, spent.calls()), spent);
     }
 
     private void end(
             Claim claim,
             StepStatus status,
             @Nullable String reason,
-            Usage usage,
+            Spent spent,
             Optional<Message> message,
             TurnInput input,
             List<String> eventsBefore) {
-        Step step = step(status, reason, usage);
+        Step step = step(status, reason, spent.usage());
         String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
-        commits.complete(claim, job, new StepResult(step, message, input, List.of(event)), eventsBefore);
+        StepResult result = new StepResult(step, message, input, List.of(event), spent.calls());
+        saveIfDropped(commits.complete(claim, job, result, eventsBefore), spent);
+    }
+
+    /** Another has the step now, and its result is dropped; what it has cost is not. */
+    private void saveIfDropped(CommitResult result, Spent spent) {
+        boolean dropped = result == CommitResult.FENCED || result == CommitResult.LOST;
+        List<ModelCall> own = spent.calls().stream()
+                .filter(call -> call.outcome() != CallOutcome.LOST)
+                .map(ModelCall::discarded)
+                .toList();
+        if (dropped && !own.isEmpty()) {
+            commits.record(job, own);
+        }
     }
 
     private Step step(StepStatus status, @Nullable String reason, Usage usage) {

@@ -7,7 +7,6 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
-import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.workers.tool.ToolContext;
 import dev.synapse.workers.tool.ToolException;
@@ -44,14 +43,14 @@ final class ToolStep {
                     attempt.number());
             String content = CleanText.of(
                     tools.call(call.name(), call.arguments(), context).content());
-            attempt.complete(message(job, content, null), Usage.NONE, input, List.of());
+            attempt.complete(message(job, content, null), Spent.NONE, input, List.of());
         } catch (ToolException e) {
             String reason = CleanText.of(String.valueOf(e.getMessage()));
             if (e.getCause() != null) {
                 log.error("Tool {} failed in step {}", call.name(), job.step(), e.getCause());
             }
             if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
-                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, List.of());
+                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, Spent.NONE, List.of());
             } else {
                 attempt.completeWithError(message(job, "Error: " + reason, reason), reason, input);
             }

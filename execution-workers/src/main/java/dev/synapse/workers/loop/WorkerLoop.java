@@ -35,11 +35,10 @@ final class WorkerLoop implements JobHandler {
         Attempt attempt = Attempt.of(commits, delivery, job, maxAttempts);
         if (attempt.isOneTooMany()) {
             log.error("Step {} goes to the dead letters after {} attempts", job.step(), maxAttempts);
-            attempt.giveUp();
+            giveUp(attempt, job);
             return;
         }
-        Optional<ThreadView> view = commits.view(job.group(), NEWEST_MESSAGES)
-                .filter(active -> active.turn().equals(job.turn()));
+        Optional<ThreadView> view = view(job, NEWEST_MESSAGES);
         if (view.isEmpty() || hasResult(view.get(), job, delivery.threadLength())) {
             attempt.acknowledge();
             return;
@@ -48,6 +47,17 @@ final class WorkerLoop implements JobHandler {
             case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get());
             case Job.RunTool run -> tools.run(attempt, run, view.get().roster());
         }
+    }
+
+    /** Reads as little as will do: what is too large may be what brings the process down. */
+    private void giveUp(Attempt attempt, Job.StepJob job) {
+        Optional<ThreadView> view = job instanceof Job.RunAgentLlm ? view(job, 1) : Optional.empty();
+        view.ifPresentOrElse(
+                active -> agents.giveUp(attempt, (Job.RunAgentLlm) job, active), () -> attempt.giveUp(Spent.NONE));
+    }
+
+    private Optional<ThreadView> view(Job.StepJob job, int window) {
+        return commits.view(job.group(), window).filter(active -> active.turn().equals(job.turn()));
     }
 
     /** Nothing is called, and nothing streamed, for what is in the thread already. A result comes behind its job's dispatch. */

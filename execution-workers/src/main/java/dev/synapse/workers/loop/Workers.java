@@ -14,6 +14,7 @@ import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.mcp.McpServers;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.util.function.Supplier;
 
 /** A worker at work: composed by hand, from start to close. */
@@ -50,7 +51,10 @@ public final class Workers implements AutoCloseable {
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         StepCommits commits = new StepCommits(redis, shards);
         WorkerLoop loop = new WorkerLoop(
-                commits, new AgentStep(commits, providers, tools), new ToolStep(tools), core.maxAttempts());
+                commits,
+                new AgentStep(commits, providers, tools, new CallMetrics(Metrics.globalRegistry, providers.models())),
+                new ToolStep(tools),
+                core.maxAttempts());
         String name = "worker-" + Uuids.next();
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);

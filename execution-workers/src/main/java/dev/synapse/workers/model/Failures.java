@@ -35,7 +35,7 @@ final class Failures {
         return switch (failure) {
             case Refused refused -> refused(request, refused);
             case Unreachable(String server, String why) ->
-                exception(request, AGAIN, "could not be reached at " + server + ": " + why);
+                refusal(request, AGAIN, "could not be reached at " + server + ": " + why);
             case Stalled(Duration limit, boolean withinStream) ->
                 exception(
                         request,
@@ -46,25 +46,26 @@ final class Failures {
             case Malformed(String what) -> exception(request, AGAIN, "sent a malformed answer: " + what);
             case ErrorInStream(String json) -> errorInStream(request, VendorError.parse(json));
             case NotAStream(String type, String body) ->
-                exception(
+                refusal(
                         request,
                         NEVER,
                         "answered with " + type + " instead of a stream; is its base URL right? "
                                 + VendorError.parse(body).reason());
             case TooLarge(String what, String limit) -> exception(request, NEVER, what + " exceeds " + limit);
-            case BadRequest(String why) -> exception(request, NEVER, "could not be asked: " + why);
+            case BadRequest(String why) -> refusal(request, NEVER, "could not be asked: " + why);
             case Cancelled _ -> exception(request, AGAIN, "was cancelled");
         };
     }
 
     /** What LangChain4j itself refused to send or could not read. */
     ModelException of(ModelRequest request, Throwable failure, Kind kind) {
-        return exception(request, kind, String.valueOf(failure.getMessage()));
+        String what = String.valueOf(failure.getMessage());
+        return kind instanceof Kind.Final ? refusal(request, kind, what) : exception(request, kind, what);
     }
 
     private ModelException refused(ModelRequest request, Refused refused) {
         VendorError error = VendorError.parse(refused.body());
-        return exception(
+        return refusal(
                 request,
                 kind(refused, error),
                 "answered " + refused.status() + meaning(refused.status()) + colon(error));
@@ -104,8 +105,18 @@ final class Failures {
         return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
     }
 
+    /** A failure of a vendor that may have begun to answer. */
     private ModelException exception(ModelRequest request, Kind kind, String what) {
-        return new ModelException(kind, tidy(request.provider() + "/" + request.model() + " " + what));
+        return new ModelException(kind, true, said(request, what));
+    }
+
+    /** A failure of a vendor that has not taken the prompt. */
+    private ModelException refusal(ModelRequest request, Kind kind, String what) {
+        return new ModelException(kind, false, said(request, what));
+    }
+
+    private String said(ModelRequest request, String what) {
+        return tidy(request.provider() + "/" + request.model() + " " + what);
     }
 
     private String tidy(String message) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelException extends Exception {
     private final transient Kind kind;
+    private final boolean promptTaken;
 
     /** Whether it is worth another try. */
     public sealed interface Kind {
@@ -20,13 +21,19 @@ public final class ModelException extends Exception {
         record Final() implements Kind {}
     }
 
-    ModelException(Kind kind, String message) {
+    ModelException(Kind kind, boolean promptTaken, String message) {
         super(message);
         this.kind = kind;
+        this.promptTaken = promptTaken;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the vendor may have begun to work on the prompt, and will bill it. */
+    public boolean isPromptTaken() {
+        return promptTaken;
     }
 
     public boolean isRetryable() {

@@ -4,17 +4,19 @@ import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
 import java.util.List;
 
 /** The members that the tests' groups have. */
 final class Team {
 
+    static final UserId OWNER = UserId.next();
     static final Agent ORCHESTRATOR = member(Aliases.ORCHESTRATOR, "openai", List.of());
     static final Agent WRITER = member("Writer", "openai", List.of("web_search"));
     static final Agent RESEARCHER = member("Researcher", "openai", List.of("web_search", "current_time"));
     static final Agent STRANGER = member("Stranger", "anthropic", List.of());
-    static final Roster ROSTER = new Roster(List.of(ORCHESTRATOR, WRITER, RESEARCHER, STRANGER), limits(60));
+    static final Roster ROSTER = new Roster(List.of(ORCHESTRATOR, WRITER, RESEARCHER, STRANGER), limits(60), OWNER);
 
     private Team() {}
 

@@ -12,6 +12,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepKind;
@@ -35,6 +36,7 @@ import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +132,9 @@ final class TestingTurn {
     /** What the orchestrator has been told, in order. */
     List<TurnInput> inputs() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
-                .map(body -> ((Job.ContinueTurn) Json.read(body.get("j"), Job.class)).input())
+                .map(body -> Json.read(body.get("j"), Job.class))
+                .filter(Job.ContinueTurn.class::isInstance)
+                .map(job -> ((Job.ContinueTurn) job).input())
                 .toList();
     }
 
@@ -158,6 +162,23 @@ final class TestingTurn {
 
     Message lastMessage() {
         return thread().getLast();
+    }
+
+    /** What is noted for the ledger, by attempt. */
+    List<ModelCall> calls() {
+        return stage.redis().call(commands -> commands.hvals(keys.calls())).stream()
+                .map(text -> Json.read(text, ModelCall.class))
+                .sorted(Comparator.comparingInt(call -> call.id().attempt()))
+                .toList();
+    }
+
+    /** What was given to the ledger beside the turn. */
+    List<ModelCall> lateCalls() {
+        return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
+                .map(body -> Json.read(body.get("j"), Job.class))
+                .filter(Job.RecordCalls.class::isInstance)
+                .flatMap(late -> ((Job.RecordCalls) late).calls().stream())
+                .toList();
     }
 
     Step step(Job.StepJob job) {

@@ -1,6 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.ConversationGraph;
+import dev.synapse.orchestrator.sync.Ledger;
 import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.DelayedJobs;
@@ -40,12 +41,14 @@ public final class Orchestrator implements AutoCloseable {
         var graph = ConversationGraph.build();
         TurnCommits commits = new TurnCommits(redis, shards);
         TurnInbox inbox = new TurnInbox(redis, shards);
-        TurnArchive archive = new TurnArchive(JdbcClient.create(database));
+        JdbcClient sql = JdbcClient.create(database);
+        TurnArchive archive = new TurnArchive(sql);
         HopCache cache = new HopCache(commits);
         TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox);
         return new TurnLoop(
                 new TurnStarter(graph, commits, archive, cache, inbox),
-                new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()));
+                new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()),
+                new CallRecorder(commits, new Ledger(sql)));
     }
 
     /** Begins to take jobs for the handler. */

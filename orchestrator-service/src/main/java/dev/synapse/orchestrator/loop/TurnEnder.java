@@ -91,6 +91,7 @@ final class TurnEnder {
                 now,
                 turn.messages(),
                 steps,
+                turn.calls(),
                 turn.lastSeq() + 1);
     }
 

@@ -17,12 +17,14 @@ final class TurnLoop implements JobHandler {
 
     private final TurnStarter starter;
     private final TurnAdvancer advancer;
+    private final CallRecorder recorder;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-    TurnLoop(TurnStarter starter, TurnAdvancer advancer) {
+    TurnLoop(TurnStarter starter, TurnAdvancer advancer, CallRecorder recorder) {
         this.starter = starter;
         this.advancer = advancer;
+        this.recorder = recorder;
     }
 
     @Override
@@ -33,6 +35,7 @@ final class TurnLoop implements JobHandler {
             switch (delivery.job()) {
                 case Job.StartTurn start -> starter.start(delivery, start.group());
                 case Job.ContinueTurn next -> advancer.advance(delivery, next);
+                case Job.RecordCalls late -> recorder.record(delivery, late);
                 case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
             }
         } finally {

@@ -10,6 +10,7 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnStart.History;
 import java.sql.ResultSet;
@@ -45,7 +46,7 @@ public final class TurnArchive {
     /** The group's members and limits; empty if it has been deleted. */
     public Optional<Roster> roster(GroupId group) {
         return sql.sql("""
-                        SELECT g.limits::text AS limits,
+                        SELECT g.limits::text AS limits, g.owner_id,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
                                            'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
@@ -57,7 +58,8 @@ public final class TurnArchive {
                 .param("group", group.value())
                 .query((row, n) -> new Roster(
                         List.of(Json.read(row.getString("members"), Agent[].class)),
-                        Json.read(row.getString("limits"), Limits.class)))
+                        Json.read(row.getString("limits"), Limits.class),
+                        new UserId(row.getObject("owner_id", UUID.class))))
                 .optional();
     }
 
@@ -85,7 +87,7 @@ public final class TurnArchive {
 
     /**
      * Writes a turn that has ended, in one statement and so in one transaction. Repeating it changes nothing, and a turn that is
-     * final never changes.
+     * final never changes. What it has cost is written whatever became of the turn.
      */
     public Synced sync(TurnRecord turn) {
         List<MessageRow> messages = IntStream.range(0, turn.messages().size())
@@ -119,6 +121,8 @@ public final class TurnArchive {
                                                                          started_at timestamptz, ended_at timestamptz)
                              WHERE EXISTS (SELECT FROM ended)
                             ON CONFLICT DO NOTHING
+                        ), written_calls AS (
+                        """ + Ledger.INSERT + """
                         )
                         SELECT (SELECT count(*) FROM target) AS targets, (SELECT count(*) FROM ended) AS ended
                         """)
@@ -133,6 +137,7 @@ public final class TurnArchive {
                 .param("ended_at", Timestamp.from(turn.endedAt()))
                 .param("messages", Json.write(messages))
                 .param("steps", Json.write(turn.steps()))
+                .param("calls", Ledger.rows(turn.calls()))
                 .query((row, n) -> row.getInt("targets") == 0
                         ? Synced.GONE
                         : row.getInt("ended") == 0 ? Synced.FINAL_BEFORE : Synced.WRITTEN)

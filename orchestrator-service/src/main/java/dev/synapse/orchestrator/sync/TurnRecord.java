@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.sync;
 
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A turn that has ended, whole.
  *
  * @param messages in order; their place is their index in the turn
+ * @param calls its calls on models, for the ledger
  * @param lastSeq the newest event's number
  */
 public record TurnRecord(
@@ -27,10 +29,22 @@ public record TurnRecord(
         Instant endedAt,
         List<Message> messages,
         List<Step> steps,
+        List<ModelCall> calls,
         long lastSeq) {
 
     TurnRecord ended(TurnStatus otherStatus, @Nullable String otherError, Usage otherUsage, Instant at) {
         return new TurnRecord(
-                group, turn, number, otherStatus, otherError, otherUsage, startedAt, at, messages, steps, lastSeq);
+                group,
+                turn,
+                number,
+                otherStatus,
+                otherError,
+                otherUsage,
+                startedAt,
+                at,
+                messages,
+                steps,
+                calls,
+                lastSeq);
     }
 }

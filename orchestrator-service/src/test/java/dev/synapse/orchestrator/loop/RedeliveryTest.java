@@ -219,6 +219,7 @@ class RedeliveryTest {
                 Times.now(),
                 live.messages(),
                 live.steps(),
+                live.calls(),
                 live.lastSeq() + 1);
         assertThat(archive.sync(record)).isEqualTo(TurnArchive.Synced.WRITTEN);
         assertThat(archive.sync(record)).isEqualTo(TurnArchive.Synced.FINAL_BEFORE);

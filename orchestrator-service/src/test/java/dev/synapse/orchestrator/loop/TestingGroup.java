@@ -10,6 +10,7 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
@@ -150,6 +151,35 @@ record TestingGroup(Stage stage, GroupId id) {
                 .param("turn", turn.value())
                 .query(String.class)
                 .list();
+    }
+
+    /** The calls on models in the ledger, as {@code alias attempt outcome tokens}. */
+    List<String> calls(TurnId turn) {
+        return stage.sql()
+                .sql("""
+                        SELECT concat_ws(' ', alias, attempt, outcome, input_tokens + output_tokens) FROM model_calls
+                         WHERE group_id = :group AND turn_id = :turn ORDER BY started_at, alias, attempt
+                        """)
+                .params(Map.of("group", id.value(), "turn", turn.value()))
+                .query(String.class)
+                .list();
+    }
+
+    /** Who owns the group. */
+    UserId owner() {
+        return stage.sql()
+                .sql("SELECT owner_id FROM groups WHERE id = :group")
+                .param("group", id.value())
+                .query((row, n) -> new UserId(row.getObject("owner_id", UUID.class)))
+                .single();
+    }
+
+    /** Deletes the group's rows, as the gateway does. */
+    void delete() {
+        stage.sql()
+                .sql("DELETE FROM groups WHERE id = :group")
+                .param("group", id.value())
+                .update();
     }
 
     /** Each row that PostgreSQL has of the group. */

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Job.StartTurn.class, name = "start_turn"),
     @JsonSubTypes.Type(value = Job.ContinueTurn.class, name = "continue_turn"),
+    @JsonSubTypes.Type(value = Job.RecordCalls.class, name = "record_calls"),
     @JsonSubTypes.Type(value = Job.RunAgentLlm.class, name = "run_agent_llm"),
     @JsonSubTypes.Type(value = Job.RunTool.class, name = "run_tool")
 })
@@ -42,6 +45,16 @@ public sealed interface Job {
             requireNonNull(group, "group");
             requireNonNull(turn, "turn");
             requireNonNull(input, "input");
+        }
+    }
+
+    /** For the orchestrator: calls on models that the turn's own end did not take along, for the ledger. */
+    record RecordCalls(GroupId group, TurnId turn, List<ModelCall> calls) implements Job {
+
+        public RecordCalls {
+            requireNonNull(group, "group");
+            requireNonNull(turn, "turn");
+            requireNonNull(calls, "calls");
         }
     }
 

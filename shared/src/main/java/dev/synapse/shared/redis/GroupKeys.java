@@ -10,9 +10,17 @@ import dev.synapse.shared.model.GroupId;
  * @param steps hash: step id to its record
  * @param waiting sorted set: turns that wait for their start, by number
  * @param events stream: the event log, entry ids {@code seq-0}
+ * @param calls hash: the calls on models of the active turn, by their ids
  */
 public record GroupKeys(
-        Shard shard, String state, String thread, String steps, String waiting, String events, String id) {
+        Shard shard,
+        String state,
+        String thread,
+        String steps,
+        String waiting,
+        String events,
+        String calls,
+        String id) {
 
     static GroupKeys of(Shard shard, GroupId group) {
         String prefix = shard.tag() + ":g:" + group;
@@ -23,6 +31,7 @@ public record GroupKeys(
                 prefix + ":steps",
                 prefix + ":waiting",
                 prefix + ":events",
+                prefix + ":calls",
                 group.toString());
     }
 }

@@ -1,6 +1,8 @@
 package dev.synapse.shared.turn;
 
 import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
 import java.util.ArrayList;
@@ -44,6 +46,13 @@ final class GroupCall {
         return this;
     }
 
+    /** Calls on models, for {@code note_calls} of the prelude. */
+    GroupCall addCalls(List<ModelCall> calls) {
+        add(calls.size());
+        calls.forEach(call -> add(call.id().text(), Json.write(call)));
+        return this;
+    }
+
     List<String> keys() {
         return List.of(
                 keys.state(),
@@ -54,7 +63,8 @@ final class GroupCall {
                 keys.shard().jobs(Role.ORCHESTRATOR),
                 keys.shard().jobs(Role.WORKERS),
                 keys.shard().delayed(),
-                keys.shard().deadLetters());
+                keys.shard().deadLetters(),
+                keys.calls());
     }
 
     List<String> args() {

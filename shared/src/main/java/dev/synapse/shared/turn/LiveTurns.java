@@ -3,6 +3,7 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
@@ -19,6 +20,7 @@ import java.util.Optional;
 public final class LiveTurns {
 
     private static final Script LIVE = Script.load("live");
+    private static final int HEAD = 6;
 
     private final Redis redis;
     private final Shards shards;
@@ -31,22 +33,27 @@ public final class LiveTurns {
     /** The group's active turn, if it has one. */
     public Optional<LiveTurn> read(GroupId group) {
         GroupKeys keys = shards.keys(group);
-        List<String> reply = redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps()), List.of());
+        List<String> reply =
+                redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
         if (reply.isEmpty()) {
             return Optional.empty();
         }
         State state = Json.read(reply.get(2), State.class);
-        int steps = Integer.parseInt(reply.get(4));
+        int calls = HEAD + Integer.parseInt(reply.get(4));
+        int messages = calls + Integer.parseInt(reply.get(5));
         return Optional.of(new LiveTurn(
                 TurnId.of(reply.get(0)),
                 Long.parseLong(reply.get(1)),
                 state.startedAt(),
                 state.usage(),
-                reply.subList(5, 5 + steps).stream()
+                reply.subList(HEAD, calls).stream()
                         .map(StepRecord::read)
                         .sorted(Comparator.comparingInt(Step::number))
                         .toList(),
-                reply.subList(5 + steps, reply.size()).stream()
+                reply.subList(calls, messages).stream()
+                        .map(call -> Json.read(call, ModelCall.class))
+                        .toList(),
+                reply.subList(messages, reply.size()).stream()
                         .map(message -> Json.read(message, Message.class))
                         .toList(),
                 Long.parseLong(reply.get(3))));

@@ -7,7 +7,9 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -16,6 +18,7 @@ import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,20 +71,47 @@ public final class StepCommits {
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
                 .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .add(events.size())
-                .addAll(events);
+                .addAll(events)
+                .addCalls(result.calls());
         return commit(COMPLETE, call);
     }
 
     /** Puts a step off: its job comes again, as its next attempt, after the delay. */
     public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events) {
+        return retry(delivery, job, step, delay, events, List.of());
+    }
+
+    /** The same, with the calls on models that the attempt took. */
+    public CommitResult retry(
+            Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events, List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
         GroupCall call = GroupCall.holding(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
                 .add(Delayed.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .add(events.size())
-                .addAll(events);
+                .addAll(events)
+                .addCalls(calls);
         return commit(RETRY, call);
+    }
+
+    /** The calls on models of a step's earlier attempts, as far as they are noted. */
+    public List<ModelCall> calls(GroupId group, StepId step) {
+        String key = shards.keys(group).calls();
+        return redis.call(commands -> commands.hvals(key)).stream()
+                .map(text -> Json.read(text, ModelCall.class))
+                .filter(call -> call.id().step().equals(step))
+                .toList();
+    }
+
+    /**
+     * Gives calls to the ledger beside the turn: those of an attempt that lost its job, so that nothing of its commit counts. Giving
+     * them again changes nothing.
+     */
+    public void record(Job.StepJob job, List<ModelCall> calls) {
+        String stream = shards.keys(job.group()).shard().jobs(Role.ORCHESTRATOR);
+        String text = Json.write(new Job.RecordCalls(job.group(), job.turn(), calls));
+        redis.call(commands -> commands.xadd(stream, Map.of("j", text)));
     }
 
     /** Emits events of a step that is under way. */

@@ -1,5 +1,6 @@
 -- Before each script of a group. KEYS and the head of ARGV are the same in all of them:
---   KEYS  1 state, 2 thread, 3 steps, 4 waiting, 5 events, 6 orchestrator's jobs, 7 workers' jobs, 8 delayed, 9 dead letters
+--   KEYS  1 state, 2 thread, 3 steps, 4 waiting, 5 events, 6 orchestrator's jobs, 7 workers' jobs, 8 delayed, 9 dead letters,
+--         10 calls on models
 --   ARGV  1 group id, 2 bell channel, 3 events to keep, 4 role that took the job, 5 its stream entry, 6 its consumer,
 --         7 reason to copy the job to the dead letters ('' for none)
 -- Every script checks all before its first write, and its first write allocates, so that a refusal for lack of memory
@@ -71,6 +72,27 @@ local function append(at)
       i = i + 1
     end
   end
+end
+
+-- Notes calls on models with the turn. ARGV[at] counts them; each is two values, its id and its record.
+local function note_calls(at)
+  for i = at + 1, at + 2 * tonumber(ARGV[at]), 2 do
+    redis.call('HSET', KEYS[10], ARGV[i], ARGV[i + 1])
+  end
+end
+
+-- Gives records of calls to the orchestrator, because their turn will not take them to PostgreSQL.
+local function hand_over(turn, records)
+  if #records == 0 then return end
+  redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"record_calls","group":"' .. ARGV[1] .. '","turn":"' .. turn
+    .. '","calls":[' .. table.concat(records, ',') .. ']}')
+end
+
+-- The same with calls as note_calls takes them.
+local function hand_over_calls(turn, at)
+  local records = {}
+  for i = at + 1, at + 2 * tonumber(ARGV[at]), 2 do records[#records + 1] = ARGV[i + 1] end
+  hand_over(turn, records)
 end
 
 -- Whether the turn is active and not about to end.

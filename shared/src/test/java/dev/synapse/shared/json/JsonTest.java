@@ -7,6 +7,7 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MemberId;
@@ -58,6 +59,8 @@ class JsonTest {
                                 List.of(call),
                                 12,
                                 Usage.NONE)),
+                new Job.RecordCalls(
+                        GROUP, TURN, List.of(Samples.call(Samples.llmJob(GROUP, TURN, 3), 2, CallOutcome.LOST))),
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
                 new Job.RunAgentLlm(GROUP, TURN, step, 7, 2, "Writer", step, 3, 12L, MessageId.next(), null),
@@ -100,6 +103,7 @@ class JsonTest {
                 new Roster(List.of(agent, Samples.agent("Orchestrator")), Limits.DEFAULT),
                 Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.FAILED),
                 Samples.started(Samples.llmJob(GROUP, TURN, 1)),
+                Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, CallOutcome.COMPLETED),
                 new WaitingTurn(TURN, 3, message));
     }
 

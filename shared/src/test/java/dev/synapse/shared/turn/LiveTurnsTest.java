@@ -44,7 +44,14 @@ class LiveTurnsTest {
 
         assertThat(group.live.read(group.id))
                 .contains(new LiveTurn(
-                        turn.turn(), 1, Samples.NOW, new Usage(1, 2, 0, null), List.of(), List.of(turn.message()), 2));
+                        turn.turn(),
+                        1,
+                        Samples.NOW,
+                        new Usage(1, 2, 0, null),
+                        List.of(),
+                        List.of(),
+                        List.of(turn.message()),
+                        2));
     }
 
     @Test

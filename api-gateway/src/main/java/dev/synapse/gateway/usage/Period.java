@@ -1,0 +1,53 @@
+package dev.synapse.gateway.usage;
+
+import dev.synapse.gateway.web.Refusal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** From when on, and until before when, calls began. */
+record Period(Instant from, Instant to) {
+
+    private static final Duration USUAL = Duration.ofDays(30);
+    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
+    /**
+     * Reads times in ISO 8601, or days in UTC, both of which are in it; the last 30 days where nothing is given. 422 if they are none,
+     * or in the wrong order.
+     */
+    static Period of(@Nullable String from, @Nullable String to, Instant now) {
+        Instant end = to == null ? now : time("to", to, 1);
+        Instant start = from == null ? end.minus(USUAL) : time("from", from, 0);
+        if (!start.isBefore(end)) {
+            throw Refusal.invalid("from", "has to be before to, which is " + end);
+        }
+        return new Period(start, end);
+    }
+
+    private static Instant time(String field, String text, int daysAfter) {
+        Instant time = parse(field, text, daysAfter);
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw Refusal.invalid(field, "has to be from " + FIRST + " to " + LAST);
+        }
+        return time;
+    }
+
+    private static Instant parse(String field, String text, int daysAfter) {
+        try {
+            return text.contains("T")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDate.parse(text)
+                            .plusDays(daysAfter)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant();
+        } catch (DateTimeException e) {
+            throw Refusal.invalid(
+                    field, "has to be a time such as 2026-01-31T08:00:00Z, or a day such as 2026-01-31 (UTC)");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.synapse.gateway.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.testkit.ApiClient;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+class UsageTest {
+
+    private static final Instant DAY_ONE = Instant.parse("2026-03-01T23:59:59.999Z");
+    private static final Instant DAY_TWO = Instant.parse("2026-03-02T00:00:00Z");
+    private static final String MARCH = "?from=2026-03-01&to=2026-03-31";
+
+    private final TestGateway gateway = TestGateway.shared();
+    private final JdbcClient sql = JdbcClient.create(gateway.backbone().database());
+    private final ApiClient anna = gateway.api().asNewUser();
+    private final UUID user =
+            UUID.fromString(anna.get("/auth/me").expect(200).body().path("id").asString());
+    private final UUID group =
+            UUID.fromString(anna.createGroup("Team").expect(201).id());
+    private final UUID deleted = Uuids.next();
+
+    @Test
+    void calls_are_summed_by_model_the_dearest_first() {
+        threeCalls();
+
+        JsonNode report = usage(MARCH);
+
+        assertThat(report.path("by").asString()).isEqualTo("model");
+        assertThat(report.path("from").asString()).isEqualTo("2026-03-01T00:00:00Z");
+        assertThat(report.path("to").asString()).isEqualTo("2026-04-01T00:00:00Z");
+        assertThat(column(report, "model")).containsExactly("gpt-5", "own");
+        JsonNode gpt = report.path("rows").path(0);
+        assertThat(gpt.path("provider").asString()).isEqualTo("openai");
+        assertThat(gpt.path("calls").asInt()).isEqualTo(2);
+        assertThat(gpt.path("input_tokens").asLong()).isEqualTo(200);
+        assertThat(gpt.path("output_tokens").asLong()).isEqualTo(20);
+        assertThat(gpt.path("cached_tokens").asLong()).isEqualTo(2);
+        assertThat(gpt.path("cost_usd").decimalValue()).isEqualByComparingTo("0.0000000025");
+        assertThat(gpt.path("unpriced_calls").asInt()).isZero();
+        assertThat(gpt.has("alias")).isFalse();
+        JsonNode total = report.path("total");
+        assertThat(total.path("calls").asInt()).isEqualTo(3);
+        assertThat(total.path("unpriced_calls").asInt()).isEqualTo(1);
+        assertThat(total.path("estimated_calls").asInt()).isEqualTo(1);
+        assertThat(total.path("input_tokens").asLong()).isEqualTo(300);
+        assertThat(total.has("model")).isFalse();
+    }
+
+    @Test
+    void calls_are_summed_by_day_agent_and_group() {
+        threeCalls();
+
+        JsonNode days = usage(MARCH + "&by=day");
+        JsonNode agents = usage(MARCH + "&by=agent");
+        JsonNode groups = usage(MARCH + "&by=group");
+
+        assertThat(column(days, "day")).containsExactly("2026-03-01", "2026-03-02");
+        assertThat(column(days, "calls")).containsExactly("1", "2");
+        assertThat(column(agents, "alias")).containsExactlyInAnyOrder("Writer", "Orchestrator", "Writer");
+        assertThat(column(groups, "group_id")).containsExactlyInAnyOrder(group.toString(), deleted.toString());
+        JsonNode living = row(groups, "group_id", group.toString());
+        assertThat(living.path("group_name").asString()).isEqualTo("Team");
+        assertThat(living.path("calls").asInt()).isEqualTo(2);
+        assertThat(row(groups, "group_id", deleted.toString()).has("group_name"))
+                .isFalse();
+    }
+
+    @Test
+    void a_time_may_stand_for_a_day() {
+        threeCalls();
+
+        assertThat(calls("?from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00.001Z"))
+                .isEqualTo(2);
+        assertThat(calls("?from=2026-03-01&to=2026-03-01")).isEqualTo(1);
+        assertThat(calls("?from=2026-03-02&to=2026-03-02")).isEqualTo(2);
+        assertThat(calls("?from=2026-03-03&to=2026-03-04")).isZero();
+    }
+
+    @Test
+    void without_a_period_it_is_the_last_30_days() {
+        call(group, "Writer", "gpt-5", Instant.now().minus(Duration.ofDays(29)), BigDecimal.ONE);
+        call(group, "Writer", "gpt-5", Instant.now().minus(Duration.ofDays(31)), BigDecimal.ONE);
+
+        assertThat(calls("")).isEqualTo(1);
+    }
+
+    @Test
+    void nobody_sees_what_others_used() {
+        threeCalls();
+        ApiClient ben = gateway.api().asNewUser();
+
+        JsonNode report = ben.get("/usage" + MARCH + "&by=group").expect(200).body();
+
+        assertThat(report.path("rows")).isEmpty();
+        assertThat(report.path("total").path("calls").asInt()).isZero();
+        assertThat(report.path("total").path("cost_usd").asInt()).isZero();
+        gateway.api().get("/usage").expect(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?by=colour            | by   | model, agent, group, day",
+                "?from=yesterday       | from | 2026-01-31",
+                "?to=2026-02-30        | to   | 2026-01-31",
+                "?from=0001-01-01      | from | from 2000",
+                "?from=2026-03-02&to=2026-03-01 | from | before to"
+            })
+    void what_cannot_be_meant_is_refused(String query, String field, String message) {
+        JsonNode error =
+                anna.get("/usage" + query).expect(422).body().path("errors").path(0);
+
+        assertThat(error.path("field").asString()).isEqualTo(field);
+        assertThat(error.path("message").asString()).contains(message);
+    }
+
+    private void threeCalls() {
+        call(group, "Writer", "gpt-5", DAY_ONE, new BigDecimal("0.0000000012"));
+        call(group, "Orchestrator", "gpt-5", DAY_TWO, new BigDecimal("0.0000000013"));
+        call(deleted, "Writer", "own", DAY_TWO, null);
+    }
+
+    private void call(UUID of, String alias, String model, Instant at, BigDecimal cost) {
+        sql.sql("""
+                INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome,
+                                         input_tokens, output_tokens, cached_tokens, estimated, cost_usd, started_at)
+                VALUES (gen_random_uuid(), 1, 1, ?, ?, gen_random_uuid(), ?, 'openai', ?, 'completed', 100, 10, 1, ?, ?, ?)
+                """)
+                .params(user, of, alias, model, cost == null, cost, OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .update();
+    }
+
+    private JsonNode usage(String query) {
+        return anna.get("/usage" + query).expect(200).body();
+    }
+
+    private int calls(String query) {
+        return usage(query).path("total").path("calls").asInt();
+    }
+
+    private static List<String> column(JsonNode report, String field) {
+        return StreamSupport.stream(report.path("rows").spliterator(), false)
+                .map(row -> row.path(field).asString())
+                .toList();
+    }
+
+    private static JsonNode row(JsonNode report, String field, String value) {
+        return StreamSupport.stream(report.path("rows").spliterator(), false)
+                .filter(row -> row.path(field).asString().equals(value))
+                .findFirst()
+                .orElseThrow();
+    }
+}

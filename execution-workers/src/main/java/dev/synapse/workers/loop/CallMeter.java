@@ -1,0 +1,125 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.CallId;
+import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.CallTiming;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Price;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.workers.model.DeltaSink;
+import dev.synapse.workers.model.KnownModel;
+import dev.synapse.workers.model.ListPrice;
+import dev.synapse.workers.model.ModelCatalogue;
+import dev.synapse.workers.model.ModelException;
+import dev.synapse.workers.model.ModelReply;
+import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.ModelUsage;
+import dev.synapse.workers.model.TokenEstimate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Measures one call on a model, and says what it was once it is over. For the thread that makes the call. */
+final class CallMeter {
+
+    private final CallId id;
+    private final Agent agent;
+    private final @Nullable UserId user;
+    private final ModelRequest request;
+    private final Optional<ListPrice> price;
+    private final Instant startedAt = Times.now();
+    private final long begun = System.nanoTime();
+    private @Nullable Long firstTokenMs;
+    private long characters;
+
+    CallMeter(CallId id, Agent agent, @Nullable UserId user, ModelRequest request, ModelCatalogue models) {
+        this.id = id;
+        this.agent = agent;
+        this.user = user;
+        this.request = request;
+        this.price = models.model(request.provider(), request.model()).flatMap(KnownModel::price);
+    }
+
+    /** Hands the text on, and measures it. */
+    DeltaSink measuring(DeltaSink deltas) {
+        return delta -> {
+            if (firstTokenMs == null) {
+                firstTokenMs = elapsedMs();
+            }
+            characters += delta.length();
+            deltas.text(delta);
+        };
+    }
+
+    /** The model has answered; where the provider counted nothing its tokens are estimated. */
+    ModelCall completed(ModelReply reply) {
+        Usage usage = reply.usage().equals(ModelUsage.NONE)
+                ? usage(TokenEstimate.of(request, characters)).asEstimate()
+                : usage(reply.usage());
+        return ended(CallOutcome.COMPLETED, usage, reply.model());
+    }
+
+    /**
+     * The model has given no whole answer. A provider that had taken the prompt will bill it, and the answer so far.
+     *
+     * @param outcome {@code FAILED}, or {@code DISCARDED} where text had gone out
+     */
+    ModelCall failed(CallOutcome outcome, ModelException failure) {
+        return ended(outcome, failure.isPromptTaken() ? soFar() : usage(ModelUsage.NONE), null);
+    }
+
+    /** The call was broken off. */
+    ModelCall cancelled() {
+        return ended(CallOutcome.CANCELLED, soFar(), null);
+    }
+
+    /** An earlier attempt whose end nobody knows: it had asked the same, and may have got anything. */
+    ModelCall lost(int attempt) {
+        return call(
+                CallId.of(id.step(), attempt),
+                CallOutcome.LOST,
+                usage(TokenEstimate.of(request, 0)).asEstimate(),
+                null,
+                new CallTiming(startedAt, null, null));
+    }
+
+    private Usage soFar() {
+        return usage(TokenEstimate.of(request, characters)).asEstimate();
+    }
+
+    private ModelCall ended(CallOutcome outcome, Usage usage, @Nullable String answeredBy) {
+        return call(id, outcome, usage, answeredBy, new CallTiming(startedAt, firstTokenMs, elapsedMs()));
+    }
+
+    private ModelCall call(
+            CallId which, CallOutcome outcome, Usage usage, @Nullable String answeredBy, CallTiming timing) {
+        return new ModelCall(
+                which,
+                user,
+                agent.alias(),
+                agent.provider(),
+                agent.model(),
+                answeredBy == null ? null : CleanText.of(answeredBy),
+                outcome,
+                usage,
+                price.map(list -> new Price(list.inputUsdPerMtok(), list.outputUsdPerMtok(), list.cachedUsdPerMtok()))
+                        .orElse(null),
+                timing);
+    }
+
+    private Usage usage(ModelUsage used) {
+        return new Usage(
+                used.inputTokens(),
+                used.outputTokens(),
+                used.cachedTokens(),
+                price.map(list -> list.cost(used)).orElse(null));
+    }
+
+    private long elapsedMs() {
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+}

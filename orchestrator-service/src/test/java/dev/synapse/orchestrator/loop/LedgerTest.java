@@ -1,0 +1,149 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.orchestrator.sync.Ledger;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.CallId;
+import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.CallTiming;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Price;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.testkit.Await;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void the_ledger_has_every_call_of_a_turn() {
+        stage.orchestrator();
+        stage.worker(Team::done);
+        TestingGroup group = stage.group(Team.MEMBERS);
+
+        TurnId turn = group.say("@[Writer] @[Researcher] hello");
+        group.awaitEnd(turn);
+        stage.settled();
+
+        assertThat(group.calls(turn)).hasSize(3).allMatch(call -> call.contains(" 1 completed "));
+        assertThat(column("SELECT user_id::text FROM model_calls"))
+                .containsOnly(group.owner().toString());
+        assertThat(column("SELECT sum(input_tokens + output_tokens)::text FROM model_calls"))
+                .isEqualTo(column(
+                        "SELECT ((usage->>'input_tokens')::int + (usage->>'output_tokens')::int)::text FROM turns"));
+    }
+
+    @Test
+    void what_a_turn_has_cost_is_written_though_its_group_is_gone() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        stage.orchestrator();
+        stage.worker(asked -> {
+            gate.await();
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group();
+        TurnId turn = group.say("Hello");
+        stage.awaitActive(group, turn);
+
+        group.delete();
+        gate.countDown();
+
+        Await.until(Stage.LIMIT, () -> group.calls(turn).size() == 1, "the call in the ledger");
+        assertThat(column("SELECT id::text FROM turns")).isEmpty();
+        stage.settled();
+    }
+
+    @Test
+    void calls_that_come_when_their_turn_is_over_are_written_once() {
+        stage.orchestrator();
+        TestingGroup group = stage.group();
+        TurnId turn = TurnId.next();
+        ModelCall late = call(StepId.next(), CallOutcome.CANCELLED, 7, group.owner());
+        Job job = new Job.RecordCalls(group.id(), turn, List.of(late));
+        group.delete();
+
+        stage.enqueue(Role.ORCHESTRATOR, job, 0);
+        stage.enqueue(Role.ORCHESTRATOR, job, 0);
+
+        stage.settled();
+        assertThat(group.calls(turn)).containsExactly("Writer 1 cancelled 7");
+    }
+
+    @Test
+    void a_lost_call_becomes_known_and_a_known_one_stays() {
+        Ledger ledger = new Ledger(stage.sql());
+        TestingGroup group = stage.group();
+        TurnId turn = TurnId.next();
+        StepId step = StepId.next();
+
+        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.LOST, 5, null)));
+        assertThat(group.calls(turn)).containsExactly("Writer 1 lost 5");
+        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.DISCARDED, 9, null)));
+        assertThat(group.calls(turn)).containsExactly("Writer 1 discarded 9");
+        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.LOST, 5, null)));
+        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.COMPLETED, 11, null)));
+
+        assertThat(group.calls(turn)).containsExactly("Writer 1 discarded 9");
+        assertThat(column("SELECT user_id::text FROM model_calls"))
+                .containsExactly(group.owner().toString());
+    }
+
+    @Test
+    void all_that_is_known_of_a_call_is_kept() {
+        TestingGroup group = stage.group();
+        StepId step = StepId.next();
+
+        new Ledger(stage.sql())
+                .write(group.id(), TurnId.next(), List.of(call(step, CallOutcome.COMPLETED, 30, group.owner())));
+
+        Map<String, Object> row =
+                stage.sql().sql("SELECT * FROM model_calls").query().singleRow();
+        assertThat(row)
+                .containsEntry("step_id", step.value())
+                .containsEntry("provider", "openai")
+                .containsEntry("model", "gpt")
+                .containsEntry("answered_by", "gpt-2026")
+                .containsEntry("input_tokens", 30L)
+                .containsEntry("cached_tokens", 3L)
+                .containsEntry("estimated", true)
+                .containsEntry("cost_usd", new BigDecimal("0.00125"))
+                .containsEntry("output_usd_per_mtok", new BigDecimal("2.5"))
+                .containsEntry("first_token_ms", 12L)
+                .containsEntry("duration_ms", 345L);
+    }
+
+    private List<String> column(String query) {
+        return stage.sql().sql(query).query(String.class).list();
+    }
+
+    private static ModelCall call(StepId step, CallOutcome outcome, long tokens, UserId user) {
+        return new ModelCall(
+                CallId.of(step, 1),
+                user,
+                "Writer",
+                "openai",
+                "gpt",
+                "gpt-2026",
+                outcome,
+                new Usage(tokens, 0, 3, new BigDecimal("0.00125")).asEstimate(),
+                new Price(BigDecimal.ONE, new BigDecimal("2.5"), BigDecimal.ZERO),
+                new CallTiming(Times.now(), 12L, 345L));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class CallNotesTest {
+
+    private final TestedGroup group;
+    private final Job.StepJob job;
+    private final ModelCall failed;
+    private final ModelCall completed;
+
+    CallNotesTest(Redis redis) {
+        group = TestedGroup.in(redis);
+        job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        group.dispatch(job);
+        failed = Samples.call(job, 1, CallOutcome.FAILED);
+        completed = Samples.call(job, 2, CallOutcome.COMPLETED);
+    }
+
+    @Test
+    void calls_are_noted_with_the_commit_that_ends_their_attempt() {
+        retry(group.take(Role.WORKERS));
+        send();
+        complete(group.take(Role.WORKERS));
+
+        assertThat(noted()).containsExactlyInAnyOrder(failed, completed);
+        assertThat(group.steps.calls(group.id, job.step())).containsExactlyInAnyOrder(failed, completed);
+        assertThat(group.steps.calls(
+                        group.id, Samples.llmJob(group.id, job.turn(), 2).step()))
+                .isEmpty();
+    }
+
+    @Test
+    void who_lost_the_job_notes_nothing() {
+        Delivery lost = group.take(Role.WORKERS);
+        group.takeOver(lost, "other");
+        Map<String, String> before = group.dump();
+
+        assertThat(complete(lost)).isEqualTo(CommitResult.FENCED);
+        assertThat(retry(lost)).isEqualTo(CommitResult.FENCED);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_second_answer_is_dropped_and_its_call_counts() {
+        group.steps.complete(group.take(Role.WORKERS).claim(), job, Samples.answer(job, "first"));
+        send();
+
+        assertThat(complete(group.take(Role.WORKERS))).isEqualTo(CommitResult.DUP);
+
+        assertThat(noted()).containsExactly(completed);
+    }
+
+    @Test
+    void a_call_whose_turn_is_over_goes_to_the_orchestrator() {
+        Delivery late = group.take(Role.WORKERS);
+        group.finish(1);
+
+        assertThat(complete(late)).isEqualTo(CommitResult.STALE);
+
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(completed)));
+        assertThat(group.groupKeys()).doesNotContain(group.keys.calls());
+    }
+
+    @Test
+    void a_put_off_call_whose_turn_is_over_goes_to_the_orchestrator() {
+        Delivery late = group.take(Role.WORKERS);
+        group.finish(1);
+
+        assertThat(retry(late)).isEqualTo(CommitResult.STALE);
+
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(failed)));
+    }
+
+    @Test
+    void a_turn_that_is_over_takes_its_calls_along() {
+        complete(group.take(Role.WORKERS));
+
+        group.finish(1);
+
+        assertThat(group.groupKeys()).doesNotContain(group.keys.calls());
+        group.begin(2);
+        assertThat(noted()).isEmpty();
+    }
+
+    @Test
+    void what_the_turn_of_a_deleted_group_has_cost_goes_to_the_orchestrator() {
+        retry(group.take(Role.WORKERS));
+
+        group.inbox.forget(group.id);
+
+        assertThat(group.groupKeys()).isEmpty();
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(failed)));
+    }
+
+    @Test
+    void a_call_can_be_recorded_beside_its_turn() {
+        group.steps.record(job, List.of(completed));
+
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(completed)));
+    }
+
+    private CommitResult complete(Delivery delivery) {
+        return group.steps.complete(delivery.claim(), job, Samples.with(Samples.answer(job, "answer"), completed));
+    }
+
+    private CommitResult retry(Delivery delivery) {
+        return group.steps.retry(
+                delivery, job, Samples.started(job), Duration.ofMinutes(1), List.of(), List.of(failed));
+    }
+
+    private void send() {
+        String text = Json.write(job);
+        group.redis.call(commands -> commands.xadd(group.keys.shard().jobs(Role.WORKERS), Map.of("j", text, "h", "1")));
+    }
+
+    private List<ModelCall> noted() {
+        return group.live.read(group.id).orElseThrow().calls();
+    }
+}
