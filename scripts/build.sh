@@ -96,6 +96,7 @@ take_copy() {
     copy_part server all-in-one "$fresh"
     copy_part cli cli "$fresh"
     copy_part benchmark benchmark "$fresh"
+    copy_part chaos chaos "$fresh"
   fi
   printf '%s' "$root" >"$fresh/sources"
   if [ -f "$root/target/packaged" ]; then
@@ -111,7 +112,7 @@ take_copy() {
 
 packaged_jars() {
   local module
-  for module in all-in-one cli benchmark; do
+  for module in all-in-one cli benchmark chaos; do
     find "$root/$module/target" "$root/$module/target/lib" -maxdepth 1 -name '*.jar' "$@" 2>/dev/null | sort
   done
 }

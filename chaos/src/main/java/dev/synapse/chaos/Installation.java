@@ -51,12 +51,8 @@ final class Installation implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final Redis redis;
 
-    /**
-     * How many of each service, and what they are told.
-     *
-     * @param durable whether PostgreSQL syncs its files
-     */
-    record Plan(int gateways, int orchestrators, int workers, Map<String, String> settings, boolean durable) {
+    /** How many of each service, and what they are told. */
+    record Plan(int gateways, int orchestrators, int workers, Map<String, String> settings) {
 
         Plan {
             settings = Map.copyOf(settings);
@@ -65,7 +61,7 @@ final class Installation implements AutoCloseable {
 
     private Installation(Plan plan) {
         Runtime.getRuntime().addShutdownHook(hook);
-        this.postgres = opened(KillableServer.postgres(directory.resolve("postgres"), SECRET, plan.durable()));
+        this.postgres = opened(KillableServer.postgres(directory.resolve("postgres"), SECRET));
         this.redisServer = opened(KillableServer.redis(directory.resolve("redis"), SECRET));
         this.redis = opened(Redis.connect(redisServer.server().url()));
         for (int i = 1; i <= plan.gateways(); i++) {

@@ -34,10 +34,10 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
                 EmbeddedRedis::pid);
     }
 
-    /** @param durable whether a commit would survive a power cut; a killed process loses nothing either way */
-    static KillableServer<EmbeddedPostgres> postgres(Path home, String password, boolean durable) {
+    /** A PostgreSQL whose commits last: one that is told not to wait for its disk forgets some when it is killed. */
+    static KillableServer<EmbeddedPostgres> postgres(Path home, String password) {
         return new KillableServer<>(
-                port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, durable)),
+                port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, true)),
                 EmbeddedPostgres::port,
                 EmbeddedPostgres::pid);
     }

@@ -27,12 +27,19 @@ final class OnStage implements ParameterResolver, BeforeEachCallback, AfterEachC
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        stage(context).begin(context.getRequiredTestMethod().getName() + context.getDisplayName());
+        stage(context).begin(context.getRequiredTestMethod().getName() + " " + context.getDisplayName());
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        stage(context).promisesHold();
+        try {
+            stage(context).promisesHold();
+        } catch (RuntimeException | AssertionError e) {
+            // what is broken stays so: the next fault gets a stage of its own
+            Stage broken = context.getRoot().getStore(NAMESPACE).remove(Stage.class, Stage.class);
+            broken.close();
+            throw e;
+        }
     }
 
     private static Stage stage(ExtensionContext context) {

@@ -10,6 +10,7 @@ import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.CutProxy.Direction;
 import dev.synapse.testkit.Hold;
 import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.ResearchTeam;
 import dev.synapse.testkit.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class Stage implements AutoCloseable {
     private static final String SEED = "chaos.seed";
 
     private final Installation installation = Installation.start(new Installation.Plan(
-            1, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000"), false));
+            1, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
     private final String token = installation.api().asNewUser().token();
     private final List<Team> teams = new ArrayList<>();
     private final long seed = Long.getLong(SEED, System.nanoTime());
@@ -77,6 +78,18 @@ final class Stage implements AutoCloseable {
     void forget(Team team) {
         team.close();
         teams.remove(team);
+    }
+
+    /** All models take their time, so that much can happen within a turn. */
+    void slowModels() {
+        ResearchTeam team = new ResearchTeam();
+        installation
+                .models()
+                .otherwise(request -> team.reply(request).slowedBy(Duration.ofMillis(30), Duration.ofMillis(40)));
+    }
+
+    void quickModels() {
+        installation.models().otherwise(new ResearchTeam());
     }
 
     /** Redis has lost its data once more: each step may have been tried anew. */

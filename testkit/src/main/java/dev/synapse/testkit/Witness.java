@@ -22,22 +22,33 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Witness implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Supplier<ApiClient> api;
     private final String group;
     private final EventStory story = new EventStory();
     private final List<String> accepted = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
     private final Thread listener;
     private volatile boolean closed;
     private long reconnects;
     private @Nullable EventClient socket;
-    private long lastHop = System.nanoTime();
+    private final List<Silence> silences = new ArrayList<>();
+    private long quietSince;
 
     private Witness(Supplier<ApiClient> api, String group) {
         this.api = api;
         this.group = group;
         this.listener = Thread.ofVirtual().name("witness-" + group).unstarted(this::listen);
     }
+
+    /**
+     * A time in which a turn was unfinished and nothing of it was told but pieces of text.
+     *
+     * @param from when it began, as {@link System#nanoTime} has it
+     * @param to when it ended
+     */
+    public record Silence(long from, long to) {}
 
     /**
      * Begins to listen.
@@ -66,7 +77,11 @@ public final class Witness implements AutoCloseable {
                 "a message is accepted");
         String turn = answer.expect(202).body().path("turn_id").asString();
         synchronized (this) {
+            if (unfinished() == 0) {
+                quietSince = System.nanoTime();
+            }
             accepted.add(turn);
+            open.add(turn);
         }
         return turn;
     }
@@ -88,7 +103,8 @@ public final class Witness implements AutoCloseable {
 
     /** How many of the accepted turns have not been told to have ended. */
     public synchronized int unfinished() {
-        return (int) accepted.stream().filter(turn -> !story.hasEnded(turn)).count();
+        open.removeIf(story::hasEnded);
+        return open.size();
     }
 
     /** How many events have come, those that came again included. */
@@ -106,9 +122,9 @@ public final class Witness implements AutoCloseable {
         return reconnects;
     }
 
-    /** When the last event came that is more than a piece of text, as {@link System#nanoTime} has it. */
-    public synchronized long lastHop() {
-        return lastHop;
+    /** The silences of more than a second, in order. */
+    public synchronized List<Silence> silences() {
+        return List.copyOf(silences);
     }
 
     /** Breaks the socket; the client comes back behind the last event. */
@@ -174,9 +190,14 @@ public final class Witness implements AutoCloseable {
     }
 
     private synchronized void take(JsonNode event) {
+        boolean waits = unfinished() > 0;
         story.take(event);
         if (!event.path("type").asString("").startsWith("message.d")) {
-            lastHop = System.nanoTime();
+            long now = System.nanoTime();
+            if (waits && now - quietSince > SILENCE.toNanos()) {
+                silences.add(new Silence(quietSince, now));
+            }
+            quietSince = now;
         }
     }
 }

@@ -1,0 +1,53 @@
+package dev.synapse.chaos;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the soak does to an installation. */
+enum FaultKind {
+    KILL_WORKER,
+    KILL_ORCHESTRATOR,
+    KILL_GATEWAY,
+    KILL_REDIS,
+    /** SIGSTOP for a while, perhaps past the lease. */
+    FREEZE,
+    /** All connections of a service to Redis or PostgreSQL. */
+    CUT,
+    /** Redis loses all of its data. */
+    FLUSH_REDIS,
+    KILL_POSTGRES;
+
+    /** Those that happen unless others are asked for. */
+    static Set<FaultKind> usual() {
+        return EnumSet.complementOf(EnumSet.of(FLUSH_REDIS, KILL_POSTGRES));
+    }
+
+    /** As it is written in options and reports. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static FaultKind of(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no fault \"%s\": there are %s".formatted(text, Options.names(List.of(values())))));
+    }
+
+    /** The services that it can hit. */
+    List<Kind> victims() {
+        return switch (this) {
+            case KILL_WORKER -> List.of(Kind.WORKER);
+            case KILL_ORCHESTRATOR -> List.of(Kind.ORCHESTRATOR);
+            case KILL_GATEWAY -> List.of(Kind.GATEWAY);
+            case FREEZE -> List.of(Kind.WORKER, Kind.ORCHESTRATOR);
+            case CUT -> List.of(Kind.values());
+            case KILL_REDIS, FLUSH_REDIS, KILL_POSTGRES -> List.of();
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.synapse.chaos;
+
+import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ResearchTeam;
+import dev.synapse.testkit.Script;
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * What the models of the soak say: it follows from the prompt, so that a step that is tried again gets the same, and comes slowly
+ * enough for something to happen meanwhile.
+ */
+final class SoakScript implements Script {
+
+    private static final Duration PER_CHUNK = Duration.ofMillis(15);
+    private static final int LONGEST_WAIT_MILLIS = 300;
+
+    private final ResearchTeam team = new ResearchTeam();
+
+    /** How a turn goes, which its question says. */
+    enum Course {
+        /** The Researcher with its tool, then the Writer. */
+        RESEARCH("Please find out", 8),
+        /** Both at once. */
+        BOTH("Ask both", 7),
+        /** The Orchestrator alone. */
+        BRIEF("Briefly", 2);
+
+        private final String words;
+        private final int messages;
+
+        Course(String words, int messages) {
+            this.words = words;
+            this.messages = messages;
+        }
+
+        static Course any(Random random) {
+            return values()[random.nextInt(values().length)];
+        }
+
+        /** Whether the message is the user's question. */
+        boolean isAsked(String message) {
+            return message.startsWith("[User]: " + words);
+        }
+
+        /** A question that nobody else asks. */
+        String question(int number) {
+            return "%s: what is known about number %d?".formatted(words, number);
+        }
+
+        /** How many messages a turn with this question has, its own included. */
+        static int messagesOf(String question) {
+            for (Course course : values()) {
+                if (question.startsWith(course.words)) {
+                    return course.messages;
+                }
+            }
+            throw new IllegalArgumentException("Not a question of the soak: " + question);
+        }
+    }
+
+    @Override
+    public Reply reply(ModelRequest request) {
+        Duration wait =
+                Duration.ofMillis(Math.floorMod(request.raw().path("messages").hashCode(), LONGEST_WAIT_MILLIS));
+        return said(request).slowedBy(wait, PER_CHUNK);
+    }
+
+    private Reply said(ModelRequest request) {
+        String last = request.lastMessage().content();
+        if (request.isFor("Orchestrator") && Course.BRIEF.isAsked(last)) {
+            return Reply.text("In short: nothing is known. TASK_COMPLETE");
+        }
+        if (request.isFor("Orchestrator") && Course.BOTH.isAsked(last)) {
+            return Reply.text("@[Researcher] and @[Writer], please look at this, each for yourself.");
+        }
+        return team.reply(request);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.EventClient.Subscription;
+import dev.synapse.testkit.Reply;
+import io.lettuce.core.XAddArgs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** What clients go through, and do: faults 17 to 20. */
+@ExtendWith(OnStage.class)
+class ClientFaultsTest {
+
+    private static final int READERS = 1000;
+    private static final int EVENTS = 800;
+    private static final int PAIRS = 100;
+
+    private final Stage stage;
+
+    ClientFaultsTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_17_a_socket_is_dropped_in_the_middle_again_and_again() {
+        stage.slowModels();
+        Team team = stage.team();
+        String turn = team.ask("How high?");
+
+        for (int drop = 1; drop <= 6; drop++) {
+            long next = team.witness().events() + 1 + stage.random().nextInt(5);
+            Await.until(
+                    Team.LIMIT,
+                    () -> team.witness().events() >= next || team.witness().hasEnded(turn),
+                    "more events");
+            team.witness().drop();
+        }
+
+        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.witness().reconnects()).isGreaterThanOrEqualTo(6);
+        assertThat(team.witness().resyncs()).isZero();
+        stage.quickModels();
+    }
+
+    @Test
+    void fault_18_a_client_comes_back_when_its_events_are_no_longer_kept() throws IOException {
+        Team team = stage.team();
+        team.finish("How high?");
+        GroupKeys keys = new Shards(Installation.SHARDS).keys(GroupId.of(team.group()));
+
+        stage.installation().redis().call(commands -> commands.xtrim(keys.events(), false, 5));
+
+        Subscription subscription = Subscription.to(team.api().get(), team.group());
+        try (EventClient late = EventClient.connect(subscription.after(2))) {
+            JsonNode first = late.awaitType("resync", Team.LIMIT);
+            assertThat(late.events().getFirst()).isEqualTo(first);
+            long newest = first.path("seq").asLong();
+            try (EventClient inTime = EventClient.connect(subscription.after(newest - 3))) {
+                inTime.awaitType("turn.completed", Team.LIMIT);
+                assertThat(inTime.events("resync")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void fault_19_one_of_a_thousand_readers_stalls() throws IOException {
+        ApiClient api = stage.installation().api().asNewUser();
+        String group = api.createGroup("Watched").expect(201).id();
+        List<EventReader> readers = new ArrayList<>();
+        EventReader stalled = EventReader.stalled(api, group);
+        try {
+            for (int i = 1; i < READERS; i++) {
+                readers.add(EventReader.of(api, group));
+            }
+            appendEvents(GroupId.of(group), 1, 1);
+            Await.until(Team.LIMIT, () -> readers.stream().allMatch(reader -> reader.events() == 1), "all listen");
+
+            appendEvents(GroupId.of(group), 2, EVENTS);
+
+            Await.until(
+                    Team.LIMIT,
+                    () -> readers.stream().allMatch(reader -> reader.events() == EVENTS || reader.hasEnded()),
+                    "all have read");
+            assertThat(readers).noneMatch(EventReader::hasEnded);
+            stalled.read();
+            assertThat(stalled.events()).isLessThan(EVENTS);
+        } finally {
+            stalled.close();
+            for (EventReader reader : readers) {
+                reader.close();
+            }
+            api.deleteGroup(group).expect(204);
+        }
+        stage.team();
+    }
+
+    @Test
+    void fault_20_two_messages_come_to_one_group_at_once_a_hundred_times() throws Exception {
+        List<Team> teams = Stream.generate(stage::team).limit(10).toList();
+        teams.forEach(team -> team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE")));
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> asked = new ArrayList<>();
+            for (Team team : teams) {
+                asked.add(clients.submit(() -> askInPairs(team)));
+            }
+            for (Future<?> each : asked) {
+                each.get();
+            }
+        }
+
+        for (Team team : teams) {
+            for (String turn : team.witness().accepted()) {
+                team.witness().awaitEnd(turn, Team.LIMIT);
+            }
+            assertThat(team.witness().accepted())
+                    .hasSize(2 * PAIRS / teams.size())
+                    .doesNotHaveDuplicates();
+            assertThat(team.api().get().turns(team.group()).expect(200).body().valueStream())
+                    .allSatisfy(
+                            turn -> assertThat(turn.path("status").asString()).isEqualTo("completed"));
+        }
+    }
+
+    private static void askInPairs(Team team) {
+        try (ExecutorService pair = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < PAIRS / 10; i++) {
+                String question = "Question " + i;
+                Future<String> one = pair.submit(() -> team.ask(question + " of one"));
+                Future<String> other = pair.submit(() -> team.ask(question + " of the other"));
+                team.witness().awaitEnd(one.get(), Team.LIMIT);
+                team.witness().awaitEnd(other.get(), Team.LIMIT);
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Appends events to the group's log as commits do, from one seq to another, one after the other. */
+    private void appendEvents(GroupId group, int from, int to) {
+        GroupKeys keys = new Shards(Installation.SHARDS).keys(group);
+        Redis redis = stage.installation().redis();
+        IntStream.rangeClosed(from, to).forEach(seq -> {
+            String event = ApiClient.json()
+                    .put("type", "message.delta")
+                    .put("group_id", group.toString())
+                    .put("delta", "x".repeat(1000))
+                    .toString();
+            redis.call(commands -> commands.hincrby(keys.state(), "seq", 1));
+            redis.call(commands -> commands.xadd(keys.events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
+            redis.call(commands -> commands.publish(keys.shard().bell(), group + " " + seq));
+        });
+    }
+}

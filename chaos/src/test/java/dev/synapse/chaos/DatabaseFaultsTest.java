@@ -1,0 +1,71 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.ApiClient.Answer;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What happens to PostgreSQL and on the way to it: faults 10 and 11. */
+@ExtendWith(OnStage.class)
+class DatabaseFaultsTest {
+
+    private final Stage stage;
+
+    DatabaseFaultsTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_10_postgresql_is_down_when_a_turn_is_to_be_written_and_when_a_message_comes() {
+        Team team = stage.team();
+        Gate gate = new Gate();
+        team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE").behind(gate));
+        String turn = team.ask("How high?");
+        gate.awaitWaiting(1, Team.LIMIT);
+
+        stage.installation().postgres().kill();
+        gate.open();
+        Await.until(Team.LIMIT, this::anOrchestratorWaits, "an orchestrator that waits for PostgreSQL");
+        Answer refused = team.api().get().postMessage(team.group(), "And now?").expect(503);
+        stage.installation().postgres().start();
+
+        assertThat(refused.header("Retry-After")).isNotEmpty();
+        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.messages()).hasSize(2);
+    }
+
+    @Test
+    void fault_11_replies_to_commits_are_lost() {
+        Team team = stage.team();
+        ServiceProcess gateway = stage.gateway();
+        // statements that a connection knows go without their text
+        stage.installation().services().forEach(service -> service.database().cutAll());
+        gateway.database().cutReplyTo("COMMIT");
+        stage.orchestrators().forEach(service -> service.database().cutReplyTo("INSERT INTO messages"));
+        int before = cuts();
+
+        for (String question : new String[] {"How high?", "And how wide?"}) {
+            assertThat(team.finish(question).path("status").asString()).isEqualTo("completed");
+        }
+
+        assertThat(gateway.database().cutCount()).isPositive();
+        assertThat(cuts()).isGreaterThan(before);
+        assertThat(team.messages()).hasSize(16);
+    }
+
+    private int cuts() {
+        return stage.orchestrators().stream()
+                .mapToInt(service -> service.database().cutCount())
+                .sum();
+    }
+
+    private boolean anOrchestratorWaits() {
+        return stage.orchestrators().stream()
+                .flatMap(service -> service.process().output().stream())
+                .anyMatch(line -> line.contains("Waiting for PostgreSQL to write a turn"));
+    }
+}

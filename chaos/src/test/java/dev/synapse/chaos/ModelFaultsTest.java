@@ -1,0 +1,81 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.Reply.Cut;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Fault 13: whatever models do, within bounded tries a turn is completed or fails with the reason. */
+@ExtendWith(OnStage.class)
+class ModelFaultsTest {
+
+    private static final Reply RIGHT = Reply.text("It is high.");
+    private static final String BEGUN = "wrongly begun";
+
+    private final Stage stage;
+
+    ModelFaultsTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    /**
+     * A fault of the Researcher's model.
+     *
+     * @param replies one after the other, the last one for ever
+     * @param calls how often the model is asked
+     * @param reason empty where the turn is completed, else what its error says
+     */
+    private record Fault(String name, List<Reply> replies, int calls, String reason) {}
+
+    private static List<Fault> faults() {
+        Reply slow = Reply.text("It is very high.").slowedBy(Duration.ofSeconds(3), Duration.ofMillis(1500));
+        Reply error = new Reply.ErrorInStream(BEGUN, "{\"error\": {\"message\": \"overloaded\"}}");
+        Reply limited = Reply.failure(429, "too many requests");
+        return List.of(
+                new Fault("longer than any lease", List.of(slow), 1, ""),
+                new Fault("429", List.of(((Reply.Failure) limited).retryAfter("1"), RIGHT), 2, ""),
+                new Fault("500", List.of(Reply.failure(500, "out of order")), 3, "out of order"),
+                new Fault("silent before the answer", List.of(Reply.hang()), 3, "4 s"),
+                new Fault("silent within the answer", List.of(new Reply.HangMidStream(BEGUN)), 3, "4 s"),
+                new Fault("without an end mark", List.of(Reply.cut(BEGUN, Cut.WITHOUT_DONE)), 3, ""),
+                new Fault("cut", List.of(Reply.cut(BEGUN, Cut.WITHIN_CHUNK), RIGHT), 2, ""),
+                new Fault("error in the stream", List.of(error, RIGHT), 2, ""),
+                new Fault("malformed arguments", List.of(Reply.malformedArguments("web_search"), RIGHT), 2, ""),
+                new Fault("unknown tool", List.of(Reply.toolCall("no_such_tool", "{}"), RIGHT), 2, ""),
+                new Fault(
+                        "calls without an end",
+                        List.of(Reply.toolCall("web_search", "{\"query\": \"more\"}")),
+                        9,
+                        "max_tool_rounds"));
+    }
+
+    @Test
+    void fault_13_models_fail_in_all_their_ways() {
+        Map<Fault, Team> teams = new LinkedHashMap<>();
+        Map<Fault, String> turns = new LinkedHashMap<>();
+        for (Fault fault : faults()) {
+            Team team = stage.team("model_idle_timeout_seconds", 4);
+            team.on("Researcher", fault.replies().toArray(Reply[]::new));
+            teams.put(fault, team);
+            turns.put(fault, team.ask("How high?"));
+        }
+
+        turns.forEach((fault, turn) -> assertEnd(fault, teams.get(fault), turn));
+    }
+
+    private static void assertEnd(Fault fault, Team team, String turn) {
+        JsonNode ended = team.end(turn);
+        boolean fails = fault.calls() >= 3;
+        assertThat(ended.path("status").asString()).as(fault.name()).isEqualTo(fails ? "failed" : "completed");
+        assertThat(ended.path("error").asString("")).as(fault.name()).contains(fault.reason());
+        assertThat(team.calls("Researcher")).as(fault.name()).hasSize(fault.calls());
+        assertThat(team.messages().toString()).as(fault.name()).doesNotContain(BEGUN);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What happens to Redis and on the way to it: faults 5 to 9 and 12. */
+@ExtendWith(OnStage.class)
+class RedisFaultsTest {
+
+    private static final int TEAMS = 4;
+
+    private final Stage stage;
+
+    RedisFaultsTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @BeforeEach
+    void models_take_their_time() {
+        stage.slowModels();
+    }
+
+    @AfterEach
+    void models_are_quick_again() {
+        stage.quickModels();
+    }
+
+    @Test
+    void fault_05_redis_is_killed_and_started_again() {
+        List<Asked> asked = turnsUnderWay();
+
+        stage.installation().redisServer().kill();
+        Await.until(Team.LIMIT, this::isMissed, "that Redis is missed");
+        stage.installation().redisServer().start();
+
+        assertCompleted(asked);
+    }
+
+    @Test
+    void fault_06_redis_loses_everything() {
+        List<Asked> asked = turnsUnderWay();
+
+        stage.redisLost();
+        stage.installation().redis().call(commands -> commands.flushall());
+
+        assertCompleted(asked);
+        assertThat(asked)
+                .allSatisfy(one -> assertThat(one.team().witness().resyncs()).isPositive());
+    }
+
+    @Test
+    void fault_07_replies_to_commits_are_lost() {
+        Map<Kind, List<String>> commits = Map.of(
+                Kind.GATEWAY, List.of("\"turn.queued\""),
+                Kind.ORCHESTRATOR, List.of("\"turn.started\"", "\"step.started\"", "\"turn.completed\""),
+                Kind.WORKER, List.of("\"step.completed\""));
+        int before = cuts();
+        for (int round = 0; round < 3; round++) {
+            for (ServiceProcess service : stage.installation().services()) {
+                service.redis().cutReplyTo(stage.any(commits.get(service.kind())));
+            }
+            assertCompleted(turnsUnderWay());
+        }
+
+        assertThat(cuts()).isGreaterThanOrEqualTo(before + 6);
+    }
+
+    @Test
+    void fault_08_redis_forgets_the_scripts() {
+        List<Asked> asked = turnsUnderWay();
+
+        while (asked.stream().anyMatch(one -> !one.team().witness().hasEnded(one.turn()))) {
+            stage.installation().redis().call(commands -> commands.scriptFlush());
+            LockSupport.parkNanos(stage.random().nextInt(50_000_000));
+        }
+
+        assertCompleted(asked);
+    }
+
+    @Test
+    void fault_09_redis_has_no_memory_left() {
+        List<Asked> asked = turnsUnderWay();
+
+        config("maxmemory", "1");
+        Team late = stage.team();
+        String turn = late.ask("Is there room?");
+        Await.until(Team.LIMIT, () -> refusals("OOM") > 100, "that Redis refuses to write");
+        config("maxmemory", "0");
+
+        assertCompleted(asked);
+        assertThat(late.end(turn).path("status").asString()).isEqualTo("completed");
+    }
+
+    @Test
+    void fault_09_redis_cannot_write_to_its_disk() throws IOException {
+        String home = stage.installation()
+                .redis()
+                .call(commands -> commands.configGet("dir"))
+                .get("dir");
+        Path inTheWay = Files.createDirectory(Path.of(home, "dump.rdb"));
+        List<Asked> asked = turnsUnderWay();
+
+        config("save", "3600 1");
+        stage.installation().redis().call(commands -> commands.bgsave());
+        Await.until(Team.LIMIT, () -> refusals("MISCONF") > 100, "that Redis refuses to write");
+        Files.delete(inTheWay);
+        config("save", "");
+
+        assertCompleted(asked);
+    }
+
+    @Test
+    void fault_12_every_job_is_delivered_twice() {
+        try (JobDoubler doubler = JobDoubler.start(stage.installation().redis(), Installation.SHARDS)) {
+            List<Asked> asked = turnsUnderWay();
+
+            assertCompleted(asked);
+
+            assertThat(doubler.doubled()).isGreaterThan(TEAMS * 7);
+        }
+    }
+
+    /** A turn, and whose it is. */
+    private record Asked(Team team, String turn) {}
+
+    /** Turns of several teams, at random places. */
+    private List<Asked> turnsUnderWay() {
+        List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
+        List<Asked> asked = teams.stream()
+                .map(team -> new Asked(team, team.ask("How high?")))
+                .toList();
+        int events = 5 + stage.random().nextInt(20);
+        Await.until(
+                Team.LIMIT,
+                () -> teams.stream().allMatch(team -> team.witness().events() >= events),
+                events + " events of each team");
+        return asked;
+    }
+
+    private static void assertCompleted(List<Asked> asked) {
+        for (Asked one : asked) {
+            assertThat(one.team().end(one.turn()).path("status").asString()).isEqualTo("completed");
+            assertThat(one.team().messages()).hasSize(8);
+        }
+    }
+
+    private int cuts() {
+        return stage.installation().services().stream()
+                .mapToInt(service -> service.redis().cutCount())
+                .sum();
+    }
+
+    private boolean isMissed() {
+        return stage.installation().api().get("/health/ready").status() == 503;
+    }
+
+    private void config(String parameter, String value) {
+        stage.installation().redis().call(commands -> commands.configSet(parameter, value));
+    }
+
+    private long refusals(String kind) {
+        String info = stage.installation().redis().call(commands -> commands.info("errorstats"));
+        return info.lines()
+                .filter(line -> line.startsWith("errorstat_" + kind + ":count="))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf('=') + 1).strip()))
+                .findFirst()
+                .orElse(0);
+    }
+}
