@@ -4,23 +4,29 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
+import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Puts each job that it sees into its stream once more. */
+/**
+ * Puts each job that it sees into its stream once more: the orchestrator's at once, the workers' when they are done, as after a
+ * crash between a commit and its acknowledgement. Two workers at one step at a time there cannot be, but by a takeover.
+ */
 final class JobDoubler implements AutoCloseable {
 
-    private static final Duration BLOCK = Duration.ofMillis(200);
+    private static final Duration BLOCK = Duration.ofMillis(50);
 
     private final Redis redis;
     private final Map<String, String> last = new ConcurrentHashMap<>();
+    private final List<StreamMessage<String, String>> underWay = new ArrayList<>();
     private final Set<String> copies = ConcurrentHashMap.newKeySet();
     private final Thread thread = Thread.ofVirtual().name("job-doubler").unstarted(this::run);
     private volatile boolean closed;
@@ -45,7 +51,8 @@ final class JobDoubler implements AutoCloseable {
     private void run() {
         try (Redis.Blocking reader = redis.blocking()) {
             while (!closed) {
-                read(reader).forEach(this::copy);
+                read(reader).forEach(this::take);
+                copyDone();
             }
         }
     }
@@ -58,12 +65,31 @@ final class JobDoubler implements AutoCloseable {
         return reader.call(BLOCK.plusSeconds(10), commands -> commands.xread(XReadArgs.Builder.block(BLOCK), offsets));
     }
 
-    private void copy(StreamMessage<String, String> job) {
+    private void take(StreamMessage<String, String> job) {
         last.put(job.getStream(), job.getId());
-        if (!copies.contains(job.getStream() + job.getId())) {
-            String copy = redis.call(commands -> commands.xadd(job.getStream(), job.getBody()));
-            copies.add(job.getStream() + copy);
+        if (copies.contains(job.getStream() + job.getId())) {
+            return;
         }
+        if (job.getStream().endsWith(Role.WORKERS.text())) {
+            underWay.add(job);
+        } else {
+            copy(job);
+        }
+    }
+
+    private void copyDone() {
+        List<StreamMessage<String, String>> done = underWay.stream()
+                .filter(job -> redis.call(
+                                commands -> commands.xrange(job.getStream(), Range.create(job.getId(), job.getId())))
+                        .isEmpty())
+                .toList();
+        underWay.removeAll(done);
+        done.forEach(this::copy);
+    }
+
+    private void copy(StreamMessage<String, String> job) {
+        String copy = redis.call(commands -> commands.xadd(job.getStream(), job.getBody()));
+        copies.add(job.getStream() + copy);
     }
 
     private String newest(String stream) {
