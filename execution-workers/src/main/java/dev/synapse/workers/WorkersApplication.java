@@ -2,10 +2,12 @@ package dev.synapse.workers;
 
 import dev.synapse.shared.service.RedisBackbone;
 import dev.synapse.shared.service.Service;
+import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
+import java.util.Map;
 
 /** A worker as a process of its own. */
 public final class WorkersApplication {
@@ -21,7 +23,7 @@ public final class WorkersApplication {
             RedisBackbone backbone = RedisBackbone.connect(core);
             Workers workers = Workers.start(core, settings, backbone.redis(), backbone.shards());
             return () -> {
-                workers.close();
+                Shutdown.together(Shutdown.LIMIT, Map.of("workers", workers::close));
                 backbone.close();
             };
         });

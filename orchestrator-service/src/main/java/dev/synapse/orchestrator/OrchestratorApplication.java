@@ -3,9 +3,11 @@ package dev.synapse.orchestrator;
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
+import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import java.util.Map;
 
 /** The orchestrator as a process of its own. */
 public final class OrchestratorApplication {
@@ -23,7 +25,7 @@ public final class OrchestratorApplication {
             Orchestrator orchestrator =
                     Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
             return () -> {
-                orchestrator.close();
+                Shutdown.together(Shutdown.LIMIT, Map.of("orchestrator", orchestrator::close));
                 backbone.close();
             };
         });

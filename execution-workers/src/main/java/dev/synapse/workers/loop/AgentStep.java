@@ -85,7 +85,14 @@ final class AgentStep {
             ModelCall call = meter.failed(emitted ? CallOutcome.DISCARDED : CallOutcome.FAILED, e);
             failed(attempt, e, before.with(counted(call)), emitted ? discarded(begun) : List.of());
             return;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException e) {
+            deltas.end();
+            if (deltas.hasEmitted()) {
+                // the job may be handed back as if it had not been tried; where it is another's by now, this is refused
+                commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
+            }
+            throw e;
+        } catch (RuntimeException e) {
             deltas.end();
             throw e;
         }

@@ -15,10 +15,13 @@ import dev.synapse.workers.mcp.McpServers;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
 import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** A worker at work: composed by hand, from start to close. */
 public final class Workers implements AutoCloseable {
+
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
     private final Connections connections;
     private final CataloguePublisher publisher;
@@ -66,8 +69,13 @@ public final class Workers implements AutoCloseable {
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */
     @Override
     public void close() {
+        close(DRAIN_LIMIT);
+    }
+
+    /** The same; waits at most {@code drain} for what is under way. */
+    void close(Duration drain) {
         publisher.close();
-        jobs.close();
+        jobs.close(drain);
         mcp.close();
         connections.close();
     }

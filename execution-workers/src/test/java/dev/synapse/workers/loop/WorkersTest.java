@@ -12,6 +12,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.Gate;
 import dev.synapse.testkit.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -159,6 +160,25 @@ class WorkersTest {
         assertThat(turn.inputs()).hasSize(1);
         assertThat(turn.lastMessage().content()).isEqualTo("not in vain");
         assertThat(stage.model().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void a_call_that_is_handed_back_voids_its_deltas_and_counts_as_no_try() {
+        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        turn.begin(job);
+        Workers workers = stage.workers();
+        Await.until(Stage.LIMIT, () -> turn.eventTypes().contains("message.delta"), "a delta");
+
+        workers.close(Duration.ZERO);
+        stage.model().onAgent("Writer", Reply.text("This will."));
+        stage.impatientWorkers(1);
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).isEqualTo("This will.");
+        assertThat(turn.step(job).attempts()).isEqualTo(1);
+        assertThat(turn.eventTypes())
+                .startsWith("message.delta", "message.discarded")
+                .endsWith("message", "step.completed");
     }
 
     @Test

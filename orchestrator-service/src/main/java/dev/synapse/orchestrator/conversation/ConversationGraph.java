@@ -81,6 +81,7 @@ public final class ConversationGraph {
                                 failure.reason());
             case TurnInput.DeadlinePassed passed -> deadlinePassed(state);
             case TurnInput.CancelRequested request -> new Decision.Cancel<>(state);
+            case TurnInput.GivenUp end -> new Decision.Fail<>(state, end.reason());
         };
     }
 

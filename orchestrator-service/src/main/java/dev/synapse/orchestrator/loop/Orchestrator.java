@@ -15,6 +15,7 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,6 +23,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Orchestrator implements AutoCloseable {
 
     private static final int MAX_IN_FLIGHT = 512;
+
+    /** Its jobs take milliseconds; those that take longer wait for PostgreSQL. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
 
     private final JobLoop jobs;
     private final DelayedJobs delayed;
@@ -48,7 +52,8 @@ public final class Orchestrator implements AutoCloseable {
         return new TurnLoop(
                 new TurnStarter(graph, commits, archive, cache, inbox),
                 new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()),
-                new CallRecorder(commits, new Ledger(sql)));
+                new CallRecorder(commits, new Ledger(sql)),
+                settings.maxAttempts());
     }
 
     /** Begins to take jobs for the handler. */
@@ -62,6 +67,6 @@ public final class Orchestrator implements AutoCloseable {
     @Override
     public void close() {
         delayed.close();
-        jobs.close();
+        jobs.close(DRAIN_LIMIT);
     }
 }

@@ -1,12 +1,11 @@
 package dev.synapse.orchestrator.loop;
 
+import dev.synapse.orchestrator.sync.Refusals;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /** Waits for PostgreSQL. The job's lease is renewed meanwhile, so that nobody else begins the same. */
 final class Patience {
@@ -18,7 +17,8 @@ final class Patience {
     private Patience() {}
 
     /**
-     * What the query gives, tried again while PostgreSQL is away; a query that PostgreSQL refuses is thrown as it is.
+     * What the query gives, tried again while PostgreSQL is away; a query that
+     * PostgreSQL refuses for good is thrown as it is.
      *
      * @param purpose what waits, for the log
      */
@@ -33,8 +33,7 @@ final class Patience {
                 }
                 return result;
             } catch (DataAccessException e) {
-                if (e instanceof NonTransientDataAccessException
-                        && !(e instanceof NonTransientDataAccessResourceException)) {
+                if (!Refusals.mayPass(e)) {
                     throw e;
                 }
                 if (!waited) {

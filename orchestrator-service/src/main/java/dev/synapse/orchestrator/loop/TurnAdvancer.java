@@ -5,8 +5,10 @@ import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
@@ -61,7 +63,7 @@ final class TurnAdvancer {
                 ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.COMPLETED, null));
             case Decision.Fail<TurnState, Job.StepJob> end ->
                 ender.end(
-                        delivery.claim().givingUp(deadReason(delivery)),
+                        isDead(delivery, job) ? givingUp(delivery, end.reason()) : delivery.claim(),
                         checkpoint,
                         new TurnEnder.Ending(end.state(), TurnStatus.FAILED, end.reason()));
             case Decision.Cancel<TurnState, Job.StepJob> end ->
@@ -84,15 +86,13 @@ final class TurnAdvancer {
         return graph.run(ConversationGraph.COLLECT, state, new Arrival.Happened(job.input()));
     }
 
-    private String deadReason(Delivery delivery) {
-        if (delivery.deliveries() <= maxAttempts) {
-            return "";
-        }
-        log.error(
-                "Job {} goes to the dead letters after {} deliveries",
-                delivery.claim().entry(),
-                maxAttempts);
-        return "failed " + maxAttempts + " deliveries";
+    private boolean isDead(Delivery delivery, Job.ContinueTurn job) {
+        return delivery.deliveries() > maxAttempts || job.input() instanceof TurnInput.GivenUp;
+    }
+
+    private static Claim givingUp(Delivery delivery, String reason) {
+        log.error("Job {} goes to the dead letters: {}", delivery.claim().entry(), reason);
+        return delivery.claim().givingUp(reason);
     }
 
     /**

@@ -65,12 +65,11 @@ final class TurnEnder {
         cache.remove(state.group());
         return switch (synced) {
             case WRITTEN -> finish(claim, checkpoint, ended, TurnCommits.THREAD_KEPT);
-            case FINAL_BEFORE ->
-                finish(
-                        claim,
-                        checkpoint,
-                        Patience.untilThere("read how a turn ended", () -> archive.asWritten(ended)),
-                        0);
+            case FINAL_BEFORE -> finish(claim, checkpoint, asWritten(ended), 0);
+            case REFUSED -> {
+                TurnRecord written = asWritten(ended);
+                yield finish(claim.givingUp(String.valueOf(written.error())), checkpoint, written, 0);
+            }
             case GONE -> forget(state.group(), finish(claim, checkpoint, ended, 0));
         };
     }
@@ -93,6 +92,10 @@ final class TurnEnder {
                 steps,
                 turn.calls(),
                 turn.lastSeq() + 1);
+    }
+
+    private TurnRecord asWritten(TurnRecord ended) throws InterruptedException {
+        return Patience.untilThere("read how a turn ended", () -> archive.asWritten(ended));
     }
 
     private CommitResult finish(Claim claim, HopCache.Checkpoint checkpoint, TurnRecord ended, int keep) {

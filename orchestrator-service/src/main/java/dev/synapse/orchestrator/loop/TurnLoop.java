@@ -18,13 +18,15 @@ final class TurnLoop implements JobHandler {
     private final TurnStarter starter;
     private final TurnAdvancer advancer;
     private final CallRecorder recorder;
+    private final int maxAttempts;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-    TurnLoop(TurnStarter starter, TurnAdvancer advancer, CallRecorder recorder) {
+    TurnLoop(TurnStarter starter, TurnAdvancer advancer, CallRecorder recorder, int maxAttempts) {
         this.starter = starter;
         this.advancer = advancer;
         this.recorder = recorder;
+        this.maxAttempts = maxAttempts;
     }
 
     @Override
@@ -33,13 +35,22 @@ final class TurnLoop implements JobHandler {
         lock.lockInterruptibly();
         try {
             switch (delivery.job()) {
-                case Job.StartTurn start -> starter.start(delivery, start.group());
+                case Job.StartTurn start -> start(delivery, start.group());
                 case Job.ContinueTurn next -> advancer.advance(delivery, next);
                 case Job.RecordCalls late -> recorder.record(delivery, late);
                 case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A job that was handed out too often has brought its process down each time: the turn fails instead of beginning. */
+    private void start(Delivery delivery, GroupId group) throws InterruptedException {
+        if (delivery.deliveries() > maxAttempts) {
+            starter.giveUp(delivery, group, "The turn could not be begun in %d attempts".formatted(maxAttempts));
+        } else {
+            starter.start(delivery, group);
         }
     }
 

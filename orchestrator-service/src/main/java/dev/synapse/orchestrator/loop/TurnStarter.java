@@ -11,6 +11,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
@@ -61,6 +62,26 @@ final class TurnStarter {
         begin(delivery, group, waiting.get(), roster.get());
     }
 
+    /** Lets the next turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph. */
+    void giveUp(Delivery delivery, GroupId group, String reason) {
+        Optional<WaitingTurn> next = commits.nextWaiting(group);
+        if (next.isEmpty()) {
+            commits.acknowledge(delivery.claim(), group);
+            return;
+        }
+        WaitingTurn waiting = next.get();
+        Instant now = Times.now();
+        TurnState state = TurnState.begin(group, waiting.turn(), waiting.number(), now, Limits.DEFAULT, List.of());
+        TurnStart start = new TurnStart(
+                waiting,
+                Json.write(state),
+                new Roster(List.of(), Limits.DEFAULT),
+                Duration.ZERO,
+                Optional.empty(),
+                Hop.begins(waiting, List.of(), now));
+        begun(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
+    }
+
     /** How a turn begins. One that a limit refuses has no jobs, and no time: its deadline ends it with the limit's reason. */
     private record Beginning(TurnState state, List<Job.StepJob> jobs, Duration deadline) {
 
@@ -97,8 +118,13 @@ final class TurnStarter {
                         "read the history", () -> archive.history(group, waiting.number(), TurnCommits.THREAD_KEPT)));
         Appends appends = Hop.begins(waiting, first.jobs(), now);
         TurnStart start = new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, appends);
-        switch (commits.begin(delivery.claim(), start)) {
-            case OK -> cache.put(group, new HopCache.Checkpoint(first.state(), 1));
+        begun(delivery, start, first.state(), commits.begin(delivery.claim(), start));
+    }
+
+    private void begun(Delivery delivery, TurnStart start, TurnState state, CommitResult result) {
+        GroupId group = start.turn().group();
+        switch (result) {
+            case OK -> cache.put(group, new HopCache.Checkpoint(state, 1));
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
             case CommitResult other -> throw new IllegalStateException("Not a reply of begin: " + other);

@@ -22,10 +22,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The turns of groups in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
 public final class TurnArchive {
+
+    private static final Logger log = LoggerFactory.getLogger(TurnArchive.class);
 
     private final JdbcClient sql;
 
@@ -39,6 +44,8 @@ public final class TurnArchive {
         WRITTEN,
         /** It had been final before; nothing changed. */
         FINAL_BEFORE,
+        /** PostgreSQL refuses what the turn says: the turn is in it as failed, with that reason and nothing of what it said. */
+        REFUSED,
         /** The group or the turn has been deleted; nothing was written. */
         GONE
     }
@@ -90,6 +97,22 @@ public final class TurnArchive {
      * final never changes. What it has cost is written whatever became of the turn.
      */
     public Synced sync(TurnRecord turn) {
+        try {
+            return write(turn);
+        } catch (DataAccessException e) {
+            String state = Refusals.finalState(e).orElseThrow(() -> e);
+            log.error(
+                    "PostgreSQL refuses turn {} of group {} (SQLSTATE {}), which fails",
+                    turn.turn(),
+                    turn.group(),
+                    state);
+            Synced synced = write(turn.refused(
+                    "The turn could not be kept: PostgreSQL refuses what it says (SQLSTATE %s)".formatted(state)));
+            return synced == Synced.WRITTEN ? Synced.REFUSED : synced;
+        }
+    }
+
+    private Synced write(TurnRecord turn) {
         List<MessageRow> messages = IntStream.range(0, turn.messages().size())
                 .mapToObj(index -> MessageRow.of(turn.messages().get(index), index))
                 .toList();

@@ -32,6 +32,22 @@ public record TurnRecord(
         List<ModelCall> calls,
         long lastSeq) {
 
+    /** The turn as failed for that reason, without what it said. */
+    TurnRecord refused(String reason) {
+        return new TurnRecord(
+                group,
+                turn,
+                number,
+                TurnStatus.FAILED,
+                reason,
+                usage,
+                startedAt,
+                endedAt,
+                List.of(),
+                List.of(),
+                lastSeq);
+    }
+
     TurnRecord ended(TurnStatus otherStatus, @Nullable String otherError, Usage otherUsage, Instant at) {
         return new TurnRecord(
                 group,

@@ -121,6 +121,7 @@ class RandomConversationTest {
                 case TurnInput.StepFailed failure -> failure.step();
                 case TurnInput.DeadlinePassed passed -> throw new AssertionError(passed);
                 case TurnInput.CancelRequested request -> throw new AssertionError(request);
+                case TurnInput.GivenUp end -> throw new AssertionError(end);
             };
         }
     }

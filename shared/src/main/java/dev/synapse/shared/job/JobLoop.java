@@ -1,11 +1,11 @@
 package dev.synapse.shared.job;
 
+import dev.synapse.shared.job.JobStreams.HandedBack;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +25,7 @@ public final class JobLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
     private static final int TAKEOVER_BATCH = 64;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(25);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
     private final Consumer consumer;
     private final Shards shards;
@@ -117,24 +117,35 @@ public final class JobLoop implements AutoCloseable {
         close(DRAIN_LIMIT);
     }
 
-    /** Closes the loop; waits at most {@code drain} for the jobs under way. */
-    void close(Duration drain) {
+    /**
+     * Closes the loop; waits at most {@code drain} for the jobs under way, interrupts those that are not done by then, and hands
+     * them back. What ended at the interrupt does not count as a try.
+     */
+    public void close(Duration drain) {
         taking = false;
         takers.forEach(Thread::interrupt);
         takers.forEach(JobLoop::join);
-        handBack(key -> !leases.holds(key));
-        Instant end = Instant.now().plus(drain);
-        while (leases.count() > 0 && Instant.now().isBefore(end)) {
-            LockSupport.parkNanos(this, Duration.ofMillis(20).toNanos());
-        }
+        handBack(key -> !leases.holds(key), HandedBack.UNTRIED);
+        awaitNoneHeld(drain);
         leases.abandonAll();
+        awaitNoneHeld(STOP_LIMIT);
         renewing = false;
         renewer.interrupt();
-        handBack(key -> true);
+        handBack(key -> !leases.holds(key), HandedBack.UNTRIED);
+        if (leases.count() > 0) {
+            handBack(leases::holds, HandedBack.TRIED);
+        }
     }
 
-    /** A read that was broken off may have left entries with this consumer that nobody works on. */
-    private void handBack(Predicate<Leases.Key> which) {
+    private void awaitNoneHeld(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (leases.count() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(this, Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** Also what a read that was broken off left with this consumer, that nobody works on. */
+    private void handBack(Predicate<Leases.Key> which, HandedBack as) {
         try {
             for (Shard shard : shards.all()) {
                 List<String> entries = streams.pending(shard).stream()
@@ -142,7 +153,7 @@ public final class JobLoop implements AutoCloseable {
                         .toList();
                 if (!entries.isEmpty()) {
                     log.info("Handing back {} jobs of {}", entries.size(), shard.tag());
-                    streams.release(shard, entries);
+                    streams.release(shard, entries, as);
                 }
             }
         } catch (RedisUnavailable | IllegalStateException e) {

@@ -15,6 +15,7 @@ import io.lettuce.core.models.stream.PendingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The commands on the job streams of one consumer: Redis Streams with consumer groups, whose pending entries are the leases.
@@ -152,10 +153,21 @@ final class JobStreams {
         return redis.run(RENEW, List.of(shard.jobs(role())), args);
     }
 
+    /** Whether a delivery that is handed back counts as one. */
+    enum HandedBack {
+        /** Nothing is left of it: it was not begun, or came to an end without a result. */
+        UNTRIED,
+        /** Somebody may still be at it. */
+        TRIED
+    }
+
     /** Hands the entries back, for anybody to take over at once. */
-    void release(Shard shard, List<String> entries) {
+    void release(Shard shard, List<String> entries, HandedBack as) {
         List<String> args = new ArrayList<>(List.of(
-                role().text(), consumer.name(), Long.toString(consumer.lease().toMillis() + 1)));
+                role().text(),
+                consumer.name(),
+                Long.toString(consumer.lease().toMillis() + 1),
+                as.name().toLowerCase(Locale.ROOT)));
         args.addAll(entries);
         redis.run(RELEASE, List.of(shard.jobs(role())), args);
     }

@@ -15,7 +15,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = TurnInput.ToolAnswered.class, name = "tool_answered"),
     @JsonSubTypes.Type(value = TurnInput.StepFailed.class, name = "step_failed"),
     @JsonSubTypes.Type(value = TurnInput.DeadlinePassed.class, name = "deadline_passed"),
-    @JsonSubTypes.Type(value = TurnInput.CancelRequested.class, name = "cancel_requested")
+    @JsonSubTypes.Type(value = TurnInput.CancelRequested.class, name = "cancel_requested"),
+    @JsonSubTypes.Type(value = TurnInput.GivenUp.class, name = "given_up")
 })
 public sealed interface TurnInput {
 
@@ -48,4 +49,7 @@ public sealed interface TurnInput {
 
     /** Somebody wants the turn to end. */
     record CancelRequested() implements TurnInput {}
+
+    /** The turn could not be begun. */
+    record GivenUp(String reason) implements TurnInput {}
 }

@@ -20,7 +20,8 @@ public final class Service {
     }
 
     /**
-     * Starts the service and stays until SIGTERM or SIGINT, then closes it and ends the process with the code 0. A bad setting ends
+     * Starts the service and stays until SIGTERM or SIGINT, then closes it and ends the process with the code 0; further signals
+     * change nothing. This is the one shutdown hook of the process: what closes is closed by {@code start}'s result. A bad setting ends
      * it with one line on the error output and the code 1. Nothing is logged before the service has started, since that is what
      * decides where the log goes.
      */
@@ -44,8 +45,13 @@ public final class Service {
 
     private static void close(String name, Running running, Logger log) {
         log.info("{} stops", name);
-        running.close();
-        log.info("{} has stopped", name);
+        try {
+            running.close();
+            log.info("{} has stopped", name);
+        } catch (RuntimeException e) {
+            log.error("{} did not stop in order", name, e);
+            Runtime.getRuntime().halt(1);
+        }
         // without this the JVM would report the signal, 143, for an orderly end
         Runtime.getRuntime().halt(0);
     }

@@ -66,13 +66,27 @@ public final class TurnCommits {
 
     /** Begins the turn, with version 1; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
     public CommitResult begin(Claim claim, TurnStart start) {
+        return begin(
+                claim, start, deadlineJob(start.turn().group(), start.turn().turn()));
+    }
+
+    /**
+     * Begins a turn that could not be begun, only for it to fail: instead of its deadline it meets that it is given up. Replies as
+     * {@link #begin}.
+     */
+    public CommitResult giveUp(Claim claim, TurnStart start, String reason) {
+        Job job = new Job.ContinueTurn(start.turn().group(), start.turn().turn(), new TurnInput.GivenUp(reason));
+        return begin(claim, start, Delayed.text(Role.ORCHESTRATOR, "", job));
+    }
+
+    private CommitResult begin(Claim claim, TurnStart start, String whenDue) {
         WaitingTurn waiting = start.turn();
         GroupCall call = GroupCall.holding(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
                 .add(start.state(), Json.write(start.roster()))
                 .add(start.deadline().toMillis())
-                .add(deadlineJob(waiting.group(), waiting.turn()));
+                .add(whenDue);
         start.history()
                 .ifPresentOrElse(
                         history -> {

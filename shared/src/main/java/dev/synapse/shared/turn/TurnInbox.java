@@ -16,9 +16,6 @@ public final class TurnInbox {
     private static final Script ACCEPT = Script.load("accept");
     private static final Script FORGET = Script.load("forget");
 
-    /** How far the event numbers jump where the log may have been lost, so that no client takes new events for old ones. */
-    private static final long SEQ_JUMP = 1_000_000;
-
     private final Redis redis;
     private final Shards shards;
 
@@ -45,7 +42,7 @@ public final class TurnInbox {
                 .add(turn.number())
                 .add(Json.write(turn))
                 .add(done)
-                .add(first ? 0 : lastSeq + SEQ_JUMP)
+                .add(first ? "" : Long.toString(lastSeq))
                 .add(Json.write(new Job.StartTurn(turn.group())))
                 .add(events.size())
                 .addAll(events);

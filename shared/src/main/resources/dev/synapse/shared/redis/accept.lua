@@ -1,16 +1,30 @@
 -- Takes an accepted turn in: it waits, its events go out, the orchestrator is told.
--- ARGV from 8: turn number, what waits, newest final turn and event seq (both used only where Redis does not know the
--- group), start_turn job, count of events, events.
+-- ARGV from 8: turn number, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
+-- group ('' for none ever), start_turn job, count of events, events.
+-- A Redis that came back with older data may know less of final turns than PostgreSQL: it learns of them, and the thread is read from
+-- PostgreSQL again. While a turn is active PostgreSQL may be ahead by that one, and its end puts it right.
 -- Replies OK, or DUP if the turn is waiting, running or done. Calling it again is safe.
-local number = tonumber(ARGV[8])
-local done = redis.call('HGET', KEYS[1], 'done')
-if number <= tonumber(done or ARGV[10]) then return {'DUP'} end
-if tonumber(redis.call('HGET', KEYS[1], 'number') or '0') == number then return {'DUP'} end
-if redis.call('ZCOUNT', KEYS[4], ARGV[8], ARGV[8]) > 0 then return {'DUP'} end
+local number, final = tonumber(ARGV[8]), tonumber(ARGV[10])
+local known = redis.call('HMGET', KEYS[1], 'done', 'number')
+local done, active = tonumber(known[1] or ARGV[10]), known[2]
+local behind = not active and final > done
+if number <= math.max(done, behind and final or 0) then return {'DUP'} end
+if tonumber(active or '0') == number then return {'DUP'} end
+local waits = redis.call('ZCOUNT', KEYS[4], ARGV[8], ARGV[8]) > 0
+if waits and not behind then return {'DUP'} end
 
-if not done then redis.call('HSET', KEYS[1], 'done', ARGV[10], 'seq', ARGV[11]) end
-emit(14, tonumber(ARGV[13]))
-redis.call('ZADD', KEYS[4], number, ARGV[9])
+if not known[1] then
+  redis.call('HSET', KEYS[1], 'done', ARGV[10], 'seq', ARGV[11] == '' and '0' or seq_after_loss(tonumber(ARGV[11])))
+elseif behind then
+  redis.call('HSET', KEYS[1], 'done', ARGV[10])
+  redis.call('HDEL', KEYS[1], 'base')
+  redis.call('DEL', KEYS[2])
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[10])
+end
+if not waits then
+  emit(14, tonumber(ARGV[13]))
+  redis.call('ZADD', KEYS[4], number, ARGV[9])
+end
 for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
 redis.call('XADD', KEYS[6], '*', 'j', ARGV[12])
 return {'OK'}

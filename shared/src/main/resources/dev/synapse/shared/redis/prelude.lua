@@ -34,9 +34,44 @@ local function acknowledge()
   redis.call('XDEL', stream, ARGV[5])
 end
 
+local function now_us()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+
+local function now_ms()
+  return math.floor(now_us() / 1000)
+end
+
+-- Where event numbers go on when those up to seq may not have been all: at Redis's clock, in microseconds. No loss before this one
+-- can have led so far, and no number has been given twice.
+local function seq_after_loss(seq)
+  return string.format('%.0f', math.max(now_us(), seq + 1000000))
+end
+
+-- A Redis that was started again, or took over from another, may have forgotten the newest events: the log begins anew, with
+-- numbers that nobody has seen. The second of LASTSAVE tells two runs apart, since a start sets it, for a fraction of what INFO
+-- costs. But a save sets it too, and then the run's id decides; and it is noted only once that second is over, because until then
+-- another run could begin in it.
+local function notice_loss()
+  local lastsave = redis.call('LASTSAVE')
+  local saved = string.format('%.0f ', lastsave)
+  local known = redis.call('HGET', KEYS[1], 'run')
+  if known and string.sub(known, 1, #saved) == saved then return end
+  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  if known and string.sub(known, -#run) ~= run then
+    local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
+    redis.call('HSET', KEYS[1], 'seq', seq_after_loss(seq))
+    redis.call('DEL', KEYS[5])
+  end
+  if now_us() < (lastsave + 1) * 1000000 then saved = '0 ' end
+  redis.call('HSET', KEYS[1], 'run', saved .. run)
+end
+
 -- Appends ARGV[first .. first+count-1] to the event log under the next sequence numbers and rings the bell.
 local function emit(first, count)
   if count == 0 then return end
+  notice_loss()
   local last = redis.call('HINCRBY', KEYS[1], 'seq', count)
   for i = 1, count do
     redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', last - count + i), 'e', ARGV[first + i - 1])
@@ -99,9 +134,4 @@ end
 local function takes_results(turn)
   local active = redis.call('HMGET', KEYS[1], 'turn', 'closing')
   return active[1] == turn and not active[2]
-end
-
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end

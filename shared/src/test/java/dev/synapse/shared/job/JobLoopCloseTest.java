@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,40 @@ class JobLoopCloseTest {
 
         assertThat(interrupted.join()).isTrue();
         assertHandedBack(bench.shard(job));
+    }
+
+    @Test
+    void what_was_handed_back_does_not_count_as_tried() {
+        JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> new CountDownLatch(1).await());
+        bench.enqueue();
+        Awaits.until("it is under way", () -> loop.inFlight() == 1);
+
+        loop.close(Duration.ZERO);
+        bench.start("b", Duration.ofMillis(500), this::handle);
+
+        Awaits.until("the other does it", () -> handled.size() == 1);
+        assertThat(handled.element().deliveries()).isEqualTo(1);
+    }
+
+    @Test
+    void what_did_not_even_end_when_it_was_interrupted_counts() {
+        CountDownLatch end = new CountDownLatch(1);
+        JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> awaitStubbornly(end));
+        bench.enqueue();
+        Awaits.until("it is under way", () -> loop.inFlight() == 1);
+
+        loop.close(Duration.ZERO);
+        bench.start("b", Duration.ofMillis(500), this::handle);
+
+        Awaits.until("the other does it", () -> handled.size() == 1);
+        assertThat(handled.element().deliveries()).isEqualTo(2);
+        end.countDown();
+    }
+
+    private static void awaitStubbornly(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 
     @Test

@@ -6,11 +6,14 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,11 +91,70 @@ class AcceptTest {
     }
 
     @Test
-    void event_numbers_jump_where_redis_has_forgotten_the_group() {
+    void event_numbers_go_on_from_the_clock_where_redis_has_forgotten_the_group() {
+        long before = Instant.now().toEpochMilli() * 1000;
+
         group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
 
-        assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1_000_041L, 1_000_042L);
-        assertThat(group.log.newest(group.id)).isEqualTo(1_000_042);
+        long first = group.events().getFirst().seq();
+        assertThat(first).isBetween(before, before + Duration.ofMinutes(1).toMillis() * 1000);
+        assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(first, first + 1);
+        assertThat(group.log.newest(group.id)).isEqualTo(first + 1);
+    }
+
+    @Test
+    void a_group_that_is_lost_twice_gets_numbers_that_it_never_had() {
+        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+        long newest = group.log.newest(group.id);
+        group.redis.call(commands -> commands.del(group.groupKeys().toArray(String[]::new)));
+
+        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+
+        assertThat(group.events().getFirst().seq()).isGreaterThan(newest + 1);
+    }
+
+    @Test
+    void numbers_that_are_ahead_of_the_clock_go_on_from_themselves() {
+        long ahead = 2 * Instant.now().toEpochMilli() * 1000;
+
+        group.inbox.accept(Samples.waiting(group.id, 4), 3, ahead, false);
+
+        assertThat(group.events().getFirst().seq()).isEqualTo(ahead + 1_000_001);
+    }
+
+    @Test
+    void a_redis_that_came_back_older_learns_which_turns_are_done() {
+        group.begin(1);
+        group.finish(1);
+        Delivery called = callFor(3, 1);
+        assertThat(group.turns.begin(called.claim(), group.start(Samples.waiting(group.id, 3), Samples.NOTHING)))
+                .isEqualTo(CommitResult.NOT_NEXT);
+        group.turns.acknowledge(called.claim(), group.id);
+
+        Delivery again = callFor(3, 2);
+
+        assertThat(group.thread()).isEmpty();
+        assertThat(group.turns.knowsThread(group.id)).isFalse();
+        assertThat(group.eventTypes()).endsWith("message", "turn.queued").hasSize(4);
+        assertThat(group.turns.begin(again.claim(), group.start(Samples.waiting(group.id, 3), Samples.NOTHING)))
+                .isEqualTo(CommitResult.OK);
+    }
+
+    @Test
+    void a_turn_that_runs_is_left_alone_where_postgresql_is_ahead() {
+        group.begin(1);
+        Map<String, String> before = group.dump();
+
+        assertThat(group.inbox.accept(Samples.waiting(group.id, 1), 1, 40, false))
+                .isEqualTo(CommitResult.DUP);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    private Delivery callFor(long number, long done) {
+        assertThat(group.inbox.accept(Samples.waiting(group.id, number), done, 40, false))
+                .isEqualTo(CommitResult.OK);
+        return group.take(Role.ORCHESTRATOR);
     }
 
     @Test

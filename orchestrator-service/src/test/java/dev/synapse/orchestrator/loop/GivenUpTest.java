@@ -1,0 +1,104 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.testkit.Await;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class GivenUpTest {
+
+    @Test
+    void a_turn_that_nobody_can_begin_fails_and_the_next_begins() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingGroup group = stage.group();
+            JobHandler handler = stage.handler(stage.source());
+            TurnId first = group.say("This one brings every orchestrator down");
+            stage.orchestrator(delivery -> {
+                boolean dies = delivery.job() instanceof Job.StartTurn
+                        && delivery.deliveries() <= 3
+                        && !group.eventTypes().contains("turn.failed");
+                if (!dies) {
+                    handler.handle(delivery);
+                }
+            });
+            stage.worker(Team::done);
+
+            assertThat(group.awaitEnd(first)).isEqualTo("failed");
+            assertThat(group.error(first)).isEqualTo("The turn could not be begun in 3 attempts");
+            TurnId second = group.say("And this one does not");
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            assertThat(deadJob(stage, group))
+                    .isInstanceOfSatisfying(
+                            Job.ContinueTurn.class,
+                            job -> assertThat(job.turn()).isEqualTo(first));
+        }
+    }
+
+    @Test
+    void a_turn_that_postgresql_refuses_for_good_fails_with_the_reason() throws Exception {
+        try (Stage stage = new Stage()) {
+            execute(stage, "ALTER TABLE messages ADD CONSTRAINT speakable CHECK (content NOT LIKE 'Unspeakable%')");
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(
+                    asked -> asked.view().messages().size() == 1 ? Answer.says("Unspeakable") : Team.done(asked));
+            TestingGroup group = stage.group();
+
+            TurnId refused = group.say("Say it");
+
+            assertThat(group.awaitEnd(refused)).isEqualTo("failed");
+            assertThat(group.error(refused))
+                    .isEqualTo("The turn could not be kept: PostgreSQL refuses what it says (SQLSTATE 23514)");
+            assertThat(group.events().getLast().json()).contains("SQLSTATE 23514");
+            TurnId next = group.say("Say something else");
+            assertThat(group.awaitEnd(next)).isEqualTo("completed");
+            assertThat(group.texts())
+                    .containsExactly(
+                            "User: Say it",
+                            "User: Say something else",
+                            "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
+            assertThat(worker.done().getLast().asked().view().messages()).hasSize(2);
+            assertThat(deadJob(stage, group)).isInstanceOf(Job.ContinueTurn.class);
+        }
+    }
+
+    @Test
+    void a_turn_waits_for_a_migration_that_is_missing() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            TestingWorker worker = stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            stage.awaitActive(group, turn);
+
+            execute(stage, "ALTER TABLE steps RENAME TO steps_of_tomorrow");
+            gate.countDown();
+            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the result");
+            assertThat(group.status(turn)).isEqualTo("queued");
+            execute(stage, "ALTER TABLE steps_of_tomorrow RENAME TO steps");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            stage.settled();
+        }
+    }
+
+    private static void execute(Stage stage, String statement) {
+        stage.sql().sql(statement).update();
+    }
+
+    private static Job deadJob(Stage stage, TestingGroup group) {
+        String letters = stage.shards().keys(group.id()).shard().deadLetters();
+        var found = stage.redis().call(commands -> commands.xrange(letters, io.lettuce.core.Range.unbounded()));
+        assertThat(found).hasSize(1);
+        return Json.read(found.getFirst().getBody().getOrDefault("j", ""), Job.class);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.synapse.shared.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.fixture.TemporaryRedis;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.WaitingTurn;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LostEventsTest {
+
+    @Test
+    void numbers_that_a_redis_has_forgotten_are_not_given_again() {
+        try (TemporaryRedis server = TemporaryRedis.start(true);
+                Redis redis = Redis.connect(server.url())) {
+            TestedGroup group = TestedGroup.in(redis);
+            group.accept(1);
+            Path older = server.copy();
+            group.accept(2);
+            long seen = group.log.newest(group.id);
+
+            server.goBackTo(older);
+            Awaits.until("redis answers", () -> answers(redis));
+            assertThat(group.log.newest(group.id)).isEqualTo(2);
+            group.accept(2);
+
+            assertThat(seen).isEqualTo(4);
+            List<LoggedEvent> behindWhatWasSeen = group.log.read(group.id, seen, 10);
+            assertThat(behindWhatWasSeen.getFirst().seq()).isGreaterThan(seen + 1);
+            assertThat(behindWhatWasSeen).extracting(LoggedEvent::type).containsExactly("message", "turn.queued");
+            assertThat(group.events()).isEqualTo(behindWhatWasSeen);
+        }
+    }
+
+    @Test
+    void numbers_go_on_without_a_hole_while_redis_runs_and_saves() {
+        try (TemporaryRedis server = TemporaryRedis.start(true);
+                Redis redis = Redis.connect(server.url())) {
+            TestedGroup group = TestedGroup.in(redis);
+            group.accept(1);
+            long started = lastSave(redis);
+
+            Awaits.until("a save", () -> {
+                redis.call(commands -> commands.save());
+                return lastSave(redis) > started;
+            });
+            group.accept(2);
+            group.accept(3);
+
+            assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        }
+    }
+
+    @Test
+    void a_group_of_before_this_was_noticed_goes_on_with_its_numbers() {
+        try (TemporaryRedis server = TemporaryRedis.start(false);
+                Redis redis = Redis.connect(server.url())) {
+            TestedGroup group = TestedGroup.in(redis);
+            WaitingTurn turn = group.accept(1);
+            redis.call(commands -> commands.hdel(group.keys.state(), "run"));
+
+            group.accept(2);
+
+            assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        }
+    }
+
+    private static boolean answers(Redis redis) {
+        try {
+            redis.call(commands -> commands.ping());
+            return true;
+        } catch (RedisUnavailable e) {
+            return false;
+        }
+    }
+
+    private static long lastSave(Redis redis) {
+        return redis.call(commands -> commands.lastsave()).toInstant().getEpochSecond();
+    }
+}
