@@ -5,6 +5,7 @@ import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
+import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
@@ -14,18 +15,21 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The three services and, where no addresses are given, their databases, in one process. They take the same paths as three
- * processes would: over PostgreSQL and Redis. Closing it stops what was started, in the opposite order.
+ * processes would: over PostgreSQL and Redis. Closing it stops the services side by side, and then what they stand on, in the
+ * opposite order.
  */
 public final class AllInOne implements Service.Running {
 
     private static final int CONNECTIONS = 20;
 
     private final Deque<Runnable> closings = new ArrayDeque<>();
+    private final Map<String, Runnable> services = new ConcurrentHashMap<>();
     private final Path home;
     private final boolean demo;
     private int port;
@@ -63,12 +67,15 @@ public final class AllInOne implements Service.Running {
         closings.push(backbone::close);
         progress.accept("Starting the services");
         ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
-        closings.push(gateway::close);
+        services.put("gateway", gateway::close);
         port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         Orchestrator orchestrator = Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
-        closings.push(orchestrator::close);
+        services.put("loop", orchestrator::close);
         Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
-        closings.push(workers::close);
+        services.put("loop", () -> {
+            workers.close(); // first: the orchestrator takes what they still bring to an end
+            orchestrator.close();
+        });
     }
 
     /** Nothing is started for settings that cannot be right. */
@@ -103,6 +110,8 @@ public final class AllInOne implements Service.Running {
 
     @Override
     public void close() {
+        Shutdown.together(Shutdown.LIMIT, Map.copyOf(services));
+        services.clear();
         while (!closings.isEmpty()) {
             closings.pop().run();
         }

@@ -2,6 +2,7 @@ package dev.synapse.allinone;
 
 import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.embedded.KeptServer;
 import dev.synapse.embedded.PostgresOptions;
 import dev.synapse.embedded.RedisOptions;
 import dev.synapse.shared.settings.Environment;
@@ -12,7 +13,27 @@ import java.util.function.Consumer;
 /** Starts the embedded databases whose addresses are not given. */
 final class Databases {
 
+    private static final String POSTGRES = "postgres";
+    private static final String REDIS = "redis";
+
     private Databases() {}
+
+    /** The settings with the addresses of the databases that another process has started under this home, as far as they run. */
+    static Environment ofRunning(Environment given, Path home) {
+        HomeSecrets secrets = HomeSecrets.in(home);
+        Environment env = given;
+        if (env.get("DATABASE_URL").isEmpty()) {
+            env = EmbeddedPostgres.urlOfRunning(home.resolve(POSTGRES), secrets.get("postgres-password"))
+                    .map(url -> given.with(Map.of("DATABASE_URL", url)))
+                    .orElse(env);
+        }
+        Environment known = env;
+        return env.get("REDIS_URL").isPresent()
+                ? env
+                : EmbeddedRedis.urlOfRunning(home.resolve(REDIS), secrets.get("redis-password"))
+                        .map(url -> known.with(Map.of("REDIS_URL", url)))
+                        .orElse(env);
+    }
 
     /** The settings with both addresses; what is started is to be closed by what {@code closings} receives. */
     static Environment complete(Environment given, Path home, Consumer<String> progress, Consumer<Runnable> closings) {
@@ -21,17 +42,19 @@ final class Databases {
         if (env.get("DATABASE_URL").isEmpty()) {
             progress.accept("Starting PostgreSQL");
             int port = env.integer("SYNAPSE_POSTGRES_PORT", 0, 0, 65535);
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(
-                    new PostgresOptions(home.resolve("postgres"), port, secrets.get("postgres-password"), true));
-            closings.accept(postgres::close);
+            PostgresOptions options =
+                    new PostgresOptions(home.resolve(POSTGRES), port, secrets.get("postgres-password"), true);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(options);
+            closings.accept(
+                    KeptServer.keep("PostgreSQL", postgres, same -> EmbeddedPostgres.start(options.on(same)))::close);
             env = env.with(Map.of("DATABASE_URL", postgres.url()));
         }
         if (env.get("REDIS_URL").isEmpty()) {
             progress.accept("Starting Redis");
             int port = env.integer("SYNAPSE_REDIS_PORT", 0, 0, 65535);
-            EmbeddedRedis redis = EmbeddedRedis.start(
-                    new RedisOptions(home.resolve("redis"), port, secrets.get("redis-password"), true));
-            closings.accept(redis::close);
+            RedisOptions options = new RedisOptions(home.resolve(REDIS), port, secrets.get("redis-password"), true);
+            EmbeddedRedis redis = EmbeddedRedis.start(options);
+            closings.accept(KeptServer.keep("Redis", redis, same -> EmbeddedRedis.start(options.on(same)))::close);
             env = env.with(Map.of("REDIS_URL", redis.url()));
         }
         return env;

@@ -3,6 +3,7 @@ package dev.synapse.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
 import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.TestProcess;
@@ -39,7 +40,10 @@ class LifecycleTest {
             assertThat(scripted.stop()).isZero();
 
             assertThat(socket.awaitClosed(LIMIT)).isEqualTo(1012);
+            assertThat(scripted.log()).contains("[close-gateway]").doesNotContain("SpringApplicationShutdownHook");
             assertDemoShowsTheWholeLoop(demo);
+            assertItsDatabasesComeBack(demo);
+            demo.process().terminate(); // one more signal, as of an impatient Ctrl-C, changes nothing
             assertThat(demo.stop()).isZero();
         }
     }
@@ -70,6 +74,48 @@ class LifecycleTest {
                 .filteredOn(message -> !message.path("content").asString().isEmpty())
                 .allSatisfy(message ->
                         assertThat(message.path("content").asString()).containsIgnoringCase("demo"));
+    }
+
+    /** Killed one by one, both are there again for the next turn. */
+    private static void assertItsDatabasesComeBack(RunningSynapse synapse) {
+        for (String program : List.of("postgres", "redis")) {
+            List<ProcessHandle> servers = serversOf(synapse, program);
+            assertThat(servers).as(program).isNotEmpty();
+            servers.forEach(ProcessHandle::destroyForcibly);
+            servers.forEach(server -> server.onExit().join());
+
+            assertDemoAnswersAgain(synapse);
+            assertThat(serversOf(synapse, program)).doesNotContainAnyElementsOf(servers);
+        }
+        assertThat(synapse.log()).contains("Starting PostgreSQL again on port", "Starting Redis again on port");
+    }
+
+    private static List<ProcessHandle> serversOf(RunningSynapse synapse, String program) {
+        return synapse.children().stream()
+                .filter(child -> child.info().command().orElse("").contains(program))
+                .toList();
+    }
+
+    private static void assertDemoAnswersAgain(RunningSynapse synapse) {
+        Await.until(Team.TURN_LIMIT, () -> isWhole(synapse), "PostgreSQL and Redis again");
+        ApiClient api = synapse.api().asNewUser();
+        String group = api.createGroup("Again").expect(201).id();
+        String turn = api.postMessage(group, "Hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
+        assertThat(api.awaitTurnEnd(group, turn, Team.TURN_LIMIT).path("status").asString())
+                .isEqualTo("completed");
+    }
+
+    /** Both are not just found again, but at work: the one that was killed may still be remembered as there. */
+    private static boolean isWhole(RunningSynapse synapse) {
+        return synapse.children().stream()
+                        .anyMatch(child -> child.info().command().orElse("").contains("redis"))
+                && synapse.children().stream()
+                        .anyMatch(child -> child.info().command().orElse("").contains("postgres"))
+                && synapse.api().get("/health").status() == 200;
     }
 
     @Test

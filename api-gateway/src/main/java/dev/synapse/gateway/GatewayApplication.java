@@ -2,12 +2,14 @@ package dev.synapse.gateway;
 
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
+import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -27,7 +29,7 @@ public final class GatewayApplication {
                     Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
             ConfigurableApplicationContext gateway = start(env, backbone);
             return () -> {
-                gateway.close();
+                Shutdown.together(Shutdown.LIMIT, Map.of("gateway", gateway::close));
                 backbone.close();
             };
         });
@@ -49,6 +51,8 @@ public final class GatewayApplication {
      */
     public static ConfigurableApplicationContext start(Environment env, Backbone backbone) {
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
+        application.setRegisterShutdownHook(
+                false); // whoever starts it closes it, in an order that Spring does not know
         application.setDefaultProperties(GatewayConfiguration.properties(GatewaySettings.from(env)));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("synapseEnvironment", env);

@@ -35,7 +35,7 @@ public class GatewayConfiguration {
         properties.put("spring.main.banner-mode", "off");
         properties.put("spring.threads.virtual.enabled", "true");
         properties.put("spring.jmx.enabled", "false");
-        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
+        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
         properties.put("spring.mvc.log-resolved-exception", "false");
         properties.put("spring.web.resources.add-mappings", "false");
         properties.put("spring.servlet.multipart.enabled", "false");

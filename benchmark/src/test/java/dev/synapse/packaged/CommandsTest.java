@@ -65,6 +65,17 @@ class CommandsTest {
     }
 
     @Test
+    void dead_letters_of_what_runs_under_the_home_are_listed() {
+        assertThat(launcher.output("./synapse", "dead-letters")).contains("There are no dead letters.");
+        assertThat(launcher.output("./synapse", "dead-letters", "list", "--json"))
+                .contains("[]");
+        assertThat(launcher.output("./synapse", "dead-letters", "retry", "--all"))
+                .isEmpty();
+        assertThat(String.join("\n", launcher.output("./synapse", "help", "dead-letters")))
+                .contains("discard");
+    }
+
+    @Test
     void chat_without_a_server_says_so_and_fails() {
         Launcher nobody = Launcher.in(directory.resolve("nobody"));
         try (TestProcess chat = nobody.run("./synapse", "chat", "Anybody there?")) {

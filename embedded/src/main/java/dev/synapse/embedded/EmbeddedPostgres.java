@@ -2,6 +2,7 @@ package dev.synapse.embedded;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Connections need a password, also the superuser's, which is random and kept in {@code home/superuser.password}. The
  * server's log is {@code home/postgres.log}. Thread-safe.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private final HomeLock lock;
@@ -87,6 +88,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -98,8 +100,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The address in the form of {@code DATABASE_URL}, with user and password. */
     public String url() {
+        return url(password, port);
+    }
+
+    /** The address of the one that another process runs on that home; empty if none runs there. */
+    public static Optional<String> urlOfRunning(Path home, String password) {
+        PostmasterFile postmaster = PostgresData.under(home).postmaster();
+        return postmaster.isReady() ? postmaster.port().map(port -> url(password, port)) : Optional.empty();
+    }
+
+    private static String url(String password, int port) {
         return "postgresql://" + PostgresRoles.NAME + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port
                 + "/" + PostgresRoles.NAME;
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        process.awaitEnd();
     }
 
     /** Stops the server: connections are cut, what was committed is written. Returns when it has ended; may be repeated. */

@@ -3,6 +3,7 @@ package dev.synapse.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Clients need the password. The server's log is {@code home/redis.log}. Thread-safe.
  */
-public final class EmbeddedRedis implements AutoCloseable {
+public final class EmbeddedRedis implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+
+    private static final String CONFIG = "redis.conf";
 
     private final HomeLock lock;
     private final ServerProcess process;
@@ -49,7 +52,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeLock lock) {
-        Path config = options.home().resolve("redis.conf");
+        Path config = options.home().resolve(CONFIG);
         try {
             Secret.writePrivately(config, RedisConfig.of(options, port));
         } catch (IOException e) {
@@ -70,9 +73,21 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** The address in the form of {@code REDIS_URL}, with the password. */
     public String url() {
+        return url(password, port);
+    }
+
+    /** The address of the one that another process runs on that home; empty if none runs there. */
+    public static Optional<String> urlOfRunning(Path home, String password) {
+        return RedisConfig.port(home.resolve(CONFIG))
+                .filter(port -> RedisPing.answers(port, password))
+                .map(port -> url(password, port));
+    }
+
+    private static String url(String password, int port) {
         return "redis://:" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port;
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -80,6 +95,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** The server's process id, for tests that hurt it. */
     public long pid() {
         return process.pid();
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        process.awaitEnd();
     }
 
     /** Stops the server; what was written is on disk then. Returns when it has ended; may be repeated. */

@@ -17,4 +17,9 @@ public record PostgresOptions(Path home, int port, String password, boolean dura
         Checks.port(port);
         Checks.password(password);
     }
+
+    /** The same on another port. */
+    public PostgresOptions on(int other) {
+        return new PostgresOptions(home, other, password, durable);
+    }
 }

@@ -5,13 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * PostgreSQL's {@code postmaster.pid}: the process id in its first line, its state in the eighth (see
+ * PostgreSQL's {@code postmaster.pid}: the process id in its first line, its port in the fourth, its state in the eighth (see
  * {@code src/include/utils/pidfile.h} of PostgreSQL).
  */
 record PostmasterFile(Path path) {
+    private static final int PORT_LINE = 4;
     private static final int STATUS_LINE = 8;
 
     boolean isReady() {
@@ -24,6 +26,14 @@ record PostmasterFile(Path path) {
         return lines().stream()
                 .limit(1)
                 .mapToLong(line -> Long.parseLong(line.strip()))
+                .findFirst();
+    }
+
+    /** Where it listens; empty before it has written that. */
+    Optional<Integer> port() {
+        return lines().stream()
+                .skip(PORT_LINE - 1)
+                .map(line -> Integer.valueOf(line.strip()))
                 .findFirst();
     }
 

@@ -17,4 +17,9 @@ public record RedisOptions(Path home, int port, String password, boolean durable
         Checks.port(port);
         Checks.password(password);
     }
+
+    /** The same on another port. */
+    public RedisOptions on(int other) {
+        return new RedisOptions(home, other, password, durable);
+    }
 }

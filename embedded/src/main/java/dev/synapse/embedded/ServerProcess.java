@@ -92,6 +92,11 @@ final class ServerProcess {
         return new ServerStartException(name + " did not start: " + why + ". " + log.tail());
     }
 
+    /** Waits until the process has ended. */
+    void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
     long pid() {
         return process.pid();
     }

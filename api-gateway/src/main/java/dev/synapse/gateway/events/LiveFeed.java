@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ class LiveFeed implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     private final EventLog log;
     private final LiveSessions sessions;
@@ -152,8 +155,24 @@ class LiveFeed implements SmartLifecycle {
         if (running != null) {
             running.interrupt();
         }
+        boolean any = !subscribers.isEmpty();
         subscribers.forEach(subscriber -> subscriber.close(Closing.SERVER_STOPS));
         bell.close();
+        if (any) {
+            awaitLeft();
+        }
+    }
+
+    /**
+     * The web server stops after this. A client that has not been told by then would see its connection cut, and so might one to which
+     * the end of the connection comes right behind the farewell.
+     */
+    private void awaitLeft() {
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        while (!subscribers.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(this, Duration.ofMillis(10).toNanos());
+        }
+        LockSupport.parkNanos(this, LINGER.toNanos());
     }
 
     @Override

@@ -29,13 +29,19 @@ class Subscriptions {
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
         groups.requireOwned(group, session.user());
         Set<String> wanted = types == null ? Set.of() : types(types);
-        long newest = log.newest(group);
+        long newest = newest(group);
         if (after == null) {
             return new Subscription(session, group, newest, false, wanted);
         }
         long seq = seq(after);
         boolean kept = seq <= newest && isKept(group, seq, newest);
         return new Subscription(session, group, kept ? seq : newest, !kept, wanted);
+    }
+
+    /** Where Redis knows nothing of the group, PostgreSQL tells how far its events had come when its last turn ended. */
+    private long newest(GroupId group) {
+        long newest = log.newest(group);
+        return newest > 0 ? newest : groups.lastSeq(group);
     }
 
     private boolean isKept(GroupId group, long after, long newest) {

@@ -49,6 +49,15 @@ public class Groups {
         }
     }
 
+    /** The seq of the newest event as of the end of the group's last turn; 0 where none has ended. */
+    public long lastSeq(GroupId group) {
+        return sql.sql("SELECT last_seq FROM groups WHERE id = :id")
+                .param("id", group.value())
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
     /** Those of the groups that exist. */
     public Set<GroupId> existing(Collection<GroupId> groups) {
         if (groups.isEmpty()) {

@@ -19,10 +19,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * away at that moment, the sweeper brings the turn in later: what was accepted is kept.
  */
 @Service
-class MessageAcceptance {
+public class MessageAcceptance {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageAcceptance.class);
 
@@ -47,12 +49,19 @@ class MessageAcceptance {
         this.inbox = inbox;
     }
 
+    /** One outside the gateway, for an operator's command. */
+    public static MessageAcceptance on(DataSource database, TurnInbox inbox) {
+        JdbcClient sql = JdbcClient.create(database);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox);
+    }
+
     /**
      * Accepts the message.
      *
      * @param key names the message on the client's side: the same key with the same content gets the same answer again
      */
-    Message accept(UserId user, GroupId group, String content, @Nullable String key) {
+    public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
         String hash = hash(content);
         Accepted accepted = transaction.execute(status -> {
             Counters counters = lock(group, user);

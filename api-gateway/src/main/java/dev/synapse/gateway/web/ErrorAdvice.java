@@ -2,6 +2,7 @@ package dev.synapse.gateway.web;
 
 import dev.synapse.shared.redis.RedisUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ class ErrorAdvice {
             case JacksonException json -> UnreadableBody.refusal(json);
             case MethodArgumentTypeMismatchException mismatch ->
                 Refusal.malformed(mismatch.getName() + " is not of the right form.");
+            case InvalidParameterException parameters -> byTomcat(parameters.getErrorCode());
             case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
             case DataAccessResourceFailureException sql -> databaseAway();
             case QueryTimeoutException sql -> databaseAway();
@@ -58,6 +60,12 @@ class ErrorAdvice {
 
     private static Refusal databaseAway() {
         return Refusal.unavailable("PostgreSQL is away. Nothing was done; try again.");
+    }
+
+    /** Parameters that Tomcat cannot read, because they are malformed or too much. */
+    private static Refusal byTomcat(int code) {
+        HttpStatus status = HttpStatus.valueOf(code);
+        return Refusal.of(status, sentence(status));
     }
 
     private static Refusal standard(ErrorResponse response) {

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Timeout(60)
 class EventStreamTest {
@@ -43,6 +45,28 @@ class EventStreamTest {
             assertThat(live.get(1))
                     .startsWith("data: {\"type\":\"message\",\"seq\":3,")
                     .contains("\"m2\"");
+        }
+    }
+
+    @Test
+    void a_client_is_told_of_events_that_redis_has_lost() throws Exception {
+        JdbcClient.create(TestGateway.shared().backbone().database())
+                .sql("UPDATE groups SET next_turn = 3, done_turn = 2, last_seq = 57 WHERE id = :id")
+                .param("id", UUID.fromString(group))
+                .update();
+
+        try (BufferedReader fromTheStart = open(Map.of("Last-Event-ID", "0"));
+                BufferedReader fromTheEnd = open(Map.of("Last-Event-ID", "57"))) {
+            List<String> first = next(fromTheStart);
+            assertThat(first.get(0)).isEqualTo("id: 57");
+            assertThat(first.get(1)).startsWith("data: {\"type\":\"resync\",\"seq\":57,");
+
+            anna.postMessage(group, "m3").expect(202);
+
+            assertThat(next(fromTheEnd).get(1)).startsWith("data: {\"type\":\"resync\",");
+            assertThat(next(fromTheEnd).get(1))
+                    .startsWith("data: {\"type\":\"message\",")
+                    .contains("\"m3\"");
         }
     }
 

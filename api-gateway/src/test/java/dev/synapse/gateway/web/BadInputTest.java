@@ -74,6 +74,21 @@ class BadInputTest {
     }
 
     @Test
+    void parameters_that_cannot_be_read_are_the_clients_fault() throws IOException {
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+
+        for (String address : List.of(
+                "/groups?limit=%zz",
+                "/groups?limit=%C3%28", "/groups?" + "a=b&".repeat(1_500), "/groups/x/events?ticket=%zz")) {
+            String answer = raw("GET " + address + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                    + (address.contains("ticket") ? "" : ANNA.token()) + "\r\n\r\n");
+            assertThat(answer).as(address).startsWith("HTTP/1.1 40").contains("application/problem+json");
+        }
+        assertProblem(ANNA.send("POST", "/auth/login", "username=%zz&password=x", form), 400);
+        assertProblem(ANNA.send("POST", "/auth/login", "username=" + "x".repeat(100_000) + "&password=x", form), 413);
+    }
+
+    @Test
     void what_http_refuses_is_a_problem_document_too() {
         assertProblem(ANNA.get("/nowhere"), 404);
         assertProblem(ANNA.get("/groups/1-1-1-1-1"), 400);
@@ -147,14 +162,17 @@ class BadInputTest {
 
     @Test
     void what_is_not_even_http_gets_a_problem_document() throws IOException {
+        String answer = raw("GET /\u0001[ HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(answer).doesNotContain("Tomcat", "Exception", "org.apache");
+    }
+
+    private static String raw(String request) throws IOException {
         try (Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), TestGateway.shared().port())) {
-            socket.getOutputStream().write("GET /\u0001[ HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
-            assertThat(answer).doesNotContain("Tomcat", "Exception", "org.apache");
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

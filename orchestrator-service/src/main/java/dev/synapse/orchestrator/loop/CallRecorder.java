@@ -16,7 +16,13 @@ final class CallRecorder {
         this.ledger = ledger;
     }
 
-    void record(Delivery delivery, Job.RecordCalls job) throws InterruptedException {
+    /** Writes them; a job that was handed out more than {@code most} times goes to the dead letters instead. */
+    void record(Delivery delivery, Job.RecordCalls job, int most) throws InterruptedException {
+        if (delivery.deliveries() > most) {
+            String reason = "The calls could not be recorded in %d attempts".formatted(most);
+            commits.acknowledge(delivery.claim().givingUp(reason), job.group());
+            return;
+        }
         Patience.untilThere("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
         commits.acknowledge(delivery.claim(), job.group());
     }

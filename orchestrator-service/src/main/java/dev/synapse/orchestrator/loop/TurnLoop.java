@@ -37,7 +37,7 @@ final class TurnLoop implements JobHandler {
             switch (delivery.job()) {
                 case Job.StartTurn start -> start(delivery, start.group());
                 case Job.ContinueTurn next -> advancer.advance(delivery, next);
-                case Job.RecordCalls late -> recorder.record(delivery, late);
+                case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
                 case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
             }
         } finally {

@@ -32,7 +32,7 @@ public record TurnRecord(
         List<ModelCall> calls,
         long lastSeq) {
 
-    /** The turn as failed for that reason, without what it said. */
+    /** The turn as failed for that reason, without what it said; what it has cost stays. */
     TurnRecord refused(String reason) {
         return new TurnRecord(
                 group,
@@ -45,6 +45,7 @@ public record TurnRecord(
                 endedAt,
                 List.of(),
                 List.of(),
+                calls,
                 lastSeq);
     }
 

@@ -1,0 +1,72 @@
+package dev.synapse.gateway.deadletters;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.TurnId;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shows letters, as a table, one by one, or as JSON. */
+final class Printed {
+
+    private static final String ROW = "%-22s  %-20s  %-13s  %-36s  %s%n";
+
+    private Printed() {}
+
+    static void table(List<DeadLetter> letters, PrintStream out) {
+        if (letters.isEmpty()) {
+            out.println("There are no dead letters.");
+            return;
+        }
+        out.printf(ROW, "ID", "SINCE", "JOB", "TURN", "REASON");
+        letters.forEach(letter -> out.printf(
+                ROW,
+                letter.id(),
+                Instant.ofEpochSecond(letter.since().getEpochSecond()),
+                letter.kind(),
+                letter.turn().map(TurnId::toString).orElse("-"),
+                letter.reason()));
+    }
+
+    static void whole(DeadLetter letter, PrintStream out) {
+        out.printf("id      %s%n", letter.id());
+        out.printf("since   %s%n", letter.since());
+        out.printf("for     %s%n", letter.role().text());
+        out.printf("job     %s%n", letter.kind());
+        out.printf("group   %s%n", letter.group().map(GroupId::toString).orElse("-"));
+        out.printf("turn    %s%n", letter.turn().map(TurnId::toString).orElse("-"));
+        out.printf("reason  %s%n", letter.reason());
+        out.printf("text    %s%n", letter.text());
+    }
+
+    static void json(List<DeadLetter> letters, PrintStream out) {
+        out.println(Json.write(letters.stream().map(AsJson::of).toList()));
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record AsJson(
+            String id,
+            Instant since,
+            String role,
+            String job,
+            @Nullable GroupId groupId,
+            @Nullable TurnId turnId,
+            String reason,
+            String text) {
+
+        static AsJson of(DeadLetter letter) {
+            return new AsJson(
+                    letter.id(),
+                    letter.since(),
+                    letter.role().text(),
+                    letter.kind(),
+                    letter.group().orElse(null),
+                    letter.turn().orElse(null),
+                    letter.reason(),
+                    letter.text());
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package dev.synapse.gateway.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.settings.Environment;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+class DeadLettersApplicationTest {
+
+    private static TestGateway gateway;
+    private static Environment env;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private ApiClient anna;
+    private String group;
+    private Job dead;
+    private String turn;
+
+    @BeforeAll
+    static void start() {
+        String database = TestServers.freshDatabase().url();
+        String redis = TestServers.freshRedis().url();
+        gateway = TestGateway.start(database, redis, Map.of());
+        env = Environment.of(Map.of("DATABASE_URL", database, "REDIS_URL", redis));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    /** A turn that has begun, and a job of it that was given up. */
+    @BeforeEach
+    void giveUp() {
+        anna = gateway.api().asNewUser();
+        group = anna.createGroup("Team").expect(201).id();
+        anna.postMessage(group, "Say it again").expect(202);
+        PlayedTurn played = PlayedTurn.begin(gateway.backbone(), group);
+        turn = played.turn().turn().toString();
+        dead = new Job.ContinueTurn(
+                GroupId.of(group),
+                played.turn().turn(),
+                new TurnInput.ToolAnswered(played.step().id()));
+        assertThat(run("discard", "--all")).isZero();
+        out.reset();
+        bury(Json.write(dead));
+    }
+
+    @Test
+    void they_are_listed_and_shown() {
+        assertThat(run("list")).isZero();
+        assertThat(text(out)).hasLineCount(2).contains("continue_turn", turn, "too often");
+
+        out.reset();
+        String id = ids().getFirst();
+        assertThat(run("show", id)).isZero();
+        assertThat(text(out)).contains("id      " + id, "group   " + group, "for     orchestrator", Json.write(dead));
+
+        out.reset();
+        assertThat(run("show", id, "--json")).isZero();
+        JsonNode letter = Json.mapper().readTree(text(out)).path(0);
+        assertThat(letter.path("turn_id").asString()).isEqualTo(turn);
+        assertThat(Json.read(letter.path("text").asString(), Job.class)).isEqualTo(dead);
+    }
+
+    @Test
+    void a_retry_says_the_message_again_as_a_new_turn_and_once_only() {
+        end("failed");
+        String id = ids().getFirst();
+
+        assertThat(run("retry", id)).isZero();
+
+        assertThat(ids()).isEmpty();
+        JsonNode turns = anna.get("/groups/" + group + "/turns").expect(200).body();
+        assertThat(turns).hasSize(2);
+        assertThat(turns.path(1).path("status").asString()).isEqualTo("failed");
+        String again = turns.path(0).path("id").asString();
+        assertThat(text(out)).contains(id + " is turn " + again + " now");
+        assertThat(anna.messages(group)
+                        .body()
+                        .valueStream()
+                        .map(message -> message.path("content").asString()))
+                .filteredOn("Say it again"::equals)
+                .hasSize(2);
+        assertThat(waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void a_retry_that_broke_off_before_the_letter_was_removed_gives_the_same_turn() {
+        end("failed");
+        String id = ids().getFirst();
+        String first = anna.post(
+                        "/groups/" + group + "/messages",
+                        ApiClient.json().put("content", "Say it again").put("client_message_id", "dead-letter:" + id))
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
+
+        assertThat(run("retry", id)).isZero();
+
+        assertThat(text(out)).contains("is turn " + first + " now");
+        assertThat(anna.get("/groups/" + group + "/turns").body()).hasSize(2);
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void what_has_not_failed_is_not_tried_again() {
+        assertThat(run("retry", "--all")).isEqualTo(1);
+        assertThat(text(err)).contains("has not ended yet");
+
+        end("completed");
+        assertThat(run("retry", "--all")).isEqualTo(1);
+        assertThat(text(err)).contains("has completed; discard it");
+
+        anna.deleteGroup(group).expect(204);
+        assertThat(run("retry", "--all")).isEqualTo(1);
+        assertThat(text(err)).contains("has been deleted; discard it");
+        assertThat(ids()).hasSize(1);
+    }
+
+    @Test
+    void a_job_that_cannot_be_read_goes_back_to_its_stream() {
+        run("discard", "--all");
+        bury("{\"kind\":\"of_tomorrow\"}");
+        String stream = shard().jobs(Role.ORCHESTRATOR);
+        long before = gateway.backbone().redis().call(commands -> commands.xlen(stream));
+
+        assertThat(run("retry", "--all")).isZero();
+
+        assertThat(ids()).isEmpty();
+        var jobs =
+                gateway.backbone().redis().call(commands -> commands.xrange(stream, io.lettuce.core.Range.unbounded()));
+        assertThat(jobs).hasSize((int) before + 1);
+        assertThat(jobs.getLast().getBody()).isEqualTo(Map.of("j", "{\"kind\":\"of_tomorrow\"}", "h", "7"));
+    }
+
+    @Test
+    void they_are_discarded() {
+        String id = ids().getFirst();
+
+        assertThat(run("discard", id)).isZero();
+
+        assertThat(ids()).isEmpty();
+        assertThat(run("discard", id)).isEqualTo(1);
+        assertThat(text(err)).contains("There is no dead letter " + id);
+        out.reset();
+        assertThat(run()).isZero();
+        assertThat(text(out)).contains("There are no dead letters");
+    }
+
+    @Test
+    void what_is_not_understood_is_said() {
+        for (String[] args : new String[][] {
+            {"bury"},
+            {"show"},
+            {"retry"},
+            {"list", "x"},
+            {"discard", "--json", "x"},
+            {"retry", "--all", "x"},
+            {"list", "--al"}
+        }) {
+            assertThat(run(args)).as(Arrays.toString(args)).isEqualTo(2);
+        }
+        assertThat(text(err)).contains("there is no \"dead-letters bury\": it is list, show, retry or discard");
+        assertThat(run("--help")).isZero();
+        assertThat(text(out)).contains("Usage: dead-letters");
+        assertThat(run("show", "nonsense")).isEqualTo(1);
+    }
+
+    @Test
+    void without_redis_it_says_so_at_once() {
+        Environment nowhere = Environment.of(Map.of("REDIS_URL", "redis://127.0.0.1:1"));
+
+        assertThat(run(nowhere, "list")).isEqualTo(1);
+
+        assertThat(text(err)).contains("127.0.0.1:1").hasLineCount(1);
+    }
+
+    private Shard shard() {
+        return gateway.backbone().shards().keys(GroupId.of(group)).shard();
+    }
+
+    private void bury(String job) {
+        gateway.backbone().redis().call(commands -> commands.xadd(shard().deadLetters(), body(job)));
+    }
+
+    private static Map<String, String> body(String job) {
+        return Map.of("role", "orchestrator", "reason", "handed out too often", "j", job, "h", "7");
+    }
+
+    private void end(String status) {
+        JdbcClient.create(gateway.backbone().database())
+                .sql("UPDATE turns SET status = :status, ended_at = now() WHERE id = :turn")
+                .param("status", status)
+                .param("turn", UUID.fromString(turn))
+                .update();
+    }
+
+    private long waiting() {
+        String key = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
+        return gateway.backbone().redis().call(commands -> commands.zcard(key));
+    }
+
+    private List<String> ids() {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        DeadLettersApplication.run(env, List.of("list", "--json"), stream(json), stream(err));
+        return Json.mapper()
+                .readTree(text(json))
+                .valueStream()
+                .map(letter -> letter.path("id").asString())
+                .toList();
+    }
+
+    private int run(String... args) {
+        return run(env, args);
+    }
+
+    private int run(Environment environment, String... args) {
+        return DeadLettersApplication.run(environment, List.of(args), stream(out), stream(err));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
