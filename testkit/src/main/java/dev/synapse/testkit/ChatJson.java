@@ -140,7 +140,7 @@ final class ChatJson {
                 .put("total_tokens", usage.promptTokens() + usage.completionTokens());
     }
 
-    private static List<String> pieces(String text, int codePoints) {
+    static List<String> pieces(String text, int codePoints) {
         int[] all = text.codePoints().toArray();
         return IntStream.iterate(0, start -> start < all.length, start -> start + codePoints)
                 .mapToObj(start -> new String(all, start, Math.min(codePoints, all.length - start)))

@@ -3,13 +3,11 @@ package dev.synapse.testkit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import tools.jackson.databind.JsonNode;
 
 /** Carries out one reply on one exchange. The waits end when the client leaves, by interruption. */
 final class ChatResponder {
@@ -18,13 +16,15 @@ final class ChatResponder {
     private final HttpExchange exchange;
     private final ModelCall call;
     private final ChatJson json;
+    private final AnswerEvents events;
     private Duration perChunkDelay = Duration.ZERO;
     private int raggedBytes = Integer.MAX_VALUE;
 
-    ChatResponder(HttpExchange exchange, ModelCall call) {
+    ChatResponder(HttpExchange exchange, ModelCall call, AnswerEvents events) {
         this.exchange = exchange;
         this.call = call;
         this.json = new ChatJson(call.request());
+        this.events = events;
     }
 
     void send(Reply reply) throws IOException, InterruptedException {
@@ -69,17 +69,13 @@ final class ChatResponder {
             exchange.respond(200, Map.of(), json.whole(text, calls, finishReason, usage));
             return;
         }
-        List<JsonNode> chunks = new ArrayList<>();
-        chunks.add(json.opening());
-        chunks.addAll(json.textChunks(text, chunkLength));
-        chunks.addAll(json.callChunks(calls));
-        chunks.add(json.finish(finishReason));
-        if (call.request().includesUsage()) {
-            chunks.add(json.usageChunk(usage));
-        }
+        List<String> end = events.end(finishReason, usage);
         exchange.startChunks("text/event-stream");
-        sendEvents(chunks);
-        exchange.lastChunk(event("[DONE]"));
+        sendEvents(events.opening());
+        sendEvents(events.text(text, chunkLength));
+        sendEvents(events.calls(calls));
+        sendEvents(end.subList(0, end.size() - 1));
+        exchange.lastChunk(bytes(end.getLast()));
     }
 
     private void begin(String firstPart) throws IOException, InterruptedException {
@@ -88,8 +84,8 @@ final class ChatResponder {
             return;
         }
         exchange.startChunks("text/event-stream");
-        sendEvents(List.of(json.opening()));
-        sendEvents(json.textChunks(firstPart, FIRST_PART_CHUNK));
+        sendEvents(events.opening());
+        sendEvents(events.text(firstPart, FIRST_PART_CHUNK));
     }
 
     private void cut(Reply.Cut cut) throws IOException {
@@ -105,7 +101,8 @@ final class ChatResponder {
             case BETWEEN_CHUNKS -> exchange.close();
             case WITHIN_CHUNK -> {
                 if (stream) {
-                    exchange.halfChunk(event(json.finish("stop").toString()));
+                    exchange.halfChunk(
+                            bytes(events.end("stop", new ReportedUsage(0, 0)).getFirst()));
                 }
                 exchange.close();
             }
@@ -116,16 +113,16 @@ final class ChatResponder {
     private void error(Reply.ErrorInStream error) throws IOException, InterruptedException {
         if (call.request().stream()) {
             begin(error.firstPart());
-            exchange.lastChunk(event(error.errorJson()));
+            exchange.lastChunk(bytes(events.error(error.errorJson())));
         } else {
             exchange.respond(200, "application/json", Map.of(), error.errorJson());
         }
     }
 
-    private void sendEvents(List<? extends JsonNode> chunks) throws IOException, InterruptedException {
-        for (JsonNode chunk : chunks) {
+    private void sendEvents(List<String> each) throws IOException, InterruptedException {
+        for (String text : each) {
             Thread.sleep(perChunkDelay);
-            byte[] event = event(chunk.toString());
+            byte[] event = bytes(text);
             for (int start = 0; start < event.length; start += Math.min(raggedBytes, event.length)) {
                 exchange.chunk(Arrays.copyOfRange(event, start, Math.min(event.length - start, raggedBytes) + start));
             }
@@ -136,8 +133,8 @@ final class ChatResponder {
         new CountDownLatch(1).await();
     }
 
-    private static byte[] event(String data) {
-        return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String event) {
+        return event.getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<Reply.Call> identified(List<Reply.Call> calls) {

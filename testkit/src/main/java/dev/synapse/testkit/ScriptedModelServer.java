@@ -11,12 +11,11 @@ import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 
 /**
- * A model server that speaks OpenAI's chat completions over real HTTP on 127.0.0.1 and says what its script says.
+ * A model server that speaks OpenAI's chat completions, Anthropic's Messages and Gemini's {@code streamGenerateContent} over real
+ * HTTP on 127.0.0.1, and says what its script says. Whoever asks in whatever protocol, scripts see OpenAI's form of it.
  *
  * <p>Rules decide who is asked: the newest rule that matches a request gives the reply, {@link #otherwise} what no rule
  * matches. Each request is recorded, with whether its client left early. Holds thousands of open streams.
- *
- * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's chat completions</a>.
  */
 public final class ScriptedModelServer implements AutoCloseable {
     private final String apiKey;
@@ -40,7 +39,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return start("");
     }
 
-    /** Starts a server that refuses requests without {@code Authorization: Bearer <apiKey>}. */
+    /** Starts a server that refuses requests without the key, in the header of their protocol. */
     public static ScriptedModelServer start(String apiKey) {
         return new ScriptedModelServer(apiKey);
     }
@@ -53,6 +52,11 @@ public final class ScriptedModelServer implements AutoCloseable {
     /** The root for {@code OPENAI_BASE_URL}; ends in {@code /v1}. */
     public String baseUrl() {
         return server.address() + "/v1";
+    }
+
+    /** The root for {@code ANTHROPIC_BASE_URL}, {@code GEMINI_BASE_URL} and {@code OLLAMA_BASE_URL}. */
+    public String rootUrl() {
+        return server.address();
     }
 
     /** What an agent replies, one after the other; see {@link ModelRequest#isFor} for how it is known. */
@@ -142,33 +146,38 @@ public final class ScriptedModelServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException, InterruptedException {
         HttpRequest request = exchange.request();
-        if (!request.isAuthorized(apiKey)) {
+        WireProtocol protocol = WireProtocol.of(request).orElseGet(OpenAiProtocol::new);
+        if (!protocol.isAuthorized(request, apiKey)) {
             unauthorized.incrementAndGet();
-            exchange.respond(401, Map.of(), ChatJson.error("Incorrect API key provided", "invalid_request_error"));
-            return;
-        }
-        switch (request.method() + " " + request.path()) {
-            case "POST /v1/chat/completions" -> complete(exchange);
-            case "GET /v1/models" -> exchange.respond(200, Map.of(), ChatJson.models(models));
-            default -> exchange.respond(404, Map.of(), ChatJson.error("Unknown request URL", "invalid_request_error"));
+            exchange.respond(401, Map.of(), protocol.error(401, "Incorrect API key provided"));
+        } else if (WireProtocol.of(request).isPresent()) {
+            complete(exchange, protocol);
+        } else if ((request.method() + " " + request.path()).equals("GET /v1/models")) {
+            exchange.respond(200, Map.of(), ChatJson.models(models));
+        } else {
+            exchange.respond(404, Map.of(), protocol.error(404, "Unknown request URL"));
         }
     }
 
-    private void complete(HttpExchange exchange) throws IOException, InterruptedException {
+    private void complete(HttpExchange exchange, WireProtocol protocol) throws IOException, InterruptedException {
         ModelRequest request;
         try {
             request = new ModelRequest(
-                    ChatJson.JSON.readTree(exchange.request().body()),
+                    protocol.read(
+                            exchange.request(),
+                            ChatJson.JSON.readTree(exchange.request().body())),
                     exchange.request().headers(),
                     Instant.now());
         } catch (JacksonException malformed) {
-            exchange.respond(
-                    400, Map.of(), ChatJson.error("not JSON: " + malformed.getMessage(), "invalid_request_error"));
+            exchange.respond(400, Map.of(), protocol.error(400, "not JSON: " + malformed.getMessage()));
+            return;
+        } catch (WireProtocol.BadPrompt refused) {
+            exchange.respond(400, Map.of(), protocol.error(400, String.valueOf(refused.getMessage())));
             return;
         }
         ModelCall call = calls.begin(request);
         try {
-            new ChatResponder(exchange, call).send(reply(request));
+            new ChatResponder(exchange, call, protocol.answer(request)).send(reply(request));
         } finally {
             calls.end(call, exchange.hasClientLeft());
         }

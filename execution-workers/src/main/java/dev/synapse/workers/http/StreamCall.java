@@ -140,14 +140,14 @@ public final class StreamCall {
         }
     }
 
-    private static java.net.http.HttpRequest toJdk(HttpRequest request) {
+    private java.net.http.HttpRequest toJdk(HttpRequest request) {
         try {
             var builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
             request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
             String body = request.body();
             return builder.method(
                             request.method().name(),
-                            body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                            body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(guard.request(body)))
                     .build();
         } catch (IllegalArgumentException invalid) {
             throw new StreamException(new BadRequest(String.valueOf(invalid.getMessage())));

@@ -4,10 +4,15 @@ import dev.langchain4j.http.client.sse.ServerSentEvent;
 import java.util.List;
 
 /**
- * Knows one vendor's protocol well enough to tell a whole stream from a broken one. It sees each event before
- * LangChain4j does, and may change, hold back or refuse it. One guard serves one call, on one thread.
+ * Knows one vendor's protocol well enough to tell a whole stream from a broken one. It sees the request
+ * after and each event before LangChain4j does, and may change them; events it may hold back or refuse too. One guard serves one call, on one thread.
  */
 public interface StreamGuard {
+    /** The body of the request as the vendor wants it. */
+    default String request(String body) {
+        return body;
+    }
+
     /**
      * Looks at one event.
      *

@@ -22,6 +22,11 @@ final class AnthropicGuard implements StreamGuard {
     private boolean done;
 
     @Override
+    public String request(String body) {
+        return AlternatingRoles.in(body, "messages", "content");
+    }
+
+    @Override
     public List<ServerSentEvent> accept(ServerSentEvent event) {
         JsonNode data = EventJson.parse(event.data());
         String type = data.path("type").asString("");

@@ -32,6 +32,11 @@ final class GeminiGuard implements StreamGuard {
     private boolean finished;
 
     @Override
+    public String request(String body) {
+        return AlternatingRoles.in(body, "contents", "parts");
+    }
+
+    @Override
     public List<ServerSentEvent> accept(ServerSentEvent event) {
         ObjectNode data = EventJson.parse(event.data());
         if (data.hasNonNull("error")) {
