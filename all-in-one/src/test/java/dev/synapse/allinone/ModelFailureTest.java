@@ -81,6 +81,19 @@ class ModelFailureTest {
     }
 
     @Test
+    void a_model_that_the_vendor_refuses_is_named_with_the_vendors_reason() {
+        team.on("Orchestrator", Reply.failure(404, "The model does not exist or you do not have access to it."));
+
+        JsonNode turn = team.finish("How high?");
+
+        assertThat(turn.path("error").asString())
+                .startsWith(
+                        "openai/" + team.model() + " answered 404 (there is no such model, or the base URL is wrong)")
+                .contains("you do not have access to it");
+        assertThat(team.prompts("Orchestrator")).hasSize(1);
+    }
+
+    @Test
     void of_a_stream_cut_in_the_middle_nothing_is_left() throws IOException {
         team.on("Writer", Reply.cut("Wrong beginning, by far", Cut.BETWEEN_CHUNKS), Reply.text("The right text."));
         try (EventClient socket = team.listen()) {

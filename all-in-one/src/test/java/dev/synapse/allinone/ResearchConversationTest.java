@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,29 @@ class ResearchConversationTest {
                 String content = message.path("content").asString();
                 assertThat(streamed.getOrDefault(id, content)).isEqualTo(content);
             }
+        }
+    }
+
+    @Test
+    void thousands_of_pieces_of_one_message_arrive_in_order_and_are_its_text() throws IOException {
+        String text = IntStream.range(0, 4_000).mapToObj(i -> i + " 🙂 ").collect(Collectors.joining());
+        team.on("Writer", Reply.text(text).inChunksOf(5).slowedBy(Duration.ZERO, Duration.ofNanos(200_000)));
+        try (EventClient socket = team.listen()) {
+            team.ask(QUESTION);
+            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+
+            JsonNode written = EventLines.messages(socket.events()).get(6);
+            String id = written.path("id").asString();
+            assertThat(written.path("content").asString()).isEqualTo(text);
+            assertThat(EventLines.streamed(socket.events())).containsEntry(id, text);
+            assertThat(socket.events("message.delta"))
+                    .filteredOn(event -> event.path("message_id").asString().equals(id))
+                    .hasSizeGreaterThan(10);
+            assertThat(EventLines.seqs(socket.events()))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, socket.events().size())
+                                    .boxed()
+                                    .toList());
         }
     }
 

@@ -23,6 +23,7 @@ final class Stage implements AutoCloseable {
 
     private final Path directory;
     private final ScriptedModelServer models = ScriptedModelServer.start(CANARY).otherwise(new ResearchTeam());
+    private final ScriptedModelServer ollama = ScriptedModelServer.researchTeam();
     private final ScriptedSearchServer search = ScriptedSearchServer.start(SEARCH_CANARY);
     private RunningSynapse synapse;
 
@@ -47,6 +48,11 @@ final class Stage implements AutoCloseable {
         return models;
     }
 
+    /** The model server that knows no keys. */
+    ScriptedModelServer ollama() {
+        return ollama;
+    }
+
     ScriptedSearchServer search() {
         return search;
     }
@@ -54,6 +60,12 @@ final class Stage implements AutoCloseable {
     /** A team of a new user's. */
     Team team() {
         return Team.create(synapse.api(), models);
+    }
+
+    /** A team all of whose members have their models of that provider. */
+    Team teamOf(String provider) {
+        ScriptedModelServer server = provider.equals("ollama") ? ollama : models;
+        return Team.create(synapse.api().asNewUser(), server, ApiClient.json(), provider);
     }
 
     /** A team with other limits. */
@@ -80,6 +92,16 @@ final class Stage implements AutoCloseable {
                 models.baseUrl(),
                 "OPENAI_API_KEY",
                 CANARY,
+                "ANTHROPIC_BASE_URL",
+                models.rootUrl(),
+                "ANTHROPIC_API_KEY",
+                CANARY,
+                "GEMINI_BASE_URL",
+                models.rootUrl(),
+                "GEMINI_API_KEY",
+                CANARY,
+                "OLLAMA_BASE_URL",
+                ollama.rootUrl(),
                 "TAVILY_BASE_URL",
                 search.baseUrl(),
                 "TAVILY_API_KEY",
@@ -92,6 +114,7 @@ final class Stage implements AutoCloseable {
     public void close() throws IOException {
         synapse.close();
         models.close();
+        ollama.close();
         search.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

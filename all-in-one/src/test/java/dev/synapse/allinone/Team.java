@@ -31,12 +31,18 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
 
     /** A group of the caller's; {@code limits} as the API has them. */
     static Team create(ApiClient api, ScriptedModelServer models, ObjectNode limits) {
+        return create(api, models, limits, "openai");
+    }
+
+    /** The same with the models of one provider. */
+    static Team create(ApiClient api, ScriptedModelServer models, ObjectNode limits, String provider) {
         String model = "model-" + UUID.randomUUID();
         ObjectNode body = ApiClient.json().put("name", "Research");
         body.set("limits", limits);
         body.putArray("members")
-                .add(member("Researcher", "You find out facts.", model, "web_search"))
-                .add(member("Writer", "You write short texts.", model));
+                .add(member("Researcher", "You find out facts.", model, "web_search")
+                        .put("provider", provider))
+                .add(member("Writer", "You write short texts.", model).put("provider", provider));
         ApiClient.Answer created = Await.until(
                 Duration.ofSeconds(30),
                 () -> api.post("/groups", body),
@@ -50,7 +56,7 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
                 .findFirst()
                 .orElseThrow();
         String id = group.path("id").asString();
-        ObjectNode change = ApiClient.json().put("model", model);
+        ObjectNode change = ApiClient.json().put("provider", provider).put("model", model);
         api.send("PATCH", "/groups/" + id + "/members/" + orchestrator, change.toString(), java.util.Map.of())
                 .expect(200);
         return new Team(api, id, model, models);

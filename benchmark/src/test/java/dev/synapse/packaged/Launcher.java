@@ -29,7 +29,9 @@ record Launcher(Path home, int port) {
             "TAVILY_API_KEY",
             "TAVILY_BASE_URL",
             "SYNAPSE_DEFAULT_PROVIDER",
-            "SYNAPSE_DEFAULT_MODEL");
+            "SYNAPSE_DEFAULT_MODEL",
+            "SYNAPSE_FALLBACK_PROVIDER",
+            "SYNAPSE_FALLBACK_MODEL");
 
     /** On a port that is free now. */
     static Launcher in(Path home) {

@@ -5,7 +5,9 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.ModelPolicy;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,7 +39,7 @@ record AgentChecks(Catalogue catalogue) {
         checkAlias(checks, at, asked.alias());
         checkRest(checks, at, asked);
         checkTools(checks, at, asked.tools());
-        checkProvider(checks, at, asked.provider());
+        checkProvider(checks, at + "provider", asked.provider());
     }
 
     void checkAlias(Checks checks, String at, @Nullable String alias) {
@@ -75,7 +77,7 @@ record AgentChecks(Catalogue catalogue) {
         }
     }
 
-    void checkProvider(Checks checks, String at, @Nullable String provider) {
+    void checkProvider(Checks checks, String field, @Nullable String provider) {
         if (provider == null) {
             return;
         }
@@ -83,8 +85,29 @@ record AgentChecks(Catalogue catalogue) {
                 catalogue.providers().stream().map(ProviderEntry::providerName).collect(Collectors.joining(", "));
         checks.that(
                 catalogue.provider(provider).isPresent(),
-                at + "provider",
+                field,
                 "there is no provider \"%s\"; there is: %s".formatted(provider, known));
+    }
+
+    /** Notes what is wrong with a group's fallback. */
+    void checkFallback(Checks checks, ModelPolicy models) {
+        checkProvider(checks, "models.fallback_provider", models.fallbackProvider());
+        if (models.fallbackModel() != null) {
+            checks.text("models.fallback_model", models.fallbackModel(), 1, MAX_MODEL)
+                    .that(
+                            models.fallbackProvider() != null,
+                            "models.fallback_provider",
+                            "is missing: a model alone says not who has it");
+        }
+    }
+
+    /** The group's fallback under its provider's own name. */
+    ModelPolicy complete(ModelPolicy models) {
+        return Optional.ofNullable(models.fallbackProvider())
+                .flatMap(catalogue::provider)
+                .map(entry -> new ModelPolicy(
+                        entry.providerName(), Objects.requireNonNullElse(models.fallbackModel(), entry.defaultModel())))
+                .orElse(models);
     }
 
     /** What the member will be; for requests that passed the checks. */

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.shared.model.ModelPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,4 +9,5 @@ record GroupRequest(
         @Nullable String name,
         @Nullable List<@Nullable AgentRequest> members,
         @Nullable String policy,
-        @Nullable LimitsRequest limits) {}
+        @Nullable LimitsRequest limits,
+        @Nullable ModelPolicy models) {}

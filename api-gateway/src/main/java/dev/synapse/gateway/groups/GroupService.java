@@ -3,8 +3,8 @@ package dev.synapse.gateway.groups;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -56,12 +56,22 @@ class GroupService {
         Checks checks = new Checks();
         checkGroup(checks, asked.name(), asked.policy(), limits);
         checkTeam(checks, agents, team);
+        ModelPolicy models = Objects.requireNonNullElse(asked.models(), ModelPolicy.NONE);
+        agents.checkFallback(checks, models);
         checks.that(groups.count(owner) < MAX_GROUPS, "name", "you have " + MAX_GROUPS + " groups, which is the most");
         checks.done();
 
         Instant now = Times.now();
         Group group = new Group(
-                GroupId.next(), String.valueOf(asked.name()), owner, POLICY, limits.complete(), now, now, List.of());
+                GroupId.next(),
+                String.valueOf(asked.name()),
+                owner,
+                POLICY,
+                limits.complete(),
+                agents.complete(models),
+                now,
+                now,
+                List.of());
         groups.add(group);
         List<Member> added = new ArrayList<>();
         added.add(Member.of(MemberId.next(), group.id(), agents.orchestrator()));
@@ -92,16 +102,32 @@ class GroupService {
     @Transactional
     Group change(UserId owner, GroupId id, ObjectNode patch) {
         Group group = groups.lock(id, owner);
-        GroupChange current = new GroupChange(group.name(), group.policy(), LimitsRequest.of(group.limits()));
+        GroupChange current =
+                new GroupChange(group.name(), group.policy(), LimitsRequest.of(group.limits()), group.models());
         GroupChange changed = patches.apply(current, patch, GroupChange.class);
         LimitsRequest limits = Objects.requireNonNullElse(changed.limits(), LimitsRequest.NONE);
         Checks checks = new Checks();
         checkGroup(checks, changed.name(), changed.policy(), limits);
+        ModelPolicy models = models(checks, group.models(), changed.models(), patch);
         checks.done();
 
-        Limits complete = limits.complete();
-        groups.update(id, String.valueOf(changed.name()), POLICY, complete);
+        groups.update(group.changed(String.valueOf(changed.name()), limits.complete(), models));
         return get(owner, id);
+    }
+
+    /** Looks at models against the catalogue only if they are changed, so that a provider that is gone is not in the way. */
+    private ModelPolicy models(Checks checks, ModelPolicy before, @Nullable ModelPolicy changed, ObjectNode patch) {
+        if (!patch.has("models")) {
+            return before;
+        }
+        ModelPolicy models = Objects.requireNonNullElse(changed, ModelPolicy.NONE);
+        boolean elsewhere = !Objects.equals(models.fallbackProvider(), before.fallbackProvider());
+        if (elsewhere && !patch.path("models").has("fallback_model")) {
+            models = new ModelPolicy(models.fallbackProvider(), null);
+        }
+        AgentChecks agents = known.checks();
+        agents.checkFallback(checks, models);
+        return agents.complete(models);
     }
 
     /** Deletes the group for good; what Redis still has of it is removed, and its sockets close. */

@@ -5,6 +5,7 @@ import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import java.sql.ResultSet;
@@ -24,7 +25,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Groups {
 
-    private static final String COLUMNS = "id, name, owner_id, policy, limits, created_at, updated_at";
+    private static final String COLUMNS = "id, name, owner_id, policy, limits, models, created_at, updated_at";
 
     private final JdbcClient sql;
 
@@ -78,14 +79,15 @@ public class Groups {
 
     void add(Group group) {
         sql.sql("""
-                INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
-                VALUES (:id, :owner, :name, :policy, CAST(:limits AS jsonb), :now, :now)
+                INSERT INTO groups (id, owner_id, name, policy, limits, models, created_at, updated_at)
+                VALUES (:id, :owner, :name, :policy, CAST(:limits AS jsonb), CAST(:models AS jsonb), :now, :now)
                 """)
                 .param("id", group.id().value())
                 .param("owner", group.ownerId().value())
                 .param("name", group.name())
                 .param("policy", group.policy())
                 .param("limits", Json.write(group.limits()))
+                .param("models", Json.write(group.models()))
                 .param("now", Sql.time(group.createdAt()))
                 .update();
     }
@@ -120,16 +122,18 @@ public class Groups {
                 .list();
     }
 
-    void update(GroupId id, String name, String policy, Limits limits) {
+    void update(Group group) {
         sql.sql("""
                 UPDATE groups
-                SET name = :name, policy = :policy, limits = CAST(:limits AS jsonb), updated_at = :now
+                SET name = :name, policy = :policy, limits = CAST(:limits AS jsonb), models = CAST(:models AS jsonb),
+                    updated_at = :now
                 WHERE id = :id
                 """)
-                .param("id", id.value())
-                .param("name", name)
-                .param("policy", policy)
-                .param("limits", Json.write(limits))
+                .param("id", group.id().value())
+                .param("name", group.name())
+                .param("policy", group.policy())
+                .param("limits", Json.write(group.limits()))
+                .param("models", Json.write(group.models()))
                 .param("now", Sql.time(Times.now()))
                 .update();
     }
@@ -164,6 +168,7 @@ public class Groups {
                 new UserId(row.getObject("owner_id", UUID.class)),
                 row.getString("policy"),
                 Json.read(row.getString("limits"), Limits.class),
+                Json.read(row.getString("models"), ModelPolicy.class),
                 Sql.time(row, "created_at"),
                 Sql.time(row, "updated_at"),
                 List.of());

@@ -100,7 +100,7 @@ class MemberService {
             agents.checkTools(checks, "", changed.tools());
         }
         if (patch.has("provider")) {
-            agents.checkProvider(checks, "", changed.provider());
+            agents.checkProvider(checks, "provider", changed.provider());
         }
         checks.done();
     }

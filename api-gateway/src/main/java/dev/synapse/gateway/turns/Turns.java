@@ -74,7 +74,8 @@ class Turns {
             return steps;
         }
         sql.sql("""
-                SELECT id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at
+                SELECT id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at,
+                       provider, model
                 FROM steps WHERE turn_id IN (:turns)
                 ORDER BY number
                 """).param("turns", turns.stream().map(TurnId::value).toList()).query(row -> {
@@ -109,7 +110,9 @@ class Turns {
                 Objects.requireNonNullElse(Sql.timeOrNull(row, "started_at"), Instant.EPOCH),
                 Sql.timeOrNull(row, "ended_at"),
                 row.getString("reason"),
-                usage(row));
+                usage(row),
+                row.getString("provider"),
+                row.getString("model"));
     }
 
     private static Usage usage(ResultSet row) throws SQLException {

@@ -63,6 +63,43 @@ class GroupsTest {
     }
 
     @Test
+    void a_group_names_its_fallback() {
+        assertInvalid(
+                "{\"name\": \"T\", \"models\": {\"fallback_provider\": \"x\"}}",
+                "models.fallback_provider",
+                "demo, anthropic");
+        assertInvalid(
+                "{\"name\": \"T\", \"models\": {\"fallback_model\": \"x\"}}", "models.fallback_provider", "missing");
+        assertInvalid("{\"name\": \"T\", \"models\": {\"other\": 1}}", "models.other", "not a field");
+        JsonNode group = create("{\"name\": \"T\", \"models\": {\"fallback_provider\": \"claude\"}}")
+                .expect(201)
+                .body();
+        String path = "/groups/" + group.path("id").asString();
+
+        JsonNode other = anna.send("PATCH", path, "{\"models\": {\"fallback_provider\": \"demo\"}}", Map.of())
+                .expect(200)
+                .body();
+        JsonNode renamed = anna.send("PATCH", path, "{\"name\": \"New\"}", Map.of())
+                .expect(200)
+                .body();
+        JsonNode none = anna.send("PATCH", path, "{\"models\": null}", Map.of())
+                .expect(200)
+                .body();
+
+        assertThat(fallback(group)).isEqualTo("anthropic/claude-x");
+        assertThat(fallback(other)).startsWith("demo/").isNotEqualTo("demo/claude-x");
+        assertThat(renamed.path("models")).isEqualTo(other.path("models"));
+        assertThat(none.path("models").path("fallback_provider").isNull()).isTrue();
+        assertThat(none.path("models").path("fallback_model").isNull()).isTrue();
+    }
+
+    private static String fallback(JsonNode group) {
+        JsonNode models = group.path("models");
+        return models.path("fallback_provider").asString() + "/"
+                + models.path("fallback_model").asString();
+    }
+
+    @Test
     void a_group_changes_by_put_and_patch_and_what_is_not_named_stays() {
         JsonNode group = create("{\"name\": \"Old\", \"limits\": {\"max_steps\": 5, \"max_tokens\": 10}}")
                 .expect(201)

@@ -27,41 +27,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code run_agent_llm}: asks a member's model, and streams what it says. */
 final class AgentStep {
-
-    private static final Logger log = LoggerFactory.getLogger(AgentStep.class);
 
     private final StepCommits commits;
     private final Providers providers;
     private final ToolRegistry tools;
     private final CallMetrics metrics;
+    private final FailedCalls failures;
 
-    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics) {
+    AgentStep(
+            StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics, FailedCalls failures) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
         this.metrics = metrics;
+        this.failures = failures;
     }
 
     void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
-        Optional<Agent> agent = view.roster().agent(job.alias());
+        Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
             attempt.fail("There is no member " + job.alias(), Spent.NONE, List.of());
             return;
         }
         if (!providers.isConfigured(agent.get().provider())) {
-            attempt.fail(
-                    "%s's provider \"%s\" is not configured on this worker"
-                            .formatted(job.alias(), agent.get().provider()),
-                    Spent.NONE,
-                    List.of());
+            String reason = "%s's provider \"%s\" is not configured on this worker"
+                    .formatted(job.alias(), agent.get().provider());
+            failures.askAnother(new FailedCalls.Call(attempt, job, view, Spent.NONE, List.of()), reason);
             return;
         }
         call(attempt, job, view, agent.get());
+    }
+
+    /** The member with the model that is asked. */
+    private static Optional<Agent> asked(Job.RunAgentLlm job, ThreadView view) {
+        Job.Fallback fallback = job.fallback();
+        return view.roster()
+                .agent(job.alias())
+                .map(member -> fallback == null ? member : member.askedOf(fallback.provider(), fallback.model()));
     }
 
     private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent) throws InterruptedException {
@@ -83,7 +88,10 @@ final class AgentStep {
             deltas.end();
             boolean emitted = deltas.hasEmitted();
             ModelCall call = meter.failed(emitted ? CallOutcome.DISCARDED : CallOutcome.FAILED, e);
-            failed(attempt, e, before.with(counted(call)), emitted ? discarded(begun) : List.of());
+            failures.end(
+                    new FailedCalls.Call(
+                            attempt, job, view, before.with(counted(call)), emitted ? discarded(begun) : List.of()),
+                    e);
             return;
         } catch (InterruptedException e) {
             deltas.end();
@@ -101,7 +109,7 @@ final class AgentStep {
 
     /** Gives a step up that brought its process down each time. */
     void giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view) {
-        Optional<Agent> agent = view.roster().agent(job.alias());
+        Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
             attempt.giveUp(Spent.NONE);
             return;
@@ -192,16 +200,6 @@ final class AgentStep {
                         historyEnd,
                         spent.usage()),
                 lastDelta.stream().toList());
-    }
-
-    private static void failed(Attempt attempt, ModelException e, Spent spent, List<String> discarded) {
-        String reason = CleanText.of(String.valueOf(e.getMessage()));
-        if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
-            log.info("Step {} is tried again: {}", attempt.job().step(), reason);
-            attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, spent, discarded);
-        } else {
-            attempt.fail(reason, spent, discarded);
-        }
     }
 
     private static List<String> discarded(Message begun) {

@@ -32,7 +32,12 @@ import org.jspecify.annotations.Nullable;
 record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant begun, int maxAttempts) {
 
     static Attempt of(StepCommits commits, Delivery delivery, Job.StepJob job, int maxAttempts) {
-        return new Attempt(commits, delivery, job, Times.now(), maxAttempts);
+        int before = fallback(job).map(Job.Fallback::after).orElse(0);
+        return new Attempt(commits, delivery, job, Times.now(), maxAttempts + before);
+    }
+
+    private static Optional<Job.Fallback> fallback(Job.StepJob job) {
+        return job instanceof Job.RunAgentLlm ask ? Optional.ofNullable(ask.fallback()) : Optional.empty();
     }
 
     /** Which try of the step this is: those that were put off and those that ended with their process count alike. */
@@ -54,7 +59,10 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
     }
 
     void complete(Message message, Spent spent, TurnInput input, List<String> eventsBefore) {
-        end(delivery.claim(), StepStatus.COMPLETED, null, spent, Optional.of(message), input, eventsBefore);
+        String reason = fallback(job)
+                .map(other -> "%s/%s answered instead: %s".formatted(other.provider(), other.model(), other.reason()))
+                .orElse(null);
+        end(delivery.claim(), StepStatus.COMPLETED, reason, spent, Optional.of(message), input, eventsBefore);
     }
 
     /** The step failed, but its caller can go on with what the message says. */
@@ -76,10 +84,15 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
     }
 
     void retry(Duration delay, String reason, Spent spent, List<String> eventsBefore) {
+        retryAs(job, delay, reason, spent, eventsBefore);
+    }
+
+    /** The same step as another job. */
+    void retryAs(Job.StepJob next, Duration delay, String reason, Spent spent, List<String> eventsBefore) {
         Step step = step(StepStatus.RETRYING, reason, spent.usage());
         List<String> events = new ArrayList<>(eventsBefore);
         events.add(Events.step("step.retrying", job.group(), job.turn(), Times.now(), step));
-        saveIfDropped(commits.retry(delivery, job, step, delay, events, spent.calls()), spent);
+        saveIfDropped(commits.retry(delivery, next, step, delay, events, spent.calls()), spent);
     }
 
     private void end(
@@ -90,7 +103,9 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
             Optional<Message> message,
             TurnInput input,
             List<String> eventsBefore) {
-        Step step = step(status, reason, spent.usage());
+        Step step = message.map(Message::meta)
+                .map(meta -> step(status, reason, spent.usage()).answeredBy(meta.provider(), meta.model()))
+                .orElseGet(() -> step(status, reason, spent.usage()));
         String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
         StepResult result = new StepResult(step, message, input, List.of(event), spent.calls());
         saveIfDropped(commits.complete(claim, job, result, eventsBefore), spent);

@@ -4,6 +4,7 @@ import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.mcp.McpSettings;
 import dev.synapse.workers.model.ModelCatalogue;
+import dev.synapse.workers.model.ModelChoice;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * What the workers need to know beside what every service does.
  *
  * @param defaultProvider what a member gets that names none; the first configured one where it is not set
+ * @param fallback who is asked where a member's own model cannot answer and its group names nobody
  * @param maxInFlight jobs at a time in this process
  * @param models the built-in ones and those of {@code SYNAPSE_MODELS_FILE}
  * @param mcp the servers of {@code SYNAPSE_MCP_SERVERS}
@@ -22,6 +24,7 @@ public record WorkerSettings(
         ToolSettings tools,
         Optional<String> defaultProvider,
         Optional<String> defaultModel,
+        ModelChoice fallback,
         int maxInFlight,
         ModelCatalogue models,
         McpSettings mcp) {
@@ -43,6 +46,7 @@ public record WorkerSettings(
                             env.get("TAVILY_BASE_URL").orElse(null)),
                     env.get("SYNAPSE_DEFAULT_PROVIDER"),
                     env.get("SYNAPSE_DEFAULT_MODEL"),
+                    new ModelChoice(env.get("SYNAPSE_FALLBACK_PROVIDER"), env.get("SYNAPSE_FALLBACK_MODEL")),
                     env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000),
                     env.get("SYNAPSE_MODELS_FILE")
                             .map(file -> ModelCatalogue.extendedBy(Path.of(file)))

@@ -55,7 +55,12 @@ public final class Workers implements AutoCloseable {
         StepCommits commits = new StepCommits(redis, shards);
         WorkerLoop loop = new WorkerLoop(
                 commits,
-                new AgentStep(commits, providers, tools, new CallMetrics(Metrics.globalRegistry, providers.models())),
+                new AgentStep(
+                        commits,
+                        providers,
+                        tools,
+                        new CallMetrics(Metrics.globalRegistry, providers.models()),
+                        new FailedCalls(Fallbacks.of(providers, settings.fallback()))),
                 new ToolStep(tools),
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();

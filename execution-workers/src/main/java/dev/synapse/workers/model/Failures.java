@@ -22,6 +22,7 @@ import java.util.List;
 final class Failures {
     private static final int MAX_MESSAGE = 500;
     private static final Kind AGAIN = new Kind.Retryable(null);
+    private static final Kind ELSEWHERE = new Kind.Elsewhere();
     private static final Kind NEVER = new Kind.Final();
 
     private final List<String> secrets;
@@ -48,7 +49,7 @@ final class Failures {
             case NotAStream(String type, String body) ->
                 refusal(
                         request,
-                        NEVER,
+                        ELSEWHERE,
                         "answered with " + type + " instead of a stream; is its base URL right? "
                                 + VendorError.parse(body).reason());
             case TooLarge(String what, String limit) -> exception(request, NEVER, what + " exceeds " + limit);
@@ -73,15 +74,17 @@ final class Failures {
 
     private static Kind kind(Refused refused, VendorError error) {
         return switch (refused.status()) {
-            case 429 -> error.isExhausted() ? NEVER : new Kind.Retryable(refused.retryAfter());
+            case 429 -> error.isExhausted() ? ELSEWHERE : new Kind.Retryable(refused.retryAfter());
             case 408, 409, 425 -> new Kind.Retryable(refused.retryAfter());
-            default -> refused.status() >= 500 ? new Kind.Retryable(refused.retryAfter()) : NEVER;
+            case 400, 422 -> error.isOfTheModel() ? ELSEWHERE : NEVER;
+            case 413 -> NEVER;
+            default -> refused.status() >= 500 ? new Kind.Retryable(refused.retryAfter()) : ELSEWHERE;
         };
     }
 
     private ModelException errorInStream(ModelRequest request, VendorError error) {
-        return exception(
-                request, error.isLasting() ? NEVER : AGAIN, "broke off its answer with an error" + colon(error));
+        Kind kind = error.isOfTheModel() ? ELSEWHERE : error.isLasting() ? NEVER : AGAIN;
+        return exception(request, kind, "broke off its answer with an error" + colon(error));
     }
 
     private static String meaning(int status) {

@@ -17,7 +17,10 @@ public final class ModelException extends Exception {
         /** May go well the next time, but not before {@code retryAfter} if the vendor said so. */
         record Retryable(@Nullable Duration retryAfter) implements Kind {}
 
-        /** Will fail in the same way again. */
+        /** Will fail in the same way again, but another model may answer: the key is wrong, the model unknown, the quota spent. */
+        record Elsewhere() implements Kind {}
+
+        /** Will fail in the same way again, whoever is asked: it is the request. */
         record Final() implements Kind {}
     }
 
@@ -38,6 +41,11 @@ public final class ModelException extends Exception {
 
     public boolean isRetryable() {
         return kind instanceof Kind.Retryable;
+    }
+
+    /** Whether another model may answer where this one did not. */
+    public boolean mayGoElsewhere() {
+        return !(kind instanceof Kind.Final);
     }
 
     /** How long the vendor asked to wait. */

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code {"detail"}}.
  *
  * @param reason the vendor's own words, or the start of a body that has none
- * @param codes its type, status and code, in lower case
+ * @param codes its type, status and code, and Google's reasons, in lower case
  */
 record VendorError(String reason, Set<String> codes) {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -45,6 +45,23 @@ record VendorError(String reason, Set<String> codes) {
             "422");
     private static final Set<String> EXHAUSTED =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_error");
+    /** What is said of this model, this key or this account, and not of the request. */
+    private static final Set<String> OF_THE_MODEL = Set.of(
+            "authentication_error",
+            "permission_error",
+            "not_found_error",
+            "invalid_api_key",
+            "api_key_invalid",
+            "model_not_found",
+            "model_not_supported",
+            "unsupported_parameter",
+            "unsupported_value",
+            "permission_denied",
+            "unauthenticated",
+            "not_found",
+            "401",
+            "403",
+            "404");
 
     static VendorError parse(String body) {
         try {
@@ -64,8 +81,10 @@ record VendorError(String reason, Set<String> codes) {
         if (reason.isBlank()) {
             reason = error.path("detail").isString() ? error.path("detail").asString() : plain(body);
         }
-        Set<String> codes = Stream.of("type", "status", "code")
-                .map(field -> error.path(field).asString("").toLowerCase(Locale.ROOT))
+        Set<String> codes = Stream.concat(
+                        Stream.of("type", "status", "code").map(error::path),
+                        error.path("details").valueStream().map(detail -> detail.path("reason")))
+                .map(code -> code.asString("").toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         return new VendorError(reason, codes);
     }
@@ -78,6 +97,14 @@ record VendorError(String reason, Set<String> codes) {
     /** Whether no more is to be had until somebody pays. */
     boolean isExhausted() {
         return codes.stream().anyMatch(EXHAUSTED::contains);
+    }
+
+    /** Whether another model, or the same of another account, may answer the same request. */
+    boolean isOfTheModel() {
+        return isExhausted()
+                || codes.stream().anyMatch(OF_THE_MODEL::contains)
+                // Anthropic has no code for it
+                || reason.contains("credit balance is too low");
     }
 
     private static String plain(String body) {

@@ -45,6 +45,17 @@ class AttemptTest {
     }
 
     @Test
+    void a_fallback_has_as_many_tries_as_the_members_own_model() {
+        turn.begin(turn.ask(1, "Writer").fallingBackOn(new Job.Fallback("openai", "gpt-5", 3, "why")));
+
+        Attempt tested = attempt(4, 2, 3);
+
+        assertThat(tested.number()).isEqualTo(5);
+        assertThat(tested.isLast()).isFalse();
+        assertThat(tested.maxAttempts()).isEqualTo(6);
+    }
+
+    @Test
     void a_step_that_is_put_off_comes_as_its_next_attempt() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         turn.begin(job);

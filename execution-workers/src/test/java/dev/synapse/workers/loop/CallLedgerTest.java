@@ -6,6 +6,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.Role;
@@ -62,7 +63,7 @@ class CallLedgerTest {
                         Reply.failure(500, "overloaded"),
                         new Reply.HangMidStream("Once upon a time"),
                         Reply.text("The End"));
-        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER), List.of(job));
+        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
         stage.workers();
 
         var told = (TurnInput.AgentAnswered) turn.awaitInput();

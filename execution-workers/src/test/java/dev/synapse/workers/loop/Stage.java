@@ -12,6 +12,7 @@ import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
 import dev.synapse.workers.mcp.McpSettings;
 import dev.synapse.workers.model.ModelCatalogue;
+import dev.synapse.workers.model.ModelChoice;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
 import java.nio.file.Path;
@@ -52,21 +53,27 @@ final class Stage implements AutoCloseable {
     }
 
     Workers workers(int maxAttempts) {
-        return workers(LONG_LEASE, maxAttempts);
+        return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE);
     }
 
     /** Workers that soon take over what is not renewed. */
     Workers impatientWorkers(int maxAttempts) {
-        return workers(SHORT_LEASE, maxAttempts);
+        return workers(SHORT_LEASE, maxAttempts, ModelChoice.NONE);
     }
 
-    private Workers workers(Duration lease, int maxAttempts) {
+    /** Workers whose settings name a fallback, with two attempts for a step. */
+    Workers workersFallingBackOn(String model) {
+        return workers(LONG_LEASE, 2, new ModelChoice(Optional.of("openai"), Optional.of(model)));
+    }
+
+    private Workers workers(Duration lease, int maxAttempts, ModelChoice fallback) {
         CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, lease, lease, maxAttempts);
         WorkerSettings settings = new WorkerSettings(
                 ProviderSettings.openai(model.baseUrl(), null),
                 new ToolSettings(null, search.baseUrl()),
                 Optional.empty(),
                 Optional.empty(),
+                fallback,
                 1000,
                 ModelCatalogue.builtIn(),
                 McpSettings.none());

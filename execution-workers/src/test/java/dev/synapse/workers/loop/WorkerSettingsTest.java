@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.http.Connections;
@@ -108,6 +110,32 @@ class WorkerSettingsTest {
                 .isInstanceOf(BadSetting.class)
                 .hasMessage(
                         "SYNAPSE_DEFAULT_PROVIDER is \"anthropic\", which is not configured; there are: openai, demo");
+    }
+
+    @Test
+    void a_fallback_that_cannot_be_asked_is_refused() {
+        assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "claude")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(
+                        "SYNAPSE_FALLBACK_PROVIDER is \"claude\", which is not configured; there are: openai, demo");
+        assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_MODEL", "gpt-5")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("SYNAPSE_FALLBACK_MODEL is \"gpt-5\", but SYNAPSE_FALLBACK_PROVIDER is not set");
+    }
+
+    @Test
+    void a_fallback_without_a_model_has_its_providers_default() {
+        Fallbacks fallbacks = fallbacks(Map.of("ANTHROPIC_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "Claude"));
+
+        assertThat(fallbacks.after(3, "why", Team.WRITER, ModelPolicy.NONE))
+                .contains(new Job.Fallback("anthropic", "claude-sonnet-4-6", 3, "why"));
+    }
+
+    private static Fallbacks fallbacks(Map<String, String> values) {
+        WorkerSettings settings = read(values);
+        try (Connections connections = new Connections()) {
+            return Fallbacks.of(Providers.of(settings.providers(), connections), settings.fallback());
+        }
     }
 
     private static WorkerSettings read(Map<String, String> values) {

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +54,29 @@ class OpenAiFailureTest {
         assertThat(failure).hasMessageContainingAll("openai/scripted", "" + status, "not like this");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "301, '', true",
+        "400, invalid_request_error, false",
+        "400, model_not_found, true",
+        "400, unsupported_value, true",
+        "400, context_length_exceeded, false",
+        "401, invalid_api_key, true",
+        "402, '', true",
+        "403, '', true",
+        "404, model_not_found, true",
+        "413, '', false",
+        "422, '', false",
+        "429, insufficient_quota, true",
+        "503, '', true"
+    })
+    void another_model_may_answer_what_this_one_is_refused_for(int status, String code, boolean elsewhere) {
+        String body = "{\"error\": {\"message\": \"no\", \"code\": \"%s\"}}".formatted(code);
+
+        assertThat(failure(new Reply.Failure(status, body, Map.of())).mayGoElsewhere())
+                .isEqualTo(elsewhere);
+    }
+
     @Test
     void retry_after_is_kept_in_seconds() {
         ModelException failure = failure(Reply.failure(429, "slow down").retryAfter("7"));
@@ -72,9 +97,7 @@ class OpenAiFailureTest {
     @Test
     void a_spent_quota_is_final() {
         ModelException failure = failure(new Reply.Failure(
-                429,
-                "{\"error\": {\"message\": \"pay first\", \"code\": \"insufficient_quota\"}}",
-                java.util.Map.of()));
+                429, "{\"error\": {\"message\": \"pay first\", \"code\": \"insufficient_quota\"}}", Map.of()));
 
         assertThat(failure.isRetryable()).isFalse();
     }

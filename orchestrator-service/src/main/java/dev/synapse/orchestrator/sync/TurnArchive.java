@@ -7,6 +7,7 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
@@ -50,10 +51,10 @@ public final class TurnArchive {
         GONE
     }
 
-    /** The group's members and limits; empty if it has been deleted. */
+    /** The group's members, limits and models; empty if it has been deleted. */
     public Optional<Roster> roster(GroupId group) {
         return sql.sql("""
-                        SELECT g.limits::text AS limits, g.owner_id,
+                        SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
                                            'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
@@ -66,7 +67,8 @@ public final class TurnArchive {
                 .query((row, n) -> new Roster(
                         List.of(Json.read(row.getString("members"), Agent[].class)),
                         Json.read(row.getString("limits"), Limits.class),
-                        new UserId(row.getObject("owner_id", UUID.class))))
+                        new UserId(row.getObject("owner_id", UUID.class)),
+                        Json.read(row.getString("models"), ModelPolicy.class)))
                 .optional();
     }
 
@@ -136,12 +138,14 @@ public final class TurnArchive {
                              WHERE EXISTS (SELECT FROM ended)
                             ON CONFLICT DO NOTHING
                         ), written_steps AS (
-                            INSERT INTO steps (id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at)
+                            INSERT INTO steps (id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at,
+                                               provider, model)
                             SELECT s.id, :turn, s.number, s.kind, s.alias, s.status, s.attempts, s.reason, s.usage,
-                                   s.started_at, s.ended_at
+                                   s.started_at, s.ended_at, s.provider, s.model
                               FROM json_to_recordset(:steps::json) AS s (id uuid, number integer, kind text, alias text, status text,
                                                                          attempts integer, reason text, usage jsonb,
-                                                                         started_at timestamptz, ended_at timestamptz)
+                                                                         started_at timestamptz, ended_at timestamptz,
+                                                                         provider text, model text)
                              WHERE EXISTS (SELECT FROM ended)
                             ON CONFLICT DO NOTHING
                         ), written_calls AS (

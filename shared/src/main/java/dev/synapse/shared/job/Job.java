@@ -89,6 +89,7 @@ public sealed interface Job {
      *     there was when the job was dispatched
      * @param message the id that the answer will have
      * @param parent the message that called the member
+     * @param fallback the model that is asked in place of the member's own, null for that
      */
     record RunAgentLlm(
             GroupId group,
@@ -101,7 +102,8 @@ public sealed interface Job {
             int round,
             @Nullable Long historyEnd,
             MessageId message,
-            @Nullable MessageId parent)
+            @Nullable MessageId parent,
+            @Nullable Fallback fallback)
             implements StepJob {
 
         public RunAgentLlm {
@@ -113,10 +115,58 @@ public sealed interface Job {
             requireNonNull(message, "message");
         }
 
+        /** Ask the member's own model. */
+        public RunAgentLlm(
+                GroupId group,
+                TurnId turn,
+                StepId step,
+                int number,
+                int attempt,
+                String alias,
+                StepId call,
+                int round,
+                @Nullable Long historyEnd,
+                MessageId message,
+                @Nullable MessageId parent) {
+            this(group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, null);
+        }
+
         @Override
         public RunAgentLlm asAttempt(int attemptNumber) {
             return new RunAgentLlm(
-                    group, turn, step, number, attemptNumber, alias, call, round, historyEnd, message, parent);
+                    group,
+                    turn,
+                    step,
+                    number,
+                    attemptNumber,
+                    alias,
+                    call,
+                    round,
+                    historyEnd,
+                    message,
+                    parent,
+                    fallback);
+        }
+
+        /** The same question for another model. */
+        public RunAgentLlm fallingBackOn(Fallback other) {
+            return new RunAgentLlm(
+                    group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, other);
+        }
+    }
+
+    /**
+     * The model that is asked in place of the member's own.
+     *
+     * @param after how many attempts the member's own model had; this one has as many as any
+     * @param reason why the member's own could not answer
+     */
+    record Fallback(String provider, String model, int after, String reason) {
+
+        public Fallback {
+            requireNonNull(provider, "provider");
+            requireNonNull(model, "model");
+            requireNonNull(reason, "reason");
         }
     }
 

@@ -20,6 +20,11 @@ public record Agent(
         String model,
         @Nullable Double temperature) {
 
+    /** The same member, answered for by another model. */
+    public Agent askedOf(String otherProvider, String otherModel) {
+        return new Agent(id, alias, rolePrompt, tools, otherProvider, otherModel, temperature);
+    }
+
     /** Whether this is the member that calls on the others. */
     @JsonIgnore
     public boolean isOrchestrator() {

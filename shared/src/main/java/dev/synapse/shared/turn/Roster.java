@@ -2,22 +2,29 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.UserId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members and limits of a group as they were when the turn began; the turn keeps to them.
+ * The members, limits and models of a group as they were when the turn began; the turn keeps to them.
  *
  * @param owner who is billed; null in a turn that a process of an older version began
  */
 public record Roster(
-        List<Agent> agents, Limits limits, @Nullable UserId owner) {
+        List<Agent> agents, Limits limits, @Nullable UserId owner, ModelPolicy models) {
+
+    public Roster {
+        // one that an older process wrote has none
+        models = Objects.requireNonNullElse(models, ModelPolicy.NONE);
+    }
 
     /** A roster of nobody's. */
     public Roster(List<Agent> agents, Limits limits) {
-        this(agents, limits, null);
+        this(agents, limits, null, ModelPolicy.NONE);
     }
 
     /** The member of that alias, in any case of letters. */

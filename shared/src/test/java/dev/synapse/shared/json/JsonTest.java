@@ -14,6 +14,7 @@ import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepStatus;
@@ -64,6 +65,9 @@ class JsonTest {
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
                 new Job.RunAgentLlm(GROUP, TURN, step, 7, 2, "Writer", step, 3, 12L, MessageId.next(), null),
+                Samples.llmJob(GROUP, TURN, 3)
+                        .fallingBackOn(new Job.Fallback("anthropic", "claude", 3, HARD))
+                        .asAttempt(4),
                 new Job.RunTool(GROUP, TURN, step, 7, 2, "Writer", step, call, MessageId.next(), MessageId.next()));
     }
 
@@ -101,7 +105,10 @@ class JsonTest {
                 new Limits(1, 2, 3, 4, 5L, new BigDecimal("1.5")),
                 agent,
                 new Roster(List.of(agent, Samples.agent("Orchestrator")), Limits.DEFAULT),
+                new Roster(List.of(agent), Limits.DEFAULT, null, new ModelPolicy("anthropic", "claude")),
                 Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.FAILED),
+                Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.COMPLETED)
+                        .answeredBy("openai", "gpt"),
                 Samples.started(Samples.llmJob(GROUP, TURN, 1)),
                 Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, CallOutcome.COMPLETED),
                 new WaitingTurn(TURN, 3, message));

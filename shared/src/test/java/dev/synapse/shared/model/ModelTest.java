@@ -101,6 +101,8 @@ class ModelTest {
                         begin,
                         begin.plusSeconds(9),
                         "too slow",
-                        Usage.NONE));
+                        Usage.NONE,
+                        null,
+                        null));
     }
 }

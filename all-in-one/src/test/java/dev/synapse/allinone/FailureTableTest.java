@@ -1,0 +1,77 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documentation says of failures is what tests show: each row of its tables names one, and they are all there. */
+class FailureTableTest {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final String SECTION = "## What fails, and what the user sees";
+    private static final Pattern NAMED = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+
+    @Test
+    void each_failure_in_the_table_is_a_test_that_exists() throws IOException {
+        List<String> rows = rows(Files.readString(ROOT.resolve("docs/models-and-tools.md")));
+        Map<String, String> tests = tests();
+
+        assertThat(rows)
+                .hasSizeGreaterThan(20)
+                .allMatch(row -> NAMED.matcher(row).find());
+        assertThat(rows.stream().flatMap(row -> NAMED.matcher(row).results()))
+                .allSatisfy(test -> assertThat(tests.getOrDefault(test.group(1), ""))
+                        .as(test.group())
+                        .contains("void " + test.group(2) + "("));
+    }
+
+    /** The rows of the tables in the section. */
+    private static List<String> rows(String document) {
+        return document.lines()
+                .dropWhile(line -> !line.equals(SECTION))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("|"))
+                .filter(line -> !line.startsWith("| what ") && !line.startsWith("|---"))
+                .toList();
+    }
+
+    /** The sources of all tests by their class's name. */
+    private static Map<String, String> tests() throws IOException {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .flatMap(module -> files(module).stream())
+                    .filter(file -> file.toString().endsWith("Test.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            FailureTableTest::read,
+                            String::concat));
+        }
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

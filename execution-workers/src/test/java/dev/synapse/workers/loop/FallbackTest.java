@@ -1,0 +1,159 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.ModelPolicy;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a member's own model, {@code gpt-5-mini}, cannot answer, another is asked. */
+class FallbackTest {
+
+    private static final String OWN = "gpt-5-mini";
+    private static final String OTHER = "gpt-5";
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void after_the_last_attempt_the_fallback_answers_and_the_step_says_who_and_why() {
+        stage.model().whenModel(OWN).reply(Reply.failure(500, "out of order"));
+        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        turn.begin(job);
+        stage.workersFallingBackOn(OTHER);
+
+        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
+
+        assertThat(models()).containsExactly(OWN, OWN, OTHER);
+        assertThat(turn.eventTypes())
+                .containsExactly("step.retrying", "step.retrying", "message.delta", "message", "step.completed");
+        Step step = turn.step(job);
+        assertThat(step.status()).isEqualTo(StepStatus.COMPLETED);
+        assertThat(step.attempts()).isEqualTo(3);
+        assertThat(step.provider()).isEqualTo("openai");
+        assertThat(step.model()).isEqualTo(OTHER);
+        assertThat(step.reason())
+                .isEqualTo(
+                        "openai/gpt-5 answered instead: openai/gpt-5-mini answered 500 (it has trouble): out of order");
+        assertThat(turn.lastMessage().content()).isEqualTo("here I am");
+        assertThat(turn.lastMessage().meta().model()).isEqualTo(OTHER);
+        assertThat(turn.lastMessage().meta().usage()).isEqualTo(step.usage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, key", "403, key", "404, model", "429, quota"})
+    void what_lasts_but_is_the_models_own_goes_to_the_fallback_at_once(int status, String what) {
+        stage.model()
+                .whenModel(OWN)
+                .reply(new Reply.Failure(
+                        status,
+                        "{\"error\": {\"message\": \"%s\", \"code\": \"insufficient_quota\"}}".formatted(what),
+                        Map.of()));
+        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        turn.begin(job);
+        stage.workersFallingBackOn(OTHER);
+
+        turn.awaitInput();
+
+        assertThat(models()).containsExactly(OWN, OTHER);
+        assertThat(turn.step(job).reason()).contains(OWN, "" + status, what);
+        assertThat(turn.step(job).model()).isEqualTo(OTHER);
+    }
+
+    @Test
+    void a_request_that_every_model_would_refuse_is_put_to_no_other() {
+        stage.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
+        turn.begin(job);
+        stage.workersFallingBackOn(OTHER);
+
+        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("413", "too long");
+        assertThat(models()).containsExactly(OWN);
+    }
+
+    @Test
+    void the_groups_fallback_goes_before_the_settings() {
+        stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
+        stage.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
+        Roster roster = new Roster(Team.ROSTER.agents(), Team.ROSTER.limits(), null, new ModelPolicy("openai", "gpt-4.1"));
+        turn.begin(roster, List.of(job));
+        stage.workersFallingBackOn(OTHER);
+
+        turn.awaitInput();
+
+        assertThat(models()).containsExactly(OWN, "gpt-4.1");
+    }
+
+    @Test
+    void the_fallback_has_attempts_of_its_own_and_when_they_are_spent_both_reasons_are_said() {
+        stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
+        stage.model().whenModel(OTHER).reply(Reply.failure(503, "out of order"));
+        turn.begin(job);
+        stage.workersFallingBackOn(OTHER);
+
+        String reason = ((TurnInput.StepFailed) turn.awaitInput()).reason();
+
+        assertThat(models()).containsExactly(OWN, OTHER, OTHER);
+        assertThat(reason)
+                .contains("openai/gpt-5 answered 503", "out of order", "because openai/gpt-5-mini answered 404");
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @Test
+    void who_has_the_fallback_already_is_asked_once() {
+        stage.model().whenModel(OWN).reply(Reply.failure(401, "no"));
+        turn.begin(job);
+        stage.workersFallingBackOn(OWN);
+
+        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
+        assertThat(models()).containsExactly(OWN);
+    }
+
+    @Test
+    void a_provider_that_is_not_configured_is_stood_in_for() {
+        Job.RunAgentLlm stranger = turn.ask(1, "Stranger");
+        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        turn.begin(stranger);
+        stage.workersFallingBackOn(OTHER);
+
+        turn.awaitInput();
+
+        assertThat(turn.step(stranger).reason())
+                .contains("openai/gpt-5 answered instead", "\"anthropic\" is not configured");
+    }
+
+    @Test
+    void a_step_that_a_worker_left_with_the_fallback_is_taken_over_with_it() {
+        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        turn.begin(job.fallingBackOn(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
+        turn.take(Role.WORKERS);
+        stage.impatientWorkers(3);
+
+        turn.awaitInput();
+
+        assertThat(models()).containsExactly(OTHER);
+        assertThat(turn.step(job).attempts()).isEqualTo(2);
+        assertThat(turn.step(job).reason()).isEqualTo("openai/gpt-5 answered instead: it was out of order");
+    }
+
+    private List<String> models() {
+        return stage.model().requests().stream().map(ModelRequest::model).toList();
+    }
+}
