@@ -37,8 +37,7 @@ final class AgentStep {
     private final CallMetrics metrics;
     private final FailedCalls failures;
 
-    AgentStep(
-            StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics, FailedCalls failures) {
+    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics, FailedCalls failures) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
@@ -150,7 +149,9 @@ final class AgentStep {
                 .flatMap(name -> tools.find(name).stream())
                 .map(tool -> new ToolDefinition(tool.name(), tool.description(), tool.argsSchemaJson()))
                 .toList();
-        return request(agent, view.roster(), Transcript.of(view, agent, historyEnd), definitions);
+        ContextWindow window = new ContextWindow(providers.contextWindow(agent.provider(), agent.model()));
+        Transcript transcript = Transcript.of(view, agent, historyEnd, !definitions.isEmpty());
+        return request(agent, view.roster(), window.fit(transcript, definitions), definitions);
     }
 
     private static ModelRequest request(

@@ -34,8 +34,7 @@ final class FailedCalls {
         Attempt attempt = call.attempt();
         if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
             log.info("Step {} is tried again: {}", call.job().step(), reason);
-            attempt.retry(
-                    RetryDelay.after(attempt.number(), e.retryAfter()), reason, call.spent(), call.discarded());
+            attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, call.spent(), call.discarded());
         } else if (e.mayGoElsewhere()) {
             askAnother(call, reason);
         } else {
@@ -68,8 +67,7 @@ final class FailedCalls {
 
     private static void fail(Call call, String reason) {
         Job.Fallback fallback = call.job().fallback();
-        String whole =
-                fallback == null ? reason : "%s; it was asked because %s".formatted(reason, fallback.reason());
+        String whole = fallback == null ? reason : "%s; it was asked because %s".formatted(reason, fallback.reason());
         call.attempt().fail(whole, call.spent(), call.discarded());
     }
 }

@@ -5,47 +5,66 @@ import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.prompt.Prompts;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.workers.model.ModelToolCall;
 import dev.synapse.workers.model.PromptMessage;
+import dev.synapse.workers.model.PromptMessage.AssistantMessage;
+import dev.synapse.workers.model.PromptMessage.SystemMessage;
+import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
+import dev.synapse.workers.model.PromptMessage.UserMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompt of a member: what it is told about itself, and the thread up to its call with its own messages since. Its own words
- * are the assistant's; all others' come as the user's, each with its speaker in front. Each of its tool calls has its result right
- * behind it, and tool results of others are theirs.
+ * What a member is told: about itself, and the thread up to its call with its own messages since. Its own words are the
+ * assistant's; all others' come as the user's, each with its speaker in front. Each of its tool calls has its result right behind
+ * it, whatever became of it; tool results of others are theirs. Two answers in a row are one, and the last word is never the
+ * member's, which vendors would take for the beginning of the answer. For one prompt.
  */
 final class Transcript {
 
     private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
+    private static final PromptMessage GO_ON = new UserMessage(null, "(Nothing has been said since. Go on.)");
 
     private final Agent agent;
-    private final List<Message> visible;
+    private final boolean offersTools;
+    private final SystemMessage system;
+    private final boolean cut;
+    private final List<Passage> passages = new ArrayList<>();
     private final Map<String, Message> results = new HashMap<>();
+    private final CallIds ids = new CallIds();
+    private int presentFrom;
+    private Counted counted = new Counted(0, 0);
 
-    private Transcript(Agent agent, List<Message> visible) {
+    /** What a provider counted: so many tokens for the system prompt, the tools and the first so many passages. */
+    record Counted(int passages, long tokens) {}
+
+    private Transcript(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
         this.agent = agent;
-        this.visible = visible;
-        for (Message message : visible) {
-            String call = message.meta().toolCallId();
-            if (call != null) {
-                results.put(key(message.parentMessageId(), call), message);
-            }
+        this.offersTools = offersTools;
+        this.system = new SystemMessage(Prompts.system(agent, view.roster()));
+        this.cut = view.first() > 0;
+        read(view, historyEnd);
+        if (passages.isEmpty() || passages.getLast().messages().getLast() instanceof AssistantMessage) {
+            passages.add(new Passage(GO_ON));
         }
+        presentFrom = Math.max(0, Math.min(presentFrom, passages.size()) - 1);
     }
 
-    static List<PromptMessage> of(ThreadView view, Agent agent, long historyEnd) {
-        List<PromptMessage> prompt = new ArrayList<>();
-        prompt.add(new PromptMessage.SystemMessage(Prompts.system(agent, view.roster())));
-        new Transcript(agent, visible(view, agent, historyEnd)).addTo(prompt);
-        return prompt;
+    /**
+     * The transcript for one call.
+     *
+     * @param historyEnd how much of the thread the member sees beside its own
+     * @param offersTools whether the model is offered tools; else its earlier calls are told as text, since some vendors refuse
+     *     calls where there are no tools
+     */
+    static Transcript of(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
+        return new Transcript(view, agent, historyEnd, offersTools);
     }
 
     /** How far the member sees: to its call, which the job says once it is known. */
@@ -54,52 +73,116 @@ final class Transcript {
         return known == null ? dispatchedAt : known;
     }
 
-    private static List<Message> visible(ThreadView view, Agent agent, long historyEnd) {
-        List<Message> visible = new ArrayList<>();
-        Set<MessageId> own = new HashSet<>();
-        long place = view.first();
-        for (Message message : view.messages()) {
-            boolean mine = message.senderAlias().equals(agent.alias()) || own.contains(message.parentMessageId());
-            if (place < historyEnd || mine) {
-                visible.add(message);
-            }
-            if (message.senderAlias().equals(agent.alias())) {
-                own.add(message.id());
-            }
-            place++;
-        }
-        return visible;
+    SystemMessage system() {
+        return system;
     }
 
-    private void addTo(List<PromptMessage> prompt) {
-        for (Message message : visible) {
-            if (message.meta().toolCallId() != null) {
-                continue;
+    /** Whether the thread has older messages than were read. */
+    boolean isCut() {
+        return cut;
+    }
+
+    /** What was said before the member was called, oldest first. */
+    List<Passage> earlier() {
+        return passages.subList(0, presentFrom);
+    }
+
+    /** What the member was called with, and what it has done since. */
+    List<Passage> present() {
+        return passages.subList(presentFrom, passages.size());
+    }
+
+    /** What was counted for the member's last answer. */
+    Counted counted() {
+        return counted;
+    }
+
+    private void read(ThreadView view, long historyEnd) {
+        List<Message> messages = view.messages();
+        for (Message message : messages) {
+            String call = message.meta().toolCallId();
+            if (call != null) {
+                results.put(key(message.parentMessageId(), call), message);
             }
-            if (message.senderAlias().equals(agent.alias())) {
-                addOwn(prompt, message);
-            } else if (!message.content().isBlank()) {
-                String speaker = message.senderAlias();
-                prompt.add(new PromptMessage.UserMessage(speaker, "[" + speaker + "]: " + message.content()));
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            boolean seen = view.first() + i < historyEnd;
+            if (isOwn(messages.get(i))) {
+                addOwn(messages.get(i));
+            } else if (seen) {
+                addOthers(messages.get(i));
             }
+            presentFrom = seen ? passages.size() : presentFrom;
         }
     }
 
-    private void addOwn(List<PromptMessage> prompt, Message message) {
+    private boolean isOwn(Message message) {
+        return message.senderAlias().equals(agent.alias()) && message.meta().toolCallId() == null;
+    }
+
+    private void addOthers(Message message) {
+        if (message.meta().toolCallId() == null && !message.content().isBlank()) {
+            String speaker = message.senderAlias();
+            passages.add(new Passage(new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
+        }
+    }
+
+    private void addOwn(Message message) {
         List<ToolCall> calls = message.meta().calls();
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }
-        prompt.add(new PromptMessage.AssistantMessage(
-                message.content(),
-                calls.stream()
-                        .map(call -> new ModelToolCall(call.id(), call.name(), call.arguments()))
-                        .toList()));
-        for (ToolCall call : calls) {
-            Message result = results.get(key(message.id(), call.id()));
-            String text = result == null ? NO_RESULT : result.content();
-            prompt.add(new PromptMessage.ToolResultMessage(call.id(), call.name(), text));
+        if (offersTools || calls.isEmpty()) {
+            addAnswer(message, calls);
+        } else {
+            addAsText(message, calls);
         }
+        Usage usage = message.meta().usage();
+        if (usage != null && usage.inputTokens() > 0) {
+            counted = new Counted(passages.size(), usage.totalTokens());
+        }
+    }
+
+    private void addAnswer(Message message, List<ToolCall> calls) {
+        List<ModelToolCall> made = calls.stream()
+                .map(call -> new ModelToolCall(ids.of(call.id()), call.name(), call.arguments()))
+                .toList();
+        List<PromptMessage> passage = new ArrayList<>();
+        passage.add(new AssistantMessage(withWhatWasSaidBefore(message.content()), made));
+        for (int i = 0; i < calls.size(); i++) {
+            String text = result(message, calls.get(i));
+            passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
+        }
+        passages.add(new Passage(passage));
+    }
+
+    private void addAsText(Message message, List<ToolCall> calls) {
+        StringBuilder said = new StringBuilder(message.content());
+        List<PromptMessage> told = new ArrayList<>();
+        for (ToolCall call : calls) {
+            said.append("\n(called ")
+                    .append(call.name())
+                    .append(" with ")
+                    .append(call.arguments())
+                    .append(')');
+            told.add(new UserMessage(null, "[" + call.name() + "]: " + result(message, call)));
+        }
+        told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
+        passages.add(new Passage(told));
+    }
+
+    /** Takes back an answer that stands right before, so that the two are one. */
+    private String withWhatWasSaidBefore(String text) {
+        if (passages.isEmpty() || !(passages.getLast().messages().getLast() instanceof AssistantMessage before)) {
+            return text;
+        }
+        passages.removeLast();
+        return text.isBlank() ? before.text() : before.text() + "\n\n" + text;
+    }
+
+    private String result(Message message, ToolCall call) {
+        Message result = results.get(key(message.id(), call.id()));
+        return result == null ? NO_RESULT : result.content();
     }
 
     private static String key(@Nullable MessageId parent, String call) {

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public final class Providers {
     private static final Duration WORD_DELAY = Duration.ofMillis(15);
+    private static final int UNLISTED_WINDOW = 32_768;
 
     private final ModelCatalogue models;
     private final Map<String, ModelClient> clients;
@@ -93,6 +94,11 @@ public final class Providers {
             throw new IllegalArgumentException(notConfigured(provider));
         }
         return models.vendor(canonical(provider)).defaultModel();
+    }
+
+    /** How many tokens the model takes, its answer included; for one that is not listed a guess that is rather small. */
+    public long contextWindow(String provider, String model) {
+        return models.model(provider, model).map(KnownModel::contextWindow).orElse(UNLISTED_WINDOW);
     }
 
     private String notConfigured(String provider) {

@@ -92,7 +92,8 @@ class FallbackTest {
     void the_groups_fallback_goes_before_the_settings() {
         stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
         stage.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
-        Roster roster = new Roster(Team.ROSTER.agents(), Team.ROSTER.limits(), null, new ModelPolicy("openai", "gpt-4.1"));
+        Roster roster =
+                new Roster(Team.ROSTER.agents(), Team.ROSTER.limits(), null, new ModelPolicy("openai", "gpt-4.1"));
         turn.begin(roster, List.of(job));
         stage.workersFallingBackOn(OTHER);
 

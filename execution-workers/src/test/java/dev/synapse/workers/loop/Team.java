@@ -3,8 +3,8 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.Limits;
-import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
 import java.util.List;
@@ -17,7 +17,8 @@ final class Team {
     static final Agent WRITER = member("Writer", "openai", List.of("web_search"));
     static final Agent RESEARCHER = member("Researcher", "openai", List.of("web_search", "current_time"));
     static final Agent STRANGER = member("Stranger", "anthropic", List.of());
-    static final Roster ROSTER = new Roster(List.of(ORCHESTRATOR, WRITER, RESEARCHER, STRANGER), limits(60), OWNER, ModelPolicy.NONE);
+    static final Roster ROSTER =
+            new Roster(List.of(ORCHESTRATOR, WRITER, RESEARCHER, STRANGER), limits(60), OWNER, ModelPolicy.NONE);
 
     private Team() {}
 

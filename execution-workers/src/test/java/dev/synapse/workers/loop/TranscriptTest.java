@@ -30,6 +30,7 @@ class TranscriptTest {
     private static final GroupId GROUP = GroupId.next();
     private static final TurnId TURN = TurnId.next();
     private static final int ALL = 1000;
+    private static final ContextWindow WIDE = new ContextWindow(1_000_000);
 
     record Row(String name, int first, int historyEnd, String thread, String prompt) {
 
@@ -64,25 +65,71 @@ class TranscriptTest {
                         user [Researcher]: meanwhile
                         """),
                 new Row("a result that is missing is said to be", 0, ALL, """
+                        User: hello
                         Writer: +a +b
                         b@Writer: found
                         User: and now?
                         """, """
+                        user [User]: hello
                         assistant +a +b
                         tool a (no result: the turn ended before the tool had answered)
                         tool b found
                         user [User]: and now?
                         """),
-                new Row("each round has its own results, though the calls have the same ids", 0, ALL, """
+                new Row("each round has its own results, and calls of the same id get another", 0, ALL, """
+                        User: hello
                         Writer: +a
                         a@Writer: first
                         Writer: +a
                         a@Writer: second
                         """, """
+                        user [User]: hello
                         assistant +a
                         tool a first
-                        assistant +a
-                        tool a second
+                        assistant +call_0
+                        tool call_0 second
+                        """),
+                new Row("an id that some vendor refuses is another", 0, ALL, """
+                        User: hello
+                        Writer: +functions.search:0
+                        functions.search:0@Writer: found
+                        """, """
+                        user [User]: hello
+                        assistant +call_0
+                        tool call_0 found
+                        """),
+                new Row("two answers in a row are one", 0, ALL, """
+                        User: hello
+                        Writer: good day
+                        Researcher: +a
+                        Writer: let me see +a
+                        a@Writer: found
+                        """, """
+                        user [User]: hello
+                        assistant good day\\n\\nlet me see +a
+                        tool a found
+                        """),
+                new Row("the last word is never one's own", 0, ALL, """
+                        User: hello
+                        Writer: good day
+                        Researcher:
+                        """, """
+                        user [User]: hello
+                        assistant good day
+                        user (Nothing has been said since. Go on.)
+                        """),
+                new Row(
+                        "where the user's first words are out of sight others' come first all the same",
+                        0,
+                        ALL,
+                        """
+                        Writer: good day
+                        User: hello
+                        """,
+                        """
+                        user (Earlier messages of this group are left out here.)
+                        assistant good day
+                        user [User]: hello
                         """),
                 new Row("what others' tools say is theirs", 0, ALL, """
                         User: hello
@@ -125,6 +172,7 @@ class TranscriptTest {
                         Writer: so it is
                         User: thanks
                         """, """
+                        user (Earlier messages of this group are left out here.)
                         assistant so it is
                         user [User]: thanks
                         """),
@@ -132,6 +180,7 @@ class TranscriptTest {
                         User: seen
                         User: not seen
                         """, """
+                        user (Earlier messages of this group are left out here.)
                         user [User]: seen
                         """),
                 new Row("a text that looks like another speaker stays its own speaker's", 0, ALL, """
@@ -146,7 +195,7 @@ class TranscriptTest {
     void a_thread_becomes_a_prompt(Row row) {
         ThreadView view = new ThreadView(TURN, Team.ROSTER, row.first(), thread(row.thread()));
 
-        List<PromptMessage> prompt = Transcript.of(view, Team.WRITER, row.historyEnd());
+        List<PromptMessage> prompt = prompt(view, Team.WRITER, row.historyEnd());
 
         assertThat(prompt.getFirst()).isInstanceOf(PromptMessage.SystemMessage.class);
         assertThat(shown(prompt.subList(1, prompt.size())))
@@ -176,10 +225,32 @@ class TranscriptTest {
                 .doesNotContain("Team members", "Researcher", "{{");
     }
 
+    @Test
+    void a_member_that_has_no_tools_any_more_is_told_its_calls_as_text() {
+        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, thread("""
+                User: hello
+                Writer: let me see +a
+                a@Writer: found
+                User: thanks
+                """));
+
+        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, Team.WRITER, ALL, false), List.of());
+
+        assertThat(shown(prompt.subList(1, prompt.size()))).isEqualTo("""
+                user [User]: hello
+                assistant let me see\\n(called web_search with {})
+                user [web_search]: found
+                user [User]: thanks""");
+    }
+
+    private static List<PromptMessage> prompt(ThreadView view, Agent agent, long historyEnd) {
+        return WIDE.fit(Transcript.of(view, agent, historyEnd, true), List.of());
+    }
+
     private static String system(Agent agent) {
         ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, List.of());
-        List<PromptMessage> prompt = Transcript.of(view, agent, ALL);
-        assertThat(prompt).hasSize(1);
+        List<PromptMessage> prompt = prompt(view, agent, ALL);
+        assertThat(shown(prompt.subList(1, prompt.size()))).isEqualTo("user (Nothing has been said since. Go on.)");
         return ((PromptMessage.SystemMessage) prompt.getFirst()).text();
     }
 
@@ -190,7 +261,7 @@ class TranscriptTest {
     }
 
     private static Message message(String line, List<Message> before) {
-        int colon = line.indexOf(':');
+        int colon = line.contains(": ") ? line.indexOf(": ") : line.lastIndexOf(':');
         String head = line.substring(0, colon);
         String text = line.substring(colon + 1).strip();
         int at = head.indexOf('@');
@@ -210,7 +281,7 @@ class TranscriptTest {
     }
 
     private static Message said(String alias, String text) {
-        String words = text.replaceAll("(^| )\\+\\w+", "");
+        String words = text.replaceAll("(^| )\\+\\S+", "");
         List<ToolCall> calls = Arrays.stream(text.split(" ", -1))
                 .filter(word -> word.startsWith("+"))
                 .map(word -> new ToolCall(word.substring(1), "web_search", "{}"))
@@ -220,7 +291,9 @@ class TranscriptTest {
     }
 
     private static String shown(List<PromptMessage> prompt) {
-        return prompt.stream().map(TranscriptTest::shown).collect(Collectors.joining("\n"));
+        return prompt.stream()
+                .map(message -> shown(message).replace("\n", "\\n"))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String shown(PromptMessage message) {

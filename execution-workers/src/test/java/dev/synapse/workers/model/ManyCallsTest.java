@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -39,5 +40,35 @@ class ManyCallsTest {
                 assertThat(reply.get().text()).isEqualTo("through the gate");
             }
         }
+    }
+
+    @Test
+    void ten_times_the_calls_that_stream_slowly_take_no_more_platform_threads() throws Exception {
+        try (var server = ScriptedModelServer.start();
+                var connections = new Connections();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Reply slow = Reply.text("word ".repeat(30)).inChunksOf(5);
+            server.whenModel("scripted").reply(slow.slowedBy(Duration.ZERO, Duration.ofMillis(30)));
+            ModelClient client = Models.openai(connections, server, null);
+
+            int few = peakOfThreads(client, callers, 20);
+            int many = peakOfThreads(client, callers, 200);
+
+            assertThat(server.peakInFlight()).isGreaterThan(100);
+            assertThat(many).isLessThan(few + 10);
+        }
+    }
+
+    /** The most platform threads that there were during so many calls. */
+    private static int peakOfThreads(ModelClient client, ExecutorService callers, int calls) throws Exception {
+        ManagementFactory.getThreadMXBean().resetPeakThreadCount();
+        List<Future<ModelReply>> replies = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            replies.add(callers.submit(() -> client.call(Models.askFor(Duration.ofMinutes(2)), Models.IGNORED)));
+        }
+        for (Future<ModelReply> reply : replies) {
+            assertThat(reply.get().text()).isEqualTo("word ".repeat(30));
+        }
+        return ManagementFactory.getThreadMXBean().getPeakThreadCount();
     }
 }

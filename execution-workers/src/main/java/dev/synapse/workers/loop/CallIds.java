@@ -1,0 +1,28 @@
+package dev.synapse.workers.loop;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Ids of tool calls that every vendor takes: OpenAI wants at most 40 characters, Anthropic wants them unique in the whole prompt
+ * and of few characters, and vendors that have none number theirs from 0 in each answer. For one prompt.
+ */
+final class CallIds {
+
+    private static final String PLAIN = "[A-Za-z0-9_-]{1,40}";
+
+    private final Set<String> given = new HashSet<>();
+    private int next;
+
+    /** The id itself if it will do, else another. */
+    String of(String id) {
+        if (id.matches(PLAIN) && given.add(id)) {
+            return id;
+        }
+        String other;
+        do {
+            other = "call_" + next++;
+        } while (!given.add(other));
+        return other;
+    }
+}

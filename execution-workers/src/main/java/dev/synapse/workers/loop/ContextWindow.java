@@ -1,0 +1,113 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.workers.loop.Transcript.Counted;
+import dev.synapse.workers.model.PromptMessage;
+import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
+import dev.synapse.workers.model.PromptMessage.UserMessage;
+import dev.synapse.workers.model.PromptTokens;
+import dev.synapse.workers.model.ToolDefinition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model can take in, and how a transcript is made to fit: the oldest passages are left out whole, and tool results are
+ * shortened, those of earlier calls always, those of the present one if there is no other way. What the member was called with and
+ * what it has done since always stays.
+ *
+ * <p>Counted in {@link PromptTokens}, scaled up where the provider counted more for the member's last answer. A prompt that fits
+ * whatever its tokens are is not counted at all.
+ *
+ * @param tokens what the model takes, its answer included
+ */
+record ContextWindow(long tokens) {
+
+    private static final int EARLIER_RESULT = 4_000;
+    private static final int SHORTEST_RESULT = 250;
+    private static final long ANSWER = 8_192;
+    private static final double MOST_SCALED = 3;
+    private static final PromptMessage LEFT_OUT =
+            new UserMessage(null, "(Earlier messages of this group are left out here.)");
+
+    /** The prompt that fits, or the shortest that there is. */
+    List<PromptMessage> fit(Transcript transcript, List<ToolDefinition> tools) {
+        List<Passage> earlier = withResultsOf(EARLIER_RESULT, transcript.earlier());
+        long fixed = PromptTokens.of(transcript.system())
+                + PromptTokens.of(LEFT_OUT)
+                + tools.stream().mapToLong(PromptTokens::of).sum();
+        long budget = tokens - Math.min(ANSWER, tokens / 4);
+        if (fixed + atMost(earlier) + atMost(transcript.present()) <= budget / MOST_SCALED) {
+            return prompt(transcript, earlier, transcript.present());
+        }
+        long room = (long) (budget / scale(transcript, fixed)) - fixed;
+        List<Passage> present = fitting(transcript.present(), room);
+        return prompt(transcript, newest(earlier, room - sum(present)), present);
+    }
+
+    private static List<PromptMessage> prompt(Transcript transcript, List<Passage> earlier, List<Passage> present) {
+        List<PromptMessage> prompt = new ArrayList<>();
+        prompt.add(transcript.system());
+        earlier.forEach(passage -> prompt.addAll(passage.messages()));
+        present.forEach(passage -> prompt.addAll(passage.messages()));
+        boolean isCut =
+                transcript.isCut() || earlier.size() < transcript.earlier().size();
+        // some vendors want the first word to be the user's
+        if (isCut || !(prompt.get(1) instanceof UserMessage)) {
+            prompt.add(1, LEFT_OUT);
+        }
+        return prompt;
+    }
+
+    /** How many tokens of the provider's one of ours is. */
+    private static double scale(Transcript transcript, long fixed) {
+        Counted counted = transcript.counted();
+        List<Passage> all = new ArrayList<>(transcript.earlier());
+        all.addAll(transcript.present());
+        long ours = fixed + sum(all.subList(0, counted.passages()));
+        return Math.clamp((double) counted.tokens() / ours, 1, MOST_SCALED);
+    }
+
+    private static List<Passage> fitting(List<Passage> present, long room) {
+        List<Passage> fitting = present;
+        int longest = longestResult(present);
+        while (sum(fitting) > room && longest > SHORTEST_RESULT) {
+            longest = Math.max(SHORTEST_RESULT, longest / 2);
+            fitting = withResultsOf(longest, present);
+        }
+        return fitting;
+    }
+
+    private static List<Passage> newest(List<Passage> passages, long room) {
+        List<Passage> kept = new ArrayList<>();
+        long left = room;
+        for (Passage passage : passages.reversed()) {
+            left -= passage.tokens();
+            if (left < 0) {
+                break;
+            }
+            kept.add(passage);
+        }
+        return kept.reversed();
+    }
+
+    private static List<Passage> withResultsOf(int most, List<Passage> passages) {
+        return passages.stream().map(passage -> passage.withResultsOf(most)).toList();
+    }
+
+    private static long sum(List<Passage> passages) {
+        return passages.stream().mapToLong(Passage::tokens).sum();
+    }
+
+    private static long atMost(List<Passage> passages) {
+        return passages.stream().mapToLong(Passage::tokensAtMost).sum();
+    }
+
+    private static int longestResult(List<Passage> passages) {
+        return passages.stream()
+                .flatMap(passage -> passage.messages().stream())
+                .mapToInt(message -> message instanceof ToolResultMessage result
+                        ? result.text().length()
+                        : 0)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.PromptMessage;
+import dev.synapse.workers.model.ProviderSettings;
+import dev.synapse.workers.model.Providers;
+import dev.synapse.workers.model.ToolDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever a thread looks like, after cancels and crashes too, no vendor refuses the prompt that becomes of it. The scripted server
+ * refuses what the vendor would: calls without results and results without calls, roles that do not alternate, a first word that is
+ * not the user's or a last one that is the assistant's, ids that are not unique, empty texts.
+ */
+class ValidPromptsTest {
+
+    private static final int THREADS = 150;
+    private static final GroupId GROUP = GroupId.next();
+    private static final TurnId TURN = TurnId.next();
+    private static final List<String> SPEAKERS = List.of("User", "Orchestrator", "Researcher", "Writer", "Writer");
+    private static final List<String> IDS = List.of("call_0", "call_1", "toolu_ab", "a.b:c", "", "x".repeat(60));
+    private static final ToolDefinition SEARCH =
+            new ToolDefinition("web_search", "Searches.", "{\"type\": \"object\", \"properties\": {}}");
+
+    private final ScriptedModelServer server = ScriptedModelServer.start();
+    private final Connections connections = new Connections();
+    private final Providers providers = Providers.of(
+            new ProviderSettings(null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), null),
+            connections,
+            Duration.ZERO);
+
+    @AfterEach
+    void close() {
+        connections.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    void no_thread_makes_a_prompt_that_is_refused(String provider) throws Exception {
+        server.otherwise(request -> Reply.text("fine"));
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < THREADS; i++) {
+            List<Message> thread = thread(random);
+            boolean offersTools = random.nextInt(4) > 0;
+            List<PromptMessage> prompt = prompt(thread, random, offersTools);
+            List<ToolDefinition> tools = offersTools ? List.of(SEARCH) : List.of();
+
+            String answer = providers
+                    .client(provider)
+                    .call(new ModelRequest(provider, "m", null, prompt, tools, Duration.ofSeconds(30)), text -> {})
+                    .text();
+
+            assertThat(answer).as("seed %d, thread %d: %s", seed, i, prompt).isEqualTo("fine");
+        }
+    }
+
+    private static List<PromptMessage> prompt(List<Message> thread, Random random, boolean offersTools) {
+        int first = random.nextInt(thread.size() + 1);
+        ThreadView view = new ThreadView(TURN, Team.ROSTER, first, thread.subList(first, thread.size()));
+        Agent agent = random.nextBoolean() ? Team.WRITER : Team.ORCHESTRATOR;
+        Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools);
+        return new ContextWindow(500L << random.nextInt(8)).fit(transcript, List.of());
+    }
+
+    /** Messages, calls whose results came late, twice or never, and texts of all lengths. */
+    private static List<Message> thread(Random random) {
+        List<Message> thread = new ArrayList<>();
+        List<Message> open = new ArrayList<>();
+        int length = 1 + random.nextInt(25);
+        while (thread.size() < length) {
+            if (!open.isEmpty() && random.nextInt(3) > 0) {
+                thread.add(open.remove(random.nextInt(open.size())));
+            } else {
+                Message said = said(SPEAKERS.get(random.nextInt(SPEAKERS.size())), random);
+                thread.add(said);
+                said.meta().calls().forEach(call -> open.add(result(said, call, random)));
+            }
+        }
+        return thread;
+    }
+
+    private static Message said(String alias, Random random) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (int i = alias.equals("User") ? 0 : random.nextInt(4) - 1; i > 0; i--) {
+            String arguments = random.nextBoolean() ? "{\"query\": \"x\"}" : "{\"never clo";
+            calls.add(new ToolCall(IDS.get(random.nextInt(IDS.size())), "web_search", arguments));
+        }
+        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null);
+        return new Message(MessageId.next(), GROUP, TURN, alias, text(random), Times.now(), null, meta);
+    }
+
+    private static Message result(Message caller, ToolCall call, Random random) {
+        MessageMeta meta = new MessageMeta(null, call.id(), null, null, null, null, null);
+        return new Message(MessageId.next(), GROUP, TURN, call.name(), text(random), Times.now(), caller.id(), meta);
+    }
+
+    private static String text(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> "";
+            case 1 -> " \n";
+            case 2 -> "ends with a space ";
+            case 3 -> "😀".repeat(random.nextInt(3_000));
+            default -> "words ".repeat(random.nextInt(400)) + ".";
+        };
+    }
+}
