@@ -3,6 +3,7 @@ package dev.synapse.allinone;
 import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.orchestrator.loop.Orchestrator;
+import dev.synapse.orchestrator.loop.OrchestratorSettings;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -69,7 +70,8 @@ public final class AllInOne implements Service.Running {
         ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
         services.put("gateway", gateway::close);
         port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        Orchestrator orchestrator = Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
+        Orchestrator orchestrator = Orchestrator.start(
+                core, OrchestratorSettings.from(env), backbone.redis(), backbone.shards(), backbone.database());
         services.put("loop", orchestrator::close);
         Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
         services.put("loop", () -> {
@@ -81,6 +83,7 @@ public final class AllInOne implements Service.Running {
     /** Nothing is started for settings that cannot be right. */
     private static void check(Environment env) {
         GatewayApplication.requireFreePort(GatewaySettings.from(env));
+        OrchestratorSettings.from(env);
         CoreSettings.from(env.get("REDIS_URL").isPresent() ? env : env.with(Map.of("REDIS_URL", "redis://embedded")));
         if (env.get("DATABASE_URL").isPresent()) {
             DatabaseUrl.from(env);

@@ -66,6 +66,11 @@ public class GatewayConfiguration {
         return GatewaySettings.from(env);
     }
 
+    @Bean
+    Bounds bounds(GatewaySettings settings) {
+        return settings.bounds();
+    }
+
     @Bean(initMethod = "apply")
     Migrations migrations(DataSource database) {
         return new Migrations(database);

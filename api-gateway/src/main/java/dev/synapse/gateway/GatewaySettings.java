@@ -27,7 +27,8 @@ public record GatewaySettings(
         List<String> trustedProxies,
         boolean queryToken,
         boolean publicMetrics,
-        int registrationsPerMinute) {
+        int registrationsPerMinute,
+        Bounds bounds) {
 
     private static final int MIN_SECRET = 32;
 
@@ -49,7 +50,8 @@ public record GatewaySettings(
                 list(env, "SYNAPSE_TRUSTED_PROXIES"),
                 yesOrNo(env, "SYNAPSE_WS_QUERY_TOKEN", true),
                 yesOrNo(env, "SYNAPSE_METRICS_PUBLIC", false),
-                env.integer("SYNAPSE_REGISTRATIONS_PER_MINUTE", 300, 1, 1_000_000));
+                env.integer("SYNAPSE_REGISTRATIONS_PER_MINUTE", 300, 1, 1_000_000),
+                Bounds.from(env));
     }
 
     private static List<String> origins(Environment env) {

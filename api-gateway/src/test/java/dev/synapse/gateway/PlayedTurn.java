@@ -27,7 +27,6 @@ import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +67,7 @@ public record PlayedTurn(WaitingTurn turn, Step step, Message answer) {
                         state,
                         new Roster(List.of(), Limits.DEFAULT),
                         Duration.ofHours(1),
-                        Optional.of(new TurnStart.History(0, new ArrayList<>())),
+                        Optional.of(List.of()),
                         appends));
         if (result != CommitResult.OK) {
             throw new AssertionError("the turn did not begin: " + result);

@@ -1,6 +1,7 @@
 package dev.synapse.orchestrator;
 
 import dev.synapse.orchestrator.loop.Orchestrator;
+import dev.synapse.orchestrator.loop.OrchestratorSettings;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -21,9 +22,10 @@ public final class OrchestratorApplication {
         Service.run("orchestrator-service", () -> {
             Environment env = Environment.load();
             CoreSettings core = CoreSettings.from(env);
+            OrchestratorSettings settings = OrchestratorSettings.from(env);
             Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "orchestrator", CONNECTIONS);
             Orchestrator orchestrator =
-                    Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
+                    Orchestrator.start(core, settings, backbone.redis(), backbone.shards(), backbone.database());
             return () -> {
                 Shutdown.together(Shutdown.LIMIT, Map.of("orchestrator", orchestrator::close));
                 backbone.close();

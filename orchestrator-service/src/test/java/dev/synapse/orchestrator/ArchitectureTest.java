@@ -82,6 +82,8 @@ class ArchitectureTest {
                 .resideInAPackage("..orchestrator.loop..")
                 .and()
                 .doNotHaveSimpleName("Orchestrator")
+                .and()
+                .doNotHaveSimpleName("OrchestratorSettings")
                 .should()
                 .notHaveModifier(JavaModifier.PUBLIC)
                 .check(CLASSES);

@@ -3,6 +3,7 @@ package dev.synapse.testkit;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.testkit.GroupFacts.TurnFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,17 +32,18 @@ record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEve
         return violations;
     }
 
-    /** Redis keeps the newest messages; where it has no base it has forgotten all. */
+    /** Redis keeps the newest messages, so many of them; where it has no base it has forgotten all. */
     private void threadEquals(List<Message> stored, String what, List<String> violations) {
-        long base = state.containsKey("base") ? number("base") : stored.size();
-        if (base + thread.size() != stored.size()) {
-            violations.add(what + "messages from %d, %d of %d".formatted(base, thread.size(), stored.size()));
+        int kept = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.THREAD_KEPT) : 0;
+        if (thread.size() != kept) {
+            violations.add(what + "%d messages of %d, not %d".formatted(thread.size(), stored.size(), kept));
             return;
         }
-        for (int i = 0; i < thread.size(); i++) {
-            Message right = stored.get(Math.toIntExact(base + i));
+        int first = stored.size() - kept;
+        for (int i = 0; i < kept; i++) {
+            Message right = stored.get(first + i);
             if (!thread.get(i).equals(right)) {
-                violations.add(what + "message %d is %s, not %s".formatted(base + i, thread.get(i), right));
+                violations.add(what + "message %d is %s, not %s".formatted(first + i, thread.get(i), right));
             }
         }
     }

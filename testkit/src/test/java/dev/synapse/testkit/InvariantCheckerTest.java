@@ -115,7 +115,7 @@ class InvariantCheckerTest {
             UPDATE messages SET turn_index = turn_index + 5     | messages are numbered [5, 6]
             UPDATE messages SET sender_alias = 'Writer'         | does not begin with the user's message
             UPDATE messages SET content = 'x' WHERE turn_index = 1 | message 1 is
-            DELETE FROM messages WHERE turn_index = 1           | messages from 0, 2 of 1
+            DELETE FROM messages WHERE turn_index = 1           | 2 messages of 1, not 1
             DELETE FROM groups                                  | of no group
             """)
     void what_is_wrong_in_postgresql_is_found(String damage, String violation) throws SQLException {

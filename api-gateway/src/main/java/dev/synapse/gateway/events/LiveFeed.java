@@ -5,6 +5,7 @@ import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class LiveFeed implements SmartLifecycle {
     private final Hearers hearers = new Hearers(this::ring, this::gone, this::ringAll);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final Map<UserId, Integer> ofUser = new ConcurrentHashMap<>();
     private volatile @Nullable Thread thread;
 
     LiveFeed(EventLog log, LiveSessions sessions, Groups groups, Redis redis, Shards shards) {
@@ -53,6 +55,8 @@ class LiveFeed implements SmartLifecycle {
     /** Serves the client in this thread, until one side ends it. */
     void serve(Subscriber subscriber) {
         subscribers.add(subscriber);
+        UserId user = subscriber.subscription().session().user();
+        ofUser.merge(user, 1, Integer::sum);
         try {
             if (!isRunning()) {
                 subscriber.close(Closing.SERVER_STOPS);
@@ -60,6 +64,7 @@ class LiveFeed implements SmartLifecycle {
             subscriber.run(log, this);
         } finally {
             subscribers.remove(subscriber);
+            ofUser.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
             GroupId group = subscriber.subscription().group();
             feeds.computeIfPresent(group, (id, feed) -> feed.leave(subscriber) ? feed : null);
         }
@@ -80,6 +85,11 @@ class LiveFeed implements SmartLifecycle {
     /** How many clients listen at present. */
     int size() {
         return subscribers.size();
+    }
+
+    /** How many of them are the user's. */
+    int size(UserId user) {
+        return ofUser.getOrDefault(user, 0);
     }
 
     private void ring(GroupId group) {

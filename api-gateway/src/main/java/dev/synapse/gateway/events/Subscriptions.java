@@ -1,5 +1,6 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.Bounds;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Refusal;
@@ -18,9 +19,13 @@ import org.springframework.stereotype.Component;
 class Subscriptions {
 
     private final Groups groups;
+    private final LiveFeed feed;
     private final EventLog log;
+    private final Bounds bounds;
 
-    Subscriptions(Groups groups, EventLog log) {
+    Subscriptions(Groups groups, LiveFeed feed, EventLog log, Bounds bounds) {
+        this.feed = feed;
+        this.bounds = bounds;
         this.groups = groups;
         this.log = log;
     }
@@ -28,6 +33,10 @@ class Subscriptions {
     /** Checks the client's wishes; without {@code after} the stream begins with what comes from now on. */
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
         groups.requireOwned(group, session.user());
+        if (feed.size(session.user()) >= bounds.socketsOfUser()) {
+            throw Refusal.full("You have %d sockets and event streams here, which is the most. Close one."
+                    .formatted(bounds.socketsOfUser()));
+        }
         Set<String> wanted = types == null ? Set.of() : types(types);
         long newest = newest(group);
         if (after == null) {

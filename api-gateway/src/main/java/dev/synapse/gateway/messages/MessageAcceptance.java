@@ -1,5 +1,6 @@
 package dev.synapse.gateway.messages;
 
+import dev.synapse.gateway.Bounds;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.model.Aliases;
@@ -41,19 +42,22 @@ public class MessageAcceptance {
     private final TransactionTemplate transaction;
     private final Messages messages;
     private final TurnInbox inbox;
+    private final Bounds bounds;
 
-    MessageAcceptance(JdbcClient sql, TransactionTemplate transaction, Messages messages, TurnInbox inbox) {
+    MessageAcceptance(
+            JdbcClient sql, TransactionTemplate transaction, Messages messages, TurnInbox inbox, Bounds bounds) {
         this.sql = sql;
+        this.bounds = bounds;
         this.transaction = transaction;
         this.messages = messages;
         this.inbox = inbox;
     }
 
     /** One outside the gateway, for an operator's command. */
-    public static MessageAcceptance on(DataSource database, TurnInbox inbox) {
+    public static MessageAcceptance on(DataSource database, TurnInbox inbox, Bounds bounds) {
         JdbcClient sql = JdbcClient.create(database);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox);
+        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox, bounds);
     }
 
     /**
@@ -68,7 +72,7 @@ public class MessageAcceptance {
             Optional<Earlier> earlier = key == null ? Optional.empty() : earlier(group, key);
             return earlier.isPresent() ? again(earlier.get(), hash) : write(group, content, key, hash, counters);
         });
-        enter(accepted);
+        enter(user, accepted);
         return accepted.message();
     }
 
@@ -80,6 +84,7 @@ public class MessageAcceptance {
     }
 
     private Accepted write(GroupId group, String content, @Nullable String key, String hash, Counters counters) {
+        requireRoom(counters);
         Message message = new Message(
                 MessageId.next(), group, TurnId.next(), Aliases.USER, content, Times.now(), null, MessageMeta.NONE);
         sql.sql("UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group")
@@ -100,28 +105,45 @@ public class MessageAcceptance {
         return new Accepted(message, counters);
     }
 
-    private void enter(Accepted accepted) {
+    private void requireRoom(Counters counters) {
+        if (counters.ofGroup() >= bounds.turnsOfGroup()) {
+            throw Refusal.full("%d turns of this group wait or run, which is the most. Try again when one has ended."
+                    .formatted(counters.ofGroup()));
+        }
+        if (counters.ofUser() >= bounds.turnsOfUser()) {
+            throw Refusal.full("%d turns of your groups wait or run, which is the most. Try again when one has ended."
+                    .formatted(counters.ofUser()));
+        }
+    }
+
+    private void enter(UserId user, Accepted accepted) {
         Counters counters = accepted.counters();
         if (counters == null) {
             return;
         }
         WaitingTurn turn = new WaitingTurn(accepted.message().turnId(), counters.next(), accepted.message());
         try {
-            inbox.accept(turn, counters.done(), counters.lastSeq(), counters.next() == 1);
+            inbox.accept(user, turn, counters.done(), counters.lastSeq(), counters.next() == 1);
         } catch (RedisUnavailable e) {
             LOG.debug("Turn {} waits in PostgreSQL: {}", turn.turn(), e.getMessage());
+        } catch (IllegalStateException e) {
+            // accepted all the same; the sweeper tries it again
+            LOG.error("Redis does not take turn {} in", turn.turn(), e);
         }
     }
 
     /** Locks the group: turns get their numbers one after the other. */
     private Counters lock(GroupId group, UserId user) {
         return sql.sql("""
-                SELECT next_turn, done_turn, last_seq FROM groups WHERE id = :id AND owner_id = :owner
-                FOR NO KEY UPDATE
+                SELECT next_turn, done_turn, last_seq,
+                       (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished
+                  FROM groups
+                 WHERE id = :id AND owner_id = :owner
+                   FOR NO KEY UPDATE
                 """)
                 .param("id", group.value())
                 .param("owner", user.value())
-                .query((row, n) -> new Counters(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .query((row, n) -> new Counters(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .optional()
                 .orElseThrow(Refusal::notFound);
     }
@@ -148,7 +170,13 @@ public class MessageAcceptance {
     /** The message; the counters are null where it had been accepted before. */
     private record Accepted(Message message, @Nullable Counters counters) {}
 
-    private record Counters(long next, long done, long lastSeq) {}
+    /** Of the group, and how many turns of the user have not ended. */
+    private record Counters(long next, long done, long lastSeq, long ofUser) {
+
+        long ofGroup() {
+            return next - 1 - done;
+        }
+    }
 
     private record Earlier(TurnId turn, String hash) {}
 }

@@ -71,7 +71,7 @@ class Sweeper implements SmartLifecycle {
     private void round() {
         try {
             List<Unfinished> found = turns.list(reached, Instant.now().minus(PERIOD), ROUND);
-            found.forEach(turn -> inbox.accept(turn.turn(), turn.done(), turn.lastSeq(), false));
+            found.forEach(turn -> inbox.accept(turn.owner(), turn.turn(), turn.done(), turn.lastSeq(), false));
             reached = found.size() < ROUND ? Place.START : found.getLast().place();
             report(false, "");
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {

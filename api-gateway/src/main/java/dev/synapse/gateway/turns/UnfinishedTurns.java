@@ -6,6 +6,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ class UnfinishedTurns {
     }
 
     /** A turn with what the loop needs to take it in. */
-    record Unfinished(WaitingTurn turn, long done, long lastSeq) {
+    record Unfinished(WaitingTurn turn, UserId owner, long done, long lastSeq) {
 
         Place place() {
             return new Place(turn.message().timestamp(), turn.turn().value());
@@ -42,7 +43,7 @@ class UnfinishedTurns {
     /** The turns behind the place that were accepted before {@code until}, oldest first. */
     List<Unfinished> list(Place after, Instant until, int count) {
         return sql.sql("""
-                SELECT t.id, t.group_id, t.number, t.created_at, g.done_turn, g.last_seq,
+                SELECT t.id, t.group_id, t.number, t.created_at, g.owner_id, g.done_turn, g.last_seq,
                        m.id AS message_id, m.sender_alias, m.content
                 FROM turns t
                 JOIN groups g ON g.id = t.group_id
@@ -73,6 +74,7 @@ class UnfinishedTurns {
                 MessageMeta.NONE);
         return new Unfinished(
                 new WaitingTurn(turn, row.getLong("number"), message),
+                new UserId(row.getObject("owner_id", UUID.class)),
                 row.getLong("done_turn"),
                 row.getLong("last_seq"));
     }

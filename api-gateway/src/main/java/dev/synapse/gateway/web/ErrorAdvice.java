@@ -2,6 +2,7 @@ package dev.synapse.gateway.web;
 
 import dev.synapse.shared.redis.RedisUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -25,6 +28,9 @@ import tools.jackson.core.JacksonException;
 class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+
+    /** What a standby says that is not the primary yet, or any more. */
+    private static final String READ_ONLY = "25006";
 
     @ExceptionHandler
     @Nullable
@@ -49,6 +55,10 @@ class ErrorAdvice {
             case DataAccessResourceFailureException sql -> databaseAway();
             case QueryTimeoutException sql -> databaseAway();
             case TransientDataAccessException sql -> databaseAway();
+            case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseAway();
+            case TransactionSystemException sql ->
+                Refusal.unavailable(
+                        "PostgreSQL went away before it confirmed. Try again with the same key, or look whether it was done.");
             case TransactionException sql -> databaseAway();
             case ErrorResponse response -> standard(response);
             default -> {
@@ -56,6 +66,10 @@ class ErrorAdvice {
                 yield Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
             }
         };
+    }
+
+    private static boolean isReadOnly(@Nullable SQLException e) {
+        return e != null && READ_ONLY.equals(e.getSQLState());
     }
 
     private static Refusal databaseAway() {

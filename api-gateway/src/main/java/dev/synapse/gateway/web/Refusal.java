@@ -68,6 +68,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts. Try again later.", List.of(), retryAfter);
     }
 
+    /** 429: there is as much of it as there may be; the sentence says of what. */
+    public static Refusal full(String detail) {
+        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), Duration.ofSeconds(5));
+    }
+
     /** The HTTP status. */
     public HttpStatus status() {
         return status;

@@ -98,7 +98,7 @@ final class TestingTurn {
                                 "{}",
                                 roster,
                                 Duration.ofMinutes(15),
-                                Optional.of(new TurnStart.History(0, List.of())),
+                                Optional.of(List.of()),
                                 new Appends(List.of(), List.of(question), steps, jobs))));
     }
 

@@ -35,15 +35,22 @@ public final class Orchestrator implements AutoCloseable {
         this.delayed = delayed;
     }
 
+    /** Begins to take jobs, with the settings that hold where nothing is set. */
+    public static Orchestrator start(CoreSettings core, Redis redis, Shards shards, DataSource database) {
+        return start(core, OrchestratorSettings.DEFAULT, redis, shards, database);
+    }
+
     /** Begins to take jobs. */
-    public static Orchestrator start(CoreSettings settings, Redis redis, Shards shards, DataSource database) {
-        return start(settings, redis, shards, handler(settings, redis, shards, database));
+    public static Orchestrator start(
+            CoreSettings core, OrchestratorSettings settings, Redis redis, Shards shards, DataSource database) {
+        return start(core, redis, shards, handler(core, settings, redis, shards, database));
     }
 
     /** What is done for each job. */
-    static JobHandler handler(CoreSettings settings, Redis redis, Shards shards, DataSource database) {
+    static JobHandler handler(
+            CoreSettings core, OrchestratorSettings settings, Redis redis, Shards shards, DataSource database) {
         var graph = ConversationGraph.build();
-        TurnCommits commits = new TurnCommits(redis, shards);
+        TurnCommits commits = new TurnCommits(redis, shards, settings.runningPerUser());
         TurnInbox inbox = new TurnInbox(redis, shards);
         JdbcClient sql = JdbcClient.create(database);
         TurnArchive archive = new TurnArchive(sql);
@@ -51,9 +58,9 @@ public final class Orchestrator implements AutoCloseable {
         TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox);
         return new TurnLoop(
                 new TurnStarter(graph, commits, archive, cache, inbox),
-                new TurnAdvancer(graph, commits, ender, cache, settings.maxAttempts()),
+                new TurnAdvancer(graph, commits, ender, cache, core.maxAttempts()),
                 new CallRecorder(commits, new Ledger(sql)),
-                settings.maxAttempts());
+                core.maxAttempts());
     }
 
     /** Begins to take jobs for the handler. */

@@ -2,6 +2,8 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.Refusals;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,10 @@ import org.springframework.dao.DataAccessException;
 final class Patience {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
+
+    /** Whether it was missed last, by whichever of the turns that wait: said once when it goes, and once when it is back. */
+    private static final AtomicBoolean AWAY = new AtomicBoolean();
+
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
@@ -24,11 +30,10 @@ final class Patience {
      */
     static <T> T untilThere(String purpose, Supplier<T> query) throws InterruptedException {
         Duration pause = FIRST;
-        boolean waited = false;
         while (true) {
             try {
                 T result = query.get();
-                if (waited) {
+                if (AWAY.compareAndSet(true, false)) {
                     log.info("PostgreSQL is there again: could {}", purpose);
                 }
                 return result;
@@ -36,16 +41,20 @@ final class Patience {
                 if (!Refusals.mayPass(e)) {
                     throw e;
                 }
-                if (!waited) {
+                if (AWAY.compareAndSet(false, true)) {
                     log.warn(
                             "Waiting for PostgreSQL to {}: {}",
                             purpose,
                             e.getMostSpecificCause().getMessage());
                 }
-                waited = true;
-                Thread.sleep(pause);
+                Thread.sleep(withJitter(pause));
                 pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
             }
         }
+    }
+
+    /** Many turns may wait: they shall not all ask at once. */
+    private static Duration withJitter(Duration pause) {
+        return pause.multipliedBy(50 + ThreadLocalRandom.current().nextInt(51)).dividedBy(100);
     }
 }

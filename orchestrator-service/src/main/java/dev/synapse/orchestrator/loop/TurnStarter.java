@@ -12,6 +12,7 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
@@ -48,9 +49,8 @@ final class TurnStarter {
     }
 
     void start(Delivery delivery, GroupId group) throws InterruptedException {
-        Optional<WaitingTurn> waiting = commits.nextWaiting(group);
+        Optional<WaitingTurn> waiting = commits.take(delivery.claim(), group);
         if (waiting.isEmpty()) {
-            commits.acknowledge(delivery.claim(), group);
             return;
         }
         Optional<Roster> roster = Patience.untilThere("begin a turn", () -> archive.roster(group));
@@ -112,7 +112,7 @@ final class TurnStarter {
                 .toList();
         TurnState fresh = TurnState.begin(group, waiting.turn(), waiting.number(), now, roster.limits(), members);
         Beginning first = Beginning.of(graph.run(ConversationGraph.BEGIN, fresh, new Arrival.Begun(waiting.message())));
-        Optional<TurnStart.History> history = commits.knowsThread(group)
+        Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(Patience.untilThere(
                         "read the history", () -> archive.history(group, waiting.number(), TurnCommits.THREAD_KEPT)));

@@ -13,7 +13,6 @@ import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
-import dev.synapse.shared.turn.TurnStart.History;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -72,14 +71,9 @@ public final class TurnArchive {
                 .optional();
     }
 
-    /** The thread up to the turn, with the newest {@code most} of its messages. */
-    public History history(GroupId group, long beforeTurn, int most) {
-        long length = sql.sql("SELECT count(*) FROM messages WHERE group_id = :group AND turn_number < :turn")
-                .param("group", group.value())
-                .param("turn", beforeTurn)
-                .query(Long.class)
-                .single();
-        List<Message> newest = sql.sql("""
+    /** The newest {@code most} messages of the thread up to the turn, in order. */
+    public List<Message> history(GroupId group, long beforeTurn, int most) {
+        return sql.sql("""
                         SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
                           FROM messages
                          WHERE group_id = :group AND turn_number < :turn
@@ -90,8 +84,8 @@ public final class TurnArchive {
                 .param("turn", beforeTurn)
                 .param("most", most)
                 .query((row, n) -> message(row))
-                .list();
-        return new History(length, newest.reversed());
+                .list()
+                .reversed();
     }
 
     /**

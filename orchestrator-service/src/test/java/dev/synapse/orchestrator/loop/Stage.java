@@ -83,9 +83,14 @@ final class Stage implements AutoCloseable {
         return opened(Orchestrator.start(settings(), redis, shards, handler));
     }
 
+    /** One that lets so many turns of a user run at a time. */
+    Orchestrator orchestrator(OrchestratorSettings other) {
+        return opened(Orchestrator.start(settings(), other, redis, shards, pool));
+    }
+
     /** The product's own handler. */
     JobHandler handler(DataSource source) {
-        return Orchestrator.handler(settings(), redis, shards, source);
+        return Orchestrator.handler(settings(), OrchestratorSettings.DEFAULT, redis, shards, source);
     }
 
     /** A worker that takes jobs. */
@@ -96,7 +101,11 @@ final class Stage implements AutoCloseable {
     }
 
     void workers(JobHandler handler) {
-        Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, IN_FLIGHT);
+        workers(handler, IN_FLIGHT);
+    }
+
+    void workers(JobHandler handler, int inFlight) {
+        Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, inFlight);
         opened(JobLoop.start(redis, shards, consumer, handler));
     }
 

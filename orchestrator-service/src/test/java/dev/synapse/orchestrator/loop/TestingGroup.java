@@ -25,11 +25,20 @@ record TestingGroup(Stage stage, GroupId id) {
 
     static TestingGroup create(Stage stage, Limits limits, List<String> aliases) {
         UUID user = Uuids.next();
-        GroupId group = GroupId.next();
         stage.sql()
                 .sql("INSERT INTO users VALUES (:id, :mail, 'x', now())")
                 .params(Map.of("id", user, "mail", user + "@example.com"))
                 .update();
+        return create(stage, user, limits, aliases);
+    }
+
+    /** Another group of the same user. */
+    TestingGroup sibling() {
+        return create(stage, owner().value(), Limits.DEFAULT, List.of());
+    }
+
+    private static TestingGroup create(Stage stage, UUID user, Limits limits, List<String> aliases) {
+        GroupId group = GroupId.next();
         stage.sql()
                 .sql("""
                         INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
@@ -90,7 +99,8 @@ record TestingGroup(Stage stage, GroupId id) {
                 .param("group", id.value())
                 .query()
                 .singleRow();
-        stage.inbox().accept(turn, (long) row.get("done_turn"), (long) row.get("last_seq"), turn.number() == 1);
+        stage.inbox()
+                .accept(owner(), turn, (long) row.get("done_turn"), (long) row.get("last_seq"), turn.number() == 1);
     }
 
     /** Waits until the turn is final and the events have told so; gives its status. */

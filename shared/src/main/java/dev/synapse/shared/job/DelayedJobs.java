@@ -16,6 +16,7 @@ public final class DelayedJobs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DelayedJobs.class);
     private static final Script PROMOTE = Script.load("promote");
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final String BATCH = "100";
 
     private final Redis redis;
@@ -35,18 +36,24 @@ public final class DelayedJobs implements AutoCloseable {
     }
 
     private void run() {
+        Backoff backoff = new Backoff(PAUSE, LONGEST_PAUSE);
         boolean away = false;
         while (running) {
             try {
                 shards.all().forEach(shard -> promote(redis, shard));
+                if (away) {
+                    log.info("Delayed jobs go on");
+                }
                 away = false;
+                backoff.reset();
+                LockSupport.parkNanos(this, PAUSE.toNanos());
             } catch (RuntimeException e) {
                 if (!away && running) {
                     log.warn("Delayed jobs wait: {}", e.getMessage());
                 }
                 away = true;
+                backoff.pause();
             }
-            LockSupport.parkNanos(this, PAUSE.toNanos());
         }
     }
 

@@ -95,6 +95,9 @@ public final class JobLoop implements AutoCloseable {
             }
             try {
                 action.run();
+                if (failing) {
+                    log.info("The {} keeps its leases again", consumer.role().text());
+                }
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {

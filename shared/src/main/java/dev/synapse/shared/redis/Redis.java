@@ -28,11 +28,13 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; what several threads issue
@@ -144,15 +146,26 @@ public final class Redis implements AutoCloseable {
      * {@link RedisUnavailable}, only when the thread is interrupted or this connection closed.
      */
     public List<String> runUntilAnswered(Script script, List<String> keys, List<String> args) {
+        return untilAnswered(() -> run(script, keys, args));
+    }
+
+    /** As {@link #call}, but while Redis is away it waits and tries again, as {@link #runUntilAnswered} does. */
+    public <T> T callUntilAnswered(
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+        return untilAnswered(() -> call(command));
+    }
+
+    private <T> T untilAnswered(Supplier<T> attempt) {
         long pause = FIRST_PAUSE.toNanos();
         while (true) {
             try {
-                return run(script, keys, args);
+                return attempt.get();
             } catch (RedisUnavailable e) {
                 if (closed || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                LockSupport.parkNanos(this, pause);
+                LockSupport.parkNanos(
+                        this, pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
                 pause = Math.min(pause * 2, LAST_PAUSE.toNanos());
             }
         }
@@ -206,7 +219,9 @@ public final class Redis implements AutoCloseable {
                 || message.contains("READONLY")
                 || message.contains("MASTERDOWN")
                 || message.contains("CLUSTERDOWN")
-                || message.contains("TRYAGAIN");
+                || message.contains("TRYAGAIN")
+                || message.contains("NOREPLICAS")
+                || message.contains("BUSY Redis");
     }
 
     private static String reason(Throwable e) {

@@ -76,7 +76,7 @@ final class ThreadViews {
 
     private List<String> ask(GroupId group, int window, Known before) {
         GroupKeys keys = shards.keys(group);
-        return redis.run(
+        return redis.runUntilAnswered(
                 VIEW,
                 List.of(keys.state(), keys.thread()),
                 List.of(Integer.toString(window), before.view().turn().toString(), Long.toString(before.end())));

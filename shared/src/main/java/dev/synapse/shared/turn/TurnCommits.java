@@ -11,6 +11,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ public final class TurnCommits {
 
     private static final Duration IDLE_KEPT = Duration.ofHours(24);
     private static final Script BEGIN = Script.load("begin");
+    private static final Script NEXT = Script.load("next");
     private static final Script ADVANCE = Script.load("advance");
     private static final Script CLOSE = Script.load("close");
     private static final Script FINISH = Script.load("finish");
@@ -31,16 +33,26 @@ public final class TurnCommits {
 
     private final Redis redis;
     private final Shards shards;
+    private final int runningPerShard;
 
     public TurnCommits(Redis redis, Shards shards) {
+        this(redis, shards, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param runningPerUser how many turns of one user run at a time. Users' groups are spread over the shards, and so is this, so that
+     *     a user with few groups may have fewer at a time, if they happen to share a shard.
+     */
+    public TurnCommits(Redis redis, Shards shards, int runningPerUser) {
         this.redis = redis;
         this.shards = shards;
+        this.runningPerShard = Math.ceilDiv(runningPerUser, shards.all().size());
     }
 
     /** The group's active turn, if it has one. */
     public Optional<ActiveTurn> active(GroupId group) {
         String key = shards.keys(group).state();
-        var fields = redis.call(commands -> commands.hmget(key, "turn", "version", "state"));
+        var fields = redis.callUntilAnswered(commands -> commands.hmget(key, "turn", "version", "state"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
@@ -53,15 +65,26 @@ public final class TurnCommits {
     /** The first of the turns that wait, if there is one. */
     public Optional<WaitingTurn> nextWaiting(GroupId group) {
         String key = shards.keys(group).waiting();
-        return redis.call(commands -> commands.zrange(key, 0, 0)).stream()
+        return redis.callUntilAnswered(commands -> commands.zrange(key, 0, 0)).stream()
                 .findFirst()
                 .map(text -> Json.read(text, WaitingTurn.class));
+    }
+
+    /**
+     * The turn that is to be begun now, with a place among those of its user that run. Empty if there is nothing to do: none waits,
+     * one is active, its user has no place free and it will be called, or the job is not this consumer's. The job is acknowledged
+     * then.
+     */
+    public Optional<WaitingTurn> take(Claim claim, GroupId group) {
+        GroupCall call = GroupCall.holding(shards.keys(group), claim).add(runningPerShard);
+        List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
+        return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), WaitingTurn.class)) : Optional.empty();
     }
 
     /** Whether Redis knows the group's thread. */
     public boolean knowsThread(GroupId group) {
         String key = shards.keys(group).state();
-        return redis.call(commands -> commands.hexists(key, "base"));
+        return redis.callUntilAnswered(commands -> commands.hexists(key, "base"));
     }
 
     /** Begins the turn, with version 1; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
@@ -90,8 +113,8 @@ public final class TurnCommits {
         start.history()
                 .ifPresentOrElse(
                         history -> {
-                            call.add(history.length()).add(history.newest().size());
-                            history.newest().forEach(message -> call.add(Json.write(message)));
+                            call.add("load").add(history.size());
+                            history.forEach(message -> call.add(Json.write(message)));
                         },
                         () -> call.add("", "0"));
         start.appends().addTo(call);

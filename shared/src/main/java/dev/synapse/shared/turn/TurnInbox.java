@@ -5,6 +5,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
@@ -34,6 +35,15 @@ public final class TurnInbox {
      * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
      */
     public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
+        return accept(turn, "", done, lastSeq, first);
+    }
+
+    /** The same for a turn that counts among those of the user, of which only so many run at a time. */
+    public CommitResult accept(UserId user, WaitingTurn turn, long done, long lastSeq, boolean first) {
+        return accept(turn, user.toString(), done, lastSeq, first);
+    }
+
+    private CommitResult accept(WaitingTurn turn, String user, long done, long lastSeq, boolean first) {
         String message = Json.write(turn.message());
         List<String> events = List.of(
                 Events.message(message),
@@ -43,7 +53,7 @@ public final class TurnInbox {
                 .add(Json.write(turn))
                 .add(done)
                 .add(first ? "" : Long.toString(lastSeq))
-                .add(Json.write(new Job.StartTurn(turn.group())))
+                .add(Json.write(new Job.StartTurn(turn.group())), user)
                 .add(events.size())
                 .addAll(events);
         return CommitResult.valueOf(redis.run(ACCEPT, call.keys(), call.args()).getFirst());

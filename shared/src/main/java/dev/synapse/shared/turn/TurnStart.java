@@ -9,16 +9,12 @@ import java.util.Optional;
  * What begins a turn.
  *
  * @param deadline from now
- * @param history the thread as PostgreSQL has it, where Redis does not know it
+ * @param history the end of the thread as PostgreSQL has it, in order, where Redis does not know the thread
  */
 public record TurnStart(
-        WaitingTurn turn, String state, Roster roster, Duration deadline, Optional<History> history, Appends appends) {
-
-    /**
-     * The end of a thread.
-     *
-     * @param length how many messages the thread has in all
-     * @param newest the last of them, in order
-     */
-    public record History(long length, List<Message> newest) {}
-}
+        WaitingTurn turn,
+        String state,
+        Roster roster,
+        Duration deadline,
+        Optional<List<Message>> history,
+        Appends appends) {}

@@ -1,6 +1,6 @@
 -- Begins the next waiting turn.
--- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, count of messages that
--- the thread had before Redis knew it ('' if Redis knows it), count of the newest of them that follow, these, then as append.
+-- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, 'load' if the thread is to
+-- begin with the messages that follow unless Redis knows it ('' if not), their count, these, then as append.
 -- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first; DUP, FENCED or LOST of the fence.
 local refused = fence()
 if refused then return {refused} end
@@ -9,7 +9,7 @@ if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1
 
 local history = tonumber(ARGV[15])
 if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
-  redis.call('HSET', KEYS[1], 'base', string.format('%.0f', tonumber(ARGV[14]) - history))
+  redis.call('HSET', KEYS[1], 'base', '0')
   redis.call('DEL', KEYS[2])
   for i = 16, 15 + history do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 end

@@ -135,3 +135,25 @@ local function takes_results(turn)
   local active = redis.call('HMGET', KEYS[1], 'turn', 'closing')
   return active[1] == turn and not active[2]
 end
+
+-- How many turns of one user run side by side on this shard is bounded. The groups whose turns run stand in one sorted set, those that
+-- wait for a place in another, by the time since when.
+local function places_of(owner)
+  local prefix = string.match(KEYS[1], '^{[^}]*}') .. ':u:' .. owner
+  return prefix .. ':running', prefix .. ':parked'
+end
+
+-- Calls the group of the user that has waited longest. It keeps its place in the line until it has begun.
+local function call_next_of(owner)
+  local _, parked = places_of(owner)
+  local first = redis.call('ZRANGE', parked, 0, 0)
+  if first[1] then
+    redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"start_turn","group":"' .. first[1] .. '"}')
+  end
+end
+
+-- The group waits for no place any more; if it did, the next in the line may be the one that can begin.
+local function leave_line(owner)
+  local _, parked = places_of(owner)
+  if redis.call('ZREM', parked, ARGV[1]) == 1 then call_next_of(owner) end
+end

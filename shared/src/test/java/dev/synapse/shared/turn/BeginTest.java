@@ -12,7 +12,6 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.TurnStart.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,11 +117,11 @@ class BeginTest {
                 .mapToObj(i -> Samples.message(group.id, TurnId.next(), "Writer", "old " + i))
                 .toList();
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(new History(10, history))));
+        group.turns.begin(claim(), startWith(turn, Optional.of(history)));
 
         assertThat(group.turns.knowsThread(group.id)).isTrue();
         StepCommits.ThreadView view = group.steps.view(group.id, 100).orElseThrow();
-        assertThat(view.first()).isEqualTo(7);
+        assertThat(view.first()).isZero();
         assertThat(view.messages()).containsExactly(history.get(0), history.get(1), history.get(2), turn.message());
         assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(turn.message());
     }
@@ -135,7 +134,7 @@ class BeginTest {
         WaitingTurn turn = group.accept(2);
         Message foreign = Samples.message(group.id, TurnId.next(), "Writer", "not in the thread");
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(new History(99, List.of(foreign)))));
+        group.turns.begin(claim(), startWith(turn, Optional.of(List.of(foreign))));
 
         assertThat(group.thread()).containsExactly(known.getFirst(), turn.message());
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isZero();
@@ -146,10 +145,10 @@ class BeginTest {
         WaitingTurn turn = group.accept(1);
         Message old = Samples.message(group.id, TurnId.next(), "Writer", "old");
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(new History(10, List.of(old)))));
+        group.turns.begin(claim(), startWith(turn, Optional.of(List.of(old))));
         group.dispatch(Samples.llmJob(group.id, turn.turn(), 1));
 
-        assertThat(group.take(Role.WORKERS).threadLength()).isEqualTo(11);
+        assertThat(group.take(Role.WORKERS).threadLength()).isEqualTo(2);
     }
 
     @Test
@@ -165,7 +164,7 @@ class BeginTest {
                 .contains("deadline_passed", turn.turn().toString());
     }
 
-    private TurnStart startWith(WaitingTurn turn, Optional<History> history) {
+    private TurnStart startWith(WaitingTurn turn, Optional<List<Message>> history) {
         Appends message = new Appends(List.of(), List.of(turn.message()), List.of(), List.of());
         return new TurnStart(turn, Samples.state("begun"), Samples.roster(), Duration.ofMinutes(1), history, message);
     }

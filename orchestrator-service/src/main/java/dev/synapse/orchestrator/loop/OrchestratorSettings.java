@@ -1,0 +1,21 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.Environment;
+
+/**
+ * What the orchestrator needs to know beside what every service does.
+ *
+ * @param runningPerUser how many turns of one user run at a time; the others wait in order, so that nobody takes all the workers
+ */
+public record OrchestratorSettings(int runningPerUser) {
+
+    /** What holds where nothing is set. */
+    public static final OrchestratorSettings DEFAULT = new OrchestratorSettings(64);
+
+    /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
+    public static OrchestratorSettings from(Environment env) {
+        return new OrchestratorSettings(
+                env.integer("SYNAPSE_RUNNING_TURNS_PER_USER", DEFAULT.runningPerUser(), 1, 1_000_000));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.testkit.Await;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FloodTest {
+
+    private static final int WORKERS = 6;
+    private static final int RUNNING_PER_USER = 4;
+    private static final int GROUPS = 24;
+
+    @Test
+    void one_user_who_floods_leaves_workers_to_the_others() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger held = new AtomicInteger();
+        try (Stage stage = new Stage()) {
+            stage.orchestrator(new OrchestratorSettings(RUNNING_PER_USER));
+            TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), asked -> {
+                boolean flood = asked.view().messages().getLast().content().startsWith("Flood");
+                if (flood) {
+                    held.incrementAndGet();
+                    gate.await();
+                }
+                return Team.done(asked);
+            });
+            stage.workers(worker, WORKERS);
+            TestingGroup first = stage.group();
+            List<TestingGroup> groups = new ArrayList<>(List.of(first));
+            IntStream.range(1, GROUPS).forEach(i -> groups.add(first.sibling()));
+            List<TurnId> flood = new ArrayList<>();
+            IntStream.range(0, 2).forEach(i -> groups.forEach(group -> flood.add(group.say("Flood"))));
+            Await.until(Stage.LIMIT, () -> held.get() >= RUNNING_PER_USER / 2, "the flood at work");
+
+            TestingGroup other = stage.group();
+            assertThat(other.awaitEnd(other.say("Hello"))).isEqualTo("completed");
+            assertThat(held.get()).isLessThanOrEqualTo(RUNNING_PER_USER);
+
+            gate.countDown();
+            for (int i = 0; i < flood.size(); i++) {
+                assertThat(groups.get(i % GROUPS).awaitEnd(flood.get(i))).isEqualTo("completed");
+            }
+            stage.settled();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How many turns of one user run at a time: here two on the shard. */
+@ExtendWith(OneRedis.class)
+class PlacesTest {
+
+    private final UserId user = new UserId(Uuids.next());
+    private final TestedGroup shard;
+    private final TurnCommits turns;
+    private final List<GroupId> groups;
+
+    PlacesTest(Redis redis) {
+        shard = TestedGroup.in(redis);
+        turns = new TurnCommits(
+                redis, TestedGroup.SHARDS, 2 * TestedGroup.SHARDS.all().size());
+        groups = Stream.generate(GroupId::next)
+                .filter(group -> TestedGroup.SHARDS.keys(group).shard().equals(shard.keys.shard()))
+                .limit(4)
+                .toList();
+    }
+
+    @Test
+    void what_finds_no_place_is_called_in_order_when_one_is_free() {
+        groups.forEach(group -> accept(group, 1));
+
+        assertThat(begun(4)).containsExactly(groups.get(0), groups.get(1));
+        assertThat(shard.jobs(Role.ORCHESTRATOR)).isEmpty();
+
+        finish(groups.get(1), 1);
+        assertThat(begun(1)).containsExactly(groups.get(2));
+        finish(groups.get(0), 1);
+        assertThat(begun(1)).containsExactly(groups.get(3));
+        finish(groups.get(2), 1);
+        finish(groups.get(3), 1);
+        assertThat(keysOfUser()).isEmpty();
+    }
+
+    @Test
+    void a_group_with_more_turns_goes_behind_the_users_other_groups() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        accept(groups.get(0), 2);
+        begun(4);
+
+        finish(groups.get(0), 1);
+
+        assertThat(begun(1)).containsExactly(groups.get(2));
+        finish(groups.get(2), 1);
+        assertThat(begun(1)).containsExactly(groups.get(0));
+    }
+
+    @Test
+    void other_users_are_not_held_up() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        begun(3);
+
+        shard.inbox.accept(new UserId(Uuids.next()), Samples.waiting(groups.get(3), 1), 0, 0, true);
+
+        assertThat(begun(1)).containsExactly(groups.get(3));
+    }
+
+    @Test
+    void a_deleted_group_gives_its_place_to_the_next() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        begun(3);
+
+        shard.inbox.forget(groups.get(0));
+
+        assertThat(begun(1)).containsExactly(groups.get(2));
+    }
+
+    @Test
+    void a_deleted_group_does_not_stop_those_that_wait_behind_it() {
+        groups.forEach(group -> accept(group, 1));
+        begun(4);
+
+        shard.inbox.forget(groups.get(2));
+        finish(groups.get(0), 1);
+
+        assertThat(begunOfAll()).containsExactly(groups.get(3));
+    }
+
+    @Test
+    void a_group_that_is_called_in_vain_calls_the_next() {
+        groups.forEach(group -> accept(group, 1));
+        begun(4);
+        shard.redis.call(
+                commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(2)).waiting()));
+
+        finish(groups.get(0), 1);
+
+        assertThat(begunOfAll()).containsExactly(groups.get(3));
+    }
+
+    @Test
+    void a_place_that_was_not_given_back_counts_for_a_minute_only() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        begun(3);
+        shard.redis.call(
+                commands -> commands.hdel(TestedGroup.SHARDS.keys(groups.get(0)).state(), "turn"));
+        String running = keysOfUser().stream()
+                .filter(key -> key.endsWith(":running"))
+                .findFirst()
+                .orElseThrow();
+        shard.redis.call(commands -> commands.zadd(running, 1.0, groups.get(0).toString()));
+
+        shard.redis.call(commands -> commands.xadd(
+                shard.keys.shard().jobs(Role.ORCHESTRATOR),
+                java.util.Map.of("j", dev.synapse.shared.json.Json.write(new Job.StartTurn(groups.get(2))))));
+
+        assertThat(begun(1)).containsExactly(groups.get(2));
+        long places = shard.redis.call(commands -> commands.zcard(running));
+        assertThat(places).isEqualTo(2);
+    }
+
+    @Test
+    void a_redelivered_call_keeps_its_place() {
+        accept(groups.get(0), 1);
+        Delivery first = shard.take(Role.ORCHESTRATOR);
+        assertThat(turns.take(first.claim(), groups.get(0))).isPresent();
+
+        Delivery again = shard.takeOver(first, "b");
+
+        assertThat(turns.take(first.claim(), groups.get(0))).isEmpty();
+        assertThat(turns.take(again.claim(), groups.get(0))).isPresent();
+    }
+
+    private void accept(GroupId group, long number) {
+        assertThat(shard.inbox.accept(user, Samples.waiting(group, number), 0, 0, number == 1))
+                .isEqualTo(CommitResult.OK);
+    }
+
+    /** The groups whose turns begin by so many jobs. */
+    private List<GroupId> begun(int jobs) {
+        return Stream.generate(() -> shard.take(Role.ORCHESTRATOR))
+                .limit(jobs)
+                .flatMap(job -> begin(job).stream())
+                .toList();
+    }
+
+    /** The same by all jobs that there are. */
+    private List<GroupId> begunOfAll() {
+        return Stream.generate(() -> shard.tryTake(Role.ORCHESTRATOR, "a"))
+                .takeWhile(Optional::isPresent)
+                .flatMap(job -> begin(job.orElseThrow()).stream())
+                .toList();
+    }
+
+    private Optional<GroupId> begin(Delivery call) {
+        return turns.take(call.claim(), call.job().group()).map(waiting -> {
+            assertThat(turns.begin(call.claim(), shard.start(waiting, Samples.NOTHING)))
+                    .isEqualTo(CommitResult.OK);
+            return waiting.group();
+        });
+    }
+
+    private void finish(GroupId group, long number) {
+        Delivery job = shard.nudge(new Job.StartTurn(group));
+        ActiveTurn active = turns.active(group).orElseThrow();
+        assertThat(turns.finish(job.claim(), group, active, number, 200, Samples.NOTHING))
+                .isEqualTo(CommitResult.OK);
+    }
+
+    private List<String> keysOfUser() {
+        return shard.redis.call(commands -> commands.keys("*:u:" + user + ":*"));
+    }
+}
