@@ -56,6 +56,7 @@ public final class Benchmark {
                         case POST -> new PostPart(options, progress).measure(scratch);
                         case MEMORY -> new MemoryPart(options, progress).measure(scratch);
                         case FIRST_BYTE -> new FirstBytePart(options, progress).measure(scratch);
+                        case IN_FLIGHT -> new InFlightPart(options, progress).measure(scratch);
                     });
         }
         return new Report(machine, sections);

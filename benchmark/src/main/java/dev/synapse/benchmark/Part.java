@@ -10,7 +10,8 @@ enum Part {
     HISTORY,
     POST,
     MEMORY,
-    FIRST_BYTE;
+    FIRST_BYTE,
+    IN_FLIGHT;
 
     /** As it is written after {@code --only}. */
     String word() {
