@@ -169,6 +169,7 @@ record SoakReport(
         line(text, "| %s | %,d |", what, count);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is of a library that this module does not have
     private static void line(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
