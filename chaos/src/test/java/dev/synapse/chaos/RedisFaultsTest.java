@@ -66,7 +66,7 @@ class RedisFaultsTest {
         Map<Kind, List<String>> commits = Map.of(
                 Kind.GATEWAY, List.of("\"turn.queued\""),
                 Kind.ORCHESTRATOR, List.of("\"turn.started\"", "\"step.started\"", "\"turn.completed\""),
-                Kind.WORKER, List.of("\"step.completed\""));
+                Kind.WORKER, List.of("\"step.completed\"", "\"message.delta\""));
         int before = cuts();
         for (int round = 0; round < 3; round++) {
             for (ServiceProcess service : stage.installation().services()) {

@@ -172,7 +172,7 @@ final class AgentStep {
             long historyEnd,
             ModelReply reply,
             Spent spent,
-            Optional<String> lastDelta) {
+            List<String> lastDeltas) {
         String content = CleanText.of(reply.text());
         List<ToolCall> calls = reply.toolCalls().stream()
                 .map(call -> new ToolCall(
@@ -200,7 +200,7 @@ final class AgentStep {
                         calls,
                         historyEnd,
                         spent.usage()),
-                lastDelta.stream().toList());
+                lastDeltas);
     }
 
     private static List<String> discarded(Message begun) {

@@ -3,12 +3,12 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,22 +17,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Emits the text of a message as its model streams it. The first piece is held for a moment, since a model that answers at once
  * needs no event of its own for it; from then on what comes within 25 ms goes out together. What is left at the end goes out with
- * the commit of the whole. When the job is no longer this worker's, or its turn has ended, the call on the model is interrupted.
+ * the commit of the whole. Where it is not known whether a piece went out, since the reply to it was lost, the next one takes back
+ * all that there was and brings it again. When the job is no longer this worker's, or its turn has ended, the call on the model is interrupted.
  */
 final class DeltaStream {
 
     private static final Logger log = LoggerFactory.getLogger(DeltaStream.class);
     private static final Duration HELD = Duration.ofMillis(1);
     private static final Duration GROUPED = Duration.ofMillis(25);
+    private static final Duration AWAY = Duration.ofMillis(200);
 
     private final StepCommits commits;
     private final Delivery delivery;
     private final Message begun;
     private final Thread caller = Thread.currentThread();
     private final StringBuilder waiting = new StringBuilder();
+    private final StringBuilder taken = new StringBuilder();
     private @Nullable Thread emitter;
     private volatile boolean closed;
     private volatile boolean emitted;
+    private volatile boolean unsure;
 
     DeltaStream(StepCommits commits, Delivery delivery, Message begun) {
         this.commits = commits;
@@ -57,8 +61,8 @@ final class DeltaStream {
         return emitted;
     }
 
-    /** Ends the stream: nothing goes out any more. Gives the event with the text that did not, if there is any. */
-    Optional<String> end() {
+    /** Ends the stream: nothing goes out any more. Gives the events with the text that did not, if there is any. */
+    List<String> end() {
         closed = true;
         boolean interrupted = false;
         while (emitter != null && emitter.isAlive()) {
@@ -73,26 +77,25 @@ final class DeltaStream {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        String rest = take(false);
-        return rest.isEmpty() ? Optional.empty() : Optional.of(Events.delta(begun, CleanText.of(rest)));
+        return events(take(false));
     }
 
     private void run() {
         LockSupport.parkNanos(this, HELD.toNanos());
         while (!closed) {
             String text = take(true);
-            if (text.isEmpty()) {
+            if (text.isEmpty() && !unsure) {
                 LockSupport.park(this);
             } else {
                 emit(text);
-                pause();
+                pause(unsure ? AWAY : GROUPED);
             }
         }
     }
 
-    private void pause() {
-        long end = System.nanoTime() + GROUPED.toNanos();
-        for (long left = GROUPED.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+    private void pause(Duration pause) {
+        long end = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
             if (Thread.currentThread().isInterrupted()) {
                 return;
@@ -108,23 +111,32 @@ final class DeltaStream {
             int whole = half ? length - 1 : length;
             String text = waiting.substring(0, whole);
             waiting.delete(0, whole);
+            taken.append(text);
             return text;
         }
     }
 
     private void emit(String text) {
         try {
-            CommitResult result = commits.stream(
-                    delivery.claim(),
-                    begun.groupId(),
-                    begun.turnId(),
-                    List.of(Events.delta(begun, CleanText.of(text))));
+            CommitResult result = commits.streamOnce(delivery.claim(), begun.groupId(), begun.turnId(), events(text));
+            unsure = false;
             emitted = emitted || result == CommitResult.OK;
             if (result != CommitResult.OK) {
                 caller.interrupt();
             }
         } catch (RedisUnavailable e) {
-            log.debug("Deltas of {} are dropped: {}", begun.id(), e.getMessage());
+            log.debug("Deltas of {} may not have gone out: {}", begun.id(), e.getMessage());
+            unsure = true;
+            emitted = true;
         }
+    }
+
+    private List<String> events(String text) {
+        if (unsure) {
+            return List.of(
+                    Events.discarded(begun.groupId(), begun.turnId(), Times.now(), begun.id()),
+                    Events.delta(begun, CleanText.of(taken.toString())));
+        }
+        return text.isEmpty() ? List.of() : List.of(Events.delta(begun, CleanText.of(text)));
     }
 }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,50 @@ class DeltaStreamTest {
     }
 
     @Test
+    void a_piece_whose_reply_is_lost_is_taken_back_and_told_again() {
+        try (CutProxy proxy = stage.proxy();
+                Redis cut = Redis.connect(stage.url(proxy))) {
+            turn.begin(turn.ask(1, "Writer"));
+            DeltaStream deltas =
+                    new DeltaStream(new StepCommits(cut, stage.shards()), turn.take(Role.WORKERS), turn.question());
+            deltas.text("One, ");
+            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
+
+            proxy.cutReplyTo("\"message.delta\"");
+            deltas.text("two, ");
+            Await.until(Stage.LIMIT, () -> proxy.cutCount() == 1, "a reply is lost");
+            deltas.text("three.");
+            Await.until(Stage.LIMIT, () -> turn.streamed().equals("One, two, three."), "all of it, once");
+
+            assertThat(turn.eventTypes()).containsExactly("message.delta", "message.discarded", "message.delta");
+            assertThat(deltas.end()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_may_not_have_gone_out_goes_with_the_end() {
+        try (CutProxy proxy = stage.proxy();
+                Redis cut = Redis.connect(stage.url(proxy))) {
+            turn.begin(turn.ask(1, "Writer"));
+            DeltaStream deltas =
+                    new DeltaStream(new StepCommits(cut, stage.shards()), turn.take(Role.WORKERS), turn.question());
+            deltas.text("One, ");
+            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
+
+            proxy.refuse();
+            proxy.cutReplyTo("\"message.delta\"");
+            deltas.text("two, ");
+            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, two, "), "the second delta, without its reply");
+            deltas.text("three.");
+
+            assertThat(deltas.end())
+                    .hasSize(2)
+                    .satisfies(events -> assertThat(events.getFirst()).contains("message.discarded"))
+                    .satisfies(events -> assertThat(events.getLast()).contains("One, two, three."));
+        }
+    }
+
+    @Test
     void when_the_turn_has_ended_the_call_is_interrupted() {
         DeltaStream deltas = begin();
         turn.end();
@@ -112,8 +159,9 @@ class DeltaStreamTest {
         return new DeltaStream(stage.commits(), delivery, begun);
     }
 
-    private static String text(Optional<String> event) {
-        return event.map(json -> Json.mapper().readTree(json).path("delta").asString())
-                .orElse("");
+    private static String text(List<String> events) {
+        return events.stream()
+                .map(json -> Json.mapper().readTree(json).path("delta").asString(""))
+                .collect(Collectors.joining());
     }
 }

@@ -7,6 +7,7 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
@@ -78,6 +79,16 @@ final class Stage implements AutoCloseable {
                 ModelCatalogue.builtIn(),
                 McpSettings.none());
         return opened(Workers.start(core, settings, redis, shards));
+    }
+
+    /** A way to the Redis that can be cut; the caller closes it. */
+    CutProxy proxy() {
+        return CutProxy.to("127.0.0.1", server.port());
+    }
+
+    /** The Redis by that way. */
+    String url(CutProxy proxy) {
+        return server.url().replace(":" + server.port(), ":" + proxy.port());
     }
 
     Redis redis() {

@@ -211,6 +211,19 @@ final class TestingTurn {
                 .collect(Collectors.joining());
     }
 
+    /** What a client has of the text: the deltas since the last that were taken back. */
+    String streamed() {
+        StringBuilder text = new StringBuilder();
+        for (LoggedEvent event : events()) {
+            switch (event.type()) {
+                case "message.delta" -> text.append(json(event).path("delta").asString());
+                case "message.discarded" -> text.setLength(0);
+                default -> {}
+            }
+        }
+        return text.toString();
+    }
+
     static JsonNode json(LoggedEvent event) {
         return Json.mapper().readTree(event.json());
     }

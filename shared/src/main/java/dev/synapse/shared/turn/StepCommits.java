@@ -114,13 +114,22 @@ public final class StepCommits {
         redis.call(commands -> commands.xadd(stream, Map.of("j", text)));
     }
 
-    /** Emits events of a step that is under way. */
+    /** Emits events of a step that is under way; they go out twice if the reply is lost, which must do no harm. */
     public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<String> events) {
-        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+        return commit(STREAM, streaming(claim, group, turn, events));
+    }
+
+    /** As {@link #stream}, but at most once: throws {@code RedisUnavailable} where it is not known whether they went out. */
+    public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<String> events) {
+        GroupCall call = streaming(claim, group, turn, events);
+        return CommitResult.valueOf(redis.run(STREAM, call.keys(), call.args()).getFirst());
+    }
+
+    private GroupCall streaming(Claim claim, GroupId group, TurnId turn, List<String> events) {
+        return GroupCall.holding(shards.keys(group), claim)
                 .add(turn.toString())
                 .add(events.size())
                 .addAll(events);
-        return commit(STREAM, call);
     }
 
     /** Ends the delivery of a job that changes nothing. */
