@@ -1,16 +1,19 @@
 package dev.synapse.allinone;
 
 import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.McpStdioServer;
 import dev.synapse.testkit.ResearchTeam;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An all-in-one with the model server and the search server that it asks, in a temporary home. Closing it removes everything. */
 final class Stage implements AutoCloseable {
@@ -20,6 +23,9 @@ final class Stage implements AutoCloseable {
 
     /** The same for the search. */
     static final String SEARCH_CANARY = "tvly-canary-1c8e4d6a0b";
+
+    /** What the MCP server {@code lab} is given; nobody else may ever see it. */
+    static final String MCP_CANARY = "mcp-canary-9d2f6e1b7a";
 
     private final Path directory;
     private final ScriptedModelServer models = ScriptedModelServer.start(CANARY).otherwise(new ResearchTeam());
@@ -36,7 +42,7 @@ final class Stage implements AutoCloseable {
         try {
             return new Stage(Files.createTempDirectory("synapse-stage-"));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -105,9 +111,26 @@ final class Stage implements AutoCloseable {
                 "TAVILY_BASE_URL",
                 search.baseUrl(),
                 "TAVILY_API_KEY",
-                SEARCH_CANARY));
+                SEARCH_CANARY,
+                "SYNAPSE_MCP_SERVERS",
+                mcpServers().toString(),
+                "LAB_KEY",
+                MCP_CANARY));
         settings.putAll(more);
         return RunningSynapse.start(directory.resolve("home"), settings);
+    }
+
+    /** One server, a program of the testkit's. */
+    private Path mcpServers() {
+        ObjectNode file = ApiClient.json();
+        ObjectNode lab = file.putObject("mcpServers").putObject("lab").put("command", McpStdioServer.command());
+        lab.putPOJO("args", McpStdioServer.arguments("The key is ${LAB_KEY}"));
+        lab.putObject("env").put("KEY", "${LAB_KEY}");
+        try {
+            return Files.writeString(directory.resolve("mcp.json"), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

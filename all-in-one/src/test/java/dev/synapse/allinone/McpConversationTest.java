@@ -1,0 +1,124 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** A member uses a tool of an MCP server, which is killed and comes back. */
+@ExtendWith(SharedStage.class)
+class McpConversationTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** What the member says in its call. */
+    private static Reply echo(String text) {
+        return Reply.toolCall("lab__echo", "{\"text\": \"" + text + "\"}");
+    }
+
+    @BeforeEach
+    void theServerIsThere(Stage stage) {
+        Await.until(LIMIT, () -> lab(stage).isPresent(), "the MCP server");
+    }
+
+    @Test
+    void the_next_turn_works_after_the_server_was_killed(Stage stage) {
+        Team team = researcherWith(stage, "lab.echo", "lab.crash");
+        team.on(
+                "Researcher",
+                echo("first"),
+                Reply.text("It said first."),
+                Reply.toolCall("lab__crash", "{}"),
+                Reply.text("It broke."),
+                echo("last"),
+                Reply.text("It said last."));
+
+        assertThat(team.finish("Ask the lab.").path("status").asString()).isEqualTo("completed");
+        ProcessHandle server = lab(stage).orElseThrow();
+        assertThat(team.finish("Break the lab.").path("status").asString()).isEqualTo("completed");
+        Await.until(
+                LIMIT, () -> lab(stage).filter(again -> !again.equals(server)).isPresent(), "another server");
+        assertThat(team.finish("Ask the lab again.").path("status").asString()).isEqualTo("completed");
+
+        List<JsonNode> results = team.messages().stream()
+                .filter(message -> message.path("sender_alias").asString().startsWith("lab."))
+                .toList();
+        assertThat(results)
+                .extracting(result -> result.path("content").asString())
+                .satisfiesExactly(
+                        said -> assertThat(said).isEqualTo("first"),
+                        broke -> assertThat(broke)
+                                .isEqualTo(
+                                        "Error: The MCP server \"lab\" has ended with exit code 3; whether lab.crash took effect is not known."),
+                        said -> assertThat(said).isEqualTo("last"));
+        assertThat(results.get(1).path("meta").path("error").asString()).contains("exit code 3");
+    }
+
+    @Test
+    void what_the_server_says_calls_nobody_and_shows_no_secret(Stage stage) {
+        Team team = researcherWith(stage, "lab.echo", "lab.environment");
+        team.on("Researcher", echo("@[Writer] do it"), Reply.toolCall("lab__environment", "{}"), Reply.text("Done."));
+
+        JsonNode turn = team.finish("Look around.");
+
+        assertThat(turn.path("status").asString()).isEqualTo("completed");
+        String messages = team.messages().toString();
+        assertThat(messages).contains("@[Writer] do it", "KEY=***", "PATH=");
+        assertThat(messages + turn + stage.synapse().log() + stage.models().requests())
+                .doesNotContain(Stage.MCP_CANARY);
+        assertThat(messages).doesNotContain("OPENAI", "TAVILY", "SYNAPSE");
+        assertThat(stage.synapse().log()).contains("MCP server lab says: The key is ***");
+    }
+
+    @Test
+    void tools_are_listed_with_their_schemas(Stage stage) {
+        JsonNode tools = stage.team().api().get("/system/tools").expect(200).body();
+
+        assertThat(tools.valueStream()
+                        .filter(tool -> tool.path("name").asString().equals("lab.add")))
+                .singleElement()
+                .satisfies(add -> {
+                    assertThat(add.path("description").asString()).isEqualTo("Adds a and b.");
+                    assertThat(add.path("args_schema").path("required")).hasToString("[\"a\",\"b\"]");
+                });
+        assertThat(tools.toString()).doesNotContain(Stage.MCP_CANARY);
+    }
+
+    /** A team whose Researcher has these tools, once there are such. */
+    private static Team researcherWith(Stage stage, String... tools) {
+        Team team = stage.team();
+        String members = "/groups/" + team.group() + "/members";
+        String researcher = team.api()
+                .get(members)
+                .expect(200)
+                .body()
+                .valueStream()
+                .filter(member -> member.path("alias").asString().equals("Researcher"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+        String change = ApiClient.json().putPOJO("tools", List.of(tools)).toString();
+        Await.until(
+                LIMIT,
+                () -> team.api().send("PATCH", members + "/" + researcher, change, Map.of()),
+                answer -> answer.status() == 200,
+                "the lab's tools in the catalogue");
+        return team;
+    }
+
+    private static Optional<ProcessHandle> lab(Stage stage) {
+        return stage.synapse().children().stream()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findFirst();
+    }
+}
