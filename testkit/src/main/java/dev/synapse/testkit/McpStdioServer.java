@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An MCP server as a program: it speaks over its standard streams, and ends when its input does. */
+/**
+ * An MCP server as a program: it speaks over its standard streams, and ends when its input does. As careless ones do, it begins with
+ * words that are none of the protocol's.
+ */
 public final class McpStdioServer {
     private McpStdioServer() {}
 
@@ -36,6 +39,7 @@ public final class McpStdioServer {
     public static void main(String[] complaints) throws IOException {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         List.of(complaints).forEach(System.err::println);
+        out.print("The server starts.\n\nnull\n[1]\n");
         McpToolbox toolbox = new McpToolbox(
                 message -> write(out, message), () -> Runtime.getRuntime().halt(3));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpToolbox {
     private static final String VERSION = "2025-11-25";
-    private static final Set<String> READ_ONLY = Set.of("echo", "add", "environment", "cancelled", "calls");
+    private static final Set<String> READ_ONLY = Set.of("echo", "add", "drop", "environment", "cancelled", "calls");
 
     private final Map<String, String> descriptions = new ConcurrentHashMap<>();
     private final List<String> names = new CopyOnWriteArrayList<>();
@@ -37,10 +37,13 @@ final class McpToolbox {
         add("add", "Adds a and b.");
         add("slow", "Answers when it is told to stop, or never.");
         add("failing", "Fails.");
+        add("refusing", "Answers with an error of the protocol.");
+        add("nonsense", "Answers with what is no result.");
         add("huge", "Answers with so many megabytes.");
         add("picture", "Answers with a picture, a file and a link.");
         add("grow", "Makes one tool more.");
         add("crash", "Ends the server.");
+        add("drop", "Ends the server, and changes nothing.");
         add("environment", "Tells the variables of the server's environment.");
         add("cancelled", "Tells how many calls were taken back.");
         add("calls", "Tells the _meta of the calls before.");
@@ -146,13 +149,15 @@ final class McpToolbox {
                 yield text("never");
             }
             case "failing" -> text("It was to fail, and did.").put("isError", true);
+            case "refusing" -> throw new IllegalArgumentException("not today");
+            case "nonsense" -> ChatJson.JSON.createObjectNode().put("content", "no list");
             case "huge" -> text("x".repeat(arguments.path("megabytes").asInt(1) << 20));
             case "picture" -> picture();
             case "grow" -> {
                 grow();
                 yield text("There is one tool more.");
             }
-            case "crash" -> {
+            case "crash", "drop" -> {
                 crash.run();
                 yield text("Still there.");
             }

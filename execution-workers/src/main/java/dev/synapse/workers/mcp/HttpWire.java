@@ -10,10 +10,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,21 +27,15 @@ import org.jspecify.annotations.Nullable;
  * HTTP</a>.
  */
 final class HttpWire extends Wire {
-    private static final String SESSION = "Mcp-Session-Id";
-    private static final Duration TELLING = Duration.ofSeconds(10);
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
-
-    private final HttpClient client;
-    private final McpServerSettings.Http settings;
+    private final String name;
+    private final HttpSession session;
     private final Map<Object, Thread> exchanges = new ConcurrentHashMap<>();
-    private volatile @Nullable String session;
-    private volatile @Nullable String version;
     private volatile @Nullable Thread listening;
 
     HttpWire(HttpClient client, McpServerSettings.Http settings, Consumer<Signal> owner) {
         super(owner);
-        this.client = client;
-        this.settings = settings;
+        this.name = settings.name();
+        this.session = new HttpSession(client, settings);
     }
 
     @Override
@@ -58,21 +49,29 @@ final class HttpWire extends Wire {
             case JSONRPCRequest request -> {
                 Thread exchange = thread("call", () -> exchange(request, json));
                 exchanges.put(request.id(), exchange);
-                exchange.start();
+                startUnlessEnded(exchange);
             }
             case JSONRPCNotification(var _, String method, var _)
             when method.equals("notifications/initialized") -> {
                 post(json, false);
                 Thread listener = thread("listen", this::listen);
                 listening = listener;
-                listener.start();
+                startUnlessEnded(listener);
             }
             default -> thread("tell", () -> tellServer(json)).start();
         }
     }
 
     private Thread thread(String what, Runnable task) {
-        return Thread.ofVirtual().name("mcp-" + settings.name() + "-" + what).unstarted(task);
+        return Thread.ofVirtual().name("mcp-" + name + "-" + what).unstarted(task);
+    }
+
+    /** Who hangs up at this very moment may not have seen the thread. */
+    private void startUnlessEnded(Thread exchange) {
+        exchange.start();
+        if (end().isDone()) {
+            exchange.interrupt();
+        }
     }
 
     private void exchange(JSONRPCRequest request, String json) {
@@ -94,18 +93,11 @@ final class HttpWire extends Wire {
         }
     }
 
-    /** Sends it and reads the answer, which may take as long as whoever asked will wait; where there is none, it is sent in time. */
     private void post(String json, boolean answers) {
-        HttpRequest.Builder request = request()
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json, text/event-stream")
-                .POST(BodyPublishers.ofString(json));
         try {
-            HttpResponse<InputStream> response =
-                    client.send((answers ? request : request.timeout(TELLING)).build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = answers ? session.ask(json) : session.tell(json);
             try (InputStream body = response.body()) {
-                HttpRefusal.check(response, session != null).ifPresent(this::refused);
-                response.headers().firstValue(SESSION).ifPresent(id -> session = id);
+                session.refusal(response).ifPresent(this::refused);
                 if (answers) {
                     readAnswer(response, body);
                 }
@@ -157,14 +149,13 @@ final class HttpWire extends Wire {
         }
     }
 
+    /** Whether it is worth while to listen again. */
     private boolean listenOnce(Backoff backoff) throws InterruptedException {
-        HttpRequest request =
-                request().header("Accept", "text/event-stream").GET().build();
         try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = session.listen();
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
-                    HttpRefusal.check(response, session != null)
+                    session.refusal(response)
                             .filter(HttpRefusal::endsSession)
                             .ifPresent(refusal -> endWith(refusal.failure().text()));
                     return response.statusCode() >= 500;
@@ -178,24 +169,12 @@ final class HttpWire extends Wire {
         return true;
     }
 
-    private HttpRequest.Builder request() {
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.url());
-        settings.headers().forEach(request::header);
-        if (session != null) {
-            request.header(SESSION, session);
-        }
-        if (version != null) {
-            request.header("MCP-Protocol-Version", version);
-        }
-        return request;
-    }
-
     @Override
     void answered(JSONRPCRequest request, JSONRPCResponse response) {
         if (request.method().equals("initialize")
                 && response.result() instanceof Map<?, ?> result
                 && result.get("protocolVersion") instanceof String agreed) {
-            version = agreed;
+            session.agree(agreed);
         }
     }
 
@@ -215,18 +194,6 @@ final class HttpWire extends Wire {
         if (listener != null) {
             listener.interrupt();
         }
-        if (session != null) {
-            sayGoodbye();
-        }
-    }
-
-    private void sayGoodbye() {
-        try {
-            client.send(request().timeout(GOODBYE).DELETE().build(), BodyHandlers.discarding());
-        } catch (IOException gone) {
-            // then it needs no goodbye
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        session.end();
     }
 }

@@ -137,6 +137,7 @@ final class McpServer {
                 Signal signal = signals.poll(patience.check().toNanos(), TimeUnit.NANOSECONDS);
                 Optional<String> end = connection.end();
                 if (end.isPresent()) {
+                    state = end.get();
                     throw WireException.undone(end.get());
                 }
                 if (signal == Signal.TOOLS_CHANGED) {

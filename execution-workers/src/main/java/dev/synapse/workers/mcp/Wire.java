@@ -1,15 +1,11 @@
 package dev.synapse.workers.mcp;
 
-import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpClientTransport;
-import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The transport under one of the SDK's clients, over blocking I/O on virtual threads. Unlike the SDK's own it knows when it is at
@@ -38,8 +30,6 @@ abstract class Wire implements McpClientTransport {
 
     static final String TOO_LARGE = "answered with more than 4 MB";
 
-    private static final Logger log = LoggerFactory.getLogger(Wire.class);
-    private static final McpJsonMapper JSON = new JacksonMcpJsonMapper(JsonMapper.shared());
     private static final int TAKEN_BACK = -32000;
 
     private final Consumer<Signal> owner;
@@ -154,11 +144,7 @@ abstract class Wire implements McpClientTransport {
         if (ended != null) {
             throw WireException.undone(ended);
         }
-        try {
-            send(message, JSON.writeValueAsString(message));
-        } catch (IOException unwritable) {
-            throw WireException.undone("cannot be sent this message");
-        }
+        send(message, McpJson.write(message));
     }
 
     /** The request of this id will have no answer. Nothing happens if it has one. */
@@ -176,7 +162,7 @@ abstract class Wire implements McpClientTransport {
 
     /** Takes one message as it came; what is none is left out. */
     final void receive(String json) {
-        JSONRPCMessage message = read(json);
+        JSONRPCMessage message = McpJson.read(json);
         if (message instanceof JSONRPCResponse response) {
             Pending waiting = response.id() == null ? null : pending.remove(response.id());
             if (waiting != null) {
@@ -196,15 +182,6 @@ abstract class Wire implements McpClientTransport {
         client.apply(Mono.just(message)).subscribe();
     }
 
-    private static @Nullable JSONRPCMessage read(String json) {
-        try {
-            return McpSchema.deserializeJsonRpcMessage(JSON, json);
-        } catch (IOException | IllegalArgumentException malformed) {
-            log.debug("A message of {} characters is none of the protocol's", json.length());
-            return null;
-        }
-    }
-
     @Override
     public final Mono<Void> closeGracefully() {
         return Mono.fromRunnable(this::hangUp);
@@ -212,6 +189,6 @@ abstract class Wire implements McpClientTransport {
 
     @Override
     public final <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-        return JSON.convertValue(data, type);
+        return McpJson.convert(data, type);
     }
 }

@@ -64,7 +64,7 @@ class HttpServerTest extends McpContract {
         server = ScriptedMcpServer.start(port);
         server.grow();
 
-        mcp.await("lab.grown_11");
+        mcp.await("lab.grown_14");
         mcp.awaitAnswer("lab.echo");
     }
 

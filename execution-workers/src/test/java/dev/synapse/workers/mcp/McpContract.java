@@ -69,6 +69,23 @@ abstract class McpContract {
     }
 
     @Test
+    void an_error_of_the_protocol_is_told_in_the_servers_words() {
+        ToolException refused = mcp().failure("lab.refusing", "{}");
+
+        assertThat(refused).hasMessage("The MCP server \"lab\" answered with an error: not today.");
+        assertThat(refused.isRetryable()).isFalse();
+    }
+
+    @Test
+    void an_answer_that_makes_no_sense_is_said_so() throws Exception {
+        ToolException unreadable = mcp().failure("lab.nonsense", "{}");
+
+        assertThat(unreadable).hasMessage("The MCP server \"lab\" answered with something that cannot be read.");
+        assertThat(unreadable.isRetryable()).isFalse();
+        assertThat(mcp().echo("lab.echo", "still there")).isEqualTo("still there");
+    }
+
+    @Test
     void a_large_result_is_cut_and_one_that_is_too_large_fails_alone() throws Exception {
         assertThat(mcp().call("lab.huge", "{\"megabytes\": 1}").getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(32_000, 32_768);
@@ -105,8 +122,16 @@ abstract class McpContract {
     void a_list_that_changes_is_read_again() throws Exception {
         mcp().call("lab.grow", "{}");
 
-        mcp().await("lab.grown_11");
-        assertThat(mcp().echo("lab.grown_11", "new")).isEqualTo("new");
+        mcp().await("lab.grown_14");
+        assertThat(mcp().echo("lab.grown_14", "new")).isEqualTo("new");
+    }
+
+    @Test
+    void what_changes_nothing_is_worth_another_try_when_the_server_breaks_off() {
+        ToolException broken = mcp().failure("lab.drop", "{}");
+
+        assertThat(broken).hasMessageStartingWith("The MCP server \"lab\" ").hasMessageNotContaining("not known");
+        assertThat(broken.isRetryable()).isTrue();
     }
 
     @Test
