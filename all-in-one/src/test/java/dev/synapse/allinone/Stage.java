@@ -30,6 +30,7 @@ final class Stage implements AutoCloseable {
     private final Path directory;
     private final ScriptedModelServer models = ScriptedModelServer.start(CANARY).otherwise(new ResearchTeam());
     private final ScriptedModelServer ollama = ScriptedModelServer.researchTeam();
+    private final WebPage page = WebPage.serve();
     private final ScriptedSearchServer search = ScriptedSearchServer.start(SEARCH_CANARY);
     private RunningSynapse synapse;
 
@@ -61,6 +62,11 @@ final class Stage implements AutoCloseable {
 
     ScriptedSearchServer search() {
         return search;
+    }
+
+    /** A page of the web, as {@code fetch_page} reads it. */
+    WebPage page() {
+        return page;
     }
 
     /** A team of a new user's. */
@@ -115,7 +121,9 @@ final class Stage implements AutoCloseable {
                 "SYNAPSE_MCP_SERVERS",
                 mcpServers().toString(),
                 "LAB_KEY",
-                MCP_CANARY));
+                MCP_CANARY,
+                "SYNAPSE_FETCH_ALLOWED_HOSTS",
+                page.host()));
         settings.putAll(more);
         return RunningSynapse.start(directory.resolve("home"), settings);
     }
@@ -139,6 +147,7 @@ final class Stage implements AutoCloseable {
         models.close();
         ollama.close();
         search.close();
+        page.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -68,6 +68,22 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
         return member;
     }
 
+    /** Gives a member these tools instead of what it had. */
+    void give(String alias, String... tools) {
+        String id = api.get("/groups/" + group)
+                .expect(200)
+                .body()
+                .path("members")
+                .valueStream()
+                .filter(member -> member.path("alias").asString().equals(alias))
+                .map(member -> member.path("id").asString())
+                .findFirst()
+                .orElseThrow();
+        ObjectNode change = ApiClient.json().putPOJO("tools", List.of(tools));
+        api.send("PATCH", "/groups/" + group + "/members/" + id, change.toString(), java.util.Map.of())
+                .expect(200);
+    }
+
     /** The same team at another address, as after a restart. */
     Team at(ApiClient restarted) {
         return new Team(restarted.as(api.token()), group, model, server);

@@ -157,7 +157,8 @@ final class BareGroup {
     private List<String> stepEnds() {
         Step ended = Step.started(step, 100, StepKind.RUN_AGENT_LLM, GroupTalk.MEMBER, now)
                 .ended(StepStatus.COMPLETED, 1, now, null, USAGE);
-        MessageMeta meta = new MessageMeta(null, null, USAGE, InstantModel.PROVIDER, "follower-100", "stop", null);
+        MessageMeta meta =
+                new MessageMeta(null, null, USAGE, InstantModel.PROVIDER, "follower-100", "stop", null, null);
         String text = Json.write(
                 new Message(message, group, turn, GroupTalk.MEMBER, GroupTalk.ANSWER, now, MessageId.next(), meta));
         return List.of(

@@ -39,7 +39,12 @@ class ArchitectureTest {
     void models_and_tools_know_nothing_of_the_loop() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..workers.model..", "..workers.tool..", "..workers.mcp..", "..workers.http..")
+                .resideInAnyPackage(
+                        "..workers.model..",
+                        "..workers.tool..",
+                        "..workers.mcp..",
+                        "..workers.http..",
+                        "..workers.web..")
                 .should()
                 .dependOnClassesThat(inPackages("dev.synapse.workers.loop..", "dev.synapse.shared..", "io.lettuce.."))
                 .check(CLASSES);

@@ -185,6 +185,7 @@ final class AgentStep {
                 agent.provider(),
                 reply.model(),
                 reply.finishReason(),
+                null,
                 null);
         Message message = new Message(
                 job.message(), job.group(), job.turn(), agent.alias(), content, Times.now(), job.parent(), meta);

@@ -7,12 +7,14 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.workers.tool.ToolContext;
 import dev.synapse.workers.tool.ToolException;
 import dev.synapse.workers.tool.ToolRegistry;
+import dev.synapse.workers.tool.ToolResult;
+import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class ToolStep {
     void run(Attempt attempt, Job.RunTool job, Roster roster) throws InterruptedException {
         ToolCall call = job.tool();
         TurnInput input = new TurnInput.ToolAnswered(job.step());
+        long begun = System.nanoTime();
         try {
             requireGiven(roster, job);
             ToolContext context = new ToolContext(
@@ -41,9 +44,9 @@ final class ToolStep {
                     call.id(),
                     job.step().toString(),
                     attempt.number());
-            String content = CleanText.of(
-                    tools.call(call.name(), call.arguments(), context).content());
-            attempt.complete(message(job, content, null), Spent.NONE, input, List.of());
+            ToolResult result = tools.call(call.name(), call.arguments(), context);
+            MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(begun, result.shortened()));
+            attempt.complete(message(job, CleanText.of(result.content()), meta), Spent.NONE, input, List.of());
         } catch (ToolException e) {
             String reason = CleanText.of(String.valueOf(e.getMessage()));
             if (e.getCause() != null) {
@@ -52,7 +55,8 @@ final class ToolStep {
             if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
                 attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, Spent.NONE, List.of());
             } else {
-                attempt.completeWithError(message(job, "Error: " + reason, reason), reason, input);
+                MessageMeta meta = MessageMeta.ofTool(call.id(), reason, run(begun, false));
+                attempt.completeWithError(message(job, "Error: " + reason, meta), reason, input);
             }
         }
     }
@@ -65,15 +69,12 @@ final class ToolStep {
         }
     }
 
-    private static Message message(Job.RunTool job, String content, @Nullable String error) {
+    private static ToolRun run(long begun, boolean shortened) {
+        return new ToolRun(Duration.ofNanos(System.nanoTime() - begun).toMillis(), shortened);
+    }
+
+    private static Message message(Job.RunTool job, String content, MessageMeta meta) {
         return new Message(
-                job.message(),
-                job.group(),
-                job.turn(),
-                job.tool().name(),
-                content,
-                Times.now(),
-                job.parent(),
-                new MessageMeta(null, job.tool().id(), null, null, null, null, error));
+                job.message(), job.group(), job.turn(), job.tool().name(), content, Times.now(), job.parent(), meta);
     }
 }

@@ -7,6 +7,7 @@ import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ModelChoice;
 import dev.synapse.workers.model.ProviderSettings;
 import dev.synapse.workers.tool.ToolSettings;
+import dev.synapse.workers.web.AllowedHosts;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,7 +44,10 @@ public record WorkerSettings(
                             env.get("OLLAMA_BASE_URL").orElse(null)),
                     new ToolSettings(
                             env.get("TAVILY_API_KEY").orElse(null),
-                            env.get("TAVILY_BASE_URL").orElse(null)),
+                            env.get("TAVILY_BASE_URL").orElse(null),
+                            AllowedHosts.parse(
+                                    "SYNAPSE_FETCH_ALLOWED_HOSTS",
+                                    env.get("SYNAPSE_FETCH_ALLOWED_HOSTS").orElse(null))),
                     env.get("SYNAPSE_DEFAULT_PROVIDER"),
                     env.get("SYNAPSE_DEFAULT_MODEL"),
                     new ModelChoice(env.get("SYNAPSE_FALLBACK_PROVIDER"), env.get("SYNAPSE_FALLBACK_MODEL")),

@@ -47,10 +47,14 @@ final class TavilySearch implements WebSearch.Engine {
             throw refused(response);
         }
         try {
-            return JSON.readTree(response.body());
+            JsonNode answer = JSON.readTree(masked(response.body()));
+            if (answer.path("results").isArray()) {
+                return answer;
+            }
         } catch (JacksonException garbage) {
             throw ToolException.retryable("The search answered with something that is not JSON.", null);
         }
+        throw ToolException.retryable("The search answered without a list of results.", null);
     }
 
     private HttpRequest request(String query, int maxResults) {
@@ -72,6 +76,9 @@ final class TavilySearch implements WebSearch.Engine {
         } catch (HttpTimeoutException late) {
             throw ToolException.retryable("The search did not answer within " + TIMEOUT.toSeconds() + " s.", null);
         } catch (IOException failed) {
+            if (String.valueOf(failed.getMessage()).contains("capacity")) {
+                throw ToolException.lasting("The search answered with more than 1 MB.");
+            }
             throw ToolException.retryable("The search could not be reached: " + NetworkErrors.describe(failed), null);
         }
     }
@@ -92,11 +99,15 @@ final class TavilySearch implements WebSearch.Engine {
             JsonNode detail = JSON.readTree(body).path("detail");
             String text =
                     detail.isString() ? detail.asString() : detail.path("error").asString("");
-            String shown = key.isEmpty() ? text : text.replace(key, "***");
+            String shown = masked(text);
             return shown.isBlank() ? "." : ": " + shown.substring(0, Math.min(200, shown.length()));
         } catch (JacksonException notJson) {
             return ".";
         }
+    }
+
+    private String masked(String text) {
+        return key.isEmpty() ? text : text.replace(key, "***");
     }
 
     private static @Nullable Duration retryAfter(HttpResponse<?> response) {

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  * telling the model, which may call again with other arguments; a retryable one is worth the same call again.
  */
 public final class ToolException extends Exception {
+    private static final int MAX_MESSAGE = 4_000;
+
     private final boolean retryable;
     private final transient @Nullable Duration retryAfter;
 
     private ToolException(boolean retryable, @Nullable Duration retryAfter, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(brief(message), cause);
         this.retryable = retryable;
         this.retryAfter = retryAfter;
+    }
+
+    private static String brief(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 
     /** May go well the next time, but not before {@code retryAfter} if that is given. */

@@ -1,5 +1,6 @@
 package dev.synapse.workers.tool;
 
+import dev.synapse.workers.web.PageReader;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,7 +39,11 @@ public final class ToolRegistry {
 
     /** The tools that Synapse brings along. */
     public static ToolRegistry builtIn(ToolSettings settings, HttpClient client) {
-        return of(List.of(WebSearch.create(settings, client), new CurrentTime(Clock.systemUTC())));
+        return of(List.of(
+                WebSearch.create(settings, client),
+                new FetchPage(PageReader.create(settings.fetchAllowed())),
+                new Calculator(),
+                new CurrentTime(Clock.systemUTC())));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.synapse.workers.tool;
 
 import dev.synapse.workers.http.Endpoints;
+import dev.synapse.workers.web.AllowedHosts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  * that names the setting. Never shows the key.
  */
 public record ToolSettings(
-        @Nullable String tavilyKey, @Nullable String tavilyBaseUrl) {
+        @Nullable String tavilyKey, @Nullable String tavilyBaseUrl, AllowedHosts fetchAllowed) {
     public ToolSettings {
         tavilyKey = Endpoints.key("TAVILY_API_KEY", tavilyKey);
         tavilyBaseUrl = Endpoints.address("TAVILY_BASE_URL", tavilyBaseUrl, "https://api.tavily.com");
+    }
+
+    /** With no host that may be fetched beside the public ones. */
+    public ToolSettings(@Nullable String tavilyKey, @Nullable String tavilyBaseUrl) {
+        this(tavilyKey, tavilyBaseUrl, AllowedHosts.NONE);
     }
 
     /** Nothing set: the search answers with its demo result. */
@@ -22,6 +28,7 @@ public record ToolSettings(
     @Override
     public String toString() {
         return "ToolSettings[tavily=" + (tavilyKey == null ? "no key" : "key set")
-                + (tavilyBaseUrl == null ? "" : " at " + tavilyBaseUrl) + "]";
+                + (tavilyBaseUrl == null ? "" : " at " + tavilyBaseUrl)
+                + (fetchAllowed.entries().isEmpty() ? "" : ", fetching from " + fetchAllowed.entries()) + "]";
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.workers.tool;
 
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -10,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 record WebSearch(Engine engine) implements Tool {
     private static final int MAX_RESULTS = 5;
     private static final int MAX_SNIPPET = 1_000;
+    private static final int MAX_TITLE = 200;
+    private static final int MAX_URL = 2_000;
 
     /** What answers a query, in Tavily's form: {@code {"answer", "results": [{"title", "url", "content"}]}}. */
     interface Engine {
@@ -67,25 +70,31 @@ record WebSearch(Engine engine) implements Tool {
     }
 
     private static String format(String query, JsonNode answer) {
-        JsonNode results = answer.path("results");
+        List<JsonNode> results = answer.path("results")
+                .valueStream()
+                .filter(result -> !text(result, "url", MAX_URL).isEmpty())
+                .limit(MAX_RESULTS)
+                .toList();
         if (results.isEmpty()) {
             return "Nothing was found for “" + query + "”.";
         }
-        String summary = answer.path("answer").asString("");
-        return (summary.isBlank() ? "" : summary.strip() + "\n\n")
-                + IntStream.range(0, Math.min(MAX_RESULTS, results.size()))
+        String summary = text(answer, "answer", MAX_SNIPPET);
+        return (summary.isEmpty() ? "" : summary + "\n\n")
+                + IntStream.range(0, results.size())
                         .mapToObj(i -> format(i + 1, results.get(i)))
                         .collect(Collectors.joining("\n\n"));
     }
 
     private static String format(int number, JsonNode result) {
-        String content = result.path("content").asString("").strip();
-        String excerpt = content.length() <= MAX_SNIPPET ? content : content.substring(0, MAX_SNIPPET) + "…";
+        String title = text(result, "title", MAX_TITLE).replaceAll("\\s+", " ");
         return "%d. %s\n%s\n%s"
-                .formatted(
-                        number,
-                        result.path("title").asString("").strip(),
-                        result.path("url").asString(""),
-                        excerpt);
+                .formatted(number, title, text(result, "url", MAX_URL), text(result, "content", MAX_SNIPPET));
+    }
+
+    /** A text of the answer, which is whatever a server sent: anything else counts as empty. */
+    private static String text(JsonNode node, String field, int most) {
+        JsonNode value = node.path(field);
+        String text = value.isString() ? value.asString().strip() : "";
+        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 }

@@ -9,6 +9,7 @@ import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.testkit.SearchReply;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,10 @@ class ToolStepTest {
         assertThat(message.parentMessageId()).isEqualTo(job.parent());
         assertThat(message.meta().toolCallId()).isEqualTo("call_1");
         assertThat(message.meta().error()).isNull();
+        assertThat(message.meta().toolRun()).satisfies(run -> {
+            assertThat(run.durationMs()).isBetween(0L, Stage.LIMIT.toMillis());
+            assertThat(run.shortened()).isFalse();
+        });
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.COMPLETED);
         assertThat(turn.eventTypes()).containsExactly("message", "step.completed");
     }
@@ -101,6 +106,23 @@ class ToolStepTest {
         assertThat(turn.lastMessage().content())
                 .isEqualTo("Error: Writer has no tool \"current_time\"; it has: web_search.");
         assertThat(turn.step(notGiven).status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @Test
+    void a_result_that_was_shortened_says_so() {
+        SearchReply.Result[] pages = IntStream.range(0, 5)
+                .mapToObj(i ->
+                        SearchReply.result("Page " + i, "https://example.org/" + "€".repeat(1_999), "…".repeat(999)))
+                .toArray(SearchReply.Result[]::new);
+        stage.search().otherwise(_ -> SearchReply.results(pages));
+        turn.begin(job);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.lastMessage().content()).endsWith("[cut: the result was longer than 32 KB]");
+        assertThat(turn.lastMessage().meta().toolRun())
+                .satisfies(run -> assertThat(run.shortened()).isTrue());
     }
 
     private Job.RunTool search(String arguments) {

@@ -276,7 +276,7 @@ class TranscriptTest {
                 .map(Message::id)
                 .findFirst()
                 .orElseGet(MessageId::next);
-        MessageMeta meta = new MessageMeta(null, call, null, null, null, null, null);
+        MessageMeta meta = new MessageMeta(null, call, null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, "web_search", text, Times.now(), caller, meta);
     }
 
@@ -286,7 +286,7 @@ class TranscriptTest {
                 .filter(word -> word.startsWith("+"))
                 .map(word -> new ToolCall(word.substring(1), "web_search", "{}"))
                 .toList();
-        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null);
+        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, alias, words, Times.now(), null, meta);
     }
 

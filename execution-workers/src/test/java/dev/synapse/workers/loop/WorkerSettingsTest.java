@@ -45,6 +45,9 @@ class WorkerSettingsTest {
         "OLLAMA_BASE_URL, http://",
         "TAVILY_BASE_URL, not an address",
         "TAVILY_BASE_URL, https://example.org/?q=1",
+        "SYNAPSE_FETCH_ALLOWED_HOSTS, http://wiki.internal",
+        "SYNAPSE_FETCH_ALLOWED_HOSTS, 'wiki.internal, *'",
+        "SYNAPSE_FETCH_ALLOWED_HOSTS, user:secret@wiki.internal",
         "SYNAPSE_WORKER_CONCURRENCY, 0",
         "SYNAPSE_WORKER_CONCURRENCY, many",
         "SYNAPSE_MODELS_FILE, no-such-file.json",
@@ -91,7 +94,7 @@ class WorkerSettingsTest {
                 .containsExactly("gemini", "openai", "demo");
         assertThat(catalogue.tools())
                 .extracting(Catalogue.ToolEntry::name)
-                .containsExactly("web_search", "current_time");
+                .containsExactly("web_search", "fetch_page", "calculator", "current_time");
     }
 
     @Test

@@ -107,7 +107,7 @@ final class TestingWorker implements JobHandler {
             }
             case Answer.Returns returns -> {
                 Job.RunTool run = (Job.RunTool) job;
-                MessageMeta meta = new MessageMeta(null, run.tool().id(), null, null, null, null, null);
+                MessageMeta meta = new MessageMeta(null, run.tool().id(), null, null, null, null, null, null);
                 Message message = message(job, run.tool().name(), returns.text(), run.message(), run.parent(), meta);
                 TurnInput input = new TurnInput.ToolAnswered(run.step());
                 yield ended(asked, begun, StepStatus.COMPLETED, null, Usage.NONE, Optional.of(message), input);
@@ -121,7 +121,7 @@ final class TestingWorker implements JobHandler {
 
     private static MessageMeta meta(Answer.Says says) {
         List<ToolCall> calls = says.tools().isEmpty() ? null : says.tools();
-        return new MessageMeta(calls, null, says.usage(), "demo", "demo-1", "stop", null);
+        return new MessageMeta(calls, null, says.usage(), "demo", "demo-1", "stop", null, null);
     }
 
     private static Message message(

@@ -13,9 +13,15 @@ public record MessageMeta(
         @Nullable String provider,
         @Nullable String model,
         @Nullable String finishReason,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable ToolRun toolRun) {
 
-    public static final MessageMeta NONE = new MessageMeta(null, null, null, null, null, null, null);
+    public static final MessageMeta NONE = new MessageMeta(null, null, null, null, null, null, null, null);
+
+    /** Of a tool's result, with the reason if it is none. */
+    public static MessageMeta ofTool(String toolCallId, @Nullable String error, ToolRun run) {
+        return new MessageMeta(null, toolCallId, null, null, null, null, error, run);
+    }
 
     /** The calls that the message asks for, none for most. */
     public List<ToolCall> calls() {

@@ -19,6 +19,7 @@ import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.Roster;
@@ -89,7 +90,14 @@ class JsonTest {
 
     static Stream<Object> values() {
         MessageMeta meta = new MessageMeta(
-                List.of(new ToolCall("1", "clock", "{}")), "call_1", Samples.SOME_USAGE, "openai", "gpt", "stop", HARD);
+                List.of(new ToolCall("1", "clock", "{}")),
+                "call_1",
+                Samples.SOME_USAGE,
+                "openai",
+                "gpt",
+                "stop",
+                HARD,
+                new ToolRun(1234, true));
         Message message =
                 new Message(MessageId.next(), GROUP, TURN, "Writer", HARD, Samples.NOW, MessageId.next(), meta);
         Agent agent = new Agent(MemberId.next(), "Writer", HARD, List.of("clock"), "openai", "gpt", 0.7);

@@ -1,0 +1,53 @@
+package dev.synapse.allinone;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** One page on the loopback, of text that tests change; it serves what it was last given. */
+final class WebPage implements AutoCloseable {
+
+    private final HttpServer server;
+    private volatile String text = "";
+
+    private WebPage(HttpServer server) {
+        this.server = server;
+        server.createContext("/", exchange -> {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    static WebPage serve() {
+        try {
+            return new WebPage(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Host and port, as {@code SYNAPSE_FETCH_ALLOWED_HOSTS} has them. */
+    String host() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    String url() {
+        return "http://" + host() + "/";
+    }
+
+    void say(String words) {
+        text = words;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
