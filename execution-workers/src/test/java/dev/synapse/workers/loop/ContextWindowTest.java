@@ -148,16 +148,16 @@ class ContextWindowTest {
 
     /** A call of the Writer's, with its result. */
     private void call(String id, String result) {
-        MessageMeta calls =
-                new MessageMeta(List.of(new ToolCall(id, "web_search", "{}")), null, null, null, null, null, null);
+        List<ToolCall> asked = List.of(new ToolCall(id, "web_search", "{}"));
+        MessageMeta calls = new MessageMeta(asked, null, null, null, null, null, null, null);
         Message caller = new Message(MessageId.next(), GROUP, TURN, "Writer", "", Times.now(), null, calls);
-        MessageMeta answers = new MessageMeta(null, id, null, null, null, null, null);
+        MessageMeta answers = new MessageMeta(null, id, null, null, null, null, null, null);
         thread.add(caller);
         thread.add(new Message(MessageId.next(), GROUP, TURN, "web_search", result, Times.now(), caller.id(), answers));
     }
 
     private static Message counted(String text, long tokens) {
-        MessageMeta meta = new MessageMeta(null, null, new Usage(tokens, 0, 0, null), null, null, null, null);
+        MessageMeta meta = new MessageMeta(null, null, new Usage(tokens, 0, 0, null), null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, "Writer", text, Times.now(), null, meta);
     }
 

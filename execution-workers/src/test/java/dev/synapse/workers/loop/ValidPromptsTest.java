@@ -107,12 +107,12 @@ class ValidPromptsTest {
             String arguments = random.nextBoolean() ? "{\"query\": \"x\"}" : "{\"never clo";
             calls.add(new ToolCall(IDS.get(random.nextInt(IDS.size())), "web_search", arguments));
         }
-        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null);
+        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, alias, text(random), Times.now(), null, meta);
     }
 
     private static Message result(Message caller, ToolCall call, Random random) {
-        MessageMeta meta = new MessageMeta(null, call.id(), null, null, null, null, null);
+        MessageMeta meta = new MessageMeta(null, call.id(), null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, call.name(), text(random), Times.now(), caller.id(), meta);
     }
 
