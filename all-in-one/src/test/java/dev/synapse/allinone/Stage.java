@@ -113,7 +113,8 @@ final class Stage implements AutoCloseable {
                 "GEMINI_API_KEY",
                 CANARY,
                 "OLLAMA_BASE_URL",
-                ollama.rootUrl(),
+                ollama.rootUrl()));
+        settings.putAll(Map.of(
                 "TAVILY_BASE_URL",
                 search.baseUrl(),
                 "TAVILY_API_KEY",
