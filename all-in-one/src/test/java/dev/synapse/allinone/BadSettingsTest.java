@@ -24,6 +24,7 @@ class BadSettingsTest {
         "SYNAPSE_PORT, abc, 65535",
         "SYNAPSE_PORT, 70000, 65535",
         "SECRET_KEY, canary-too-short, 32",
+        "SYNAPSE_USER_DAILY_TOKENS, many, a number from 1",
         "DATABASE_URL, mysql://me:canary@host/db, postgresql://",
         "REDIS_URL, http://:canary@host, redis://",
         "OPENAI_API_KEY, canary with spaces, character",

@@ -14,10 +14,13 @@ record LimitsRequest(
         @Nullable Integer turnTimeoutSeconds,
         @Nullable Integer modelIdleTimeoutSeconds,
         @Nullable Long maxTokens,
-        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd) {
+        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd,
+        @Nullable Long maxTokensPerDay,
+        @JsonProperty("max_cost_usd_per_day") @Nullable BigDecimal maxCostUsdPerDay) {
 
-    static final LimitsRequest NONE = new LimitsRequest(null, null, null, null, null, null);
+    static final LimitsRequest NONE = new LimitsRequest(null, null, null, null, null, null, null, null);
 
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
     private static final int DAY_SECONDS = 86_400;
 
     static LimitsRequest of(Limits limits) {
@@ -27,7 +30,9 @@ record LimitsRequest(
                 limits.turnTimeoutSeconds(),
                 limits.modelIdleTimeoutSeconds(),
                 limits.maxTokens(),
-                limits.maxCostUsd());
+                limits.maxCostUsd(),
+                limits.maxTokensPerDay(),
+                limits.maxCostUsdPerDay());
     }
 
     void check(Checks checks) {
@@ -35,11 +40,17 @@ record LimitsRequest(
                 .range("limits.max_tool_rounds", maxToolRounds, 0, 100)
                 .range("limits.turn_timeout_seconds", turnTimeoutSeconds, 1, DAY_SECONDS)
                 .range("limits.model_idle_timeout_seconds", modelIdleTimeoutSeconds, 1, 3600)
-                .range("limits.max_tokens", maxTokens, 1, 1_000_000_000_000L)
-                .range("limits.max_cost_usd", maxCostUsd, 0, 1_000_000)
+                .range("limits.max_tokens", maxTokens, 1, MOST_TOKENS)
+                .range("limits.max_tokens_per_day", maxTokensPerDay, 1, MOST_TOKENS);
+        checkMoney(checks, "limits.max_cost_usd", maxCostUsd);
+        checkMoney(checks, "limits.max_cost_usd_per_day", maxCostUsdPerDay);
+    }
+
+    private static void checkMoney(Checks checks, String field, @Nullable BigDecimal usd) {
+        checks.range(field, usd, 0, 1_000_000)
                 .that(
-                        maxCostUsd == null || (maxCostUsd.signum() > 0 && maxCostUsd.scale() <= 12),
-                        "limits.max_cost_usd",
+                        usd == null || (usd.signum() > 0 && usd.scale() <= 12),
+                        field,
                         "has to be more than 0, with at most 12 decimal places");
     }
 
@@ -51,6 +62,8 @@ record LimitsRequest(
                 Objects.requireNonNullElse(turnTimeoutSeconds, otherwise.turnTimeoutSeconds()),
                 Objects.requireNonNullElse(modelIdleTimeoutSeconds, otherwise.modelIdleTimeoutSeconds()),
                 maxTokens == null ? otherwise.maxTokens() : maxTokens,
-                maxCostUsd == null ? otherwise.maxCostUsd() : maxCostUsd);
+                maxCostUsd == null ? otherwise.maxCostUsd() : maxCostUsd,
+                maxTokensPerDay == null ? otherwise.maxTokensPerDay() : maxTokensPerDay,
+                maxCostUsdPerDay == null ? otherwise.maxCostUsdPerDay() : maxCostUsdPerDay);
     }
 }

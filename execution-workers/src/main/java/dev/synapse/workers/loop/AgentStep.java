@@ -36,13 +36,21 @@ final class AgentStep {
     private final ToolRegistry tools;
     private final CallMetrics metrics;
     private final FailedCalls failures;
+    private final Allowances allowances;
 
-    AgentStep(StepCommits commits, Providers providers, ToolRegistry tools, CallMetrics metrics, FailedCalls failures) {
+    AgentStep(
+            StepCommits commits,
+            Providers providers,
+            ToolRegistry tools,
+            CallMetrics metrics,
+            FailedCalls failures,
+            Allowances allowances) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
         this.metrics = metrics;
         this.failures = failures;
+        this.allowances = allowances;
     }
 
     void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
@@ -80,17 +88,20 @@ final class AgentStep {
         ModelRequest request = request(agent, view, historyEnd);
         CallMeter meter = meter(attempt, agent, view, request);
         Spent before = before(attempt, meter);
+        Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, request, before);
+        if (allowed.isEmpty()) {
+            return;
+        }
         ModelReply reply;
         try {
-            reply = providers.client(agent.provider()).call(request, meter.measuring(deltas::text));
+            reply = providers.client(agent.provider()).call(allowed.get(), meter.measuring(deltas::text));
         } catch (ModelException e) {
             deltas.end();
             boolean emitted = deltas.hasEmitted();
             ModelCall call = meter.failed(emitted ? CallOutcome.DISCARDED : CallOutcome.FAILED, e);
-            failures.end(
-                    new FailedCalls.Call(
-                            attempt, job, view, before.with(counted(call)), emitted ? discarded(begun) : List.of()),
-                    e);
+            Spent spent = before.with(counted(call));
+            failures.end(new FailedCalls.Call(attempt, job, view, spent, emitted ? discarded(begun) : List.of()), e);
+            allowances.settle(view.roster(), spent);
             return;
         } catch (InterruptedException e) {
             deltas.end();
@@ -103,7 +114,9 @@ final class AgentStep {
             deltas.end();
             throw e;
         }
-        complete(attempt, job, agent, historyEnd, reply, before.with(counted(meter.completed(reply))), deltas.end());
+        Spent spent = before.with(counted(meter.completed(reply)));
+        complete(attempt, job, agent, historyEnd, reply, spent, deltas.end());
+        allowances.settle(view.roster(), spent);
     }
 
     /** Gives a step up that brought its process down each time. */

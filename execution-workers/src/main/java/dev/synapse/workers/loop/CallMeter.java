@@ -9,6 +9,7 @@ import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.Worst;
 import dev.synapse.workers.model.DeltaSink;
 import dev.synapse.workers.model.KnownModel;
 import dev.synapse.workers.model.ListPrice;
@@ -31,6 +32,7 @@ final class CallMeter {
     private final @Nullable UserId user;
     private final ModelRequest request;
     private final Optional<ListPrice> price;
+    private final @Nullable Integer maxOutputTokens;
     private final Instant startedAt = Times.now();
     private final long begun = System.nanoTime();
     private @Nullable Long firstTokenMs;
@@ -41,7 +43,9 @@ final class CallMeter {
         this.agent = agent;
         this.user = user;
         this.request = request;
-        this.price = models.model(request.provider(), request.model()).flatMap(KnownModel::price);
+        Optional<KnownModel> known = models.model(request.provider(), request.model());
+        this.price = known.flatMap(KnownModel::price);
+        this.maxOutputTokens = known.map(KnownModel::maxOutputTokens).orElse(null);
     }
 
     /** Hands the text on, and measures it. */
@@ -85,6 +89,27 @@ final class CallMeter {
                 usage(TokenEstimate.of(request, 0)).asEstimate(),
                 null,
                 new CallTiming(startedAt, null, null));
+    }
+
+    /** The call as it is to be recorded if nobody hears of its end: with so long a prompt and an answer as long as it may be. */
+    Worst worst(long promptTokens, long answerTokens) {
+        return new Worst(call(
+                id,
+                CallOutcome.LOST,
+                usage(new ModelUsage(promptTokens, answerTokens, 0)).asEstimate(),
+                null,
+                new CallTiming(startedAt, null, null)));
+    }
+
+    /** The price, if it is known. */
+    Optional<ListPrice> price() {
+        return price;
+    }
+
+    /** The longest answer that the model gives, null where that is not known. */
+    @Nullable
+    Integer maxOutputTokens() {
+        return maxOutputTokens;
     }
 
     private Usage soFar() {

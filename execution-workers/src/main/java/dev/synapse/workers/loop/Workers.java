@@ -9,6 +9,7 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.mcp.McpServers;
@@ -60,7 +61,8 @@ public final class Workers implements AutoCloseable {
                         providers,
                         tools,
                         new CallMetrics(Metrics.globalRegistry, providers.models()),
-                        new FailedCalls(Fallbacks.of(providers, settings.fallback()))),
+                        new FailedCalls(Fallbacks.of(providers, settings.fallback())),
+                        new Allowances(new Budgets(redis, shards))),
                 new ToolStep(tools),
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();

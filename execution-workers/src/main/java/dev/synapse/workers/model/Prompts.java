@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import java.util.List;
@@ -24,18 +25,19 @@ final class Prompts {
 
     private Prompts() {}
 
-    static ChatRequest toLangChain(ModelRequest request) {
-        var builder = ChatRequest.builder()
-                .modelName(request.model())
-                .messages(request.messages().stream().map(Prompts::message).toList());
+    static ChatRequest toLangChain(ModelRequest request, OutputLimit limit) {
+        var asked = DefaultChatRequestParameters.builder().modelName(request.model());
         if (request.temperature() != null) {
-            builder.temperature(request.temperature());
+            asked.temperature(request.temperature());
         }
         if (!request.tools().isEmpty()) {
-            builder.toolSpecifications(
-                    request.tools().stream().map(Prompts::tool).toList());
+            asked.toolSpecifications(request.tools().stream().map(Prompts::tool).toList());
         }
-        return builder.build();
+        Integer most = request.maxOutputTokens();
+        return ChatRequest.builder()
+                .messages(request.messages().stream().map(Prompts::message).toList())
+                .parameters(most == null ? asked.build() : limit.of(most).overrideWith(asked.build()))
+                .build();
     }
 
     private static ChatMessage message(PromptMessage message) {

@@ -42,7 +42,8 @@ final class ToolNames {
                         .map(tool ->
                                 new ToolDefinition(toVendor(tool.name()), tool.description(), tool.argsSchemaJson()))
                         .toList(),
-                request.idleTimeout());
+                request.idleTimeout(),
+                request.maxOutputTokens());
     }
 
     /** The reply with the names that the tools have; one that the vendor's model made up stays as it is. */

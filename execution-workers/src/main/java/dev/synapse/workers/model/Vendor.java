@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
  * @param newGuard makes a guard for one call
+ * @param outputLimit bounds an answer
  */
-record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
+record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLimit outputLimit) {
     /** Anthropic's protocol wants a limit; this one is within what every current model allows. */
     private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
@@ -27,7 +28,13 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
         if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
             vendors.put(
-                    "openai", openai(or(settings.openaiBaseUrl(), "https://api.openai.com/v1"), settings.openaiKey()));
+                    "openai",
+                    openai(
+                            or(settings.openaiBaseUrl(), "https://api.openai.com/v1"),
+                            settings.openaiKey(),
+                            settings.openaiBaseUrl() == null
+                                    ? OutputLimit.MAX_COMPLETION_TOKENS
+                                    : OutputLimit.MAX_TOKENS));
         }
         if (settings.anthropicKey() != null) {
             vendors.put(
@@ -42,17 +49,17 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
                             settings.geminiKey()));
         }
         if (settings.ollamaBaseUrl() != null) {
-            vendors.put("ollama", openai(versioned(settings.ollamaBaseUrl(), "/v1"), null));
+            vendors.put("ollama", openai(versioned(settings.ollamaBaseUrl(), "/v1"), null, OutputLimit.MAX_TOKENS));
         }
         return vendors;
     }
 
     /** OpenAI and whoever speaks its protocol, Ollama for one; without a key no {@code Authorization} is sent. */
-    private static Vendor openai(String baseUrl, @Nullable String key) {
+    private static Vendor openai(String baseUrl, @Nullable String key, OutputLimit limit) {
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(baseUrl);
-        return new Vendor((key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new);
+        return new Vendor((key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new, limit);
     }
 
     private static Vendor anthropic(String root, String key) {
@@ -62,7 +69,7 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
                 .apiKey(key)
                 .maxTokens(ANTHROPIC_MAX_TOKENS)
                 .build();
-        return new Vendor(model, AnthropicGuard::new);
+        return new Vendor(model, AnthropicGuard::new, OutputLimit.MAX_TOKENS);
     }
 
     private static Vendor gemini(String root, String key) {
@@ -73,7 +80,7 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard) {
                 // left open, LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiGuard::new);
+        return new Vendor(model, GeminiGuard::new, OutputLimit.MAX_TOKENS);
     }
 
     /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */

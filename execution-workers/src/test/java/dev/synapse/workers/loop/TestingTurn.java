@@ -172,6 +172,11 @@ final class TestingTurn {
                 .toList();
     }
 
+    /** What is counted and reserved. */
+    Map<String, String> budget() {
+        return stage.redis().call(commands -> commands.hgetall(keys.budget()));
+    }
+
     /** What was given to the ledger beside the turn. */
     List<ModelCall> lateCalls() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()

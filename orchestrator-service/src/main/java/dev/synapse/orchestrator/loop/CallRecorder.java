@@ -10,10 +10,12 @@ final class CallRecorder {
 
     private final TurnCommits commits;
     private final Ledger ledger;
+    private final Settlement settlement;
 
-    CallRecorder(TurnCommits commits, Ledger ledger) {
+    CallRecorder(TurnCommits commits, Ledger ledger, Settlement settlement) {
         this.commits = commits;
         this.ledger = ledger;
+        this.settlement = settlement;
     }
 
     /** Writes them; a job that was handed out more than {@code most} times goes to the dead letters instead. */
@@ -24,6 +26,7 @@ final class CallRecorder {
             return;
         }
         Patience.untilThere("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
+        settlement.settle(job.calls());
         commits.acknowledge(delivery.claim(), job.group());
     }
 }

@@ -12,10 +12,12 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -53,13 +55,14 @@ public final class Orchestrator implements AutoCloseable {
         TurnCommits commits = new TurnCommits(redis, shards, settings.runningPerUser());
         TurnInbox inbox = new TurnInbox(redis, shards);
         JdbcClient sql = JdbcClient.create(database);
-        TurnArchive archive = new TurnArchive(sql);
+        TurnArchive archive = new TurnArchive(sql, settings.userBudget(), InstantSource.system());
+        Settlement settlement = new Settlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
-        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox);
+        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox, settlement);
         return new TurnLoop(
                 new TurnStarter(graph, commits, archive, cache, inbox),
                 new TurnAdvancer(graph, commits, ender, cache, core.maxAttempts()),
-                new CallRecorder(commits, new Ledger(sql)),
+                new CallRecorder(commits, new Ledger(sql), settlement),
                 core.maxAttempts());
     }
 

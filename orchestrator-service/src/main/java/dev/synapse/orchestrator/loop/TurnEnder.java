@@ -6,7 +6,9 @@ import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
@@ -18,7 +20,9 @@ import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +38,21 @@ final class TurnEnder {
     private final TurnArchive archive;
     private final HopCache cache;
     private final TurnInbox inbox;
+    private final Settlement settlement;
 
-    TurnEnder(TurnCommits commits, LiveTurns live, TurnArchive archive, HopCache cache, TurnInbox inbox) {
+    TurnEnder(
+            TurnCommits commits,
+            LiveTurns live,
+            TurnArchive archive,
+            HopCache cache,
+            TurnInbox inbox,
+            Settlement settlement) {
         this.commits = commits;
         this.live = live;
         this.archive = archive;
         this.cache = cache;
         this.inbox = inbox;
+        this.settlement = settlement;
     }
 
     /** How a turn ends. */
@@ -62,6 +74,7 @@ final class TurnEnder {
         }
         TurnRecord ended = record(ending, turn.get());
         TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(ended));
+        settlement.settle(ended.calls());
         cache.remove(state.group());
         return switch (synced) {
             case WRITTEN -> finish(claim, checkpoint, ended, TurnCommits.THREAD_KEPT);
@@ -78,7 +91,7 @@ final class TurnEnder {
     private static TurnRecord record(Ending ending, LiveTurn turn) {
         TurnState state = ending.state();
         Instant now = Times.now();
-        List<Step> steps = Hop.sealed(turn.steps(), now, LEFT_OPEN);
+        List<Step> steps = withCosts(Hop.sealed(turn.steps(), now, LEFT_OPEN), turn.calls());
         return new TurnRecord(
                 state.group(),
                 state.turn(),
@@ -96,6 +109,15 @@ final class TurnEnder {
 
     private TurnRecord asWritten(TurnRecord ended) throws InterruptedException {
         return Patience.untilThere("read how a turn ended", () -> archive.asWritten(ended));
+    }
+
+    /** What a call had reserved that nobody ended is in its step's usage too, as it is in the ledger. */
+    private static List<Step> withCosts(List<Step> steps, List<ModelCall> calls) {
+        Map<StepId, Usage> costs =
+                calls.stream().collect(Collectors.toMap(call -> call.id().step(), ModelCall::usage, Usage::plus));
+        return steps.stream()
+                .map(step -> step.with(costs.getOrDefault(step.id(), step.usage())))
+                .toList();
     }
 
     private CommitResult finish(Claim claim, HopCache.Checkpoint checkpoint, TurnRecord ended, int keep) {

@@ -2,13 +2,18 @@ package dev.synapse.orchestrator.sync;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Amount;
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.DaySpent;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +61,27 @@ public final class Ledger {
                 .param("turn", turn.value())
                 .param("calls", rows(calls))
                 .update();
+    }
+
+    /** What group and user have spent by the calls that began on that day in UTC. */
+    public DaySpent spent(GroupId group, UserId user, LocalDate day, DailyBudget budget) {
+        return sql.sql("""
+                        SELECT coalesce(sum(input_tokens + output_tokens), 0) AS user_tokens, coalesce(sum(cost_usd), 0) AS user_cost,
+                               coalesce(sum(input_tokens + output_tokens) FILTER (WHERE group_id = :group), 0) AS group_tokens,
+                               coalesce(sum(cost_usd) FILTER (WHERE group_id = :group), 0) AS group_cost
+                          FROM model_calls
+                         WHERE user_id = :user AND started_at >= :from AND started_at < :to
+                        """)
+                .param("group", group.value())
+                .param("user", user.value())
+                .param("from", day.atStartOfDay().atOffset(ZoneOffset.UTC))
+                .param("to", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
+                .query((row, n) -> new DaySpent(
+                        day,
+                        Amount.of(row.getLong("group_tokens"), row.getBigDecimal("group_cost")),
+                        Amount.of(row.getLong("user_tokens"), row.getBigDecimal("user_cost")),
+                        budget))
+                .single();
     }
 
     /** What {@link #INSERT} takes as {@code :calls}. */

@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.sync;
 
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
@@ -17,6 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,9 +37,21 @@ public final class TurnArchive {
     private static final Logger log = LoggerFactory.getLogger(TurnArchive.class);
 
     private final JdbcClient sql;
+    private final Ledger ledger;
+    private final DailyBudget userBudget;
+    private final InstantSource clock;
 
+    /** Where users have no budget. */
     public TurnArchive(JdbcClient sql) {
+        this(sql, DailyBudget.NONE, InstantSource.system());
+    }
+
+    /** Where each user may spend so much a day, by that clock. */
+    public TurnArchive(JdbcClient sql, DailyBudget userBudget, InstantSource clock) {
         this.sql = sql;
+        this.ledger = new Ledger(sql);
+        this.userBudget = userBudget;
+        this.clock = clock;
     }
 
     /** What became of writing a turn. */
@@ -50,8 +66,18 @@ public final class TurnArchive {
         GONE
     }
 
-    /** The group's members, limits and models; empty if it has been deleted. */
+    /** The group's members, limits and models, and where a day is bounded what it has cost so far; empty if it has been deleted. */
     public Optional<Roster> roster(GroupId group) {
+        return members(group).map(roster -> {
+            UserId owner = roster.owner();
+            return owner != null && (roster.limits().isBudgetedByDay() || userBudget.isSet())
+                    ? roster.with(ledger.spent(
+                            group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget))
+                    : roster;
+        });
+    }
+
+    private Optional<Roster> members(GroupId group) {
         return sql.sql("""
                         SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
                                (SELECT coalesce(json_agg(json_build_object(

@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.Await;
@@ -23,7 +24,7 @@ class FloodTest {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger held = new AtomicInteger();
         try (Stage stage = new Stage()) {
-            stage.orchestrator(new OrchestratorSettings(RUNNING_PER_USER));
+            stage.orchestrator(new OrchestratorSettings(RUNNING_PER_USER, DailyBudget.NONE));
             TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), asked -> {
                 boolean flood = asked.view().messages().getLast().content().startsWith("Flood");
                 if (flood) {

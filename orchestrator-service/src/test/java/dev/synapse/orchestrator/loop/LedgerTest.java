@@ -3,10 +3,14 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.Ledger;
+import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.CallTiming;
+import dev.synapse.shared.model.DailyBudget;
+import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.StepId;
@@ -15,8 +19,14 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.DaySpent;
+import dev.synapse.shared.turn.Roster;
 import dev.synapse.testkit.Await;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -127,6 +137,33 @@ class LedgerTest {
                 .containsEntry("output_usd_per_mtok", new BigDecimal("2.5"))
                 .containsEntry("first_token_ms", 12L)
                 .containsEntry("duration_ms", 345L);
+    }
+
+    @Test
+    void a_turn_begins_with_what_its_day_has_cost() {
+        TestingGroup group = stage.group(Limits.DEFAULT.perDay(50L, null));
+        TestingGroup other = stage.group();
+        Ledger ledger = new Ledger(stage.sql());
+        ledger.write(group.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 30, group.owner())));
+        ledger.write(other.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 7, group.owner())));
+        ledger.write(
+                other.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 900, other.owner())));
+        DailyBudget budget = new DailyBudget(100L, null);
+        Instant now = Times.now();
+
+        Roster today = new TurnArchive(stage.sql(), budget, () -> now)
+                .roster(group.id())
+                .orElseThrow();
+        Roster tomorrow = new TurnArchive(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
+                .roster(group.id())
+                .orElseThrow();
+
+        LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        assertThat(today.spent())
+                .isEqualTo(new DaySpent(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
+        assertThat(tomorrow.spent()).isEqualTo(new DaySpent(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
+        assertThat(new TurnArchive(stage.sql()).roster(other.id()).orElseThrow().spent())
+                .isNull();
     }
 
     private List<String> column(String query) {

@@ -1,5 +1,6 @@
 package dev.synapse.shared.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param modelIdleTimeoutSeconds how long a model call may stay without a byte
  * @param maxTokens input and output tokens of one turn, null for no bound
  * @param maxCostUsd the price of one turn as far as it is known, null for no bound
+ * @param maxTokensPerDay the tokens of the group's turns in one day of UTC, null for no bound
+ * @param maxCostUsdPerDay their price as far as it is known, null for no bound
  */
 public record Limits(
         int maxSteps,
@@ -21,9 +24,47 @@ public record Limits(
         int turnTimeoutSeconds,
         int modelIdleTimeoutSeconds,
         @Nullable Long maxTokens,
-        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd) {
+        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd,
+        @Nullable Long maxTokensPerDay,
+        @JsonProperty("max_cost_usd_per_day") @Nullable BigDecimal maxCostUsdPerDay) {
 
     public static final Limits DEFAULT = new Limits(40, 8, 900, 120, null, null);
+
+    /** Without bounds on a day. */
+    public Limits(
+            int maxSteps,
+            int maxToolRounds,
+            int turnTimeoutSeconds,
+            int modelIdleTimeoutSeconds,
+            @Nullable Long maxTokens,
+            @Nullable BigDecimal maxCostUsd) {
+        this(maxSteps, maxToolRounds, turnTimeoutSeconds, modelIdleTimeoutSeconds, maxTokens, maxCostUsd, null, null);
+    }
+
+    /** The same with bounds on a day. */
+    public Limits perDay(@Nullable Long tokens, @Nullable BigDecimal costUsd) {
+        return new Limits(
+                maxSteps,
+                maxToolRounds,
+                turnTimeoutSeconds,
+                modelIdleTimeoutSeconds,
+                maxTokens,
+                maxCostUsd,
+                tokens,
+                costUsd);
+    }
+
+    /** Whether a turn or a day is bounded in tokens or money. */
+    @JsonIgnore
+    public boolean isBudgeted() {
+        return maxTokens != null || maxCostUsd != null || isBudgetedByDay();
+    }
+
+    /** Whether a day is. */
+    @JsonIgnore
+    public boolean isBudgetedByDay() {
+        return maxTokensPerDay != null || maxCostUsdPerDay != null;
+    }
 
     /** {@link #turnTimeoutSeconds} as a duration. */
     public Duration turnTimeout() {

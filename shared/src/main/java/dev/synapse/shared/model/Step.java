@@ -32,6 +32,12 @@ public record Step(
         return new Step(id, number, kind, alias, StepStatus.RUNNING, 1, now, null, null, Usage.NONE, null, null);
     }
 
+    /** The same step, which has consumed so much. */
+    public Step with(Usage consumed) {
+        return new Step(
+                id, number, kind, alias, status, attempts, startedAt, endedAt, reason, consumed, provider, model);
+    }
+
     /** The same step in another state. */
     public Step ended(StepStatus status, int attempts, Instant now, @Nullable String reason, Usage usage) {
         return new Step(id, number, kind, alias, status, attempts, startedAt, now, reason, usage, provider, model);

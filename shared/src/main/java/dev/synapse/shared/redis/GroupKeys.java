@@ -11,6 +11,7 @@ import dev.synapse.shared.model.GroupId;
  * @param waiting sorted set: turns that wait for their start, by number
  * @param events stream: the event log, entry ids {@code seq-0}
  * @param calls hash: the calls on models of the active turn, by their ids
+ * @param budget hash: what the active turn has spent and reserved, where a budget is set
  */
 public record GroupKeys(
         Shard shard,
@@ -20,6 +21,7 @@ public record GroupKeys(
         String waiting,
         String events,
         String calls,
+        String budget,
         String id) {
 
     static GroupKeys of(Shard shard, GroupId group) {
@@ -32,6 +34,7 @@ public record GroupKeys(
                 prefix + ":waiting",
                 prefix + ":events",
                 prefix + ":calls",
+                prefix + ":budget",
                 group.toString());
     }
 }

@@ -30,6 +30,11 @@ public final class Script {
         return new Script(name, PRELUDE + resource(name + ".lua"));
     }
 
+    /** The script {@code name.lua} with {@code part.lua} before it. */
+    public static Script load(String part, String name) {
+        return new Script(name, PRELUDE + resource(part + ".lua") + resource(name + ".lua"));
+    }
+
     String text() {
         return text;
     }

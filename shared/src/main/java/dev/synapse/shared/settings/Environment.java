@@ -1,6 +1,7 @@
 package dev.synapse.shared.settings;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +73,22 @@ public final class Environment {
             // the sentence below says what would be right
         }
         throw new BadSetting("%s is \"%s\": it has to be a whole number from %d to %d".formatted(name, text, min, max));
+    }
+
+    /** A number between the bounds, if it is set. */
+    public Optional<BigDecimal> number(String name, BigDecimal min, BigDecimal max) {
+        return get(name).map(text -> {
+            try {
+                BigDecimal value = new BigDecimal(text);
+                if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // the sentence below says what would be right
+            }
+            throw new BadSetting("%s is \"%s\": it has to be a number from %s to %s"
+                    .formatted(name, text, min.toPlainString(), max.toPlainString()));
+        });
     }
 
     /** A number of milliseconds between the bounds as a duration, or the default where it is not set. */

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
@@ -49,7 +50,10 @@ final class GroupCall {
     /** Calls on models, for {@code note_calls} of the prelude. */
     GroupCall addCalls(List<ModelCall> calls) {
         add(calls.size());
-        calls.forEach(call -> add(call.id().text(), Json.write(call)));
+        for (ModelCall call : calls) {
+            Amount amount = Amount.of(call.usage());
+            add(call.id().text(), Json.write(call)).add(amount.tokens()).add(amount.nanoUsd());
+        }
         return this;
     }
 
@@ -64,7 +68,8 @@ final class GroupCall {
                 keys.shard().jobs(Role.WORKERS),
                 keys.shard().delayed(),
                 keys.shard().deadLetters(),
-                keys.calls());
+                keys.calls(),
+                keys.budget());
     }
 
     List<String> args() {

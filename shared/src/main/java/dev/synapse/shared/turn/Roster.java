@@ -13,18 +13,33 @@ import org.jspecify.annotations.Nullable;
  * The members, limits and models of a group as they were when the turn began; the turn keeps to them.
  *
  * @param owner who is billed; null in a turn that a process of an older version began
+ * @param spent null where no budget of a day is set
  */
 public record Roster(
-        List<Agent> agents, Limits limits, @Nullable UserId owner, ModelPolicy models) {
+        List<Agent> agents,
+        Limits limits,
+        @Nullable UserId owner,
+        ModelPolicy models,
+        @Nullable DaySpent spent) {
 
     public Roster {
         // one that an older process wrote has none
         models = Objects.requireNonNullElse(models, ModelPolicy.NONE);
     }
 
+    /** Where no budget of a day is set. */
+    public Roster(List<Agent> agents, Limits limits, @Nullable UserId owner, ModelPolicy models) {
+        this(agents, limits, owner, models, null);
+    }
+
     /** A roster of nobody's. */
     public Roster(List<Agent> agents, Limits limits) {
         this(agents, limits, null, ModelPolicy.NONE);
+    }
+
+    /** The same in a day of which so much is spent. */
+    public Roster with(DaySpent day) {
+        return new Roster(agents, limits, owner, models, day);
     }
 
     /** The member of that alias, in any case of letters. */

@@ -16,7 +16,7 @@ end
 redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
   'start', string.format('%.0f', thread_length()))
 redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[12])), ARGV[13])
-redis.call('DEL', KEYS[10])
+redis.call('DEL', KEYS[10], KEYS[11])
 append(16 + history)
 redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
 acknowledge()

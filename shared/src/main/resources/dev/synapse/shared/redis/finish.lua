@@ -16,7 +16,7 @@ append(15)
 redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start', 'closing')
 redis.call('HSET', KEYS[1], 'done', ARGV[10])
 redis.call('ZREM', KEYS[8], ARGV[13])
-redis.call('DEL', KEYS[3], KEYS[10])
+redis.call('DEL', KEYS[3], KEYS[10], KEYS[11])
 local surplus = redis.call('LLEN', KEYS[2]) - tonumber(ARGV[11])
 if ARGV[11] == '0' or redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   redis.call('DEL', KEYS[2])

@@ -3,7 +3,7 @@
 local group = redis.call('HMGET', KEYS[1], 'turn', 'owner')
 local turn, owner = group[1], group[2]
 if turn then hand_over(turn, redis.call('HVALS', KEYS[10])) end
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[10])
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[10], KEYS[11])
 if owner then
   local running, parked = places_of(owner)
   redis.call('ZREM', parked, ARGV[1])

@@ -1,6 +1,6 @@
 -- Before each script of a group. KEYS and the head of ARGV are the same in all of them:
 --   KEYS  1 state, 2 thread, 3 steps, 4 waiting, 5 events, 6 orchestrator's jobs, 7 workers' jobs, 8 delayed, 9 dead letters,
---         10 calls on models
+--         10 calls on models, 11 budget
 --   ARGV  1 group id, 2 bell channel, 3 events to keep, 4 role that took the job, 5 its stream entry, 6 its consumer,
 --         7 reason to copy the job to the dead letters ('' for none)
 -- Every script checks all before its first write, and its first write allocates, so that a refusal for lack of memory
@@ -109,10 +109,37 @@ local function append(at)
   end
 end
 
--- Notes calls on models with the turn. ARGV[at] counts them; each is two values, its id and its record.
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- A reservation as it is written under open:<step>, so that there is one a step.
+local function reserved(text)
+  local call, tokens, cost, day, expires = string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+)$')
+  return {call = call, tokens = tonumber(tokens), cost = tonumber(cost), day = day, expires = tonumber(expires)}
+end
+
+-- Puts what a call has cost in the place of what was reserved for it in the budget at key, if it was.
+local function settle(key, call, tokens, cost)
+  local field = 'open:' .. string.match(call, '^[^:]+')
+  local text = redis.call('HGET', key, field)
+  local open = text and reserved(text)
+  if not open or open.call ~= call then return end
+  for _, scope in ipairs({'', ':' .. open.day}) do
+    if redis.call('HEXISTS', key, 'tokens' .. scope) == 1 then
+      redis.call('HINCRBY', key, 'tokens' .. scope, whole(tonumber(tokens) - open.tokens))
+      redis.call('HINCRBY', key, 'cost' .. scope, whole(tonumber(cost) - open.cost))
+    end
+  end
+  redis.call('HDEL', key, field)
+end
+
+-- Notes calls on models with the turn, and settles what was reserved for them. ARGV[at] counts them; each is four values: its id, its
+-- record, its tokens, its cost in billionths of a dollar.
 local function note_calls(at)
-  for i = at + 1, at + 2 * tonumber(ARGV[at]), 2 do
+  for i = at + 1, at + 4 * tonumber(ARGV[at]), 4 do
     redis.call('HSET', KEYS[10], ARGV[i], ARGV[i + 1])
+    settle(KEYS[11], ARGV[i], ARGV[i + 2], ARGV[i + 3])
   end
 end
 
@@ -126,7 +153,7 @@ end
 -- The same with calls as note_calls takes them.
 local function hand_over_calls(turn, at)
   local records = {}
-  for i = at + 1, at + 2 * tonumber(ARGV[at]), 2 do records[#records + 1] = ARGV[i + 1] end
+  for i = at + 1, at + 4 * tonumber(ARGV[at]), 4 do records[#records + 1] = ARGV[i + 1] end
   hand_over(turn, records)
 end
 

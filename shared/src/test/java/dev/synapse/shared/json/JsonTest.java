@@ -7,7 +7,9 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MemberId;
@@ -22,9 +24,12 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.DaySpent;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +123,12 @@ class JsonTest {
                 Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.COMPLETED)
                         .answeredBy("openai", "gpt"),
                 Samples.started(Samples.llmJob(GROUP, TURN, 1)),
+                new Roster(List.of(agent), Limits.DEFAULT.perDay(7L, BigDecimal.ONE), UserId.next(), null)
+                        .with(new DaySpent(
+                                LocalDate.parse("2026-03-01"),
+                                new Amount(1, 2),
+                                Amount.NOTHING,
+                                new DailyBudget(null, new BigDecimal("2.5")))),
                 Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, CallOutcome.COMPLETED),
                 new WaitingTurn(TURN, 3, message));
     }

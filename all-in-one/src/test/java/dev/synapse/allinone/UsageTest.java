@@ -1,0 +1,83 @@
+package dev.synapse.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReportedUsage;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** What calls on models cost is accounted for to the last token, and bounded where somebody says so. */
+@ExtendWith(SharedStage.class)
+class UsageTest {
+
+    private final Stage stage;
+
+    UsageTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void the_ledger_is_what_the_model_reported_and_outlives_its_group() {
+        Team team = stage.team();
+        team.on("Writer", Reply.failure(500, "busy"), Reply.text("Short."));
+
+        JsonNode turn = team.finish("How high?");
+
+        List<ReportedUsage> reported = reported(team);
+        JsonNode total = usage(team, "by=agent").path("total");
+        assertThat(turn.path("status").asString()).isEqualTo("completed");
+        assertThat(total.path("calls").asInt()).isEqualTo(reported.size() + 1);
+        assertThat(total.path("input_tokens").asLong())
+                .isEqualTo(
+                        reported.stream().mapToLong(ReportedUsage::promptTokens).sum())
+                .isEqualTo(turn.path("usage").path("input_tokens").asLong());
+        assertThat(total.path("output_tokens").asLong())
+                .isEqualTo(reported.stream()
+                        .mapToLong(ReportedUsage::completionTokens)
+                        .sum())
+                .isEqualTo(turn.path("usage").path("output_tokens").asLong());
+        assertThat(team.api().get("/metrics").expect(200).text())
+                .contains("synapse_model_calls_total", "outcome=\"completed\"", "synapse_model_first_token_seconds");
+
+        team.api().deleteGroup(team.group()).expect(204);
+
+        assertThat(usage(team, "by=agent").path("total")).isEqualTo(total);
+        assertThat(usage(stage.team(), "by=agent").path("total").path("calls").asInt())
+                .isZero();
+    }
+
+    @Test
+    void a_group_whose_day_is_spent_fails_its_turns_with_the_reason() {
+        int most = 5000;
+        Team team = stage.team("max_tokens_per_day", most);
+
+        JsonNode turn = team.finish("How high?");
+        for (int i = 0; i < 20 && turn.path("status").asString().equals("completed"); i++) {
+            turn = team.finish("And now?");
+        }
+
+        assertThat(turn.path("error").asString())
+                .contains("The group reached its limit of 5000 tokens a day (max_tokens_per_day)");
+        JsonNode total = usage(team, "by=day").path("total");
+        assertThat(total.path("input_tokens").asLong()
+                        + total.path("output_tokens").asLong())
+                .isBetween(1L, (long) most);
+    }
+
+    private static JsonNode usage(Team team, String query) {
+        return team.api().get("/usage?" + query).expect(200).body();
+    }
+
+    private List<ReportedUsage> reported(Team team) {
+        return stage.models().calls().stream()
+                .filter(call -> call.request().model().equals(team.model()))
+                .map(ModelCall::usage)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}

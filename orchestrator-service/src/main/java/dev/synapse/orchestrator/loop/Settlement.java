@@ -1,0 +1,37 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.shared.model.DailyBudget;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.Budgets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Settles what users had reserved for calls that are in the ledger now, as far as their workers have not come to it. */
+final class Settlement {
+
+    private final Budgets budgets;
+    private final DailyBudget userBudget;
+
+    Settlement(Budgets budgets, DailyBudget userBudget) {
+        this.budgets = budgets;
+        this.userBudget = userBudget;
+    }
+
+    /** Does nothing where users have no budget. */
+    void settle(List<ModelCall> calls) {
+        if (!userBudget.isSet()) {
+            return;
+        }
+        Map<UserId, List<ModelCall>> byUser = new HashMap<>();
+        for (ModelCall call : calls) {
+            UserId user = call.user();
+            if (user != null) {
+                byUser.computeIfAbsent(user, key -> new ArrayList<>()).add(call);
+            }
+        }
+        byUser.forEach(budgets::settle);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Amount;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.turn.Reservation.Bound;
+import dev.synapse.shared.turn.Reservation.Level;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reserves what a call on a model may cost at most, before it is made, so that calls side by side cannot go beyond a bound together.
+ * The commit that ends the attempt settles what is reserved for turn and group; what is reserved for the user, whose groups are on
+ * all shards, is settled by {@link #settle}. Both count once, however often they are sent. While Redis is away they wait. Thread-safe.
+ */
+public final class Budgets {
+
+    private static final Script RESERVE = Script.load("budget", "reserve");
+    private static final Script RESERVE_FOR_USER = Script.load("budget", "reserve_for_user");
+    private static final Script SETTLE_FOR_USER = Script.load("settle_for_user");
+    private static final Duration DAY_KEPT = Duration.ofHours(50);
+
+    private final Redis redis;
+    private final Shards shards;
+
+    public Budgets(Redis redis, Shards shards) {
+        this.redis = redis;
+        this.shards = shards;
+    }
+
+    /** Whether anything bounds the turn; where nothing does, nothing is to be reserved. */
+    public static boolean bound(Roster roster) {
+        return roster.limits().isBudgeted() || boundsUser(roster);
+    }
+
+    /** Reserves for the user, the group and the turn, or for none of them. Reserving again for the same call replaces what was. */
+    public Reservation reserve(Claim claim, Job.StepJob job, Roster roster, Worst worst) {
+        Reservation user = boundsUser(roster) ? reserveForUser(roster, worst) : new Reservation.Granted();
+        if (!(user instanceof Reservation.Granted)) {
+            return user;
+        }
+        Reservation group =
+                roster.limits().isBudgeted() ? reserveForGroup(claim, job, roster, worst) : new Reservation.Granted();
+        if (!(group instanceof Reservation.Granted) && boundsUser(roster)) {
+            settle(Objects.requireNonNull(roster.owner()), List.of(worst.call()), true);
+        }
+        return group;
+    }
+
+    /** Settles what is reserved for the user with what the calls have cost. */
+    public void settle(UserId user, List<ModelCall> calls) {
+        settle(user, calls, false);
+    }
+
+    /** Whether the user's day is bounded. */
+    public static boolean boundsUser(Roster roster) {
+        DaySpent spent = roster.spent();
+        return roster.owner() != null && spent != null && spent.budget().isSet();
+    }
+
+    private void settle(UserId user, List<ModelCall> calls, boolean release) {
+        List<String> args = new ArrayList<>();
+        for (ModelCall call : calls) {
+            Amount amount = release ? Amount.NOTHING : Amount.of(call.usage());
+            args.addAll(List.of(call.id().text(), Long.toString(amount.tokens()), Long.toString(amount.nanoUsd())));
+        }
+        redis.runUntilAnswered(SETTLE_FOR_USER, List.of(key(user)), args);
+    }
+
+    private Reservation reserveForGroup(Claim claim, Job.StepJob job, Roster roster, Worst worst) {
+        Limits limits = roster.limits();
+        DaySpent spent = roster.spent();
+        Amount before = spent == null ? Amount.NOTHING : spent.group(worst.day());
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+                .add(job.turn().toString(), Json.write(worst.call()))
+                .addAll(wanted(worst, before))
+                .addAll(List.of(
+                        text(limits.maxTokens()),
+                        text(nanos(limits.maxCostUsd())),
+                        text(limits.maxTokensPerDay()),
+                        text(nanos(limits.maxCostUsdPerDay()))));
+        List<String> reply = redis.runUntilAnswered(RESERVE, call.keys(), call.args());
+        return read(reply, List.of(Bound.TURN_TOKENS, Bound.TURN_COST, Bound.GROUP_TOKENS, Bound.GROUP_COST));
+    }
+
+    private Reservation reserveForUser(Roster roster, Worst worst) {
+        DaySpent spent = Objects.requireNonNull(roster.spent());
+        List<String> args = new ArrayList<>(wanted(worst, spent.user(worst.day())));
+        args.add(text(spent.budget().tokens()));
+        args.add(text(nanos(spent.budget().costUsd())));
+        args.add(Long.toString(DAY_KEPT.toMillis()));
+        args.add(Long.toString(roster.limits().turnTimeout().toMillis()));
+        List<String> reply =
+                redis.runUntilAnswered(RESERVE_FOR_USER, List.of(key(Objects.requireNonNull(roster.owner()))), args);
+        return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST));
+    }
+
+    private static List<String> wanted(Worst worst, Amount before) {
+        return List.of(
+                worst.call().id().text(),
+                worst.day().toString(),
+                Long.toString(worst.amount().tokens()),
+                Long.toString(worst.amount().nanoUsd()),
+                Long.toString(before.tokens()),
+                Long.toString(before.nanoUsd()));
+    }
+
+    private static Reservation read(List<String> reply, List<Bound> bounds) {
+        return switch (reply.getFirst()) {
+            case "OK" -> new Reservation.Granted();
+            case "SHORT" -> new Reservation.Shortage(levels(reply, bounds));
+            case String refused -> new Reservation.Refused(CommitResult.valueOf(refused));
+        };
+    }
+
+    private static List<Level> levels(List<String> reply, List<Bound> bounds) {
+        List<Level> levels = new ArrayList<>();
+        for (int i = 0; i < bounds.size(); i++) {
+            String max = reply.get(1 + 3 * i);
+            if (!max.isEmpty()) {
+                levels.add(new Level(
+                        bounds.get(i),
+                        Long.parseLong(max),
+                        Long.parseLong(reply.get(2 + 3 * i)),
+                        Long.parseLong(reply.get(3 + 3 * i))));
+            }
+        }
+        return levels;
+    }
+
+    private static String key(UserId user) {
+        return "{user:" + user + "}:budget";
+    }
+
+    private static String text(@Nullable Long number) {
+        return number == null ? "" : number.toString();
+    }
+
+    private static @Nullable Long nanos(@Nullable BigDecimal usd) {
+        return usd == null ? null : Amount.limit(usd);
+    }
+}
