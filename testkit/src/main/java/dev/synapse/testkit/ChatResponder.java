@@ -35,6 +35,10 @@ final class ChatResponder {
             case Reply.Failure failure ->
                 exchange.respond(failure.status(), "application/json", failure.headers(), failure.body());
             case Reply.HangBeforeHeaders _ -> hang();
+            case Reply.HangAfterHeaders _ -> {
+                exchange.startChunks("text/event-stream");
+                hang();
+            }
             case Reply.ResetBeforeHeaders _ -> exchange.reset();
             case Reply.HangMidStream hang -> {
                 begin(hang.firstPart());

@@ -53,6 +53,9 @@ public sealed interface Reply {
     /** Takes the request and never answers. */
     record HangBeforeHeaders() implements Reply {}
 
+    /** Answers with status and headers, and then is silent. */
+    record HangAfterHeaders() implements Reply {}
+
     /** Resets the connection instead of an answer. */
     record ResetBeforeHeaders() implements Reply {}
 

@@ -26,6 +26,7 @@ public final class ScriptedSearchServer implements AutoCloseable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<SearchRequest> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger unauthorized = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
     private volatile Function<SearchRequest, SearchReply> fallback = ScriptedSearchServer::onePage;
 
     private ScriptedSearchServer(String apiKey) {
@@ -72,6 +73,11 @@ public final class ScriptedSearchServer implements AutoCloseable {
         return Await.until(limit, this::requests, now -> now.size() >= count, count + " requests to the search");
     }
 
+    /** How many requests were left by their clients before the answer was complete. */
+    public int abandonedCount() {
+        return abandoned.get();
+    }
+
     /** How many requests were refused for their key; they are not recorded otherwise. */
     public int unauthorizedCount() {
         return unauthorized.get();
@@ -114,7 +120,13 @@ public final class ScriptedSearchServer implements AutoCloseable {
                 .findFirst()
                 .map(Rule::reply)
                 .orElseGet(() -> fallback.apply(request));
-        send(exchange, request, reply);
+        try {
+            send(exchange, request, reply);
+        } finally {
+            if (exchange.hasClientLeft()) {
+                abandoned.incrementAndGet();
+            }
+        }
     }
 
     private static void send(HttpExchange exchange, SearchRequest request, SearchReply reply)

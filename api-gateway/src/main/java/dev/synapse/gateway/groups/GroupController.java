@@ -26,9 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 class GroupController {
 
     private final GroupService groups;
+    private final GroupRemoval removal;
 
-    GroupController(GroupService groups) {
+    GroupController(GroupService groups, GroupRemoval removal) {
         this.groups = groups;
+        this.removal = removal;
     }
 
     @PostMapping
@@ -64,6 +66,6 @@ class GroupController {
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        groups.delete(session.user(), group);
+        removal.delete(session.user(), group);
     }
 }

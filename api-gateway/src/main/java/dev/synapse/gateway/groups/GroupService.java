@@ -7,8 +7,6 @@ import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
-import dev.synapse.shared.redis.RedisUnavailable;
-import dev.synapse.shared.turn.TurnInbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,8 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,21 +27,18 @@ class GroupService {
     static final String POLICY = "orchestrator";
     static final int MAX_MEMBERS = 50;
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupService.class);
     private static final int MAX_GROUPS = 500;
 
     private final Groups groups;
     private final Members members;
     private final KnownAgents known;
     private final MergePatch patches;
-    private final TurnInbox inbox;
 
-    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, TurnInbox inbox) {
+    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches) {
         this.groups = groups;
         this.members = members;
         this.known = known;
         this.patches = patches;
-        this.inbox = inbox;
     }
 
     @Transactional
@@ -128,18 +121,6 @@ class GroupService {
         AgentChecks agents = known.checks();
         agents.checkFallback(checks, models);
         return agents.complete(models);
-    }
-
-    /** Deletes the group for good; what Redis still has of it is removed, and its sockets close. */
-    void delete(UserId owner, GroupId id) {
-        if (!groups.delete(id, owner)) {
-            throw Refusal.notFound();
-        }
-        try {
-            inbox.forget(id);
-        } catch (RedisUnavailable e) {
-            LOG.warn("Group {} is deleted, but Redis could not be told: {}", id, e.getMessage());
-        }
     }
 
     private static void checkGroup(

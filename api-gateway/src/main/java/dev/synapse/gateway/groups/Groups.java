@@ -145,6 +145,13 @@ public class Groups {
                 .update();
     }
 
+    List<GroupId> ownedBy(UserId owner) {
+        return sql.sql("SELECT id FROM groups WHERE owner_id = :owner")
+                .param("owner", owner.value())
+                .query((row, n) -> new GroupId(row.getObject("id", UUID.class)))
+                .list();
+    }
+
     boolean delete(GroupId id, UserId owner) {
         return sql.sql("DELETE FROM groups WHERE id = :id AND owner_id = :owner")
                         .param("id", id.value())

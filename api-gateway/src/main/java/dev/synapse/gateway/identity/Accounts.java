@@ -19,14 +19,16 @@ class Accounts {
     private final Users users;
     private final Families families;
     private final Passwords passwords;
+    private final AccountData data;
     private final Throttle registrations;
     private final Throttle guessesAtOne = new Throttle(FAILURES_PER_ACCOUNT);
     private final Throttle guesses = new Throttle(FAILURES_PER_SOURCE);
 
-    Accounts(Users users, Families families, Passwords passwords, GatewaySettings settings) {
+    Accounts(Users users, Families families, Passwords passwords, AccountData data, GatewaySettings settings) {
         this.users = users;
         this.families = families;
         this.passwords = passwords;
+        this.data = data;
         this.registrations = new Throttle(settings.registrationsPerMinute());
     }
 
@@ -43,6 +45,12 @@ class Accounts {
 
     /** Logs in; the answer and its timing are the same for a wrong password and for an account that does not exist. */
     Grant login(String email, String password, String source) {
+        return authenticated(email, password, source)
+                .map(families::open)
+                .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong."));
+    }
+
+    private Optional<UserId> authenticated(String email, String password, String source) {
         String pair = source + " " + email;
         guesses.check(source);
         guessesAtOne.check(pair);
@@ -51,15 +59,26 @@ class Accounts {
         if (!passwords.matches(password, hash)) {
             guesses.count(source);
             guessesAtOne.count(pair);
-            throw Refusal.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong.");
+            return Optional.empty();
         }
         guessesAtOne.clear(pair);
-        return families.open(credentials.orElseThrow().user());
+        return credentials.map(Credentials::user);
     }
 
     Grant refresh(String token) {
         return families.refresh(token)
                 .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The refresh token is not good."));
+    }
+
+    /**
+     * Closes the account for good, with all that it owns, if the password is its own: somebody at an unlocked screen cannot. Wrong ones
+     * count as those of a login do.
+     */
+    void close(UserId user, String password, String source) {
+        if (authenticated(email(user), password, source).isEmpty()) {
+            throw Refusal.invalid("password", "is not that of this account");
+        }
+        data.removeWith(user, () -> users.delete(user));
     }
 
     String email(UserId user) {

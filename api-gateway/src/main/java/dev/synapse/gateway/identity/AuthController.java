@@ -10,6 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -39,6 +40,8 @@ class AuthController {
     record NewAccount(@Nullable String email, @Nullable String password) {}
 
     record Account(UserId id, String email) {}
+
+    record PasswordAgain(@Nullable String password) {}
 
     record Refresh(@Nullable String refreshToken) {}
 
@@ -86,6 +89,15 @@ class AuthController {
     @GetMapping("/me")
     Account me(@AuthenticationPrincipal Session session) {
         return new Account(session.user(), accounts.email(session.user()));
+    }
+
+    /** Closes the account: its groups go, running turns are cancelled, all its logins end. */
+    @DeleteMapping("/me")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
+        new Checks().text("password", again.password(), 1, 1000).done();
+        accounts.close(session.user(), String.valueOf(again.password()), request.getRemoteAddr());
+        sessions.end(session.family());
     }
 
     @PostMapping("/ws-ticket")

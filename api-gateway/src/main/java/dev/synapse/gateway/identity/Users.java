@@ -56,5 +56,10 @@ class Users {
                 .optional();
     }
 
+    /** Removes the account and all rows that it owns. */
+    void delete(UserId id) {
+        sql.sql("DELETE FROM users WHERE id = :id").param("id", id.value()).update();
+    }
+
     record Credentials(UserId user, String passwordHash) {}
 }

@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Brings accepted turns into the loop that Redis does not know: because it was away when they came, or because it has lost its
- * data. Handing in a turn that Redis knows changes nothing, so each round simply hands in the next some hundred of them.
+ * data; and with them the requests to cancel them. Handing in a turn that Redis knows changes nothing, so each round simply hands in the next some hundred of them.
  */
 @Component
 class Sweeper implements SmartLifecycle {
@@ -71,7 +71,7 @@ class Sweeper implements SmartLifecycle {
     private void round() {
         try {
             List<Unfinished> found = turns.list(reached, Instant.now().minus(PERIOD), ROUND);
-            found.forEach(turn -> inbox.accept(turn.owner(), turn.turn(), turn.done(), turn.lastSeq(), false));
+            found.forEach(turn -> turn.enter(inbox));
             reached = found.size() < ROUND ? Place.START : found.getLast().place();
             report(false, "");
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {

@@ -17,6 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,11 +32,13 @@ class TurnController {
     private final Groups groups;
     private final Turns turns;
     private final LiveTurns liveTurns;
+    private final TurnCancellation cancellation;
 
-    TurnController(Groups groups, Turns turns, LiveTurns liveTurns) {
+    TurnController(Groups groups, Turns turns, LiveTurns liveTurns, TurnCancellation cancellation) {
         this.groups = groups;
         this.turns = turns;
         this.liveTurns = liveTurns;
+        this.cancellation = cancellation;
     }
 
     @GetMapping
@@ -59,6 +62,17 @@ class TurnController {
         groups.requireOwned(group, session.user());
         Optional<LiveTurn> live = live(group);
         return overlaid(turns.find(group, turn).orElseThrow(Refusal::notFound), live);
+    }
+
+    /** 202 where the turn's end was asked for, 200 where it had ended. */
+    @PostMapping("/{turn}/cancel")
+    ResponseEntity<Turn> cancel(
+            @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
+        Turn known = get(session, group, turn);
+        if (known.status().isFinal() || !cancellation.request(turn)) {
+            return ResponseEntity.ok(get(session, group, turn));
+        }
+        return ResponseEntity.accepted().body(known);
     }
 
     private Optional<LiveTurn> live(GroupId group) {

@@ -5,13 +5,16 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -26,8 +29,25 @@ class UnfinishedTurns {
         this.sql = sql;
     }
 
-    /** A turn with what the loop needs to take it in. */
-    record Unfinished(WaitingTurn turn, UserId owner, long done, long lastSeq) {
+    private static final String UNFINISHED = """
+            SELECT t.id, t.group_id, t.number, t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled,
+                   g.owner_id, g.done_turn, g.last_seq, m.id AS message_id, m.sender_alias, m.content
+            FROM turns t
+            JOIN groups g ON g.id = t.group_id
+            JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
+            WHERE t.status IN ('queued', 'running', 'waiting')
+            """;
+
+    /** A turn with what the loop needs to take it in, and whether its end was asked for. */
+    record Unfinished(WaitingTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
+
+        /** Hands it in; one that the loop knows changes nothing. */
+        void enter(TurnInbox inbox) {
+            inbox.accept(owner, turn, done, lastSeq, false);
+            if (cancelled) {
+                inbox.cancel(turn.group(), turn.turn());
+            }
+        }
 
         Place place() {
             return new Place(turn.message().timestamp(), turn.turn().value());
@@ -42,13 +62,7 @@ class UnfinishedTurns {
 
     /** The turns behind the place that were accepted before {@code until}, oldest first. */
     List<Unfinished> list(Place after, Instant until, int count) {
-        return sql.sql("""
-                SELECT t.id, t.group_id, t.number, t.created_at, g.owner_id, g.done_turn, g.last_seq,
-                       m.id AS message_id, m.sender_alias, m.content
-                FROM turns t
-                JOIN groups g ON g.id = t.group_id
-                JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
-                WHERE t.status IN ('queued', 'running', 'waiting')
+        return sql.sql(UNFINISHED + """
                   AND (t.created_at, t.id) > (:after, :afterId) AND t.created_at < :until
                 ORDER BY t.created_at, t.id
                 LIMIT :count
@@ -59,6 +73,23 @@ class UnfinishedTurns {
                 .param("count", count)
                 .query((row, n) -> unfinished(row))
                 .list();
+    }
+
+    /** Marks that the turn's end is asked for; empty if it has ended. */
+    Optional<Unfinished> requestCancel(TurnId turn) {
+        int marked = sql.sql("""
+                UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, :now)
+                WHERE id = :turn AND status IN ('queued', 'running', 'waiting')
+                """)
+                .param("now", Sql.time(Times.now()))
+                .param("turn", turn.value())
+                .update();
+        return marked == 0
+                ? Optional.empty()
+                : sql.sql(UNFINISHED + " AND t.id = :turn")
+                        .param("turn", turn.value())
+                        .query((row, n) -> unfinished(row))
+                        .optional();
     }
 
     private static Unfinished unfinished(ResultSet row) throws SQLException {
@@ -76,6 +107,7 @@ class UnfinishedTurns {
                 new WaitingTurn(turn, row.getLong("number"), message),
                 new UserId(row.getObject("owner_id", UUID.class)),
                 row.getLong("done_turn"),
-                row.getLong("last_seq"));
+                row.getLong("last_seq"),
+                row.getBoolean("cancelled"));
     }
 }

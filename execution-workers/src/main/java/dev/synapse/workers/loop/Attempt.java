@@ -13,6 +13,7 @@ import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepResult;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One try of a step, and the ways in which it can end. Each ends the delivery by a commit.
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts tries of one step, crashes included
  */
 record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant begun, int maxAttempts) {
+
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+    private static final String BROKEN_OFF = "The call was broken off because the turn ended";
 
     static Attempt of(StepCommits commits, Delivery delivery, Job.StepJob job, int maxAttempts) {
         int before = fallback(job).map(Job.Fallback::after).orElse(0);
@@ -81,6 +87,21 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
         Claim claim = delivery.claim().givingUp(reason);
         end(claim, StepStatus.FAILED, reason, spent, Optional.empty(), input, List.of());
+    }
+
+    /**
+     * The call was broken off. If that is because its turn takes no results any more, this ends the step, with what it has used;
+     * otherwise the job is left for another try. The commit has a thread of its own, since this one may be interrupted again.
+     */
+    void abort(Spent spent, List<String> events) {
+        Step step = step(StepStatus.CANCELLED, BROKEN_OFF, spent.usage());
+        Thread.ofVirtual().name("abort-" + job.step()).start(() -> {
+            try {
+                saveIfDropped(commits.abort(delivery.claim(), job, step, events, spent.calls()), spent);
+            } catch (RedisUnavailable e) {
+                log.debug("The end of step {} is left to others: {}", job.step(), e.getMessage());
+            }
+        });
     }
 
     void retry(Duration delay, String reason, Spent spent, List<String> eventsBefore) {

@@ -47,6 +47,9 @@ final class ToolStep {
             ToolResult result = tools.call(call.name(), call.arguments(), context);
             MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(begun, result.shortened()));
             attempt.complete(message(job, CleanText.of(result.content()), meta), Spent.NONE, input, List.of());
+        } catch (InterruptedException e) {
+            attempt.abort(Spent.NONE, List.of());
+            throw e;
         } catch (ToolException e) {
             String reason = CleanText.of(String.valueOf(e.getMessage()));
             if (e.getCause() != null) {

@@ -5,6 +5,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,11 @@ final class WorkerLoop implements JobHandler {
             return;
         }
         Optional<ThreadView> view = view(job, NEWEST_MESSAGES);
-        if (view.isEmpty() || hasResult(view.get(), job, delivery.threadLength())) {
+        if (view.isEmpty()) {
+            attempt.abort(Spent.NONE, List.of());
+            return;
+        }
+        if (hasResult(view.get(), job, delivery.threadLength())) {
             attempt.acknowledge();
             return;
         }

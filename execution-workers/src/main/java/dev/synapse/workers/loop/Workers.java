@@ -11,6 +11,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.TurnEndings;
 import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.mcp.McpServers;
 import dev.synapse.workers.model.Providers;
@@ -28,12 +29,15 @@ public final class Workers implements AutoCloseable {
     private final CataloguePublisher publisher;
     private final McpServers mcp;
     private final JobLoop jobs;
+    private final TurnEndings endings;
 
-    private Workers(Connections connections, CataloguePublisher publisher, McpServers mcp, JobLoop jobs) {
+    private Workers(
+            Connections connections, CataloguePublisher publisher, McpServers mcp, JobLoop jobs, TurnEndings endings) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
         this.jobs = jobs;
+        this.endings = endings;
     }
 
     /** Begins to take jobs; throws {@code BadSetting} if the default provider is not configured. */
@@ -70,7 +74,8 @@ public final class Workers implements AutoCloseable {
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
-        return new Workers(connections, publisher, mcp, JobLoop.start(redis, shards, consumer, loop));
+        JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
+        return new Workers(connections, publisher, mcp, jobs, TurnEndings.listen(redis, shards, jobs::stopWork));
     }
 
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */
@@ -83,6 +88,7 @@ public final class Workers implements AutoCloseable {
     void close(Duration drain) {
         publisher.close();
         jobs.close(drain);
+        endings.close();
         mcp.close();
         connections.close();
     }

@@ -61,11 +61,13 @@ final class TestingTurn {
         this.stage = stage;
         this.keys = stage.shards().keys(group);
         for (Role role : Role.values()) {
+            String stream = keys.shard().jobs(role);
+            if (stage.redis().call(commands -> commands.exists(stream)) > 0) {
+                continue;
+            }
             stage.redis()
                     .call(commands -> commands.xgroupCreate(
-                            StreamOffset.from(keys.shard().jobs(role), "0-0"),
-                            role.text(),
-                            XGroupCreateArgs.Builder.mkstream()));
+                            StreamOffset.from(stream, "0-0"), role.text(), XGroupCreateArgs.Builder.mkstream()));
         }
     }
 
@@ -122,6 +124,24 @@ final class TestingTurn {
                 new Claim(role, entry.getId(), "gone", ""),
                 1,
                 Long.parseLong(entry.getBody().getOrDefault("h", "0")));
+    }
+
+    /** Closes the turn to further results, as the orchestrator does before it ends. */
+    void close() {
+        TurnCommits commits = new TurnCommits(stage.redis(), stage.shards());
+        new TurnInbox(stage.redis(), stage.shards()).cancel(group, turn);
+        expectOk(commits.close(
+                take(Role.ORCHESTRATOR).claim(), group, commits.active(group).orElseThrow()));
+    }
+
+    /** Closes the turn, and nobody hears of it. */
+    void closeInSilence() {
+        stage.redis().call(commands -> commands.hset(keys.state(), "closing", "1"));
+    }
+
+    /** The group is deleted. */
+    void forget() {
+        new TurnInbox(stage.redis(), stage.shards()).forget(group);
     }
 
     /** The turn is over, whatever its steps do. */

@@ -6,7 +6,6 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.ToolCall;
-import dev.synapse.shared.model.Uuids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +69,16 @@ final class Dispatcher {
             StepId step = state.step(number);
             StepId first = state.step(call.first());
             jobs.add(new Job.RunTool(
-                    state.group(), state.turn(), step, number, 1, call.alias(), first, tool, message(step), by));
+                    state.group(),
+                    state.turn(),
+                    step,
+                    number,
+                    1,
+                    call.alias(),
+                    first,
+                    tool,
+                    TurnState.messageOf(step),
+                    by));
         }
         TurnState after = state.withCall(call.waitingFor(open));
         return new Decision.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
@@ -88,7 +96,7 @@ final class Dispatcher {
                 state.step(call.first()),
                 call.round(),
                 call.historyEnd(),
-                message(step),
+                TurnState.messageOf(step),
                 parent);
     }
 
@@ -107,9 +115,5 @@ final class Dispatcher {
                     .formatted(limits.maxCostUsd().toPlainString()));
         }
         return Optional.empty();
-    }
-
-    private static MessageId message(StepId step) {
-        return new MessageId(Uuids.derive(step.value(), "message"));
     }
 }

@@ -61,6 +61,11 @@ public record TurnState(
         return new StepId(Uuids.derive(turn.value(), "step:" + number));
     }
 
+    /** The id of the message that answers the step. */
+    public static MessageId messageOf(StepId step) {
+        return new MessageId(Uuids.derive(step.value(), "message"));
+    }
+
     TurnState withCall(AgentCall changed) {
         List<AgentCall> all = new ArrayList<>(calls);
         all.replaceAll(call -> call.first() == changed.first() ? changed : call);

@@ -6,7 +6,6 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepKind;
-import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.WaitingTurn;
@@ -32,15 +31,6 @@ final class Hop {
     static Appends goesOn(TurnState state, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
         return new Appends(started(state.group(), state.turn(), steps, now), List.of(), steps, jobs);
-    }
-
-    /** The steps that a turn leaves open when it ends early. */
-    static List<Step> sealed(List<Step> steps, Instant now, String reason) {
-        return steps.stream()
-                .map(step -> step.endedAt() == null || step.status() == StepStatus.RETRYING
-                        ? step.ended(StepStatus.CANCELLED, step.attempts(), now, reason, step.usage())
-                        : step)
-                .toList();
     }
 
     private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {

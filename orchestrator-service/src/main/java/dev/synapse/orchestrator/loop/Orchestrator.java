@@ -58,10 +58,12 @@ public final class Orchestrator implements AutoCloseable {
         TurnArchive archive = new TurnArchive(sql, settings.userBudget(), InstantSource.system());
         Settlement settlement = new Settlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
+        TurnWithdrawal withdrawal = new TurnWithdrawal(commits, archive, inbox);
         TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox, settlement);
         return new TurnLoop(
-                new TurnStarter(graph, commits, archive, cache, inbox),
+                new TurnStarter(graph, commits, archive, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, cache, core.maxAttempts()),
+                withdrawal,
                 new CallRecorder(commits, new Ledger(sql), settlement),
                 core.maxAttempts());
     }

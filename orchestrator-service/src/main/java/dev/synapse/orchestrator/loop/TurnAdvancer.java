@@ -43,15 +43,16 @@ final class TurnAdvancer {
         this.maxAttempts = maxAttempts;
     }
 
-    void advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
+    /** False if the turn is not active; the job is kept then. */
+    boolean advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
         Optional<HopCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
         while (checkpoint.isPresent()) {
             if (hop(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {
-                return;
+                return true;
             }
             checkpoint = cache.read(job.group(), job.turn());
         }
-        commits.acknowledge(delivery.claim(), job.group());
+        return false;
     }
 
     private CommitResult hop(Delivery delivery, Job.ContinueTurn job, HopCache.Checkpoint checkpoint)

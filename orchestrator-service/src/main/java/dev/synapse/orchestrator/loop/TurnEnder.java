@@ -6,6 +6,7 @@ import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
@@ -18,7 +19,9 @@ import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnEnder {
 
-    private static final String LEFT_OPEN = "The turn ended before it was done";
+    /** How long the turn waits for the workers to say what the calls have used that are broken off with it. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final TurnCommits commits;
     private final LiveTurns live;
@@ -66,32 +72,66 @@ final class TurnEnder {
             if (closed != CommitResult.OK) {
                 return closed;
             }
+            awaitLastWords(state.group());
         }
         Optional<LiveTurn> turn =
                 live.read(state.group()).filter(active -> active.turn().equals(state.turn()));
         if (turn.isEmpty()) {
             return commits.acknowledge(claim, state.group());
         }
-        TurnRecord ended = record(ending, turn.get());
+        LiveTurn left = turn.get();
+        TurnRecord ended = record(ending, left);
         TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(ended));
         settlement.settle(ended.calls());
         cache.remove(state.group());
         return switch (synced) {
-            case WRITTEN -> finish(claim, checkpoint, ended, TurnCommits.THREAD_KEPT);
-            case FINAL_BEFORE -> finish(claim, checkpoint, asWritten(ended), 0);
-            case REFUSED -> {
+            case TurnArchive.Written(long done) ->
+                commits.finish(
+                        claim,
+                        state.group(),
+                        checkpoint.active(),
+                        done,
+                        TurnCommits.THREAD_KEPT,
+                        appends(ending, ended, left));
+            case TurnArchive.FinalBefore(long done) ->
+                commits.finish(
+                        claim,
+                        state.group(),
+                        checkpoint.active(),
+                        done,
+                        0,
+                        appends(ending, asWritten(ended), left));
+            case TurnArchive.Refused(long done) -> {
                 TurnRecord written = asWritten(ended);
-                yield finish(claim.givingUp(String.valueOf(written.error())), checkpoint, written, 0);
+                yield commits.finish(
+                        claim.givingUp(String.valueOf(written.error())),
+                        state.group(),
+                        checkpoint.active(),
+                        done,
+                        0,
+                        appends(ending, written, left));
             }
-            case GONE -> forget(state.group(), finish(claim, checkpoint, ended, 0));
+            case TurnArchive.Gone() -> {
+                inbox.forget(state.group());
+                yield commits.acknowledge(claim, state.group());
+            }
         };
+    }
+
+    private void awaitLastWords(GroupId group) throws InterruptedException {
+        Instant end = Instant.now().plus(LAST_WORDS);
+        while (commits.hasOpenSteps(group) && Instant.now().isBefore(end)) {
+            Thread.sleep(LOOK);
+        }
     }
 
     /** The turn as a whole. Its usage is summed over the steps: some may have ended that the state has not heard of. */
     private static TurnRecord record(Ending ending, LiveTurn turn) {
         TurnState state = ending.state();
         Instant now = Times.now();
-        List<Step> steps = withCosts(Hop.sealed(turn.steps(), now, LEFT_OPEN), turn.calls());
+        List<Step> steps = withCosts(LooseEnds.sealed(turn, now), turn.calls());
+        List<Message> messages = new ArrayList<>(turn.messages());
+        messages.addAll(LooseEnds.results(turn, now));
         return new TurnRecord(
                 state.group(),
                 state.turn(),
@@ -101,7 +141,7 @@ final class TurnEnder {
                 steps.stream().map(Step::usage).reduce(Usage.NONE, Usage::plus),
                 state.startedAt(),
                 now,
-                turn.messages(),
+                messages,
                 steps,
                 turn.calls(),
                 turn.lastSeq() + 1);
@@ -120,23 +160,20 @@ final class TurnEnder {
                 .toList();
     }
 
-    private CommitResult finish(Claim claim, HopCache.Checkpoint checkpoint, TurnRecord ended, int keep) {
-        String event = Events.turnEnded(
+    /** What the world is told, after what it knows already. */
+    private static Appends appends(Ending ending, TurnRecord ended, LiveTurn left) {
+        List<Message> added =
+                ended.messages().stream().skip(left.messages().size()).toList();
+        List<String> events = new ArrayList<>(LooseEnds.discarded(left, ending.state(), ended.endedAt()));
+        added.stream().map(Events::message).forEach(events::add);
+        events.add(Events.turnEnded(
                 "turn." + ended.status().text(),
                 ended.group(),
                 ended.turn(),
                 ended.number(),
                 ended.endedAt(),
                 ended.usage(),
-                ended.error());
-        Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
-        return commits.finish(claim, ended.group(), checkpoint.active(), ended.number(), keep, appends);
-    }
-
-    private CommitResult forget(GroupId group, CommitResult finished) {
-        if (finished == CommitResult.OK) {
-            inbox.forget(group);
-        }
-        return finished;
+                ended.error()));
+        return new Appends(events, added, List.of(), List.of());
     }
 }

@@ -4,6 +4,7 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.turn.CommitResult;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -17,14 +18,21 @@ final class TurnLoop implements JobHandler {
 
     private final TurnStarter starter;
     private final TurnAdvancer advancer;
+    private final TurnWithdrawal withdrawal;
     private final CallRecorder recorder;
     private final int maxAttempts;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-    TurnLoop(TurnStarter starter, TurnAdvancer advancer, CallRecorder recorder, int maxAttempts) {
+    TurnLoop(
+            TurnStarter starter,
+            TurnAdvancer advancer,
+            TurnWithdrawal withdrawal,
+            CallRecorder recorder,
+            int maxAttempts) {
         this.starter = starter;
         this.advancer = advancer;
+        this.withdrawal = withdrawal;
         this.recorder = recorder;
         this.maxAttempts = maxAttempts;
     }
@@ -36,7 +44,7 @@ final class TurnLoop implements JobHandler {
         try {
             switch (delivery.job()) {
                 case Job.StartTurn start -> start(delivery, start.group());
-                case Job.ContinueTurn next -> advancer.advance(delivery, next);
+                case Job.ContinueTurn next -> proceed(delivery, next);
                 case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
                 case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
             }
@@ -51,6 +59,15 @@ final class TurnLoop implements JobHandler {
             starter.giveUp(delivery, group, "The turn could not be begun in %d attempts".formatted(maxAttempts));
         } else {
             starter.start(delivery, group);
+        }
+    }
+
+    /** A turn may begin while it is judged as one that waits, or the other way round. */
+    private void proceed(Delivery delivery, Job.ContinueTurn next) throws InterruptedException {
+        boolean done = false;
+        while (!done) {
+            done = advancer.advance(delivery, next)
+                    || withdrawal.withdraw(delivery.claim(), next) != CommitResult.CONFLICT;
         }
     }
 

@@ -18,7 +18,6 @@ import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
-import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.TurnStart;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.time.Duration;
@@ -33,17 +32,17 @@ final class TurnStarter {
     private final TurnCommits commits;
     private final TurnArchive archive;
     private final HopCache cache;
-    private final TurnInbox inbox;
+    private final TurnWithdrawal withdrawal;
 
     TurnStarter(
             Graph<TurnState, Arrival, Job.StepJob> graph,
             TurnCommits commits,
             TurnArchive archive,
             HopCache cache,
-            TurnInbox inbox) {
+            TurnWithdrawal withdrawal) {
         this.graph = graph;
         this.commits = commits;
-        this.inbox = inbox;
+        this.withdrawal = withdrawal;
         this.archive = archive;
         this.cache = cache;
     }
@@ -53,13 +52,21 @@ final class TurnStarter {
         if (waiting.isEmpty()) {
             return;
         }
-        Optional<Roster> roster = Patience.untilThere("begin a turn", () -> archive.roster(group));
-        if (roster.isEmpty()) {
-            inbox.forget(group);
-            commits.acknowledge(delivery.claim(), group);
-            return;
+        Optional<TurnArchive.Beginning> beginning = Patience.untilThere(
+                "begin a turn", () -> archive.beginning(group, waiting.get().turn()));
+        if (beginning.isEmpty() || beginning.get().isOver()) {
+            withdraw(delivery, waiting.get());
+        } else {
+            begin(delivery, group, waiting.get(), beginning.get().roster());
         }
-        begin(delivery, group, waiting.get(), roster.get());
+    }
+
+    /** Should another have begun it at this moment, it is asked to end as one that is active. */
+    private void withdraw(Delivery delivery, WaitingTurn waiting) throws InterruptedException {
+        if (withdrawal.withdraw(delivery.claim(), waiting) == CommitResult.CONFLICT) {
+            withdrawal.askAgain(waiting);
+            commits.acknowledge(delivery.claim(), waiting.group());
+        }
     }
 
     /** Lets the next turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph. */

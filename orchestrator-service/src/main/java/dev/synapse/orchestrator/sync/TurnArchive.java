@@ -17,6 +17,7 @@ import dev.synapse.shared.turn.Roster;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -55,45 +56,66 @@ public final class TurnArchive {
     }
 
     /** What became of writing a turn. */
-    public enum Synced {
-        /** It is in PostgreSQL now. */
-        WRITTEN,
-        /** It had been final before; nothing changed. */
-        FINAL_BEFORE,
-        /** PostgreSQL refuses what the turn says: the turn is in it as failed, with that reason and nothing of what it said. */
-        REFUSED,
-        /** The group or the turn has been deleted; nothing was written. */
-        GONE
-    }
+    public sealed interface Synced {}
 
-    /** The group's members, limits and models, and where a day is bounded what it has cost so far; empty if it has been deleted. */
-    public Optional<Roster> roster(GroupId group) {
-        return members(group).map(roster -> {
+    /** It is in PostgreSQL now; {@code done} is the group's newest turn up to which all are final. */
+    public record Written(long done) implements Synced {}
+
+    /** It had been final before; nothing changed. */
+    public record FinalBefore(long done) implements Synced {}
+
+    /** PostgreSQL refuses what the turn says: the turn is in it as failed, with that reason and nothing of what it said. */
+    public record Refused(long done) implements Synced {}
+
+    /** The group or the turn has been deleted; nothing was written. */
+    public record Gone() implements Synced {}
+
+    /**
+     * What a turn begins with.
+     *
+     * @param isOver whether it is not to begin any more: its end was asked for, or has come
+     */
+    public record Beginning(Roster roster, boolean isOver) {}
+
+    /**
+     * The group's members, limits and models, for that turn, and where a day is bounded what it has cost so far; empty if the group
+     * has been deleted.
+     */
+    public Optional<Beginning> beginning(GroupId group, TurnId turn) {
+        return members(group, turn).map(beginning -> {
+            Roster roster = beginning.roster();
             UserId owner = roster.owner();
             return owner != null && (roster.limits().isBudgetedByDay() || userBudget.isSet())
-                    ? roster.with(ledger.spent(
-                            group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget))
-                    : roster;
+                    ? new Beginning(
+                            roster.with(ledger.spent(
+                                    group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget)),
+                            beginning.isOver())
+                    : beginning;
         });
     }
 
-    private Optional<Roster> members(GroupId group) {
+    private Optional<Beginning> members(GroupId group, TurnId turn) {
         return sql.sql("""
                         SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
                                            'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
                                            ORDER BY m.created_at, m.id), '[]')::text
-                                  FROM members m WHERE m.group_id = g.id) AS members
+                                  FROM members m WHERE m.group_id = g.id) AS members,
+                               EXISTS (SELECT FROM turns t
+                                        WHERE t.id = :turn AND (t.cancel_requested_at IS NOT NULL OR t.ended_at IS NOT NULL)) AS over
                           FROM groups g
                          WHERE g.id = :group
                         """)
                 .param("group", group.value())
-                .query((row, n) -> new Roster(
-                        List.of(Json.read(row.getString("members"), Agent[].class)),
-                        Json.read(row.getString("limits"), Limits.class),
-                        new UserId(row.getObject("owner_id", UUID.class)),
-                        Json.read(row.getString("models"), ModelPolicy.class)))
+                .param("turn", turn.value())
+                .query((row, n) -> new Beginning(
+                        new Roster(
+                                List.of(Json.read(row.getString("members"), Agent[].class)),
+                                Json.read(row.getString("limits"), Limits.class),
+                                new UserId(row.getObject("owner_id", UUID.class)),
+                                Json.read(row.getString("models"), ModelPolicy.class)),
+                        row.getBoolean("over")))
                 .optional();
     }
 
@@ -130,7 +152,7 @@ public final class TurnArchive {
                     state);
             Synced synced = write(turn.refused(
                     "The turn could not be kept: PostgreSQL refuses what it says (SQLSTATE %s)".formatted(state)));
-            return synced == Synced.WRITTEN ? Synced.REFUSED : synced;
+            return synced instanceof Written(long done) ? new Refused(done) : synced;
         }
     }
 
@@ -141,9 +163,13 @@ public final class TurnArchive {
         return sql.sql("""
                         WITH target AS (
                             UPDATE groups
-                               SET done_turn = greatest(done_turn, :number), last_seq = greatest(last_seq, :last_seq)
+                               SET done_turn = (SELECT min(n) - 1 FROM generate_series(done_turn + 1, next_turn) AS n
+                                                 WHERE n <> :number AND n <> ALL (cancelled_ahead)),
+                                   cancelled_ahead = ARRAY(SELECT DISTINCT a FROM unnest(cancelled_ahead || :number::bigint) AS a
+                                                            WHERE a > done_turn + 1),
+                                   last_seq = greatest(last_seq, :last_seq)
                              WHERE id = :group AND EXISTS (SELECT FROM turns WHERE id = :turn)
-                            RETURNING id
+                            RETURNING id, done_turn
                         ), ended AS (
                             UPDATE turns
                                SET status = :status, error = :error, usage = :usage::jsonb, started_at = :started_at, ended_at = :ended_at
@@ -171,7 +197,7 @@ public final class TurnArchive {
                         ), written_calls AS (
                         """ + Ledger.INSERT + """
                         )
-                        SELECT (SELECT count(*) FROM target) AS targets, (SELECT count(*) FROM ended) AS ended
+                        SELECT (SELECT done_turn FROM target) AS done, (SELECT count(*) FROM ended) AS ended
                         """)
                 .param("group", turn.group().value())
                 .param("turn", turn.turn().value())
@@ -180,19 +206,36 @@ public final class TurnArchive {
                 .param("status", turn.status().text())
                 .param("error", turn.error())
                 .param("usage", Json.write(turn.usage()))
-                .param("started_at", Timestamp.from(turn.startedAt()))
+                .param("started_at", timestamp(turn.startedAt()), Types.TIMESTAMP)
                 .param("ended_at", Timestamp.from(turn.endedAt()))
                 .param("messages", Json.write(messages))
                 .param("steps", Json.write(turn.steps()))
                 .param("calls", Ledger.rows(turn.calls()))
-                .query((row, n) -> row.getInt("targets") == 0
-                        ? Synced.GONE
-                        : row.getInt("ended") == 0 ? Synced.FINAL_BEFORE : Synced.WRITTEN)
+                .query((row, n) -> synced(row))
                 .single();
     }
 
-    /** The turn with the end that it has in PostgreSQL; as it is if it has been deleted meanwhile. */
+    private static Synced synced(ResultSet row) throws SQLException {
+        long done = row.getLong("done");
+        if (row.wasNull()) {
+            return new Gone();
+        }
+        return row.getInt("ended") == 0 ? new FinalBefore(done) : new Written(done);
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+
+    /** The turn with the end and the messages that it has in PostgreSQL; as it is if it has been deleted meanwhile. */
     public TurnRecord asWritten(TurnRecord turn) {
+        List<Message> messages = sql.sql("""
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+                          FROM messages WHERE turn_id = :turn ORDER BY turn_index
+                        """)
+                .param("turn", turn.turn().value())
+                .query((row, n) -> message(row))
+                .list();
         return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn")
                 .param("turn", turn.turn().value())
                 .query((row, n) -> turn.ended(
@@ -201,6 +244,7 @@ public final class TurnArchive {
                         Json.read(row.getString("usage"), Usage.class),
                         row.getTimestamp("ended_at").toInstant()))
                 .optional()
+                .map(ended -> ended.with(messages))
                 .orElse(turn);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A turn that has ended, whole.
  *
+ * @param startedAt null for a turn that never began
  * @param messages in order; their place is their index in the turn
  * @param calls its calls on models, for the ledger
  * @param lastSeq the newest event's number
@@ -25,7 +26,7 @@ public record TurnRecord(
         TurnStatus status,
         @Nullable String error,
         Usage usage,
-        Instant startedAt,
+        @Nullable Instant startedAt,
         Instant endedAt,
         List<Message> messages,
         List<Step> steps,
@@ -63,5 +64,10 @@ public record TurnRecord(
                 steps,
                 calls,
                 lastSeq);
+    }
+
+    TurnRecord with(List<Message> otherMessages) {
+        return new TurnRecord(
+                group, turn, number, status, error, usage, startedAt, endedAt, otherMessages, steps, calls, lastSeq);
     }
 }

@@ -61,7 +61,7 @@ class DatabaseAwayTest {
             stage.orchestrator(stage.handler(source));
             TestingWorker worker = stage.worker(asked -> {
                 if (asked.who().equals("Writer")) {
-                    second.await();
+                    TestingWorker.holdOn(second);
                     return Answer.says("Late");
                 }
                 first.await();

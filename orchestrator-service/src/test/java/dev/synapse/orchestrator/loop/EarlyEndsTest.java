@@ -22,7 +22,7 @@ class EarlyEndsTest {
             stage.orchestrator();
             TestingWorker worker = stage.worker(asked -> {
                 if (asked.who().equals("Writer")) {
-                    gate.await();
+                    TestingWorker.holdOn(gate);
                     return Answer.says("Late");
                 }
                 return new Answer.Fails("The provider answered 401");
@@ -70,7 +70,7 @@ class EarlyEndsTest {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(asked -> {
-                gate.await();
+                TestingWorker.holdOn(gate);
                 return Team.done(asked);
             });
             TestingGroup group = stage.group(new Limits(40, 8, 1, 120, null, null));
@@ -122,8 +122,7 @@ class EarlyEndsTest {
             assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
             gate.countDown();
             stage.settled();
-            assertThat(group.steps(turn))
-                    .containsExactly("1 run_agent_llm Orchestrator cancelled The turn ended before it was done");
+            assertThat(group.steps(turn)).containsExactly("1 run_agent_llm Orchestrator cancelled Broken off");
         }
     }
 
@@ -133,7 +132,7 @@ class EarlyEndsTest {
         try (Stage stage = new Stage()) {
             TestingWorker worker = stage.worker(asked -> {
                 if (asked.who().equals("Writer")) {
-                    gate.await();
+                    TestingWorker.holdOn(gate);
                 }
                 return Answer.says("Text");
             });
@@ -163,7 +162,7 @@ class EarlyEndsTest {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(asked -> {
-                gate.await();
+                TestingWorker.holdOn(gate);
                 return Team.done(asked);
             });
             TestingGroup group = stage.group();
@@ -188,7 +187,7 @@ class EarlyEndsTest {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(asked -> {
-                gate.await();
+                TestingWorker.holdOn(gate);
                 return Team.done(asked);
             });
             TestingGroup group = stage.group();

@@ -221,7 +221,7 @@ class RedeliveryTest {
                 live.steps(),
                 live.calls(),
                 live.lastSeq() + 1);
-        assertThat(archive.sync(record)).isEqualTo(TurnArchive.Synced.WRITTEN);
-        assertThat(archive.sync(record)).isEqualTo(TurnArchive.Synced.FINAL_BEFORE);
+        assertThat(archive.sync(record)).isEqualTo(new TurnArchive.Written(1));
+        assertThat(archive.sync(record)).isEqualTo(new TurnArchive.FinalBefore(1));
     }
 }

@@ -20,6 +20,7 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.TurnEndings;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.InvariantChecker;
@@ -106,7 +107,8 @@ final class Stage implements AutoCloseable {
 
     void workers(JobHandler handler, int inFlight) {
         Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, inFlight);
-        opened(JobLoop.start(redis, shards, consumer, handler));
+        JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
+        opened(TurnEndings.listen(redis, shards, loop::stopWork));
     }
 
     TestingGroup group(String... aliases) {

@@ -27,15 +27,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** The workers' part of the loop, with answers from a script instead of models and tools. */
 final class TestingWorker implements JobHandler {
+
+    static final Usage USED_WHEN_BROKEN_OFF = new Usage(50, 2, 0, null).asEstimate();
 
     private static final int WINDOW = 1_000;
 
     private final StepCommits commits;
     private final Script script;
     private final List<Done> done = new CopyOnWriteArrayList<>();
+    private final List<CommitResult> brokenOff = new CopyOnWriteArrayList<>();
 
     TestingWorker(StepCommits commits, Script script) {
         this.commits = commits;
@@ -73,6 +77,22 @@ final class TestingWorker implements JobHandler {
         return List.copyOf(done);
     }
 
+    /** What became of the calls that were broken off. */
+    List<CommitResult> brokenOff() {
+        return List.copyOf(brokenOff);
+    }
+
+    /** Waits as a worker does that does not notice that it is to stop. */
+    static void holdOn(CountDownLatch gate) {
+        while (gate.getCount() > 0) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                // that is what it does not notice
+            }
+        }
+    }
+
     @Override
     public void handle(Delivery delivery) throws InterruptedException {
         Job.StepJob job = (Job.StepJob) delivery.job();
@@ -84,7 +104,14 @@ final class TestingWorker implements JobHandler {
         }
         Instant begun = Times.now();
         Asked asked = new Asked(job, view.get());
-        StepResult result = result(delivery, begun, asked, script.answer(asked));
+        Answer answer;
+        try {
+            answer = script.answer(asked);
+        } catch (InterruptedException e) {
+            brokenOff.add(commits.abort(delivery.claim(), job, cancelled(begun, asked), List.of(), List.of()));
+            return;
+        }
+        StepResult result = result(delivery, begun, asked, answer);
         done.add(new Done(asked, commits.complete(delivery.claim(), job, result)));
     }
 
@@ -129,6 +156,17 @@ final class TestingWorker implements JobHandler {
         return new Message(id, job.group(), job.turn(), sender, text, Times.now(), parent, meta);
     }
 
+    private static Step cancelled(Instant begun, Asked asked) {
+        Job.StepJob job = asked.job();
+        Usage usage = job instanceof Job.RunTool ? Usage.NONE : USED_WHEN_BROKEN_OFF;
+        return Step.started(job.step(), job.number(), kind(job), asked.who(), begun)
+                .ended(StepStatus.CANCELLED, job.attempt(), Times.now(), "Broken off", usage);
+    }
+
+    private static StepKind kind(Job.StepJob job) {
+        return job instanceof Job.RunTool ? StepKind.RUN_TOOL : StepKind.RUN_AGENT_LLM;
+    }
+
     private static StepResult ended(
             Asked asked,
             Instant begun,
@@ -138,8 +176,7 @@ final class TestingWorker implements JobHandler {
             Optional<Message> message,
             TurnInput input) {
         Job.StepJob job = asked.job();
-        StepKind kind = job instanceof Job.RunTool ? StepKind.RUN_TOOL : StepKind.RUN_AGENT_LLM;
-        Step step = Step.started(job.step(), job.number(), kind, asked.who(), begun)
+        Step step = Step.started(job.step(), job.number(), kind(job), asked.who(), begun)
                 .ended(status, job.attempt(), Times.now(), reason, usage);
         String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
         return new StepResult(step, message, input, List.of(event), calls(asked, begun, usage));

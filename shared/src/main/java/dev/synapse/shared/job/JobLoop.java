@@ -1,6 +1,7 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.job.JobStreams.HandedBack;
+import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs from the streams and gives each to the handler on a virtual thread of its own, until it is closed. While a job is
- * worked on its lease is renewed each third of its length; jobs whose holder renews no more are taken over. While Redis is away
+ * worked on its lease is renewed each third of its length, and the work is interrupted once its turn takes no results any more; jobs
+ * whose holder renews no more are taken over. While Redis is away
  * the loop waits and goes on by itself. Closing it takes no more jobs, waits for those under way, and hands back what is not done
  * in time.
  */
@@ -41,7 +43,7 @@ public final class JobLoop implements AutoCloseable {
         this.consumer = consumer;
         this.shards = shards;
         this.streams = new JobStreams(redis, consumer);
-        this.runner = new JobRunner(streams, leases, consumer, handler);
+        this.runner = new JobRunner(shards, streams, leases, consumer, handler);
         if (redis.isCluster()) {
             shards.all().forEach(shard -> startReader(redis, List.of(shard)));
         } else {
@@ -69,10 +71,15 @@ public final class JobLoop implements AutoCloseable {
         takers.add(start("read", () -> reader.run(() -> taking, runner::run)));
     }
 
+    /** Stops the work for a turn that takes no results any more. What is not stopped so stops at the next renewal. */
+    public void stopWork(TurnId turn) {
+        leases.abandon(turn);
+    }
+
     private void renew() {
         leases.byShard()
-                .forEach((shard, entries) -> streams.renew(shard, entries).forEach(lost -> {
-                    leases.abandon(new Leases.Key(shard, lost));
+                .forEach((shard, held) -> streams.renew(shard, held).forEach(entry -> {
+                    leases.abandon(new Leases.Key(shard, entry));
                 }));
     }
 

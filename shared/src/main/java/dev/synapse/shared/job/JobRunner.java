@@ -3,6 +3,7 @@ package dev.synapse.shared.job;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.redis.Shards;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -13,13 +14,15 @@ final class JobRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
+    private final Shards shards;
     private final JobStreams streams;
     private final Leases leases;
     private final Consumer consumer;
     private final JobHandler handler;
     private final Semaphore places;
 
-    JobRunner(JobStreams streams, Leases leases, Consumer consumer, JobHandler handler) {
+    JobRunner(Shards shards, JobStreams streams, Leases leases, Consumer consumer, JobHandler handler) {
+        this.shards = shards;
         this.streams = streams;
         this.leases = leases;
         this.consumer = consumer;
@@ -41,7 +44,7 @@ final class JobRunner {
         try {
             places.acquire();
             try {
-                handle(entry);
+                handle(key, entry);
             } finally {
                 places.release();
             }
@@ -61,13 +64,18 @@ final class JobRunner {
         }
     }
 
-    private void handle(JobStreams.Entry entry) throws InterruptedException {
+    private void handle(Leases.Key key, JobStreams.Entry entry) throws InterruptedException {
         Delivery delivery;
         try {
             delivery = delivery(entry);
         } catch (BadJson | NumberFormatException e) {
             putAside(entry, String.valueOf(e.getMessage()));
             return;
+        }
+        if (delivery.job() instanceof Job.StepJob step) {
+            leases.serve(
+                    key,
+                    new Leases.Served(step.turn(), shards.keys(step.group()).state()));
         }
         handler.handle(delivery);
     }

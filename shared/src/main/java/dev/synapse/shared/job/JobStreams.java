@@ -146,11 +146,19 @@ final class JobStreams {
                 List.of(none, none, none, role().text(), claim.entry(), claim.consumer(), claim.deadReason()));
     }
 
-    /** Renews the leases; gives the entries that another holds by now. */
-    List<String> renew(Shard shard, List<String> entries) {
+    /**
+     * Renews the leases; gives the entries on which work is to stop: those that another holds by now, and those whose turn takes
+     * no results any more.
+     */
+    List<String> renew(Shard shard, List<Leases.Held> held) {
+        List<String> keys = new ArrayList<>(List.of(shard.jobs(role())));
         List<String> args = new ArrayList<>(List.of(role().text(), consumer.name()));
-        args.addAll(entries);
-        return redis.run(RENEW, List.of(shard.jobs(role())), args);
+        for (Leases.Held entry : held) {
+            keys.add(entry.served().map(Leases.Served::stateKey).orElse(shard.jobs(role())));
+            args.add(entry.entry());
+            args.add(entry.served().map(served -> served.turn().toString()).orElse(""));
+        }
+        return redis.run(RENEW, keys, args);
     }
 
     /** Whether a delivery that is handed back counts as one. */

@@ -30,4 +30,9 @@ public record Shard(int number, String tag) {
     public String bell() {
         return tag + ":bell";
     }
+
+    /** The Pub/Sub channel that says which turn takes no more results, so that the work for it may stop. */
+    public String endings() {
+        return tag + ":endings";
+    }
 }

@@ -30,6 +30,7 @@ public final class StepCommits {
     private static final Script COMPLETE = Script.load("complete");
     private static final Script RETRY = Script.load("retry");
     private static final Script STREAM = Script.load("stream");
+    private static final Script ABORT = Script.load("abort");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
 
     private final Redis redis;
@@ -49,7 +50,7 @@ public final class StepCommits {
      */
     public record ThreadView(TurnId turn, Roster roster, long first, List<Message> messages) {}
 
-    /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn is active. */
+    /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn takes results. */
     public Optional<ThreadView> view(GroupId group, int window) {
         return views.read(group, window);
     }
@@ -130,6 +131,19 @@ public final class StepCommits {
                 .add(turn.toString())
                 .add(events.size())
                 .addAll(events);
+    }
+
+    /**
+     * Ends a step whose call was broken off because its turn takes no results any more; {@link CommitResult#CONFLICT} if the turn goes
+     * on, so that the job is still to be done.
+     */
+    public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<String> events, List<ModelCall> calls) {
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+                .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
+                .add(events.size())
+                .addAll(events)
+                .addCalls(calls);
+        return commit(ABORT, call);
     }
 
     /** Ends the delivery of a job that changes nothing. */

@@ -5,6 +5,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -13,6 +14,7 @@ import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The orchestrator's side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is
@@ -29,6 +31,7 @@ public final class TurnCommits {
     private static final Script ADVANCE = Script.load("advance");
     private static final Script CLOSE = Script.load("close");
     private static final Script FINISH = Script.load("finish");
+    private static final Script WITHDRAW = Script.load("withdraw");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
 
     private final Redis redis;
@@ -64,9 +67,17 @@ public final class TurnCommits {
 
     /** The first of the turns that wait, if there is one. */
     public Optional<WaitingTurn> nextWaiting(GroupId group) {
+        return waiting(group, 0).findFirst();
+    }
+
+    /** The turn if it waits. */
+    public Optional<WaitingTurn> waiting(GroupId group, TurnId turn) {
+        return waiting(group, -1).filter(waiting -> waiting.turn().equals(turn)).findFirst();
+    }
+
+    private Stream<WaitingTurn> waiting(GroupId group, long last) {
         String key = shards.keys(group).waiting();
-        return redis.callUntilAnswered(commands -> commands.zrange(key, 0, 0)).stream()
-                .findFirst()
+        return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last)).stream()
                 .map(text -> Json.read(text, WaitingTurn.class));
     }
 
@@ -131,26 +142,53 @@ public final class TurnCommits {
         return commit(ADVANCE, call);
     }
 
-    /** Lets no further result into the turn, which is about to end; keeps the job. */
+    /** Lets no further result into the turn, which is about to end, and stops the work for it; keeps the job. */
     public CommitResult close(Claim claim, GroupId group, ActiveTurn decidedOn) {
         return commit(
                 CLOSE,
                 GroupCall.holding(shards.keys(group), claim)
                         .add(decidedOn.turn().toString())
-                        .add(decidedOn.version()));
+                        .add(decidedOn.version())
+                        .add(shards.keys(group).shard().endings()));
+    }
+
+    /** Whether a step of the active turn is in a worker's hands as far as is known: begun, and without an end. */
+    public boolean hasOpenSteps(GroupId group) {
+        String key = shards.keys(group).steps();
+        return redis.callUntilAnswered(commands -> commands.hvals(key)).stream()
+                .map(StepRecord::read)
+                .anyMatch(step -> step.status() == StepStatus.RUNNING);
+    }
+
+    /**
+     * Ends a turn that has not begun; PostgreSQL has it by now. {@link CommitResult#CONFLICT} if it has begun meanwhile.
+     *
+     * @param done the group's newest final turn according to PostgreSQL
+     */
+    public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<String> events) {
+        return commit(
+                WITHDRAW,
+                GroupCall.holding(shards.keys(turn.group()), claim)
+                        .add(turn.turn().toString())
+                        .add(turn.number())
+                        .add(done)
+                        .add(Json.write(new Job.StartTurn(turn.group())))
+                        .add(IDLE_KEPT.toMillis())
+                        .add(events.size())
+                        .addAll(events));
     }
 
     /**
      * Ends the turn; PostgreSQL has it by now.
      *
+     * @param done the group's newest final turn according to PostgreSQL: this one, or one behind it that was cancelled before it began
      * @param keep how many messages stay in Redis; with 0 the thread is read from PostgreSQL again when it is needed
      */
-    public CommitResult finish(
-            Claim claim, GroupId group, ActiveTurn decidedOn, long number, int keep, Appends appends) {
+    public CommitResult finish(Claim claim, GroupId group, ActiveTurn decidedOn, long done, int keep, Appends appends) {
         GroupCall call = GroupCall.holding(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
-                .add(number)
+                .add(done)
                 .add(keep)
                 .add(IDLE_KEPT.toMillis())
                 .add(deadlineJob(group, decidedOn.turn()))

@@ -2,14 +2,19 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import java.util.List;
+import java.util.Map;
 
 /** Where turns that PostgreSQL has accepted enter the loop. Thread-safe; throws {@code RedisUnavailable}. */
 public final class TurnInbox {
@@ -59,9 +64,17 @@ public final class TurnInbox {
         return CommitResult.valueOf(redis.run(ACCEPT, call.keys(), call.args()).getFirst());
     }
 
-    /** Removes all that Redis has of a deleted group; its sockets learn of it. */
+    /** Asks for the end of a turn that was accepted. Asking again, or for a turn that has ended, changes nothing. */
+    public void cancel(GroupId group, TurnId turn) {
+        String stream = shards.keys(group).shard().jobs(Role.ORCHESTRATOR);
+        String job = Json.write(new Job.ContinueTurn(group, turn, new TurnInput.CancelRequested()));
+        redis.call(commands -> commands.xadd(stream, Map.of("j", job)));
+    }
+
+    /** Removes all that Redis has of a deleted group; its sockets learn of it, and the work for its turn stops. */
     public void forget(GroupId group) {
-        GroupCall call = GroupCall.unfenced(shards.keys(group));
+        GroupKeys keys = shards.keys(group);
+        GroupCall call = GroupCall.unfenced(keys).add(keys.shard().endings());
         redis.run(FORGET, call.keys(), call.args());
     }
 }

@@ -2,7 +2,7 @@
 -- ARGV from 8: turn number, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
 -- group ('' for none ever), start_turn job, the user among whose turns it counts ('' for none), count of events, events.
 -- A Redis that came back with older data may know less of final turns than PostgreSQL: it learns of them, and the thread is read from
--- PostgreSQL again. While a turn is active PostgreSQL may be ahead by that one, and its end puts it right.
+-- PostgreSQL again. Turns that wait though they are final stay: who is to begin them tells of their end instead. While a turn is active PostgreSQL may be ahead by that one, and its end puts it right.
 -- Replies OK, or DUP if the turn is waiting, running or done. Calling it again is safe.
 local number, final = tonumber(ARGV[8]), tonumber(ARGV[10])
 local known = redis.call('HMGET', KEYS[1], 'done', 'number')
@@ -19,7 +19,6 @@ elseif behind then
   redis.call('HSET', KEYS[1], 'done', ARGV[10])
   redis.call('HDEL', KEYS[1], 'base')
   redis.call('DEL', KEYS[2])
-  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[10])
 end
 if ARGV[13] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[13]) end
 if not waits then

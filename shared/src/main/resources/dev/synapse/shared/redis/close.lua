@@ -1,5 +1,7 @@
--- Closes the active turn to further results, before it is written to PostgreSQL as failed or cancelled. Acknowledges nothing.
--- ARGV from 8: turn id, version. Replies OK, CONFLICT or STALE (acknowledged); DUP, FENCED or LOST of the fence.
+-- Closes the active turn to further results, before it is written to PostgreSQL as failed or cancelled, and tells the workers.
+-- Acknowledges nothing.
+-- ARGV from 8: turn id, version, channel of those who work for it.
+-- Replies OK, CONFLICT or STALE (acknowledged); DUP, FENCED or LOST of the fence.
 local refused = fence()
 if refused then return {refused} end
 local active = redis.call('HMGET', KEYS[1], 'turn', 'version')
@@ -10,4 +12,5 @@ end
 if active[2] ~= ARGV[9] then return {'CONFLICT'} end
 
 redis.call('HSET', KEYS[1], 'closing', '1')
+redis.call('PUBLISH', ARGV[10], ARGV[8])
 return {'OK'}

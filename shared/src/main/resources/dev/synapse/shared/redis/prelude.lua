@@ -184,3 +184,30 @@ local function leave_line(owner)
   local _, parked = places_of(owner)
   if redis.call('ZREM', parked, ARGV[1]) == 1 then call_next_of(owner) end
 end
+
+-- Whether the step is done, one way or the other.
+local function has_result(step)
+  local record = redis.call('HGET', KEYS[3], step)
+  return record and string.sub(record, 1, 1) == 'D'
+end
+
+-- No turn of the group is active any more: gives its place back, and calls the next that waits, of the group by its job or, where its
+-- user's turns are counted, of the user's group that has waited longest. A group in which none waits stays for so many ms.
+local function call_next(job, idle)
+  local owner, waits = redis.call('HGET', KEYS[1], 'owner'), redis.call('ZCARD', KEYS[4]) > 0
+  if owner then
+    local running, parked = places_of(owner)
+    redis.call('ZREM', running, ARGV[1])
+    if waits then
+      redis.call('ZADD', parked, string.format('%.0f', now_us()), ARGV[1])
+    else
+      redis.call('ZREM', parked, ARGV[1])
+    end
+    call_next_of(owner)
+  elseif waits then
+    redis.call('XADD', KEYS[6], '*', 'j', job)
+  end
+  if not waits then
+    for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], idle) end
+  end
+end

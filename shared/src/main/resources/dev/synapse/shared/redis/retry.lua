@@ -11,8 +11,7 @@ if not takes_results(ARGV[8]) then
   acknowledge()
   return {'STALE'}
 end
-local record = redis.call('HGET', KEYS[3], ARGV[9])
-if record and string.sub(record, 1, 1) == 'D' then
+if has_result(ARGV[9]) then
   note_calls(calls)
   acknowledge()
   return {'DUP'}

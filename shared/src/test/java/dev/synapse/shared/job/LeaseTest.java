@@ -3,6 +3,7 @@ package dev.synapse.shared.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
@@ -12,6 +13,7 @@ import io.lettuce.core.models.stream.PendingMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -169,7 +171,7 @@ class LeaseTest {
         String entry = bench.takeAndVanish(bench.shard(job), "a").getFirst().getId();
         Awaits.until("some of the lease is gone", () -> idle(bench.shard(job)) > 20);
 
-        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(entry)))
+        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(held(entry))))
                 .isEmpty();
 
         PendingMessage pending = bench.pending(bench.shard(job)).getFirst();
@@ -182,10 +184,39 @@ class LeaseTest {
         Job job = bench.enqueue();
         String entry = bench.takeAndVanish(bench.shard(job), "other").getFirst().getId();
 
-        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(entry, "1-1")))
+        assertThat(bench.streams("a", SHORT_LEASE).renew(bench.shard(job), List.of(held(entry), held("1-1"))))
                 .containsExactly(entry, "1-1");
 
         assertThat(bench.pending(bench.shard(job)).getFirst().getConsumer()).isEqualTo("other");
+    }
+
+    @Test
+    void renewal_says_whose_turn_takes_no_results_any_more() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        String entry = bench.takeAndVanish(its, "a").getFirst().getId();
+        String state = its.tag() + ":state";
+        TurnId turn = TurnId.next();
+        JobStreams streams = bench.streams("a", SHORT_LEASE);
+        var held = List.of(held(entry, turn, state));
+
+        assertThat(streams.renew(its, held)).as("of a turn that nobody knows").containsExactly(entry);
+        bench.redis.call(commands -> commands.hset(state, "turn", TurnId.next().toString()));
+        assertThat(streams.renew(its, held)).as("while another is active").containsExactly(entry);
+        bench.redis.call(commands -> commands.hset(state, "turn", turn.toString()));
+        assertThat(streams.renew(its, held)).as("while it is active").isEmpty();
+        bench.redis.call(commands -> commands.hset(state, "closing", "1"));
+        assertThat(streams.renew(its, held)).as("once it is closed").containsExactly(entry);
+
+        assertThat(bench.pending(its).getFirst().getConsumer()).isEqualTo("a");
+    }
+
+    private static Leases.Held held(String entry) {
+        return new Leases.Held(entry, Optional.empty());
+    }
+
+    private static Leases.Held held(String entry, TurnId turn, String stateKey) {
+        return new Leases.Held(entry, Optional.of(new Leases.Served(turn, stateKey)));
     }
 
     @Test

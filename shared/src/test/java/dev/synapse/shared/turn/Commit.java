@@ -4,6 +4,7 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Role;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,34 @@ enum Commit {
                     group.take(Role.WORKERS),
                     delivery -> group.steps.stream(
                             delivery.claim(), group.id, job.turn(), List.of(Samples.event("message.delta"))));
+        }
+    },
+    ABORT {
+        @Override
+        Ready prepare(TestedGroup group) {
+            Job.StepJob job = dispatched(group);
+            Delivery delivery = group.take(Role.WORKERS);
+            group.close();
+            return new Ready(
+                    delivery,
+                    taken -> group.steps.abort(
+                            taken.claim(),
+                            job,
+                            Samples.ended(job, StepStatus.CANCELLED),
+                            List.of(Samples.event("message.discarded")),
+                            List.of()));
+        }
+    },
+    WITHDRAW {
+        @Override
+        Ready prepare(TestedGroup group) {
+            group.begin(1);
+            WaitingTurn next = group.accept(2);
+            group.take(Role.ORCHESTRATOR);
+            return forOrchestrator(
+                    group,
+                    delivery ->
+                            group.turns.withdraw(delivery.claim(), next, 0, List.of(Samples.event("turn.cancelled"))));
         }
     },
     ACKNOWLEDGE {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.TestedGroup;
-import dev.synapse.shared.job.Job;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import java.util.HashMap;
@@ -114,7 +113,7 @@ class CommitRefusalTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"BEGIN", "ACKNOWLEDGE"})
+            names = {"BEGIN", "WITHDRAW", "ACKNOWLEDGE"})
     void what_belongs_to_a_turn_that_has_ended_changes_nothing_but_its_job(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.finish(1);
@@ -143,10 +142,7 @@ class CommitRefusalTest {
     @EnumSource(names = {"COMPLETE", "RETRY", "STREAM"})
     void a_turn_that_is_closed_takes_no_results(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
-        Commit.Ready close = new Commit.Ready(
-                group.nudge(new Job.StartTurn(group.id)),
-                delivery -> group.turns.close(delivery.claim(), group.id, group.active()));
-        close.run();
+        group.close();
         Map<String, String> before = withoutJobs();
 
         assertThat(ready.run()).isEqualTo(CommitResult.STALE);

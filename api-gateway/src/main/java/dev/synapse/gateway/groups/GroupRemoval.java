@@ -1,0 +1,63 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.identity.AccountData;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.TurnInbox;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Deletes groups for good: what Redis has of them is removed, the work for their turns stops, and their sockets close. While Redis is
+ * away nothing is deleted.
+ */
+@Service
+class GroupRemoval implements AccountData {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRemoval.class);
+
+    private final Groups groups;
+    private final TurnInbox inbox;
+    private final TransactionTemplate transaction;
+
+    GroupRemoval(Groups groups, TurnInbox inbox, TransactionTemplate transaction) {
+        this.groups = groups;
+        this.inbox = inbox;
+        this.transaction = transaction;
+    }
+
+    void delete(UserId owner, GroupId id) {
+        remove(List.of(id), () -> {
+            if (!groups.delete(id, owner)) {
+                throw Refusal.notFound();
+            }
+        });
+    }
+
+    @Override
+    public void removeWith(UserId owner, Runnable removal) {
+        remove(groups.ownedBy(owner), removal);
+    }
+
+    private void remove(List<GroupId> ids, Runnable removal) {
+        transaction.executeWithoutResult(status -> {
+            removal.run();
+            ids.forEach(inbox::forget);
+        });
+        ids.forEach(this::forgetAgain);
+    }
+
+    /** Until the deletion was committed others may have taken the group for one that is there. */
+    private void forgetAgain(GroupId id) {
+        try {
+            inbox.forget(id);
+        } catch (RedisUnavailable e) {
+            LOG.warn("Group {} is deleted, but Redis may have something of it: {}", id, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.synapse.gateway.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.TestDatabase;
+import dev.synapse.testkit.TestServers;
+import io.lettuce.core.Range;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CancelTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final TestGateway gateway = TestGateway.shared();
+    private final ApiClient anna = gateway.api().asNewUser();
+    private final String group = anna.createGroup("Team").expect(201).id();
+
+    @Test
+    void the_end_of_a_turn_is_asked_for() {
+        String turn = post();
+        PlayedTurn.begin(gateway.backbone(), group);
+
+        Answer accepted = anna.cancelTurn(group, turn).expect(202);
+
+        assertThat(accepted.id()).isEqualTo(turn);
+        assertThat(accepted.body().path("status").asString()).isEqualTo("running");
+        assertThat(requests(gateway, turn)).hasSize(1);
+    }
+
+    @Test
+    void asking_again_is_no_error() {
+        String turn = post();
+        anna.cancelTurn(group, turn).expect(202);
+
+        anna.cancelTurn(group, turn).expect(202);
+
+        assertThat(anna.turn(group, turn).body().path("status").asString()).isEqualTo("queued");
+    }
+
+    @Test
+    void a_turn_that_is_not_ones_own_is_not_there() {
+        String turn = post();
+        ApiClient ben = gateway.api().asNewUser();
+        String other = ben.createGroup("Other").expect(201).id();
+
+        String nothing = anna.cancelTurn(group, UUID.randomUUID().toString())
+                .expect(404)
+                .body()
+                .path("detail")
+                .asString();
+        for (Answer refused : List.of(ben.cancelTurn(group, turn), ben.cancelTurn(other, turn))) {
+            assertThat(refused.expect(404).body().path("detail").asString()).isEqualTo(nothing);
+        }
+        anna.cancelTurn(group, "no-uuid").expect(400);
+        assertThat(requests(gateway, turn)).isEmpty();
+    }
+
+    @Test
+    void without_redis_nothing_is_asked_for_and_later_it_is() {
+        TestDatabase database = TestServers.freshDatabase();
+        EmbeddedRedis server = TestServers.freshRedis();
+        try (CutProxy redis = CutProxy.to("127.0.0.1", server.port());
+                TestGateway own = TestGateway.start(
+                        database.url(), server.url().replace(":" + server.port(), ":" + redis.port()), Map.of())) {
+            ApiClient ben = own.api().asNewUser();
+            String team = ben.createGroup("Team").expect(201).id();
+            String turn = turnId(ben.postMessage(team, "hello").expect(202));
+            redis.refuse();
+            redis.cutAll();
+            Await.until(LIMIT, () -> ben.get("/health/ready").status() == 503, "that Redis is missed");
+
+            Answer refused = ben.cancelTurn(team, turn).expect(503);
+            Answer kept = ben.deleteGroup(team).expect(503);
+
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(kept.header("Retry-After")).isNotEmpty();
+            redis.accept();
+            Await.until(LIMIT, () -> ben.get("/health/ready").status() == 200, "that Redis is found again");
+            assertThat(requests(own, turn)).isEmpty();
+            ben.group(team).expect(200);
+            ben.cancelTurn(team, turn).expect(202);
+            assertThat(requests(own, turn)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_request_that_redis_has_forgotten_comes_again() {
+        try (TestGateway own = TestGateway.start(Map.of())) {
+            ApiClient ben = own.api().asNewUser();
+            String team = ben.createGroup("Team").expect(201).id();
+            String turn = turnId(ben.postMessage(team, "hello").expect(202));
+            ben.cancelTurn(team, turn).expect(202);
+
+            own.backbone().redis().call(commands -> commands.flushall());
+
+            Await.until(LIMIT, () -> !requests(own, turn).isEmpty(), "the request in Redis");
+        }
+    }
+
+    private String post() {
+        return turnId(anna.postMessage(group, "hello").expect(202));
+    }
+
+    private static String turnId(Answer message) {
+        return message.body().path("turn_id").asString();
+    }
+
+    /** The requests to end the turn that wait for the orchestrator. */
+    private static List<Job> requests(TestGateway gateway, String turn) {
+        return gateway.backbone().shards().all().stream()
+                .map(shard -> shard.jobs(Role.ORCHESTRATOR))
+                .flatMap(stream ->
+                        gateway
+                                .backbone()
+                                .redis()
+                                .call(commands -> commands.xrange(stream, Range.unbounded()))
+                                .stream())
+                .map(entry -> Json.read(entry.getBody().get("j"), Job.class))
+                .filter(job -> job instanceof Job.ContinueTurn next
+                        && next.turn().equals(TurnId.of(turn))
+                        && next.input() instanceof TurnInput.CancelRequested)
+                .toList();
+    }
+}

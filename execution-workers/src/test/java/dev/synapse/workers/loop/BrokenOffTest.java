@@ -1,0 +1,154 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.SearchReply;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls whose turn takes no results any more: the server sees its connection close, and what was used is kept. */
+class BrokenOffTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_call_that_streams_is_broken_off_and_its_text_taken_back() {
+        stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
+        turn.begin(job);
+        stage.workers();
+        Await.until(Stage.LIMIT, () -> turn.deltas().equals("Once upon a time"), "the text so far");
+
+        turn.close();
+
+        awaitClosed();
+        Step step = awaitCancelled(job);
+        Usage usage = step.usage();
+        assertThat(usage.estimated()).isTrue();
+        assertThat(usage.inputTokens()).isGreaterThan(10);
+        assertThat(usage.outputTokens()).isEqualTo(4);
+        assertThat(usage.costUsd()).as("by the price of gpt-5-mini").isPositive();
+        assertThat(step.reason()).isEqualTo("The call was broken off because the turn ended");
+        turn.awaitIdle();
+        assertThat(turn.eventTypes()).containsExactly("message.delta", "message.discarded");
+        assertThat(turn.inputs()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_call_that_says_nothing_is_broken_off(boolean afterHeaders) {
+        stage.model().onAgent("Writer", afterHeaders ? new Reply.HangAfterHeaders() : Reply.hang());
+        turn.begin(job);
+        stage.workers();
+        stage.model().awaitRequests(1, Stage.LIMIT);
+
+        turn.close();
+
+        awaitClosed();
+        assertThat(awaitCancelled(job).usage().outputTokens()).isZero();
+        turn.awaitIdle();
+        assertThat(turn.eventTypes()).isEmpty();
+    }
+
+    @Test
+    void a_tool_is_broken_off() {
+        stage.search().otherwise(_ -> new SearchReply.Hang());
+        Job.RunTool tool = turn.run(1, "Writer", new ToolCall("call_1", "web_search", "{\"query\": \"sky\"}"));
+        turn.begin(tool);
+        stage.workers();
+        stage.search().awaitRequests(1, Stage.LIMIT);
+
+        turn.close();
+
+        Await.until(Stage.LIMIT, () -> stage.search().abandonedCount() == 1, "the end of the search");
+        assertThat(awaitCancelled(tool).usage()).isEqualTo(Usage.NONE);
+        turn.awaitIdle();
+        assertThat(turn.thread()).hasSize(1);
+    }
+
+    @Test
+    void a_ring_that_is_lost_costs_time_and_no_more() {
+        stage.model().onAgent("Writer", Reply.hang());
+        turn.begin(job);
+        stage.impatientWorkers(3);
+        stage.model().awaitRequests(1, Stage.LIMIT);
+
+        turn.closeInSilence();
+
+        awaitClosed();
+        awaitCancelled(job);
+        turn.awaitIdle();
+    }
+
+    @Test
+    void the_calls_of_a_group_that_is_deleted_are_broken_off() {
+        stage.model().onAgent("Writer", Reply.hang());
+        turn.begin(job);
+        stage.workers();
+        stage.model().awaitRequests(1, Stage.LIMIT);
+
+        turn.forget();
+
+        awaitClosed();
+        turn.awaitIdle();
+        List<String> keys = stage.redis().call(commands -> commands.keys("*:g:*"));
+        assertThat(keys).isEmpty();
+    }
+
+    @Test
+    void a_job_that_is_taken_when_its_turn_is_closed_calls_nobody() {
+        turn.begin(job);
+        turn.close();
+
+        stage.workers();
+
+        assertThat(awaitCancelled(job).usage()).isEqualTo(Usage.NONE);
+        turn.awaitIdle();
+        assertThat(stage.model().requestCount()).isZero();
+    }
+
+    @Test
+    void the_calls_of_other_turns_go_on() {
+        TestingTurn other = new TestingTurn(stage);
+        Job.RunAgentLlm others = other.ask(1, "Researcher");
+        stage.model().onAgent("Writer", Reply.hang());
+        stage.model().onAgent("Researcher", Reply.text("fine").slowedBy(Duration.ofMillis(300), Duration.ZERO));
+        turn.begin(job);
+        stage.workers();
+        stage.model().awaitRequests(1, Stage.LIMIT);
+        other.begin(others);
+        stage.model().awaitRequests(2, Stage.LIMIT);
+
+        turn.close();
+
+        awaitCancelled(job);
+        Await.until(Stage.LIMIT, () -> other.thread().size() == 2, "the answer of the other turn");
+        assertThat(other.lastMessage().content()).isEqualTo("fine");
+    }
+
+    private void awaitClosed() {
+        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
+    }
+
+    private Step awaitCancelled(Job.StepJob of) {
+        return Await.until(
+                Stage.LIMIT, () -> turn.step(of), step -> step.status() == StepStatus.CANCELLED, "the step's end");
+    }
+}

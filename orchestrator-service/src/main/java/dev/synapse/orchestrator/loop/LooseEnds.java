@@ -1,0 +1,77 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.orchestrator.conversation.TurnState;
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.ToolCall;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.turn.LiveTurn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a turn leaves open when it ends early, and how that is closed. */
+final class LooseEnds {
+
+    private static final String LEFT_OPEN = "The turn ended before it was done";
+    private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
+
+    private LooseEnds() {}
+
+    /** The turn's steps, those that are open sealed as cancelled. */
+    static List<Step> sealed(LiveTurn turn, Instant now) {
+        return turn.steps().stream()
+                .map(step -> step.endedAt() == null || step.status() == StepStatus.RETRYING
+                        ? step.ended(StepStatus.CANCELLED, step.attempts(), now, LEFT_OPEN, step.usage())
+                        : step)
+                .toList();
+    }
+
+    /** A result for each tool call that has none: no transcript is valid without. */
+    static List<Message> results(LiveTurn turn, Instant now) {
+        Set<CallKey> answered = new HashSet<>();
+        turn.messages()
+                .forEach(message -> answered.add(
+                        new CallKey(message.parentMessageId(), message.meta().toolCallId())));
+        List<Message> results = new ArrayList<>();
+        for (Message message : turn.messages()) {
+            for (ToolCall call : message.meta().calls()) {
+                if (answered.add(new CallKey(message.id(), call.id()))) {
+                    results.add(noResult(message, call, now));
+                }
+            }
+        }
+        return results;
+    }
+
+    /** The events that take back what may have been streamed of answers that will not come. */
+    static List<String> discarded(LiveTurn turn, TurnState state, Instant now) {
+        return turn.steps().stream()
+                .filter(step -> step.kind() == StepKind.RUN_AGENT_LLM && step.status() == StepStatus.RUNNING)
+                .map(step -> Events.discarded(state.group(), state.turn(), now, TurnState.messageOf(step.id())))
+                .toList();
+    }
+
+    private static Message noResult(Message calling, ToolCall call, Instant now) {
+        return new Message(
+                new MessageId(Uuids.derive(calling.id().value(), "no result of " + call.id())),
+                calling.groupId(),
+                calling.turnId(),
+                call.name(),
+                NO_RESULT,
+                now,
+                calling.id(),
+                new MessageMeta(null, call.id(), null, null, null, null, LEFT_OPEN));
+    }
+
+    private record CallKey(
+            @Nullable MessageId message, @Nullable String call) {}
+}

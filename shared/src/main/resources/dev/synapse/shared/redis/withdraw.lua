@@ -1,0 +1,25 @@
+-- Ends a turn that waits, after it has been written to PostgreSQL as cancelled.
+-- ARGV from 8: turn id, turn number, newest final turn by PostgreSQL, start_turn job, ms that an idle group stays, count of
+-- events, events.
+-- Where no turn is active the thread is forgotten, and read from PostgreSQL again, because it lacks the turn's message.
+-- Replies OK, CONFLICT if the turn has begun meanwhile (the job is kept), STALE if Redis does not know it (acknowledged); DUP,
+-- FENCED or LOST of the fence.
+local refused = fence()
+if refused then return {refused} end
+local state = redis.call('HMGET', KEYS[1], 'turn', 'done')
+if state[1] == ARGV[8] then return {'CONFLICT'} end
+if redis.call('ZCOUNT', KEYS[4], ARGV[9], ARGV[9]) == 0 then
+  acknowledge()
+  return {'STALE'}
+end
+
+emit(14, tonumber(ARGV[13]))
+redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
+if tonumber(state[2] or '0') < tonumber(ARGV[10]) then redis.call('HSET', KEYS[1], 'done', ARGV[10]) end
+if not state[1] then
+  redis.call('DEL', KEYS[2])
+  redis.call('HDEL', KEYS[1], 'base')
+  call_next(ARGV[11], ARGV[12])
+end
+acknowledge()
+return {'OK'}

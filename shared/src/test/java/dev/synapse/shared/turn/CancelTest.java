@@ -1,0 +1,237 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class CancelTest {
+
+    private final Redis redis;
+    private final TestedGroup group;
+
+    CancelTest(Redis redis) {
+        this.redis = redis;
+        this.group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void a_request_is_a_job_of_the_orchestrator() {
+        TurnId turn = group.begin(1).turn();
+
+        group.inbox.cancel(group.id, turn);
+
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.ContinueTurn(group.id, turn, new TurnInput.CancelRequested()));
+    }
+
+    @Test
+    void a_call_that_was_broken_off_leaves_its_record_and_no_job() {
+        Job.StepJob job = dispatched();
+        Delivery delivery = group.take(Role.WORKERS);
+        group.close();
+
+        CommitResult result = abort(delivery, job);
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.live.read(group.id).orElseThrow().steps())
+                .containsExactly(Samples.ended(job, StepStatus.CANCELLED));
+        assertThat(group.eventTypes()).endsWith("message.discarded");
+        assertThat(group.jobs(Role.WORKERS)).isEmpty();
+        assertThat(group.turns.hasOpenSteps(group.id)).isFalse();
+    }
+
+    @Test
+    void a_step_whose_turn_goes_on_keeps_its_job() {
+        Job.StepJob job = dispatched();
+        Delivery delivery = group.take(Role.WORKERS);
+        Map<String, String> before = group.dump();
+
+        assertThat(abort(delivery, job)).isEqualTo(CommitResult.CONFLICT);
+
+        assertThat(group.dump()).isEqualTo(before);
+        assertThat(group.pending(Role.WORKERS)).hasSize(1);
+        assertThat(group.turns.hasOpenSteps(group.id)).isTrue();
+    }
+
+    @Test
+    void a_result_that_came_before_the_end_stays() {
+        Job.StepJob job = dispatched();
+        Delivery delivery = group.take(Role.WORKERS);
+        redis.call(commands -> commands.xadd(group.keys.shard().jobs(Role.WORKERS), Map.of("j", Json.write(job))));
+        Delivery again = group.take(Role.WORKERS);
+        group.steps.complete(delivery.claim(), job, Samples.answer(job, "answer"));
+        group.close();
+
+        assertThat(abort(again, job)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.live.read(group.id).orElseThrow().steps())
+                .containsExactly(Samples.ended(job, StepStatus.COMPLETED));
+    }
+
+    @Test
+    void a_turn_that_is_closed_shows_its_members_nothing() {
+        dispatched();
+        assertThat(group.steps.view(group.id, 10)).isPresent();
+
+        group.close();
+
+        assertThat(group.steps.view(group.id, 10)).isEmpty();
+    }
+
+    @Test
+    void who_works_for_a_turn_hears_that_it_is_closed_or_its_group_gone() {
+        Queue<TurnId> heard = new ConcurrentLinkedQueue<>();
+        TurnId another = TurnId.next();
+        String channel = group.keys.shard().endings();
+        TurnId turn = group.begin(1).turn();
+        TurnEndings endings = TurnEndings.listen(redis, TestedGroup.SHARDS, heard::add);
+        try {
+            Awaits.until("the ends are listened to", () -> {
+                redis.call(commands -> commands.publish(channel, another.toString()));
+                return heard.contains(another);
+            });
+
+            group.close();
+            Awaits.until("the close is heard", () -> Collections.frequency(heard, turn) == 1);
+            group.inbox.forget(group.id);
+            Awaits.until("the deletion is heard", () -> Collections.frequency(heard, turn) == 2);
+        } finally {
+            endings.close();
+        }
+    }
+
+    @Test
+    void a_group_that_is_forgotten_in_mid_turn_leaves_no_deadline() {
+        group.begin(1);
+        assertThat(group.delayed()).hasSize(1);
+
+        group.inbox.forget(group.id);
+
+        assertThat(group.delayed()).isEmpty();
+        assertThat(group.groupKeys()).isEmpty();
+    }
+
+    @Test
+    void a_turn_that_waits_behind_another_ends_without_it() {
+        WaitingTurn first = group.accept(1);
+        group.begin(first);
+        WaitingTurn second = group.accept(2);
+
+        CommitResult result = withdraw(second, 0);
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.nextWaiting(group.id)).isEmpty();
+        assertThat(group.eventTypes()).endsWith("turn.cancelled");
+        assertThat(group.active().turn()).isEqualTo(first.turn());
+        assertThat(group.thread()).containsExactly(first.message());
+    }
+
+    @Test
+    void the_turn_behind_one_that_was_withdrawn_can_begin() {
+        group.begin(1);
+        withdraw(group.accept(2), 0);
+        WaitingTurn third = group.accept(3);
+        drain();
+
+        group.turns.finish(
+                group.nudge(new Job.StartTurn(group.id)).claim(),
+                group.id,
+                group.active(),
+                2,
+                TurnCommits.THREAD_KEPT,
+                Samples.NOTHING);
+
+        assertThat(group.turns.knowsThread(group.id))
+                .as("whether Redis knows the thread")
+                .isFalse();
+        Delivery next = group.take(Role.ORCHESTRATOR);
+        assertThat(next.job()).isEqualTo(new Job.StartTurn(group.id));
+        assertThat(group.turns.begin(next.claim(), group.start(third, Samples.NOTHING)))
+                .isEqualTo(CommitResult.OK);
+    }
+
+    @Test
+    void the_only_turn_is_withdrawn_and_the_idle_group_will_expire() {
+        WaitingTurn only = group.accept(1);
+        drain();
+
+        assertThat(withdraw(only, 1)).isEqualTo(CommitResult.OK);
+
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+        assertThat(redis.<String>call(commands -> commands.hget(group.keys.state(), "done")))
+                .isEqualTo("1");
+        assertThat(redis.<Long>call(commands -> commands.pttl(group.keys.state())))
+                .isPositive();
+        WaitingTurn next = group.accept(2);
+        assertThat(group.begin(next).turn()).isEqualTo(next.turn());
+    }
+
+    @Test
+    void a_turn_that_has_begun_is_not_withdrawn() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+        Delivery job = group.nudge(new Job.StartTurn(group.id));
+        Map<String, String> before = group.dump();
+
+        assertThat(group.turns.withdraw(job.claim(), turn, 1, List.of(Samples.event("turn.cancelled"))))
+                .isEqualTo(CommitResult.CONFLICT);
+
+        assertThat(group.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void a_turn_that_is_withdrawn_twice_ends_once() {
+        group.begin(1);
+        WaitingTurn second = group.accept(2);
+        withdraw(second, 0);
+
+        assertThat(withdraw(second, 0)).isEqualTo(CommitResult.STALE);
+
+        assertThat(group.eventTypes().stream().filter("turn.cancelled"::equals)).hasSize(1);
+    }
+
+    private CommitResult withdraw(WaitingTurn turn, long done) {
+        drain();
+        Delivery job = group.nudge(new Job.StartTurn(group.id));
+        return group.turns.withdraw(job.claim(), turn, done, List.of(Samples.event("turn.cancelled")));
+    }
+
+    /** Ends the deliveries of all jobs that wait for the orchestrator. */
+    private void drain() {
+        group.tryTake(Role.ORCHESTRATOR, "a").ifPresent(job -> group.turns.acknowledge(job.claim(), group.id));
+    }
+
+    private CommitResult abort(Delivery delivery, Job.StepJob job) {
+        return group.steps.abort(
+                delivery.claim(),
+                job,
+                Samples.ended(job, StepStatus.CANCELLED),
+                List.of(Samples.event("message.discarded")),
+                List.of());
+    }
+
+    private Job.StepJob dispatched() {
+        Job.StepJob job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        group.dispatch(job);
+        return job;
+    }
+}
