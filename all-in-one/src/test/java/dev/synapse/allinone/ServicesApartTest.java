@@ -6,6 +6,7 @@ import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.orchestrator.OrchestratorApplication;
 import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
 import dev.synapse.testkit.Gate;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
@@ -137,6 +138,29 @@ class ServicesApartTest {
 
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.senders()).hasSize(8);
+        assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    @Test
+    void a_cancelled_turn_is_broken_off_in_whatever_process_its_calls_run() {
+        Team team = Team.create(api, one.models);
+        List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
+        String turn = team.ask("@[Writer] hello");
+        Worker busy = Await.until(
+                Team.TURN_LIMIT,
+                () -> one.isBusy() ? one : other,
+                worker -> worker.isBusy(),
+                "a worker that asks its model");
+
+        team.api().cancelTurn(team.group(), turn).expect(202);
+
+        Await.until(
+                Team.TURN_LIMIT,
+                () -> busy.models.calls().getLast().clientClosed(),
+                "the end of the connection to the model");
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
+        List.of(one, other).forEach(worker -> worker.script(team, Reply.text("The mountain is high.")));
+        assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 

@@ -10,6 +10,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import java.time.Duration;
@@ -90,6 +91,24 @@ class CallNotesTest {
 
         assertThat(group.take(Role.ORCHESTRATOR).job())
                 .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(failed)));
+    }
+
+    @Test
+    void a_call_that_was_broken_off_is_noted_and_goes_to_the_orchestrator_too() {
+        Delivery delivery = group.take(Role.WORKERS);
+        group.close();
+
+        assertThat(group.steps.abort(
+                        delivery.claim(),
+                        job,
+                        Samples.ended(job, StepStatus.CANCELLED),
+                        List.of(),
+                        List.of(completed)))
+                .isEqualTo(CommitResult.OK);
+
+        assertThat(noted()).containsExactly(completed);
+        assertThat(group.take(Role.ORCHESTRATOR).job())
+                .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(completed)));
     }
 
     @Test
