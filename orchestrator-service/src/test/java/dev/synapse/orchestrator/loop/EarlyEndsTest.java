@@ -162,7 +162,7 @@ class EarlyEndsTest {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(asked -> {
-                TestingWorker.holdOn(gate);
+                gate.await();
                 return Team.done(asked);
             });
             TestingGroup group = stage.group();
@@ -172,11 +172,10 @@ class EarlyEndsTest {
 
             delete(group);
             stage.inbox().forget(group.id());
-            gate.countDown();
 
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the late result");
+            Await.until(Stage.LIMIT, () -> worker.brokenOff().size() == 1, "the end of the call");
             stage.settled();
-            assertThat(worker.done().getFirst().result()).isEqualTo(CommitResult.STALE);
+            assertThat(worker.brokenOff()).containsExactly(CommitResult.STALE);
             assertNothingLeft(stage, group);
         }
     }

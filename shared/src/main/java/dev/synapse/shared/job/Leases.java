@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +74,14 @@ final class Leases {
 
     /** Stops all work. */
     void abandonAll() {
-        held.values().forEach(Work::stop);
+        held.values().forEach(work -> work.thread.interrupt());
     }
 
+    /** Who is stopped is interrupted once, so that he can still say what became of it. */
     private static final class Work {
 
         private final Thread thread;
+        private final AtomicBoolean stopped = new AtomicBoolean();
         private volatile @Nullable Served served;
 
         Work(Thread thread) {
@@ -91,7 +94,9 @@ final class Leases {
         }
 
         void stop() {
-            thread.interrupt();
+            if (stopped.compareAndSet(false, true)) {
+                thread.interrupt();
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 -- ARGV from 8: turn number, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
 -- group ('' for none ever), start_turn job, the user among whose turns it counts ('' for none), count of events, events.
 -- A Redis that came back with older data may know less of final turns than PostgreSQL: it learns of them, and the thread is read from
--- PostgreSQL again. Turns that wait though they are final stay: who is to begin them tells of their end instead. While a turn is active PostgreSQL may be ahead by that one, and its end puts it right.
+-- PostgreSQL again. Turns that wait though they are final stay: who is to begin one tells of its end instead. While a turn is active
+-- PostgreSQL may be ahead by that one, and its end puts it right.
 -- Replies OK, or DUP if the turn is waiting, running or done. Calling it again is safe.
 local number, final = tonumber(ARGV[8]), tonumber(ARGV[10])
 local known = redis.call('HMGET', KEYS[1], 'done', 'number')

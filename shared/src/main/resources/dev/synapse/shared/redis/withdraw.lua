@@ -9,6 +9,7 @@ if refused then return {refused} end
 local state = redis.call('HMGET', KEYS[1], 'turn', 'done')
 if state[1] == ARGV[8] then return {'CONFLICT'} end
 if redis.call('ZCOUNT', KEYS[4], ARGV[9], ARGV[9]) == 0 then
+  if not state[1] then call_next(ARGV[11], ARGV[12]) end
   acknowledge()
   return {'STALE'}
 end
