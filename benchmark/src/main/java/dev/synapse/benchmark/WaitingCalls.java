@@ -74,7 +74,7 @@ final class WaitingCalls {
                                 "{}",
                                 roster(),
                                 Duration.ofHours(1),
-                                Optional.of(new TurnStart.History(HISTORY, history)),
+                                Optional.of(history),
                                 new Appends(
                                         List.of(),
                                         List.of(question),

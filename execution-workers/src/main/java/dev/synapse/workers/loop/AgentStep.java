@@ -107,7 +107,8 @@ final class AgentStep {
             deltas.end();
             attempt.abort(before.with(counted(meter.cancelled())), deltas.hasEmitted() ? discarded(begun) : List.of());
             if (deltas.hasEmitted()) {
-                // the job may be handed back as if it had not been tried; where it is another's by now, or done, this is refused
+                // the job may be handed back as if it had not been tried; where it is another's by now, or done, this
+                // is refused
                 commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
             }
             throw e;

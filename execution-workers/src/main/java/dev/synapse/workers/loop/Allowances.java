@@ -57,7 +57,7 @@ final class Allowances {
                     return Optional.of(request.answeringWithin((int) answer));
                 }
                 case Reservation.Refused refused -> {
-                    attempt.acknowledge();
+                    attempt.abort(before, List.of());
                     return Optional.empty();
                 }
                 case Reservation.Shortage shortage -> {

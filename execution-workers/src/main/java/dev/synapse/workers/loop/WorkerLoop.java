@@ -44,7 +44,7 @@ final class WorkerLoop implements JobHandler {
             attempt.abort(Spent.NONE, List.of());
             return;
         }
-        if (hasResult(view.get(), job, delivery.threadLength())) {
+        if (hasResult(view.get(), job)) {
             attempt.acknowledge();
             return;
         }
@@ -65,11 +65,8 @@ final class WorkerLoop implements JobHandler {
         return commits.view(job.group(), window).filter(active -> active.turn().equals(job.turn()));
     }
 
-    /** Nothing is called, and nothing streamed, for what is in the thread already. A result comes behind its job's dispatch. */
-    private static boolean hasResult(ThreadView view, Job.StepJob job, long dispatchedAt) {
-        int messages = view.messages().size();
-        int from = Math.clamp(dispatchedAt - view.first(), 0, messages);
-        return view.messages().subList(from, messages).stream()
-                .anyMatch(message -> message.id().equals(job.message()));
+    /** Nothing is called, and nothing streamed, for what is in the thread already. */
+    private static boolean hasResult(ThreadView view, Job.StepJob job) {
+        return view.messages().stream().anyMatch(message -> message.id().equals(job.message()));
     }
 }

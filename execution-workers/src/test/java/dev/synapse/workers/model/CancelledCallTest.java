@@ -23,7 +23,8 @@ class CancelledCallTest {
     private final Connections connections = new Connections();
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final Providers providers = Providers.of(
-            new ProviderSettings("key", server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
+            new ProviderSettings(
+                    "key", server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
             connections);
 
     @AfterEach

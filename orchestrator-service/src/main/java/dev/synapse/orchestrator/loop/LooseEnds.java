@@ -69,7 +69,7 @@ final class LooseEnds {
                 NO_RESULT,
                 now,
                 calling.id(),
-                new MessageMeta(null, call.id(), null, null, null, null, LEFT_OPEN));
+                new MessageMeta(null, call.id(), null, null, null, null, LEFT_OPEN, null));
     }
 
     private record CallKey(

@@ -95,12 +95,7 @@ final class TurnEnder {
                         appends(ending, ended, left));
             case TurnArchive.FinalBefore(long done) ->
                 commits.finish(
-                        claim,
-                        state.group(),
-                        checkpoint.active(),
-                        done,
-                        0,
-                        appends(ending, asWritten(ended), left));
+                        claim, state.group(), checkpoint.active(), done, 0, appends(ending, asWritten(ended), left));
             case TurnArchive.Refused(long done) -> {
                 TurnRecord written = asWritten(ended);
                 yield commits.finish(

@@ -152,17 +152,23 @@ class LedgerTest {
         Instant now = Times.now();
 
         Roster today = new TurnArchive(stage.sql(), budget, () -> now)
-                .roster(group.id())
-                .orElseThrow();
+                .beginning(group.id(), TurnId.next())
+                .orElseThrow()
+                .roster();
         Roster tomorrow = new TurnArchive(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
-                .roster(group.id())
-                .orElseThrow();
+                .beginning(group.id(), TurnId.next())
+                .orElseThrow()
+                .roster();
 
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         assertThat(today.spent())
                 .isEqualTo(new DaySpent(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
         assertThat(tomorrow.spent()).isEqualTo(new DaySpent(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
-        assertThat(new TurnArchive(stage.sql()).roster(other.id()).orElseThrow().spent())
+        assertThat(new TurnArchive(stage.sql())
+                        .beginning(other.id(), TurnId.next())
+                        .orElseThrow()
+                        .roster()
+                        .spent())
                 .isNull();
     }
 

@@ -99,11 +99,7 @@ class CallNotesTest {
         group.close();
 
         assertThat(group.steps.abort(
-                        delivery.claim(),
-                        job,
-                        Samples.ended(job, StepStatus.CANCELLED),
-                        List.of(),
-                        List.of(completed)))
+                        delivery.claim(), job, Samples.ended(job, StepStatus.CANCELLED), List.of(), List.of(completed)))
                 .isEqualTo(CommitResult.OK);
 
         assertThat(noted()).containsExactly(completed);
