@@ -21,23 +21,23 @@ final class GroupTable {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
-    private final UUID owner = Uuids.next();
 
     GroupTable(DataSource database) {
         sql = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        sql.sql("INSERT INTO users (id, email, password_hash, created_at) VALUES (:id, :email, '', now())")
-                .param("id", owner)
-                .param("email", owner + "@example.org")
-                .update();
     }
 
-    /** Adds groups of an Orchestrator and one member, each with a model of its own. */
+    /** Adds groups of an Orchestrator and one member, each with a model and an owner of its own, since users are bounded. */
     void add(List<GroupTalk> talks) {
         transaction.executeWithoutResult(status -> talks.forEach(this::add));
     }
 
     private void add(GroupTalk talk) {
+        UUID owner = Uuids.next();
+        sql.sql("INSERT INTO users (id, email, password_hash, created_at) VALUES (:id, :email, '', now())")
+                .param("id", owner)
+                .param("email", owner + "@example.org")
+                .update();
         sql.sql("""
                         INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
                         VALUES (:id, :owner, 'Benchmark', 'orchestrator', :limits::jsonb, now(), now())
