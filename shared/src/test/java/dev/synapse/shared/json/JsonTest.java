@@ -54,6 +54,7 @@ class JsonTest {
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.ToolAnswered(step)),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.DeadlinePassed()),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.CancelRequested()),
+                new Job.ContinueTurn(GROUP, TURN, new TurnInput.GivenUp(HARD)),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.StepFailed(step, HARD, Samples.SOME_USAGE)),
                 new Job.ContinueTurn(
                         GROUP,
