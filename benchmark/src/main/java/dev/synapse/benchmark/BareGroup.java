@@ -5,10 +5,14 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.CallId;
+import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepKind;
@@ -16,6 +20,7 @@ import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.redis.Role;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -58,7 +63,9 @@ final class BareGroup {
             stream(Role.ORCHESTRATOR),
             stream(Role.WORKERS),
             TAG + ":jobs:delayed",
-            TAG + ":jobs:dead"
+            TAG + ":jobs:dead",
+            prefix + ":calls",
+            prefix + ":budget"
         };
         stepBegins = stepBegins();
         stepEnds = stepEnds();
@@ -122,7 +129,7 @@ final class BareGroup {
         };
     }
 
-    /** As {@code complete.lua} has them: the record, the message, the next job, two events. */
+    /** As {@code complete.lua} has them: the record, the message, the next job, two events, one call on a model. */
     String[] complete(String entry, String consumer) {
         return new String[] {
             group.toString(),
@@ -139,7 +146,12 @@ final class BareGroup {
             stepEnds.get(2),
             "2",
             stepEnds.get(3),
-            stepEnds.get(4)
+            stepEnds.get(4),
+            "1",
+            stepEnds.get(5),
+            stepEnds.get(6),
+            "1050",
+            "0"
         };
     }
 
@@ -166,7 +178,23 @@ final class BareGroup {
                 text,
                 continueTurn(),
                 Events.message(text),
-                Events.step("step.completed", group, turn, now, ended));
+                Events.step("step.completed", group, turn, now, ended),
+                CallId.of(step, 1).text(),
+                Json.write(call()));
+    }
+
+    private ModelCall call() {
+        return new ModelCall(
+                CallId.of(step, 1),
+                UserId.next(),
+                GroupTalk.MEMBER,
+                InstantModel.PROVIDER,
+                "follower-100",
+                "follower-100",
+                CallOutcome.COMPLETED,
+                USAGE,
+                null,
+                new CallTiming(now, 1L, 1L));
     }
 
     private String continueTurn() {

@@ -101,6 +101,10 @@ final class GroupTable {
                 .param("number", number)
                 .param("status", status)
                 .update();
+        sql.sql("UPDATE groups SET next_turn = greatest(next_turn, :number + 1) WHERE id = :group")
+                .param("group", group.value())
+                .param("number", number)
+                .update();
         return turn;
     }
 
