@@ -92,9 +92,9 @@ record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedMode
         return turn(turn);
     }
 
-    /** What the API says of the turn. */
+    /** What the API says of the turn, once it says anything. */
     JsonNode turn(String turn) {
-        return api.get().turn(group(), turn).expect(200).body();
+        return answered(() -> api.get().turn(group(), turn));
     }
 
     /** Posts a message and waits for its turn's end. */
@@ -104,7 +104,14 @@ record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedMode
 
     /** What the API shows of the group's messages. */
     List<JsonNode> messages() {
-        return api.get().messages(group()).expect(200).body().valueStream().toList();
+        return answered(() -> api.get().messages(group())).valueStream().toList();
+    }
+
+    /** A gateway whose database has just come back may need a moment. */
+    private static JsonNode answered(Supplier<ApiClient.Answer> call) {
+        return Await.until(LIMIT, call::get, answer -> answer.status() != 503, "the API answers")
+                .expect(200)
+                .body();
     }
 
     @Override
