@@ -3,7 +3,8 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.redis.RedisUnavailable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +17,16 @@ final class CataloguePublisher implements AutoCloseable {
     private final CatalogueStore store;
     private final String worker;
     private final Supplier<Catalogue> catalogue;
-    private final Thread thread;
+    /** A permit, not an unpark: a publication under way parks too, and would use that up. */
+    private final Semaphore wanted = new Semaphore(0);
+
     private volatile boolean running = true;
 
     CataloguePublisher(CatalogueStore store, String worker, Supplier<Catalogue> catalogue) {
         this.store = store;
         this.worker = worker;
         this.catalogue = catalogue;
-        this.thread = Thread.ofVirtual().name("catalogue").start(this::run);
+        Thread.ofVirtual().name("catalogue").start(this::run);
     }
 
     private void run() {
@@ -38,20 +41,30 @@ final class CataloguePublisher implements AutoCloseable {
                 }
                 away = true;
             }
-            LockSupport.parkNanos(
-                    this, away ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
+            pause(away ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
+        }
+    }
+
+    private void pause(long nanos) {
+        try {
+            if (wanted.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                wanted.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
         }
     }
 
     /** Publishes again without waiting for the next time. */
     void publishNow() {
-        LockSupport.unpark(thread);
+        wanted.release();
     }
 
     @Override
     public void close() {
         running = false;
-        LockSupport.unpark(thread);
+        wanted.release();
         try {
             store.withdraw(worker);
         } catch (RedisUnavailable e) {
