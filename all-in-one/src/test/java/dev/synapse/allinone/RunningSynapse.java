@@ -1,9 +1,16 @@
 package dev.synapse.allinone;
 
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
+import dev.synapse.testkit.InvariantChecker;
 import dev.synapse.testkit.TestProcess;
 import dev.synapse.testkit.TestProcess.Command;
+import dev.synapse.testkit.Witness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,6 +78,17 @@ final class RunningSynapse implements AutoCloseable {
 
     Records records() {
         return new Records(Records.Address.ofHome(home));
+    }
+
+    /** Waits until all that was promised holds, in its databases and for this client. */
+    void awaitSettled(Witness witness) {
+        Environment env = Databases.ofRunning(Environment.of(Map.of()), home);
+        CoreSettings settings = CoreSettings.from(env);
+        try (Redis redis = Redis.connect(settings.redisUrl())) {
+            new InvariantChecker(redis, new Shards(settings.shards()), DatabaseUrl.from(env))
+                    .watchedBy(List.of(witness))
+                    .awaitSettled(STOP_LIMIT);
+        }
     }
 
     /** The processes that it has started, the databases' own included. */

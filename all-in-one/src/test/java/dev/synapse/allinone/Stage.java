@@ -32,7 +32,7 @@ final class Stage implements AutoCloseable {
     private final ScriptedModelServer ollama = ScriptedModelServer.researchTeam();
     private final WebPage page = WebPage.serve();
     private final ScriptedSearchServer search = ScriptedSearchServer.start(SEARCH_CANARY);
-    private RunningSynapse synapse;
+    private volatile RunningSynapse synapse;
 
     private Stage(Path directory) {
         this.directory = directory;

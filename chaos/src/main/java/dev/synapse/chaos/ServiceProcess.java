@@ -5,6 +5,7 @@ import dev.synapse.testkit.TestProcess;
 import dev.synapse.testkit.TestProcess.Command;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +62,17 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts it, unless it runs; returns at once. */
-    synchronized void start() {
+    void start() {
+        startWith(Map.of());
+    }
+
+    /** The same with other settings, for as long as it runs. */
+    synchronized void startWith(Map<String, String> other) {
         if (!isAlive()) {
             close();
-            process = TestProcess.start(command);
+            Map<String, String> settings = new HashMap<>(command.environment());
+            settings.putAll(other);
+            process = TestProcess.start(command.withEnvironment(settings));
         }
     }
 

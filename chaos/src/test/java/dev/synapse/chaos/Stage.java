@@ -31,7 +31,7 @@ final class Stage implements AutoCloseable {
     private static final String SEED = "chaos.seed";
 
     private final Installation installation = Installation.start(new Installation.Plan(
-            1, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
+            2, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
     private final String token = installation.api().asNewUser().token();
     private final List<Team> teams = new ArrayList<>();
     private final long seed = Long.getLong(SEED, System.nanoTime());
@@ -105,8 +105,8 @@ final class Stage implements AutoCloseable {
         return installation.services(Kind.ORCHESTRATOR);
     }
 
-    ServiceProcess gateway() {
-        return installation.services(Kind.GATEWAY).getFirst();
+    List<ServiceProcess> gateways() {
+        return installation.services(Kind.GATEWAY);
     }
 
     /** The worker that made the call. */

@@ -4,7 +4,6 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.testkit.GroupFacts.TurnFacts;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -68,6 +67,12 @@ final class EventStory {
     /** Whether the turn's end was told, in this chapter or before. */
     boolean hasEnded(String turn) {
         return ended.contains(turn);
+    }
+
+    /** Whether the turn's end was told behind the newest resync. */
+    boolean hasEndedSinceResync(String turn) {
+        Told told = turns.get(turn);
+        return told != null && !told.ends.isEmpty();
     }
 
     /** What contradicts itself, or what PostgreSQL has. */
@@ -156,14 +161,16 @@ final class EventStory {
             found.add("turn %s is %s, and ended by %s".formatted(told.turn, stored.status(), told.ends));
         }
         List<Message> thread = stored.thread();
-        boolean whole = resyncs == 0
-                || (!told.messages.isEmpty()
-                        && !thread.isEmpty()
-                        && told.messages.getFirst().equals(thread.getFirst()));
-        boolean right = whole ? told.messages.equals(thread) : Collections.indexOfSubList(thread, told.messages) >= 0;
+        boolean right = resyncs == 0 ? told.messages.equals(thread) : endsWith(thread, told.messages);
         if (!right) {
             found.add("turn %s has %s, and was told as %s".formatted(told.turn, thread, told.messages));
         }
+    }
+
+    /** From where a chapter begins to the end of a turn there is no hole. */
+    private static boolean endsWith(List<Message> thread, List<Message> told) {
+        int missing = thread.size() - told.size();
+        return missing >= 0 && thread.subList(missing, thread.size()).equals(told);
     }
 
     private void violation(String text) {

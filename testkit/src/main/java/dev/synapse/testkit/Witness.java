@@ -31,7 +31,7 @@ public final class Witness implements AutoCloseable {
     private final Set<String> open = new HashSet<>();
     private final Thread listener;
     private volatile boolean closed;
-    private long reconnects;
+    private final List<Integer> closes = new ArrayList<>();
     private @Nullable EventClient socket;
     private final List<Silence> silences = new ArrayList<>();
     private long quietSince;
@@ -101,6 +101,11 @@ public final class Witness implements AutoCloseable {
         return story.hasEnded(turn);
     }
 
+    /** Whether the turn's end was told after whatever the client was last told to read the history for. */
+    public synchronized boolean hasEndedSinceResync(String turn) {
+        return story.hasEndedSinceResync(turn);
+    }
+
     /** How many of the accepted turns have not been told to have ended. */
     public synchronized int unfinished() {
         open.removeIf(story::hasEnded);
@@ -118,8 +123,13 @@ public final class Witness implements AutoCloseable {
     }
 
     /** How often the socket ended and was opened again. */
-    public synchronized long reconnects() {
-        return reconnects;
+    public synchronized int reconnects() {
+        return closes.size();
+    }
+
+    /** With which code each of these sockets ended; 1006 where the connection just broke. */
+    public synchronized List<Integer> closeCodes() {
+        return List.copyOf(closes);
     }
 
     /** The silences of more than a second, in order. */
@@ -157,8 +167,7 @@ public final class Witness implements AutoCloseable {
     private void listen() {
         while (!closed) {
             try (EventClient client = connect()) {
-                client.ended().toCompletableFuture().get();
-                reconnected();
+                closedWith(client.ended().toCompletableFuture().get());
             } catch (IOException | UncheckedIOException | ExecutionException away) {
                 LockSupport.parkNanos(PAUSE.toNanos());
             } catch (InterruptedException interrupted) {
@@ -181,8 +190,8 @@ public final class Witness implements AutoCloseable {
         return client;
     }
 
-    private synchronized void reconnected() {
-        reconnects++;
+    private synchronized void closedWith(int code) {
+        closes.add(code);
     }
 
     private synchronized long lastSeq() {

@@ -111,12 +111,40 @@ class EventStoryTest {
     void after_a_resync_a_turn_is_told_anew() {
         tell(Events.message(asked));
         tell(Events.delta(answered, "Lost"));
-        seq = 1_000_000;
-        story.take(ApiClient.json().put("type", "resync").put("seq", seq));
+        resync();
         tellAll();
 
         assertThat(violations()).isEmpty();
         assertThat(story.resyncs()).isEqualTo(1);
+    }
+
+    @Test
+    void after_a_resync_a_turn_is_told_from_there_to_its_end() {
+        tellAll();
+        resync();
+        assertThat(story.hasEnded(turn.toString())).isTrue();
+        assertThat(story.hasEndedSinceResync(turn.toString())).isFalse();
+
+        tell(Events.message(answered));
+        tell(end("turn.completed"));
+
+        assertThat(story.hasEndedSinceResync(turn.toString())).isTrue();
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void what_is_not_told_behind_a_resync_is_found() {
+        tell(Events.message(asked));
+        resync();
+        tell(Events.message(asked));
+        tell(end("turn.completed"));
+
+        assertThat(violations()).anyMatch(found -> found.contains("was told as"));
+    }
+
+    private void resync() {
+        seq += 1_000_000;
+        story.take(ApiClient.json().put("type", "resync").put("seq", seq));
     }
 
     private void tellAll() {

@@ -114,8 +114,8 @@ final class TurnEnder {
     }
 
     private void awaitLastWords(GroupId group) throws InterruptedException {
-        Instant end = Instant.now().plus(LAST_WORDS);
-        while (commits.hasOpenSteps(group) && Instant.now().isBefore(end)) {
+        long end = System.nanoTime() + LAST_WORDS.toNanos();
+        while (commits.hasOpenSteps(group) && System.nanoTime() - end < 0) {
             Thread.sleep(LOOK);
         }
     }

@@ -2,7 +2,6 @@ package dev.synapse.shared.service;
 
 import dev.synapse.shared.settings.BadSetting;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,17 +10,23 @@ import org.slf4j.LoggerFactory;
 public final class Startup {
 
     private static final Logger log = LoggerFactory.getLogger(Startup.class);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Patience A_MINUTE = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(1));
 
     private Startup() {}
+
+    /** For how long something is tried again, and how long it is let alone in between. */
+    record Patience(Duration limit, Duration pause) {}
 
     /**
      * What the attempt gives, tried again each second for a minute; the reason is logged whenever it changes. After that the last
      * failure is thrown as a {@link BadSetting} that names the setting.
      */
     public static <T> T patiently(String setting, Supplier<T> attempt) {
-        Instant end = Instant.now().plus(LIMIT);
+        return patiently(setting, attempt, A_MINUTE);
+    }
+
+    static <T> T patiently(String setting, Supplier<T> attempt, Patience patience) {
+        long begin = System.nanoTime();
         String said = "";
         while (true) {
             try {
@@ -30,21 +35,25 @@ public final class Startup {
                 throw e;
             } catch (RuntimeException e) {
                 String reason = String.valueOf(e.getMessage());
-                if (Instant.now().isAfter(end)) {
-                    throw new BadSetting(setting + ": " + reason + " (tried for " + LIMIT.toSeconds() + " s)");
+                if (System.nanoTime() - begin > patience.limit().toNanos()) {
+                    throw new BadSetting("%s: %s (tried for %d s)"
+                            .formatted(setting, reason, patience.limit().toSeconds()));
                 }
                 if (!reason.equals(said)) {
-                    log.warn("{}; trying again for up to {} s", reason, LIMIT.toSeconds());
+                    log.warn(
+                            "{} (trying again for up to {} s)",
+                            reason,
+                            patience.limit().toSeconds());
                     said = reason;
                 }
-                pause();
+                pause(patience.pause());
             }
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration pause) {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BadSetting("interrupted while starting");

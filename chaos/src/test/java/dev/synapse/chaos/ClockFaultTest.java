@@ -1,0 +1,153 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Fault 15: the clocks of a worker and of an orchestrator are ten minutes off; those of the others, and of Redis, are right. */
+@ExtendWith(OnStage.class)
+class ClockFaultTest {
+
+    private static final Duration OFF = Duration.ofMinutes(10);
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(4);
+    private static final int DEADLINE_SECONDS = 3;
+    private static final int TEAMS = 4;
+    private static final int ROUNDS = 10;
+    private static final Reply RIGHT = Reply.text("The mountain is high. TASK_COMPLETE");
+
+    private final Stage stage;
+    private final List<JsonNode> ended = new ArrayList<>();
+
+    ClockFaultTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_15_clocks_are_ten_minutes_off(@TempDir Path directory) {
+        boolean ahead = stage.random().nextBoolean();
+        ServiceProcess worker = stage.any(stage.workers());
+        ServiceProcess orchestrator = stage.any(stage.orchestrators());
+        Map<String, String> ofWorker = WrongClock.by(ahead ? OFF : OFF.negated(), directory);
+        restart(orchestrator, WrongClock.by(ahead ? OFF.negated() : OFF, directory));
+        restart(worker, ofWorker);
+        try {
+            deadlinesAreKept();
+            slowCallsAreLeftAlone(worker);
+            for (ServiceProcess victim : stage.workers()) {
+                callsAreTakenOverFrom(victim);
+                restart(victim, victim == worker ? ofWorker : Map.of());
+            }
+        } finally {
+            // the healing starts them with clocks that are right
+            List.of(worker, orchestrator).forEach(ServiceProcess::kill);
+        }
+
+        assertThat(ended).as("begun by either").anyMatch(turn -> isOff(turn.path("started_at")));
+        assertThat(ended).as("begun by either").anyMatch(turn -> !isOff(turn.path("started_at")));
+    }
+
+    private void deadlinesAreKept() {
+        long begin = System.nanoTime();
+        Map<Team, String> asked =
+                ask("turn_timeout_seconds", DEADLINE_SECONDS, team -> team.on("Orchestrator", Reply.hang()));
+
+        asked.forEach((team, turn) ->
+                assertThat(end(team, turn).path("error").asString()).contains("turn_timeout_seconds"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(DEADLINE_SECONDS));
+    }
+
+    /** Nobody takes a call for given up that goes on, and one that was put off for a second comes again. */
+    private void slowCallsAreLeftAlone(ServiceProcess wrong) {
+        Set<ServiceProcess> callers = new HashSet<>();
+        for (int round = 1; callers.size() < stage.workers().size(); round++) {
+            assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
+            Map<Team, String> asked = ask("max_steps", 40, team -> {
+                team.on("Researcher", Reply.failure(429, "too many").retryAfter("1"), RIGHT);
+                team.on("Writer", RIGHT.slowedBy(LONGER_THAN_A_LEASE, Duration.ZERO));
+            });
+            asked.forEach((team, turn) -> {
+                assertThat(end(team, turn).path("status").asString()).isEqualTo("completed");
+                assertThat(team.calls("Researcher")).hasSize(2);
+                assertThat(team.calls("Writer")).hasSize(1);
+                ServiceProcess caller = stage.callerOf(team.calls("Writer").getFirst());
+                assertThat(isOff(said(team, "Writer").path("timestamp"))).isEqualTo(caller == wrong);
+                callers.add(caller);
+            });
+        }
+    }
+
+    private void callsAreTakenOverFrom(ServiceProcess victim) {
+        List<Team> taken = List.of();
+        for (int round = 1; taken.isEmpty(); round++) {
+            assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
+            Gate gate = new Gate();
+            Map<Team, String> asked = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.behind(gate), RIGHT));
+            gate.awaitWaiting(TEAMS, Team.LIMIT);
+            taken = asked.keySet().stream()
+                    .filter(team -> stage.callerOf(team.calls("Orchestrator").getFirst()) == victim)
+                    .toList();
+            if (!taken.isEmpty()) {
+                victim.kill();
+            }
+            gate.open();
+            for (Map.Entry<Team, String> one : asked.entrySet()) {
+                assertThat(end(one.getKey(), one.getValue()).path("status").asString())
+                        .isEqualTo("completed");
+                assertThat(one.getKey().calls("Orchestrator")).hasSize(taken.contains(one.getKey()) ? 2 : 1);
+            }
+        }
+    }
+
+    /** Turns of teams with that limit, all at once. */
+    private Map<Team, String> ask(String limit, int value, Consumer<Team> script) {
+        List<Team> teams = new ArrayList<>();
+        for (int i = 0; i < TEAMS; i++) {
+            teams.add(stage.team(limit, value));
+        }
+        teams.forEach(script);
+        Map<Team, String> asked = new LinkedHashMap<>();
+        teams.forEach(team -> asked.put(team, team.ask("How high?")));
+        return asked;
+    }
+
+    private JsonNode end(Team team, String turn) {
+        JsonNode end = team.end(turn);
+        ended.add(end);
+        return end;
+    }
+
+    private static JsonNode said(Team team, String alias) {
+        return team.messages().stream()
+                .filter(message -> message.path("sender_alias").asString().equals(alias))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isOff(JsonNode time) {
+        Duration difference = Duration.between(Instant.parse(time.asString()), Instant.now());
+        return difference.abs().compareTo(OFF.dividedBy(2)) > 0;
+    }
+
+    private static void restart(ServiceProcess service, Map<String, String> settings) {
+        service.kill();
+        service.startWith(settings);
+        service.awaitRunning();
+    }
+}

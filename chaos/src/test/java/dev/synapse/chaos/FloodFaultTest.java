@@ -1,0 +1,93 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Fault 22: one user floods, over many groups; another one's turns go on as if nothing were. */
+@ExtendWith(OnStage.class)
+class FloodFaultTest {
+
+    private static final int GROUPS = 100;
+    private static final int TURNS_OF_A_GROUP = 10;
+    private static final int CLIENTS = 8;
+    private static final int MEASURED = 9;
+    private static final Reply ANSWER =
+            Reply.text("Done. TASK_COMPLETE").slowedBy(Duration.ofMillis(250), Duration.ZERO);
+
+    /** The workers have 24 places, of which one user may take 16, and would take all. */
+    private static final Map<String, String> FEW_PLACES =
+            Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
+
+    private final Stage stage;
+
+    FloodFaultTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_22_one_user_floods_a_thousand_turns() {
+        List<ServiceProcess> limited = Stream.concat(stage.workers().stream(), stage.orchestrators().stream())
+                .toList();
+        limited.forEach(ServiceProcess::kill);
+        limited.forEach(service -> service.startWith(FEW_PLACES));
+        limited.forEach(ServiceProcess::awaitRunning);
+        stage.installation().models().otherwise(request -> ANSWER);
+        Team other = stage.team();
+        String flooder = stage.installation().api().asNewUser().token();
+        List<Team> flood =
+                Stream.generate(() -> stage.team(flooder)).limit(GROUPS).toList();
+
+        Duration quiet = medianTurn(other);
+        post(flood);
+        Duration flooded = medianTurn(other);
+        int waiting = unfinished(flood);
+
+        System.out.printf("A turn takes %s, and %s while %d of another user wait%n", quiet, flooded, waiting);
+        assertThat(waiting).as("turns of the flood that still wait").isPositive();
+        assertThat(flooded).isLessThan(quiet.multipliedBy(2));
+        Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the end of the flood");
+        stage.promisesHold();
+        flood.forEach(stage::forget);
+        stage.quickModels();
+        // the healing starts them as they were
+        limited.forEach(ServiceProcess::kill);
+    }
+
+    private static void post(List<Team> flood) {
+        try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            for (int turn = 1; turn <= TURNS_OF_A_GROUP; turn++) {
+                String question = "Question " + turn;
+                flood.forEach(team -> clients.execute(() -> team.ask(question)));
+            }
+        }
+    }
+
+    private static int unfinished(List<Team> flood) {
+        return flood.stream().mapToInt(team -> team.witness().unfinished()).sum();
+    }
+
+    /** From the post to the end, as its client sees them. */
+    private static Duration medianTurn(Team team) {
+        return Stream.generate(() -> {
+                    long begin = System.nanoTime();
+                    assertThat(team.finish("How high?").path("status").asString())
+                            .isEqualTo("completed");
+                    return Duration.ofNanos(System.nanoTime() - begin);
+                })
+                .limit(MEASURED)
+                .sorted()
+                .skip(MEASURED / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+}

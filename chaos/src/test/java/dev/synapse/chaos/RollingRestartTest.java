@@ -1,0 +1,106 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Fault 16: each process is told to stop and started again, one after the other, while turns run and clients watch. */
+@ExtendWith(OnStage.class)
+class RollingRestartTest {
+
+    private static final int TEAMS = 6;
+
+    /** Within which a process that is told to stop has ended. */
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private static final int SERVER_STOPS = 1012;
+
+    private final Stage stage;
+
+    RollingRestartTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    @Test
+    void fault_16_all_processes_are_restarted_one_after_the_other_under_load() throws Exception {
+        stage.slowModels();
+        List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
+        Team patient = stage.team();
+        String longest = askOneThatTakesLong(patient);
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> load = teams.stream()
+                    .map(team -> clients.submit(() -> askUntil(over, team)))
+                    .toList();
+            try {
+                restartAll();
+            } finally {
+                over.set(true);
+            }
+            for (Future<Integer> turns : load) {
+                assertThat(turns.get()).isGreaterThan(1);
+            }
+        }
+
+        assertHandedBack(patient, longest);
+        for (Team team : teams) {
+            assertThat(team.witness().closeCodes()).isNotEmpty().containsOnly(SERVER_STOPS);
+            assertThat(team.witness().resyncs()).isZero();
+        }
+        stage.quickModels();
+    }
+
+    /** A turn with a call that takes longer than a worker waits when it stops. */
+    private static String askOneThatTakesLong(Team team) {
+        Gate never = new Gate();
+        team.on("Writer", Reply.text("never said").behind(never), Reply.text("The mountain is high."));
+        String turn = team.ask("How high?");
+        never.awaitWaiting(1, Team.LIMIT);
+        return turn;
+    }
+
+    /** Another worker has made the call anew, and that was the first try. */
+    private static void assertHandedBack(Team team, String turn) {
+        JsonNode ended = team.end(turn);
+        assertThat(ended.path("status").asString()).isEqualTo("completed");
+        assertThat(team.calls("Writer")).hasSize(2);
+        assertThat(ended.path("steps").valueStream())
+                .allSatisfy(step -> assertThat(step.path("attempts").asInt()).isEqualTo(1));
+    }
+
+    private void restartAll() {
+        List<ServiceProcess> order = new ArrayList<>(stage.installation().services());
+        Collections.shuffle(order, stage.random());
+        order.forEach(RollingRestartTest::restart);
+    }
+
+    private static void restart(ServiceProcess service) {
+        assertThat(service.terminate(DRAIN)).as("exit code of %s", service).isZero();
+        service.start();
+        service.awaitRunning();
+    }
+
+    /** Asks one thing after the other, and gives how many. */
+    private static int askUntil(AtomicBoolean over, Team team) {
+        int turns = 0;
+        while (!over.get()) {
+            turns++;
+            JsonNode turn = team.finish("Question " + turns + "?");
+            assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
+        }
+        return turns;
+    }
+}

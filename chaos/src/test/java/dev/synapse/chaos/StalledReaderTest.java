@@ -1,0 +1,128 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.EventClient;
+import dev.synapse.testkit.EventClient.Subscription;
+import dev.synapse.testkit.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Fault 19: one reader stalls among many others of the same group, at the same gateway. */
+@ExtendWith(OnStage.class)
+class StalledReaderTest {
+
+    private static final int READERS = 100;
+
+    /** What fills the buffers on the way to a client that does not read: more than a system gives to one connection. */
+    private static final int WRITERS = 3;
+
+    private static final Reply LONG_TEXT = Reply.text("long ".repeat(200_000)).inChunksOf(100_000);
+
+    /** What then fills its queue in the gateway: some 1,000 events, twice as many as it takes. */
+    private static final int TALKERS = 10;
+
+    private static final Reply TALK =
+            Reply.text("On and on. ".repeat(100)).inChunksOf(11).slowedBy(Duration.ZERO, Duration.ofMillis(40));
+
+    private final Stage stage;
+
+    StalledReaderTest(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** A client that logs the seqs of what it gets. */
+    private record Reader(EventClient client, List<Long> seqs) implements AutoCloseable {
+
+        static Reader of(Subscription subscription) throws IOException {
+            List<Long> seqs = Collections.synchronizedList(new ArrayList<>());
+            return new Reader(
+                    EventClient.connect(
+                            subscription, event -> seqs.add(event.path("seq").asLong())),
+                    seqs);
+        }
+
+        boolean isOpen() {
+            return !client.ended().toCompletableFuture().isDone();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    @Test
+    void fault_19_one_reader_of_a_hundred_stalls() throws IOException {
+        Team team = talkative();
+        Subscription subscription =
+                Subscription.to(team.api().get(), team.group()).after(0);
+        List<Reader> readers = new ArrayList<>();
+        try (EventClient stalled = EventClient.connect(subscription)) {
+            stalled.stall();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(Reader.of(subscription));
+            }
+
+            JsonNode turn = team.finish("Tell me all.");
+            assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
+
+            long told = team.witness().events();
+            for (Reader reader : readers) {
+                Await.until(Team.LIMIT, () -> reader.seqs().size() >= told, "all events");
+                assertThat(reader.seqs())
+                        .isEqualTo(LongStream.rangeClosed(1, told).boxed().toList());
+                assertThat(reader.isOpen()).isTrue();
+            }
+            stalled.readOn();
+            assertThat(stalled.awaitClosed(Team.LIMIT)).isIn(1013, 1006);
+            long missed = told - stalled.lastSeq().orElse(0);
+            assertThat(missed).isPositive();
+            try (EventClient again =
+                    EventClient.connect(subscription.after(stalled.lastSeq().orElse(0)))) {
+                again.awaitType("turn.completed", Team.LIMIT);
+                assertThat(again.events()).hasSize((int) missed);
+            }
+        } finally {
+            readers.forEach(Reader::close);
+        }
+    }
+
+    /** Some say a lot at once, and then many say little for long. */
+    private Team talkative() {
+        Team team = stage.team();
+        List<String> aliases =
+                IntStream.rangeClosed(1, TALKERS).mapToObj(i -> "Talker " + i).toList();
+        List<String> writers = aliases.subList(0, WRITERS);
+        for (String alias : aliases) {
+            ObjectNode member = ApiClient.json().put("alias", alias).put("role_prompt", "You talk.");
+            team.api()
+                    .get()
+                    .addMember(team.group(), member.put("model", team.model()))
+                    .expect(201);
+            team.on(alias, writers.contains(alias) ? new Reply[] {LONG_TEXT, TALK} : new Reply[] {TALK});
+        }
+        team.on(
+                "Orchestrator",
+                Reply.text(calls(writers)),
+                Reply.text(calls(aliases)),
+                Reply.text("Done. TASK_COMPLETE"));
+        return team;
+    }
+
+    private static String calls(List<String> aliases) {
+        return aliases.stream().map(alias -> "@[" + alias + "]").collect(Collectors.joining(" "));
+    }
+}
