@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Ids of tool calls that every vendor takes: OpenAI wants at most 40 characters, Anthropic wants them unique in the whole prompt
@@ -9,14 +10,14 @@ import java.util.Set;
  */
 final class CallIds {
 
-    private static final String PLAIN = "[A-Za-z0-9_-]{1,40}";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
     private final Set<String> given = new HashSet<>();
     private int next;
 
     /** The id itself if it will do, else another. */
     String of(String id) {
-        if (id.matches(PLAIN) && given.add(id)) {
+        if (PLAIN.matcher(id).matches() && given.add(id)) {
             return id;
         }
         String other;

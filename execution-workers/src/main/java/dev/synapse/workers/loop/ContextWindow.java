@@ -2,7 +2,6 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.workers.loop.Transcript.Counted;
 import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
 import dev.synapse.workers.model.PromptMessage.UserMessage;
 import dev.synapse.workers.model.PromptTokens;
 import dev.synapse.workers.model.ToolDefinition;
@@ -14,8 +13,7 @@ import java.util.List;
  * shortened, those of earlier calls always, those of the present one if there is no other way. What the member was called with and
  * what it has done since always stays.
  *
- * <p>Counted in {@link PromptTokens}, scaled up where the provider counted more for the member's last answer. A prompt that fits
- * whatever its tokens are is not counted at all.
+ * <p>Counted in {@link PromptTokens}, scaled up where the provider counted more for the member's last answer.
  *
  * @param tokens what the model takes, its answer included
  */
@@ -35,9 +33,6 @@ record ContextWindow(long tokens) {
                 + PromptTokens.of(LEFT_OUT)
                 + tools.stream().mapToLong(PromptTokens::of).sum();
         long budget = tokens - Math.min(ANSWER, tokens / 4);
-        if (fixed + atMost(earlier) + atMost(transcript.present()) <= budget / MOST_SCALED) {
-            return prompt(transcript, earlier, transcript.present());
-        }
         long room = (long) (budget / scale(transcript, fixed)) - fixed;
         List<Passage> present = fitting(transcript.present(), room);
         return prompt(transcript, newest(earlier, room - sum(present)), present);
@@ -60,9 +55,7 @@ record ContextWindow(long tokens) {
     /** How many tokens of the provider's one of ours is. */
     private static double scale(Transcript transcript, long fixed) {
         Counted counted = transcript.counted();
-        List<Passage> all = new ArrayList<>(transcript.earlier());
-        all.addAll(transcript.present());
-        long ours = fixed + sum(all.subList(0, counted.passages()));
+        long ours = fixed + sum(transcript.passages().subList(0, counted.passages()));
         return Math.clamp((double) counted.tokens() / ours, 1, MOST_SCALED);
     }
 
@@ -77,37 +70,35 @@ record ContextWindow(long tokens) {
     }
 
     private static List<Passage> newest(List<Passage> passages, long room) {
-        List<Passage> kept = new ArrayList<>();
+        int from = passages.size();
         long left = room;
-        for (Passage passage : passages.reversed()) {
-            left -= passage.tokens();
-            if (left < 0) {
-                break;
-            }
-            kept.add(passage);
+        while (from > 0 && passages.get(from - 1).tokens() <= left) {
+            left -= passages.get(--from).tokens();
         }
-        return kept.reversed();
+        return passages.subList(from, passages.size());
     }
 
     private static List<Passage> withResultsOf(int most, List<Passage> passages) {
-        return passages.stream().map(passage -> passage.withResultsOf(most)).toList();
+        List<Passage> shortened = new ArrayList<>(passages.size());
+        for (Passage passage : passages) {
+            shortened.add(passage.withResultsOf(most));
+        }
+        return shortened;
     }
 
     private static long sum(List<Passage> passages) {
-        return passages.stream().mapToLong(Passage::tokens).sum();
-    }
-
-    private static long atMost(List<Passage> passages) {
-        return passages.stream().mapToLong(Passage::tokensAtMost).sum();
+        long sum = 0;
+        for (Passage passage : passages) {
+            sum += passage.tokens();
+        }
+        return sum;
     }
 
     private static int longestResult(List<Passage> passages) {
-        return passages.stream()
-                .flatMap(passage -> passage.messages().stream())
-                .mapToInt(message -> message instanceof ToolResultMessage result
-                        ? result.text().length()
-                        : 0)
-                .max()
-                .orElse(0);
+        int longest = 0;
+        for (Passage passage : passages) {
+            longest = Math.max(longest, passage.longestResult());
+        }
+        return longest;
     }
 }

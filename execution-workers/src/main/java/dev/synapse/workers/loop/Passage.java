@@ -5,34 +5,41 @@ import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
 import dev.synapse.workers.model.PromptTokens;
 import java.util.List;
 
-/** What a prompt keeps or leaves out as a whole: a message, or a message that calls tools with all its results. */
-record Passage(List<PromptMessage> messages) {
+/**
+ * What a prompt keeps or leaves out as a whole: a message, or a message that calls tools with all its results.
+ *
+ * @param tokens what it takes, by {@link PromptTokens}
+ */
+record Passage(List<PromptMessage> messages, long tokens) {
 
-    Passage {
-        messages = List.copyOf(messages);
+    static Passage of(PromptMessage message) {
+        return new Passage(List.of(message), PromptTokens.of(message));
     }
 
-    Passage(PromptMessage message) {
-        this(List.of(message));
+    static Passage of(List<PromptMessage> messages) {
+        long tokens = 0;
+        for (PromptMessage message : messages) {
+            tokens += PromptTokens.of(message);
+        }
+        return new Passage(List.copyOf(messages), tokens);
     }
 
-    long tokens() {
-        return messages.stream().mapToLong(PromptTokens::of).sum();
-    }
-
-    /** A bound that takes no look at the characters. */
-    long tokensAtMost() {
-        return messages.stream().mapToLong(PromptTokens::atMost).sum();
+    /** The length of its longest tool result, 0 if it has none. */
+    int longestResult() {
+        int longest = 0;
+        for (PromptMessage message : messages) {
+            if (message instanceof ToolResultMessage result) {
+                longest = Math.max(longest, result.text().length());
+            }
+        }
+        return longest;
     }
 
     /** The same with no tool result longer than so many characters; what is shortened says so. */
     Passage withResultsOf(int most) {
-        boolean fits = messages.stream()
-                .noneMatch(message -> message instanceof ToolResultMessage result
-                        && result.text().length() > most);
-        return fits
+        return longestResult() <= most
                 ? this
-                : new Passage(messages.stream()
+                : Passage.of(messages.stream()
                         .map(message -> message instanceof ToolResultMessage result ? shortened(result, most) : message)
                         .toList());
     }

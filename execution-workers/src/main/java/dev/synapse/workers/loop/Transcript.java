@@ -51,7 +51,7 @@ final class Transcript {
         this.cut = view.first() > 0;
         read(view, historyEnd);
         if (passages.isEmpty() || passages.getLast().messages().getLast() instanceof AssistantMessage) {
-            passages.add(new Passage(GO_ON));
+            passages.add(Passage.of(GO_ON));
         }
         presentFrom = Math.max(0, Math.min(presentFrom, passages.size()) - 1);
     }
@@ -80,6 +80,11 @@ final class Transcript {
     /** Whether the thread has older messages than were read. */
     boolean isCut() {
         return cut;
+    }
+
+    /** All that the member is told, oldest first. */
+    List<Passage> passages() {
+        return passages;
     }
 
     /** What was said before the member was called, oldest first. */
@@ -123,7 +128,7 @@ final class Transcript {
     private void addOthers(Message message) {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
-            passages.add(new Passage(new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
+            passages.add(Passage.of(new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
         }
     }
 
@@ -153,7 +158,7 @@ final class Transcript {
             String text = result(message, calls.get(i));
             passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
         }
-        passages.add(new Passage(passage));
+        passages.add(Passage.of(passage));
     }
 
     private void addAsText(Message message, List<ToolCall> calls) {
@@ -168,7 +173,7 @@ final class Transcript {
             told.add(new UserMessage(null, "[" + call.name() + "]: " + result(message, call)));
         }
         told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
-        passages.add(new Passage(told));
+        passages.add(Passage.of(told));
     }
 
     /** Takes back an answer that stands right before, so that the two are one. */
