@@ -45,9 +45,10 @@ final class HistoryPart {
 
     private void warmUp(Map<Integer, HistoryPass> passes) {
         progress.say("  warming up");
-        for (int i = 0; i < (options.quick() ? 2 : 8); i++) {
+        Warmth warmth = new Warmth(options.coldFor());
+        do {
             passes.values().forEach(pass -> pass.run(GROUPS));
-        }
+        } while (!warmth.reached());
     }
 
     private Map<Integer, List<HistoryPass.Result>> measure(Map<Integer, HistoryPass> passes, int atOnce) {

@@ -2,6 +2,7 @@ package dev.synapse.benchmark;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -52,9 +53,13 @@ final class HopsPart {
 
     private void warmUp(LoadedLoop loop, GroupTable table) throws InterruptedException {
         progress.say("  warming up");
+        int groups = Collections.max(options.groups());
         Duration window = options.seconds().dividedBy(2);
-        String state = spell(loop, table, 64, window).state();
-        bare(loop, 64, state, window);
+        loop.model().stream(true);
+        spell(loop, table, groups, window);
+        loop.model().stream(false);
+        String state = spell(loop, table, groups, window).state();
+        bare(loop, groups, state, window);
     }
 
     private void measure(LoadedLoop loop, GroupTable table, int groups, Rounds rounds) throws InterruptedException {
@@ -73,7 +78,7 @@ final class HopsPart {
 
     private Spell.Result spell(LoadedLoop loop, GroupTable table, int groups, Duration window)
             throws InterruptedException {
-        return new Spell(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, window);
+        return new Spell(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, options.coldFor(), window);
     }
 
     private double bare(LoadedLoop loop, int groups, String state, Duration window) throws InterruptedException {

@@ -74,6 +74,11 @@ record Options(
         return options;
     }
 
+    /** How long the JVM is given to get warm, beside what it is loaded before each round. */
+    Duration coldFor() {
+        return Duration.ofSeconds(quick ? 1 : 60);
+    }
+
     private Options withParts(List<Part> asked) {
         return new Options(
                 Arrays.stream(Part.values()).filter(asked::contains).toList(),

@@ -59,7 +59,13 @@ final class Spell implements GroupTalk.Listener {
         }
     }
 
-    Result run(Duration warmUp, Duration window) throws InterruptedException {
+    /**
+     * Loads the loop and measures it.
+     *
+     * @param warmUp how long it is loaded before at least
+     * @param coldFor how long at most, if the JVM is not warm by then
+     */
+    Result run(Duration warmUp, Duration coldFor, Duration window) throws InterruptedException {
         Await.until(SETTLED, () -> jobs.read().held() == 0, "the loop's job streams, and nothing in them");
         table.add(talks);
         loop.model().speakFor(talks);
@@ -68,7 +74,7 @@ final class Spell implements GroupTalk.Listener {
         Thread feeder = Thread.ofVirtual().name("feeder").start(this::feedOn);
         try {
             Await.until(SETTLED, () -> begun.size() == talks.size(), "a turn under way in each group");
-            Thread.sleep(warmUp);
+            new Warmth(coldFor).await(warmUp);
             return measured(window);
         } finally {
             ended.add(Optional.empty());

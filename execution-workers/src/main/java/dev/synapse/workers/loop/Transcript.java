@@ -38,6 +38,10 @@ final class Transcript {
     private final List<Passage> passages = new ArrayList<>();
     private final Map<String, Message> results = new HashMap<>();
     private final CallIds ids = new CallIds();
+
+    /** The member's newest answers that nothing has followed yet: they become one. */
+    private final StringBuilder said = new StringBuilder();
+
     private int presentFrom;
     private Counted counted = new Counted(0, 0);
 
@@ -117,8 +121,13 @@ final class Transcript {
             } else if (seen) {
                 addOthers(messages.get(i));
             }
-            presentFrom = seen ? passages.size() : presentFrom;
+            presentFrom = seen ? size() : presentFrom;
         }
+        addSaid();
+    }
+
+    private int size() {
+        return passages.size() + (said.isEmpty() ? 0 : 1);
     }
 
     private boolean isOwn(Message message) {
@@ -128,6 +137,7 @@ final class Transcript {
     private void addOthers(Message message) {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
+            addSaid();
             passages.add(Passage.of(new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
         }
     }
@@ -137,18 +147,20 @@ final class Transcript {
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }
-        if (offersTools || calls.isEmpty()) {
-            addAnswer(message, calls);
+        if (calls.isEmpty()) {
+            said.append(said.isEmpty() ? "" : "\n\n").append(message.content());
+        } else if (offersTools) {
+            addWithResults(message, calls);
         } else {
             addAsText(message, calls);
         }
         Usage usage = message.meta().usage();
         if (usage != null && usage.inputTokens() > 0) {
-            counted = new Counted(passages.size(), usage.totalTokens());
+            counted = new Counted(size(), usage.totalTokens());
         }
     }
 
-    private void addAnswer(Message message, List<ToolCall> calls) {
+    private void addWithResults(Message message, List<ToolCall> calls) {
         List<ModelToolCall> made = calls.stream()
                 .map(call -> new ModelToolCall(ids.of(call.id()), call.name(), call.arguments()))
                 .toList();
@@ -176,13 +188,22 @@ final class Transcript {
         passages.add(Passage.of(told));
     }
 
-    /** Takes back an answer that stands right before, so that the two are one. */
     private String withWhatWasSaidBefore(String text) {
-        if (passages.isEmpty() || !(passages.getLast().messages().getLast() instanceof AssistantMessage before)) {
+        if (said.isEmpty()) {
             return text;
         }
-        passages.removeLast();
-        return text.isBlank() ? before.text() : before.text() + "\n\n" + text;
+        String all = text.isBlank()
+                ? said.toString()
+                : said.append("\n\n").append(text).toString();
+        said.setLength(0);
+        return all;
+    }
+
+    private void addSaid() {
+        if (!said.isEmpty()) {
+            passages.add(Passage.of(new AssistantMessage(said.toString(), List.of())));
+            said.setLength(0);
+        }
     }
 
     private String result(Message message, ToolCall call) {

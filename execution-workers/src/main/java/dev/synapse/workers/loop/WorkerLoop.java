@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.util.List;
@@ -44,7 +45,7 @@ final class WorkerLoop implements JobHandler {
             attempt.abort(Spent.NONE, List.of());
             return;
         }
-        if (hasResult(view.get(), job)) {
+        if (hasResult(view.get(), job, delivery.threadLength())) {
             attempt.acknowledge();
             return;
         }
@@ -65,8 +66,11 @@ final class WorkerLoop implements JobHandler {
         return commits.view(job.group(), window).filter(active -> active.turn().equals(job.turn()));
     }
 
-    /** Nothing is called, and nothing streamed, for what is in the thread already. */
-    private static boolean hasResult(ThreadView view, Job.StepJob job) {
-        return view.messages().stream().anyMatch(message -> message.id().equals(job.message()));
+    /** Nothing is called, and nothing streamed, for what is in the thread already; it can only be behind what the step was sent with. */
+    private static boolean hasResult(ThreadView view, Job.StepJob job, long dispatchedAt) {
+        List<Message> messages = view.messages();
+        int since = Math.clamp(dispatchedAt - view.first(), 0, messages.size());
+        return messages.subList(since, messages.size()).stream()
+                .anyMatch(message -> message.id().equals(job.message()));
     }
 }
