@@ -113,8 +113,9 @@ final class McpToolbox {
         ObjectNode properties = schema.putObject("properties");
         switch (name) {
             case "add" -> {
-                properties.putObject("a").put("type", "number");
-                properties.putObject("b").put("type", "number");
+                schema.putObject("$defs").putObject("summand").put("type", "number");
+                properties.putObject("a").put("$ref", "#/$defs/summand");
+                properties.putObject("b").put("$ref", "#/$defs/summand").put("description", "The other.");
                 schema.putArray("required").add("a").add("b");
             }
             case "huge" -> properties.putObject("megabytes").put("type", "integer");

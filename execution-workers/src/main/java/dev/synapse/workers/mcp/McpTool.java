@@ -31,7 +31,8 @@ final class McpTool implements Tool {
         this.server = server;
         this.tool = tool;
         this.description = cut(server.mask(describe(tool)), MAX_DESCRIPTION);
-        this.argsSchemaJson = server.mask(JSON.writeValueAsString(tool.inputSchema()));
+        this.argsSchemaJson = server.mask(
+                InlinedSchema.of(JSON.valueToTree(tool.inputSchema())).toString());
     }
 
     @Override

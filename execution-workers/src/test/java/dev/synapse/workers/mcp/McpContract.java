@@ -7,6 +7,7 @@ import dev.synapse.testkit.Await;
 import dev.synapse.workers.tool.ToolException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every server, however it is spoken to. */
@@ -21,10 +22,15 @@ abstract class McpContract {
         assertThat(mcp().tool("lab.add").description()).isEqualTo("Adds a and b.");
         assertThat(mcp().tool("lab.add").readOnly()).isTrue();
         assertThat(mcp().tool("lab.crash").readOnly()).isFalse();
-        assertThat(JsonMapper.shared()
-                        .readTree(mcp().tool("lab.add").argsSchemaJson())
-                        .path("required"))
-                .hasToString("[\"a\",\"b\"]");
+    }
+
+    @Test
+    void a_schema_stands_for_itself() {
+        JsonNode schema = JsonMapper.shared().readTree(mcp().tool("lab.add").argsSchemaJson());
+
+        assertThat(schema.path("required")).hasToString("[\"a\",\"b\"]");
+        assertThat(schema.path("properties")).hasToString("""
+                        {"a":{"type":"number"},"b":{"type":"number","description":"The other."}}""");
     }
 
     @Test
