@@ -27,7 +27,7 @@ final class LangChainClient implements ModelClient {
         StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
         ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
         try {
-            ChatRequest prompt = Prompts.toLangChain(ToolNames.toVendor(request), vendor.outputLimit());
+            ChatRequest prompt = Prompts.toLangChain(ToolNames.toVendor(request), vendor);
             call.run(() -> vendor.model().chat(prompt, collector));
         } catch (RuntimeException refused) {
             throw failures.of(request, refused, new Kind.Final());

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Turns requests into LangChain4j's. */
+/** Turns requests into LangChain4j's, as their vendor takes them. */
 final class Prompts {
     private static final JsonMapper JSON = JsonMapper.shared();
     /** OpenAI refuses names of other characters, spaces for one. */
@@ -25,10 +25,10 @@ final class Prompts {
 
     private Prompts() {}
 
-    static ChatRequest toLangChain(ModelRequest request, OutputLimit limit) {
+    static ChatRequest toLangChain(ModelRequest request, Vendor vendor) {
         var asked = DefaultChatRequestParameters.builder().modelName(request.model());
         if (request.temperature() != null) {
-            asked.temperature(request.temperature());
+            asked.temperature(Math.min(request.temperature(), vendor.maxTemperature()));
         }
         if (!request.tools().isEmpty()) {
             asked.toolSpecifications(request.tools().stream().map(Prompts::tool).toList());
@@ -36,7 +36,10 @@ final class Prompts {
         Integer most = request.maxOutputTokens();
         return ChatRequest.builder()
                 .messages(request.messages().stream().map(Prompts::message).toList())
-                .parameters(most == null ? asked.build() : limit.of(most).overrideWith(asked.build()))
+                .parameters(
+                        most == null
+                                ? asked.build()
+                                : vendor.outputLimit().of(most).overrideWith(asked.build()))
                 .build();
     }
 

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
  * @param newGuard makes a guard for one call
  * @param outputLimit bounds an answer
+ * @param maxTemperature what is above it counts as it, because the vendor would refuse the call
  */
-record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLimit outputLimit) {
+record Vendor(
+        StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLimit outputLimit, double maxTemperature) {
+    private static final double USUAL_MAX_TEMPERATURE = 2;
+    private static final double ANTHROPIC_MAX_TEMPERATURE = 1;
+
     /** Anthropic's protocol wants a limit; this one is within what every current model allows. */
     private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
@@ -59,7 +64,8 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLi
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(baseUrl);
-        return new Vendor((key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new, limit);
+        return new Vendor(
+                (key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new, limit, USUAL_MAX_TEMPERATURE);
     }
 
     private static Vendor anthropic(String root, String key) {
@@ -69,7 +75,7 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLi
                 .apiKey(key)
                 .maxTokens(ANTHROPIC_MAX_TOKENS)
                 .build();
-        return new Vendor(model, AnthropicGuard::new, OutputLimit.MAX_TOKENS);
+        return new Vendor(model, AnthropicGuard::new, OutputLimit.MAX_TOKENS, ANTHROPIC_MAX_TEMPERATURE);
     }
 
     private static Vendor gemini(String root, String key) {
@@ -80,7 +86,7 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLi
                 // left open, LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiGuard::new, OutputLimit.MAX_TOKENS);
+        return new Vendor(model, GeminiGuard::new, OutputLimit.MAX_TOKENS, USUAL_MAX_TEMPERATURE);
     }
 
     /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -110,6 +112,17 @@ class AnthropicTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.2, 0.2", "1.0, 1.0", "1.7, 1.0"})
+    void a_temperature_beyond_anthropics_is_its_highest(double asked, double sent) throws Exception {
+        try (CannedVendor server = CannedVendor.stream(START + REASON + STOP)) {
+            client(server).call(request(asked), Models.IGNORED);
+
+            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
+            assertThat(body.path("temperature").asDouble()).isEqualTo(sent);
+        }
+    }
+
     @Test
     void a_stream_without_its_end_is_no_reply() throws Exception {
         assertThat(failure(START + REASON)).hasMessageContaining("message_stop is missing");
@@ -148,10 +161,14 @@ class AnthropicTest {
     }
 
     private static ModelRequest request() {
+        return request(0.2);
+    }
+
+    private static ModelRequest request(double temperature) {
         return new ModelRequest(
                 "anthropic",
                 "claude-sonnet-4-6",
-                0.2,
+                temperature,
                 List.of(
                         new SystemMessage("one"),
                         new SystemMessage("two"),
