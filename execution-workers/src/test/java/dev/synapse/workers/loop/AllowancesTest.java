@@ -10,12 +10,14 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.turn.DaySpent;
 import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.Await;
 import dev.synapse.testkit.Gate;
 import dev.synapse.testkit.Reply;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,26 @@ class AllowancesTest {
         assertThat(told.reason())
                 .startsWith(
                         "The user reached its limit of 10000 tokens a day (SYNAPSE_USER_DAILY_TOKENS): 9990 are used");
+    }
+
+    @Test
+    void what_was_reserved_for_a_user_is_settled_when_the_call_has_ended() {
+        DailyBudget budget = new DailyBudget(100_000L, null);
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        turn.begin(
+                Team.ROSTER.with(new DaySpent(LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, Amount.NOTHING, budget)),
+                List.of(turn.ask(1, "Writer")));
+        stage.workers();
+
+        turn.awaitInput();
+
+        String used = Long.toString(turn.calls().getFirst().usage().totalTokens());
+        Await.until(Stage.LIMIT, this::usersBudget, now -> now.containsValue(used), "what the call has cost");
+        assertThat(usersBudget().keySet()).noneMatch(field -> field.startsWith("open:"));
+    }
+
+    private Map<String, String> usersBudget() {
+        return stage.redis().call(commands -> commands.hgetall("{user:" + Team.OWNER + "}:budget"));
     }
 
     @Test

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls whose turn takes no results any more: the server sees its connection close, and what was used is kept. */
 class BrokenOffTest {
 
+    /** Sooner than the renewal of the lease would tell, which comes each 20 s: the ring has to. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private final Stage stage = new Stage();
     private final TestingTurn turn = new TestingTurn(stage);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
@@ -81,7 +84,7 @@ class BrokenOffTest {
 
         turn.close();
 
-        Await.until(Stage.LIMIT, () -> stage.search().abandonedCount() == 1, "the end of the search");
+        Await.until(SOON, () -> stage.search().abandonedCount() == 1, "the end of the search");
         assertThat(awaitCancelled(tool).usage()).isEqualTo(Usage.NONE);
         turn.awaitIdle();
         assertThat(turn.thread()).hasSize(1);
@@ -148,7 +151,7 @@ class BrokenOffTest {
     }
 
     private void awaitClosed() {
-        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
+        Await.until(SOON, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
     }
 
     private Step awaitCancelled(Job.StepJob of) {

@@ -196,6 +196,7 @@ class PrivateAddressesTest {
             System.setProperty(properties[2], "127.0.0.1");
             System.setProperty(properties[3], Integer.toString(proxy.port()));
             System.setProperty("http.nonProxyHosts", "");
+            System.setProperty("socksNonProxyHosts", "none.example");
             PageReader reader =
                     reader(AllowedHosts.parse("LIST", "wiki.example:" + canary.port()), _ -> addresses("127.0.0.1"));
 
@@ -203,7 +204,7 @@ class PrivateAddressesTest {
                     .isEqualTo("a secret");
             assertThat(proxy.hits()).isZero();
         } finally {
-            Stream.concat(Stream.of(properties), Stream.of("http.nonProxyHosts"))
+            Stream.concat(Stream.of(properties), Stream.of("http.nonProxyHosts", "socksNonProxyHosts"))
                     .forEach(System::clearProperty);
         }
     }

@@ -21,359 +21,337 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CancelTest {
 
     private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
 
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
     @Test
     void all_calls_are_broken_off_and_what_they_used_is_kept() throws Exception {
         AtomicInteger held = new AtomicInteger();
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
-                if (asked.who().equals("Researcher") && asked.round() == 1) {
-                    return Answer.says("Let me see", "web_search", "web_search");
-                }
-                held.incrementAndGet();
-                new CountDownLatch(1).await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            TurnId turn = group.say("@[Writer] @[Researcher] hello");
-            Await.until(Stage.LIMIT, () -> held.get() == 3, "a model and two tools at work");
+        stage.orchestrator();
+        TestingWorker worker = stage.worker(asked -> {
+            if (asked.who().equals("Researcher") && asked.round() == 1) {
+                return Answer.says("Let me see", "web_search", "web_search");
+            }
+            held.incrementAndGet();
+            new CountDownLatch(1).await();
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group(Team.MEMBERS);
+        TurnId turn = group.say("@[Writer] @[Researcher] hello");
+        Await.until(Stage.LIMIT, () -> held.get() == 3, "a model and two tools at work");
 
-            stage.inbox().cancel(group.id(), turn);
+        stage.inbox().cancel(group.id(), turn);
 
-            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-            assertThat(worker.brokenOff()).hasSize(3).containsOnly(CommitResult.OK);
-            assertThat(group.steps(turn))
-                    .containsExactly(
-                            "1 run_agent_llm Writer cancelled Broken off",
-                            "2 run_agent_llm Researcher completed",
-                            "3 run_tool web_search cancelled Broken off",
-                            "4 run_tool web_search cancelled Broken off");
-            assertThat(group.texts())
-                    .containsExactly(
-                            "User: @[Writer] @[Researcher] hello",
-                            "Researcher: Let me see",
-                            "web_search: " + NO_RESULT,
-                            "web_search: " + NO_RESULT);
-            assertThat(group.events().getLast().type()).isEqualTo("turn.cancelled");
-            assertThat(group.events().getLast().json())
-                    .contains("\"input_tokens\":150,\"output_tokens\":9,", "\"estimated\":true");
-            stage.settled();
-        }
+        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+        assertThat(worker.brokenOff()).hasSize(3).containsOnly(CommitResult.OK);
+        assertThat(group.steps(turn))
+                .containsExactly(
+                        "1 run_agent_llm Writer cancelled Broken off",
+                        "2 run_agent_llm Researcher completed",
+                        "3 run_tool web_search cancelled Broken off",
+                        "4 run_tool web_search cancelled Broken off");
+        assertThat(group.texts())
+                .containsExactly(
+                        "User: @[Writer] @[Researcher] hello",
+                        "Researcher: Let me see",
+                        "web_search: " + NO_RESULT,
+                        "web_search: " + NO_RESULT);
+        assertThat(group.events().getLast().type()).isEqualTo("turn.cancelled");
+        assertThat(group.events().getLast().json())
+                .contains("\"input_tokens\":150,\"output_tokens\":9,", "\"estimated\":true");
+        stage.settled();
     }
 
     @Test
     void the_next_turn_sees_a_whole_transcript() throws Exception {
         AtomicInteger held = new AtomicInteger();
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
-                if (asked.who().equals("Writer")) {
-                    return Answer.says("Let me see", "web_search");
-                }
-                if (asked.who().equals("web_search")) {
-                    held.incrementAndGet();
-                    new CountDownLatch(1).await();
-                }
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            TurnId turn = group.say("@[Writer] hello");
-            Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
-            TurnId next = group.say("Never mind");
+        stage.orchestrator();
+        TestingWorker worker = stage.worker(asked -> {
+            if (asked.who().equals("Writer")) {
+                return Answer.says("Let me see", "web_search");
+            }
+            if (asked.who().equals("web_search")) {
+                held.incrementAndGet();
+                new CountDownLatch(1).await();
+            }
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group(Team.MEMBERS);
+        TurnId turn = group.say("@[Writer] hello");
+        Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
+        TurnId next = group.say("Never mind");
 
-            stage.inbox().cancel(group.id(), turn);
+        stage.inbox().cancel(group.id(), turn);
 
-            assertThat(group.awaitEnd(next)).isEqualTo("completed");
-            List<Message> seen = worker.done().getLast().asked().view().messages();
-            assertThat(seen).extracting(Message::content).contains(NO_RESULT, "Never mind");
-            Message calling = seen.get(1);
-            Message result = seen.get(2);
-            assertThat(result.parentMessageId()).isEqualTo(calling.id());
-            assertThat(result.meta().toolCallId())
-                    .isEqualTo(calling.meta().calls().getFirst().id());
-            stage.settled();
-        }
+        assertThat(group.awaitEnd(next)).isEqualTo("completed");
+        List<Message> seen = worker.done().getLast().asked().view().messages();
+        assertThat(seen).extracting(Message::content).contains(NO_RESULT, "Never mind");
+        Message calling = seen.get(1);
+        Message result = seen.get(2);
+        assertThat(result.parentMessageId()).isEqualTo(calling.id());
+        assertThat(result.meta().toolCallId())
+                .isEqualTo(calling.meta().calls().getFirst().id());
+        stage.settled();
     }
 
     @Test
     void a_turn_that_fails_breaks_off_the_calls_of_the_others() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
-                if (asked.who().equals("Writer")) {
-                    held.countDown();
-                    new CountDownLatch(1).await();
-                }
-                held.await();
-                return new Answer.Fails("No");
-            });
-            TestingGroup group = stage.group(Team.MEMBERS);
+        stage.orchestrator();
+        TestingWorker worker = stage.worker(asked -> {
+            if (asked.who().equals("Writer")) {
+                held.countDown();
+                new CountDownLatch(1).await();
+            }
+            held.await();
+            return new Answer.Fails("No");
+        });
+        TestingGroup group = stage.group(Team.MEMBERS);
 
-            TurnId turn = group.say("@[Writer] @[Researcher]");
+        TurnId turn = group.say("@[Writer] @[Researcher]");
 
-            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
-            assertThat(worker.brokenOff()).containsExactly(CommitResult.OK);
-            assertThat(group.steps(turn))
-                    .containsExactly(
-                            "1 run_agent_llm Writer cancelled Broken off", "2 run_agent_llm Researcher failed No");
-            stage.settled();
-        }
+        assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+        assertThat(worker.brokenOff()).containsExactly(CommitResult.OK);
+        assertThat(group.steps(turn))
+                .containsExactly("1 run_agent_llm Writer cancelled Broken off", "2 run_agent_llm Researcher failed No");
+        stage.settled();
     }
 
     @Test
     void a_turn_that_waits_is_cancelled_while_the_one_before_it_runs() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
-                gate.await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group();
-            TurnId first = group.say("First");
-            TurnId second = group.say("Second");
-            TurnId third = group.say("Third");
-            stage.awaitActive(group, first);
+        stage.orchestrator();
+        TestingWorker worker = stage.worker(asked -> {
+            gate.await();
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group();
+        TurnId first = group.say("First");
+        TurnId second = group.say("Second");
+        TurnId third = group.say("Third");
+        stage.awaitActive(group, first);
 
-            stage.inbox().cancel(group.id(), second);
+        stage.inbox().cancel(group.id(), second);
 
-            assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
-            assertThat(group.status(first)).isEqualTo("queued");
-            gate.countDown();
-            assertThat(group.awaitEnd(third)).isEqualTo("completed");
-            assertThat(group.status(first)).isEqualTo("completed");
-            stage.settled();
-            assertThat(worker.done()).hasSize(2);
-            assertThat(worker.done().getLast().asked().view().messages())
-                    .extracting(Message::content)
-                    .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second", "Third");
-            assertThat(group.steps(second)).isEmpty();
-        }
+        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
+        assertThat(group.status(first)).isEqualTo("queued");
+        gate.countDown();
+        assertThat(group.awaitEnd(third)).isEqualTo("completed");
+        assertThat(group.status(first)).isEqualTo("completed");
+        stage.settled();
+        assertThat(worker.done()).hasSize(2);
+        assertThat(worker.done().getLast().asked().view().messages())
+                .extracting(Message::content)
+                .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second", "Third");
+        assertThat(group.steps(second)).isEmpty();
     }
 
     @Test
     void the_last_turn_that_waits_is_cancelled() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> {
-                gate.await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group();
-            TurnId first = group.say("First");
-            TurnId second = group.say("Second");
-            TurnId third = group.say("Third");
-            stage.awaitActive(group, first);
+        stage.orchestrator();
+        stage.worker(asked -> {
+            gate.await();
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group();
+        TurnId first = group.say("First");
+        TurnId second = group.say("Second");
+        TurnId third = group.say("Third");
+        stage.awaitActive(group, first);
 
-            stage.inbox().cancel(group.id(), third);
-            assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
-            stage.inbox().cancel(group.id(), second);
-            assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
-            gate.countDown();
+        stage.inbox().cancel(group.id(), third);
+        assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
+        stage.inbox().cancel(group.id(), second);
+        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
+        gate.countDown();
 
-            assertThat(group.awaitEnd(first)).isEqualTo("completed");
-            stage.settled();
-            assertThat(group.awaitEnd(group.say("Fourth"))).isEqualTo("completed");
-            stage.settled();
-        }
+        assertThat(group.awaitEnd(first)).isEqualTo("completed");
+        stage.settled();
+        assertThat(group.awaitEnd(group.say("Fourth"))).isEqualTo("completed");
+        stage.settled();
     }
 
     @Test
     void a_turn_is_cancelled_before_anybody_has_looked_at_it() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
-            WaitingTurn turn = group.write("Hello");
-            request(stage, turn);
-            group.handIn(turn);
-            stage.inbox().cancel(group.id(), turn.turn());
+        TestingWorker worker = stage.worker(Team::done);
+        TestingGroup group = stage.group();
+        WaitingTurn turn = group.write("Hello");
+        request(turn);
+        group.handIn(turn);
+        stage.inbox().cancel(group.id(), turn.turn());
 
-            stage.orchestrator();
+        stage.orchestrator();
 
-            assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
-            assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
-            stage.settled();
-            assertThat(worker.done()).isEmpty();
-            assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");
-            stage.settled();
-        }
+        assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
+        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
+        stage.settled();
+        assertThat(worker.done()).isEmpty();
+        assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");
+        stage.settled();
     }
 
     @Test
     void the_request_comes_again_and_again() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> {
-                new CountDownLatch(1).await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group();
-            TurnId turn = group.say("Hello");
-            TurnId waiting = group.say("And this");
-            stage.awaitActive(group, turn);
+        stage.orchestrator();
+        waitingForEver();
+        TestingGroup group = stage.group();
+        TurnId turn = group.say("Hello");
+        TurnId waiting = group.say("And this");
+        stage.awaitActive(group, turn);
 
-            for (int i = 0; i < 5; i++) {
-                stage.inbox().cancel(group.id(), waiting);
-                stage.inbox().cancel(group.id(), turn);
-            }
-
-            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-            assertThat(group.awaitEnd(waiting)).isEqualTo("cancelled");
+        for (int i = 0; i < 5; i++) {
+            stage.inbox().cancel(group.id(), waiting);
             stage.inbox().cancel(group.id(), turn);
-            stage.settled();
-            assertThat(ends(group)).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");
         }
+
+        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+        assertThat(group.awaitEnd(waiting)).isEqualTo("cancelled");
+        stage.inbox().cancel(group.id(), turn);
+        stage.settled();
+        assertThat(ends(group)).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");
     }
 
     @Test
     void of_an_answer_and_a_request_that_race_one_ends_the_turn() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.orchestrator();
-            stage.worker(asked -> {
-                TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(4_000));
-                return Team.answer(asked);
-            });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            List<TurnId> turns = new ArrayList<>();
-            for (int i = 0; i < 30; i++) {
-                TurnId turn = group.say("Message " + i);
-                turns.add(turn);
-                TurnId cancelled = turns.get(random.nextInt(turns.size()));
-                TimeUnit.MICROSECONDS.sleep(random.nextInt(10_000));
-                stage.inbox().cancel(group.id(), cancelled);
-                stage.inbox().cancel(group.id(), turn);
-            }
-
-            turns.forEach(group::awaitEnd);
-
-            stage.settled();
-            assertThat(ends(group)).as("seed %d", seed).hasSize(30);
-            assertThat(group.awaitEnd(group.say("At last"))).isEqualTo("completed");
-            stage.settled();
+        stage.orchestrator();
+        stage.orchestrator();
+        stage.worker(asked -> {
+            TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(4_000));
+            return Team.answer(asked);
+        });
+        TestingGroup group = stage.group(Team.MEMBERS);
+        List<TurnId> turns = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            TurnId turn = group.say("Message " + i);
+            turns.add(turn);
+            TurnId cancelled = turns.get(random.nextInt(turns.size()));
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(10_000));
+            stage.inbox().cancel(group.id(), cancelled);
+            stage.inbox().cancel(group.id(), turn);
         }
+
+        turns.forEach(group::awaitEnd);
+
+        stage.settled();
+        assertThat(ends(group)).as("seed %d", seed).hasSize(30);
+        assertThat(group.awaitEnd(group.say("At last"))).isEqualTo("completed");
+        stage.settled();
     }
 
     @Test
     void a_request_waits_for_postgresql_and_is_written_once() throws Exception {
-        try (Stage stage = new Stage()) {
-            CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            stage.orchestrator(stage.handler(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
-            TestingWorker worker = stage.worker(asked -> {
-                new CountDownLatch(1).await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group();
-            TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+        CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+        stage.orchestrator(
+                stage.handler(stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
+        TestingWorker worker = waitingForEver();
+        TestingGroup group = stage.group();
+        TurnId turn = group.say("Hello");
+        stage.awaitActive(group, turn);
 
-            proxy.refuse();
-            proxy.cutAll();
-            stage.inbox().cancel(group.id(), turn);
-            Await.until(Stage.LIMIT, () -> worker.brokenOff().size() == 1, "the call to be broken off");
-            stage.inbox().cancel(group.id(), turn);
-            assertThat(group.status(turn)).isEqualTo("queued");
-            assertThat(ends(group)).isEmpty();
-            proxy.accept();
+        proxy.refuse();
+        proxy.cutAll();
+        stage.inbox().cancel(group.id(), turn);
+        Await.until(Stage.LIMIT, () -> worker.brokenOff().size() == 1, "the call to be broken off");
+        stage.inbox().cancel(group.id(), turn);
+        assertThat(group.status(turn)).isEqualTo("queued");
+        assertThat(ends(group)).isEmpty();
+        proxy.accept();
 
-            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-            stage.settled();
-            assertThat(ends(group)).containsExactly("turn.cancelled");
-        }
+        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+        stage.settled();
+        assertThat(ends(group)).containsExactly("turn.cancelled");
     }
 
     @Test
     void a_sync_whose_reply_is_lost_tells_of_the_same_results() throws Exception {
         AtomicInteger held = new AtomicInteger();
-        try (Stage stage = new Stage()) {
-            CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            stage.orchestrator(stage.handler(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
-            stage.worker(asked -> {
-                if (asked.who().equals("Writer")) {
-                    return Answer.says("", "web_search");
-                }
-                held.incrementAndGet();
-                new CountDownLatch(1).await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            TurnId turn = group.say("@[Writer]");
-            Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
-            proxy.cutReplyTo("INSERT INTO messages");
+        CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
+        stage.orchestrator(
+                stage.handler(stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
+        stage.worker(asked -> {
+            if (asked.who().equals("Writer")) {
+                return Answer.says("", "web_search");
+            }
+            held.incrementAndGet();
+            new CountDownLatch(1).await();
+            return Team.done(asked);
+        });
+        TestingGroup group = stage.group(Team.MEMBERS);
+        TurnId turn = group.say("@[Writer]");
+        Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
+        proxy.cutReplyTo("INSERT INTO messages");
 
-            stage.inbox().cancel(group.id(), turn);
+        stage.inbox().cancel(group.id(), turn);
 
-            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-            assertThat(proxy.cutCount()).isEqualTo(1);
-            stage.settled();
-            assertThat(group.texts()).endsWith("web_search: " + NO_RESULT);
-        }
+        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+        assertThat(proxy.cutCount()).isEqualTo(1);
+        stage.settled();
+        assertThat(group.texts()).endsWith("web_search: " + NO_RESULT);
     }
 
     @Test
     void a_redis_that_loses_everything_cannot_undo_a_request() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingWorker worker = stage.worker(asked -> {
-                new CountDownLatch(1).await();
-                return Team.done(asked);
-            });
-            TestingGroup group = stage.group();
-            Orchestrator first = stage.orchestrator();
-            WaitingTurn turn = group.write("Hello");
-            group.handIn(turn);
-            stage.awaitActive(group, turn.turn());
-            first.close();
-            request(stage, turn);
-            stage.inbox().cancel(group.id(), turn.turn());
+        TestingWorker worker = waitingForEver();
+        TestingGroup group = stage.group();
+        Orchestrator first = stage.orchestrator();
+        WaitingTurn turn = group.write("Hello");
+        group.handIn(turn);
+        stage.awaitActive(group, turn.turn());
+        first.close();
+        request(turn);
+        stage.inbox().cancel(group.id(), turn.turn());
 
-            stage.redis().call(commands -> commands.flushall());
-            stage.orchestrator();
-            group.handIn(turn);
+        stage.redis().call(commands -> commands.flushall());
+        stage.orchestrator();
+        group.handIn(turn);
 
-            assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
-            stage.settled();
-            assertThat(worker.done()).isEmpty();
-        }
+        assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
+        stage.settled();
+        assertThat(worker.done()).isEmpty();
     }
 
     @Test
     void a_request_for_what_nobody_knows_changes_nothing() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
-            TurnId turn = group.say("Hello");
-            group.awaitEnd(turn);
-            String rows = group.rows();
+        stage.orchestrator();
+        stage.worker(Team::done);
+        TestingGroup group = stage.group();
+        TurnId turn = group.say("Hello");
+        group.awaitEnd(turn);
+        String rows = group.rows();
 
-            stage.inbox().cancel(group.id(), turn);
-            stage.enqueue(
-                    Role.ORCHESTRATOR,
-                    new Job.ContinueTurn(group.id(), TurnId.next(), new TurnInput.CancelRequested()),
-                    0);
+        stage.inbox().cancel(group.id(), turn);
+        stage.enqueue(
+                Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), TurnId.next(), new TurnInput.CancelRequested()), 0);
 
-            stage.settled();
-            assertThat(group.rows()).isEqualTo(rows);
-            assertThat(ends(group)).containsExactly("turn.completed");
-        }
+        stage.settled();
+        assertThat(group.rows()).isEqualTo(rows);
+        assertThat(ends(group)).containsExactly("turn.completed");
+    }
+
+    /** A worker whose calls never end by themselves. */
+    private TestingWorker waitingForEver() {
+        return stage.worker(asked -> {
+            new CountDownLatch(1).await();
+            return Team.done(asked);
+        });
     }
 
     /** Marks the request as the gateway does. */
-    private static void request(Stage stage, WaitingTurn turn) {
+    private void request(WaitingTurn turn) {
         stage.sql()
                 .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
                 .param("now", Timestamp.from(Instant.now()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.Ledger;
 import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.CallId;
@@ -11,7 +12,9 @@ import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
@@ -19,8 +22,11 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.DaySpent;
+import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.Worst;
 import dev.synapse.testkit.Await;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -94,6 +100,40 @@ class LedgerTest {
 
         stage.settled();
         assertThat(group.calls(turn)).containsExactly("Writer 1 cancelled 7");
+    }
+
+    @Test
+    void what_was_reserved_for_a_user_is_settled_with_the_ledger() {
+        DailyBudget budget = new DailyBudget(1_000L, null);
+        stage.orchestrator(new OrchestratorSettings(64, budget));
+        TestingGroup group = stage.group();
+        TurnId turn = TurnId.next();
+        StepId step = StepId.next();
+        reserve(group, turn, call(step, CallOutcome.LOST, 500, group.owner()), budget);
+        assertThat(usersBudget(group)).containsValue("500");
+
+        ModelCall late = call(step, CallOutcome.CANCELLED, 7, group.owner());
+        stage.enqueue(Role.ORCHESTRATOR, new Job.RecordCalls(group.id(), turn, List.of(late)), 0);
+
+        stage.settled();
+        assertThat(usersBudget(group)).containsValue("7").doesNotContainValue("500");
+        assertThat(usersBudget(group).keySet()).noneMatch(field -> field.startsWith("open:"));
+    }
+
+    private void reserve(TestingGroup group, TurnId turn, ModelCall worst, DailyBudget budget) {
+        LocalDate day = LocalDate.ofInstant(worst.timing().startedAt(), ZoneOffset.UTC);
+        Roster roster = new Roster(List.of(), Limits.DEFAULT, group.owner(), ModelPolicy.NONE)
+                .with(new DaySpent(day, Amount.NOTHING, Amount.NOTHING, budget));
+        StepId step = worst.id().step();
+        Job.RunAgentLlm job =
+                new Job.RunAgentLlm(group.id(), turn, step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
+        assertThat(new Budgets(stage.redis(), stage.shards())
+                        .reserve(new Claim(Role.WORKERS, "0-1", "worker", ""), job, roster, new Worst(worst)))
+                .isInstanceOf(Reservation.Granted.class);
+    }
+
+    private Map<String, String> usersBudget(TestingGroup group) {
+        return stage.redis().call(commands -> commands.hgetall("{user:" + group.owner() + "}:budget"));
     }
 
     @Test

@@ -110,23 +110,62 @@ class PlacesTest {
     }
 
     @Test
+    void a_turn_that_is_withdrawn_when_it_has_its_place_gives_it_to_the_next() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        Delivery taken = shard.take(Role.ORCHESTRATOR);
+        WaitingTurn placed = turns.take(taken.claim(), groups.get(0)).orElseThrow();
+        assertThat(begun(2)).containsExactly(groups.get(1));
+
+        withdraw(taken, placed);
+
+        assertThat(begun(1)).containsExactly(groups.get(2));
+        finish(groups.get(1), 1);
+        finish(groups.get(2), 1);
+        assertThat(keysOfUser()).isEmpty();
+    }
+
+    @Test
+    void a_turn_that_is_withdrawn_while_it_waits_for_a_place_leaves_the_line() {
+        groups.forEach(group -> accept(group, 1));
+        begun(4);
+        WaitingTurn waits = turns.nextWaiting(groups.get(2)).orElseThrow();
+
+        withdraw(shard.nudge(new Job.StartTurn(groups.get(2))), waits);
+
+        assertThat(parked()).containsExactly(groups.get(3).toString());
+        assertThat(begunOfAll()).isEmpty();
+        finish(groups.get(0), 1);
+        assertThat(begunOfAll()).containsExactly(groups.get(3));
+    }
+
+    @Test
+    void a_turn_that_redis_has_forgotten_when_it_is_withdrawn_gives_its_place_back() {
+        groups.subList(0, 3).forEach(group -> accept(group, 1));
+        Delivery taken = shard.take(Role.ORCHESTRATOR);
+        WaitingTurn placed = turns.take(taken.claim(), groups.get(0)).orElseThrow();
+        assertThat(begun(2)).containsExactly(groups.get(1));
+        shard.redis.call(
+                commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(0)).waiting()));
+
+        assertThat(turns.withdraw(taken.claim(), placed, 1, List.of())).isEqualTo(CommitResult.STALE);
+
+        assertThat(begun(1)).containsExactly(groups.get(2));
+    }
+
+    @Test
     void a_place_that_was_not_given_back_counts_for_a_minute_only() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         begun(3);
         shard.redis.call(
                 commands -> commands.hdel(TestedGroup.SHARDS.keys(groups.get(0)).state(), "turn"));
-        String running = keysOfUser().stream()
-                .filter(key -> key.endsWith(":running"))
-                .findFirst()
-                .orElseThrow();
-        shard.redis.call(commands -> commands.zadd(running, 1.0, groups.get(0).toString()));
+        shard.redis.call(commands -> commands.zadd(running(), 1.0, groups.get(0).toString()));
 
         shard.redis.call(commands -> commands.xadd(
                 shard.keys.shard().jobs(Role.ORCHESTRATOR),
                 java.util.Map.of("j", dev.synapse.shared.json.Json.write(new Job.StartTurn(groups.get(2))))));
 
         assertThat(begun(1)).containsExactly(groups.get(2));
-        long places = shard.redis.call(commands -> commands.zcard(running));
+        long places = shard.redis.call(commands -> commands.zcard(running()));
         assertThat(places).isEqualTo(2);
     }
 
@@ -176,6 +215,19 @@ class PlacesTest {
         ActiveTurn active = turns.active(group).orElseThrow();
         assertThat(turns.finish(job.claim(), group, active, number, 200, Samples.NOTHING))
                 .isEqualTo(CommitResult.OK);
+    }
+
+    private void withdraw(Delivery job, WaitingTurn turn) {
+        assertThat(turns.withdraw(job.claim(), turn, 1, List.of())).isEqualTo(CommitResult.OK);
+    }
+
+    private String running() {
+        return shard.keys.shard().tag() + ":u:" + user + ":running";
+    }
+
+    private List<String> parked() {
+        String key = shard.keys.shard().tag() + ":u:" + user + ":parked";
+        return shard.redis.call(commands -> commands.zrange(key, 0, -1));
     }
 
     private List<String> keysOfUser() {
