@@ -13,20 +13,16 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
-import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.workers.model.ContextPolicy;
 import dev.synapse.workers.model.ModelException;
 import dev.synapse.workers.model.ModelReply;
 import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
 import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.model.ToolDefinition;
 import dev.synapse.workers.tool.ToolRegistry;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** {@code run_agent_llm}: asks a member's model, and streams what it says. */
 final class AgentStep {
@@ -37,6 +33,8 @@ final class AgentStep {
     private final CallMetrics metrics;
     private final FailedCalls failures;
     private final Allowances allowances;
+    private final EarlierAttempts earlier;
+    private final Optional<Summaries> summaries;
 
     AgentStep(
             StepCommits commits,
@@ -44,13 +42,19 @@ final class AgentStep {
             ToolRegistry tools,
             CallMetrics metrics,
             FailedCalls failures,
-            Allowances allowances) {
+            Allowances allowances,
+            ContextPolicy policy) {
         this.commits = commits;
         this.providers = providers;
         this.tools = tools;
         this.metrics = metrics;
         this.failures = failures;
         this.allowances = allowances;
+        this.earlier = new EarlierAttempts(commits, metrics);
+        this.summaries = switch (policy) {
+            case NEWEST -> Optional.empty();
+            case SUMMARY -> Optional.of(new Summaries(commits, providers, metrics, allowances));
+        };
     }
 
     void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
@@ -84,14 +88,14 @@ final class AgentStep {
             commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
         }
         long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
-        DeltaStream deltas = new DeltaStream(commits, delivery, begun);
-        ModelRequest request = request(agent, view, historyEnd);
-        CallMeter meter = meter(attempt, agent, view, request);
-        Spent before = before(attempt, meter);
-        Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, request, before);
+        Summaries.Asked asked = asked(attempt, Question.of(agent, view, historyEnd, tools, providers));
+        Spent before = asked.before();
+        CallMeter meter = meter(attempt, agent, view, asked.request());
+        Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, asked.request(), before);
         if (allowed.isEmpty()) {
             return;
         }
+        DeltaStream deltas = new DeltaStream(commits, delivery, begun);
         ModelReply reply;
         try {
             reply = providers.client(agent.provider()).call(allowed.get(), meter.measuring(deltas::text));
@@ -128,8 +132,20 @@ final class AgentStep {
             attempt.giveUp(Spent.NONE);
             return;
         }
-        ModelRequest nothing = request(agent.get(), view.roster(), List.of(), List.of());
-        attempt.giveUp(before(attempt, meter(attempt, agent.get(), view, nothing)));
+        ModelRequest nothing = Question.request(agent.get(), view.roster(), List.of(), List.of());
+        attempt.giveUp(earlier.of(attempt, () -> meter(attempt, agent.get(), view, nothing)));
+    }
+
+    /** What the model is asked, and what the step has consumed by then. */
+    private Summaries.Asked asked(Attempt attempt, Question question) throws InterruptedException {
+        if (summaries.isPresent()) {
+            Spent before =
+                    earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), question.newest()));
+            return summaries.get().ask(attempt, question, before);
+        }
+        ModelRequest newest = question.newest();
+        Spent before = earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), newest));
+        return new Summaries.Asked(newest, before);
     }
 
     private CallMeter meter(Attempt attempt, Agent agent, ThreadView view, ModelRequest request) {
@@ -137,47 +153,9 @@ final class AgentStep {
         return new CallMeter(id, agent, view.roster().owner(), request, providers.models());
     }
 
-    /** What earlier attempts have consumed; one that noted nothing was lost with its process. */
-    private Spent before(Attempt attempt, CallMeter meter) {
-        if (attempt.number() == 1) {
-            return Spent.NONE;
-        }
-        List<ModelCall> noted =
-                commits.calls(attempt.job().group(), attempt.job().step());
-        Set<Integer> known = noted.stream().map(call -> call.id().attempt()).collect(Collectors.toSet());
-        Spent spent = Spent.noted(noted);
-        for (int earlier = 1; earlier < attempt.number(); earlier++) {
-            if (!known.contains(earlier)) {
-                spent = spent.with(counted(meter.lost(earlier)));
-            }
-        }
-        return spent;
-    }
-
     private ModelCall counted(ModelCall call) {
         metrics.count(call);
         return call;
-    }
-
-    private ModelRequest request(Agent agent, ThreadView view, long historyEnd) {
-        List<ToolDefinition> definitions = agent.tools().stream()
-                .flatMap(name -> tools.find(name).stream())
-                .map(tool -> new ToolDefinition(tool.name(), tool.description(), tool.argsSchemaJson()))
-                .toList();
-        ContextWindow window = new ContextWindow(providers.contextWindow(agent.provider(), agent.model()));
-        Transcript transcript = Transcript.of(view, agent, historyEnd, !definitions.isEmpty());
-        return request(agent, view.roster(), window.fit(transcript, definitions), definitions);
-    }
-
-    private static ModelRequest request(
-            Agent agent, Roster roster, List<PromptMessage> prompt, List<ToolDefinition> definitions) {
-        return new ModelRequest(
-                agent.provider(),
-                agent.model(),
-                agent.temperature(),
-                prompt,
-                definitions,
-                roster.limits().modelIdleTimeout());
     }
 
     private void complete(

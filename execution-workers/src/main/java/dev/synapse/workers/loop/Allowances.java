@@ -8,7 +8,7 @@ import dev.synapse.shared.turn.Roster;
 import dev.synapse.workers.model.ListPrice;
 import dev.synapse.workers.model.ModelRequest;
 import dev.synapse.workers.model.ModelUsage;
-import dev.synapse.workers.model.WorstCase;
+import dev.synapse.workers.model.PromptTokens;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -76,6 +76,17 @@ final class Allowances {
         }
     }
 
+    /** Whether a call may be made that nobody needs: it is reserved as it is, or not at all, and never waited for. */
+    boolean allows(Attempt attempt, Roster roster, CallMeter meter, ModelRequest request) {
+        if (!Budgets.bound(roster)) {
+            return true;
+        }
+        Want want = Want.of(request, meter);
+        return budgets.reserve(
+                        attempt.delivery().claim(), attempt.job(), roster, meter.worst(want.prompt(), want.longest()))
+                instanceof Reservation.Granted;
+    }
+
     /** Settles what was reserved for the user; what was reserved for turn and group is settled by the commit. */
     void settle(Roster roster, Spent spent) {
         if (Budgets.boundsUser(roster)
@@ -94,7 +105,7 @@ final class Allowances {
             long longest = Math.min(
                     asked == null ? LONGEST_ANSWER : asked,
                     known == null ? LONGEST_ANSWER : Math.min(known, LONGEST_ANSWER));
-            return new Want(WorstCase.promptTokens(request), longest, meter);
+            return new Want(PromptTokens.atWorst(request), longest, meter);
         }
 
         long shortest() {

@@ -23,33 +23,29 @@ record ContextWindow(long tokens) {
     private static final int SHORTEST_RESULT = 250;
     private static final long ANSWER = 8_192;
     private static final double MOST_SCALED = 3;
-    private static final PromptMessage LEFT_OUT =
-            new UserMessage(null, "(Earlier messages of this group are left out here.)");
+    static final PromptMessage LEFT_OUT = new UserMessage(null, "(Earlier messages of this group are left out here.)");
 
     /** The prompt that fits, or the shortest that there is. */
     List<PromptMessage> fit(Transcript transcript, List<ToolDefinition> tools) {
+        return fit(transcript, tools, PromptTokens.of(LEFT_OUT)).prompt(LEFT_OUT);
+    }
+
+    /** What fits beside a message of so many tokens in the place of what is left out. */
+    Fitted fit(Transcript transcript, List<ToolDefinition> tools, long instead) {
         List<Passage> earlier = withResultsOf(EARLIER_RESULT, transcript.earlier());
         long fixed = PromptTokens.of(transcript.system())
-                + PromptTokens.of(LEFT_OUT)
+                + instead
                 + tools.stream().mapToLong(PromptTokens::of).sum();
         long budget = tokens - Math.min(ANSWER, tokens / 4);
         long room = (long) (budget / scale(transcript, fixed)) - fixed;
         List<Passage> present = fitting(transcript.present(), room);
-        return prompt(transcript, newest(earlier, room - sum(present)), present);
+        return fitted(transcript, newest(earlier, room - sum(present)), present);
     }
 
-    private static List<PromptMessage> prompt(Transcript transcript, List<Passage> earlier, List<Passage> present) {
-        List<PromptMessage> prompt = new ArrayList<>();
-        prompt.add(transcript.system());
-        earlier.forEach(passage -> prompt.addAll(passage.messages()));
-        present.forEach(passage -> prompt.addAll(passage.messages()));
+    private static Fitted fitted(Transcript transcript, List<Passage> earlier, List<Passage> present) {
         boolean isCut =
                 transcript.isCut() || earlier.size() < transcript.earlier().size();
-        // some vendors want the first word to be the user's
-        if (isCut || !(prompt.get(1) instanceof UserMessage)) {
-            prompt.add(1, LEFT_OUT);
-        }
-        return prompt;
+        return new Fitted(transcript.system(), earlier, present, isCut);
     }
 
     /** How many tokens of the provider's one of ours is. */

@@ -8,20 +8,21 @@ import java.util.List;
 /**
  * What a prompt keeps or leaves out as a whole: a message, or a message that calls tools with all its results.
  *
+ * @param place where in the thread it begins
  * @param tokens what it takes, by {@link PromptTokens}
  */
-record Passage(List<PromptMessage> messages, long tokens) {
+record Passage(long place, List<PromptMessage> messages, long tokens) {
 
-    static Passage of(PromptMessage message) {
-        return new Passage(List.of(message), PromptTokens.of(message));
+    static Passage of(long place, PromptMessage message) {
+        return new Passage(place, List.of(message), PromptTokens.of(message));
     }
 
-    static Passage of(List<PromptMessage> messages) {
+    static Passage of(long place, List<PromptMessage> messages) {
         long tokens = 0;
         for (PromptMessage message : messages) {
             tokens += PromptTokens.of(message);
         }
-        return new Passage(List.copyOf(messages), tokens);
+        return new Passage(place, List.copyOf(messages), tokens);
     }
 
     /** The length of its longest tool result, 0 if it has none. */
@@ -39,9 +40,12 @@ record Passage(List<PromptMessage> messages, long tokens) {
     Passage withResultsOf(int most) {
         return longestResult() <= most
                 ? this
-                : Passage.of(messages.stream()
-                        .map(message -> message instanceof ToolResultMessage result ? shortened(result, most) : message)
-                        .toList());
+                : Passage.of(
+                        place,
+                        messages.stream()
+                                .map(message ->
+                                        message instanceof ToolResultMessage result ? shortened(result, most) : message)
+                                .toList());
     }
 
     private static PromptMessage shortened(ToolResultMessage result, int most) {

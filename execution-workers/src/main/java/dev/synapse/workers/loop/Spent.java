@@ -20,6 +20,11 @@ record Spent(Usage usage, List<ModelCall> calls) {
         return new Spent(earlier.stream().map(ModelCall::usage).reduce(Usage.NONE, Usage::plus), List.of());
     }
 
+    /** With one call more that is noted. */
+    Spent withNoted(ModelCall call) {
+        return new Spent(usage.plus(call.usage()), calls);
+    }
+
     /** With one call more. */
     Spent with(ModelCall call) {
         List<ModelCall> all = new ArrayList<>(calls);

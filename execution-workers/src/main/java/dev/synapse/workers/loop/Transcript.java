@@ -42,6 +42,9 @@ final class Transcript {
     /** The member's newest answers that nothing has followed yet: they become one. */
     private final StringBuilder said = new StringBuilder();
 
+    /** Where in the thread the first of them stands, or the one that is added. */
+    private long saidAt;
+
     private int presentFrom;
     private Counted counted = new Counted(0, 0);
 
@@ -55,7 +58,7 @@ final class Transcript {
         this.cut = view.first() > 0;
         read(view, historyEnd);
         if (passages.isEmpty() || passages.getLast().messages().getLast() instanceof AssistantMessage) {
-            passages.add(Passage.of(GO_ON));
+            passages.add(Passage.of(view.first() + view.messages().size(), GO_ON));
         }
         presentFrom = Math.max(0, Math.min(presentFrom, passages.size()) - 1);
     }
@@ -117,9 +120,9 @@ final class Transcript {
         for (int i = 0; i < messages.size(); i++) {
             boolean seen = view.first() + i < historyEnd;
             if (isOwn(messages.get(i))) {
-                addOwn(messages.get(i));
+                addOwn(view.first() + i, messages.get(i));
             } else if (seen) {
-                addOthers(messages.get(i));
+                addOthers(view.first() + i, messages.get(i));
             }
             presentFrom = seen ? size() : presentFrom;
         }
@@ -134,19 +137,20 @@ final class Transcript {
         return message.senderAlias().equals(agent.alias()) && message.meta().toolCallId() == null;
     }
 
-    private void addOthers(Message message) {
+    private void addOthers(long place, Message message) {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
             addSaid();
-            passages.add(Passage.of(new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
+            passages.add(Passage.of(place, new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
         }
     }
 
-    private void addOwn(Message message) {
+    private void addOwn(long place, Message message) {
         List<ToolCall> calls = message.meta().calls();
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }
+        saidAt = said.isEmpty() ? place : saidAt;
         if (calls.isEmpty()) {
             said.append(said.isEmpty() ? "" : "\n\n").append(message.content());
         } else if (offersTools) {
@@ -170,7 +174,7 @@ final class Transcript {
             String text = result(message, calls.get(i));
             passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
         }
-        passages.add(Passage.of(passage));
+        passages.add(Passage.of(saidAt, passage));
     }
 
     private void addAsText(Message message, List<ToolCall> calls) {
@@ -185,7 +189,7 @@ final class Transcript {
             told.add(new UserMessage(null, "[" + call.name() + "]: " + result(message, call)));
         }
         told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
-        passages.add(Passage.of(told));
+        passages.add(Passage.of(saidAt, told));
     }
 
     private String withWhatWasSaidBefore(String text) {
@@ -201,7 +205,7 @@ final class Transcript {
 
     private void addSaid() {
         if (!said.isEmpty()) {
-            passages.add(Passage.of(new AssistantMessage(said.toString(), List.of())));
+            passages.add(Passage.of(saidAt, new AssistantMessage(said.toString(), List.of())));
             said.setLength(0);
         }
     }

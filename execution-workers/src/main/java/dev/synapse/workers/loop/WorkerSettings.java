@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.mcp.McpSettings;
+import dev.synapse.workers.model.ContextPolicy;
 import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ModelChoice;
 import dev.synapse.workers.model.ProviderSettings;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param fallback who is asked where a member's own model cannot answer and its group names nobody
  * @param maxInFlight jobs at a time in this process
  * @param models the built-in ones and those of {@code SYNAPSE_MODELS_FILE}
+ * @param context what becomes of messages that no longer fit into a prompt
  * @param mcp the servers of {@code SYNAPSE_MCP_SERVERS}
  */
 public record WorkerSettings(
@@ -28,6 +30,7 @@ public record WorkerSettings(
         ModelChoice fallback,
         int maxInFlight,
         ModelCatalogue models,
+        ContextPolicy context,
         McpSettings mcp) {
 
     /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
@@ -55,6 +58,7 @@ public record WorkerSettings(
                     env.get("SYNAPSE_MODELS_FILE")
                             .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
                             .orElseGet(ModelCatalogue::builtIn),
+                    env.get("SYNAPSE_CONTEXT_POLICY").map(ContextPolicy::of).orElse(ContextPolicy.NEWEST),
                     McpSettings.read(env.get("SYNAPSE_MCP_SERVERS").orElse(null), env::get));
         } catch (IllegalArgumentException e) {
             throw new BadSetting(String.valueOf(e.getMessage()));

@@ -66,7 +66,8 @@ public final class Workers implements AutoCloseable {
                         tools,
                         new CallMetrics(Metrics.globalRegistry, providers.models()),
                         new FailedCalls(Fallbacks.of(providers, settings.fallback())),
-                        new Allowances(new Budgets(redis, shards))),
+                        new Allowances(new Budgets(redis, shards)),
+                        settings.context()),
                 new ToolStep(tools),
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();

@@ -12,6 +12,7 @@ import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
 import dev.synapse.workers.mcp.McpSettings;
+import dev.synapse.workers.model.ContextPolicy;
 import dev.synapse.workers.model.ModelCatalogue;
 import dev.synapse.workers.model.ModelChoice;
 import dev.synapse.workers.model.ProviderSettings;
@@ -54,20 +55,25 @@ final class Stage implements AutoCloseable {
     }
 
     Workers workers(int maxAttempts) {
-        return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE);
+        return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
     }
 
     /** Workers that soon take over what is not renewed. */
     Workers impatientWorkers(int maxAttempts) {
-        return workers(SHORT_LEASE, maxAttempts, ModelChoice.NONE);
+        return workers(SHORT_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
     }
 
     /** Workers whose settings name a fallback, with two attempts for a step. */
     Workers workersFallingBackOn(String model) {
-        return workers(LONG_LEASE, 2, new ModelChoice(Optional.of("openai"), Optional.of(model)));
+        return workers(LONG_LEASE, 2, new ModelChoice(Optional.of("openai"), Optional.of(model)), ContextPolicy.NEWEST);
     }
 
-    private Workers workers(Duration lease, int maxAttempts, ModelChoice fallback) {
+    /** Workers that summarise what falls out of prompts and soon take over, with two attempts for a step. */
+    Workers summarisingWorkers() {
+        return workers(SHORT_LEASE, 2, ModelChoice.NONE, ContextPolicy.SUMMARY);
+    }
+
+    private Workers workers(Duration lease, int maxAttempts, ModelChoice fallback, ContextPolicy context) {
         CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, lease, lease, maxAttempts);
         WorkerSettings settings = new WorkerSettings(
                 ProviderSettings.openai(model.baseUrl(), null),
@@ -77,6 +83,7 @@ final class Stage implements AutoCloseable {
                 fallback,
                 1000,
                 ModelCatalogue.builtIn(),
+                context,
                 McpSettings.none());
         return opened(Workers.start(core, settings, redis, shards));
     }

@@ -16,6 +16,7 @@ import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
@@ -87,6 +88,11 @@ final class TestingTurn {
     }
 
     void begin(Roster roster, List<? extends Job.StepJob> jobs) {
+        begin(roster, List.of(), jobs);
+    }
+
+    /** The same behind what was said in earlier turns. */
+    void begin(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
         WaitingTurn waiting = new WaitingTurn(turn, 1, question);
         expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
@@ -100,7 +106,7 @@ final class TestingTurn {
                                 "{}",
                                 roster,
                                 Duration.ofMinutes(15),
-                                Optional.of(List.of()),
+                                Optional.of(history),
                                 new Appends(List.of(), List.of(question), steps, jobs))));
     }
 
@@ -189,6 +195,31 @@ final class TestingTurn {
         return stage.redis().call(commands -> commands.hvals(keys.calls())).stream()
                 .map(text -> Json.read(text, ModelCall.class))
                 .sorted(Comparator.comparingInt(call -> call.id().attempt()))
+                .toList();
+    }
+
+    /** A message of an earlier turn. */
+    Message earlier(String alias, String text) {
+        return new Message(MessageId.next(), group, TurnId.next(), alias, text, Times.now(), null, MessageMeta.NONE);
+    }
+
+    /** The newest summary of the thread, if there is one. */
+    Optional<Summary> summary() {
+        return stage.commits().summary(group);
+    }
+
+    /** The thread has that summary by now. */
+    void keep(Summary summary) {
+        stage.redis()
+                .call(commands -> commands.hset(keys.state(), "summary", summary.number() + " " + Json.write(summary)));
+    }
+
+    /** The summaries that were given to PostgreSQL. */
+    List<Summary> keptSummaries() {
+        return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
+                .map(body -> Json.read(body.get("j"), Job.class))
+                .filter(Job.KeepSummary.class::isInstance)
+                .map(job -> ((Job.KeepSummary) job).summary())
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.http.Connections;
+import dev.synapse.workers.model.ContextPolicy;
 import dev.synapse.workers.model.Providers;
 import dev.synapse.workers.tool.ToolRegistry;
 import java.util.HashMap;
@@ -32,6 +33,13 @@ class WorkerSettingsTest {
     }
 
     @Test
+    void what_no_longer_fits_is_left_out_unless_a_summary_is_asked_for() {
+        assertThat(read(Map.of()).context()).isEqualTo(ContextPolicy.NEWEST);
+        assertThat(read(Map.of("SYNAPSE_CONTEXT_POLICY", "newest")).context()).isEqualTo(ContextPolicy.NEWEST);
+        assertThat(read(Map.of("SYNAPSE_CONTEXT_POLICY", "summary")).context()).isEqualTo(ContextPolicy.SUMMARY);
+    }
+
+    @Test
     void a_blank_setting_is_not_set() {
         assertThat(read(Map.of("OPENAI_API_KEY", " ", "TAVILY_BASE_URL", "\t")).isDemoOnly())
                 .isTrue();
@@ -51,6 +59,7 @@ class WorkerSettingsTest {
         "SYNAPSE_WORKER_CONCURRENCY, 0",
         "SYNAPSE_WORKER_CONCURRENCY, many",
         "SYNAPSE_MODELS_FILE, no-such-file.json",
+        "SYNAPSE_CONTEXT_POLICY, everything",
         "SYNAPSE_MCP_SERVERS, no-such-file.json"
     })
     void a_bad_value_is_refused_by_name(String name, String value) {

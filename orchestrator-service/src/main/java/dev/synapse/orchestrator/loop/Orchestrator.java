@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.sync.Ledger;
+import dev.synapse.orchestrator.sync.Summaries;
 import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.DelayedJobs;
@@ -56,15 +57,16 @@ public final class Orchestrator implements AutoCloseable {
         TurnInbox inbox = new TurnInbox(redis, shards);
         JdbcClient sql = JdbcClient.create(database);
         TurnArchive archive = new TurnArchive(sql, settings.userBudget(), InstantSource.system());
+        Summaries summaries = new Summaries(sql);
         Settlement settlement = new Settlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, archive, inbox);
         TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox, settlement);
         return new TurnLoop(
-                new TurnStarter(graph, commits, archive, cache, withdrawal),
+                new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, cache, core.maxAttempts()),
                 withdrawal,
-                new CallRecorder(commits, new Ledger(sql), settlement),
+                new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());
     }
 

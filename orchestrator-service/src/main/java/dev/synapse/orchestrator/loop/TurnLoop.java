@@ -19,17 +19,13 @@ final class TurnLoop implements JobHandler {
     private final TurnStarter starter;
     private final TurnAdvancer advancer;
     private final TurnWithdrawal withdrawal;
-    private final CallRecorder recorder;
+    private final Recorder recorder;
     private final int maxAttempts;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
     TurnLoop(
-            TurnStarter starter,
-            TurnAdvancer advancer,
-            TurnWithdrawal withdrawal,
-            CallRecorder recorder,
-            int maxAttempts) {
+            TurnStarter starter, TurnAdvancer advancer, TurnWithdrawal withdrawal, Recorder recorder, int maxAttempts) {
         this.starter = starter;
         this.advancer = advancer;
         this.withdrawal = withdrawal;
@@ -46,6 +42,7 @@ final class TurnLoop implements JobHandler {
                 case Job.StartTurn start -> start(delivery, start.group());
                 case Job.ContinueTurn next -> proceed(delivery, next);
                 case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
+                case Job.KeepSummary made -> recorder.keep(delivery, made, maxAttempts);
                 case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
             }
         } finally {

@@ -5,6 +5,7 @@ import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.orchestrator.sync.Summaries;
 import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -13,6 +14,7 @@ import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
@@ -31,6 +33,7 @@ final class TurnStarter {
     private final Graph<TurnState, Arrival, Job.StepJob> graph;
     private final TurnCommits commits;
     private final TurnArchive archive;
+    private final Summaries summaries;
     private final HopCache cache;
     private final TurnWithdrawal withdrawal;
 
@@ -38,12 +41,14 @@ final class TurnStarter {
             Graph<TurnState, Arrival, Job.StepJob> graph,
             TurnCommits commits,
             TurnArchive archive,
+            Summaries summaries,
             HopCache cache,
             TurnWithdrawal withdrawal) {
         this.graph = graph;
         this.commits = commits;
         this.withdrawal = withdrawal;
         this.archive = archive;
+        this.summaries = summaries;
         this.cache = cache;
     }
 
@@ -123,8 +128,12 @@ final class TurnStarter {
                 ? Optional.empty()
                 : Optional.of(Patience.untilThere(
                         "read the history", () -> archive.history(group, waiting.number(), TurnCommits.THREAD_KEPT)));
+        Optional<Summary> summary = history.isEmpty()
+                ? Optional.empty()
+                : Patience.untilThere("read the summary", () -> summaries.newest(group));
         Appends appends = Hop.begins(waiting, first.jobs(), now);
-        TurnStart start = new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, appends);
+        TurnStart start =
+                new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
         begun(delivery, start, first.state(), commits.begin(delivery.claim(), start));
     }
 

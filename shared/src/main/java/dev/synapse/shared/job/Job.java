@@ -8,6 +8,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Job.StartTurn.class, name = "start_turn"),
     @JsonSubTypes.Type(value = Job.ContinueTurn.class, name = "continue_turn"),
     @JsonSubTypes.Type(value = Job.RecordCalls.class, name = "record_calls"),
+    @JsonSubTypes.Type(value = Job.KeepSummary.class, name = "keep_summary"),
     @JsonSubTypes.Type(value = Job.RunAgentLlm.class, name = "run_agent_llm"),
     @JsonSubTypes.Type(value = Job.RunTool.class, name = "run_tool")
 })
@@ -55,6 +57,15 @@ public sealed interface Job {
             requireNonNull(group, "group");
             requireNonNull(turn, "turn");
             requireNonNull(calls, "calls");
+        }
+    }
+
+    /** For the orchestrator: a summary of the group's thread, for PostgreSQL. */
+    record KeepSummary(GroupId group, Summary summary) implements Job {
+
+        public KeepSummary {
+            requireNonNull(group, "group");
+            requireNonNull(summary, "summary");
         }
     }
 

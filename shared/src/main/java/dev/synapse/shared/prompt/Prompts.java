@@ -11,6 +11,7 @@ public final class Prompts {
 
     private static final Template ORCHESTRATOR = Template.load("orchestrator.txt");
     private static final Template MEMBER = Template.load("member.txt");
+    private static final Template SUMMARY = Template.load("summary.txt");
     private static final Pattern BLANK = Pattern.compile("\\s+");
     private static final int LISTED_PROMPT = 300;
 
@@ -21,6 +22,11 @@ public final class Prompts {
         return agent.isOrchestrator()
                 ? ORCHESTRATOR.fill(Map.of("role_prompt", agent.rolePrompt(), "team", team(roster)))
                 : MEMBER.fill(Map.of("role_prompt", agent.rolePrompt(), "alias", agent.alias()));
+    }
+
+    /** What a model is told that is to summarise a thread. */
+    public static String summary() {
+        return SUMMARY.fill(Map.of());
     }
 
     private static String team(Roster roster) {

@@ -10,6 +10,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -31,6 +32,7 @@ public final class StepCommits {
     private static final Script RETRY = Script.load("retry");
     private static final Script STREAM = Script.load("stream");
     private static final Script ABORT = Script.load("abort");
+    private static final Script SUMMARIZE = Script.load("summarize");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
 
     private final Redis redis;
@@ -103,6 +105,31 @@ public final class StepCommits {
                 .map(text -> Json.read(text, ModelCall.class))
                 .filter(call -> call.id().step().equals(step))
                 .toList();
+    }
+
+    /** The newest summary of the group's thread, if it has one. */
+    public Optional<Summary> summary(GroupId group) {
+        String key = shards.keys(group).state();
+        return Optional.ofNullable(redis.call(commands -> commands.hget(key, "summary")))
+                .map(SummaryRecord::read);
+    }
+
+    /**
+     * Notes a call that was made to summarise the thread, and keeps what it gave. {@link CommitResult#CONFLICT} if another summary
+     * was kept meanwhile; the call is noted nevertheless.
+     *
+     * @param summary the one that follows the newest; empty if the call gave none
+     */
+    public CommitResult summarize(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+                .add(job.turn().toString())
+                .add(summary.map(Summary::number).orElse(0L))
+                .add(
+                        summary.map(Json::write).orElse(""),
+                        summary.map(made -> Json.write(new Job.KeepSummary(job.group(), made)))
+                                .orElse(""))
+                .addCalls(calls);
+        return commit(SUMMARIZE, call);
     }
 
     /**

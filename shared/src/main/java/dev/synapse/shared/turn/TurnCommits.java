@@ -124,10 +124,15 @@ public final class TurnCommits {
         start.history()
                 .ifPresentOrElse(
                         history -> {
-                            call.add("load").add(history.size());
+                            call.add(
+                                            "load",
+                                            start.summary()
+                                                    .map(SummaryRecord::write)
+                                                    .orElse(""))
+                                    .add(history.size());
                             history.forEach(message -> call.add(Json.write(message)));
                         },
-                        () -> call.add("", "0"));
+                        () -> call.add("", "", "0"));
         start.appends().addTo(call);
         return commit(BEGIN, call);
     }

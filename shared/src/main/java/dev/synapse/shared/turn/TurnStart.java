@@ -1,6 +1,7 @@
 package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Summary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param deadline from now
  * @param history the end of the thread as PostgreSQL has it, in order, where Redis does not know the thread
+ * @param summary the newest one that PostgreSQL has of the group, to go with the history
  */
 public record TurnStart(
         WaitingTurn turn,
@@ -17,4 +19,17 @@ public record TurnStart(
         Roster roster,
         Duration deadline,
         Optional<List<Message>> history,
-        Appends appends) {}
+        Optional<Summary> summary,
+        Appends appends) {
+
+    /** Of a group without a summary. */
+    public TurnStart(
+            WaitingTurn turn,
+            String state,
+            Roster roster,
+            Duration deadline,
+            Optional<List<Message>> history,
+            Appends appends) {
+        this(turn, state, roster, deadline, history, Optional.empty(), appends);
+    }
+}

@@ -1,23 +1,27 @@
 -- Begins the next waiting turn.
 -- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, 'load' if the thread is to
--- begin with the messages that follow unless Redis knows it ('' if not), their count, these, then as append.
+-- begin with the messages that follow unless Redis knows it ('' if not), the group's newest summary by PostgreSQL with its number before
+-- it ('' for none), their count, these, then as append.
 -- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first; DUP, FENCED or LOST of the fence.
 local refused = fence()
 if refused then return {refused} end
 if redis.call('HEXISTS', KEYS[1], 'turn') == 1 then return {'BUSY'} end
 if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1 then return {'NOT_NEXT'} end
 
-local history = tonumber(ARGV[15])
+local history = tonumber(ARGV[16])
 if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   redis.call('HSET', KEYS[1], 'base', '0')
   redis.call('DEL', KEYS[2])
-  for i = 16, 15 + history do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+  for i = 17, 16 + history do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+  if ARGV[15] ~= '' and tonumber(string.match(ARGV[15], '^%d+')) > summary_number() then
+    redis.call('HSET', KEYS[1], 'summary', ARGV[15])
+  end
 end
 redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
   'start', string.format('%.0f', thread_length()), 'deadline', ARGV[13])
 redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[12])), ARGV[13])
 redis.call('DEL', KEYS[10], KEYS[11])
-append(16 + history)
+append(17 + history)
 redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
 acknowledge()
 return {'OK'}

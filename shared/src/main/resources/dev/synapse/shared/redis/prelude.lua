@@ -157,6 +157,11 @@ local function hand_over_calls(turn, at)
   hand_over(turn, records)
 end
 
+-- The number of the group's newest summary, 0 if it has none. It stands before the summary.
+local function summary_number()
+  return tonumber(string.match(redis.call('HGET', KEYS[1], 'summary') or '0', '^%d+'))
+end
+
 -- Whether the turn is active and not about to end.
 local function takes_results(turn)
   local active = redis.call('HMGET', KEYS[1], 'turn', 'closing')

@@ -20,6 +20,7 @@ import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
@@ -69,6 +70,7 @@ class JsonTest {
                                 Usage.NONE)),
                 new Job.RecordCalls(
                         GROUP, TURN, List.of(Samples.call(Samples.llmJob(GROUP, TURN, 3), 2, CallOutcome.LOST))),
+                new Job.KeepSummary(GROUP, new Summary(7, MessageId.next(), HARD)),
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
                 new Job.RunAgentLlm(GROUP, TURN, step, 7, 2, "Writer", step, 3, 12L, MessageId.next(), null),

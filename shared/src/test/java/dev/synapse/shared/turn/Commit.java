@@ -4,10 +4,13 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.redis.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Each commit that holds a job, in a group where nothing stands against it. */
@@ -80,6 +83,16 @@ enum Commit {
                     group.take(Role.WORKERS),
                     delivery -> group.steps.stream(
                             delivery.claim(), group.id, job.turn(), List.of(Samples.event("message.delta"))));
+        }
+    },
+    SUMMARIZE {
+        @Override
+        Ready prepare(TestedGroup group) {
+            Job.StepJob job = dispatched(group);
+            Summary summary = new Summary(1, MessageId.next(), "So far.");
+            return new Ready(
+                    group.take(Role.WORKERS),
+                    delivery -> group.steps.summarize(delivery.claim(), job, Optional.of(summary), List.of()));
         }
     },
     ABORT {

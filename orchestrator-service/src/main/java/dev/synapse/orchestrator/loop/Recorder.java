@@ -1,0 +1,48 @@
+package dev.synapse.orchestrator.loop;
+
+import dev.synapse.orchestrator.sync.Ledger;
+import dev.synapse.orchestrator.sync.Summaries;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.turn.TurnCommits;
+
+/** Writes what goes to PostgreSQL beside the turns: calls on models that come when their turn is over, and summaries. */
+final class Recorder {
+
+    private final TurnCommits commits;
+    private final Ledger ledger;
+    private final Summaries summaries;
+    private final Settlement settlement;
+
+    Recorder(TurnCommits commits, Ledger ledger, Summaries summaries, Settlement settlement) {
+        this.commits = commits;
+        this.ledger = ledger;
+        this.summaries = summaries;
+        this.settlement = settlement;
+    }
+
+    /** Writes the calls; a job that was handed out more than {@code most} times goes to the dead letters instead. */
+    void record(Delivery delivery, Job.RecordCalls job, int most) throws InterruptedException {
+        if (delivery.deliveries() > most) {
+            giveUp(delivery, job, "The calls could not be recorded in %d attempts".formatted(most));
+            return;
+        }
+        Patience.untilThere("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
+        settlement.settle(job.calls());
+        commits.acknowledge(delivery.claim(), job.group());
+    }
+
+    /** Writes the summary; gives up as {@link #record} does. */
+    void keep(Delivery delivery, Job.KeepSummary job, int most) throws InterruptedException {
+        if (delivery.deliveries() > most) {
+            giveUp(delivery, job, "The summary could not be written in %d attempts".formatted(most));
+            return;
+        }
+        Patience.untilThere("write a summary", () -> summaries.write(job.group(), job.summary()));
+        commits.acknowledge(delivery.claim(), job.group());
+    }
+
+    private void giveUp(Delivery delivery, Job job, String reason) {
+        commits.acknowledge(delivery.claim().givingUp(reason), job.group());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.StepCommits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummariesTest {
+
+    @Test
+    void a_summary_is_written_once_and_comes_back_with_the_thread() throws Exception {
+        Summary first = new Summary(1, MessageId.next(), "They began.");
+        Summary second = new Summary(2, MessageId.next(), "They went on.");
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            group.awaitEnd(group.say("First"));
+            for (Summary made : List.of(first, second, new Summary(2, MessageId.next(), "Another."))) {
+                stage.enqueue(Role.ORCHESTRATOR, new Job.KeepSummary(group.id(), made), 0);
+                stage.settled();
+            }
+
+            stage.lose(group.id());
+            group.awaitEnd(group.say("Second"));
+
+            stage.settled();
+            assertThat(new StepCommits(stage.redis(), stage.shards()).summary(group.id()))
+                    .contains(second);
+        }
+    }
+
+    @Test
+    void the_summary_of_a_group_that_is_gone_is_not_written() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            GroupId gone = GroupId.next();
+
+            stage.enqueue(
+                    Role.ORCHESTRATOR, new Job.KeepSummary(gone, new Summary(1, MessageId.next(), "Nobody's.")), 0);
+
+            stage.settled();
+            assertThat(stage.sql()
+                            .sql("SELECT count(*) FROM summaries WHERE group_id = :group")
+                            .param("group", gone.value())
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.CallOutcome;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OneRedis.class)
+class SummarizeTest {
+
+    private final TestedGroup group;
+    private final Job.StepJob job;
+    private final ModelCall call;
+    private final Delivery delivery;
+
+    SummarizeTest(Redis redis) {
+        group = TestedGroup.in(redis);
+        job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        group.dispatch(job);
+        call = Samples.call(job, 1, CallOutcome.COMPLETED);
+        delivery = group.take(Role.WORKERS);
+    }
+
+    @Test
+    void a_summary_is_kept_told_to_the_orchestrator_and_its_call_noted() {
+        Summary first = summary(1);
+
+        assertThat(summarize(Optional.of(first))).isEqualTo(CommitResult.OK);
+
+        assertThat(group.steps.summary(group.id)).contains(first);
+        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.KeepSummary(group.id, first));
+        assertThat(group.steps.calls(group.id, job.step())).containsExactly(call);
+        assertThat(group.pending(Role.WORKERS)).as("the job, which is kept").hasSize(1);
+    }
+
+    @Test
+    void only_the_next_one_is_kept() {
+        Summary first = summary(1);
+        summarize(Optional.of(first));
+        group.take(Role.ORCHESTRATOR);
+
+        assertThat(summarize(Optional.of(summary(1)))).isEqualTo(CommitResult.CONFLICT);
+        assertThat(summarize(Optional.of(summary(3)))).isEqualTo(CommitResult.CONFLICT);
+
+        assertThat(group.steps.summary(group.id)).contains(first);
+        assertThat(group.tryTake(Role.ORCHESTRATOR, "a")).isEmpty();
+        assertThat(summarize(Optional.of(summary(2)))).isEqualTo(CommitResult.OK);
+    }
+
+    @Test
+    void a_call_that_gave_none_is_noted_all_the_same() {
+        assertThat(summarize(Optional.empty())).isEqualTo(CommitResult.OK);
+
+        assertThat(group.steps.summary(group.id)).isEmpty();
+        assertThat(group.steps.calls(group.id, job.step())).containsExactly(call);
+    }
+
+    @Test
+    void nothing_is_kept_for_a_turn_that_takes_no_results_or_a_job_that_is_anothers() {
+        group.takeOver(delivery, "other");
+        Map<String, String> held = group.dump();
+        assertThat(summarize(Optional.of(summary(1)))).isEqualTo(CommitResult.FENCED);
+        assertThat(group.dump()).isEqualTo(held);
+
+        Delivery others = group.takeOver(delivery, "a");
+        group.close();
+        Map<String, String> closed = group.dump();
+        assertThat(group.steps.summarize(others.claim(), job, Optional.of(summary(1)), List.of(call)))
+                .isEqualTo(CommitResult.STALE);
+        assertThat(group.dump()).isEqualTo(closed);
+    }
+
+    @Test
+    void a_thread_that_is_loaded_brings_its_summary_along() {
+        TestedGroup other = TestedGroup.in(group.redis);
+        WaitingTurn waiting = other.accept(1);
+        TurnStart start = other.start(waiting, Samples.NOTHING);
+        Summary third = summary(3);
+
+        CommitResult begun = other.turns.begin(
+                other.take(Role.ORCHESTRATOR).claim(),
+                new TurnStart(
+                        waiting,
+                        start.state(),
+                        start.roster(),
+                        start.deadline(),
+                        Optional.of(List.of(waiting.message())),
+                        Optional.of(third),
+                        start.appends()));
+
+        assertThat(begun).isEqualTo(CommitResult.OK);
+        assertThat(other.steps.summary(other.id)).contains(third);
+        assertThat(other.thread()).containsExactly(waiting.message());
+    }
+
+    private CommitResult summarize(Optional<Summary> summary) {
+        return group.steps.summarize(delivery.claim(), job, summary, List.of(call));
+    }
+
+    private static Summary summary(long number) {
+        return new Summary(number, MessageId.next(), "Summary " + number);
+    }
+}
