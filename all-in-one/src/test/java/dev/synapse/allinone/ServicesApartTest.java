@@ -7,7 +7,9 @@ import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.orchestrator.OrchestratorApplication;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
+import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.ModelCall;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.TestDatabase;
@@ -16,9 +18,14 @@ import dev.synapse.testkit.TestProcess.Command;
 import dev.synapse.testkit.TestServers;
 import dev.synapse.workers.WorkersApplication;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The services as processes of their own: a gateway, an orchestrator and two workers, each worker with a model server to itself. */
 class ServicesApartTest {
 
+    private static final int CANCELS = 20;
     private static final TestDatabase DATABASE = TestServers.freshDatabase();
     private static final EmbeddedRedis REDIS = TestServers.freshRedis();
 
@@ -162,6 +170,55 @@ class ServicesApartTest {
         List.of(one, other).forEach(worker -> worker.script(team, Reply.text("The mountain is high.")));
         assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    /** The goal is within a second, which docs/models-and-tools.md has on a machine of its own; the bound is for busy ones. */
+    @Test
+    void a_cancel_is_told_and_felt_by_the_model_at_once() throws Exception {
+        Team team = Team.create(api, one.models);
+        List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
+        List<Long> told = new ArrayList<>();
+        List<Long> closed = new ArrayList<>();
+        try (EventClient events = team.listen()) {
+            for (int i = 1; i <= CANCELS; i++) {
+                String turn = team.ask("@[Writer] hello");
+                ModelCall call = Await.until(Team.TURN_LIMIT, () -> openCall(team), _ -> true, "a call on a model");
+                long asked = System.nanoTime();
+                FutureTask<Long> end = new FutureTask<>(() -> {
+                    Await.until(Team.TURN_LIMIT, call::clientClosed, "the end of the connection to the model");
+                    return Duration.ofNanos(System.nanoTime() - asked).toMillis();
+                });
+                Thread.ofVirtual().start(end);
+
+                team.api().cancelTurn(team.group(), turn).expect(202);
+
+                events.awaitType("turn.cancelled", i, Team.TURN_LIMIT);
+                told.add(Duration.ofNanos(System.nanoTime() - asked).toMillis());
+                closed.add(end.get());
+            }
+        }
+        System.out.printf("From cancel to turn.cancelled at the socket: %s%n", percentiles(told));
+        System.out.printf("From cancel to the end of the connection to the model: %s%n", percentiles(closed));
+        assertThat(told).allMatch(millis -> millis < 10_000);
+        assertThat(closed).allMatch(millis -> millis < 10_000);
+    }
+
+    private static @Nullable ModelCall openCall(Team team) {
+        return Stream.of(one, other)
+                .flatMap(worker -> worker.models.calls().stream())
+                .filter(call -> call.request().model().equals(team.model()) && !call.finished())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String percentiles(List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return "median %d ms, p90 %d ms, most %d ms of %d"
+                .formatted(
+                        sorted.get(sorted.size() / 2),
+                        sorted.get(sorted.size() * 9 / 10),
+                        sorted.getLast(),
+                        sorted.size());
     }
 
     private static TestProcess launchOrchestrator() {
