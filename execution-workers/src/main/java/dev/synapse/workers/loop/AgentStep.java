@@ -3,16 +3,13 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
-import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Times;
-import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.workers.model.ContextPolicy;
@@ -121,7 +118,8 @@ final class AgentStep {
             throw e;
         }
         Spent spent = before.with(counted(meter.completed(reply)));
-        complete(attempt, job, agent, historyEnd, reply, spent, deltas.end());
+        Answered answered = Answered.of(job, agent, historyEnd, reply, spent);
+        attempt.complete(answered.message(), spent, answered.told(), deltas.end());
         allowances.settle(view.roster(), spent);
     }
 
@@ -156,45 +154,6 @@ final class AgentStep {
     private ModelCall counted(ModelCall call) {
         metrics.count(call);
         return call;
-    }
-
-    private void complete(
-            Attempt attempt,
-            Job.RunAgentLlm job,
-            Agent agent,
-            long historyEnd,
-            ModelReply reply,
-            Spent spent,
-            List<String> lastDeltas) {
-        String content = CleanText.of(reply.text());
-        List<ToolCall> calls = reply.toolCalls().stream()
-                .map(call -> new ToolCall(
-                        CleanText.of(call.id()), CleanText.of(call.name()), CleanText.of(call.argumentsJson())))
-                .toList();
-        MessageMeta meta = new MessageMeta(
-                calls.isEmpty() ? null : calls,
-                null,
-                spent.calls().getLast().usage(),
-                agent.provider(),
-                reply.model(),
-                reply.finishReason(),
-                null,
-                null);
-        Message message = new Message(
-                job.message(), job.group(), job.turn(), agent.alias(), content, Times.now(), job.parent(), meta);
-        boolean routes = agent.isOrchestrator();
-        attempt.complete(
-                message,
-                spent,
-                new TurnInput.AgentAnswered(
-                        job.step(),
-                        job.message(),
-                        routes ? Mentions.in(content) : List.of(),
-                        routes && Mentions.endsTurn(content),
-                        calls,
-                        historyEnd,
-                        spent.usage()),
-                lastDeltas);
     }
 
     private static List<String> discarded(Message begun) {
