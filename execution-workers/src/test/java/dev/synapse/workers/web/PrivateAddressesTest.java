@@ -196,7 +196,7 @@ class PrivateAddressesTest {
             System.setProperty(properties[2], "127.0.0.1");
             System.setProperty(properties[3], Integer.toString(proxy.port()));
             System.setProperty("http.nonProxyHosts", "");
-            System.setProperty("socksNonProxyHosts", "none.example");
+            System.setProperty("socksNonProxyHosts", "");
             PageReader reader =
                     reader(AllowedHosts.parse("LIST", "wiki.example:" + canary.port()), _ -> addresses("127.0.0.1"));
 
