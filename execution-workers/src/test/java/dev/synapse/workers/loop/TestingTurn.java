@@ -112,7 +112,12 @@ final class TestingTurn {
 
     /** Puts the job into the workers' stream, perhaps once more. */
     void dispatch(Job.StepJob job) {
-        Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(thread().size()));
+        dispatch(job, thread().size());
+    }
+
+    /** The same with the length that the thread had when it was sent. */
+    void dispatch(Job.StepJob job, int length) {
+        Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length));
         stage.redis().call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), body));
     }
 

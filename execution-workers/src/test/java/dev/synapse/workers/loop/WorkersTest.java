@@ -39,7 +39,7 @@ class WorkersTest {
         turn.awaitInput();
         List<LoggedEvent> events = turn.events();
 
-        turn.dispatch(job);
+        turn.dispatch(job, 1);
         turn.awaitIdle();
 
         assertThat(turn.inputs()).hasSize(1);
