@@ -2,6 +2,7 @@ package dev.synapse.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.Gate;
@@ -32,15 +33,18 @@ class DatabaseFaultsTest {
         String turn = team.ask("How high?");
         gate.awaitWaiting(1, Team.LIMIT);
 
+        // it knows the login for some seconds: the message comes as far as its transaction
+        ApiClient gateway = team.api().get();
+        gateway.group(team.group()).expect(200);
         stage.installation().postgres().kill();
         gate.open();
-        Await.until(Team.LIMIT, this::anOrchestratorWaits, "an orchestrator that waits for PostgreSQL");
         long end = System.nanoTime() + OUTAGE.toNanos();
         do {
-            Answer refused =
-                    team.api().get().postMessage(team.group(), "And now?").expect(503);
+            Answer refused = gateway.postMessage(team.group(), "And now?").expect(503);
             assertThat(refused.header("Retry-After")).isNotEmpty();
+            gateway = team.api().get();
         } while (System.nanoTime() < end);
+        Await.until(Team.LIMIT, this::anOrchestratorWaits, "an orchestrator that waits for PostgreSQL");
         stage.installation().postgres().start();
 
         assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,14 +36,22 @@ class FloodFaultTest {
         this.stage = stage;
     }
 
+    @BeforeEach
+    void places_are_few_and_answers_take_a_moment() {
+        limited().forEach(ServiceProcess::kill);
+        limited().forEach(service -> service.startWith(FEW_PLACES));
+        limited().forEach(ServiceProcess::awaitRunning);
+        stage.installation().models().otherwise(request -> ANSWER);
+    }
+
+    @AfterEach
+    void the_healing_starts_them_as_they_were() {
+        stage.quickModels();
+        limited().forEach(ServiceProcess::kill);
+    }
+
     @Test
     void fault_22_one_user_floods_a_thousand_turns() {
-        List<ServiceProcess> limited = Stream.concat(stage.workers().stream(), stage.orchestrators().stream())
-                .toList();
-        limited.forEach(ServiceProcess::kill);
-        limited.forEach(service -> service.startWith(FEW_PLACES));
-        limited.forEach(ServiceProcess::awaitRunning);
-        stage.installation().models().otherwise(request -> ANSWER);
         Team other = stage.team();
         String flooder = stage.installation().api().asNewUser().token();
         List<Team> flood =
@@ -58,9 +68,11 @@ class FloodFaultTest {
         Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the end of the flood");
         stage.promisesHold();
         flood.forEach(stage::forget);
-        stage.quickModels();
-        // the healing starts them as they were
-        limited.forEach(ServiceProcess::kill);
+    }
+
+    private List<ServiceProcess> limited() {
+        return Stream.concat(stage.workers().stream(), stage.orchestrators().stream())
+                .toList();
     }
 
     private static void post(List<Team> flood) {

@@ -49,6 +49,7 @@ class RollingRestartTest {
                 restartAll();
             } finally {
                 over.set(true);
+                stage.quickModels();
             }
             for (Future<Integer> turns : load) {
                 assertThat(turns.get()).isGreaterThan(1);
@@ -60,7 +61,6 @@ class RollingRestartTest {
             assertThat(team.witness().closeCodes()).isNotEmpty().containsOnly(SERVER_STOPS);
             assertThat(team.witness().resyncs()).isZero();
         }
-        stage.quickModels();
     }
 
     /** A turn with a call that takes longer than a worker waits when it stops. */

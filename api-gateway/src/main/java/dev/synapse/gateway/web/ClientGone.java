@@ -1,14 +1,25 @@
 package dev.synapse.gateway.web;
 
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
-import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Tells a client that went away from an error of ours: there is nobody to answer. */
+/**
+ * Tells a client that went away from an error of ours: there is nobody to answer. Only the container knows; a connection that was
+ * reset or ended may as well be one of ours to PostgreSQL, whose client has to hear of it.
+ */
 final class ClientGone {
 
     private ClientGone() {}
 
     static boolean is(Exception e) {
-        return e instanceof AsyncRequestNotUsableException || DisconnectedClientHelper.isClientDisconnectedException(e);
+        @Nullable Throwable cause = e;
+        while (cause != null) {
+            if (cause instanceof ClientAbortException || cause instanceof AsyncRequestNotUsableException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 }
