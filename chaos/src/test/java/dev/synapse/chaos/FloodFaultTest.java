@@ -24,7 +24,7 @@ class FloodFaultTest {
     private static final int CLIENTS = 8;
     private static final int MEASURED = 9;
     private static final Reply ANSWER =
-            Reply.text("Done. TASK_COMPLETE").slowedBy(Duration.ofMillis(250), Duration.ZERO);
+            Reply.text("Done. TASK_COMPLETE").slowedBy(Duration.ofMillis(400), Duration.ZERO);
 
     /** The workers have 24 places, of which one user may take 16, and would take all. */
     private static final Map<String, String> FEW_PLACES =
