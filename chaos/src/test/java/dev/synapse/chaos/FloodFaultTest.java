@@ -3,6 +3,7 @@ package dev.synapse.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
 import dev.synapse.testkit.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ class FloodFaultTest {
     private static final int GROUPS = 100;
     private static final int TURNS_OF_A_GROUP = 10;
     private static final int CLIENTS = 8;
+    private static final String FLOOD = "One more question";
     private static final int MEASURED = 9;
     private static final Reply ANSWER =
             Reply.text("Done. TASK_COMPLETE").slowedBy(Duration.ofMillis(400), Duration.ZERO);
@@ -31,6 +33,7 @@ class FloodFaultTest {
             Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
 
     private final Stage stage;
+    private final Gate gate = new Gate();
 
     FloodFaultTest(Stage stage) {
         this.stage = stage;
@@ -41,7 +44,7 @@ class FloodFaultTest {
         limited().forEach(ServiceProcess::kill);
         limited().forEach(service -> service.startWith(FEW_PLACES));
         limited().forEach(ServiceProcess::awaitRunning);
-        stage.installation().models().otherwise(request -> ANSWER);
+        stage.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.behind(gate) : ANSWER);
     }
 
     @AfterEach
@@ -59,12 +62,13 @@ class FloodFaultTest {
 
         Duration quiet = medianTurn(other);
         post(flood);
+        gate.open();
         Duration flooded = medianTurn(other);
         int waiting = unfinished(flood);
 
         System.out.printf("A turn takes %s, and %s while %d of another user wait%n", quiet, flooded, waiting);
-        assertThat(waiting).as("turns of the flood that still wait").isPositive();
         assertThat(flooded).isLessThan(quiet.multipliedBy(2));
+        assertThat(waiting).as("turns of the flood that still wait").isPositive();
         Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the end of the flood");
         stage.promisesHold();
         flood.forEach(stage::forget);
@@ -78,7 +82,7 @@ class FloodFaultTest {
     private static void post(List<Team> flood) {
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int turn = 1; turn <= TURNS_OF_A_GROUP; turn++) {
-                String question = "Question " + turn;
+                String question = FLOOD + ", " + turn;
                 flood.forEach(team -> clients.execute(() -> team.ask(question)));
             }
         }
