@@ -76,6 +76,21 @@ class CommandsTest {
     }
 
     @Test
+    void each_command_that_help_names_tells_more_about_itself() {
+        List<String> commands = launcher.output("./synapse", "help").stream()
+                .filter(line -> line.matches("  [a-z-]+ {2,}.*"))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+
+        assertThat(commands).contains("up", "test", "chaos", "bench", "build");
+        for (String command : commands) {
+            assertThat(String.join("\n", launcher.output("./synapse", "help", command)))
+                    .as(command)
+                    .contains("./synapse");
+        }
+    }
+
+    @Test
     void chat_without_a_server_says_so_and_fails() {
         Launcher nobody = Launcher.in(directory.resolve("nobody"));
         try (TestProcess chat = nobody.run("./synapse", "chat", "Anybody there?")) {
