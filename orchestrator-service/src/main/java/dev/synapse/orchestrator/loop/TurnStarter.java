@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Begins the next waiting turn of a group, if none is active. */
 final class TurnStarter {
@@ -74,10 +75,20 @@ final class TurnStarter {
         }
     }
 
-    /** Lets the next turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph. */
-    void giveUp(Delivery delivery, GroupId group, String reason) {
-        Optional<WaitingTurn> next = commits.nextWaiting(group);
+    /**
+     * Lets the next turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph, and not
+     * what Redis has of it. A turn that was deleted does not wait any more.
+     */
+    void giveUp(Delivery delivery, GroupId group, String reason) throws InterruptedException {
+        OptionalLong number = commits.nextNumber(group);
+        if (number.isEmpty()) {
+            commits.acknowledge(delivery.claim(), group);
+            return;
+        }
+        Optional<WaitingTurn> next =
+                Patience.untilThere("give up a turn", () -> archive.accepted(group, number.getAsLong()));
         if (next.isEmpty()) {
+            withdrawal.forget(group);
             commits.acknowledge(delivery.claim(), group);
             return;
         }

@@ -6,6 +6,7 @@ import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
@@ -48,7 +49,7 @@ final class TurnWithdrawal {
             case TurnArchive.FinalBefore(long done) -> commit(claim, waiting, done, asWritten(cancelled));
             case TurnArchive.Refused(long done) -> commit(claim, waiting, done, asWritten(cancelled));
             case TurnArchive.Gone() -> {
-                inbox.forget(waiting.group());
+                forget(waiting.group());
                 yield commits.acknowledge(claim, waiting.group());
             }
         };
@@ -56,6 +57,11 @@ final class TurnWithdrawal {
 
     private TurnRecord asWritten(TurnRecord cancelled) throws InterruptedException {
         return Patience.untilThere("read how a turn ended", () -> archive.asWritten(cancelled));
+    }
+
+    /** For a group that has been deleted. */
+    void forget(GroupId group) {
+        inbox.forget(group);
     }
 
     /** For one that has begun meanwhile. */

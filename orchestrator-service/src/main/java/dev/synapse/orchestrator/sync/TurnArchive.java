@@ -14,6 +14,7 @@ import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -117,6 +118,20 @@ public final class TurnArchive {
                                 Json.read(row.getString("models"), ModelPolicy.class)),
                         row.getBoolean("over")))
                 .optional();
+    }
+
+    /** A turn as it was accepted, by its number; empty if it, or the group, has been deleted. */
+    public Optional<WaitingTurn> accepted(GroupId group, long number) {
+        return sql.sql("""
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+                          FROM messages
+                         WHERE group_id = :group AND turn_number = :number AND turn_index = 0
+                        """)
+                .param("group", group.value())
+                .param("number", number)
+                .query((row, n) -> message(row))
+                .optional()
+                .map(message -> new WaitingTurn(message.turnId(), number, message));
     }
 
     /** The newest {@code most} messages of the thread up to the turn, in order. */

@@ -6,7 +6,9 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
+import io.lettuce.core.Range;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,57 @@ class GivenUpTest {
                     .isInstanceOfSatisfying(
                             Job.ContinueTurn.class,
                             job -> assertThat(job.turn()).isEqualTo(first));
+        }
+    }
+
+    @Test
+    void a_turn_that_cannot_be_read_in_redis_fails_and_the_next_begins() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingGroup group = stage.group();
+            WaitingTurn first = group.write("This one is torn");
+            group.handIn(first);
+            TurnId second = group.say("And this one is not");
+            tear(stage, group, first);
+            stage.orchestrator();
+            stage.worker(Team::done);
+
+            assertThat(group.awaitEnd(first.turn())).isEqualTo("failed");
+            assertThat(group.error(first.turn())).isEqualTo("The turn could not be begun in 3 attempts");
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            assertThat(group.texts()).startsWith("User: This one is torn", "User: And this one is not");
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            assertThat(deadJob(stage, group))
+                    .isInstanceOfSatisfying(
+                            Job.ContinueTurn.class,
+                            job -> assertThat(job.turn()).isEqualTo(first.turn()));
+        }
+    }
+
+    @Test
+    void a_turn_that_cannot_be_read_stands_in_nobodys_way() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.orchestrator();
+            CountDownLatch gate = new CountDownLatch(1);
+            stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group();
+            TurnId active = group.say("At work");
+            stage.awaitActive(group, active);
+            WaitingTurn torn = group.write("This one is torn");
+            group.handIn(torn);
+            TurnId cancelled = group.say("This one is taken back");
+            tear(stage, group, torn);
+
+            stage.inbox().cancel(group.id(), torn.turn());
+            stage.inbox().cancel(group.id(), cancelled);
+
+            assertThat(group.awaitEnd(cancelled)).isEqualTo("cancelled");
+            gate.countDown();
+            assertThat(group.awaitEnd(active)).isEqualTo("completed");
+            assertThat(group.awaitEnd(torn.turn())).isEqualTo("failed");
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
         }
     }
 
@@ -91,13 +144,22 @@ class GivenUpTest {
         }
     }
 
+    /** Leaves half of what Redis has of a turn that waits. */
+    private static void tear(Stage stage, TestingGroup group, WaitingTurn turn) {
+        String waiting = stage.shards().keys(group.id()).waiting();
+        String text = Json.write(turn);
+        stage.redis().call(commands -> commands.zremrangebyscore(waiting, Range.create(turn.number(), turn.number())));
+        stage.redis()
+                .call(commands -> commands.zadd(waiting, (double) turn.number(), text.substring(0, text.length() / 2)));
+    }
+
     private static void execute(Stage stage, String statement) {
         stage.sql().sql(statement).update();
     }
 
     private static Job deadJob(Stage stage, TestingGroup group) {
         String letters = stage.shards().keys(group.id()).shard().deadLetters();
-        var found = stage.redis().call(commands -> commands.xrange(letters, io.lettuce.core.Range.unbounded()));
+        var found = stage.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
         assertThat(found).hasSize(1);
         return Json.read(found.getFirst().getBody().getOrDefault("j", ""), Job.class);
     }

@@ -3,6 +3,7 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.StepStatus;
@@ -14,7 +15,7 @@ import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 
 /**
  * The orchestrator's side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is
@@ -67,18 +68,38 @@ public final class TurnCommits {
 
     /** The first of the turns that wait, if there is one. */
     public Optional<WaitingTurn> nextWaiting(GroupId group) {
-        return waiting(group, 0).findFirst();
+        return waiting(group, 0).stream().findFirst().map(text -> Json.read(text, WaitingTurn.class));
+    }
+
+    /** The number of the first of the turns that wait, if there is one, whether or not the turn can be read. */
+    public OptionalLong nextNumber(GroupId group) {
+        String key = shards.keys(group).waiting();
+        return redis.callUntilAnswered(commands -> commands.zrangeWithScores(key, 0, 0)).stream()
+                .mapToLong(first -> (long) first.getScore())
+                .findFirst();
     }
 
     /** The turn if it waits. */
     public Optional<WaitingTurn> waiting(GroupId group, TurnId turn) {
-        return waiting(group, -1).filter(waiting -> waiting.turn().equals(turn)).findFirst();
+        return waiting(group, -1).stream()
+                .filter(text -> text.contains(turn.toString()))
+                .flatMap(text -> readable(text).stream())
+                .filter(waiting -> waiting.turn().equals(turn))
+                .findFirst();
     }
 
-    private Stream<WaitingTurn> waiting(GroupId group, long last) {
+    private List<String> waiting(GroupId group, long last) {
         String key = shards.keys(group).waiting();
-        return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last)).stream()
-                .map(text -> Json.read(text, WaitingTurn.class));
+        return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last));
+    }
+
+    /** What cannot be read is left to those who are to begin it, and give it up. */
+    private static Optional<WaitingTurn> readable(String text) {
+        try {
+            return Optional.of(Json.read(text, WaitingTurn.class));
+        } catch (BadJson e) {
+            return Optional.empty();
+        }
     }
 
     /**
