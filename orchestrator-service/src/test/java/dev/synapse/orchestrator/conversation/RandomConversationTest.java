@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Teams that answer anything, in any order, any number of times. */
+/** Teams that answer anything, in any order, any number of times, and users who take their questions back at any time. */
 class RandomConversationTest {
 
     private static final int TURNS = 300;
@@ -51,9 +51,11 @@ class RandomConversationTest {
             answerDispatched();
             while (!hasEnded()) {
                 assertThat(coming).as(what + " waits for nothing").isNotEmpty();
+                canBeEnded();
                 take(coming.get(random.nextInt(coming.size())));
                 answerDispatched();
             }
+            canBeEnded();
             assertThat(turn.state().steps())
                     .as(what)
                     .isLessThanOrEqualTo(turn.state().limits().maxSteps());
@@ -81,6 +83,24 @@ class RandomConversationTest {
                 assertThat(turn.state()).as(what).isEqualTo(before);
                 assertThat(turn.dispatched()).as(what).isEmpty();
             }
+        }
+
+        /** Whatever has happened, an end that comes from outside is taken, calls nobody, and loses nothing of the state. */
+        private void canBeEnded() {
+            TurnState before = turn.state();
+            boolean waits = !before.calls().isEmpty();
+            ends(new TurnInput.CancelRequested(), "CANCELLED", before);
+            ends(new TurnInput.GivenUp("too much"), "FAILED: too much", before);
+            if (waits) {
+                ends(new TurnInput.DeadlinePassed(), "FAILED: The turn took longer than", before);
+            }
+        }
+
+        private void ends(TurnInput input, String outcome, TurnState before) {
+            TestingTurn other = turn.copy().happens(input);
+            assertThat(other.outcome()).as(what).startsWith(outcome);
+            assertThat(other.dispatched()).as(what).isEmpty();
+            assertThat(other.state()).as(what).isEqualTo(before);
         }
 
         private void answerDispatched() {

@@ -38,6 +38,15 @@ final class TestingTurn {
         decision = new Decision.Pause<>(state, List.of());
     }
 
+    /** The same turn, which goes on by itself. */
+    TestingTurn copy() {
+        TestingTurn copy = new TestingTurn(state.limits());
+        copy.state = state;
+        copy.open.putAll(open);
+        copy.decision = decision;
+        return copy;
+    }
+
     static TestingTurn of(String... aliases) {
         return new TestingTurn(Limits.DEFAULT, aliases);
     }

@@ -1,0 +1,192 @@
+package dev.synapse.shared.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.ActiveTurn;
+import dev.synapse.shared.turn.CommitResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What has to be true of a group and its jobs, as simply as it can be said. */
+final class Expected {
+
+    private final Map<Entry, String> holders = new LinkedHashMap<>();
+    private final Set<StepId> done = new HashSet<>();
+    private final List<Message> thread = new ArrayList<>();
+    private final List<TurnInput> told = new ArrayList<>();
+    private final Set<TurnInput> heard = new HashSet<>();
+    private @Nullable TurnId active;
+    private boolean closed;
+    private long version;
+    private long finished;
+    private long events;
+
+    /** An entry's id is unique in its stream only. */
+    record Entry(Role role, String id) {
+
+        static Entry of(Delivery delivery) {
+            return new Entry(delivery.claim().role(), delivery.claim().entry());
+        }
+    }
+
+    // who holds what
+
+    void given(Delivery delivery) {
+        holders.put(Entry.of(delivery), delivery.claim().consumer());
+    }
+
+    /** Whether anybody holds it. */
+    boolean isHeld(Delivery delivery) {
+        return holders.containsKey(Entry.of(delivery));
+    }
+
+    boolean isHeldBy(Delivery delivery) {
+        return delivery.claim().consumer().equals(holders.get(Entry.of(delivery)));
+    }
+
+    List<Entry> pending() {
+        return List.copyOf(holders.keySet());
+    }
+
+    void ended(Delivery delivery, CommitResult reply) {
+        if (reply != CommitResult.FENCED) {
+            holders.remove(Entry.of(delivery));
+        }
+    }
+
+    // what a commit has to reply
+
+    Optional<CommitResult> fence(Delivery delivery) {
+        if (!isHeld(delivery)) {
+            return Optional.of(CommitResult.DUP);
+        }
+        return isHeldBy(delivery) ? Optional.empty() : Optional.of(CommitResult.FENCED);
+    }
+
+    boolean takesResults(TurnId turn) {
+        return turn.equals(active) && !closed;
+    }
+
+    CommitResult result(Delivery delivery, Job.StepJob job) {
+        return fence(delivery).orElseGet(() -> {
+            if (!takesResults(job.turn())) {
+                return CommitResult.STALE;
+            }
+            return done.contains(job.step()) ? CommitResult.DUP : CommitResult.OK;
+        });
+    }
+
+    CommitResult lastWords(Delivery delivery, Job.StepJob job) {
+        return fence(delivery).orElseGet(() -> {
+            if (takesResults(job.turn())) {
+                return CommitResult.CONFLICT;
+            }
+            if (!job.turn().equals(active)) {
+                return CommitResult.STALE;
+            }
+            return done.contains(job.step()) ? CommitResult.DUP : CommitResult.OK;
+        });
+    }
+
+    CommitResult hop(Delivery delivery, ActiveTurn decidedOn) {
+        return fence(delivery).orElseGet(() -> {
+            if (!decidedOn.turn().equals(active)) {
+                return CommitResult.STALE;
+            }
+            return decidedOn.version() == version ? CommitResult.OK : CommitResult.CONFLICT;
+        });
+    }
+
+    CommitResult start(Delivery delivery, long number) {
+        return fence(delivery).orElseGet(() -> {
+            if (active != null) {
+                return CommitResult.BUSY;
+            }
+            return number == finished + 1 ? CommitResult.OK : CommitResult.NOT_NEXT;
+        });
+    }
+
+    // what a commit has done
+
+    void begun(TurnId turn, long atVersion, List<Message> messages) {
+        active = turn;
+        closed = false;
+        version = atVersion;
+        thread.addAll(messages);
+    }
+
+    void advanced() {
+        version++;
+    }
+
+    void closed() {
+        closed = true;
+    }
+
+    void finished() {
+        active = null;
+        finished++;
+        done.clear();
+    }
+
+    void hasResult(Job.StepJob job, TurnInput input) {
+        done.add(job.step());
+        told.add(input);
+    }
+
+    void brokenOff(Job.StepJob job) {
+        done.add(job.step());
+    }
+
+    void said(Message message) {
+        thread.add(message);
+    }
+
+    void told(int more) {
+        events += more;
+    }
+
+    void heard(TurnInput input) {
+        assertThat(heard.add(input)).as("%s is heard once", input).isTrue();
+    }
+
+    // what has to be there
+
+    List<Message> thread() {
+        return List.copyOf(thread);
+    }
+
+    Optional<TurnId> active() {
+        return Optional.ofNullable(active);
+    }
+
+    Optional<Long> version() {
+        return active().map(turn -> version);
+    }
+
+    long events() {
+        return events;
+    }
+
+    /** Steps of the active turn that never came to their result, though it takes them. */
+    List<Job.StepJob> open(List<Job.StepJob> jobs) {
+        return jobs.stream()
+                .filter(job -> takesResults(job.turn()) && !done.contains(job.step()))
+                .toList();
+    }
+
+    /** What the orchestrator was told and has not heard. */
+    List<TurnInput> unheard() {
+        return told.stream().filter(input -> !heard.contains(input)).toList();
+    }
+}

@@ -1,0 +1,343 @@
+package dev.synapse.shared.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.ActiveTurn;
+import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.StepResult;
+import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.WaitingTurn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * One run: two turns of a group, one behind the other, and moves in any order by anybody who ever had a job. Each commit has to reply
+ * what the {@link Expected model} says, and in the end Redis has to have what the model has.
+ */
+final class Interleaving {
+
+    private static final List<String> CONSUMERS = List.of("a", "b", "c");
+    private static final int STEPS = 6;
+
+    private final TestedGroup group;
+    private final Random random;
+    private final List<Job.StepJob> jobs = new ArrayList<>();
+    private final List<Delivery> held = new ArrayList<>();
+    private final Expected expected = new Expected();
+    private final WaitingTurn next;
+
+    Interleaving(Redis redis, Random random) {
+        this.group = TestedGroup.in(redis);
+        this.random = random;
+        ActiveTurn turn = group.begin(1);
+        List<Job.StepJob> first = steps(turn);
+        group.dispatch(first);
+        jobs.addAll(first);
+        expected.begun(turn.turn(), 2, group.thread());
+        this.next = group.accept(2);
+        expected.told(4);
+    }
+
+    void play(int moves) {
+        IntStream.range(0, moves).forEach(i -> move());
+        finishAll();
+
+        assertThat(group.thread()).isEqualTo(expected.thread());
+        assertThat(group.turns.active(group.id).map(ActiveTurn::turn)).isEqualTo(expected.active());
+        assertThat(group.turns.active(group.id).map(ActiveTurn::version)).isEqualTo(expected.version());
+        assertThat(group.events())
+                .extracting(LoggedEvent::seq)
+                .isEqualTo(LongStream.rangeClosed(1, expected.events()).boxed().toList());
+        assertThat(expected.open(jobs)).isEmpty();
+        assertThat(expected.unheard()).isEmpty();
+        assertThat(group.jobs(Role.WORKERS)).isEmpty();
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+    }
+
+    private List<Job.StepJob> steps(ActiveTurn turn) {
+        return IntStream.rangeClosed(1, STEPS)
+                .<Job.StepJob>mapToObj(number -> number % 2 == 0
+                        ? Samples.toolJob(group.id, turn.turn(), number)
+                        : Samples.llmJob(group.id, turn.turn(), number))
+                .toList();
+    }
+
+    private void move() {
+        switch (random.nextInt(32)) {
+            case 0, 1, 2, 3, 4, 5 -> take(Role.WORKERS, anyConsumer());
+            case 6, 7, 8 -> take(Role.ORCHESTRATOR, anyConsumer());
+            case 9, 10, 11 -> takeOver();
+            case 12, 13 -> sendAgain();
+            case 14, 15 -> DelayedJobs.promote(group.redis, group.keys.shard());
+            case 16 ->
+                any(random.nextBoolean() ? Role.WORKERS : Role.ORCHESTRATOR).ifPresent(this::renew);
+            case 17 -> any(Role.WORKERS).ifPresent(this::handBack);
+            case 18, 19 -> any(Role.WORKERS).ifPresent(this::retry);
+            case 20, 21 -> any(Role.WORKERS).ifPresent(this::stream);
+            case 22, 23, 24 -> any(Role.WORKERS).ifPresent(this::complete);
+            case 25 -> any(Role.WORKERS).ifPresent(this::abort);
+            case 26 -> any(Role.ORCHESTRATOR).ifPresent(this::close);
+            case 27 -> any(Role.ORCHESTRATOR).ifPresent(this::finish);
+            case 28 -> any(Role.ORCHESTRATOR).ifPresent(this::begin);
+            default -> any(Role.ORCHESTRATOR).ifPresent(this::advance);
+        }
+    }
+
+    /** Crashes are over: what is left is done by one consumer. */
+    private void finishAll() {
+        expected.pending()
+                .forEach(entry -> held.stream()
+                        .filter(delivery -> Expected.Entry.of(delivery).equals(entry))
+                        .findFirst()
+                        .ifPresent(delivery -> end(handOver(delivery, "last"))));
+        boolean more = true;
+        while (more) {
+            DelayedJobs.promote(group.redis, group.keys.shard());
+            Optional<Delivery> taken = take(Role.WORKERS, "last").or(() -> take(Role.ORCHESTRATOR, "last"));
+            taken.ifPresent(this::end);
+            more = taken.isPresent();
+        }
+    }
+
+    private void end(Delivery delivery) {
+        if (delivery.claim().role() == Role.WORKERS) {
+            complete(delivery);
+            return;
+        }
+        while (expected.isHeld(delivery)) {
+            advance(delivery);
+        }
+    }
+
+    private Optional<Delivery> take(Role role, String consumer) {
+        Optional<Delivery> taken = group.tryTake(role, consumer);
+        taken.ifPresent(delivery -> {
+            expected.given(delivery);
+            held.add(delivery);
+        });
+        return taken;
+    }
+
+    private void takeOver() {
+        List<Delivery> pending = held.stream().filter(expected::isHeld).toList();
+        if (!pending.isEmpty()) {
+            handOver(pending.get(random.nextInt(pending.size())), anyConsumer());
+        }
+    }
+
+    private Delivery handOver(Delivery delivery, String consumer) {
+        Delivery theirs = group.takeOver(delivery, consumer);
+        expected.given(theirs);
+        held.add(theirs);
+        return theirs;
+    }
+
+    private void sendAgain() {
+        Job job = jobs.get(random.nextInt(jobs.size()));
+        group.redis.call(commands ->
+                commands.xadd(group.keys.shard().jobs(Role.WORKERS), Map.of("j", Json.write(job), "h", "1")));
+    }
+
+    private void renew(Delivery delivery) {
+        Optional<Leases.Served> served = delivery.job() instanceof Job.StepJob job
+                ? Optional.of(new Leases.Served(job.turn(), group.keys.state()))
+                : Optional.empty();
+        boolean goesOn = expected.fence(delivery).isEmpty()
+                && served.map(Leases.Served::turn).map(expected::takesResults).orElse(true);
+        String entry = delivery.claim().entry();
+
+        assertThat(streams(delivery).renew(group.keys.shard(), List.of(new Leases.Held(entry, served))))
+                .isEqualTo(goesOn ? List.of() : List.of(entry));
+    }
+
+    /** As one that is told to stop does; the job stays in his name until another takes it over. */
+    private void handBack(Delivery delivery) {
+        streams(delivery).release(group.keys.shard(), List.of(delivery.claim().entry()), JobStreams.HandedBack.UNTRIED);
+    }
+
+    private JobStreams streams(Delivery delivery) {
+        Claim claim = delivery.claim();
+        return new JobStreams(group.redis, new Consumer(claim.role(), claim.consumer(), Duration.ofSeconds(15), STEPS));
+    }
+
+    /** One of all deliveries there have been, long ended and lost ones too. */
+    private Optional<Delivery> any(Role role) {
+        List<Delivery> all = held.stream()
+                .filter(delivery -> delivery.claim().role() == role)
+                .toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    private void complete(Delivery delivery) {
+        Job.StepJob job = (Job.StepJob) delivery.job();
+        StepResult result = Samples.answer(job, "by " + delivery.claim().consumer());
+
+        CommitResult reply = expected.result(delivery, job);
+        assertThat(group.steps.complete(delivery.claim(), job, result)).isEqualTo(reply);
+
+        expected.ended(delivery, reply);
+        if (reply == CommitResult.OK) {
+            expected.hasResult(job, result.input());
+            expected.said(result.message().orElseThrow());
+            expected.told(2);
+        }
+    }
+
+    private void retry(Delivery delivery) {
+        Job.StepJob job = (Job.StepJob) delivery.job();
+        List<String> retrying = some("step.retrying");
+
+        CommitResult reply = expected.result(delivery, job);
+        assertThat(group.steps.retry(delivery, job, Samples.started(job), Duration.ZERO, retrying))
+                .isEqualTo(reply);
+
+        expected.ended(delivery, reply);
+        if (reply == CommitResult.OK) {
+            expected.told(retrying.size());
+        }
+    }
+
+    private void stream(Delivery delivery) {
+        Job.StepJob job = (Job.StepJob) delivery.job();
+        List<String> deltas = some("message.delta");
+
+        CommitResult reply = expected.fence(delivery)
+                .orElse(expected.takesResults(job.turn()) ? CommitResult.OK : CommitResult.STALE);
+        assertThat(group.steps.stream(delivery.claim(), group.id, job.turn(), deltas))
+                .isEqualTo(reply);
+
+        if (reply == CommitResult.OK) {
+            expected.told(deltas.size());
+        }
+    }
+
+    private void abort(Delivery delivery) {
+        Job.StepJob job = (Job.StepJob) delivery.job();
+        Step step = Samples.ended(job, StepStatus.CANCELLED);
+        List<String> discarded = some("message.discarded");
+
+        CommitResult reply = expected.lastWords(delivery, job);
+        assertThat(group.steps.abort(delivery.claim(), job, step, discarded, List.of()))
+                .isEqualTo(reply);
+
+        if (reply != CommitResult.CONFLICT) {
+            expected.ended(delivery, reply);
+        }
+        if (reply == CommitResult.OK) {
+            expected.brokenOff(job);
+            expected.told(discarded.size());
+        }
+    }
+
+    private void advance(Delivery delivery) {
+        ActiveTurn decidedOn = decidedOn(delivery);
+        Message message = Samples.message(group.id, decidedOn.turn(), "Orchestrator", "next");
+        Appends appends = new Appends(some("turn.waiting"), List.of(message), List.of(), List.of());
+
+        CommitResult reply = expected.hop(delivery, decidedOn);
+        assertThat(group.turns.advance(delivery.claim(), group.id, decidedOn, Samples.state("next"), appends))
+                .isEqualTo(reply);
+
+        decided(delivery, reply);
+        if (reply == CommitResult.OK) {
+            expected.advanced();
+            expected.said(message);
+            expected.told(appends.events().size());
+        }
+    }
+
+    /** The turn takes no more results, because it is taken back, say; the job is kept for its end. */
+    private void close(Delivery delivery) {
+        ActiveTurn decidedOn = decidedOn(delivery);
+
+        CommitResult reply = expected.hop(delivery, decidedOn);
+        assertThat(group.turns.close(delivery.claim(), group.id, decidedOn)).isEqualTo(reply);
+
+        if (reply == CommitResult.OK) {
+            expected.closed();
+        } else {
+            decided(delivery, reply);
+        }
+    }
+
+    private void finish(Delivery delivery) {
+        ActiveTurn decidedOn = decidedOn(delivery);
+        long number = decidedOn.turn().equals(next.turn()) ? 2 : 1;
+        Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
+
+        CommitResult reply = expected.hop(delivery, decidedOn);
+        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, number, TurnCommits.THREAD_KEPT, appends))
+                .isEqualTo(reply);
+
+        decided(delivery, reply);
+        if (reply == CommitResult.OK) {
+            expected.finished();
+            expected.told(1);
+        }
+    }
+
+    private void begin(Delivery delivery) {
+        List<Job.StepJob> second = steps(new ActiveTurn(next.turn(), 1, ""));
+        Appends appends = new Appends(
+                some("step.started"),
+                List.of(next.message()),
+                second.stream().map(Samples::started).toList(),
+                second);
+
+        CommitResult reply = expected.start(delivery, 2);
+        assertThat(group.turns.begin(delivery.claim(), group.start(next, appends)))
+                .isEqualTo(reply);
+
+        if (reply == CommitResult.OK) {
+            decided(delivery, reply);
+            jobs.addAll(second);
+            expected.begun(next.turn(), 1, List.of(next.message()));
+            expected.told(appends.events().size());
+        }
+    }
+
+    /** The turn that the job is for, or the active one; now and then in a state that it has not, or no longer. */
+    private ActiveTurn decidedOn(Delivery delivery) {
+        Optional<ActiveTurn> active = group.turns.active(group.id);
+        long late = random.nextInt(4) == 0 ? 1 : 0;
+        if (delivery.job() instanceof Job.ContinueTurn job) {
+            return new ActiveTurn(job.turn(), active.map(ActiveTurn::version).orElse(1L) - late, "");
+        }
+        return active.map(turn -> new ActiveTurn(turn.turn(), turn.version() - late, ""))
+                .orElseGet(() -> new ActiveTurn(next.turn(), 1, ""));
+    }
+
+    private void decided(Delivery delivery, CommitResult reply) {
+        if (reply != CommitResult.CONFLICT) {
+            if (expected.isHeldBy(delivery) && delivery.job() instanceof Job.ContinueTurn job) {
+                expected.heard(job.input());
+            }
+            expected.ended(delivery, reply);
+        }
+    }
+
+    private String anyConsumer() {
+        return CONSUMERS.get(random.nextInt(CONSUMERS.size()));
+    }
+
+    private List<String> some(String type) {
+        return Collections.nCopies(random.nextInt(4), Samples.event(type));
+    }
+}
