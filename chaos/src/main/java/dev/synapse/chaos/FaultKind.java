@@ -1,10 +1,12 @@
 package dev.synapse.chaos;
 
 import dev.synapse.chaos.ServiceProcess.Kind;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the soak does to an installation. */
@@ -37,6 +39,15 @@ enum FaultKind {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "There is no fault \"%s\": there are %s".formatted(text, Options.names(List.of(values())))));
+    }
+
+    /** How long a turn may stand still because of it, with the leases as they are where nothing is set. */
+    Optional<Duration> recoveryLimit() {
+        return switch (this) {
+            case KILL_WORKER -> Optional.of(Duration.ofSeconds(30));
+            case KILL_ORCHESTRATOR -> Optional.of(Duration.ofSeconds(10));
+            case KILL_GATEWAY, KILL_REDIS, FREEZE, CUT, FLUSH_REDIS, KILL_POSTGRES -> Optional.empty();
+        };
     }
 
     /** The services that it can hit. */

@@ -6,29 +6,56 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * How long it took, after each fault of a kind, until every client that waited heard of its turn again: the longest silence that
  * the fault fell into, from the fault on. No time where nobody waited for more than a second.
+ *
+ * @param times all of them, from the shortest on
+ * @param alone those of faults that had no other beside them, and none shortly before
  */
-record Recovery(FaultKind kind, List<Duration> times) {
+record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
+
+    /** What a fault has to leave behind, until one that comes is alone: the longest lease, and a third of it. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(20);
 
     static List<Recovery> of(List<Saboteur.Fired> faults, Collection<Witness> witnesses) {
+        return of(
+                faults,
+                witnesses.stream()
+                        .flatMap(witness -> witness.silences().stream())
+                        .toList());
+    }
+
+    static List<Recovery> of(List<Saboteur.Fired> faults, List<Witness.Silence> silences) {
         Map<FaultKind, List<Duration>> times = new TreeMap<>();
+        Map<FaultKind, List<Duration>> alone = new TreeMap<>();
         for (Saboteur.Fired fault : faults) {
-            long nanos = witnesses.stream()
-                    .flatMap(witness -> witness.silences().stream())
+            Duration time = Duration.ofNanos(silences.stream()
                     .filter(silence -> silence.from() <= fault.at() && fault.at() <= silence.to())
                     .mapToLong(silence -> silence.to() - fault.at())
                     .max()
-                    .orElse(0);
-            times.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(Duration.ofNanos(nanos));
+                    .orElse(0));
+            times.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(time);
+            if (faults.stream().noneMatch(other -> !other.equals(fault) && disturbs(other, fault, time))) {
+                alone.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(time);
+            }
         }
         return times.entrySet().stream()
-                .map(entry -> new Recovery(
-                        entry.getKey(), entry.getValue().stream().sorted().toList()))
+                .map(entry ->
+                        new Recovery(entry.getKey(), entry.getValue(), alone.getOrDefault(entry.getKey(), List.of())))
                 .toList();
+    }
+
+    Recovery {
+        times = times.stream().sorted().toList();
+        alone = alone.stream().sorted().toList();
+    }
+
+    private static boolean disturbs(Saboteur.Fired other, Saboteur.Fired fault, Duration time) {
+        return other.at() < fault.at() + time.toNanos() && other.over() + AFTERMATH.toNanos() > fault.at();
     }
 
     Duration median() {
@@ -37,5 +64,15 @@ record Recovery(FaultKind kind, List<Duration> times) {
 
     Duration longest() {
         return times.getLast();
+    }
+
+    Optional<Duration> longestAlone() {
+        return alone.isEmpty() ? Optional.empty() : Optional.of(alone.getLast());
+    }
+
+    /** Whether a fault that was alone took longer than its kind may. */
+    boolean isTooSlow() {
+        Optional<Duration> limit = kind.recoveryLimit();
+        return limit.isPresent() && longestAlone().orElse(Duration.ZERO).compareTo(limit.get()) > 0;
     }
 }

@@ -1,14 +1,22 @@
 package dev.synapse.chaos;
 
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.testkit.CutProxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Does something bad to an installation every now and then, and undoes it soon. Thread-safe. */
+/**
+ * Does something bad to an installation every now and then, and undoes it soon. The kinds come in rounds, each once in any order, so
+ * that a run in which enough happens has had all of them. Thread-safe.
+ */
 final class Saboteur {
 
     private static final int LONGEST_DOWN_MILLIS = 3000;
@@ -19,6 +27,8 @@ final class Saboteur {
     private final Random random;
     private final Consumer<Fired> witness;
     private final List<Fired> fired = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private final Deque<FaultKind> round = new ArrayDeque<>();
     private final Set<ServiceProcess> frozen = ConcurrentHashMap.newKeySet();
     private final Thread thread = Thread.ofVirtual().name("saboteur").unstarted(this::run);
     private final List<Thread> undoing = new ArrayList<>();
@@ -36,8 +46,9 @@ final class Saboteur {
      *
      * @param victim the service, where it hit one
      * @param at as {@link System#nanoTime} has it
+     * @param over when it is undone, in the same time
      */
-    record Fired(FaultKind kind, String victim, long at) {}
+    record Fired(FaultKind kind, String victim, long at, long over) {}
 
     void start() {
         thread.start();
@@ -45,6 +56,11 @@ final class Saboteur {
 
     synchronized List<Fired> fired() {
         return List.copyOf(fired);
+    }
+
+    /** What it could not do or undo, which says that the run is not to be trusted. */
+    synchronized List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /** Does nothing bad any more, and undoes what it has done. */
@@ -59,69 +75,93 @@ final class Saboteur {
     }
 
     private void run() {
-        List<FaultKind> kinds = options.faults().stream().sorted().toList();
         try {
             while (true) {
                 Thread.sleep(options.every().any(random));
-                fire(kinds.get(random.nextInt(kinds.size())));
+                attempt(() -> fire(next()));
             }
         } catch (InterruptedException e) {
             // the end of the run
         }
     }
 
+    private FaultKind next() {
+        if (round.isEmpty()) {
+            List<FaultKind> kinds = new ArrayList<>(options.faults());
+            Collections.sort(kinds);
+            Collections.shuffle(kinds, random);
+            round.addAll(kinds);
+        }
+        return round.pop();
+    }
+
     private void fire(FaultKind kind) {
+        Duration pause = Duration.ofMillis(
+                random.nextInt(kind == FaultKind.FREEZE ? LONGEST_FREEZE_MILLIS : LONGEST_DOWN_MILLIS));
         switch (kind) {
-            case KILL_REDIS -> {
-                noted(kind, "Redis");
-                installation.redisServer().kill();
-                later(LONGEST_DOWN_MILLIS, installation.redisServer()::start);
-            }
-            case KILL_POSTGRES -> {
-                noted(kind, "PostgreSQL");
-                installation.postgres().kill();
-                later(LONGEST_DOWN_MILLIS, installation.postgres()::start);
-            }
+            case KILL_REDIS -> kill(kind, "Redis", installation.redisServer(), pause);
+            case KILL_POSTGRES -> kill(kind, "PostgreSQL", installation.postgres(), pause);
             case FLUSH_REDIS -> {
-                noted(kind, "Redis");
+                noted(kind, "Redis", Duration.ZERO);
                 installation.redis().call(commands -> commands.flushall());
             }
-            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> hit(kind);
+            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> hit(kind, pause);
         }
     }
 
-    /** Hits a service that runs, if there is one. */
-    private void hit(FaultKind kind) {
+    private void kill(FaultKind kind, String name, KillableServer<?> server, Duration pause) {
+        if (!server.isRunning()) {
+            round.add(kind);
+            return;
+        }
+        noted(kind, name, pause);
+        server.kill();
+        later(pause, server::start);
+    }
+
+    /** Hits a service that runs; if there is none now, the kind's time comes at the end of the round. */
+    private void hit(FaultKind kind, Duration pause) {
         List<ServiceProcess> candidates = installation.services().stream()
                 .filter(service -> kind.victims().contains(service.kind()))
                 .filter(service -> !frozen.contains(service) && service.isRunning())
                 .toList();
         if (candidates.isEmpty()) {
+            round.add(kind);
             return;
         }
         ServiceProcess victim = candidates.get(random.nextInt(candidates.size()));
-        noted(kind, victim.toString());
         switch (kind) {
-            case FREEZE -> freeze(victim);
-            case CUT -> (random.nextBoolean() ? victim.redis() : victim.database()).cutAll();
+            case FREEZE -> freeze(victim, pause);
+            case CUT -> {
+                noted(kind, victim.toString(), Duration.ZERO);
+                wayOf(victim).cutAll();
+            }
             default -> {
+                noted(kind, victim.toString(), pause);
                 victim.kill();
-                later(LONGEST_DOWN_MILLIS, victim::start);
+                later(pause, victim::start);
             }
         }
     }
 
-    private void freeze(ServiceProcess victim) {
+    /** Workers have no connections to PostgreSQL that could be cut. */
+    private CutProxy wayOf(ServiceProcess victim) {
+        return victim.kind() == Kind.WORKER || random.nextBoolean() ? victim.redis() : victim.database();
+    }
+
+    private void freeze(ServiceProcess victim, Duration pause) {
+        noted(FaultKind.FREEZE, victim.toString(), pause);
         frozen.add(victim);
         victim.freeze();
-        later(LONGEST_FREEZE_MILLIS, () -> {
+        later(pause, () -> {
             victim.thaw();
             frozen.remove(victim);
         });
     }
 
-    private void noted(FaultKind kind, String victim) {
-        Fired fault = new Fired(kind, victim, System.nanoTime());
+    private void noted(FaultKind kind, String victim, Duration pause) {
+        long now = System.nanoTime();
+        Fired fault = new Fired(kind, victim, now, now + pause.toNanos());
         synchronized (this) {
             fired.add(fault);
         }
@@ -129,15 +169,24 @@ final class Saboteur {
     }
 
     /** Undoes it after a while, or at once when the run ends. */
-    private void later(int longestMillis, Runnable undo) {
-        Duration pause = Duration.ofMillis(random.nextInt(longestMillis));
+    private void later(Duration pause, Runnable undo) {
         undoing.add(Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(pause);
             } catch (InterruptedException e) {
                 // the end of the run
             }
-            undo.run();
+            attempt(undo);
         }));
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            synchronized (this) {
+                failures.add("the saboteur failed: " + e);
+            }
+        }
     }
 }

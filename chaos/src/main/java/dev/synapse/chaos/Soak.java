@@ -1,5 +1,7 @@
 package dev.synapse.chaos;
 
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Shards;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Witness;
 import java.io.PrintStream;
@@ -22,6 +24,12 @@ final class Soak {
     private static final Duration HEALING = Duration.ofMinutes(2);
     private static final int PROGRESS_SECONDS = 10;
     private static final int ATTEMPTS = 3;
+    private static final Shards SHARDS = new Shards(Installation.SHARDS);
+
+    /** Of so many turns one is cancelled, at most so long after it was asked. */
+    private static final int ONE_IN = 20;
+
+    private static final int LONGEST_THOUGHT_MILLIS = 2000;
 
     private final Options options;
     private final PrintStream progress;
@@ -55,14 +63,23 @@ final class Soak {
                 .mapToObj(i -> Team.create(installation, token, ApiClient.json()))
                 .toList();
         Saboteur saboteur = new Saboteur(installation, options, this::say);
-        saboteur.start();
-        List<String> stuck = talk(teams, saboteur);
-        saboteur.stop();
+        List<String> broken = new ArrayList<>();
+        FenceWatch.Seen fences;
+        try (FenceWatch watch = FenceWatch.start(installation.redis(), SHARDS, groups(teams))) {
+            saboteur.start();
+            broken.addAll(talk(teams, saboteur));
+            saboteur.stop();
+            fences = watch.seen();
+        }
+        broken.addAll(saboteur.failures());
         say("All turns are asked, everything is healed: checking");
-        List<Witness> witnesses = teams.stream().map(Team::witness).toList();
-        SoakReport report = report(witnesses, saboteur.fired(), stuck);
+        SoakReport report = report(teams, saboteur.fired(), fences, broken);
         teams.forEach(Team::close);
         return report;
+    }
+
+    private static List<GroupId> groups(List<Team> teams) {
+        return teams.stream().map(team -> GroupId.of(team.group())).toList();
     }
 
     /** Lets all groups talk until all turns have been accepted and have ended; gives what took too long. */
@@ -75,9 +92,9 @@ final class Soak {
                 talkers.execute(() -> {
                     try {
                         talk(team, random);
-                    } catch (AssertionError e) {
+                    } catch (AssertionError | RuntimeException | InterruptedException e) {
                         synchronized (stuck) {
-                            stuck.add(team.group() + ": " + e.getMessage());
+                            stuck.add("group %s talks no more: %s".formatted(team.group(), e));
                         }
                     }
                 });
@@ -90,10 +107,14 @@ final class Soak {
         return stuck;
     }
 
-    /** Asks one question after the other, now and then the next one before the end of the one before. */
-    private void talk(Team team, Random random) {
+    /** Asks one question after the other, now and then the next one before the end of the one before, and takes some back. */
+    private void talk(Team team, Random random) throws InterruptedException {
         for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
             String turn = team.witness().post(SoakScript.Course.any(random).question(number), TURN_LIMIT);
+            if (random.nextInt(ONE_IN) == 0) {
+                Thread.sleep(random.nextInt(LONGEST_THOUGHT_MILLIS));
+                team.cancel(turn);
+            }
             if (random.nextInt(4) > 0) {
                 team.witness().awaitEnd(turn, TURN_LIMIT);
             }
@@ -103,22 +124,30 @@ final class Soak {
         }
     }
 
-    private SoakReport report(List<Witness> witnesses, List<Saboteur.Fired> fired, List<String> stuck) {
-        Outcomes outcomes = Outcomes.read(installation.database());
+    private SoakReport report(
+            List<Team> teams, List<Saboteur.Fired> fired, FenceWatch.Seen fences, List<String> brokenBefore) {
+        List<Witness> witnesses = teams.stream().map(Team::witness).toList();
         int losses = (int) fired.stream()
                 .filter(fault -> fault.kind() == FaultKind.FLUSH_REDIS)
                 .count();
         int tries = ATTEMPTS * (1 + losses);
-        List<String> broken =
-                new ArrayList<>(new Promises(installation, witnesses, outcomes.givenUp(), tries).broken(HEALING));
-        broken.addAll(stuck);
+        GivenUp givenUp = GivenUp.read(installation.redis(), SHARDS, installation.database());
+        List<String> broken = new ArrayList<>(brokenBefore);
+        broken.addAll(givenUp.unexpected());
+        if (losses == 0) {
+            broken.addAll(givenUp.missing());
+        }
+        broken.addAll(new Promises(installation, witnesses, givenUp.letters().size(), tries).broken(HEALING));
+        Outcomes outcomes = Outcomes.read(installation.database());
         broken.addAll(outcomes.torn());
+        Evidence evidence = Evidence.of(outcomes, installation, tries, fences, witnesses);
         broken.addAll(freshTurn());
         return new SoakReport(
                 options,
                 Instant.now(),
                 Duration.ofNanos(System.nanoTime() - begun),
-                SoakReport.Counts.of(witnesses, Outcomes.read(installation.database())),
+                SoakCounts.of(witnesses, outcomes),
+                evidence,
                 Recovery.of(fired, witnesses),
                 broken);
     }

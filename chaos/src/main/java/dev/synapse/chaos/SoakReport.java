@@ -1,75 +1,41 @@
 package dev.synapse.chaos;
 
-import dev.synapse.testkit.Witness;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** What a soak came to. */
+/**
+ * What a soak came to.
+ *
+ * @param broken what does not hold, besides what follows from the figures
+ */
 record SoakReport(
-        Options options, Instant at, Duration duration, Counts counts, List<Recovery> recoveries, List<String> broken) {
+        Options options,
+        Instant at,
+        Duration duration,
+        SoakCounts counts,
+        Evidence evidence,
+        List<Recovery> recoveries,
+        List<String> broken) {
 
     private static final int SHOWN = 50;
     private static final Duration SLACK = Duration.ofSeconds(10);
 
-    /**
-     * Turns and events.
-     *
-     * @param lost accepted, and not there
-     * @param unfinished not at a final status
-     * @param doubled with more messages than their question leads to
-     * @param failures reasons of turns that failed, and how often
-     */
-    record Counts(
-            int accepted,
-            int completed,
-            int lost,
-            int unfinished,
-            int doubled,
-            Map<String, Long> failures,
-            long events,
-            long reconnects,
-            long resyncs) {
-
-        static Counts of(Collection<Witness> witnesses, Outcomes outcomes) {
-            Set<String> accepted = witnesses.stream()
-                    .flatMap(witness -> witness.accepted().stream())
-                    .collect(Collectors.toSet());
-            Map<String, Outcomes.Outcome> there =
-                    outcomes.all().stream().collect(Collectors.toMap(Outcomes.Outcome::id, turn -> turn));
-            Set<String> lost = new HashSet<>(accepted);
-            lost.removeAll(there.keySet());
-            there.keySet().retainAll(accepted);
-            List<Outcomes.Outcome> turns = List.copyOf(there.values());
-            return new Counts(
-                    accepted.size(),
-                    count(turns, "completed"),
-                    lost.size(),
-                    turns.size() - count(turns, "completed") - count(turns, "failed") - count(turns, "cancelled"),
-                    (int) turns.stream()
-                            .filter(turn -> turn.messages() > SoakScript.Course.messagesOf(turn.question()))
-                            .count(),
-                    turns.stream()
-                            .filter(turn -> turn.status().equals("failed"))
-                            .collect(Collectors.groupingBy(
-                                    Outcomes.Outcome::error, TreeMap::new, Collectors.counting())),
-                    witnesses.stream().mapToLong(Witness::events).sum(),
-                    witnesses.stream().mapToLong(Witness::reconnects).sum(),
-                    witnesses.stream().mapToLong(Witness::resyncs).sum());
-        }
-
-        private static int count(List<Outcomes.Outcome> turns, String status) {
-            return (int)
-                    turns.stream().filter(turn -> turn.status().equals(status)).count();
-        }
+    SoakReport {
+        List<String> all = new ArrayList<>(broken);
+        all.addAll(evidence.fences().setBacks());
+        recoveries.stream()
+                .filter(Recovery::isTooSlow)
+                .map(slow -> "%s took %s to recover from, and may take %s"
+                        .formatted(
+                                slow.kind().text(),
+                                seconds(slow.longestAlone().orElseThrow()),
+                                seconds(slow.kind().recoveryLimit().orElseThrow())))
+                .forEach(all::add);
+        broken = List.copyOf(all);
     }
 
     boolean passed() {
@@ -85,23 +51,41 @@ record SoakReport(
         if (counts.accepted() < options.turns()) {
             return "%d turns were accepted, not %d".formatted(counts.accepted(), options.turns());
         }
+        List<FaultKind> never = options.faults().stream()
+                .filter(kind -> recoveries.stream().noneMatch(recovery -> recovery.kind() == kind))
+                .sorted()
+                .toList();
+        if (!never.isEmpty()) {
+            return "what never happened: " + Options.names(never);
+        }
         long least = duration.minus(SLACK.multipliedBy(3)).toMillis()
                 / options.every().longest().plus(SLACK).toMillis();
-        if (faults() < Math.max(1, least)) {
-            return "%d faults happened, not %d or more".formatted(faults(), Math.max(1, least));
-        }
-        return "";
+        return faults() < least ? "%d faults happened, not %d or more".formatted(faults(), least) : "";
     }
 
     private String verdict() {
         if (!broken.isEmpty()) {
             return "BROKEN: %d promises do not hold".formatted(broken.size());
         }
-        return why().isEmpty() ? "All promises hold" : "VOID: " + why();
+        return why().isEmpty() ? "all promises hold" : "VOID: " + why();
     }
 
     String markdown() {
         StringBuilder text = new StringBuilder("# Soak of %d turns: %s\n\n".formatted(options.turns(), verdict()));
+        circumstances(text);
+        turns(text);
+        faults(text);
+        list(
+                text,
+                "Reasons of turns that failed",
+                counts.failures().entrySet().stream()
+                        .map(failure -> failure.getValue() + " × " + failure.getKey())
+                        .toList());
+        list(text, "What does not hold", broken);
+        return text.toString();
+    }
+
+    private void circumstances(StringBuilder text) {
         line(
                 text,
                 "At %s, for %d min %d s, with `--seed %d`.",
@@ -118,39 +102,47 @@ record SoakReport(
                 Runtime.getRuntime().availableProcessors(),
                 options.groups(),
                 options.every());
+    }
+
+    private void turns(StringBuilder text) {
         text.append("\n| turns | |\n|---|---|\n");
         row(text, "accepted", counts.accepted());
         row(text, "completed", counts.completed());
-        row(
-                text,
-                "failed",
-                counts.failures().values().stream().mapToLong(Long::longValue).sum());
+        row(text, "failed", counts.failed());
+        row(text, "cancelled, as asked for", counts.cancelled());
         row(text, "lost", counts.lost());
         row(text, "doubled", counts.doubled());
         row(text, "unfinished", counts.unfinished());
-        row(text, "events that clients saw", counts.events());
-        row(text, "sockets opened again", counts.reconnects());
-        row(text, "told to resync", counts.resyncs());
-        text.append("\n| fault | times | recovery, median | recovery, longest |\n|---|---|---|---|\n");
+        row(text, "steps, each with one result", evidence.steps());
+        row(text, "calls on models", evidence.calls());
+        row(text, "most calls for one step, of %d".formatted(evidence.mayTry()), evidence.mostTries());
+        row(text, "jobs whose fence was watched", evidence.fences().jobs());
+        row(text, "of them taken over", evidence.fences().takenOver());
+        row(text, "fences that went back", evidence.fences().setBacks().size());
+        row(text, "events that clients saw", evidence.events());
+        row(text, "sockets opened again", evidence.reconnects());
+        row(text, "told to resync", evidence.resyncs());
+    }
+
+    private void faults(StringBuilder text) {
+        text.append("\n| fault | times | recovery, median | longest | alone | longest alone | limit |\n")
+                .append("|---|---|---|---|---|---|---|\n");
         for (Recovery recovery : recoveries) {
             line(
                     text,
-                    "| %s | %d | %s | %s |",
+                    "| %s | %d | %s | %s | %d | %s | %s |",
                     recovery.kind().text(),
                     recovery.times().size(),
                     seconds(recovery.median()),
-                    seconds(recovery.longest()));
+                    seconds(recovery.longest()),
+                    recovery.alone().size(),
+                    recovery.longestAlone().map(SoakReport::seconds).orElse(""),
+                    recovery.kind().recoveryLimit().map(SoakReport::seconds).orElse(""));
         }
         text.append("\nRecovery is the time from a fault until every client that waited had heard of its turn again; ")
-                .append("under a second counts as none.\n");
-        list(
-                text,
-                "Reasons of turns that failed",
-                counts.failures().entrySet().stream()
-                        .map(failure -> failure.getValue() + " × " + failure.getKey())
-                        .toList());
-        list(text, "What does not hold", broken);
-        return text.toString();
+                .append(
+                        "under a second counts as none. A fault is alone if no other fell into that time or the 20 s before; ")
+                .append("the limits are for those.\n");
     }
 
     private static void list(StringBuilder text, String title, List<String> lines) {

@@ -86,6 +86,19 @@ record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedMode
         return witness.post(question, LIMIT);
     }
 
+    /** Asks for the turn's end, until a gateway has taken it up; a turn that has ended stays as it is. */
+    void cancel(String turn) {
+        int status = Await.until(
+                        LIMIT,
+                        () -> api.get().cancelTurn(group(), turn),
+                        answer -> answer.status() != 503,
+                        "the cancelling of a turn is accepted")
+                .status();
+        if (status != 202 && status != 200) {
+            throw new AssertionError("turn %s was to be cancelled, and the answer is %d".formatted(turn, status));
+        }
+    }
+
     /** Waits until the turn's end was told, and gives the turn. */
     JsonNode end(String turn) {
         witness.awaitEnd(turn, LIMIT);

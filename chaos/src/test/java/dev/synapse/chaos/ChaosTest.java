@@ -56,6 +56,38 @@ class ChaosTest {
     }
 
     @Test
+    void a_run_in_which_a_kind_of_fault_never_happened_proves_nothing() {
+        SoakReport report = report(100, new Recovery(FaultKind.CUT, some(8), List.of()), List.of(), List.of());
+
+        assertThat(report.passed()).isFalse();
+        assertThat(report.markdown()).contains("VOID: what never happened: kill-worker");
+    }
+
+    @Test
+    void a_fence_that_went_back_fails_the_run() {
+        Recovery recovery = new Recovery(FaultKind.KILL_WORKER, some(8), List.of());
+        SoakReport report = report(100, recovery, List.of("the fence of job 1-0 went back"), List.of());
+
+        assertThat(report.passed()).isFalse();
+        assertThat(report.markdown()).contains("BROKEN: 1 promises", "- the fence of job 1-0 went back");
+    }
+
+    @Test
+    void a_kill_that_was_alone_and_took_longer_to_recover_from_than_it_may_fails_the_run() {
+        List<Duration> tooLong = List.of(Duration.ofSeconds(31));
+        Recovery beside = new Recovery(
+                FaultKind.KILL_WORKER,
+                Stream.concat(some(7).stream(), tooLong.stream()).toList(),
+                some(7));
+        Recovery alone = new Recovery(FaultKind.KILL_WORKER, beside.times(), tooLong);
+
+        assertThat(report(100, beside, List.of(), List.of()).passed()).isTrue();
+        assertThat(report(100, alone, List.of(), List.of()).passed()).isFalse();
+        assertThat(report(100, alone, List.of(), List.of()).markdown())
+                .contains("kill-worker took 31.0 s to recover from, and may take 30.0 s");
+    }
+
+    @Test
     void a_broken_promise_fails_the_run_and_is_told() {
         SoakReport report = report(100, 8, List.of("turn 7 was accepted, and is lost"));
 
@@ -64,21 +96,34 @@ class ChaosTest {
     }
 
     @Test
-    void the_report_shows_how_long_recovery_took() {
+    void the_report_shows_how_tooLongrecovery_took() {
         assertThat(report(100, 8, List.of()).markdown())
-                .contains("| kill-worker | 8 | 4.0 s | 7.0 s |", "| accepted | 100 |", "--seed 7");
+                .contains(
+                        "| kill-worker | 8 | 4.0 s | 7.0 s | 8 | 7.0 s | 30.0 s |",
+                        "| accepted | 100 |",
+                        "| most calls for one step, of 3 | 2 |",
+                        "| of them taken over | 12 |",
+                        "--seed 7");
     }
 
     private static SoakReport report(int accepted, int faults, List<String> broken) {
-        List<Duration> times = Stream.iterate(Duration.ZERO, time -> time.plusSeconds(1))
-                .limit(faults)
+        return report(accepted, new Recovery(FaultKind.KILL_WORKER, some(faults), some(faults)), List.of(), broken);
+    }
+
+    private static List<Duration> some(int count) {
+        return Stream.iterate(Duration.ZERO, time -> time.plusSeconds(1))
+                .limit(count)
                 .toList();
+    }
+
+    private static SoakReport report(int accepted, Recovery recovery, List<String> setBacks, List<String> broken) {
         return new SoakReport(
-                Options.parse(List.of("--turns", "100", "--seed", "7")),
+                Options.parse(List.of("--turns", "100", "--seed", "7", "--faults", "kill-worker")),
                 Instant.EPOCH,
                 Duration.ofMinutes(5),
-                new SoakReport.Counts(accepted, accepted, 0, 0, 0, Map.of(), 1234, 5, 0),
-                List.of(new Recovery(FaultKind.KILL_WORKER, times)),
+                new SoakCounts(accepted, accepted, 0, 0, 0, 0, Map.of()),
+                new Evidence(700, 600, 2, 3, new FenceWatch.Seen(500, 12, setBacks), 1234, 5, 0),
+                List.of(recovery),
                 broken);
     }
 

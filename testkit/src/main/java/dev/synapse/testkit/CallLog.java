@@ -68,6 +68,10 @@ final class CallLog {
         return peak;
     }
 
+    synchronized int mostAsked() {
+        return tries.values().stream().mapToInt(Tries::count).max().orElse(0);
+    }
+
     synchronized List<String> askedMoreThan(int times) {
         return tries.values().stream()
                 .filter(asked -> asked.count > times)

@@ -116,6 +116,11 @@ public final class ScriptedModelServer implements AutoCloseable {
         return calls.count();
     }
 
+    /** How often the very same has been asked at most, by model and messages. */
+    public int mostAsked() {
+        return calls.mostAsked();
+    }
+
     /**
      * What was asked more often than that, to the letter. Where each turn asks something new and each group has a model id of its
      * own, these are the tries of one step.

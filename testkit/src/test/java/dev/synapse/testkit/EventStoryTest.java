@@ -142,6 +142,29 @@ class EventStoryTest {
         assertThat(violations()).anyMatch(found -> found.contains("was told as"));
     }
 
+    @Test
+    void of_a_text_that_was_under_way_at_a_resync_the_end_is_told_at_least() {
+        resync();
+        tell(Events.delta(answered, "ne"));
+        tell(Events.message(answered));
+        assertThat(violations()).noneMatch(found -> found.contains("deltas"));
+
+        resync();
+        tell(Events.delta(answered, "Do"));
+        tell(Events.message(answered));
+        assertThat(violations()).filteredOn(found -> found.contains("deltas")).hasSize(1);
+    }
+
+    @Test
+    void of_a_turn_that_began_after_a_resync_each_text_is_told_from_its_beginning() {
+        resync();
+        tell(Events.turn("turn.started", group, turn, 1, Times.now()));
+        tell(Events.delta(answered, "ne"));
+        tell(Events.message(answered));
+
+        assertThat(violations()).filteredOn(found -> found.contains("deltas")).hasSize(1);
+    }
+
     private void resync() {
         seq += 1_000_000;
         story.take(ApiClient.json().put("type", "resync").put("seq", seq));

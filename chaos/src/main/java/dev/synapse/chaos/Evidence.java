@@ -1,0 +1,41 @@
+package dev.synapse.chaos;
+
+import dev.synapse.testkit.Witness;
+import java.util.Collection;
+
+/**
+ * What a soak's verdict rests on.
+ *
+ * @param steps that were done, each with one result
+ * @param calls on the scripted models
+ * @param mostTries how often one step asked its model at most
+ * @param mayTry how often it might have
+ * @param fences what was seen of them
+ */
+record Evidence(
+        long steps,
+        long calls,
+        int mostTries,
+        int mayTry,
+        FenceWatch.Seen fences,
+        long events,
+        long reconnects,
+        long resyncs) {
+
+    static Evidence of(
+            Outcomes outcomes,
+            Installation installation,
+            int mayTry,
+            FenceWatch.Seen fences,
+            Collection<Witness> witnesses) {
+        return new Evidence(
+                outcomes.steps(),
+                installation.models().requestCount(),
+                installation.models().mostAsked(),
+                mayTry,
+                fences,
+                witnesses.stream().mapToLong(Witness::events).sum(),
+                witnesses.stream().mapToLong(Witness::reconnects).sum(),
+                witnesses.stream().mapToLong(Witness::resyncs).sum());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.synapse.chaos;
+
+import dev.synapse.testkit.Witness;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What became of the turns of a soak.
+ *
+ * @param lost accepted, and not there
+ * @param unfinished not at a final status
+ * @param doubled with more messages than their question leads to
+ * @param failures reasons of turns that failed, and how often
+ */
+record SoakCounts(
+        int accepted, int completed, int cancelled, int lost, int unfinished, int doubled, Map<String, Long> failures) {
+
+    static SoakCounts of(Collection<Witness> witnesses, Outcomes outcomes) {
+        Set<String> accepted = witnesses.stream()
+                .flatMap(witness -> witness.accepted().stream())
+                .collect(Collectors.toSet());
+        Map<String, Outcomes.Outcome> there =
+                outcomes.all().stream().collect(Collectors.toMap(Outcomes.Outcome::id, turn -> turn));
+        Set<String> lost = new HashSet<>(accepted);
+        lost.removeAll(there.keySet());
+        there.keySet().retainAll(accepted);
+        List<Outcomes.Outcome> turns = List.copyOf(there.values());
+        Map<String, Long> failures = turns.stream()
+                .filter(turn -> turn.status().equals("failed"))
+                .collect(Collectors.groupingBy(Outcomes.Outcome::error, TreeMap::new, Collectors.counting()));
+        int completed = count(turns, "completed");
+        int cancelled = count(turns, "cancelled");
+        return new SoakCounts(
+                accepted.size(),
+                completed,
+                cancelled,
+                lost.size(),
+                turns.size() - completed - cancelled - count(turns, "failed"),
+                (int) turns.stream()
+                        .filter(turn -> turn.messages() > SoakScript.Course.messagesOf(turn.question()))
+                        .count(),
+                failures);
+    }
+
+    long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static int count(List<Outcomes.Outcome> turns, String status) {
+        return (int) turns.stream().filter(turn -> turn.status().equals(status)).count();
+    }
+}

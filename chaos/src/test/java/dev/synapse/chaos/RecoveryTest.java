@@ -1,0 +1,68 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.chaos.Saboteur.Fired;
+import dev.synapse.testkit.Witness.Silence;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How long after a fault everybody had heard of his turn again. */
+class RecoveryTest {
+
+    @Test
+    void it_is_the_longest_silence_that_the_fault_fell_into_from_the_fault_on() {
+        List<Silence> silences = List.of(silence(90, 104), silence(99, 107), silence(101, 140));
+
+        Recovery recovery = only(List.of(fired(FaultKind.KILL_WORKER, 100, 101)), silences);
+
+        assertThat(recovery.times()).containsExactly(Duration.ofSeconds(7));
+        assertThat(recovery.alone()).containsExactly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void a_fault_in_a_time_without_a_silence_takes_none() {
+        assertThat(only(List.of(fired(FaultKind.CUT, 100, 100)), List.of()).longest())
+                .isZero();
+    }
+
+    @Test
+    void a_fault_is_not_alone_while_another_is_undone_or_felt_or_if_one_comes_before_it_is_over() {
+        Fired freeze = fired(FaultKind.FREEZE, 100, 120);
+        List<Silence> silences = List.of(silence(139, 147));
+
+        assertThat(of(freeze, fired(FaultKind.KILL_WORKER, 139, 140), silences).alone())
+                .isEmpty();
+        assertThat(of(freeze, fired(FaultKind.KILL_WORKER, 141, 142), silences).alone())
+                .containsExactly(Duration.ofSeconds(6));
+        assertThat(of(fired(FaultKind.FREEZE, 146, 150), fired(FaultKind.KILL_WORKER, 141, 142), silences)
+                        .alone())
+                .isEmpty();
+        assertThat(of(fired(FaultKind.FREEZE, 148, 150), fired(FaultKind.KILL_WORKER, 141, 142), silences)
+                        .alone())
+                .hasSize(1);
+    }
+
+    private static Recovery of(Fired other, Fired fault, List<Silence> silences) {
+        return Recovery.of(List.of(other, fault), silences).stream()
+                .filter(recovery -> recovery.kind() == fault.kind())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Recovery only(List<Fired> faults, List<Silence> silences) {
+        List<Recovery> recoveries = Recovery.of(faults, silences);
+        assertThat(recoveries).hasSize(1);
+        return recoveries.getFirst();
+    }
+
+    private static Fired fired(FaultKind kind, long at, long over) {
+        return new Fired(kind, "one", TimeUnit.SECONDS.toNanos(at), TimeUnit.SECONDS.toNanos(over));
+    }
+
+    private static Silence silence(long from, long to) {
+        return new Silence(TimeUnit.SECONDS.toNanos(from), TimeUnit.SECONDS.toNanos(to));
+    }
+}
