@@ -86,7 +86,7 @@ class CommandsTest {
         for (String command : commands) {
             assertThat(String.join("\n", launcher.output("./synapse", "help", command)))
                     .as(command)
-                    .contains("./synapse");
+                    .contains(command);
         }
     }
 
