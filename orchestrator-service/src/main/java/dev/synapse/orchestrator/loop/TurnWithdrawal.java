@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends a turn that was cancelled before it began: PostgreSQL first, then the commit that tells the world, as with any other. It need
- * not be its turn: those before it go on, and PostgreSQL remembers that it is not waited for.
+ * Ends a turn that was cancelled before it began: it is held, so that nobody begins it meanwhile, then PostgreSQL, then the commit that
+ * tells the world, as with any other. It need not be its turn: those before it go on, and PostgreSQL remembers that it is not waited
+ * for.
  */
 final class TurnWithdrawal {
 
@@ -43,6 +44,10 @@ final class TurnWithdrawal {
 
     /** Ends the turn; {@link CommitResult#CONFLICT} if it has begun meanwhile. */
     CommitResult withdraw(Claim claim, WaitingTurn waiting) throws InterruptedException {
+        CommitResult held = commits.hold(claim, waiting);
+        if (held != CommitResult.OK) {
+            return held;
+        }
         TurnRecord cancelled = cancelled(waiting);
         return switch (Patience.untilThere("write a turn", () -> archive.sync(cancelled))) {
             case TurnArchive.Written(long done) -> commit(claim, waiting, done, cancelled);

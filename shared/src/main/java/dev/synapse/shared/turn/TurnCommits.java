@@ -32,6 +32,7 @@ public final class TurnCommits {
     private static final Script ADVANCE = Script.load("advance");
     private static final Script CLOSE = Script.load("close");
     private static final Script FINISH = Script.load("finish");
+    private static final Script HOLD = Script.load("hold");
     private static final Script WITHDRAW = Script.load("withdraw");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
 
@@ -184,6 +185,18 @@ public final class TurnCommits {
         return redis.callUntilAnswered(commands -> commands.hvals(key)).stream()
                 .map(StepRecord::read)
                 .anyMatch(step -> step.status() == StepStatus.RUNNING);
+    }
+
+    /**
+     * Keeps a turn that has not begun from beginning, until {@link #withdraw}; {@link CommitResult#CONFLICT} if it has begun. Keeps the
+     * job.
+     */
+    public CommitResult hold(Claim claim, WaitingTurn turn) {
+        return commit(
+                HOLD,
+                GroupCall.holding(shards.keys(turn.group()), claim)
+                        .add(turn.turn().toString())
+                        .add(turn.number()));
     }
 
     /**

@@ -2,11 +2,13 @@
 -- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, 'load' if the thread is to
 -- begin with the messages that follow unless Redis knows it ('' if not), the group's newest summary by PostgreSQL with its number before
 -- it ('' for none), their count, these, then as append.
--- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first; DUP, FENCED or LOST of the fence.
+-- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first, or this one is held because it is being
+-- withdrawn; DUP, FENCED or LOST of the fence.
 local refused = fence()
 if refused then return {refused} end
 if redis.call('HEXISTS', KEYS[1], 'turn') == 1 then return {'BUSY'} end
 if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1 then return {'NOT_NEXT'} end
+if redis.call('HEXISTS', KEYS[1], 'held:' .. ARGV[9]) == 1 then return {'NOT_NEXT'} end
 
 local history = tonumber(ARGV[16])
 if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then

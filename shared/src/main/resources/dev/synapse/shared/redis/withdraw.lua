@@ -1,4 +1,4 @@
--- Ends a turn that waits, after it has been written to PostgreSQL as cancelled.
+-- Ends a turn that waits, after it was held and has been written to PostgreSQL as cancelled.
 -- ARGV from 8: turn id, turn number, newest final turn by PostgreSQL, start_turn job, ms that an idle group stays, count of
 -- events, events.
 -- Where no turn is active the thread is forgotten, and read from PostgreSQL again, because it lacks the turn's message.
@@ -9,6 +9,7 @@ if refused then return {refused} end
 local state = redis.call('HMGET', KEYS[1], 'turn', 'done')
 if state[1] == ARGV[8] then return {'CONFLICT'} end
 if redis.call('ZCOUNT', KEYS[4], ARGV[9], ARGV[9]) == 0 then
+  redis.call('HDEL', KEYS[1], 'held:' .. ARGV[9])
   if not state[1] then call_next(ARGV[11], ARGV[12]) end
   acknowledge()
   return {'STALE'}
@@ -16,6 +17,7 @@ end
 
 emit(14, tonumber(ARGV[13]))
 redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
+redis.call('HDEL', KEYS[1], 'held:' .. ARGV[9])
 if tonumber(state[2] or '0') < tonumber(ARGV[10]) then redis.call('HSET', KEYS[1], 'done', ARGV[10]) end
 if not state[1] then
   redis.call('DEL', KEYS[2])

@@ -27,6 +27,9 @@ final class Expected {
     private final Set<TurnInput> heard = new HashSet<>();
     private @Nullable TurnId active;
     private boolean closed;
+    private boolean held;
+    private boolean waits = true;
+    private boolean withdrawn;
     private long version;
     private long finished;
     private long events;
@@ -112,15 +115,57 @@ final class Expected {
             if (active != null) {
                 return CommitResult.BUSY;
             }
-            return number == finished + 1 ? CommitResult.OK : CommitResult.NOT_NEXT;
+            return number == finished + 1 && !held ? CommitResult.OK : CommitResult.NOT_NEXT;
         });
+    }
+
+    CommitResult withdrawal(Delivery delivery, TurnId second) {
+        return fence(delivery).orElseGet(() -> {
+            if (second.equals(active)) {
+                return CommitResult.CONFLICT;
+            }
+            return waits ? CommitResult.OK : CommitResult.STALE;
+        });
+    }
+
+    boolean isActive(TurnId turn) {
+        return turn.equals(active);
+    }
+
+    /** What PostgreSQL has as the newest final turn once the first has ended: the second too, where it was withdrawn before. */
+    long doneWithFirst() {
+        return withdrawn ? 2 : 1;
+    }
+
+    /** The same once the second was withdrawn. */
+    long doneWithoutSecond() {
+        return finished == 0 ? 0 : 2;
     }
 
     // what a commit has done
 
+    void held() {
+        held = true;
+    }
+
+    void letGo() {
+        held = false;
+    }
+
+    /** The thread is forgotten, where no turn needs it: it lacks the message of the turn. */
+    void withdrawn() {
+        waits = false;
+        withdrawn = true;
+        if (active == null) {
+            finished = 2;
+            thread.clear();
+        }
+    }
+
     void begun(TurnId turn, long atVersion, List<Message> messages) {
         active = turn;
         closed = false;
+        waits = finished == 0;
         version = atVersion;
         thread.addAll(messages);
     }
@@ -137,6 +182,10 @@ final class Expected {
         active = null;
         finished++;
         done.clear();
+        if (withdrawn && finished == 1) {
+            finished = 2;
+            thread.clear();
+        }
     }
 
     void hasResult(Job.StepJob job, TurnInput input) {

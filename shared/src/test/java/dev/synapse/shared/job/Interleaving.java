@@ -80,7 +80,7 @@ final class Interleaving {
     }
 
     private void move() {
-        switch (random.nextInt(32)) {
+        switch (random.nextInt(34)) {
             case 0, 1, 2, 3, 4, 5 -> take(Role.WORKERS, anyConsumer());
             case 6, 7, 8 -> take(Role.ORCHESTRATOR, anyConsumer());
             case 9, 10, 11 -> takeOver();
@@ -96,6 +96,8 @@ final class Interleaving {
             case 26 -> any(Role.ORCHESTRATOR).ifPresent(this::close);
             case 27 -> any(Role.ORCHESTRATOR).ifPresent(this::finish);
             case 28 -> any(Role.ORCHESTRATOR).ifPresent(this::begin);
+            case 29 -> any(Role.ORCHESTRATOR).ifPresent(this::hold);
+            case 30 -> any(Role.ORCHESTRATOR).ifPresent(this::withdraw);
             default -> any(Role.ORCHESTRATOR).ifPresent(this::advance);
         }
     }
@@ -279,11 +281,11 @@ final class Interleaving {
 
     private void finish(Delivery delivery) {
         ActiveTurn decidedOn = decidedOn(delivery);
-        long number = decidedOn.turn().equals(next.turn()) ? 2 : 1;
+        long done = decidedOn.turn().equals(next.turn()) ? 2 : expected.doneWithFirst();
         Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
-        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, number, TurnCommits.THREAD_KEPT, appends))
+        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, done, TurnCommits.THREAD_KEPT, appends))
                 .isEqualTo(reply);
 
         decided(delivery, reply);
@@ -310,6 +312,34 @@ final class Interleaving {
             jobs.addAll(second);
             expected.begun(next.turn(), 1, List.of(next.message()));
             expected.told(appends.events().size());
+        }
+    }
+
+    /** The turn that waits is not to begin, since it is taken back. */
+    private void hold(Delivery delivery) {
+        CommitResult reply = expected.isActive(next.turn())
+                ? expected.fence(delivery).orElse(CommitResult.CONFLICT)
+                : expected.fence(delivery).orElse(CommitResult.OK);
+        assertThat(group.turns.hold(delivery.claim(), next)).isEqualTo(reply);
+
+        if (reply == CommitResult.OK) {
+            expected.held();
+        }
+    }
+
+    private void withdraw(Delivery delivery) {
+        CommitResult reply = expected.withdrawal(delivery, next.turn());
+        assertThat(group.turns.withdraw(
+                        delivery.claim(), next, expected.doneWithoutSecond(), List.of(Samples.event("turn.cancelled"))))
+                .isEqualTo(reply);
+
+        if (reply == CommitResult.OK || reply == CommitResult.STALE) {
+            expected.letGo();
+        }
+        decided(delivery, reply);
+        if (reply == CommitResult.OK) {
+            expected.withdrawn();
+            expected.told(1);
         }
     }
 

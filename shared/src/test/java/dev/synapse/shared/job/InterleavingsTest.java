@@ -42,14 +42,20 @@ class InterleavingsTest {
 
     /** The first moves are the same however many follow, so the shortest run that fails shows the fault best. */
     private AssertionError shrunk(long seed, AssertionError longest) {
-        for (int moves = 0; moves < MOVES; moves++) {
+        AssertionError shortest = named(seed, MOVES, longest);
+        int passes = -1;
+        int fails = MOVES;
+        while (fails - passes > 1) {
+            int moves = (passes + fails) / 2;
             try {
                 play(seed, moves);
+                passes = moves;
             } catch (AssertionError e) {
-                return named(seed, moves, e);
+                shortest = named(seed, moves, e);
+                fails = moves;
             }
         }
-        return named(seed, MOVES, longest);
+        return shortest;
     }
 
     private static AssertionError named(long seed, int moves, AssertionError cause) {

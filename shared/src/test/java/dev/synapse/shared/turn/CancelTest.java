@@ -6,6 +6,7 @@ import dev.synapse.shared.fixture.Awaits;
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -143,6 +144,32 @@ class CancelTest {
         assertThat(group.eventTypes()).endsWith("turn.cancelled");
         assertThat(group.active().turn()).isEqualTo(first.turn());
         assertThat(group.thread()).containsExactly(first.message());
+    }
+
+    @Test
+    void a_turn_that_is_held_does_not_begin_and_its_withdrawal_leaves_nothing_of_that() {
+        WaitingTurn only = group.accept(1);
+        Delivery start = group.take(Role.ORCHESTRATOR);
+        Delivery request = group.nudge(new Job.StartTurn(group.id));
+        assertThat(group.turns.hold(request.claim(), only)).isEqualTo(CommitResult.OK);
+
+        assertThat(group.turns.begin(start.claim(), group.start(only, Samples.NOTHING)))
+                .isEqualTo(CommitResult.NOT_NEXT);
+
+        assertThat(group.turns.withdraw(request.claim(), only, 1, List.of())).isEqualTo(CommitResult.OK);
+        assertThat(redis.<Map<String, String>>call(commands -> commands.hgetall(group.keys.state())))
+                .doesNotContainKey("held:1");
+    }
+
+    @Test
+    void a_turn_that_has_begun_is_not_held() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+        Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
+
+        assertThat(group.turns.hold(claim, turn)).isEqualTo(CommitResult.CONFLICT);
+
+        assertThat(group.pending(Role.ORCHESTRATOR)).hasSize(1);
     }
 
     @Test

@@ -111,6 +111,15 @@ enum Commit {
                             List.of()));
         }
     },
+    HOLD {
+        @Override
+        Ready prepare(TestedGroup group) {
+            group.begin(1);
+            WaitingTurn next = group.accept(2);
+            group.take(Role.ORCHESTRATOR);
+            return forOrchestrator(group, delivery -> group.turns.hold(delivery.claim(), next));
+        }
+    },
     WITHDRAW {
         @Override
         Ready prepare(TestedGroup group) {

@@ -42,7 +42,7 @@ class CommitRefusalTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CLOSE", "STREAM", "SUMMARIZE"})
+            names = {"CLOSE", "HOLD", "STREAM", "SUMMARIZE"})
     void a_commit_that_is_sent_twice_is_done_once(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         ready.run();
@@ -113,7 +113,7 @@ class CommitRefusalTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"BEGIN", "WITHDRAW", "ACKNOWLEDGE"})
+            names = {"BEGIN", "HOLD", "WITHDRAW", "ACKNOWLEDGE"})
     void what_belongs_to_a_turn_that_has_ended_changes_nothing_but_its_job(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.finish(1);
