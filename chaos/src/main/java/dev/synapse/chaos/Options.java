@@ -34,8 +34,9 @@ record Options(
 
             Runs turns through the services apart, kills and disturbs them at random, and checks at the end that every
             accepted message has its one outcome. It works in a temporary directory with PostgreSQL, Redis and a scripted
-            model of its own, ends by itself, and leaves neither files nor processes. 5,000 turns take some 20 minutes.
-            Ends with 0 if all promises held, 1 if one was broken or the run is void, 2 for options that make no sense.
+            model of its own, ends by itself, and leaves neither files nor processes. 5,000 turns take some 10 minutes.
+            Ends with 0 if all promises held, 1 if one was broken or the run is void since too little happened (each kind
+            of fault has to have been there), 2 for options that make no sense.
 
               --turns N           messages to be accepted (5000)
               --seed N            of all that is random; the report names it (a new one)
