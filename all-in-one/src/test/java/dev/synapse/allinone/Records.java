@@ -66,6 +66,12 @@ record Records(Address address) {
                 "SELECT status FROM turns WHERE group_id = ? ORDER BY number", group, row -> row.getString("status"));
     }
 
+    /** The texts of a group's summaries in order. */
+    List<String> summaries(String group) {
+        return query(
+                "SELECT text FROM summaries WHERE group_id = ? ORDER BY number", group, row -> row.getString("text"));
+    }
+
     /** Every row of a group in all tables, as text. */
     List<String> everything(String group) {
         return query("""
@@ -74,6 +80,7 @@ record Records(Address address) {
                 UNION ALL SELECT m::text FROM members m, asked WHERE m.group_id = asked.id
                 UNION ALL SELECT t::text FROM turns t, asked WHERE t.group_id = asked.id
                 UNION ALL SELECT m::text FROM messages m, asked WHERE m.group_id = asked.id
+                UNION ALL SELECT s::text FROM summaries s, asked WHERE s.group_id = asked.id
                 UNION ALL SELECT s::text FROM steps s JOIN turns t ON t.id = s.turn_id, asked WHERE t.group_id = asked.id
                 """, group, row -> row.getString(1));
     }

@@ -56,7 +56,13 @@ class ServicesApartTest {
         private static TestProcess launch(ScriptedModelServer models) {
             return ServicesApartTest.launch(
                     WorkersApplication.class,
-                    Map.of("OPENAI_BASE_URL", models.baseUrl(), "SYNAPSE_WORKER_LEASE_MS", "1500"));
+                    Map.of(
+                            "OPENAI_BASE_URL",
+                            models.baseUrl(),
+                            "SYNAPSE_WORKER_LEASE_MS",
+                            "1500",
+                            "SYNAPSE_CONTEXT_POLICY",
+                            "summary"));
         }
 
         /** What the Writer of that team says when this worker asks it. */
@@ -169,6 +175,36 @@ class ServicesApartTest {
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
         List.of(one, other).forEach(worker -> worker.script(team, Reply.text("The mountain is high.")));
         assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
+        assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    /** A model that is not listed has a window of 32,768 tokens, and each of these questions takes 10,000. */
+    @Test
+    void what_no_longer_fits_is_summarised_once_for_all_workers() {
+        Team team = Team.create(api, one.models);
+        List.of(one, other).forEach(worker -> {
+            new Team(api, team.group(), team.model(), worker.models)
+                    .on("Orchestrator", Reply.text("I see. TASK_COMPLETE"));
+            worker.models
+                    .when(request -> request.model().equals(team.model())
+                            && request.system().startsWith("You keep the record"))
+                    .reply(Reply.text("They wrote at length."));
+        });
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(team.finish(i + "x".repeat(30_000)).path("status").asString())
+                    .isEqualTo("completed");
+        }
+
+        List<String> kept = Await.until(
+                Team.TURN_LIMIT, () -> records().summaries(team.group()), texts -> !texts.isEmpty(), "a summary");
+        assertThat(kept).containsOnly("They wrote at length.").hasSizeLessThan(4);
+        assertThat(Stream.of(one, other)
+                        .flatMap(worker -> new Team(api, team.group(), team.model(), worker.models)
+                                .prompts("Orchestrator").stream()))
+                .filteredOn(prompt -> prompt.mentions("They wrote at length."))
+                .isNotEmpty()
+                .noneMatch(prompt -> prompt.mentions("[User]: 0x"));
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 
