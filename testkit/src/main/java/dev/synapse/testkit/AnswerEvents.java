@@ -2,8 +2,13 @@ package dev.synapse.testkit;
 
 import java.util.List;
 
-/** One streamed answer in a vendor's form, as server-sent events that are ready to be sent. For one answer. */
+/** One streamed answer in a vendor's form, as events that are ready to be sent. For one answer. */
 interface AnswerEvents {
+    /** How the stream is announced: for most, server-sent events. */
+    default String contentType() {
+        return "text/event-stream";
+    }
+
     /** What comes before the text. */
     List<String> opening();
 

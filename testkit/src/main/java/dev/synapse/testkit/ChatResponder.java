@@ -36,7 +36,7 @@ final class ChatResponder {
                 exchange.respond(failure.status(), "application/json", failure.headers(), failure.body());
             case Reply.HangBeforeHeaders _ -> hang();
             case Reply.HangAfterHeaders _ -> {
-                exchange.startChunks("text/event-stream");
+                exchange.startChunks(events.contentType());
                 hang();
             }
             case Reply.ResetBeforeHeaders _ -> exchange.reset();
@@ -74,7 +74,7 @@ final class ChatResponder {
             return;
         }
         List<String> end = events.end(finishReason, usage);
-        exchange.startChunks("text/event-stream");
+        exchange.startChunks(events.contentType());
         sendEvents(events.opening());
         sendEvents(events.text(text, chunkLength));
         sendEvents(events.calls(calls));
@@ -87,7 +87,7 @@ final class ChatResponder {
             exchange.respondHalf(json.whole(firstPart, List.of(), "stop", new ReportedUsage(0, 0)));
             return;
         }
-        exchange.startChunks("text/event-stream");
+        exchange.startChunks(events.contentType());
         sendEvents(events.opening());
         sendEvents(events.text(firstPart, FIRST_PART_CHUNK));
     }

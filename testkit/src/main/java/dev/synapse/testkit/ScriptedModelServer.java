@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 
 /**
- * A model server that speaks OpenAI's chat completions, Anthropic's Messages and Gemini's {@code streamGenerateContent} over real
- * HTTP on 127.0.0.1, and says what its script says. Whoever asks in whatever protocol, scripts see OpenAI's form of it.
+ * A model server that speaks OpenAI's chat completions, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
+ * {@code /api/chat} over real HTTP on 127.0.0.1, and says what its script says. Whoever asks in whatever protocol, scripts see OpenAI's form of it.
  *
  * <p>Rules decide who is asked: the newest rule that matches a request gives the reply, {@link #otherwise} what no rule
  * matches. Each request is recorded, with whether its client left early. Holds thousands of open streams.

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a vendor's server is asked and how it answers. A prompt that the vendor would refuse is refused here as well. */
-sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiProtocol {
+sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiProtocol, OllamaProtocol {
 
     /** What a vendor says of a prompt that breaks its rules. */
     final class BadPrompt extends Exception {
@@ -22,6 +22,7 @@ sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiP
         return switch (request.path()) {
             case "/v1/chat/completions" -> Optional.of(new OpenAiProtocol());
             case "/v1/messages" -> Optional.of(new AnthropicProtocol());
+            case "/api/chat" -> Optional.of(new OllamaProtocol());
             case String path
             when path.startsWith("/v1beta/models/") && path.endsWith(":streamGenerateContent") ->
                 Optional.of(new GeminiProtocol());

@@ -21,7 +21,6 @@ record ContextWindow(long tokens) {
 
     private static final int EARLIER_RESULT = 4_000;
     private static final int SHORTEST_RESULT = 250;
-    private static final long ANSWER = 8_192;
     private static final double MOST_SCALED = 3;
     static final PromptMessage LEFT_OUT = new UserMessage(null, "(Earlier messages of this group are left out here.)");
 
@@ -36,7 +35,7 @@ record ContextWindow(long tokens) {
         long fixed = PromptTokens.of(transcript.system())
                 + instead
                 + tools.stream().mapToLong(PromptTokens::of).sum();
-        long budget = tokens - Math.min(ANSWER, tokens / 4);
+        long budget = tokens - PromptTokens.answer(tokens);
         long room = (long) (budget / scale(transcript, fixed)) - fixed;
         List<Passage> present = fitting(transcript.present(), room);
         return fitted(transcript, newest(earlier, room - sum(present)), present);

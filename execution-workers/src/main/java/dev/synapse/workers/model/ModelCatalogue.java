@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** The models that are known by name, with their windows and prices: the built-in ones and those of the operator. Immutable. */
 public final class ModelCatalogue {
+    private static final int UNLISTED_WINDOW = 32_768;
+
     private final Map<String, Vendor> vendors;
 
     private ModelCatalogue(Map<String, Vendor> vendors) {
@@ -80,6 +82,11 @@ public final class ModelCatalogue {
                 .findFirst()
                 .or(() ->
                         models.stream().filter(model -> isDated(model.id(), id)).findFirst());
+    }
+
+    /** How many tokens the model takes, its answer included; for one that is not listed a guess that is rather small. */
+    public long contextWindow(String provider, String id) {
+        return model(provider, id).map(KnownModel::contextWindow).orElse(UNLISTED_WINDOW);
     }
 
     private static boolean isDated(String listed, String asked) {

@@ -10,11 +10,17 @@ import java.util.List;
 public final class PromptTokens {
     private static final int BYTES_PER_TOKEN = 3;
     private static final int MESSAGE_ITSELF = 4;
+    private static final long LONGEST_ANSWER = 8_192;
 
     /** What vendors add at most, beyond that, to a message, a call or a tool. */
     private static final int AROUND_EACH = 12;
 
     private PromptTokens() {}
+
+    /** What of a model's window is kept for its answer. */
+    public static long answer(long window) {
+        return Math.min(LONGEST_ANSWER, window / 4);
+    }
 
     /** A message with all that belongs to it. */
     public static long of(PromptMessage message) {

@@ -33,13 +33,9 @@ final class Prompts {
         if (!request.tools().isEmpty()) {
             asked.toolSpecifications(request.tools().stream().map(Prompts::tool).toList());
         }
-        Integer most = request.maxOutputTokens();
         return ChatRequest.builder()
                 .messages(request.messages().stream().map(Prompts::message).toList())
-                .parameters(
-                        most == null
-                                ? asked.build()
-                                : vendor.outputLimit().of(most).overrideWith(asked.build()))
+                .parameters(vendor.options().of(request).overrideWith(asked.build()))
                 .build();
     }
 

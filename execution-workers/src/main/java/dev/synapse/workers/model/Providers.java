@@ -13,7 +13,6 @@ import java.util.Map;
  */
 public final class Providers {
     private static final Duration WORD_DELAY = Duration.ofMillis(15);
-    private static final int UNLISTED_WINDOW = 32_768;
 
     private final ModelCatalogue models;
     private final Map<String, ModelClient> clients;
@@ -30,19 +29,20 @@ public final class Providers {
 
     /** With a list of models of the caller's. */
     public static Providers of(ProviderSettings settings, Connections connections, ModelCatalogue models) {
-        return new Providers(models, clients(settings, connections, WORD_DELAY));
+        return new Providers(models, clients(settings, connections, models, WORD_DELAY));
     }
 
     /** With another time that the demo model takes for each word. */
     public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
-        return new Providers(ModelCatalogue.builtIn(), clients(settings, connections, demoWordDelay));
+        ModelCatalogue models = ModelCatalogue.builtIn();
+        return new Providers(models, clients(settings, connections, models, demoWordDelay));
     }
 
     private static Map<String, ModelClient> clients(
-            ProviderSettings settings, Connections connections, Duration demoWordDelay) {
+            ProviderSettings settings, Connections connections, ModelCatalogue models, Duration demoWordDelay) {
         Failures failures = new Failures(settings.keys());
         Map<String, ModelClient> clients = new LinkedHashMap<>();
-        Vendor.configured(settings)
+        Vendor.configured(settings, models)
                 .forEach((name, vendor) -> clients.put(name, new LangChainClient(connections, vendor, failures)));
         clients.put("demo", new DemoClient(demoWordDelay));
         return clients;
@@ -98,7 +98,7 @@ public final class Providers {
 
     /** How many tokens the model takes, its answer included; for one that is not listed a guess that is rather small. */
     public long contextWindow(String provider, String model) {
-        return models.model(provider, model).map(KnownModel::contextWindow).orElse(UNLISTED_WINDOW);
+        return models.contextWindow(provider, model);
     }
 
     private String notConfigured(String provider) {

@@ -3,6 +3,7 @@ package dev.synapse.workers.model;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder;
 import dev.synapse.workers.http.StreamCall;
 import dev.synapse.workers.http.StreamGuard;
@@ -17,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
  * @param newGuard makes a guard for one call
- * @param outputLimit bounds an answer
+ * @param options what of a call is told in the vendor's own words
  * @param maxTemperature what is above it counts as it, because the vendor would refuse the call
  */
-record Vendor(
-        StreamingChatModel model, Supplier<StreamGuard> newGuard, OutputLimit outputLimit, double maxTemperature) {
+record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOptions options, double maxTemperature) {
     private static final double USUAL_MAX_TEMPERATURE = 2;
     private static final double ANTHROPIC_MAX_TEMPERATURE = 1;
 
@@ -29,7 +29,7 @@ record Vendor(
     private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
     /** The vendors that are configured by name, the preferred one first. */
-    static Map<String, Vendor> configured(ProviderSettings settings) {
+    static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
         if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
             vendors.put(
@@ -38,8 +38,8 @@ record Vendor(
                             or(settings.openaiBaseUrl(), "https://api.openai.com/v1"),
                             settings.openaiKey(),
                             settings.openaiBaseUrl() == null
-                                    ? OutputLimit.MAX_COMPLETION_TOKENS
-                                    : OutputLimit.MAX_TOKENS));
+                                    ? VendorOptions.MAX_COMPLETION_TOKENS
+                                    : VendorOptions.MAX_TOKENS));
         }
         if (settings.anthropicKey() != null) {
             vendors.put(
@@ -54,18 +54,21 @@ record Vendor(
                             settings.geminiKey()));
         }
         if (settings.ollamaBaseUrl() != null) {
-            vendors.put("ollama", openai(versioned(settings.ollamaBaseUrl(), "/v1"), null, OutputLimit.MAX_TOKENS));
+            vendors.put("ollama", ollama(settings.ollamaBaseUrl(), models));
         }
         return vendors;
     }
 
-    /** OpenAI and whoever speaks its protocol, Ollama for one; without a key no {@code Authorization} is sent. */
-    private static Vendor openai(String baseUrl, @Nullable String key, OutputLimit limit) {
+    /** OpenAI and whoever speaks its protocol; without a key no {@code Authorization} is sent. */
+    private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options) {
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(baseUrl);
         return new Vendor(
-                (key == null ? builder : builder.apiKey(key)).build(), OpenAiGuard::new, limit, USUAL_MAX_TEMPERATURE);
+                (key == null ? builder : builder.apiKey(key)).build(),
+                OpenAiGuard::new,
+                options,
+                USUAL_MAX_TEMPERATURE);
     }
 
     private static Vendor anthropic(String root, String key) {
@@ -75,7 +78,7 @@ record Vendor(
                 .apiKey(key)
                 .maxTokens(ANTHROPIC_MAX_TOKENS)
                 .build();
-        return new Vendor(model, AnthropicGuard::new, OutputLimit.MAX_TOKENS, ANTHROPIC_MAX_TEMPERATURE);
+        return new Vendor(model, AnthropicGuard::new, VendorOptions.MAX_TOKENS, ANTHROPIC_MAX_TEMPERATURE);
     }
 
     private static Vendor gemini(String root, String key) {
@@ -86,7 +89,17 @@ record Vendor(
                 // left open, LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiGuard::new, OutputLimit.MAX_TOKENS, USUAL_MAX_TEMPERATURE);
+        return new Vendor(model, GeminiGuard::new, VendorOptions.MAX_TOKENS, USUAL_MAX_TEMPERATURE);
+    }
+
+    /** The root may end in the {@code /v1} under which Ollama speaks OpenAI's protocol: it is taken off. */
+    private static Vendor ollama(String root, ModelCatalogue models) {
+        var model = OllamaStreamingChatModel.builder()
+                .httpClientBuilder(StreamCall.transport())
+                .baseUrl(root.replaceAll("/v1$", ""))
+                .returnThinking(false)
+                .build();
+        return new Vendor(model, OllamaGuard::new, new OllamaContext(models), USUAL_MAX_TEMPERATURE);
     }
 
     /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */

@@ -104,7 +104,9 @@ record VendorError(String reason, Set<String> codes) {
         return isExhausted()
                 || codes.stream().anyMatch(OF_THE_MODEL::contains)
                 // Anthropic has no code for it
-                || reason.contains("credit balance is too low");
+                || reason.contains("credit balance is too low")
+                // nor Ollama for this
+                || reason.contains("does not support tools");
     }
 
     private static String plain(String body) {

@@ -45,7 +45,8 @@ class ValidPromptsTest {
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final Connections connections = new Connections();
     private final Providers providers = Providers.of(
-            new ProviderSettings(null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), null),
+            new ProviderSettings(
+                    null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
             connections,
             Duration.ZERO);
 
@@ -56,7 +57,7 @@ class ValidPromptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
     void no_thread_makes_a_prompt_that_is_refused(String provider) throws Exception {
         server.otherwise(request -> Reply.text("fine"));
         long seed = System.nanoTime();

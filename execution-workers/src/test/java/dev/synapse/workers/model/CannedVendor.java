@@ -31,6 +31,11 @@ final class CannedVendor implements AutoCloseable {
         return new CannedVendor(200, "text/event-stream; charset=utf-8", events);
     }
 
+    /** As Ollama streams: a JSON object a line. */
+    static CannedVendor lines(String lines) throws IOException {
+        return new CannedVendor(200, "application/x-ndjson", lines);
+    }
+
     static CannedVendor answering(int status, String contentType, String body) throws IOException {
         return new CannedVendor(status, contentType, body);
     }

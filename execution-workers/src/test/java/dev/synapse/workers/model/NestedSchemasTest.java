@@ -24,13 +24,14 @@ class NestedSchemasTest {
     @CsvSource({
         "openai, /tools/0/function/parameters",
         "anthropic, /tools/0/input_schema",
-        "gemini, /tools/0/functionDeclarations/0/parametersJsonSchema"
+        "gemini, /tools/0/functionDeclarations/0/parametersJsonSchema",
+        "ollama, /tools/0/function/parameters"
     })
     void a_schema_within_a_schema_is_told(String provider, String place) throws Exception {
         try (Connections connections = new Connections();
                 CannedVendor server = CannedVendor.stream("")) {
-            ProviderSettings settings =
-                    new ProviderSettings(null, server.root(), "key", server.root(), "key", server.root(), null);
+            ProviderSettings settings = new ProviderSettings(
+                    null, server.root(), "key", server.root(), "key", server.root(), server.root());
             ModelClient client =
                     Providers.of(settings, connections, Duration.ZERO).client(provider);
             ModelRequest request = new ModelRequest(

@@ -29,20 +29,6 @@ class OddServersTest {
     }
 
     @Test
-    void ollama_is_asked_in_openais_protocol() throws Exception {
-        try (CannedVendor server = CannedVendor.answering(404, "application/json", "{\"error\": \"pull it first\"}")) {
-            var settings = new ProviderSettings(null, null, null, null, null, null, server.root());
-            ModelClient ollama = Providers.of(settings, connections).client("ollama");
-
-            ModelException failure =
-                    catchThrowableOfType(ModelException.class, () -> ollama.call(Models.ask("hi"), Models.IGNORED));
-
-            assertThat(server.asked().path()).isEqualTo("/v1/chat/completions");
-            assertThat(failure).hasMessageContainingAll("404", "no such model", "pull it first");
-        }
-    }
-
-    @Test
     void a_web_page_is_no_answer() throws Exception {
         try (CannedVendor server = CannedVendor.answering(
                 200, "text/html; charset=utf-8", "<html><script>x()</script><h1>Please log in</h1></html>")) {

@@ -1,0 +1,91 @@
+package dev.synapse.testkit;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">Ollama's /api/chat</a>, a JSON object a line. Ollama itself takes
+ * nearly any prompt and lets its model make something of it; here each result of a tool has to stand behind its call and to name it.
+ */
+final class OllamaProtocol implements WireProtocol {
+
+    /** Ollama knows no keys; proxies before it take this one. */
+    @Override
+    public String keyHeader() {
+        return "authorization";
+    }
+
+    @Override
+    public boolean isAuthorized(HttpRequest request, String key) {
+        return request.isAuthorized(key);
+    }
+
+    @Override
+    public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
+        ObjectNode chat = ChatJson.JSON
+                .createObjectNode()
+                .put("model", body.path("model").asString(""))
+                .put("stream", body.path("stream").asBoolean(true));
+        chat.set("options", body.path("options"));
+        chat.set("temperature", body.at("/options/temperature"));
+        ArrayNode messages = chat.putArray("messages");
+        Deque<ObjectNode> open = new ArrayDeque<>();
+        for (JsonNode message : body.path("messages")) {
+            String role = message.path("role").asString("");
+            if (!role.equals("tool") && !open.isEmpty()) {
+                throw new BadPrompt("a call of a tool has no result");
+            }
+            ObjectNode read = messages.addObject()
+                    .put("role", role)
+                    .put("content", message.path("content").asString(""));
+            switch (role) {
+                case "system", "user" -> {}
+                case "assistant" -> readCalls(message, read, open);
+                case "tool" -> readResult(message, read, open);
+                default -> throw new BadPrompt("invalid role: " + role);
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new BadPrompt("a call of a tool has no result");
+        }
+        chat.set("tools", body.path("tools").isArray() ? body.path("tools") : ChatJson.JSON.createArrayNode());
+        return chat;
+    }
+
+    private static void readCalls(JsonNode message, ObjectNode read, Deque<ObjectNode> open) throws BadPrompt {
+        for (JsonNode call : message.path("tool_calls")) {
+            if (!call.at("/function/arguments").isObject()) {
+                throw new BadPrompt("json: cannot unmarshal arguments into an object");
+            }
+            ObjectNode known = read.withArray("tool_calls")
+                    .addObject()
+                    .put("id", "ollama-" + System.identityHashCode(read) + "-" + open.size())
+                    .put("type", "function");
+            known.putObject("function")
+                    .put("name", call.at("/function/name").asString(""))
+                    .put("arguments", call.at("/function/arguments").toString());
+            open.add(known);
+        }
+    }
+
+    private static void readResult(JsonNode message, ObjectNode read, Deque<ObjectNode> open) throws BadPrompt {
+        String tool = message.path("tool_name").asString("");
+        if (open.isEmpty() || !open.peek().at("/function/name").asString("").equals(tool)) {
+            throw new BadPrompt("a result of '" + tool + "' has no call");
+        }
+        read.put("tool_call_id", open.remove().path("id").asString(""));
+    }
+
+    @Override
+    public AnswerEvents answer(ModelRequest request) {
+        return new OllamaEvents(request);
+    }
+
+    @Override
+    public ObjectNode error(int status, String message) {
+        return ChatJson.JSON.createObjectNode().put("error", message);
+    }
+}
