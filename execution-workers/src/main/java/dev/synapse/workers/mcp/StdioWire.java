@@ -54,7 +54,7 @@ final class StdioWire extends Wire {
     void begin() {
         thread("in", this::read);
         thread("out", this::write);
-        thread("err", () -> new ChildLog(settings).follow(process.getErrorStream()));
+        thread("err", () -> new ChildLog(settings).follow(new GlancedOutput(process, process.getErrorStream())));
     }
 
     private void thread(String what, Runnable task) {

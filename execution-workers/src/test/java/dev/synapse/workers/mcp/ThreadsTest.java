@@ -10,6 +10,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 class ThreadsTest {
 
+    private static final String SERVER = """
+            while read -r line; do
+              id=$(printf '%s' "$line" | sed -n 's/.*"id":\\("*[^",}]*"*\\).*/\\1/p')
+              case "$line" in
+                *'"initialize"'*) result='{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"sh","version":"1"}}';;
+                *'"tools/list"'*) result='{"tools":[{"name":"nothing","inputSchema":{"type":"object"}}]}';;
+                *) result='{}';;
+              esac
+              if [ -n "$id" ]; then printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$result"; fi
+            done
+            """;
+
     @Test
     void servers_over_http_take_no_platform_threads_of_their_own() throws Exception {
         try (ScriptedMcpServer server = ScriptedMcpServer.start();
@@ -27,6 +39,36 @@ class ThreadsTest {
                 assertThat(platformThreads()).isLessThan(before + 8);
             }
         }
+    }
+
+    /** What reads its output, since a pipe keeps a platform thread, and the JVM's own that waits for its end. */
+    @Test
+    void programs_take_two_platform_threads_each() {
+        try (TestingMcp one = programs(1)) {
+            one.await("p0.nothing");
+            int before = platformThreads();
+
+            try (TestingMcp twenty = programs(20)) {
+                IntStream.range(0, 20).forEach(i -> twenty.await("p" + i + ".nothing"));
+
+                // a processor's carrier may come as well
+                int carriers = Runtime.getRuntime().availableProcessors();
+                assertThat(platformThreads()).isLessThan(before + 20 * 2 + 4 + carriers);
+            }
+        }
+    }
+
+    /** Servers with one tool, which are nearly nothing. */
+    private static TestingMcp programs(int count) {
+        ObjectNode entries = TestingMcp.entries();
+        for (int i = 0; i < count; i++) {
+            entries.putObject("p" + i)
+                    .put("command", "sh")
+                    .putArray("args")
+                    .add("-c")
+                    .add(SERVER);
+        }
+        return TestingMcp.start(TestingMcp.KEEPING, entries);
     }
 
     private static TestingMcp with(int count, ScriptedMcpServer server) {
