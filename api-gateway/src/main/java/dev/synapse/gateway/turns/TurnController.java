@@ -5,6 +5,7 @@ import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -13,6 +14,8 @@ import dev.synapse.shared.turn.LiveTurns;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/groups/{group}/turns")
 class TurnController {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TurnController.class);
     private static final int DEFAULT_LIMIT = 20;
 
     private final Groups groups;
@@ -79,6 +83,9 @@ class TurnController {
         try {
             return liveTurns.read(group);
         } catch (RedisUnavailable e) {
+            return Optional.empty();
+        } catch (BadJson e) {
+            LOG.warn("The turn of group {} that is under way is shown as accepted: {}", group, e.getMessage());
             return Optional.empty();
         }
     }

@@ -8,6 +8,7 @@ import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.testkit.ApiClient;
@@ -111,6 +112,20 @@ class CancelTest {
 
             Await.until(LIMIT, () -> !requests(own, turn).isEmpty(), "the request in Redis");
         }
+    }
+
+    @Test
+    void a_turn_that_cannot_be_read_is_shown_as_accepted_and_its_end_can_be_asked_for() {
+        String turn = post();
+        PlayedTurn.begin(gateway.backbone(), group);
+        String state = gateway.backbone().shards().keys(GroupId.of(group)).state();
+        gateway.backbone().redis().call(commands -> commands.hset(state, "state", "torn"));
+
+        Answer shown = anna.turn(group, turn).expect(200);
+
+        assertThat(shown.body().path("status").asString()).isEqualTo("queued");
+        anna.cancelTurn(group, turn).expect(202);
+        assertThat(requests(gateway, turn)).hasSize(1);
     }
 
     private String post() {

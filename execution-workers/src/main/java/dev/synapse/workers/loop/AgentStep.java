@@ -127,11 +127,11 @@ final class AgentStep {
     void giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view) {
         Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
-            attempt.giveUp(Spent.NONE);
+            attempt.giveUp(Spent.NONE, Attempt.ENDLESS);
             return;
         }
         ModelRequest nothing = Question.request(agent.get(), view.roster(), List.of(), List.of());
-        attempt.giveUp(earlier.of(attempt, () -> meter(attempt, agent.get(), view, nothing)));
+        attempt.giveUp(earlier.of(attempt, () -> meter(attempt, agent.get(), view, nothing)), Attempt.ENDLESS);
     }
 
     /** What the model is asked, and what the step has consumed by then. */

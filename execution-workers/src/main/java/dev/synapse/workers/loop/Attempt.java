@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant begun, int maxAttempts) {
 
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+    /** Why a step is given up that brought its process down each time. */
+    static final String ENDLESS = "never came to an end";
+
     private static final String BROKEN_OFF = "The call was broken off because the turn ended";
 
     static Attempt of(StepCommits commits, Delivery delivery, Job.StepJob job, int maxAttempts) {
@@ -81,9 +84,9 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         end(delivery.claim(), StepStatus.FAILED, reason, spent, Optional.empty(), input, eventsBefore);
     }
 
-    /** The step brought its process down each time: it fails, and its job goes to the dead letters. */
-    void giveUp(Spent spent) {
-        String reason = "The step was tried %d times and never came to an end".formatted(maxAttempts);
+    /** The step cannot be done: it fails, and its job goes to the dead letters. */
+    void giveUp(Spent spent, String why) {
+        String reason = "The step was tried %d times and %s".formatted(maxAttempts, why);
         TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
         Claim claim = delivery.claim().givingUp(reason);
         end(claim, StepStatus.FAILED, reason, spent, Optional.empty(), input, List.of());

@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
@@ -35,6 +36,18 @@ final class WorkerLoop implements JobHandler {
             throw new IllegalStateException("Not the workers': " + delivery.job());
         }
         Attempt attempt = Attempt.of(commits, delivery, job, maxAttempts);
+        try {
+            perform(attempt, job);
+        } catch (BadJson e) {
+            if (!attempt.isLast()) {
+                throw e;
+            }
+            log.error("Step {} goes to the dead letters: what Redis has of its group cannot be read", job.step(), e);
+            attempt.giveUp(Spent.NONE, "failed: what is stored of its group cannot be read");
+        }
+    }
+
+    private void perform(Attempt attempt, Job.StepJob job) throws InterruptedException {
         if (attempt.isOneTooMany()) {
             log.error("Step {} goes to the dead letters after {} attempts", job.step(), maxAttempts);
             giveUp(attempt, job);
@@ -45,7 +58,7 @@ final class WorkerLoop implements JobHandler {
             attempt.abort(Spent.NONE, List.of());
             return;
         }
-        if (hasResult(view.get(), job, delivery.threadLength())) {
+        if (hasResult(view.get(), job, attempt.delivery().threadLength())) {
             attempt.acknowledge();
             return;
         }
@@ -59,7 +72,8 @@ final class WorkerLoop implements JobHandler {
     private void giveUp(Attempt attempt, Job.StepJob job) {
         Optional<ThreadView> view = job instanceof Job.RunAgentLlm ? view(job, 1) : Optional.empty();
         view.ifPresentOrElse(
-                active -> agents.giveUp(attempt, (Job.RunAgentLlm) job, active), () -> attempt.giveUp(Spent.NONE));
+                active -> agents.giveUp(attempt, (Job.RunAgentLlm) job, active),
+                () -> attempt.giveUp(Spent.NONE, Attempt.ENDLESS));
     }
 
     private Optional<ThreadView> view(Job.StepJob job, int window) {

@@ -305,6 +305,10 @@ final class TestingTurn {
                 .toList();
     }
 
+    GroupKeys keys() {
+        return keys;
+    }
+
     Message question() {
         return question;
     }

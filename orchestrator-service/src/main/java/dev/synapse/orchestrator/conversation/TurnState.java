@@ -1,5 +1,7 @@
 package dev.synapse.orchestrator.conversation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
@@ -36,6 +38,17 @@ public record TurnState(
         List<AgentCall> calls,
         List<String> called,
         @Nullable MessageId caller) {
+
+    public TurnState {
+        requireNonNull(group, "group");
+        requireNonNull(turn, "turn");
+        requireNonNull(startedAt, "startedAt");
+        requireNonNull(limits, "limits");
+        requireNonNull(aliases, "aliases");
+        requireNonNull(usage, "usage");
+        requireNonNull(calls, "calls");
+        requireNonNull(called, "called");
+    }
 
     /** A turn that is about to begin. */
     public static TurnState begin(

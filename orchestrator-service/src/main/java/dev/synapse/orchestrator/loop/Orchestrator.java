@@ -61,10 +61,12 @@ public final class Orchestrator implements AutoCloseable {
         Settlement settlement = new Settlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, archive, inbox);
-        TurnEnder ender = new TurnEnder(commits, new LiveTurns(redis, shards), archive, cache, inbox, settlement);
+        LiveTurns live = new LiveTurns(redis, shards);
+        TurnEnder ender = new TurnEnder(commits, live, archive, cache, inbox, settlement);
+        TurnSurrender surrender = new TurnSurrender(commits, live, archive, withdrawal, ender);
         return new TurnLoop(
                 new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
-                new TurnAdvancer(graph, commits, ender, cache, core.maxAttempts()),
+                new TurnAdvancer(graph, commits, ender, surrender, cache, core.maxAttempts()),
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());

@@ -13,6 +13,7 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.TurnCommits;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class TurnAdvancer {
     private final Graph<TurnState, Arrival, Job.StepJob> graph;
     private final TurnCommits commits;
     private final TurnEnder ender;
+    private final TurnSurrender surrender;
     private final HopCache cache;
     private final int maxAttempts;
 
@@ -34,17 +36,39 @@ final class TurnAdvancer {
             Graph<TurnState, Arrival, Job.StepJob> graph,
             TurnCommits commits,
             TurnEnder ender,
+            TurnSurrender surrender,
             HopCache cache,
             int maxAttempts) {
         this.graph = graph;
         this.commits = commits;
         this.ender = ender;
+        this.surrender = surrender;
         this.cache = cache;
         this.maxAttempts = maxAttempts;
     }
 
-    /** False if the turn is not active; the job is kept then. */
+    /**
+     * False if the turn is not active; the job is kept then. Who fails at its last try gives the turn up: what failed three times will
+     * not succeed by itself, and a turn has to end.
+     */
     boolean advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
+        try {
+            return hops(delivery, job);
+        } catch (RedisUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (delivery.deliveries() < maxAttempts) {
+                throw e;
+            }
+            log.error("Job {} failed at its last try", delivery.claim().entry(), e);
+            cache.remove(job.group());
+            surrender.giveUp(
+                    delivery.claim(), job, "The turn could not be continued in %d attempts".formatted(maxAttempts));
+            return true;
+        }
+    }
+
+    private boolean hops(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
         Optional<HopCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
         while (checkpoint.isPresent()) {
             if (hop(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {

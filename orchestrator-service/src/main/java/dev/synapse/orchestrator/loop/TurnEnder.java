@@ -13,6 +13,7 @@ import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
@@ -79,29 +80,32 @@ final class TurnEnder {
         if (turn.isEmpty()) {
             return commits.acknowledge(claim, state.group());
         }
-        LiveTurn left = turn.get();
+        return conclude(claim, checkpoint.active(), ending, turn.get());
+    }
+
+    /**
+     * Writes what is left of the turn, and tells its end. The thread of a turn that has failed is read from PostgreSQL again when the
+     * next begins: what it failed of may be in it.
+     */
+    CommitResult conclude(Claim claim, ActiveTurn active, Ending ending, LiveTurn left) throws InterruptedException {
+        TurnState state = ending.state();
         TurnRecord ended = record(ending, left);
         TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(ended));
         settlement.settle(ended.calls());
         cache.remove(state.group());
         return switch (synced) {
-            case TurnArchive.Written(long done) ->
-                commits.finish(
-                        claim,
-                        state.group(),
-                        checkpoint.active(),
-                        done,
-                        TurnCommits.THREAD_KEPT,
-                        appends(ending, ended, left));
+            case TurnArchive.Written(long done) -> {
+                int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.THREAD_KEPT;
+                yield commits.finish(claim, state.group(), active, done, kept, appends(ending, ended, left));
+            }
             case TurnArchive.FinalBefore(long done) ->
-                commits.finish(
-                        claim, state.group(), checkpoint.active(), done, 0, appends(ending, asWritten(ended), left));
+                commits.finish(claim, state.group(), active, done, 0, appends(ending, asWritten(ended), left));
             case TurnArchive.Refused(long done) -> {
                 TurnRecord written = asWritten(ended);
                 yield commits.finish(
                         claim.givingUp(String.valueOf(written.error())),
                         state.group(),
-                        checkpoint.active(),
+                        active,
                         done,
                         0,
                         appends(ending, written, left));
@@ -113,7 +117,7 @@ final class TurnEnder {
         };
     }
 
-    private void awaitLastWords(GroupId group) throws InterruptedException {
+    void awaitLastWords(GroupId group) throws InterruptedException {
         long end = System.nanoTime() + LAST_WORDS.toNanos();
         while (commits.hasOpenSteps(group) && System.nanoTime() - end < 0) {
             Thread.sleep(LOOK);

@@ -120,18 +120,32 @@ public final class TurnArchive {
                 .optional();
     }
 
+    private static final String ACCEPTED = """
+            SELECT id, group_id, turn_id, turn_number, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+              FROM messages
+             WHERE turn_index = 0
+            """;
+
     /** A turn as it was accepted, by its number; empty if it, or the group, has been deleted. */
     public Optional<WaitingTurn> accepted(GroupId group, long number) {
-        return sql.sql("""
-                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
-                          FROM messages
-                         WHERE group_id = :group AND turn_number = :number AND turn_index = 0
-                        """)
+        return sql.sql(ACCEPTED + " AND group_id = :group AND turn_number = :number")
                 .param("group", group.value())
                 .param("number", number)
-                .query((row, n) -> message(row))
-                .optional()
-                .map(message -> new WaitingTurn(message.turnId(), number, message));
+                .query(TurnArchive::accepted)
+                .optional();
+    }
+
+    /** The same by its id. */
+    public Optional<WaitingTurn> accepted(TurnId turn) {
+        return sql.sql(ACCEPTED + " AND turn_id = :turn")
+                .param("turn", turn.value())
+                .query(TurnArchive::accepted)
+                .optional();
+    }
+
+    private static WaitingTurn accepted(ResultSet row, int n) throws SQLException {
+        Message message = message(row);
+        return new WaitingTurn(message.turnId(), row.getLong("turn_number"), message);
     }
 
     /** The newest {@code most} messages of the thread up to the turn, in order. */

@@ -133,6 +133,20 @@ final class Stage implements AutoCloseable {
                 "the start of turn " + turn);
     }
 
+    /** Waits until so many steps of the group's active turn have been called. */
+    void awaitSteps(TestingGroup group, int count) {
+        Await.until(
+                LIMIT,
+                () -> live().read(group.id()).stream()
+                        .anyMatch(live -> live.steps().size() == count),
+                count + " steps");
+    }
+
+    /** Waits until the worker has given so many results. */
+    void awaitResult(TestingWorker worker, int count) {
+        Await.until(LIMIT, () -> worker.done().size() == count, count + " results");
+    }
+
     /** Waits until nothing is under way any more, and checks what is promised then. */
     void settled() {
         checker().awaitSettled(LIMIT);

@@ -1,5 +1,7 @@
 package dev.synapse.shared.model;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,16 @@ public record ModelCall(
         Usage usage,
         @Nullable Price price,
         CallTiming timing) {
+
+    public ModelCall {
+        requireNonNull(id, "id");
+        requireNonNull(alias, "alias");
+        requireNonNull(provider, "provider");
+        requireNonNull(model, "model");
+        requireNonNull(outcome, "outcome");
+        requireNonNull(usage, "usage");
+        requireNonNull(timing, "timing");
+    }
 
     /** The same call, whose answer was dropped. */
     public ModelCall discarded() {

@@ -1,5 +1,7 @@
 package dev.synapse.shared.model;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,15 @@ public record Step(
         Usage usage,
         @Nullable String provider,
         @Nullable String model) {
+
+    public Step {
+        requireNonNull(id, "id");
+        requireNonNull(kind, "kind");
+        requireNonNull(alias, "alias");
+        requireNonNull(status, "status");
+        requireNonNull(startedAt, "startedAt");
+        requireNonNull(usage, "usage");
+    }
 
     /** A step that has just been dispatched. */
     public static Step started(StepId id, int number, StepKind kind, String alias, Instant now) {

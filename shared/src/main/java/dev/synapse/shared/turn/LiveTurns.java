@@ -1,10 +1,14 @@
 package dev.synapse.shared.turn;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.GroupKeys;
@@ -12,9 +16,12 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads the turns that are under way, each in one consistent look. Thread-safe; throws {@code RedisUnavailable}. */
 public final class LiveTurns {
@@ -30,34 +37,79 @@ public final class LiveTurns {
         this.shards = shards;
     }
 
-    /** The group's active turn, if it has one. */
+    /** The group's active turn, if it has one; throws {@link BadJson} if any of it cannot be read. */
     public Optional<LiveTurn> read(GroupId group) {
+        return read(group, unreadable -> {
+            throw unreadable;
+        });
+    }
+
+    /**
+     * What can be read of a turn.
+     *
+     * @param turn without what cannot be read; where its start cannot, its first step's stands for it
+     * @param lost what was wrong with each thing that cannot be read
+     */
+    public record Remains(LiveTurn turn, List<String> lost) {}
+
+    /** What can be read of the group's active turn, if it has one. */
+    public Optional<Remains> remains(GroupId group) {
+        List<String> lost = new ArrayList<>();
+        return read(group, unreadable -> lost.add(String.valueOf(unreadable.getMessage())))
+                .map(turn -> new Remains(turn, lost));
+    }
+
+    private Optional<LiveTurn> read(GroupId group, Consumer<BadJson> lost) {
         GroupKeys keys = shards.keys(group);
         List<String> reply =
                 redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
         if (reply.isEmpty()) {
             return Optional.empty();
         }
-        State state = Json.read(reply.get(2), State.class);
         int calls = HEAD + Integer.parseInt(reply.get(4));
         int messages = calls + Integer.parseInt(reply.get(5));
+        List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, lost).stream()
+                .sorted(Comparator.comparingInt(Step::number))
+                .toList();
+        State state = each(reply.subList(2, 3), text -> Json.read(text, State.class), lost).stream()
+                .findFirst()
+                .orElseGet(() -> State.by(steps));
         return Optional.of(new LiveTurn(
                 TurnId.of(reply.get(0)),
                 Long.parseLong(reply.get(1)),
                 state.startedAt(),
                 state.usage(),
-                reply.subList(HEAD, calls).stream()
-                        .map(StepRecord::read)
-                        .sorted(Comparator.comparingInt(Step::number))
-                        .toList(),
-                reply.subList(calls, messages).stream()
-                        .map(call -> Json.read(call, ModelCall.class))
-                        .toList(),
-                reply.subList(messages, reply.size()).stream()
-                        .map(message -> Json.read(message, Message.class))
-                        .toList(),
+                steps,
+                each(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), lost),
+                each(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), lost),
                 Long.parseLong(reply.get(3))));
     }
 
-    private record State(Instant startedAt, Usage usage) {}
+    private static <T> List<T> each(List<String> texts, Function<String, T> reader, Consumer<BadJson> lost) {
+        List<T> read = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            try {
+                read.add(reader.apply(text));
+            } catch (BadJson e) {
+                lost.accept(e);
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    private record State(Instant startedAt, Usage usage) {
+
+        State {
+            requireNonNull(startedAt, "startedAt");
+            requireNonNull(usage, "usage");
+        }
+
+        static State by(List<Step> steps) {
+            Instant start = steps.stream()
+                    .map(Step::startedAt)
+                    .min(Comparator.naturalOrder())
+                    .orElseGet(Times::now);
+            return new State(start, Usage.NONE);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
@@ -15,6 +16,15 @@ final class StepRecord {
     }
 
     static Step read(String text) {
-        return Json.read(text.substring(1), Step.class);
+        return Json.read(text.isEmpty() ? text : text.substring(1), Step.class);
+    }
+
+    /** Whether the step has begun and has no end, as far as can be read. */
+    static boolean isRunning(String text) {
+        try {
+            return read(text).status() == StepStatus.RUNNING;
+        } catch (BadJson e) {
+            return false;
+        }
     }
 }

@@ -6,7 +6,6 @@ import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -182,9 +181,7 @@ public final class TurnCommits {
     /** Whether a step of the active turn is in a worker's hands as far as is known: begun, and without an end. */
     public boolean hasOpenSteps(GroupId group) {
         String key = shards.keys(group).steps();
-        return redis.callUntilAnswered(commands -> commands.hvals(key)).stream()
-                .map(StepRecord::read)
-                .anyMatch(step -> step.status() == StepStatus.RUNNING);
+        return redis.callUntilAnswered(commands -> commands.hvals(key)).stream().anyMatch(StepRecord::isRunning);
     }
 
     /**

@@ -1,8 +1,9 @@
 -- Ends the active turn, after it has been written to PostgreSQL, and calls the next that waits: of the group or, where its user's
 -- turns are counted, of the user's group that has waited longest, behind which this group goes.
--- ARGV from 8: turn id, version, newest final turn by PostgreSQL (this one, or one behind it that was cancelled while it waited,
--- whose message the thread lacks), messages to keep in the thread (0, as in that case: forget the thread, it is read from
--- PostgreSQL again; so is one that was not loaded), ms that an idle group stays, the deadline's job, start_turn job, then as append.
+-- ARGV from 8: turn id, version (0 for any: the turn is given up), newest final turn by PostgreSQL (this one, or one behind it that
+-- was cancelled while it waited, whose message the thread lacks), messages to keep in the thread (0, as in that case: forget the
+-- thread and its summary, they are read from PostgreSQL again; so is one that was not loaded), ms that an idle group stays, the
+-- deadline's job, start_turn job, then as append.
 -- Replies as advance.
 local refused = fence()
 if refused then return {refused} end
@@ -11,7 +12,7 @@ if active[1] ~= ARGV[8] then
   acknowledge()
   return {'STALE'}
 end
-if active[2] ~= ARGV[9] then return {'CONFLICT'} end
+if ARGV[9] ~= '0' and active[2] ~= ARGV[9] then return {'CONFLICT'} end
 
 local done = math.max(tonumber(ARGV[10]), tonumber(active[4] or '0'))
 append(15)
@@ -22,7 +23,7 @@ redis.call('DEL', KEYS[3], KEYS[10], KEYS[11])
 local surplus = redis.call('LLEN', KEYS[2]) - tonumber(ARGV[11])
 if ARGV[11] == '0' or done ~= tonumber(active[3]) or redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   redis.call('DEL', KEYS[2])
-  redis.call('HDEL', KEYS[1], 'base')
+  redis.call('HDEL', KEYS[1], 'base', 'summary')
 elseif surplus > 0 then
   redis.call('LTRIM', KEYS[2], surplus, -1)
   redis.call('HINCRBY', KEYS[1], 'base', surplus)

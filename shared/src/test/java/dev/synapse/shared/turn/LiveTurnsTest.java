@@ -1,11 +1,13 @@
 package dev.synapse.shared.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.Usage;
@@ -86,5 +88,29 @@ class LiveTurnsTest {
                 .containsExactly(
                         second.message().id(), answer.message().orElseThrow().id());
         assertThat(live.lastSeq()).isEqualTo(group.log.newest(group.id));
+    }
+
+    @Test
+    void what_cannot_be_read_is_refused_or_named() {
+        ActiveTurn active = group.begin(1);
+        group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
+        LiveTurn whole = group.live.read(group.id).orElseThrow();
+        group.redis.call(commands -> commands.hset(group.keys.state(), "state", "{\"usage\":{}}"));
+        group.redis.call(commands -> commands.hset(group.keys.steps(), "another", "R{"));
+        group.redis.call(commands -> commands.hset(group.keys.calls(), "one", "of another version"));
+
+        LiveTurns.Remains remains = group.live.remains(group.id).orElseThrow();
+
+        assertThatThrownBy(() -> group.live.read(group.id)).isInstanceOf(BadJson.class);
+        assertThat(remains.turn().steps()).isEqualTo(whole.steps());
+        assertThat(remains.turn().messages()).isEqualTo(whole.messages());
+        assertThat(remains.turn().startedAt())
+                .isEqualTo(whole.steps().getFirst().startedAt());
+        assertThat(remains.lost())
+                .satisfiesExactly(
+                        step -> assertThat(step).startsWith("Not a Step"),
+                        state -> assertThat(state).startsWith("Not a State"),
+                        call -> assertThat(call).startsWith("Not a ModelCall"));
+        assertThat(group.turns.hasOpenSteps(group.id)).isTrue();
     }
 }

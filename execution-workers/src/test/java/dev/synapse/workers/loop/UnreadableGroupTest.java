@@ -1,0 +1,93 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Something that a step needs of its group is torn in Redis. */
+class UnreadableGroupTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    enum Torn {
+        ROSTER {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hset(keys.state(), "roster", "{\"agents\":"));
+            }
+        },
+        MESSAGE_OF_AN_EARLIER_TURN {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.lset(keys.thread(), 0, "{\"format\":2}"));
+            }
+        },
+        LAST_MESSAGE {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.lset(keys.thread(), -1, "{"));
+            }
+        },
+        CALLS {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hset(keys.calls(), "a call", "{"));
+            }
+        };
+
+        abstract void tear(Redis redis, GroupKeys keys);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_step_whose_group_cannot_be_read_is_given_up_at_its_last_try(Torn torn) {
+        Message earlier = turn.earlier("Writer", "of an earlier turn");
+        turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.take(Role.WORKERS);
+        torn.tear(stage.redis(), turn.keys());
+        stage.impatientWorkers(2);
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.step()).isEqualTo(job.step());
+        assertThat(told.reason())
+                .isEqualTo("The step was tried 2 times and failed: what is stored of its group cannot be read");
+        assertThat(turn.deadLetters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter).containsEntry("reason", told.reason()));
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
+        assertThat(stage.model().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LAST_MESSAGE", "CALLS"})
+    void one_that_brought_its_process_down_besides_is_given_up_nevertheless(Torn torn) {
+        Message earlier = turn.earlier("Writer", "of an earlier turn");
+        turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.take(Role.WORKERS);
+        torn.tear(stage.redis(), turn.keys());
+        stage.impatientWorkers(1);
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.reason()).startsWith("The step was tried 1 times and ");
+        assertThat(turn.deadLetters()).hasSize(1);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Redis;
+import io.lettuce.core.Range;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A member has answered, the Orchestrator is being asked, and then something of the turn is torn in Redis. */
+class UnreadableTurnTest {
+
+    private static final String QUESTION = "User: @[Writer] A title, please";
+    private static final String TITLE = "Writer: The title";
+    private static final String DONE = "Orchestrator: Done by Orchestrator. TASK_COMPLETE";
+    private static final String ERROR =
+            "The turn could not be continued in 3 attempts: what is stored of the turn cannot be read";
+
+    enum Torn {
+        STATE {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hset(keys.state(), "state", "{\"format\":2}"));
+            }
+        },
+        NUMBERS {
+            @Override
+            List<String> kept() {
+                return List.of(QUESTION);
+            }
+
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hset(keys.state(), Map.of("version", "?", "start", "?")));
+            }
+        },
+        QUESTION_IN_THREAD {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.lset(keys.thread(), 0, "{"));
+            }
+        },
+        ANSWER_IN_THREAD {
+            @Override
+            List<String> kept() {
+                return List.of(QUESTION, DONE);
+            }
+
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.lset(keys.thread(), 1, "{\"text\":\"of another version\"}"));
+            }
+        },
+        STEPS {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hgetall(keys.steps()))
+                        .forEach((id, record) ->
+                                redis.call(commands -> commands.hset(keys.steps(), id, record.charAt(0) + "{\"id\":")));
+            }
+        },
+        CALLS {
+            @Override
+            void tear(Redis redis, GroupKeys keys) {
+                redis.call(commands -> commands.hkeys(keys.calls()))
+                        .forEach(id -> redis.call(commands -> commands.hset(keys.calls(), id, "")));
+            }
+        };
+
+        abstract void tear(Redis redis, GroupKeys keys);
+
+        /** What PostgreSQL has of the turn in the end. */
+        List<String> kept() {
+            return List.of(QUESTION, TITLE, DONE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_turn_of_which_something_cannot_be_read_fails_once_and_the_next_begins(Torn torn) throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage()) {
+            Orchestrator first = stage.orchestrator();
+            TestingWorker worker = stage.worker(asked -> {
+                if (asked.who().equals("Writer")) {
+                    return Answer.says("The title");
+                }
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group("Writer");
+            TurnId turn = group.say("@[Writer] A title, please");
+            stage.awaitSteps(group, 2);
+            first.close();
+
+            torn.tear(stage.redis(), stage.shards().keys(group.id()));
+            gate.countDown();
+            stage.awaitResult(worker, 2);
+            stage.orchestrator();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+            assertThat(group.error(turn)).isEqualTo(ERROR);
+            assertThat(group.texts()).isEqualTo(torn.kept());
+            TurnId next = group.say("Go on");
+            assertThat(group.awaitEnd(next)).isEqualTo("completed");
+            assertThat(group.eventTypes()).containsOnlyOnce("turn.failed");
+            assertThat(worker.done().getLast().asked().view().messages())
+                    .hasSize(torn.kept().size() + 1);
+            assertThat(deadLetter(stage, group))
+                    .containsEntry("reason", ERROR)
+                    .hasEntrySatisfying(
+                            "j",
+                            job -> assertThat(Json.read(job, Job.class))
+                                    .isInstanceOfSatisfying(
+                                            Job.ContinueTurn.class,
+                                            dead -> assertThat(dead.turn()).isEqualTo(turn)));
+        }
+    }
+
+    @Test
+    void a_turn_whose_end_fails_each_time_ends_without_what_it_failed_of() throws Exception {
+        try (Stage stage = new Stage()) {
+            JobHandler handler = stage.handler(stage.source());
+            stage.orchestrator(delivery -> {
+                if (delivery.job() instanceof Job.ContinueTurn && delivery.deliveries() <= 3) {
+                    tearSteps(stage, delivery.job());
+                    return;
+                }
+                handler.handle(delivery);
+            });
+            stage.worker(Team::done);
+            TestingGroup group = stage.group();
+
+            TurnId turn = group.say("This one brings orchestrators down, and cannot be read");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+            assertThat(group.error(turn)).isEqualTo(ERROR);
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+        }
+    }
+
+    private static void tearSteps(Stage stage, Job job) {
+        Torn.STEPS.tear(stage.redis(), stage.shards().keys(job.group()));
+    }
+
+    private static Map<String, String> deadLetter(Stage stage, TestingGroup group) {
+        String letters = stage.shards().keys(group.id()).shard().deadLetters();
+        var found = stage.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
+        assertThat(found).hasSize(1);
+        return found.getFirst().getBody();
+    }
+}
