@@ -62,6 +62,33 @@ class RestartTest {
     }
 
     @Test
+    void a_call_of_a_tool_that_is_made_again_after_a_crash_is_known_as_the_same() {
+        Team team = stage.team();
+        team.give("Writer", "desk.slow");
+        team.on("Writer", Reply.toolCall("desk__slow", "{}"));
+        String turn = team.ask("@[Writer] Book it.");
+        Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 1, "the first call");
+
+        stage.killAndRestart();
+
+        Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 2, "the second call");
+        List<JsonNode> told =
+                stage.desk().calls().stream().map(call -> call.path("_meta")).toList();
+        assertThat(told)
+                .extracting(meta -> meta.path("dev.synapse/attempt").asInt())
+                .containsExactly(1, 2);
+        assertThat(told.stream()
+                        .map(meta -> meta.path("dev.synapse/idempotency-key").asString("")))
+                .allMatch(key -> !key.isEmpty())
+                .containsOnly(
+                        told.getFirst().path("dev.synapse/idempotency-key").asString(""));
+        Team again = team.at(stage.synapse().api());
+        again.api().cancelTurn(team.group(), turn).expect(202);
+        assertThat(again.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
+        Await.until(Team.TURN_LIMIT, () -> stage.desk().cancelledCount() > 0, "the end of the call");
+    }
+
+    @Test
     void at_SIGTERM_a_call_under_way_is_finished_and_the_turn_goes_on_after_the_next_start() {
         Team team = stage.team();
         Gate gate = new Gate();

@@ -3,6 +3,7 @@ package dev.synapse.allinone;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.McpStdioServer;
 import dev.synapse.testkit.ResearchTeam;
+import dev.synapse.testkit.ScriptedMcpServer;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Stage implements AutoCloseable {
     private final ScriptedModelServer ollama = ScriptedModelServer.researchTeam();
     private final WebPage page = WebPage.serve();
     private final ScriptedSearchServer search = ScriptedSearchServer.start(SEARCH_CANARY);
+    private final ScriptedMcpServer desk = ScriptedMcpServer.start();
     private volatile RunningSynapse synapse;
 
     private Stage(Path directory) {
@@ -62,6 +64,11 @@ final class Stage implements AutoCloseable {
 
     ScriptedSearchServer search() {
         return search;
+    }
+
+    /** The MCP server {@code desk}, which is there before and after the all-in-one. */
+    ScriptedMcpServer desk() {
+        return desk;
     }
 
     /** A page of the web, as {@code fetch_page} reads it. */
@@ -129,10 +136,12 @@ final class Stage implements AutoCloseable {
         return RunningSynapse.start(directory.resolve("home"), settings);
     }
 
-    /** One server, a program of the testkit's. */
+    /** Two servers of the testkit's, the first as a program. */
     private Path mcpServers() {
         ObjectNode file = ApiClient.json();
-        ObjectNode lab = file.putObject("mcpServers").putObject("lab").put("command", McpStdioServer.command());
+        ObjectNode servers = file.putObject("mcpServers");
+        servers.putObject("desk").put("url", desk.url());
+        ObjectNode lab = servers.putObject("lab").put("command", McpStdioServer.command());
         lab.putPOJO("args", McpStdioServer.arguments("The key is ${LAB_KEY}"));
         lab.putObject("env").put("KEY", "${LAB_KEY}");
         try {
@@ -149,6 +158,7 @@ final class Stage implements AutoCloseable {
         ollama.close();
         search.close();
         page.close();
+        desk.close();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
