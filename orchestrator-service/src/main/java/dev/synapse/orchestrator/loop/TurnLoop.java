@@ -39,7 +39,7 @@ final class TurnLoop implements JobHandler {
         lock.lockInterruptibly();
         try {
             switch (delivery.job()) {
-                case Job.StartTurn start -> start(delivery, start.group());
+                case Job.StartTurn start -> start(delivery, start);
                 case Job.ContinueTurn next -> proceed(delivery, next);
                 case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
                 case Job.KeepSummary made -> recorder.keep(delivery, made, maxAttempts);
@@ -51,11 +51,11 @@ final class TurnLoop implements JobHandler {
     }
 
     /** A job that was handed out too often has brought its process down each time: the turn fails instead of beginning. */
-    private void start(Delivery delivery, GroupId group) throws InterruptedException {
+    private void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
-            starter.giveUp(delivery, group, "The turn could not be begun in %d attempts".formatted(maxAttempts));
+            starter.giveUp(delivery, job, "The turn could not be begun in %d attempts".formatted(maxAttempts));
         } else {
-            starter.start(delivery, group);
+            starter.start(delivery, job);
         }
     }
 

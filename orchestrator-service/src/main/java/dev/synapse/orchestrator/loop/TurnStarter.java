@@ -53,8 +53,9 @@ final class TurnStarter {
         this.cache = cache;
     }
 
-    void start(Delivery delivery, GroupId group) throws InterruptedException {
-        Optional<WaitingTurn> waiting = commits.take(delivery.claim(), group);
+    void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
+        GroupId group = job.group();
+        Optional<WaitingTurn> waiting = commits.take(delivery.claim(), job);
         if (waiting.isEmpty()) {
             return;
         }
@@ -76,13 +77,14 @@ final class TurnStarter {
     }
 
     /**
-     * Lets the next turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph, and not
-     * what Redis has of it. A turn that was deleted does not wait any more.
+     * Lets the job's turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph, and not
+     * what Redis has of it. A turn that was deleted does not wait any more. Where another is next by now the tries were not its own.
      */
-    void giveUp(Delivery delivery, GroupId group, String reason) throws InterruptedException {
+    void giveUp(Delivery delivery, Job.StartTurn job, String reason) throws InterruptedException {
+        GroupId group = job.group();
         OptionalLong number = commits.nextNumber(group);
-        if (number.isEmpty()) {
-            commits.acknowledge(delivery.claim(), group);
+        if (number.isEmpty() || !job.isFor(number.getAsLong())) {
+            start(delivery, job);
             return;
         }
         Optional<WaitingTurn> next =

@@ -10,6 +10,7 @@ import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
 import io.lettuce.core.Range;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class GivenUpTest {
@@ -39,6 +40,32 @@ class GivenUpTest {
                     .isInstanceOfSatisfying(
                             Job.ContinueTurn.class,
                             job -> assertThat(job.turn()).isEqualTo(first));
+        }
+    }
+
+    @Test
+    void jobs_that_used_their_tries_on_one_turn_leave_the_next_its_own() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingGroup group = stage.group();
+            JobHandler handler = stage.handler(stage.source());
+            TurnId first = group.say("This one brings every orchestrator down");
+            TurnId second = group.say("And this one does not");
+            AtomicReference<String> oldest = new AtomicReference<>();
+            stage.orchestrator(delivery -> {
+                boolean isOldest = oldest.compareAndSet(null, delivery.claim().entry())
+                        || delivery.claim().entry().equals(oldest.get());
+                boolean dies = delivery.job() instanceof Job.StartTurn
+                        && !(isOldest && delivery.deliveries() > 3)
+                        && !group.eventTypes().contains("turn.failed");
+                if (!dies) {
+                    handler.handle(delivery);
+                }
+            });
+            stage.worker(Team::done);
+
+            assertThat(group.awaitEnd(first)).isEqualTo("failed");
+            assertThat(group.awaitEnd(second)).isEqualTo("completed");
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
         }
     }
 

@@ -32,11 +32,25 @@ public sealed interface Job {
     /** The group that the job is for, which is also the thread. */
     GroupId group();
 
-    /** For the orchestrator: begin the group's next waiting turn, if none is active. */
-    record StartTurn(GroupId group) implements Job {
+    /**
+     * For the orchestrator: begin the turn, if it is the group's next and none is active.
+     *
+     * @param number the turn's place in the group; null for whichever is next, as processes of an older version write it
+     */
+    record StartTurn(GroupId group, @Nullable Long number) implements Job {
 
         public StartTurn {
             requireNonNull(group, "group");
+        }
+
+        /** Begin whichever is next. */
+        public StartTurn(GroupId group) {
+            this(group, null);
+        }
+
+        /** Whether it is for the turn of that number. */
+        public boolean isFor(long turn) {
+            return number == null || number == turn;
         }
     }
 

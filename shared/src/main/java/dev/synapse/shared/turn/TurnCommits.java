@@ -103,12 +103,14 @@ public final class TurnCommits {
     }
 
     /**
-     * The turn that is to be begun now, with a place among those of its user that run. Empty if there is nothing to do: none waits,
-     * one is active, its user has no place free and it will be called, or the job is not this consumer's. The job is acknowledged
-     * then.
+     * The job's turn if it is to be begun now, with a place among those of its user that run. Empty if there is nothing to do: none
+     * waits, another waits first and is called, one is active, its user has no place free and it will be called, or the job is not this
+     * consumer's. The job is acknowledged then.
      */
-    public Optional<WaitingTurn> take(Claim claim, GroupId group) {
-        GroupCall call = GroupCall.holding(shards.keys(group), claim).add(runningPerShard);
+    public Optional<WaitingTurn> take(Claim claim, Job.StartTurn job) {
+        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+                .add(job.number() == null ? "" : job.number().toString())
+                .add(runningPerShard);
         List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
         return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), WaitingTurn.class)) : Optional.empty();
     }
@@ -208,7 +210,6 @@ public final class TurnCommits {
                         .add(turn.turn().toString())
                         .add(turn.number())
                         .add(done)
-                        .add(Json.write(new Job.StartTurn(turn.group())))
                         .add(IDLE_KEPT.toMillis())
                         .add(events.size())
                         .addAll(events));
@@ -227,8 +228,7 @@ public final class TurnCommits {
                 .add(done)
                 .add(keep)
                 .add(IDLE_KEPT.toMillis())
-                .add(deadlineJob(group, decidedOn.turn()))
-                .add(Json.write(new Job.StartTurn(group)));
+                .add(deadlineJob(group, decidedOn.turn()));
         appends.addTo(call);
         return commit(FINISH, call);
     }

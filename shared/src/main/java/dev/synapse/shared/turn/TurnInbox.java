@@ -58,7 +58,7 @@ public final class TurnInbox {
                 .add(Json.write(turn))
                 .add(done)
                 .add(first ? "" : Long.toString(lastSeq))
-                .add(Json.write(new Job.StartTurn(turn.group())), user)
+                .add(user)
                 .add(events.size())
                 .addAll(events);
         return CommitResult.valueOf(redis.run(ACCEPT, call.keys(), call.args()).getFirst());

@@ -1,6 +1,6 @@
 -- Takes an accepted turn in: it waits, its events go out, the orchestrator is told.
 -- ARGV from 8: turn number, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
--- group ('' for none ever), start_turn job, the user among whose turns it counts ('' for none), count of events, events.
+-- group ('' for none ever), the user among whose turns it counts ('' for none), count of events, events.
 -- A Redis that came back with older data may know less of final turns than PostgreSQL: it learns of them, and the thread is read from
 -- PostgreSQL again. Turns that wait though they are final stay: who is to begin one tells of its end instead. While a turn is active
 -- PostgreSQL may be ahead by that one, and its end puts it right.
@@ -21,11 +21,11 @@ elseif behind then
   redis.call('HDEL', KEYS[1], 'base')
   redis.call('DEL', KEYS[2])
 end
-if ARGV[13] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[13]) end
+if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[12]) end
 if not waits then
-  emit(15, tonumber(ARGV[14]))
+  emit(14, tonumber(ARGV[13]))
   redis.call('ZADD', KEYS[4], number, ARGV[9])
 end
 for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
-redis.call('XADD', KEYS[6], '*', 'j', ARGV[12])
+call_turn(ARGV[1])
 return {'OK'}

@@ -3,7 +3,7 @@
 -- ARGV from 8: turn id, version (0 for any: the turn is given up), newest final turn by PostgreSQL (this one, or one behind it that
 -- was cancelled while it waited, whose message the thread lacks), messages to keep in the thread (0, as in that case: forget the
 -- thread and its summary, they are read from PostgreSQL again; so is one that was not loaded), ms that an idle group stays, the
--- deadline's job, start_turn job, then as append.
+-- deadline's job, then as append.
 -- Replies as advance.
 local refused = fence()
 if refused then return {refused} end
@@ -15,7 +15,7 @@ end
 if ARGV[9] ~= '0' and active[2] ~= ARGV[9] then return {'CONFLICT'} end
 
 local done = math.max(tonumber(ARGV[10]), tonumber(active[4] or '0'))
-append(15)
+append(14)
 redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'closing')
 redis.call('HSET', KEYS[1], 'done', string.format('%.0f', done))
 redis.call('ZREM', KEYS[8], ARGV[13])
@@ -28,6 +28,6 @@ elseif surplus > 0 then
   redis.call('LTRIM', KEYS[2], surplus, -1)
   redis.call('HINCRBY', KEYS[1], 'base', surplus)
 end
-call_next(ARGV[14], ARGV[12])
+call_next(ARGV[12])
 acknowledge()
 return {'OK'}

@@ -175,13 +175,18 @@ local function places_of(owner)
   return prefix .. ':running', prefix .. ':parked'
 end
 
+-- Calls the turn of the group that waits first. The job is for that turn alone, so that its tries are all tries of it.
+local function call_turn(group)
+  local first = redis.call('ZRANGE', string.match(KEYS[1], '^{[^}]*}:g:') .. group .. ':waiting', 0, 0, 'WITHSCORES')
+  local number = first[2] and ',"number":' .. string.format('%.0f', first[2]) or ''
+  redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"start_turn","group":"' .. group .. '"' .. number .. '}')
+end
+
 -- Calls the group of the user that has waited longest. It keeps its place in the line until it has begun.
 local function call_next_of(owner)
   local _, parked = places_of(owner)
   local first = redis.call('ZRANGE', parked, 0, 0)
-  if first[1] then
-    redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"start_turn","group":"' .. first[1] .. '"}')
-  end
+  if first[1] then call_turn(first[1]) end
 end
 
 -- The group waits for no place any more; if it did, the next in the line may be the one that can begin.
@@ -196,9 +201,9 @@ local function has_result(step)
   return record and string.sub(record, 1, 1) == 'D'
 end
 
--- No turn of the group is active any more: gives its place back, and calls the next that waits, of the group by its job or, where its
--- user's turns are counted, of the user's group that has waited longest. A group in which none waits stays for so many ms.
-local function call_next(job, idle)
+-- No turn of the group is active any more: gives its place back, and calls the next that waits, of the group or, where its user's
+-- turns are counted, of the user's group that has waited longest. A group in which none waits stays for so many ms.
+local function call_next(idle)
   local owner, waits = redis.call('HGET', KEYS[1], 'owner'), redis.call('ZCARD', KEYS[4]) > 0
   if owner then
     local running, parked = places_of(owner)
@@ -210,7 +215,7 @@ local function call_next(job, idle)
     end
     call_next_of(owner)
   elseif waits then
-    redis.call('XADD', KEYS[6], '*', 'j', job)
+    call_turn(ARGV[1])
   end
   if not waits then
     for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], idle) end

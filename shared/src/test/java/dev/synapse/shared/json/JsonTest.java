@@ -52,6 +52,7 @@ class JsonTest {
         ToolCall call = new ToolCall("call_1", "web_search", "{\"query\": \"" + HARD + "\"}");
         return Stream.of(
                 new Job.StartTurn(GROUP),
+                new Job.StartTurn(GROUP, 7L),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.ToolAnswered(step)),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.DeadlinePassed()),
                 new Job.ContinueTurn(GROUP, TURN, new TurnInput.CancelRequested()),

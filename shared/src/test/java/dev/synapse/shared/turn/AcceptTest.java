@@ -35,7 +35,7 @@ class AcceptTest {
 
         assertThat(group.turns.nextWaiting(group.id)).contains(turn);
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued");
-        assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id));
+        assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id, 1L));
     }
 
     @Test

@@ -191,7 +191,7 @@ class CancelTest {
                 .as("whether Redis knows the thread")
                 .isFalse();
         Delivery next = group.take(Role.ORCHESTRATOR);
-        assertThat(next.job()).isEqualTo(new Job.StartTurn(group.id));
+        assertThat(next.job()).isEqualTo(new Job.StartTurn(group.id, 3L));
         assertThat(group.turns.begin(next.claim(), group.start(third, Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
     }

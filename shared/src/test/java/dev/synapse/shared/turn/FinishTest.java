@@ -70,7 +70,7 @@ class FinishTest {
 
         group.finish(1);
 
-        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.StartTurn(group.id));
+        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.StartTurn(group.id, 2L));
     }
 
     @Test

@@ -113,7 +113,7 @@ class PlacesTest {
     void a_turn_that_is_withdrawn_when_it_has_its_place_gives_it_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        WaitingTurn placed = turns.take(taken.claim(), groups.get(0)).orElseThrow();
+        WaitingTurn placed = take(taken).orElseThrow();
         assertThat(begun(2)).containsExactly(groups.get(1));
 
         withdraw(taken, placed);
@@ -142,7 +142,7 @@ class PlacesTest {
     void a_turn_that_redis_has_forgotten_when_it_is_withdrawn_gives_its_place_back() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        WaitingTurn placed = turns.take(taken.claim(), groups.get(0)).orElseThrow();
+        WaitingTurn placed = take(taken).orElseThrow();
         assertThat(begun(2)).containsExactly(groups.get(1));
         shard.redis.call(
                 commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(0)).waiting()));
@@ -173,12 +173,29 @@ class PlacesTest {
     void a_redelivered_call_keeps_its_place() {
         accept(groups.get(0), 1);
         Delivery first = shard.take(Role.ORCHESTRATOR);
-        assertThat(turns.take(first.claim(), groups.get(0))).isPresent();
+        assertThat(take(first)).isPresent();
 
         Delivery again = shard.takeOver(first, "b");
 
-        assertThat(turns.take(first.claim(), groups.get(0))).isEmpty();
-        assertThat(turns.take(again.claim(), groups.get(0))).isPresent();
+        assertThat(take(first)).isEmpty();
+        assertThat(take(again)).isPresent();
+    }
+
+    @Test
+    void a_call_for_a_turn_that_is_no_longer_the_first_calls_the_one_that_is() {
+        GroupId group = groups.get(0);
+        accept(group, 1);
+        accept(group, 2);
+        Delivery first = shard.take(Role.ORCHESTRATOR);
+        Delivery second = shard.take(Role.ORCHESTRATOR);
+        assertThat(List.of(first.job(), second.job())).containsOnly(new Job.StartTurn(group, 1L));
+        withdraw(first, take(first).orElseThrow());
+
+        assertThat(take(second)).isEmpty();
+
+        assertThat(shard.jobs(Role.ORCHESTRATOR)).containsOnly(new Job.StartTurn(group, 2L));
+        assertThat(begunOfAll()).containsExactly(group);
+        assertThat(shard.jobs(Role.ORCHESTRATOR)).isEmpty();
     }
 
     private void accept(GroupId group, long number) {
@@ -202,8 +219,12 @@ class PlacesTest {
                 .toList();
     }
 
+    private Optional<WaitingTurn> take(Delivery call) {
+        return turns.take(call.claim(), (Job.StartTurn) call.job());
+    }
+
     private Optional<GroupId> begin(Delivery call) {
-        return turns.take(call.claim(), call.job().group()).map(waiting -> {
+        return take(call).map(waiting -> {
             assertThat(turns.begin(call.claim(), shard.start(waiting, Samples.NOTHING)))
                     .isEqualTo(CommitResult.OK);
             return waiting.group();
