@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -54,6 +55,21 @@ final class Chat implements AutoCloseable {
                     .map(line -> line.substring("data: ".length()))
                     .toList();
         }
+    }
+
+    /** The chunks that such data are. */
+    static List<JsonNode> parsed(List<String> events) {
+        return events.stream()
+                .filter(event -> !event.equals("[DONE]"))
+                .map(ChatJson.JSON::readTree)
+                .toList();
+    }
+
+    /** The text that the chunks are. */
+    static String text(List<JsonNode> chunks) {
+        return chunks.stream()
+                .map(chunk -> chunk.at("/choices/0/delta/content").asString(""))
+                .collect(Collectors.joining());
     }
 
     java.net.http.HttpRequest request(String body) {

@@ -7,6 +7,7 @@ package dev.synapse.workers.model;
 final class LeadingThoughts {
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
+    private static final int MOST_HELD = 100;
 
     private final StringBuilder held = new StringBuilder();
     private State state = State.BEFORE;
@@ -34,16 +35,22 @@ final class LeadingThoughts {
         if (state == State.WITHIN) {
             held.delete(0, Math.max(0, held.length() - CLOSE.length()));
         }
-        if (state == State.BEHIND && !held.toString().isBlank()) {
-            held.delete(0, held.length() - held.toString().stripLeading().length());
-            return text();
-        }
-        return "";
+        return state == State.BEHIND ? behind() : "";
     }
 
     /** What is still held back at the end and is text after all. */
     String rest() {
         return state == State.BEFORE ? text() : "";
+    }
+
+    /** What follows the block, without the space between them. */
+    private String behind() {
+        String rest = held.toString().stripLeading();
+        held.setLength(0);
+        if (!rest.isEmpty()) {
+            state = State.TEXT;
+        }
+        return rest;
     }
 
     /** Whether what has come may be the beginning of a block; if it is one, the state says so. */
@@ -54,7 +61,7 @@ final class LeadingThoughts {
             state = State.WITHIN;
             return true;
         }
-        return OPEN.startsWith(begun);
+        return OPEN.startsWith(begun) && held.length() < MOST_HELD;
     }
 
     private String text() {

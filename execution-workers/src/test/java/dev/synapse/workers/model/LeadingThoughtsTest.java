@@ -2,6 +2,7 @@ package dev.synapse.workers.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,18 @@ class LeadingThoughtsTest {
         for (int length = 1; length <= Math.max(1, stream.length()); length++) {
             assertThat(read(stream, length)).as("in pieces of %d", length).isEqualTo(text);
         }
+    }
+
+    @Test
+    void nothing_but_space_is_not_held_back_for_ever() {
+        LeadingThoughts thoughts = new LeadingThoughts();
+
+        String text = "";
+        for (int i = 0; i < 200; i++) {
+            text += thoughts.without(" ");
+        }
+
+        assertThat(text).hasSize(200);
     }
 
     private static String read(String stream, int length) {

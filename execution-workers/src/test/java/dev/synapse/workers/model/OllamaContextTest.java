@@ -4,27 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
 import dev.synapse.workers.model.PromptMessage.UserMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OllamaContextTest {
-    private final OllamaContext context = new OllamaContext(ModelCatalogue.builtIn());
+    private static final String WINDOWS = """
+            {"ollama": {"models": [{"id": "big", "context_window": 131072}, {"id": "odd", "context_window": 40960}]}}
+            """;
+
+    private final OllamaContext context;
+
+    OllamaContextTest(@TempDir Path directory) throws IOException {
+        context = new OllamaContext(
+                ModelCatalogue.extendedBy(Files.writeString(directory.resolve("models.json"), WINDOWS)));
+    }
 
     @ParameterizedTest
     @CsvSource({
         // model (window), characters of prompt, context
-        "llama3.2, 30,      16384",
-        "llama3.2, 24000,   16384",
-        "llama3.2, 25000,   32768",
-        "llama3.2, 90000,   65536",
-        "llama3.2, 360000, 131072",
-        "llama3.2, 900000, 131072",
-        "qwen3,    90000,   40960",
-        "another,  30,      16384",
-        "another,  70000,   32768",
+        "big,          30,  16384",
+        "big,       24000,  16384",
+        "big,       25000,  32768",
+        "big,       90000,  65536",
+        "big,      360000, 131072",
+        "big,      900000, 131072",
+        "odd,       90000,  40960",
+        "llama3.2, 900000,  32768",
+        "another,      30,  16384",
+        "another,   70000,  32768",
         "another,  900000,  32768"
     })
     void it_is_the_smallest_power_of_two_that_holds_the_prompt_and_an_answer_and_at_most_the_window(
@@ -37,15 +51,15 @@ class OllamaContextTest {
 
     @Test
     void it_never_shrinks_since_the_model_would_be_loaded_anew() {
-        assertThat(numCtx("llama3.2", 90_000)).isEqualTo(65_536);
+        assertThat(numCtx("big", 90_000)).isEqualTo(65_536);
 
-        assertThat(numCtx("llama3.2", 30)).isEqualTo(65_536);
+        assertThat(numCtx("big", 30)).isEqualTo(65_536);
         assertThat(numCtx("another", 30)).isEqualTo(16_384);
     }
 
     @Test
     void an_answer_may_fill_what_the_prompt_leaves() {
-        ModelRequest request = request("llama3.2", 24_000);
+        ModelRequest request = request("big", 24_000);
 
         assertThat(context.of(request).maxOutputTokens())
                 .isEqualTo((int) (16_384 - PromptTokens.atWorst(request)))
@@ -54,7 +68,7 @@ class OllamaContextTest {
 
     @Test
     void under_a_budget_an_answer_has_what_is_left_of_that() {
-        ModelRequest request = request("llama3.2", 30).answeringWithin(256);
+        ModelRequest request = request("big", 30).answeringWithin(256);
 
         assertThat(context.of(request).maxOutputTokens()).isEqualTo(256);
         assertThat(numCtx(request)).isEqualTo(512);
@@ -67,10 +81,10 @@ class OllamaContextTest {
 
     @Test
     void made_up_models_do_not_gather() {
-        numCtx("llama3.2", 90_000);
+        numCtx("big", 90_000);
         IntStream.range(0, 100).forEach(i -> numCtx("made-up-" + i, 30));
 
-        assertThat(numCtx("llama3.2", 30)).isEqualTo(16_384);
+        assertThat(numCtx("big", 30)).isEqualTo(16_384);
     }
 
     private int numCtx(String model, int characters) {

@@ -2,7 +2,6 @@ package dev.synapse.orchestrator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Message;
@@ -11,9 +10,6 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.CutProxy;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class CancelTest {
 
-    private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
+    static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
 
     private final Stage stage = new Stage();
 
@@ -129,66 +125,11 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_waits_is_cancelled_while_the_one_before_it_runs() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        stage.orchestrator();
-        TestingWorker worker = stage.worker(asked -> {
-            gate.await();
-            return Team.done(asked);
-        });
-        TestingGroup group = stage.group();
-        TurnId first = group.say("First");
-        TurnId second = group.say("Second");
-        TurnId third = group.say("Third");
-        stage.awaitActive(group, first);
-
-        stage.inbox().cancel(group.id(), second);
-
-        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
-        assertThat(group.status(first)).isEqualTo("queued");
-        gate.countDown();
-        assertThat(group.awaitEnd(third)).isEqualTo("completed");
-        assertThat(group.status(first)).isEqualTo("completed");
-        stage.settled();
-        assertThat(worker.done()).hasSize(2);
-        assertThat(worker.done().getLast().asked().view().messages())
-                .extracting(Message::content)
-                .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second", "Third");
-        assertThat(group.steps(second)).isEmpty();
-    }
-
-    @Test
-    void the_last_turn_that_waits_is_cancelled() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        stage.orchestrator();
-        stage.worker(asked -> {
-            gate.await();
-            return Team.done(asked);
-        });
-        TestingGroup group = stage.group();
-        TurnId first = group.say("First");
-        TurnId second = group.say("Second");
-        TurnId third = group.say("Third");
-        stage.awaitActive(group, first);
-
-        stage.inbox().cancel(group.id(), third);
-        assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
-        stage.inbox().cancel(group.id(), second);
-        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
-        gate.countDown();
-
-        assertThat(group.awaitEnd(first)).isEqualTo("completed");
-        stage.settled();
-        assertThat(group.awaitEnd(group.say("Fourth"))).isEqualTo("completed");
-        stage.settled();
-    }
-
-    @Test
     void a_turn_is_cancelled_before_anybody_has_looked_at_it() throws Exception {
         TestingWorker worker = stage.worker(Team::done);
         TestingGroup group = stage.group();
         WaitingTurn turn = group.write("Hello");
-        request(turn);
+        group.requestCancel(turn);
         group.handIn(turn);
         stage.inbox().cancel(group.id(), turn.turn());
 
@@ -205,7 +146,7 @@ class CancelTest {
     @Test
     void the_request_comes_again_and_again() throws Exception {
         stage.orchestrator();
-        waitingForEver();
+        stage.worker(TestingWorker::forever);
         TestingGroup group = stage.group();
         TurnId turn = group.say("Hello");
         TurnId waiting = group.say("And this");
@@ -220,7 +161,7 @@ class CancelTest {
         assertThat(group.awaitEnd(waiting)).isEqualTo("cancelled");
         stage.inbox().cancel(group.id(), turn);
         stage.settled();
-        assertThat(ends(group)).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");
+        assertThat(group.ends()).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");
     }
 
     @Test
@@ -247,81 +188,9 @@ class CancelTest {
         turns.forEach(group::awaitEnd);
 
         stage.settled();
-        assertThat(ends(group)).as("seed %d", seed).hasSize(30);
+        assertThat(group.ends()).as("seed %d", seed).hasSize(30);
         assertThat(group.awaitEnd(group.say("At last"))).isEqualTo("completed");
         stage.settled();
-    }
-
-    @Test
-    void a_request_waits_for_postgresql_and_is_written_once() throws Exception {
-        CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-        stage.orchestrator(
-                stage.handler(stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
-        TestingWorker worker = waitingForEver();
-        TestingGroup group = stage.group();
-        TurnId turn = group.say("Hello");
-        stage.awaitActive(group, turn);
-
-        proxy.refuse();
-        proxy.cutAll();
-        stage.inbox().cancel(group.id(), turn);
-        Await.until(Stage.LIMIT, () -> worker.brokenOff().size() == 1, "the call to be broken off");
-        stage.inbox().cancel(group.id(), turn);
-        assertThat(group.status(turn)).isEqualTo("queued");
-        assertThat(ends(group)).isEmpty();
-        proxy.accept();
-
-        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-        stage.settled();
-        assertThat(ends(group)).containsExactly("turn.cancelled");
-    }
-
-    @Test
-    void a_sync_whose_reply_is_lost_tells_of_the_same_results() throws Exception {
-        AtomicInteger held = new AtomicInteger();
-        CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-        stage.orchestrator(
-                stage.handler(stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
-        stage.worker(asked -> {
-            if (asked.who().equals("Writer")) {
-                return Answer.says("", "web_search");
-            }
-            held.incrementAndGet();
-            new CountDownLatch(1).await();
-            return Team.done(asked);
-        });
-        TestingGroup group = stage.group(Team.MEMBERS);
-        TurnId turn = group.say("@[Writer]");
-        Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
-        proxy.cutReplyTo("INSERT INTO messages");
-
-        stage.inbox().cancel(group.id(), turn);
-
-        assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-        assertThat(proxy.cutCount()).isEqualTo(1);
-        stage.settled();
-        assertThat(group.texts()).endsWith("web_search: " + NO_RESULT);
-    }
-
-    @Test
-    void a_redis_that_loses_everything_cannot_undo_a_request() throws Exception {
-        TestingWorker worker = waitingForEver();
-        TestingGroup group = stage.group();
-        Orchestrator first = stage.orchestrator();
-        WaitingTurn turn = group.write("Hello");
-        group.handIn(turn);
-        stage.awaitActive(group, turn.turn());
-        first.close();
-        request(turn);
-        stage.inbox().cancel(group.id(), turn.turn());
-
-        stage.redis().call(commands -> commands.flushall());
-        stage.orchestrator();
-        group.handIn(turn);
-
-        assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
-        stage.settled();
-        assertThat(worker.done()).isEmpty();
     }
 
     @Test
@@ -339,30 +208,6 @@ class CancelTest {
 
         stage.settled();
         assertThat(group.rows()).isEqualTo(rows);
-        assertThat(ends(group)).containsExactly("turn.completed");
-    }
-
-    /** A worker whose calls never end by themselves. */
-    private TestingWorker waitingForEver() {
-        return stage.worker(asked -> {
-            new CountDownLatch(1).await();
-            return Team.done(asked);
-        });
-    }
-
-    /** Marks the request as the gateway does. */
-    private void request(WaitingTurn turn) {
-        stage.sql()
-                .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
-                .param("now", Timestamp.from(Instant.now()))
-                .param("turn", turn.turn().value())
-                .update();
-    }
-
-    private static List<String> ends(TestingGroup group) {
-        return group.events().stream()
-                .map(LoggedEvent::type)
-                .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
-                .toList();
+        assertThat(group.ends()).containsExactly("turn.completed");
     }
 }

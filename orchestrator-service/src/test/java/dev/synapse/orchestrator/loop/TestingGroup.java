@@ -15,6 +15,7 @@ import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -114,6 +115,15 @@ record TestingGroup(Stage stage, GroupId id) {
         return status(turn);
     }
 
+    /** Marks a request to cancel the turn as the gateway does. */
+    void requestCancel(WaitingTurn turn) {
+        stage.sql()
+                .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
+                .param("now", Timestamp.from(Instant.now()))
+                .param("turn", turn.turn().value())
+                .update();
+    }
+
     String status(TurnId turn) {
         return stage.sql()
                 .sql("SELECT status FROM turns WHERE id = :turn")
@@ -138,6 +148,13 @@ record TestingGroup(Stage stage, GroupId id) {
 
     List<String> eventTypes() {
         return events().stream().map(LoggedEvent::type).toList();
+    }
+
+    /** The ends of turns that were told. */
+    List<String> ends() {
+        return eventTypes().stream()
+                .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
+                .toList();
     }
 
     /** The messages in PostgreSQL, as {@code sender: content}. */

@@ -82,6 +82,12 @@ final class TestingWorker implements JobHandler {
         return List.copyOf(brokenOff);
     }
 
+    /** A call that never ends by itself. */
+    static Answer forever(Asked asked) throws InterruptedException {
+        new CountDownLatch(1).await();
+        return Team.done(asked);
+    }
+
     /** Waits as a worker does that does not notice that it is to stop. */
     static void holdOn(CountDownLatch gate) {
         while (gate.getCount() > 0) {

@@ -1,0 +1,67 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.TurnId;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two turns wait behind one that runs, and are cancelled. */
+class CancelWaitingTest {
+
+    private final Stage stage = new Stage();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final TestingWorker worker = stage.worker(asked -> {
+        gate.await();
+        return Team.done(asked);
+    });
+    private final TestingGroup group = stage.group();
+    private final TurnId first = group.say("First");
+    private final TurnId second = group.say("Second");
+    private final TurnId third = group.say("Third");
+
+    @BeforeEach
+    void theFirstRuns() {
+        stage.orchestrator();
+        stage.awaitActive(group, first);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_turn_that_waits_is_cancelled_while_the_one_before_it_runs() {
+        stage.inbox().cancel(group.id(), second);
+
+        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
+        assertThat(group.status(first)).isEqualTo("queued");
+        gate.countDown();
+        assertThat(group.awaitEnd(third)).isEqualTo("completed");
+        assertThat(group.status(first)).isEqualTo("completed");
+        stage.settled();
+        assertThat(worker.done()).hasSize(2);
+        assertThat(worker.done().getLast().asked().view().messages())
+                .extracting(Message::content)
+                .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second", "Third");
+        assertThat(group.steps(second)).isEmpty();
+    }
+
+    @Test
+    void the_last_turn_that_waits_is_cancelled() {
+        stage.inbox().cancel(group.id(), third);
+        assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
+        stage.inbox().cancel(group.id(), second);
+        assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
+        gate.countDown();
+
+        assertThat(group.awaitEnd(first)).isEqualTo("completed");
+        stage.settled();
+        assertThat(group.awaitEnd(group.say("Fourth"))).isEqualTo("completed");
+        stage.settled();
+    }
+}
