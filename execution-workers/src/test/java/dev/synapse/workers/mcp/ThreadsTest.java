@@ -51,9 +51,9 @@ class ThreadsTest {
             try (TestingMcp twenty = programs(20)) {
                 IntStream.range(0, 20).forEach(i -> twenty.await("p" + i + ".nothing"));
 
-                // a processor's carrier may come as well
-                int carriers = Runtime.getRuntime().availableProcessors();
-                assertThat(platformThreads()).isLessThan(before + 20 * 2 + 4 + carriers);
+                // the others are carriers that come and go; three a program would be 60
+                int carriers = Math.min(8, Runtime.getRuntime().availableProcessors());
+                assertThat(platformThreads()).isLessThan(before + 20 * 2 + 10 + carriers);
             }
         }
     }
