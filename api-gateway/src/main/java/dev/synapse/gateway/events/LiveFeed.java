@@ -44,12 +44,18 @@ class LiveFeed implements SmartLifecycle {
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final Map<UserId, Integer> ofUser = new ConcurrentHashMap<>();
     private volatile @Nullable Thread thread;
+    private volatile long expectedAt = System.nanoTime();
 
     LiveFeed(EventLog log, LiveSessions sessions, Groups groups, Redis redis, Shards shards) {
         this.log = log;
         this.sessions = sessions;
         this.groups = groups;
         this.bell = new Bell(redis, shards);
+    }
+
+    /** A client is about to be let in, and will be served once it has its answer. */
+    void expect() {
+        expectedAt = System.nanoTime();
     }
 
     /** Serves the client in this thread, until one side ends it. */
@@ -165,7 +171,7 @@ class LiveFeed implements SmartLifecycle {
         if (running != null) {
             running.interrupt();
         }
-        boolean any = !subscribers.isEmpty();
+        boolean any = !subscribers.isEmpty() || System.nanoTime() - expectedAt < LINGER.toNanos();
         subscribers.forEach(subscriber -> subscriber.close(Closing.SERVER_STOPS));
         bell.close();
         if (any) {
@@ -175,7 +181,7 @@ class LiveFeed implements SmartLifecycle {
 
     /**
      * The web server stops after this. A client that has not been told by then would see its connection cut, and so might one to which
-     * the end of the connection comes right behind the farewell.
+     * the end of the connection comes right behind the farewell, and one that has just been let in.
      */
     private void awaitLeft() {
         long end = System.nanoTime() + FAREWELL.toNanos();

@@ -8,7 +8,6 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
-import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -17,6 +16,7 @@ import dev.synapse.shared.turn.WaitingTurn;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,7 +86,7 @@ public class MessageAcceptance {
     private Accepted write(GroupId group, String content, @Nullable String key, String hash, Counters counters) {
         requireRoom(counters);
         Message message = new Message(
-                MessageId.next(), group, TurnId.next(), Aliases.USER, content, Times.now(), null, MessageMeta.NONE);
+                MessageId.next(), group, TurnId.next(), Aliases.USER, content, counters.now(), null, MessageMeta.NONE);
         sql.sql("UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group")
                 .param("group", group.value())
                 .update();
@@ -132,10 +132,10 @@ public class MessageAcceptance {
         }
     }
 
-    /** Locks the group: turns get their numbers one after the other. */
+    /** Locks the group: turns get their numbers one after the other, and their times from one clock, PostgreSQL's. */
     private Counters lock(GroupId group, UserId user) {
         return sql.sql("""
-                SELECT next_turn, done_turn, last_seq,
+                SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
                        (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished
                   FROM groups
                  WHERE id = :id AND owner_id = :owner
@@ -143,7 +143,12 @@ public class MessageAcceptance {
                 """)
                 .param("id", group.value())
                 .param("owner", user.value())
-                .query((row, n) -> new Counters(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .query((row, n) -> new Counters(
+                        row.getLong("next_turn"),
+                        row.getLong("done_turn"),
+                        row.getLong("last_seq"),
+                        Sql.time(row, "now"),
+                        row.getLong("unfinished")))
                 .optional()
                 .orElseThrow(Refusal::notFound);
     }
@@ -170,8 +175,8 @@ public class MessageAcceptance {
     /** The message; the counters are null where it had been accepted before. */
     private record Accepted(Message message, @Nullable Counters counters) {}
 
-    /** Of the group, and how many turns of the user have not ended. */
-    private record Counters(long next, long done, long lastSeq, long ofUser) {
+    /** Of the group, the time, and how many turns of the user have not ended. */
+    private record Counters(long next, long done, long lastSeq, Instant now, long ofUser) {
 
         long ofGroup() {
             return next - 1 - done;

@@ -5,7 +5,6 @@ import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Brings accepted turns into the loop that Redis does not know: because it was away when they came, or because it has lost its
- * data; and with them the requests to cancel them. Handing in a turn that Redis knows changes nothing, so each round simply hands in the next some hundred of them.
+ * data; and with them the requests to cancel them. Handing in a turn that Redis knows changes nothing, so each round simply hands in
+ * the next some hundred of those that are older than a round, by PostgreSQL's clock alone.
  */
 @Component
 class Sweeper implements SmartLifecycle {
@@ -70,7 +70,7 @@ class Sweeper implements SmartLifecycle {
 
     private void round() {
         try {
-            List<Unfinished> found = turns.list(reached, Instant.now().minus(PERIOD), ROUND);
+            List<Unfinished> found = turns.list(reached, PERIOD, ROUND);
             found.forEach(turn -> turn.enter(inbox));
             reached = found.size() < ROUND ? Place.START : found.getLast().place();
             report(false, "");

@@ -5,13 +5,13 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
-import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,16 +60,16 @@ class UnfinishedTurns {
         static final Place START = new Place(Instant.EPOCH, new UUID(0, 0));
     }
 
-    /** The turns behind the place that were accepted before {@code until}, oldest first. */
-    List<Unfinished> list(Place after, Instant until, int count) {
+    /** The turns behind the place that are at least that old, oldest first. */
+    List<Unfinished> list(Place after, Duration age, int count) {
         return sql.sql(UNFINISHED + """
-                  AND (t.created_at, t.id) > (:after, :afterId) AND t.created_at < :until
+                  AND (t.created_at, t.id) > (:after, :afterId) AND t.created_at < now() - make_interval(secs => :age)
                 ORDER BY t.created_at, t.id
                 LIMIT :count
                 """)
                 .param("after", Sql.time(after.acceptedAt()))
                 .param("afterId", after.turn())
-                .param("until", Sql.time(until))
+                .param("age", age.toMillis() / 1000.0)
                 .param("count", count)
                 .query((row, n) -> unfinished(row))
                 .list();
@@ -78,12 +78,9 @@ class UnfinishedTurns {
     /** Marks that the turn's end is asked for; empty if it has ended. */
     Optional<Unfinished> requestCancel(TurnId turn) {
         int marked = sql.sql("""
-                UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, :now)
+                UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, now())
                 WHERE id = :turn AND status IN ('queued', 'running', 'waiting')
-                """)
-                .param("now", Sql.time(Times.now()))
-                .param("turn", turn.value())
-                .update();
+                """).param("turn", turn.value()).update();
         return marked == 0
                 ? Optional.empty()
                 : sql.sql(UNFINISHED + " AND t.id = :turn")
