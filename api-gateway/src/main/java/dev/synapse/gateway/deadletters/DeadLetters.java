@@ -6,6 +6,7 @@ import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ final class DeadLetters {
     List<DeadLetter> list() {
         return shards.all().stream()
                 .flatMap(shard -> read(shard, Range.unbounded()))
+                .sorted(Comparator.comparing(DeadLetter::since))
                 .toList();
     }
 

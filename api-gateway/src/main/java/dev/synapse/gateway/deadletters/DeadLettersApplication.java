@@ -85,6 +85,9 @@ public final class DeadLettersApplication {
                 request.ids().forEach(id -> letters.find(id).ifPresentOrElse(chosen::add, () -> missing.add(id)));
             }
             missing.forEach(id -> err.println("There is no dead letter " + id));
+            if (chosen.isEmpty() && request.verb().changes()) {
+                out.println(missing.isEmpty() ? Printed.NONE : "Nothing was done.");
+            }
             boolean done = switch (request.verb()) {
                 case LIST, SHOW -> show(request, chosen);
                 case RETRY -> retry(letters, chosen);
@@ -125,11 +128,11 @@ public final class DeadLettersApplication {
         private boolean told(DeadLetter letter, SecondChance.Outcome outcome) {
             return switch (outcome) {
                 case SecondChance.Outcome.SaidAgain said -> {
-                    out.println(letter.id() + " is turn " + said.turn() + " now");
+                    out.println(letter.id() + " is said again, as turn " + said.turn());
                     yield true;
                 }
                 case SecondChance.Outcome.Requeued requeued -> {
-                    out.println(letter.id() + " is in its stream again");
+                    out.println(letter.id() + " is in its stream again; it comes back here if it still cannot be read");
                     yield true;
                 }
                 case SecondChance.Outcome.Refused refused -> {

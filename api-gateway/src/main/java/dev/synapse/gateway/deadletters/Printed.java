@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Shows letters, as a table, one by one, or as JSON. */
 final class Printed {
 
+    static final String NONE = "There are no dead letters.";
+
     private static final String ROW = "%-22s  %-20s  %-13s  %-36s  %s%n";
 
     private Printed() {}
 
     static void table(List<DeadLetter> letters, PrintStream out) {
         if (letters.isEmpty()) {
-            out.println("There are no dead letters.");
+            out.println(NONE);
             return;
         }
         out.printf(ROW, "ID", "SINCE", "JOB", "TURN", "REASON");

@@ -15,7 +15,11 @@ record Request(Verb verb, List<String> ids, boolean json) {
         LIST,
         SHOW,
         RETRY,
-        DISCARD
+        DISCARD;
+
+        boolean changes() {
+            return this == RETRY || this == DISCARD;
+        }
     }
 
     /** The command line is not one that is understood; its message says what would be. */
@@ -36,7 +40,7 @@ record Request(Verb verb, List<String> ids, boolean json) {
         ids.stream().filter(id -> id.startsWith("-")).findFirst().ifPresent(unknown -> {
             throw new Misuse("unknown option " + unknown);
         });
-        boolean changes = verb == Verb.RETRY || verb == Verb.DISCARD;
+        boolean changes = verb.changes();
         require(!all || (changes && ids.isEmpty()), "--all goes with retry and discard, and without ids");
         require(!json || !changes, "--json goes with list and show");
         require(verb != Verb.LIST || ids.isEmpty(), "list takes no ids; show does");

@@ -39,7 +39,7 @@ final class SecondChance {
         record Refused(String why) implements Outcome {}
     }
 
-    /** Tries it again; done twice for one letter, there is one new turn. */
+    /** Tries it again; done twice for one letter, or for each of several letters of one turn, there is one new turn. */
     Outcome give(DeadLetter letter) {
         return letter.turn()
                 .map(turn -> sayAgain(letter, turn))
@@ -57,7 +57,7 @@ final class SecondChance {
             case COMPLETED -> new Outcome.Refused("its turn " + turn + " has completed; discard it");
             case FAILED, CANCELLED -> {
                 TurnId again = acceptance
-                        .accept(said.user(), said.group(), said.content(), "dead-letter:" + letter.id())
+                        .accept(said.user(), said.group(), said.content(), "dead-letter:" + turn)
                         .turnId();
                 letters.remove(letter);
                 yield new Outcome.SaidAgain(again);

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -79,11 +80,12 @@ class History {
                 .orElseThrow(Refusal::notFound);
     }
 
+    /** What cannot be read is not shown until its turn has ended. */
     private List<PlacedMessage> live(GroupId group) {
         Optional<LiveTurn> turn;
         try {
             turn = liveTurns.read(group);
-        } catch (RedisUnavailable e) {
+        } catch (RedisUnavailable | BadJson e) {
             return List.of();
         }
         List<PlacedMessage> placed = new ArrayList<>();

@@ -14,8 +14,6 @@ import dev.synapse.shared.turn.LiveTurns;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/groups/{group}/turns")
 class TurnController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TurnController.class);
     private static final int DEFAULT_LIMIT = 20;
 
     private final Groups groups;
@@ -79,13 +76,11 @@ class TurnController {
         return ResponseEntity.accepted().body(known);
     }
 
+    /** A turn that cannot be read is shown as it was accepted; the orchestrator ends it. */
     private Optional<LiveTurn> live(GroupId group) {
         try {
             return liveTurns.read(group);
-        } catch (RedisUnavailable e) {
-            return Optional.empty();
-        } catch (BadJson e) {
-            LOG.warn("The turn of group {} that is under way is shown as accepted: {}", group, e.getMessage());
+        } catch (RedisUnavailable | BadJson e) {
             return Optional.empty();
         }
     }

@@ -99,7 +99,7 @@ class DeadLettersApplicationTest {
         assertThat(turns).hasSize(2);
         assertThat(turns.path(1).path("status").asString()).isEqualTo("failed");
         String again = turns.path(0).path("id").asString();
-        assertThat(text(out)).contains(id + " is turn " + again + " now");
+        assertThat(text(out)).contains(id + " is said again, as turn " + again);
         assertThat(anna.messages(group)
                         .body()
                         .valueStream()
@@ -115,7 +115,7 @@ class DeadLettersApplicationTest {
         String id = ids().getFirst();
         String first = anna.post(
                         "/groups/" + group + "/messages",
-                        ApiClient.json().put("content", "Say it again").put("client_message_id", "dead-letter:" + id))
+                        ApiClient.json().put("content", "Say it again").put("client_message_id", "dead-letter:" + turn))
                 .expect(202)
                 .body()
                 .path("turn_id")
@@ -123,9 +123,41 @@ class DeadLettersApplicationTest {
 
         assertThat(run("retry", id)).isZero();
 
-        assertThat(text(out)).contains("is turn " + first + " now");
+        assertThat(text(out)).contains("is said again, as turn " + first);
         assertThat(anna.get("/groups/" + group + "/turns").body()).hasSize(2);
         assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void several_letters_of_one_turn_say_its_message_again_once() {
+        bury(Json.write(dead));
+        end("failed");
+
+        assertThat(run("retry", "--all")).isZero();
+
+        assertThat(ids()).isEmpty();
+        assertThat(anna.get("/groups/" + group + "/turns").body()).hasSize(2);
+        assertThat(text(out).lines()).hasSize(2).allMatch(line -> line.contains(" is said again, as turn "));
+        out.reset();
+        assertThat(run("retry", "--all")).isZero();
+        assertThat(text(out)).contains("There are no dead letters");
+    }
+
+    @Test
+    void letters_of_all_shards_are_listed_in_the_order_of_their_time() {
+        gateway.backbone()
+                .shards()
+                .all()
+                .reversed()
+                .forEach(shard -> gateway.backbone()
+                        .redis()
+                        .call(commands -> commands.xadd(shard.deadLetters(), body(Json.write(dead)))));
+
+        List<Long> times = ids().stream()
+                .map(id -> Long.parseLong(id.substring(id.indexOf(':') + 1, id.indexOf('-'))))
+                .toList();
+
+        assertThat(times).hasSizeGreaterThan(2).isSorted();
     }
 
     @Test

@@ -124,6 +124,7 @@ class CancelTest {
         Answer shown = anna.turn(group, turn).expect(200);
 
         assertThat(shown.body().path("status").asString()).isEqualTo("queued");
+        assertThat(anna.messages(group).expect(200).body()).hasSize(1);
         anna.cancelTurn(group, turn).expect(202);
         assertThat(requests(gateway, turn)).hasSize(1);
     }

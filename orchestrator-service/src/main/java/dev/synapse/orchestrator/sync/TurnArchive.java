@@ -222,7 +222,6 @@ public final class TurnArchive {
                                                                          started_at timestamptz, ended_at timestamptz,
                                                                          provider text, model text)
                              WHERE EXISTS (SELECT FROM ended)
-                            ON CONFLICT DO NOTHING
                         ), written_calls AS (
                         """ + Ledger.INSERT + """
                         )

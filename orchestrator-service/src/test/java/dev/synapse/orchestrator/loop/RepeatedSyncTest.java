@@ -1,0 +1,68 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.turn.LiveTurn;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RepeatedSyncTest {
+
+    private static final int AT_ONCE = 4;
+
+    @Test
+    void of_many_who_write_a_turn_at_once_one_does() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Stage stage = new Stage();
+                ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            stage.orchestrator();
+            stage.worker(asked -> {
+                gate.await();
+                return Team.done(asked);
+            });
+            TestingGroup group = stage.group(Team.MEMBERS);
+            TurnId turn = group.say("@[Writer] @[Researcher]");
+            stage.awaitSteps(group, 2);
+            TurnArchive archive = new TurnArchive(stage.sql());
+            TurnRecord record = record(group, stage.live().read(group.id()).orElseThrow());
+
+            List<Future<TurnArchive.Synced>> syncs = Stream.generate(() -> writers.submit(() -> archive.sync(record)))
+                    .limit(AT_ONCE)
+                    .toList();
+
+            assertThat(syncs)
+                    .extracting(Future::get)
+                    .containsOnlyOnce(new TurnArchive.Written(1))
+                    .containsOnly(new TurnArchive.Written(1), new TurnArchive.FinalBefore(1));
+            assertThat(group.steps(turn)).hasSize(2);
+            gate.countDown();
+            assertThat(group.awaitEnd(turn)).isEqualTo("failed");
+        }
+    }
+
+    private static TurnRecord record(TestingGroup group, LiveTurn live) {
+        return new TurnRecord(
+                group.id(),
+                live.turn(),
+                live.number(),
+                TurnStatus.FAILED,
+                "the test wants it",
+                live.usage(),
+                live.startedAt(),
+                Times.now(),
+                live.messages(),
+                LooseEnds.sealed(live, Times.now()),
+                live.calls(),
+                live.lastSeq() + 1);
+    }
+}

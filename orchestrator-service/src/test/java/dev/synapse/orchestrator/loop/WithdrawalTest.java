@@ -1,0 +1,65 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.testkit.Await;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class WithdrawalTest {
+
+    @Test
+    void a_turn_that_is_being_written_as_cancelled_is_begun_by_nobody() throws Exception {
+        CountDownLatch mayStart = new CountDownLatch(1);
+        CountDownLatch hasStarted = new CountDownLatch(1);
+        try (Stage stage = new Stage();
+                Connection blocking = stage.source().getConnection()) {
+            JobHandler withdrawing = stage.handler(stage.source());
+            JobHandler beginning = stage.handler(stage.source());
+            stage.orchestrator(delivery -> {
+                if (delivery.job() instanceof Job.StartTurn) {
+                    mayStart.await();
+                    beginning.handle(delivery);
+                    hasStarted.countDown();
+                } else {
+                    withdrawing.handle(delivery);
+                }
+            });
+            TestingWorker worker = stage.worker(Team::done);
+            TestingGroup group = stage.group();
+            TurnId turn = group.say("Hello");
+            lock(blocking, group);
+
+            stage.inbox().cancel(group.id(), turn);
+            String state = stage.shards().keys(group.id()).state();
+            Await.until(
+                    Stage.LIMIT,
+                    () -> stage.redis().call(commands -> commands.hexists(state, "held:1")),
+                    "that the turn is held");
+            mayStart.countDown();
+            hasStarted.await();
+            blocking.rollback();
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
+            assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
+            stage.settled();
+            assertThat(worker.done()).isEmpty();
+        }
+    }
+
+    /** Lets nobody write how a turn of the group ended. */
+    private static void lock(Connection connection, TestingGroup group) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT id FROM groups WHERE id = ? FOR UPDATE")) {
+            statement.setObject(1, group.id().value());
+            statement.executeQuery();
+        }
+    }
+}
