@@ -101,7 +101,9 @@ final class BareGroup {
                         "start",
                         "0",
                         "base",
-                        "0"));
+                        "0",
+                        "mark",
+                        "1764115200000000"));
         redis.xadd(stream(Role.ORCHESTRATOR), Map.of("j", continueTurn()));
     }
 

@@ -106,7 +106,7 @@ final class BareScript implements AutoCloseable {
                 .whenComplete((reply, refusal) -> {
                     if (refusal != null) {
                         failure.compareAndSet(null, refusal);
-                    } else if (!reply.equals(List.of("OK"))) {
+                    } else if (!reply.getFirst().equals("OK")) {
                         failure.compareAndSet(null, new IllegalStateException(role + " got " + reply));
                     } else {
                         commits.incrementAndGet();

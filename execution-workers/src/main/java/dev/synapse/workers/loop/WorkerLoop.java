@@ -53,7 +53,8 @@ final class WorkerLoop implements JobHandler {
             giveUp(attempt, job);
             return;
         }
-        Optional<ThreadView> view = view(job, NEWEST_MESSAGES);
+        Optional<ThreadView> view =
+                commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
         if (view.isEmpty()) {
             attempt.abort(Spent.NONE, List.of());
             return;
@@ -70,14 +71,16 @@ final class WorkerLoop implements JobHandler {
 
     /** Reads as little as will do: what is too large may be what brings the process down. */
     private void giveUp(Attempt attempt, Job.StepJob job) {
-        Optional<ThreadView> view = job instanceof Job.RunAgentLlm ? view(job, 1) : Optional.empty();
+        Optional<ThreadView> view = job instanceof Job.RunAgentLlm
+                ? commits.view(job.group(), 1).filter(active -> serves(active, job))
+                : Optional.empty();
         view.ifPresentOrElse(
                 active -> agents.giveUp(attempt, (Job.RunAgentLlm) job, active),
                 () -> attempt.giveUp(Spent.NONE, Attempt.ENDLESS));
     }
 
-    private Optional<ThreadView> view(Job.StepJob job, int window) {
-        return commits.view(job.group(), window).filter(active -> active.turn().equals(job.turn()));
+    private static boolean serves(ThreadView active, Job.StepJob job) {
+        return active.turn().equals(job.turn());
     }
 
     /** Nothing is called, and nothing streamed, for what is in the thread already; it can only be behind what the step was sent with. */

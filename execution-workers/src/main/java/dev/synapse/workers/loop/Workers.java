@@ -10,6 +10,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.EndedTurns;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.TurnEndings;
 import dev.synapse.workers.http.Connections;
@@ -57,7 +58,8 @@ public final class Workers implements AutoCloseable {
             Providers providers) {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
-        StepCommits commits = new StepCommits(redis, shards);
+        EndedTurns ended = new EndedTurns();
+        StepCommits commits = new StepCommits(redis, shards, ended);
         WorkerLoop loop = new WorkerLoop(
                 commits,
                 new AgentStep(
@@ -76,7 +78,8 @@ public final class Workers implements AutoCloseable {
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
-        return new Workers(connections, publisher, mcp, jobs, TurnEndings.listen(redis, shards, jobs::stopWork));
+        TurnEndings endings = TurnEndings.listen(redis, shards, ended, jobs::stopWork);
+        return new Workers(connections, publisher, mcp, jobs, endings);
     }
 
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */

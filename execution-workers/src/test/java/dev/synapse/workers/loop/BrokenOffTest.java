@@ -132,6 +132,24 @@ class BrokenOffTest {
     }
 
     @Test
+    void a_job_whose_worker_knows_the_thread_calls_nobody_either() {
+        stage.model().onAgent("Writer", Reply.text("first"), Reply.text("second"), Reply.text("in vain"));
+        turn.begin(job);
+        stage.workers();
+        turn.awaitInputs(1);
+        turn.dispatch(turn.ask(2, "Writer"));
+        turn.awaitInputs(2);
+        turn.close();
+        Job.RunAgentLlm late = turn.ask(3, "Writer");
+
+        turn.dispatch(late);
+
+        awaitCancelled(late);
+        turn.awaitIdle();
+        assertThat(stage.model().requestCount()).isEqualTo(2);
+    }
+
+    @Test
     void the_calls_of_other_turns_go_on() {
         TestingTurn other = new TestingTurn(stage);
         Job.RunAgentLlm others = other.ask(1, "Researcher");

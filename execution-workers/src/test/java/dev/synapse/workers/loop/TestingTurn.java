@@ -117,7 +117,8 @@ final class TestingTurn {
 
     /** The same with the length that the thread had when it was sent. */
     void dispatch(Job.StepJob job, int length) {
-        Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length));
+        String mark = stage.redis().call(commands -> commands.hget(keys.state(), "mark"));
+        Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length), "m", mark);
         stage.redis().call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), body));
     }
 
@@ -134,7 +135,8 @@ final class TestingTurn {
                 Json.read(entry.getBody().get("j"), Job.class),
                 new Claim(role, entry.getId(), "gone", ""),
                 1,
-                Long.parseLong(entry.getBody().getOrDefault("h", "0")));
+                Long.parseLong(entry.getBody().getOrDefault("h", "0")),
+                entry.getBody().getOrDefault("m", ""));
     }
 
     /** Closes the turn to further results, as the orchestrator does before it ends. */

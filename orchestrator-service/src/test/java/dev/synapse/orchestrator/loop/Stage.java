@@ -18,6 +18,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.turn.EndedTurns;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.TurnEndings;
@@ -108,7 +109,7 @@ final class Stage implements AutoCloseable {
     void workers(JobHandler handler, int inFlight) {
         Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, inFlight);
         JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
-        opened(TurnEndings.listen(redis, shards, loop::stopWork));
+        opened(TurnEndings.listen(redis, shards, new EndedTurns(), loop::stopWork));
     }
 
     TestingGroup group(String... aliases) {

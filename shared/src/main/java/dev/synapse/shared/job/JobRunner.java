@@ -83,7 +83,8 @@ final class JobRunner {
     private Delivery delivery(JobStreams.Entry entry) {
         Map<String, String> body = entry.message().getBody();
         Job job = Json.read(body.getOrDefault("j", ""), Job.class);
-        return new Delivery(job, claim(entry), entry.deliveries(), Long.parseLong(body.getOrDefault("h", "0")));
+        long threadLength = Long.parseLong(body.getOrDefault("h", "0"));
+        return new Delivery(job, claim(entry), entry.deliveries(), threadLength, body.getOrDefault("m", ""));
     }
 
     /** A job that cannot be read cannot be given up by its handler. */

@@ -39,10 +39,16 @@ public final class StepCommits {
     private final Shards shards;
     private final ThreadViews views;
 
+    /** For a process that does not hear which turns end. */
     public StepCommits(Redis redis, Shards shards) {
+        this(redis, shards, new EndedTurns());
+    }
+
+    /** For a process that hears of the turns that end. */
+    public StepCommits(Redis redis, Shards shards, EndedTurns ended) {
         this.redis = redis;
         this.shards = shards;
-        this.views = new ThreadViews(redis, shards);
+        this.views = new ThreadViews(redis, shards, ended);
     }
 
     /**
@@ -51,6 +57,14 @@ public final class StepCommits {
      * @param first the place in the thread of the first of {@code messages}
      */
     public record ThreadView(TurnId turn, Roster roster, long first, List<Message> messages) {}
+
+    /**
+     * The roster of the job's turn and the newest messages, at most {@code window}, of those that were there when it was dispatched, and
+     * perhaps later ones; empty if no turn takes results.
+     */
+    public Optional<ThreadView> view(Delivery delivery, Job.StepJob job, int window) {
+        return views.read(delivery, job, window);
+    }
 
     /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn takes results. */
     public Optional<ThreadView> view(GroupId group, int window) {
@@ -76,7 +90,11 @@ public final class StepCommits {
                 .add(events.size())
                 .addAll(events)
                 .addCalls(result.calls());
-        return commit(COMPLETE, call);
+        List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
+        if (reply.size() > 1) {
+            result.message().ifPresent(said -> views.wrote(said, message, Long.parseLong(reply.get(1)), reply.get(2)));
+        }
+        return CommitResult.valueOf(reply.getFirst());
     }
 
     /** Puts a step off: its job comes again, as its next attempt, after the delay. */

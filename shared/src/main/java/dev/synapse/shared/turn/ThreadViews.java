@@ -1,8 +1,9 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.GroupKeys;
@@ -10,7 +11,6 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,62 +19,71 @@ import java.util.Optional;
 /**
  * Reads what members may see. The threads read last are kept, so that only what is new travels and is parsed, whatever the history.
  * Each read brings the last known message again: if it is not the same any more, because Redis came back with older data, the whole
- * window is read. Thread-safe.
+ * window is read. What this process has written itself it need not read: where a job that comes for the first time was dispatched
+ * with no more than that, under the same mark, and its turn is not heard to have ended, Redis is not asked at all. Thread-safe.
  */
 final class ThreadViews {
 
     private static final Script VIEW = Script.load("view");
-    private static final int HEAD = 3;
+    private static final int HEAD = 4;
     private static final long MOST_CHARACTERS = 16_000_000;
-
-    /** What a message costs beside its text, in characters. */
-    private static final long MESSAGE_ITSELF = 500;
 
     private final Redis redis;
     private final Shards shards;
-    private final Map<GroupId, Known> known = new LinkedHashMap<>(64, 0.75f, true);
+    private final EndedTurns ended;
+    private final Map<GroupId, KnownThread> known = new LinkedHashMap<>(64, 0.75f, true);
     private long characters;
 
-    ThreadViews(Redis redis, Shards shards) {
+    ThreadViews(Redis redis, Shards shards, EndedTurns ended) {
         this.redis = redis;
         this.shards = shards;
+        this.ended = ended;
     }
 
-    /** A thread as it was read through a window, with its last message as it was written. */
-    private record Known(ThreadView view, int window, String last, long characters) {
-
-        static final Known NOTHING = new Known(
-                new ThreadView(
-                        TurnId.of("00000000-0000-0000-0000-000000000000"),
-                        new Roster(List.of(), Limits.DEFAULT),
-                        0,
-                        List.of()),
-                0,
-                "",
-                0);
-
-        long end() {
-            return view.first() + view.messages().size();
-        }
+    /** What the job's member may see; at least what was there when it was dispatched. */
+    Optional<ThreadView> read(Delivery delivery, Job.StepJob job, int window) {
+        KnownThread thread = get(job.group(), window);
+        return isEnough(thread, delivery, job) ? Optional.of(thread.newest(window)) : read(job.group(), window);
     }
 
+    private boolean isEnough(KnownThread thread, Delivery delivery, Job.StepJob job) {
+        boolean isFirst = delivery.deliveries() == 1 && job.attempt() == 1;
+        return isFirst
+                && !delivery.threadMark().isEmpty()
+                && delivery.threadMark().equals(thread.mark())
+                && delivery.threadLength() <= thread.end()
+                && job.turn().equals(thread.view().turn())
+                && !ended.mayHave(job.turn(), delivery.claim().entry());
+    }
+
+    /** The newest messages, at most {@code window}. */
     Optional<ThreadView> read(GroupId group, int window) {
-        Known before = get(group, window);
+        KnownThread before = get(group, window);
         List<String> reply = ask(group, window, before);
         if (!reply.isEmpty() && !continues(reply, before)) {
-            before = Known.NOTHING;
+            before = KnownThread.NOTHING;
             reply = ask(group, window, before);
         }
         if (reply.isEmpty()) {
-            put(group, Known.NOTHING);
+            put(group, KnownThread.NOTHING);
             return Optional.empty();
         }
-        Known now = merge(reply, before, window);
+        KnownThread now = merge(reply, before, window);
         put(group, now);
         return Optional.of(now.view());
     }
 
-    private List<String> ask(GroupId group, int window, Known before) {
+    /** Learns of a message of this process's, behind which the thread was so long, under that mark. */
+    void wrote(Message message, String text, long length, String mark) {
+        synchronized (known) {
+            KnownThread before = known.getOrDefault(message.groupId(), KnownThread.NOTHING);
+            if (before.end() == length - 1 && !mark.isEmpty() && mark.equals(before.mark())) {
+                put(message.groupId(), before.followedBy(List.of(message), text));
+            }
+        }
+    }
+
+    private List<String> ask(GroupId group, int window, KnownThread before) {
         GroupKeys keys = shards.keys(group);
         return redis.runUntilAnswered(
                 VIEW,
@@ -83,51 +92,37 @@ final class ThreadViews {
     }
 
     /** Whether the reply either stands for itself or goes on where the known thread ends. */
-    private static boolean continues(List<String> reply, Known before) {
-        if (before.view().messages().isEmpty()) {
+    private static boolean continues(List<String> reply, KnownThread before) {
+        if (before.isEmpty()) {
             return true;
         }
-        boolean overlaps = reply.size() > HEAD && Long.parseLong(reply.get(2)) == before.end() - 1;
+        boolean overlaps = reply.size() > HEAD && Long.parseLong(reply.get(3)) == before.end() - 1;
         return overlaps && reply.get(HEAD).equals(before.last());
     }
 
-    private static Known merge(List<String> reply, Known before, int window) {
-        boolean fresh = before.view().messages().isEmpty();
-        List<String> texts = reply.subList(fresh ? HEAD : HEAD + 1, reply.size());
-        List<Message> messages = new ArrayList<>(before.view().messages());
-        texts.forEach(text -> messages.add(Json.read(text, Message.class)));
-        long first = fresh ? Long.parseLong(reply.get(2)) : before.view().first();
-        int surplus = Math.max(0, messages.size() - window);
+    private static KnownThread merge(List<String> reply, KnownThread before, int window) {
         Roster roster = reply.get(1).isEmpty() ? before.view().roster() : Json.read(reply.get(1), Roster.class);
+        boolean fresh = before.isEmpty();
+        long first = fresh ? Long.parseLong(reply.get(3)) : before.view().first();
         ThreadView view = new ThreadView(
-                TurnId.of(reply.get(0)),
-                roster,
-                first + surplus,
-                List.copyOf(messages.subList(surplus, messages.size())));
-        long size = before.characters()
-                + characters(messages.subList(messages.size() - texts.size(), messages.size()))
-                - characters(messages.subList(0, surplus));
-        return new Known(view, window, reply.size() > HEAD ? reply.getLast() : before.last(), size);
+                TurnId.of(reply.get(0)), roster, first, before.view().messages());
+        List<Message> more = reply.subList(fresh ? HEAD : HEAD + 1, reply.size()).stream()
+                .map(text -> Json.read(text, Message.class))
+                .toList();
+        return new KnownThread(view, reply.get(2), window, before.last(), before.characters())
+                .followedBy(more, reply.getLast());
     }
 
-    private static long characters(List<Message> messages) {
-        long sum = 0;
-        for (Message message : messages) {
-            sum += MESSAGE_ITSELF + message.content().length();
-        }
-        return sum;
-    }
-
-    private Known get(GroupId group, int window) {
+    private KnownThread get(GroupId group, int window) {
         synchronized (known) {
-            Known thread = known.getOrDefault(group, Known.NOTHING);
-            return thread.window() < window ? Known.NOTHING : thread;
+            KnownThread thread = known.getOrDefault(group, KnownThread.NOTHING);
+            return thread.window() < window ? KnownThread.NOTHING : thread;
         }
     }
 
-    private void put(GroupId group, Known thread) {
+    private void put(GroupId group, KnownThread thread) {
         synchronized (known) {
-            Known old = thread.view().messages().isEmpty() ? known.remove(group) : known.put(group, thread);
+            KnownThread old = thread.isEmpty() ? known.remove(group) : known.put(group, thread);
             characters += thread.characters() - (old == null ? 0 : old.characters());
             var eldest = known.entrySet().iterator();
             while (characters > MOST_CHARACTERS && eldest.hasNext()) {

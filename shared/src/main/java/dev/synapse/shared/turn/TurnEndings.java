@@ -2,12 +2,17 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears over Pub/Sub which turns take no more results, from the commit that closes them or forgets their group. A ring may be lost;
- * the renewal of the leases finds what it was for. Connects by itself, and again. Thread-safe.
+ * the renewal of the leases finds what it was for. Connects by itself, and again; what may have been missed meanwhile {@link EndedTurns}
+ * is told. Thread-safe.
  */
 public final class TurnEndings implements AutoCloseable {
 
@@ -25,21 +31,23 @@ public final class TurnEndings implements AutoCloseable {
 
     private final Redis redis;
     private final String[] channels;
+    private final EndedTurns ended;
     private final Consumer<TurnId> hearer;
     private final Thread connecting;
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private volatile boolean closed;
 
-    private TurnEndings(Redis redis, Shards shards, Consumer<TurnId> hearer) {
+    private TurnEndings(Redis redis, Shards shards, EndedTurns ended, Consumer<TurnId> hearer) {
         this.redis = redis;
         this.channels = shards.all().stream().map(Shard::endings).toArray(String[]::new);
+        this.ended = ended;
         this.hearer = hearer;
         this.connecting = Thread.ofVirtual().name("turn-endings").start(this::connect);
     }
 
     /** Begins to listen; the hearer is called by a thread that must not wait. */
-    public static TurnEndings listen(Redis redis, Shards shards, Consumer<TurnId> hearer) {
-        return new TurnEndings(redis, shards, hearer);
+    public static TurnEndings listen(Redis redis, Shards shards, EndedTurns ended, Consumer<TurnId> hearer) {
+        return new TurnEndings(redis, shards, ended, hearer);
     }
 
     private void connect() {
@@ -56,6 +64,7 @@ public final class TurnEndings implements AutoCloseable {
         try {
             fresh = redis.pubSub();
             fresh.addListener(new Listener());
+            fresh.addListener(new Breaks());
             fresh.sync().subscribe(channels);
             connection = fresh;
             return true;
@@ -84,10 +93,38 @@ public final class TurnEndings implements AutoCloseable {
         @Override
         public void message(String channel, String message) {
             try {
-                hearer.accept(TurnId.of(message));
+                TurnId turn = TurnId.of(message);
+                ended.add(turn);
+                hearer.accept(turn);
             } catch (IllegalArgumentException e) {
                 log.warn("{} told of something else than a turn", channel);
             }
+        }
+
+        @Override
+        public void subscribed(String channel, long count) {
+            // in a cluster a ring goes from node to node, and may be lost without a sign
+            if (count == channels.length && !redis.isCluster()) {
+                int breaks = ended.breaks();
+                Thread.ofVirtual().name("turn-endings-heard").start(() -> noteSince(breaks));
+            }
+        }
+    }
+
+    private void noteSince(int breaks) {
+        try {
+            List<String> time = redis.callUntilAnswered(RedisClusterAsyncCommands::time);
+            ended.hearing(breaks, Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000);
+        } catch (RedisUnavailable e) {
+            log.debug("Since when the ends of turns are heard is not known: {}", e.getMessage());
+        }
+    }
+
+    private final class Breaks extends RedisConnectionStateAdapter {
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            ended.broken();
         }
     }
 }

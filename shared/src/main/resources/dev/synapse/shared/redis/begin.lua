@@ -20,7 +20,7 @@ if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   end
 end
 redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
-  'start', string.format('%.0f', thread_length()), 'deadline', ARGV[13])
+  'start', (thread()), 'deadline', ARGV[13], 'mark', mark())
 redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[12])), ARGV[13])
 redis.call('DEL', KEYS[10], KEYS[11])
 append(17 + history)

@@ -49,6 +49,12 @@ local function seq_after_loss(seq)
   return string.format('%.0f', math.max(now_us(), seq + 1000000))
 end
 
+-- Names the thread as it goes on from here: two copies of it that were read under the same mark begin alike. It is made anew with each
+-- turn, and where Redis may have gone back.
+local function mark()
+  return string.format('%.0f', now_us())
+end
+
 -- A Redis that was started again, or took over from another, may have forgotten the newest events: the log begins anew, with
 -- numbers that nobody has seen. The second of LASTSAVE tells two runs apart, since a start sets it, for a fraction of what INFO
 -- costs. But a save sets it too, and then the run's id decides; and it is noted only once that second is over, because until then
@@ -61,7 +67,7 @@ local function notice_loss()
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   if known and string.sub(known, -#run) ~= run then
     local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
-    redis.call('HSET', KEYS[1], 'seq', seq_after_loss(seq))
+    redis.call('HSET', KEYS[1], 'seq', seq_after_loss(seq), 'mark', mark())
     redis.call('DEL', KEYS[5])
   end
   if now_us() < (lastsave + 1) * 1000000 then saved = '0 ' end
@@ -79,13 +85,14 @@ local function emit(first, count)
   redis.call('PUBLISH', ARGV[2], ARGV[1] .. ' ' .. string.format('%.0f', last))
 end
 
--- How many messages the thread has had, those that were trimmed included.
-local function thread_length()
-  return tonumber(redis.call('HGET', KEYS[1], 'base') or '0') + redis.call('LLEN', KEYS[2])
+-- How many messages the thread has had, those that were trimmed included, and its mark ('' where an older version began the turn).
+local function thread()
+  local state = redis.call('HMGET', KEYS[1], 'base', 'mark')
+  return string.format('%.0f', tonumber(state[1] or '0') + redis.call('LLEN', KEYS[2])), state[2] or ''
 end
 
 -- Appends what is new. ARGV[at .. at+3] count the events, messages, steps and workers' jobs that follow, in this order;
--- a step is two values, its id and its record. A job learns how long the thread was when it was dispatched.
+-- a step is two values, its id and its record. A job learns how long the thread was when it was dispatched, and its mark.
 local function append(at)
   local events, messages = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   local steps, jobs = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
@@ -101,9 +108,9 @@ local function append(at)
     i = i + 2
   end
   if jobs > 0 then
-    local length = string.format('%.0f', thread_length())
+    local length, name = thread()
     for _ = 1, jobs do
-      redis.call('XADD', KEYS[7], '*', 'j', ARGV[i], 'h', length)
+      redis.call('XADD', KEYS[7], '*', 'j', ARGV[i], 'h', length, 'm', name)
       i = i + 1
     end
   end

@@ -261,8 +261,17 @@ class HopTest {
         group.steps.complete(delivery.claim().givingUp("crashed 3 times"), job, Samples.answer(job, "gave up"));
 
         assertThat(group.deadLetters())
-                .containsExactly(
-                        Map.of("role", "workers", "reason", "crashed 3 times", "j", Json.write(job), "h", "1"));
+                .containsExactly(Map.of(
+                        "role",
+                        "workers",
+                        "reason",
+                        "crashed 3 times",
+                        "j",
+                        Json.write(job),
+                        "h",
+                        "1",
+                        "m",
+                        delivery.threadMark()));
         assertThat(group.jobs(Role.WORKERS)).isEmpty();
     }
 
