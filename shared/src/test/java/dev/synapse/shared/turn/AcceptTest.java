@@ -60,6 +60,24 @@ class AcceptTest {
     }
 
     @Test
+    void a_first_turn_that_nobody_has_begun_for_five_minutes_is_called_again() {
+        WaitingTurn first = group.accept(1);
+        WaitingTurn second = group.accept(2);
+        group.turns.acknowledge(group.take(Role.ORCHESTRATOR).claim(), group.id);
+        group.turns.acknowledge(group.take(Role.ORCHESTRATOR).claim(), group.id);
+        long sixMinutesAgo = (System.currentTimeMillis() - Duration.ofMinutes(6).toMillis()) * 1000;
+        group.redis.call(commands -> commands.hset(group.keys.state(), "called", Long.toString(sixMinutesAgo)));
+
+        assertThat(group.inbox.accept(second, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+        assertThat(group.inbox.accept(first, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        assertThat(group.inbox.accept(first, 0, 0, false)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id, 1L));
+        assertThat(group.eventTypes()).hasSize(4);
+    }
+
+    @Test
     void a_turn_that_runs_is_not_accepted_again() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
