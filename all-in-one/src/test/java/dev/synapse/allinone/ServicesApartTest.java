@@ -62,7 +62,16 @@ class ServicesApartTest {
                             "SYNAPSE_WORKER_LEASE_MS",
                             "1500",
                             "SYNAPSE_CONTEXT_POLICY",
-                            "summary"));
+                            "summary",
+                            "SYNAPSE_WORKER_METRICS_ADDRESS",
+                            "127.0.0.1:0"));
+        }
+
+        /** What it shows of itself. */
+        String metrics() {
+            String address = process.awaitOutput("Metrics are at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
+                    .group(1);
+            return ApiClient.at(address).get("/metrics").expect(200).text();
         }
 
         /** What the Writer of that team says when this worker asks it. */
@@ -113,6 +122,16 @@ class ServicesApartTest {
 
         assertThat(team.senders()).hasSize(8);
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
+    }
+
+    @Test
+    void each_worker_shows_its_own_calls_on_models() {
+        Team team = Team.create(api, one.models);
+        team.finish("How high?");
+
+        assertThat(one.metrics() + other.metrics())
+                .contains("synapse_model_calls_total{model=\"other\",outcome=\"completed\",provider=\"openai\"}")
+                .contains("synapse_model_tokens_total", "synapse_model_first_token_seconds_sum");
     }
 
     @Test

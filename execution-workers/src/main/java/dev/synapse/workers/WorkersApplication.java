@@ -7,7 +7,9 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
+import dev.synapse.workers.metrics.MetricsPort;
 import java.util.Map;
+import java.util.Optional;
 
 /** A worker as a process of its own. */
 public final class WorkersApplication {
@@ -20,11 +22,13 @@ public final class WorkersApplication {
             Environment env = Environment.load();
             CoreSettings core = CoreSettings.from(env);
             WorkerSettings settings = WorkerSettings.from(env);
+            Optional<MetricsPort> metrics = MetricsPort.open(env);
             RedisBackbone backbone = RedisBackbone.connect(core);
             Workers workers = Workers.start(core, settings, backbone.redis(), backbone.shards());
             return () -> {
                 Shutdown.together(Shutdown.LIMIT, Map.of("workers", workers::close));
                 backbone.close();
+                metrics.ifPresent(MetricsPort::close);
             };
         });
     }
