@@ -33,33 +33,55 @@ public final class Benchmark {
             return 0;
         }
         try (Scratch scratch = Scratch.make()) {
-            report(options, measure(options, scratch, new Progress(err)), out);
-            return 0;
-        } catch (RuntimeException | AssertionError | IOException | InterruptedException e) {
-            err.println("The measurement failed: " + e);
-            e.printStackTrace(err);
+            Progress progress = new Progress(err);
+            Machine machine = Machine.look(scratch);
+            progress.say(machine.line());
+            List<Section> sections = new ArrayList<>();
+            boolean complete = true;
+            for (Part part : options.parts()) {
+                progress.begin(part);
+                complete &= add(sections, () -> measure(part, options, progress, scratch), err);
+            }
+            report(options, new Report(machine, sections), out);
+            return complete ? 0 : 1;
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            failed(e, err);
             return 1;
         }
     }
 
-    private static Report measure(Options options, Scratch scratch, Progress progress)
-            throws IOException, InterruptedException {
-        Machine machine = Machine.look(scratch);
-        progress.say(machine.line());
-        List<Section> sections = new ArrayList<>();
-        for (Part part : options.parts()) {
-            progress.begin(part);
-            sections.addAll(
-                    switch (part) {
-                        case HOPS -> new HopsPart(options, progress).measure(scratch);
-                        case HISTORY -> new HistoryPart(options, progress).measure(scratch);
-                        case POST -> new PostPart(options, progress).measure(scratch);
-                        case MEMORY -> new MemoryPart(options, progress).measure(scratch);
-                        case FIRST_BYTE -> new FirstBytePart(options, progress).measure(scratch);
-                        case IN_FLIGHT -> new InFlightPart(options, progress).measure(scratch);
-                    });
+    /** Measures a part. */
+    interface Measurement {
+
+        List<Section> run() throws IOException, InterruptedException;
+    }
+
+    /** A part that goes wrong takes nothing from the report of the others. */
+    static boolean add(List<Section> sections, Measurement measurement, PrintStream err) throws InterruptedException {
+        try {
+            sections.addAll(measurement.run());
+            return true;
+        } catch (RuntimeException | AssertionError | IOException e) {
+            failed(e, err);
+            return false;
         }
-        return new Report(machine, sections);
+    }
+
+    private static void failed(Throwable e, PrintStream err) {
+        err.println("The measurement failed: " + e);
+        e.printStackTrace(err);
+    }
+
+    private static List<Section> measure(Part part, Options options, Progress progress, Scratch scratch)
+            throws IOException, InterruptedException {
+        return switch (part) {
+            case HOPS -> new HopsPart(options, progress).measure(scratch);
+            case HISTORY -> new HistoryPart(options, progress).measure(scratch);
+            case POST -> new PostPart(options, progress).measure(scratch);
+            case MEMORY -> new MemoryPart(options, progress).measure(scratch);
+            case FIRST_BYTE -> new FirstBytePart(options, progress).measure(scratch);
+            case IN_FLIGHT -> new InFlightPart(options, progress).measure(scratch);
+        };
     }
 
     private static void report(Options options, Report report, PrintStream out) throws IOException {

@@ -13,9 +13,10 @@ final class HistoryPart {
     private static final List<Integer> LENGTHS = List.of(10, 1_000, 10_000);
     private static final int GROUPS = 16;
     private static final List<String> NOTES = List.of(
-            "A pass is a turn of 15 steps in each of 16 groups that Redis does not know: the start loads the history from",
-            "PostgreSQL and is a figure of its own. A hop's cost is half the time from a model's answer to the next call on a",
-            "model in the same turn; a pass gives the mean. The lengths take turns, and a ratio is of neighbouring passes.");
+            "A pass is a turn of 25 steps in each of 16 groups that Redis does not know: the start loads the history from",
+            "PostgreSQL and is a figure of its own; hops count from when the last group has begun. A hop's cost is half the",
+            "time from a model's answer to the next call on a model in the same turn; a pass gives the mean. The lengths take",
+            "turns, and a ratio is of neighbouring passes.");
 
     private final Options options;
     private final Progress progress;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -17,12 +18,13 @@ import java.util.stream.IntStream;
 final class HistoryPass implements GroupTalk.Listener {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int STEPS = 15;
+    private static final int STEPS = 25;
 
     private final GroupTable table;
     private final TurnFeed feed;
     private final List<GroupTalk> talks;
     private final Map<GroupTalk, Long> acceptedAt = new ConcurrentHashMap<>();
+    private final AtomicInteger beginning = new AtomicInteger();
     private final LongAdder startNanos = new LongAdder();
     private final LongAdder pairs = new LongAdder();
     private final LongAdder pairNanos = new LongAdder();
@@ -42,7 +44,7 @@ final class HistoryPass implements GroupTalk.Listener {
     }
 
     /**
-     * The means over a pass.
+     * The means over a pass. Hops count while no other group's history is being loaded.
      *
      * @param startMillis from the acceptance of a turn to its first call on a model, the history's loading included
      */
@@ -69,6 +71,7 @@ final class HistoryPass implements GroupTalk.Listener {
     private void turns(List<GroupTalk> some) {
         List<WaitingTurn> waiting =
                 some.stream().map(talk -> feed.write(talk.id(), 2)).toList();
+        beginning.set(some.size());
         for (int i = 0; i < some.size(); i++) {
             acceptedAt.put(some.get(i), System.nanoTime());
             feed.accept(waiting.get(i), 1);
@@ -79,12 +82,15 @@ final class HistoryPass implements GroupTalk.Listener {
     @Override
     public void begun(GroupTalk talk, long nanoTime) {
         startNanos.add(nanoTime - acceptedAt.getOrDefault(talk, nanoTime));
+        beginning.decrementAndGet();
     }
 
     @Override
     public void twoHops(long nanos) {
-        pairs.increment();
-        pairNanos.add(nanos);
+        if (beginning.get() == 0) {
+            pairs.increment();
+            pairNanos.add(nanos);
+        }
     }
 
     @Override

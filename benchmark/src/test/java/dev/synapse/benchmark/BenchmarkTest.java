@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,22 @@ class BenchmarkTest {
         assertThat(run("--only", "hops,nothing")).isEqualTo(2);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing", "first-byte");
+    }
+
+    @Test
+    void a_part_that_goes_wrong_takes_nothing_from_the_others() throws InterruptedException {
+        Section good = new Section("Good", List.of(), List.of());
+        List<Section> sections = new ArrayList<>(List.of(good));
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Benchmark.Measurement bad = () -> {
+            throw new IllegalStateException("the figures are void");
+        };
+
+        assertThat(Benchmark.add(sections, bad, errors)).isFalse();
+        assertThat(Benchmark.add(sections, () -> List.of(good), errors)).isTrue();
+
+        assertThat(sections).containsExactly(good, good);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("the figures are void");
     }
 
     private int run(String... args) {

@@ -1,21 +1,9 @@
 package dev.synapse.shared.redis;
 
 import dev.synapse.shared.settings.RedisUrl;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -25,7 +13,6 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,10 +30,9 @@ import java.util.function.Supplier;
  */
 public final class Redis implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
-    private static final int RECONNECT_QUEUE = 20_000;
 
     private final Node node;
     private final ClientResources resources;
@@ -59,7 +45,7 @@ public final class Redis implements AutoCloseable {
     private Redis(Node node, ClientResources resources) {
         this.node = node;
         this.resources = resources;
-        Commanded commanded = node.connect();
+        Node.Commanded commanded = node.connect();
         this.connection = commanded.connection();
         this.commands = commanded.commands();
         // always the same one: two could overtake each other, and with them the commands of one thread
@@ -90,7 +76,7 @@ public final class Redis implements AutoCloseable {
             return new Redis(Node.of(url, resources), resources);
         } catch (RedisException e) {
             resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
-            throw new RedisUnavailable(url + " does not answer: " + reason(e), e);
+            throw new RedisUnavailable(url + " does not answer: " + RedisFailures.reason(e), e);
         }
     }
 
@@ -120,7 +106,7 @@ public final class Redis implements AutoCloseable {
         try {
             return reply.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw translate(e.getCause() == null ? e : e.getCause());
+            throw RedisFailures.translate(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             reply.toCompletableFuture().cancel(false);
             throw new RedisUnavailable("Redis did not answer in time", e);
@@ -136,7 +122,7 @@ public final class Redis implements AutoCloseable {
         String[] argArray = args.toArray(String[]::new);
         try {
             return call(redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray));
-        } catch (ScriptUnknown e) {
+        } catch (RedisFailures.ScriptUnknown e) {
             return call(redis -> redis.eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray));
         }
     }
@@ -173,7 +159,7 @@ public final class Redis implements AutoCloseable {
 
     /** A connection of its own for commands that block in Redis; the caller closes it. */
     public Blocking blocking() {
-        Commanded own = node.connect();
+        Node.Commanded own = node.connect();
         return new Blocking(own.connection(), own.commands());
     }
 
@@ -199,39 +185,6 @@ public final class Redis implements AutoCloseable {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
     }
 
-    static RuntimeException translate(Throwable cause) {
-        Throwable root = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-        return switch (root) {
-            case RedisNoScriptException e -> new ScriptUnknown(e);
-            case RedisCommandTimeoutException e -> new RedisUnavailable("Redis did not answer in time", e);
-            case RedisCommandExecutionException e
-            when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
-            case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
-            default -> new RedisUnavailable("Redis is away: " + reason(root), root);
-        };
-    }
-
-    private static boolean refusesForNow(RedisCommandExecutionException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("OOM ")
-                || message.contains("MISCONF")
-                || message.contains("LOADING")
-                || message.contains("READONLY")
-                || message.contains("MASTERDOWN")
-                || message.contains("CLUSTERDOWN")
-                || message.contains("TRYAGAIN")
-                || message.contains("NOREPLICAS")
-                || message.contains("BUSY Redis");
-    }
-
-    private static String reason(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     /** A connection whose commands may block in Redis; for one thread. */
     public static final class Blocking implements AutoCloseable {
 
@@ -251,7 +204,7 @@ public final class Redis implements AutoCloseable {
             try {
                 return command.apply(commands).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                throw translate(e.getCause() == null ? e : e.getCause());
+                throw RedisFailures.translate(e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
                 throw new RedisUnavailable("Redis did not answer in time", e);
             } catch (InterruptedException e) {
@@ -263,113 +216,6 @@ public final class Redis implements AutoCloseable {
         @Override
         public void close() {
             connection.close();
-        }
-    }
-
-    private static final class ScriptUnknown extends RuntimeException {
-        ScriptUnknown(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    private record Commanded(
-            StatefulConnection<String, String> connection, RedisClusterAsyncCommands<String, String> commands) {}
-
-    private sealed interface Node {
-
-        Commanded connect();
-
-        StatefulRedisPubSubConnection<String, String> pubSub();
-
-        void shutdown();
-
-        static Node of(RedisUrl url, ClientResources resources) {
-            List<RedisURI> uris = url.nodes().stream().map(Node::uri).toList();
-            return uris.size() > 1 ? Cluster.of(uris, resources) : Single.of(uris.getFirst(), resources);
-        }
-
-        private static RedisURI uri(String node) {
-            RedisURI uri = RedisURI.create(node);
-            uri.setTimeout(TIMEOUT);
-            // what RedisURI.create sets has Lettuce log in on the common pool, whose one thread on a small machine may
-            // be busy
-            RedisCredentials credentials =
-                    uri.getCredentialsProvider().resolveCredentials().block();
-            if (credentials != null) {
-                uri.setCredentialsProvider(new StaticCredentialsProvider(credentials));
-            }
-            return uri;
-        }
-
-        private static SocketOptions socket() {
-            return SocketOptions.builder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .keepAlive(true)
-                    .tcpNoDelay(true)
-                    .build();
-        }
-
-        record Single(RedisClient client, RedisURI uri) implements Node {
-
-            static Single of(RedisURI uri, ClientResources resources) {
-                RedisClient client = RedisClient.create(resources, uri);
-                client.setOptions(ClientOptions.builder()
-                        .autoReconnect(true)
-                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                        .requestQueueSize(RECONNECT_QUEUE)
-                        .socketOptions(socket())
-                        .build());
-                return new Single(client, uri);
-            }
-
-            @Override
-            public Commanded connect() {
-                var connection = client.connect(Utf8Codec.INSTANCE);
-                return new Commanded(connection, connection.async());
-            }
-
-            @Override
-            public StatefulRedisPubSubConnection<String, String> pubSub() {
-                return client.connectPubSub(Utf8Codec.INSTANCE);
-            }
-
-            @Override
-            public void shutdown() {
-                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-            }
-        }
-
-        record Cluster(RedisClusterClient client) implements Node {
-
-            static Cluster of(List<RedisURI> uris, ClientResources resources) {
-                RedisClusterClient client = RedisClusterClient.create(resources, uris);
-                client.setOptions(ClusterClientOptions.builder()
-                        .autoReconnect(true)
-                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                        .requestQueueSize(RECONNECT_QUEUE)
-                        .socketOptions(socket())
-                        .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                                .enablePeriodicRefresh(Duration.ofSeconds(30))
-                                .build())
-                        .build());
-                return new Cluster(client);
-            }
-
-            @Override
-            public Commanded connect() {
-                var connection = client.connect(Utf8Codec.INSTANCE);
-                return new Commanded(connection, connection.async());
-            }
-
-            @Override
-            public StatefulRedisPubSubConnection<String, String> pubSub() {
-                return client.connectPubSub(Utf8Codec.INSTANCE);
-            }
-
-            @Override
-            public void shutdown() {
-                client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-            }
         }
     }
 }
