@@ -1,0 +1,117 @@
+package dev.synapse.orchestrator.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Usage;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+
+/** What ends a turn before its end: limits, the deadline, a request, a step that failed. */
+class LimitsAndFailuresTest {
+
+    private static final String[] TEAM = {"Researcher", "Writer", "Critic"};
+
+    @Test
+    void steps_are_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(3, 8), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer] @[Critic]").outcome()).isEqualTo("Writer, Critic");
+        assertThat(turn.answer("Writer", "").outcome()).isEmpty();
+        assertThat(turn.answer("Critic", "").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 3 steps (max_steps)");
+    }
+
+    @Test
+    void steps_of_tools_count_too() {
+        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+                        .begin("@[Writer]")
+                        .answer("Writer", "", "one", "two")
+                        .outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 2 steps (max_steps)");
+        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+                        .begin("@[Writer]")
+                        .answer("Writer", "", "one")
+                        .toolAnswers("Writer:one")
+                        .outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 2 steps (max_steps)");
+    }
+
+    @Test
+    void a_turn_that_may_not_even_begin_fails_when_its_deadline_passes_at_once() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(1, 8), TEAM).begin("@[Writer] @[Critic]");
+        String reason = "FAILED: The turn reached its limit of 1 steps (max_steps)";
+        assertThat(turn.outcome()).isEqualTo(reason);
+
+        assertThat(turn.happens(new TurnInput.DeadlinePassed()).outcome()).isEqualTo(reason);
+    }
+
+    @Test
+    void tool_rounds_are_limited_per_call() {
+        TestingTurn turn = new TestingTurn(TestingTurn.limits(40, 2), TEAM).begin("@[Writer] @[Critic]");
+        turn.answer("Writer", "", "t").toolAnswers("Writer:t");
+        turn.answer("Critic", "", "t").toolAnswers("Critic:t");
+        turn.answer("Critic/2", "", "t").toolAnswers("Critic:t");
+        turn.answer("Writer/2", "", "t").toolAnswers("Writer:t");
+
+        assertThat(turn.outcome()).isEqualTo("Writer/3");
+        assertThat(turn.answer("Writer/3", "", "t").outcome())
+                .isEqualTo("FAILED: Writer called tools more than 2 times in a row (max_tool_rounds)");
+    }
+
+    @Test
+    void tokens_are_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.maxTokens(30), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
+        assertThat(turn.answer("Writer", "text").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 30 tokens (max_tokens)");
+    }
+
+    @Test
+    void the_cost_is_limited() {
+        TestingTurn turn = new TestingTurn(TestingTurn.maxCost("0.020"), TEAM).begin("Hello");
+
+        assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
+        assertThat(turn.answer("Writer", "text").outcome())
+                .isEqualTo("FAILED: The turn reached its limit of 0.020 US dollars (max_cost_usd)");
+    }
+
+    @Test
+    void a_limit_that_is_reached_by_the_last_answer_does_no_harm() {
+        assertThat(new TestingTurn(TestingTurn.maxTokens(15), TEAM)
+                        .begin("Hello")
+                        .answer("Orchestrator", "TASK_COMPLETE")
+                        .outcome())
+                .isEqualTo("END");
+    }
+
+    @Test
+    void the_deadline_fails_the_turn() {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("Hello")
+                        .happens(new TurnInput.DeadlinePassed())
+                        .outcome())
+                .isEqualTo("FAILED: The turn took longer than 900 seconds (turn_timeout_seconds)");
+    }
+
+    @Test
+    void a_request_cancels_the_turn() {
+        assertThat(TestingTurn.of(TEAM)
+                        .begin("Hello")
+                        .happens(new TurnInput.CancelRequested())
+                        .outcome())
+                .isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void a_failed_step_fails_the_turn_with_its_reason_and_its_usage() {
+        TestingTurn turn = TestingTurn.of(TEAM)
+                .begin("@[Writer] @[Critic]")
+                .answer("Critic", "no")
+                .fails("Writer", "429 from the provider");
+
+        assertThat(turn.outcome()).isEqualTo("FAILED: 429 from the provider");
+        assertThat(turn.state().usage()).isEqualTo(new Usage(20, 10, 4, new BigDecimal("0.02")));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.synapse.orchestrator.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.Uuids;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The state that is stored between two hops. */
+class TurnStateTest {
+
+    private static final String[] TEAM = {"Researcher", "Writer", "Critic"};
+
+    @Test
+    void the_same_decision_gives_the_same_ids() {
+        TestingTurn turn = TestingTurn.of(TEAM);
+        List<Job.StepJob> first = turn.begin("@[Writer] @[Critic]").dispatched();
+        TurnState begun = turn.state();
+        TurnInput input = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "", "t", "u");
+        List<Job.StepJob> second = turn.happens(input).dispatched();
+        Job.StepJob derived = first.getFirst();
+
+        assertThat(derived.step().value()).isEqualTo(Uuids.derive(begun.turn().value(), "step:1"));
+        assertThat(new TestingTurnFrom(begun).happens(input)).isEqualTo(second);
+        assertThat(second).extracting(Job.StepJob::step).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void usage_sums_up() {
+        TestingTurn turn = TestingTurn.of(TEAM)
+                .begin("Hello")
+                .answer("Orchestrator", "@[Writer] @[Critic]")
+                .answer("Writer", "", "t")
+                .toolAnswers("Writer:t")
+                .answer("Writer/2", "text")
+                .answer("Critic", "fine")
+                .answer("Orchestrator", "TASK_COMPLETE");
+
+        assertThat(turn.outcome()).isEqualTo("END");
+        assertThat(turn.state().usage()).isEqualTo(new Usage(50, 25, 10, new BigDecimal("0.05")));
+        assertThat(turn.state().steps()).isEqualTo(6);
+    }
+
+    @Test
+    void the_state_stays_small_in_the_middle_of_a_turn_of_five() {
+        String[] members = TestingTurn.members(5);
+        TestingTurn turn = TestingTurn.of(members).begin("Hello");
+        for (int i = 0; i < 3; i++) {
+            turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
+            turn.answer("Member1", "", "search").toolAnswers("Member1:search");
+            for (String name : List.of("Member1/2", "Member2", "Member3", "Member4", "Member5")) {
+                turn.answer(name, "x".repeat(10_000));
+            }
+        }
+        turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
+        turn.answer("Member1", "", "search");
+
+        String json = Json.write(turn.state());
+
+        assertThat(json.length()).isLessThan(1024);
+        assertThat(Json.read(json, TurnState.class)).isEqualTo(turn.state());
+    }
+
+    /** Resumes a stored state once. */
+    private record TestingTurnFrom(TurnState state) {
+
+        List<Job.StepJob> happens(TurnInput input) {
+            TurnState read = Json.read(Json.write(state), TurnState.class);
+            var decision = ConversationGraph.build().run(ConversationGraph.COLLECT, read, new Arrival.Happened(input));
+            return ((Decision.Pause<TurnState, Job.StepJob>) decision).tasks();
+        }
+    }
+}
