@@ -17,6 +17,10 @@ record Request(Verb verb, List<String> ids, boolean json) {
         RETRY,
         DISCARD;
 
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         boolean changes() {
             return this == RETRY || this == DISCARD;
         }
@@ -30,11 +34,9 @@ record Request(Verb verb, List<String> ids, boolean json) {
     }
 
     static Request parse(List<String> args) {
-        if (args.isEmpty()) {
-            return new Request(Verb.LIST, List.of(), false);
-        }
-        Verb verb = verb(args.getFirst());
-        List<String> ids = new ArrayList<>(args.subList(1, args.size()));
+        boolean isNamed = !args.isEmpty() && !args.getFirst().startsWith("-");
+        Verb verb = isNamed ? verb(args.getFirst()) : Verb.LIST;
+        List<String> ids = new ArrayList<>(args.subList(isNamed ? 1 : 0, args.size()));
         boolean json = ids.remove("--json");
         boolean all = ids.remove("--all");
         ids.stream().filter(id -> id.startsWith("-")).findFirst().ifPresent(unknown -> {
@@ -46,13 +48,13 @@ record Request(Verb verb, List<String> ids, boolean json) {
         require(verb != Verb.LIST || ids.isEmpty(), "list takes no ids; show does");
         require(
                 verb == Verb.LIST || all || !ids.isEmpty(),
-                args.getFirst() + " needs the id of a letter, as list gives it");
+                verb.text() + " needs the id of a letter, as list gives it");
         return new Request(verb, List.copyOf(ids), json);
     }
 
     private static Verb verb(String text) {
         for (Verb verb : Verb.values()) {
-            if (verb.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (verb.text().equals(text)) {
                 return verb;
             }
         }

@@ -76,6 +76,10 @@ class DeadLettersApplicationTest {
         assertThat(text(out)).hasLineCount(2).contains("continue_turn", turn, "too often");
 
         out.reset();
+        assertThat(run("--json")).isZero();
+        assertThat(Json.mapper().readTree(text(out))).hasSize(1);
+
+        out.reset();
         String id = ids().getFirst();
         assertThat(run("show", id)).isZero();
         assertThat(text(out)).contains("id      " + id, "group   " + group, "for     orchestrator", Json.write(dead));
@@ -214,7 +218,8 @@ class DeadLettersApplicationTest {
             {"list", "x"},
             {"discard", "--json", "x"},
             {"retry", "--all", "x"},
-            {"list", "--al"}
+            {"list", "--al"},
+            {"--all"}
         }) {
             assertThat(run(args)).as(Arrays.toString(args)).isEqualTo(2);
         }
