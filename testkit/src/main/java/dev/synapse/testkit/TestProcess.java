@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class TestProcess implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR");
+    private static final Duration LAST_LINES = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
     private static final Set<TestProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -32,11 +33,13 @@ public final class TestProcess implements AutoCloseable {
     }
 
     private final Process process;
+    private final Thread collector;
     private final Set<ProcessHandle> descendants = ConcurrentHashMap.newKeySet();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private TestProcess(Process process) {
         this.process = process;
+        this.collector = Thread.ofVirtual().name("output-" + process.pid()).unstarted(this::collect);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class TestProcess implements AutoCloseable {
         try {
             TestProcess started = new TestProcess(builder.start());
             RUNNING.add(started);
-            Thread.ofVirtual().name("output-" + started.pid()).start(started::collect);
+            started.collector.start();
             return started;
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot start " + commandLine, failure);
@@ -129,17 +132,29 @@ public final class TestProcess implements AutoCloseable {
         return matches.getFirst();
     }
 
-    /** Waits for the end and returns the exit code; 128 + the signal's number where one ended it. */
+    /**
+     * Waits for the end, and for its last lines unless what it started still holds its output, and returns the exit code; 128 + the
+     * signal's number where one ended it.
+     */
     public int awaitExit(Duration limit) {
-        Await.until(limit, () -> !isAlive(), "the end of " + this);
+        awaitEnd(limit);
+        try {
+            collector.join(LAST_LINES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return process.exitValue();
+    }
+
+    private void awaitEnd(Duration limit) {
+        Await.until(limit, () -> !isAlive(), "the end of " + this);
     }
 
     /** SIGKILL, as by a crash: what the process started stays, until {@link #close()}. */
     public void kill() {
         remember();
         process.toHandle().destroyForcibly();
-        awaitExit(CLOSE_LIMIT);
+        awaitEnd(CLOSE_LIMIT);
     }
 
     /** SIGTERM; returns at once. */
@@ -164,7 +179,7 @@ public final class TestProcess implements AutoCloseable {
         remember();
         process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
-        awaitExit(CLOSE_LIMIT);
+        awaitEnd(CLOSE_LIMIT);
         Await.until(CLOSE_LIMIT, () -> descendants.stream().noneMatch(ProcessHandle::isAlive), "its children's end");
         RUNNING.remove(this);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,17 @@ class TestProcessTest {
             assertThat(process.awaitOutput("directory (.+)", LIMIT).group(1)).endsWith(directory.toString());
             process.awaitOutput("^ready$", LIMIT);
             assertThat(process.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void the_last_lines_of_a_process_that_has_ended_are_there() {
+        for (int i = 0; i < 50; i++) {
+            try (TestProcess process = TestProcess.start(List.of("seq", "2000"), Map.of(), Path.of(""))) {
+                process.awaitExit(LIMIT);
+
+                assertThat(process.output()).hasSize(2000);
+            }
         }
     }
 
