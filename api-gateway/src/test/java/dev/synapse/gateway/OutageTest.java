@@ -15,7 +15,15 @@ import dev.synapse.testkit.TestDatabase;
 import dev.synapse.testkit.TestServers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final int CLIENTS = 20;
 
     private static CutProxy postgres;
     private static CutProxy redis;
@@ -122,6 +131,45 @@ class OutageTest {
                 assertThat(client.awaitClosed(LIMIT)).isEqualTo(1012);
             }
         }
+    }
+
+    /** Each time one is closed, it comes back at once, until nobody listens. */
+    @Test
+    void no_socket_that_was_let_in_while_the_gateway_stops_is_cut() throws Exception {
+        TestDatabase database = TestServers.freshDatabase();
+        try (TestGateway stopping = TestGateway.start(
+                        database.url(), TestServers.freshRedis().url(), Map.of());
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            ApiClient anna = stopping.api().asNewUser();
+            Subscription team =
+                    Subscription.to(anna, anna.createGroup("Team").expect(201).id());
+            AtomicBoolean over = new AtomicBoolean();
+            CountDownLatch all = new CountDownLatch(CLIENTS);
+            List<Future<List<Integer>>> ends = Stream.generate(() -> clients.submit(() -> listen(team, all, over)))
+                    .limit(CLIENTS)
+                    .toList();
+            all.await();
+
+            stopping.stop();
+
+            over.set(true);
+            for (Future<List<Integer>> codes : ends) {
+                assertThat(codes.get()).isNotEmpty().containsOnly(1012);
+            }
+        }
+    }
+
+    private static List<Integer> listen(Subscription subscription, CountDownLatch all, AtomicBoolean over) {
+        List<Integer> codes = new ArrayList<>();
+        while (!over.get()) {
+            try (EventClient client = EventClient.connect(subscription)) {
+                all.countDown();
+                codes.add(client.awaitClosed(LIMIT));
+            } catch (IOException refused) {
+                // it comes back as long as there may be a gateway
+            }
+        }
+        return codes;
     }
 
     private static void assertWaits(String group) {

@@ -58,7 +58,8 @@ class RollingRestartTest {
 
         assertHandedBack(patient, longest);
         for (Team team : teams) {
-            assertThat(team.witness().closeCodes()).isNotEmpty().containsOnly(SERVER_STOPS);
+            List<Integer> codes = team.witness().closeCodes();
+            assertThat(codes).as("close codes %s", codes).isNotEmpty().containsOnly(SERVER_STOPS);
             assertThat(team.witness().resyncs()).isZero();
         }
     }

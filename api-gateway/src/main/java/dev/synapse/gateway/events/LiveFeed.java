@@ -3,12 +3,15 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.events.Bell.Hearers;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
+import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -43,8 +46,8 @@ class LiveFeed implements SmartLifecycle {
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final Map<UserId, Integer> ofUser = new ConcurrentHashMap<>();
+    private final Map<Subscription, Long> expected = Collections.synchronizedMap(new IdentityHashMap<>());
     private volatile @Nullable Thread thread;
-    private volatile long expectedAt = System.nanoTime();
 
     LiveFeed(EventLog log, LiveSessions sessions, Groups groups, Redis redis, Shards shards) {
         this.log = log;
@@ -53,14 +56,26 @@ class LiveFeed implements SmartLifecycle {
         this.bell = new Bell(redis, shards);
     }
 
-    /** A client is about to be let in, and will be served once it has its answer. */
-    void expect() {
-        expectedAt = System.nanoTime();
+    /** A socket's client is about to be let in, and will be served once it has its answer; refused when the server stops. */
+    void expect(Subscription subscription) {
+        expected.put(subscription, System.nanoTime());
+        if (!isRunning()) {
+            expected.remove(subscription);
+            throw Refusal.unavailable("The server stops. Come back in a moment.");
+        }
+    }
+
+    /** Whether one that was let in is still to come. Those that do not come, as their connection broke, are forgotten. */
+    private boolean expectsAny() {
+        long now = System.nanoTime();
+        expected.values().removeIf(since -> now - since > FAREWELL.toNanos());
+        return !expected.isEmpty();
     }
 
     /** Serves the client in this thread, until one side ends it. */
     void serve(Subscriber subscriber) {
         subscribers.add(subscriber);
+        expected.remove(subscriber.subscription());
         UserId user = subscriber.subscription().session().user();
         ofUser.merge(user, 1, Integer::sum);
         try {
@@ -118,6 +133,7 @@ class LiveFeed implements SmartLifecycle {
     private void round() {
         bell.connect(hearers);
         ringAll();
+        expectsAny();
         try {
             closeEnded();
         } catch (DataAccessException | TransactionException e) {
@@ -171,7 +187,7 @@ class LiveFeed implements SmartLifecycle {
         if (running != null) {
             running.interrupt();
         }
-        boolean any = !subscribers.isEmpty() || System.nanoTime() - expectedAt < LINGER.toNanos();
+        boolean any = !subscribers.isEmpty() || expectsAny();
         subscribers.forEach(subscriber -> subscriber.close(Closing.SERVER_STOPS));
         bell.close();
         if (any) {
@@ -181,11 +197,11 @@ class LiveFeed implements SmartLifecycle {
 
     /**
      * The web server stops after this. A client that has not been told by then would see its connection cut, and so might one to which
-     * the end of the connection comes right behind the farewell, and one that has just been let in.
+     * the end of the connection comes right behind the farewell.
      */
     private void awaitLeft() {
         long end = System.nanoTime() + FAREWELL.toNanos();
-        while (!subscribers.isEmpty() && System.nanoTime() - end < 0) {
+        while ((expectsAny() || !subscribers.isEmpty()) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(this, Duration.ofMillis(10).toNanos());
         }
         LockSupport.parkNanos(this, LINGER.toNanos());

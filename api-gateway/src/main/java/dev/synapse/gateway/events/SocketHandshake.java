@@ -32,10 +32,12 @@ class SocketHandshake implements HandshakeInterceptor {
     private static final String SUBSCRIPTION = SocketHandshake.class.getName() + ".subscription";
 
     private final Subscriptions subscriptions;
+    private final LiveFeed feed;
     private final List<String> allowedOrigins;
 
-    SocketHandshake(Subscriptions subscriptions, GatewaySettings settings) {
+    SocketHandshake(Subscriptions subscriptions, LiveFeed feed, GatewaySettings settings) {
         this.subscriptions = subscriptions;
+        this.feed = feed;
         this.allowedOrigins = settings.allowedOrigins();
     }
 
@@ -71,7 +73,10 @@ class SocketHandshake implements HandshakeInterceptor {
         }
         String path = request.getRequestURI();
         GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
-        return subscriptions.open(session(), group, request.getParameter("after"), request.getParameter("types"));
+        Subscription subscription =
+                subscriptions.open(session(), group, request.getParameter("after"), request.getParameter("types"));
+        feed.expect(subscription);
+        return subscription;
     }
 
     private static Session session() {

@@ -38,7 +38,6 @@ class Subscriptions {
                     .formatted(bounds.socketsOfUser()));
         }
         Set<String> wanted = types == null ? Set.of() : types(types);
-        feed.expect();
         long newest = newest(group);
         if (after == null) {
             return new Subscription(session, group, newest, false, wanted);
