@@ -29,7 +29,7 @@ class CancelOutageTest {
         TestingWorker worker = stage.worker(TestingWorker::forever);
         TestingGroup group = stage.group();
         TurnId turn = group.say("Hello");
-        stage.awaitActive(group, turn);
+        stage.awaitAsked(worker, 1);
 
         proxy.refuse();
         proxy.cutAll();

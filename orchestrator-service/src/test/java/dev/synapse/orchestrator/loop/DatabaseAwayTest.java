@@ -32,7 +32,7 @@ class DatabaseAwayTest {
             });
             TestingGroup group = stage.group();
             TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+            stage.awaitAsked(worker, 1);
 
             proxy.refuse();
             proxy.cutAll();
@@ -69,7 +69,7 @@ class DatabaseAwayTest {
             });
             TestingGroup group = stage.group(Team.MEMBERS);
             TurnId turn = group.say("@[Writer] @[Researcher]");
-            stage.awaitActive(group, turn);
+            stage.awaitAsked(worker, 2);
 
             proxy.refuse();
             proxy.cutAll();

@@ -17,14 +17,17 @@ class EarlyEndsTest {
 
     @Test
     void a_failed_step_ends_the_turn_and_what_comes_late_changes_nothing() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(asked -> {
                 if (asked.who().equals("Writer")) {
+                    held.countDown();
                     TestingWorker.holdOn(gate);
                     return Answer.says("Late");
                 }
+                held.await();
                 return new Answer.Fails("The provider answered 401");
             });
             TestingGroup group = stage.group(Team.MEMBERS);
@@ -108,13 +111,13 @@ class EarlyEndsTest {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
-            stage.worker(asked -> {
+            TestingWorker worker = stage.worker(asked -> {
                 gate.await();
                 return Team.done(asked);
             });
             TestingGroup group = stage.group();
             TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+            stage.awaitAsked(worker, 1);
 
             stage.enqueue(
                     Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
@@ -166,9 +169,9 @@ class EarlyEndsTest {
                 return Team.done(asked);
             });
             TestingGroup group = stage.group();
-            TurnId turn = group.say("Hello");
+            group.say("Hello");
             group.say("And another");
-            stage.awaitActive(group, turn);
+            stage.awaitAsked(worker, 1);
 
             delete(group);
             stage.inbox().forget(group.id());

@@ -143,6 +143,11 @@ final class Stage implements AutoCloseable {
                 count + " steps");
     }
 
+    /** Waits until so many jobs are being worked on, or were. */
+    void awaitAsked(TestingWorker worker, int count) {
+        Await.until(LIMIT, () -> worker.asked().size() == count, count + " jobs at work");
+    }
+
     /** Waits until the worker has given so many results. */
     void awaitResult(TestingWorker worker, int count) {
         Await.until(LIMIT, () -> worker.done().size() == count, count + " results");

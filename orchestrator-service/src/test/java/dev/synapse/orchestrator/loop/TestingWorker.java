@@ -38,6 +38,7 @@ final class TestingWorker implements JobHandler {
 
     private final StepCommits commits;
     private final Script script;
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<Done> done = new CopyOnWriteArrayList<>();
     private final List<CommitResult> brokenOff = new CopyOnWriteArrayList<>();
 
@@ -71,6 +72,11 @@ final class TestingWorker implements JobHandler {
 
     /** What became of a job's result. */
     record Done(Asked asked, CommitResult result) {}
+
+    /** The jobs that were put to the script so far; from then on they can be broken off. */
+    List<Asked> asked() {
+        return List.copyOf(asked);
+    }
 
     /** The results so far, in the order of their commits. */
     List<Done> done() {
@@ -109,16 +115,17 @@ final class TestingWorker implements JobHandler {
             return;
         }
         Instant begun = Times.now();
-        Asked asked = new Asked(job, view.get());
+        Asked question = new Asked(job, view.get());
         Answer answer;
         try {
-            answer = script.answer(asked);
+            asked.add(question);
+            answer = script.answer(question);
         } catch (InterruptedException e) {
-            brokenOff.add(commits.abort(delivery.claim(), job, cancelled(begun, asked), List.of(), List.of()));
+            brokenOff.add(commits.abort(delivery.claim(), job, cancelled(begun, question), List.of(), List.of()));
             return;
         }
-        StepResult result = result(delivery, begun, asked, answer);
-        done.add(new Done(asked, commits.complete(delivery.claim(), job, result)));
+        StepResult result = result(delivery, begun, question, answer);
+        done.add(new Done(question, commits.complete(delivery.claim(), job, result)));
     }
 
     private static StepResult result(Delivery delivery, Instant begun, Asked asked, Answer answer) {
