@@ -4,11 +4,13 @@ import dev.synapse.testkit.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** {@code ./synapse} with a home and a port of its own, on the jars that this build has packaged. */
 record Launcher(Path home, int port) {
@@ -16,22 +18,7 @@ record Launcher(Path home, int port) {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     static final Duration LIMIT = Duration.ofMinutes(3);
 
-    /** Settings that a .env of the developer's may have; empty is the same as not set. */
-    private static final List<String> UNSET = List.of(
-            "SECRET_KEY",
-            "DATABASE_URL",
-            "REDIS_URL",
-            "OPENAI_API_KEY",
-            "OPENAI_BASE_URL",
-            "ANTHROPIC_API_KEY",
-            "GEMINI_API_KEY",
-            "OLLAMA_BASE_URL",
-            "TAVILY_API_KEY",
-            "TAVILY_BASE_URL",
-            "SYNAPSE_DEFAULT_PROVIDER",
-            "SYNAPSE_DEFAULT_MODEL",
-            "SYNAPSE_FALLBACK_PROVIDER",
-            "SYNAPSE_FALLBACK_MODEL");
+    private static final Pattern SETTING = Pattern.compile("^([A-Z_]+)=", Pattern.MULTILINE);
 
     /** On a port that is free now. */
     static Launcher in(Path home) {
@@ -57,12 +44,24 @@ record Launcher(Path home, int port) {
     /** Any program, in the clone's directory. */
     TestProcess run(String... command) {
         Map<String, String> environment = new HashMap<>();
-        UNSET.forEach(name -> environment.put(name, ""));
+        settings().forEach(name -> environment.put(name, ""));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("SYNAPSE_HOME", home.toString());
         environment.put("SYNAPSE_PORT", Integer.toString(port));
         environment.put("SYNAPSE_SKIP_BUILD", "1");
         return TestProcess.start(List.of(command), environment, ROOT);
+    }
+
+    /** Those that a .env of the developer's may have; empty is the same as not set. */
+    private static List<String> settings() {
+        try {
+            return SETTING.matcher(Files.readString(ROOT.resolve(".env.example")))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The lines that a program wrote; it has to end with the code 0. */
