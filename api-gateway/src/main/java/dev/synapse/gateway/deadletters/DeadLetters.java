@@ -25,7 +25,7 @@ final class DeadLetters {
         this.shards = shards;
     }
 
-    /** All of them, by shard and age; the oldest ten thousand of each shard. */
+    /** All of them, oldest first; ten thousand of a shard at most. */
     List<DeadLetter> list() {
         return shards.all().stream()
                 .flatMap(shard -> read(shard, Range.unbounded()))

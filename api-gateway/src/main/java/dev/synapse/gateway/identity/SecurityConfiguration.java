@@ -4,12 +4,9 @@ import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.web.Problems;
 import dev.synapse.gateway.web.Refusal;
 import jakarta.servlet.DispatcherType;
-import java.time.Duration;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -17,9 +14,6 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.CorsConfigurationSource;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 /** Who may call what: all paths want a token but those listed here. */
 @Configuration(proxyBeanMethods = false)
@@ -41,13 +35,16 @@ class SecurityConfiguration {
     SecurityFilterChain security(
             HttpSecurity http, GatewaySettings settings, AccessTokens tokens, LiveSessions sessions, Tickets tickets)
             throws Exception {
+        if (!settings.allowedOrigins().isEmpty()) {
+            http.addFilter(Origins.filter(settings.allowedOrigins()));
+        }
         return http.csrf(AbstractHttpConfigurer::disable)
+                .cors(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessionless -> sessionless.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .cors(settings.allowedOrigins().isEmpty() ? AbstractHttpConfigurer::disable : Customizer.withDefaults())
                 .authorizeHttpRequests(paths -> {
                     paths.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                             .permitAll()
@@ -79,18 +76,5 @@ class SecurityConfiguration {
     RequestRejectedHandler malformedRequests() {
         return (request, response, e) ->
                 Problems.write(request, response, Refusal.malformed("The request's path or header is malformed."));
-    }
-
-    @Bean
-    CorsConfigurationSource corsConfigurationSource(GatewaySettings settings) {
-        CorsConfiguration cors = new CorsConfiguration();
-        cors.setAllowedOrigins(settings.allowedOrigins());
-        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
-        cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"));
-        cors.setExposedHeaders(List.of("Location", "Link", "Retry-After"));
-        cors.setMaxAge(Duration.ofHours(1));
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", cors);
-        return source;
     }
 }
