@@ -12,6 +12,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OllamaProtocol implements WireProtocol {
 
+    /** What {@code /api/show} tells of a model. */
+    static ObjectNode shown(int trainedFor) {
+        ObjectNode shown = ChatJson.JSON.createObjectNode();
+        shown.putArray("capabilities").add("completion").add("tools");
+        shown.putObject("model_info")
+                .put("general.architecture", "llama")
+                .put("llama.context_length", trainedFor)
+                .put("llama.embedding_length", 4096);
+        return shown;
+    }
+
     /** Ollama knows no keys; proxies before it take this one. */
     @Override
     public String keyHeader() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final CallLog calls = new CallLog();
     private final AtomicInteger unauthorized = new AtomicInteger();
+    private final Map<String, Integer> trainedFor = new ConcurrentHashMap<>();
     private volatile Script fallback =
             request -> Reply.failure(400, "the script has no rule for model '" + request.model() + "'");
     private volatile List<String> models = List.of("scripted");
@@ -47,6 +49,12 @@ public final class ScriptedModelServer implements AutoCloseable {
     /** Starts a server that plays {@link ResearchTeam}. */
     public static ScriptedModelServer researchTeam() {
         return start().otherwise(new ResearchTeam());
+    }
+
+    /** What Ollama's {@code /api/show} says of the model; of others it says that they are not there. */
+    public ScriptedModelServer trainedFor(int tokens, String model) {
+        trainedFor.put(model, tokens);
+        return this;
     }
 
     /** The root for {@code OPENAI_BASE_URL}; ends in {@code /v1}. */
@@ -159,8 +167,21 @@ public final class ScriptedModelServer implements AutoCloseable {
             complete(exchange, protocol);
         } else if ((request.method() + " " + request.path()).equals("GET /v1/models")) {
             exchange.respond(200, Map.of(), ChatJson.models(models));
+        } else if ((request.method() + " " + request.path()).equals("POST /api/show")) {
+            show(exchange);
         } else {
             exchange.respond(404, Map.of(), protocol.error(404, "Unknown request URL"));
+        }
+    }
+
+    private void show(HttpExchange exchange) throws IOException {
+        String model =
+                ChatJson.JSON.readTree(exchange.request().body()).path("model").asString("");
+        Integer tokens = trainedFor.get(model);
+        if (tokens == null) {
+            exchange.respond(404, Map.of(), new OllamaProtocol().error(404, "model '" + model + "' not found"));
+        } else {
+            exchange.respond(200, Map.of(), OllamaProtocol.shown(tokens));
         }
     }
 

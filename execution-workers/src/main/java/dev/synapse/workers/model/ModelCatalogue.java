@@ -89,6 +89,16 @@ public final class ModelCatalogue {
         return model(provider, id).map(KnownModel::contextWindow).orElse(UNLISTED_WINDOW);
     }
 
+    /** The same of one provider's models, by nothing but this list. */
+    Windows windows(String provider) {
+        return id -> contextWindow(provider, id);
+    }
+
+    /** Whether the list says how many tokens the model takes. */
+    boolean saysWindow(String provider, String id) {
+        return model(provider, id).map(KnownModel::contextWindow).isPresent();
+    }
+
     private static boolean isDated(String listed, String asked) {
         return asked.startsWith(listed + "-")
                 && asked.substring(listed.length()).matches("-[0-9-]{8,10}");

@@ -2,8 +2,6 @@ package dev.synapse.workers.model;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,24 +16,17 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 final class OllamaContext implements VendorOptions {
-    private static final int MODELS = 64;
+    private final Windows windows;
+    /** The largest so far. */
+    private final Map<String, Long> largest = RecentModels.map();
 
-    private final ModelCatalogue models;
-    /** The largest so far of the models that were asked last. */
-    private final Map<String, Long> largest = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MODELS;
-        }
-    });
-
-    OllamaContext(ModelCatalogue models) {
-        this.models = models;
+    OllamaContext(Windows windows) {
+        this.windows = windows;
     }
 
     @Override
     public ChatRequestParameters of(ModelRequest request) {
-        long window = models.contextWindow("ollama", request.model());
+        long window = windows.of(request.model());
         long prompt = PromptTokens.atWorst(request);
         Integer limit = request.maxOutputTokens();
         long answer = limit == null ? PromptTokens.answer(window) : limit;

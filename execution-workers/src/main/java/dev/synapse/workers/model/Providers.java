@@ -2,6 +2,7 @@ package dev.synapse.workers.model;
 
 import dev.synapse.workers.http.Connections;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,12 @@ public final class Providers {
 
     private final ModelCatalogue models;
     private final Map<String, ModelClient> clients;
+    private final Map<String, Windows> windows;
 
-    private Providers(ModelCatalogue models, Map<String, ModelClient> clients) {
+    private Providers(ModelCatalogue models, Map<String, ModelClient> clients, Map<String, Windows> windows) {
         this.models = models;
         this.clients = clients;
+        this.windows = windows;
     }
 
     /** With the built-in list of models. */
@@ -29,28 +32,30 @@ public final class Providers {
 
     /** With a list of models of the caller's. */
     public static Providers of(ProviderSettings settings, Connections connections, ModelCatalogue models) {
-        return new Providers(models, clients(settings, connections, models, WORD_DELAY));
+        return of(settings, connections, models, WORD_DELAY);
     }
 
     /** With another time that the demo model takes for each word. */
     public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
-        ModelCatalogue models = ModelCatalogue.builtIn();
-        return new Providers(models, clients(settings, connections, models, demoWordDelay));
+        return of(settings, connections, ModelCatalogue.builtIn(), demoWordDelay);
     }
 
-    private static Map<String, ModelClient> clients(
+    private static Providers of(
             ProviderSettings settings, Connections connections, ModelCatalogue models, Duration demoWordDelay) {
         Failures failures = new Failures(settings.keys());
         Map<String, ModelClient> clients = new LinkedHashMap<>();
-        Vendor.configured(settings, models)
-                .forEach((name, vendor) -> clients.put(name, new LangChainClient(connections, vendor, failures)));
+        Map<String, Windows> windows = new HashMap<>();
+        Vendor.configured(settings, models, connections).forEach((name, vendor) -> {
+            clients.put(name, new LangChainClient(connections, vendor, failures));
+            windows.put(name, vendor.windows());
+        });
         clients.put("demo", new DemoClient(demoWordDelay));
-        return clients;
+        return new Providers(models, clients, windows);
     }
 
     /** One client alone, under the name of a provider that is listed in {@code models.json}; for load tests. */
     public static Providers only(String name, ModelClient client) {
-        return new Providers(ModelCatalogue.builtIn(), Map.of(name, client));
+        return new Providers(ModelCatalogue.builtIn(), Map.of(name, client), Map.of());
     }
 
     /** The name that a provider goes by. */
@@ -96,9 +101,13 @@ public final class Providers {
         return models.vendor(canonical(provider)).defaultModel();
     }
 
-    /** How many tokens the model takes, its answer included; for one that is not listed a guess that is rather small. */
+    /**
+     * How many tokens the model takes, its answer included; for one of which nothing is known a guess that is rather small. May ask a
+     * server that the operator runs, once for each model and for 5 s at most.
+     */
     public long contextWindow(String provider, String model) {
-        return models.contextWindow(provider, model);
+        String name = canonical(provider);
+        return windows.getOrDefault(name, models.windows(name)).of(model);
     }
 
     private String notConfigured(String provider) {

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder;
+import dev.synapse.workers.http.Connections;
 import dev.synapse.workers.http.StreamCall;
 import dev.synapse.workers.http.StreamGuard;
 import java.util.LinkedHashMap;
@@ -19,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
  * @param newGuard makes a guard for one call
  * @param options what of a call is told in the vendor's own words
+ * @param windows how many tokens its models take
  * @param maxTemperature what is above it counts as it, because the vendor would refuse the call
  */
-record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOptions options, double maxTemperature) {
+record Vendor(
+        StreamingChatModel model,
+        Supplier<StreamGuard> newGuard,
+        VendorOptions options,
+        Windows windows,
+        double maxTemperature) {
     private static final double USUAL_MAX_TEMPERATURE = 2;
     private static final double ANTHROPIC_MAX_TEMPERATURE = 1;
 
@@ -29,7 +36,7 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOp
     private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
     /** The vendors that are configured by name, the preferred one first. */
-    static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models) {
+    static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models, Connections connections) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
         if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
             vendors.put(
@@ -39,28 +46,33 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOp
                             settings.openaiKey(),
                             settings.openaiBaseUrl() == null
                                     ? VendorOptions.MAX_COMPLETION_TOKENS
-                                    : VendorOptions.MAX_TOKENS));
+                                    : VendorOptions.MAX_TOKENS,
+                            models.windows("openai")));
         }
         if (settings.anthropicKey() != null) {
             vendors.put(
                     "anthropic",
-                    anthropic(or(settings.anthropicBaseUrl(), "https://api.anthropic.com"), settings.anthropicKey()));
+                    anthropic(
+                            or(settings.anthropicBaseUrl(), "https://api.anthropic.com"),
+                            settings.anthropicKey(),
+                            models.windows("anthropic")));
         }
         if (settings.geminiKey() != null) {
             vendors.put(
                     "gemini",
                     gemini(
                             or(settings.geminiBaseUrl(), "https://generativelanguage.googleapis.com"),
-                            settings.geminiKey()));
+                            settings.geminiKey(),
+                            models.windows("gemini")));
         }
         if (settings.ollamaBaseUrl() != null) {
-            vendors.put("ollama", ollama(settings.ollamaBaseUrl(), models));
+            vendors.put("ollama", ollama(settings.ollamaBaseUrl(), models, connections));
         }
         return vendors;
     }
 
     /** OpenAI and whoever speaks its protocol; without a key no {@code Authorization} is sent. */
-    private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options) {
+    private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options, Windows windows) {
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(baseUrl);
@@ -68,20 +80,21 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOp
                 (key == null ? builder : builder.apiKey(key)).build(),
                 OpenAiGuard::new,
                 options,
+                windows,
                 USUAL_MAX_TEMPERATURE);
     }
 
-    private static Vendor anthropic(String root, String key) {
+    private static Vendor anthropic(String root, String key, Windows windows) {
         var model = AnthropicStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(versioned(root, "/v1"))
                 .apiKey(key)
                 .maxTokens(ANTHROPIC_MAX_TOKENS)
                 .build();
-        return new Vendor(model, AnthropicGuard::new, VendorOptions.MAX_TOKENS, ANTHROPIC_MAX_TEMPERATURE);
+        return new Vendor(model, AnthropicGuard::new, VendorOptions.MAX_TOKENS, windows, ANTHROPIC_MAX_TEMPERATURE);
     }
 
-    private static Vendor gemini(String root, String key) {
+    private static Vendor gemini(String root, String key, Windows windows) {
         var model = GoogleAiGeminiStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(versioned(root, "/v1beta"))
@@ -89,17 +102,19 @@ record Vendor(StreamingChatModel model, Supplier<StreamGuard> newGuard, VendorOp
                 // left open, LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiGuard::new, VendorOptions.MAX_TOKENS, USUAL_MAX_TEMPERATURE);
+        return new Vendor(model, GeminiGuard::new, VendorOptions.MAX_TOKENS, windows, USUAL_MAX_TEMPERATURE);
     }
 
     /** The root may end in the {@code /v1} under which Ollama speaks OpenAI's protocol: it is taken off. */
-    private static Vendor ollama(String root, ModelCatalogue models) {
+    private static Vendor ollama(String given, ModelCatalogue models, Connections connections) {
+        String root = given.replaceAll("/v1$", "");
         var model = OllamaStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
-                .baseUrl(root.replaceAll("/v1$", ""))
+                .baseUrl(root)
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, OllamaGuard::new, new OllamaContext(models), USUAL_MAX_TEMPERATURE);
+        Windows windows = new OllamaWindows(models, connections, root);
+        return new Vendor(model, OllamaGuard::new, new OllamaContext(windows), windows, USUAL_MAX_TEMPERATURE);
     }
 
     /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */

@@ -23,7 +23,8 @@ class OllamaContextTest {
 
     OllamaContextTest(@TempDir Path directory) throws IOException {
         context = new OllamaContext(
-                ModelCatalogue.extendedBy(Files.writeString(directory.resolve("models.json"), WINDOWS)));
+                ModelCatalogue.extendedBy(Files.writeString(directory.resolve("models.json"), WINDOWS))
+                        .windows("ollama"));
     }
 
     @ParameterizedTest
