@@ -1,7 +1,16 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.Fails;
 import dev.synapse.shared.model.GroupId;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,13 +22,20 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /groups/{id}/events}: the same events as server-sent events. The request's virtual thread serves the client. */
+@Tag(name = "Events", description = "What happens, live")
 @RestController
 class EventStreamController {
 
+    private static final String PATH = "/groups/{group}/events";
+    private static final String EXAMPLE = "id: 7\n"
+            + "data: {\"type\":\"turn.started\",\"seq\":7,\"group_id\":\"01a215ee-b9cc-7527-8b09-603e24ccb3ce\","
+            + "\"turn_id\":\"01a215f2-4f86-7629-bf60-5cecab941903\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"number\":1}\n\n";
     private static final Duration PING_AFTER = Duration.ofSeconds(15);
 
     private final Subscriptions subscriptions;
@@ -30,23 +46,67 @@ class EventStreamController {
         this.feed = feed;
     }
 
-    @GetMapping(path = "/groups/{group}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    void events(
+    /** What a GET would be answered with; nothing is streamed. */
+    @Hidden
+    @RequestMapping(path = PATH, method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void look(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String types,
+            HttpServletResponse response) {
+        subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
+        describe(response);
+    }
+
+    @Operation(
+            operationId = "streamEvents",
+            summary = "Follow a group's events (server-sent events)",
+            description = "The same events as those of the socket, each with its seq as the id.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The stream, which goes on until one side ends it",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string"),
+                            examples = @ExampleObject(EXAMPLE)))
+    @Fails(429)
+    @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void events(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @Parameter(
+                            description = "The seq to resume behind; counts before after",
+                            schema = @Schema(pattern = "^[0-9]{1,18}$"))
+                    @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Nullable
+                    String lastEventId,
+            @Parameter(description = "The seq to resume behind", schema = @Schema(pattern = "^[0-9]{1,18}$"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String after,
+            @Parameter(
+                            description = "The types that are wanted, all if it is left out",
+                            example = "message,turn.completed")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String types,
             HttpServletResponse response)
             throws IOException {
         Subscription subscription =
                 subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
+        describe(response);
+        response.flushBuffer();
+        feed.serve(new Subscriber(subscription, new StreamOutlet(response.getOutputStream()), PING_AFTER));
+    }
+
+    private static void describe(HttpServletResponse response) {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        response.flushBuffer();
-        feed.serve(new Subscriber(subscription, new StreamOutlet(response.getOutputStream()), PING_AFTER));
     }
 
     private record StreamOutlet(OutputStream out) implements Outlet {

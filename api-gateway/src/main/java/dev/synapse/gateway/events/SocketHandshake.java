@@ -9,9 +9,12 @@ import dev.synapse.shared.model.GroupId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -30,6 +33,8 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 class SocketHandshake implements HandshakeInterceptor {
 
     private static final String SUBSCRIPTION = SocketHandshake.class.getName() + ".subscription";
+
+    private static final String VERSION = "Sec-WebSocket-Version";
 
     private final Subscriptions subscriptions;
     private final LiveFeed feed;
@@ -56,6 +61,7 @@ class SocketHandshake implements HandshakeInterceptor {
         HttpServletRequest servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
         HttpServletResponse servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
         try {
+            requireWebSocket(servletRequest, servletResponse);
             facts.put(SUBSCRIPTION, open(servletRequest));
             return true;
         } catch (RuntimeException e) {
@@ -64,10 +70,30 @@ class SocketHandshake implements HandshakeInterceptor {
         }
     }
 
-    private Subscription open(HttpServletRequest request) {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            throw Refusal.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets.");
+    /** What RFC 6455, section 4.2.1, wants of a handshake; Spring's own answers are no problem documents. */
+    private static void requireWebSocket(HttpServletRequest request, HttpServletResponse response) {
+        if (!request.getMethod().equals("GET")) {
+            response.setHeader(HttpHeaders.ALLOW, "GET");
+            throw Refusal.of(HttpStatus.METHOD_NOT_ALLOWED, "Sockets are opened with GET.");
         }
+        if (!has(request, HttpHeaders.UPGRADE, "websocket") || !has(request, VERSION, "13")) {
+            response.setHeader(HttpHeaders.UPGRADE, "websocket");
+            response.setHeader(HttpHeaders.CONNECTION, "upgrade");
+            response.setHeader(VERSION, "13");
+            throw Refusal.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets of version 13.");
+        }
+        if (!has(request, HttpHeaders.CONNECTION, "upgrade") || request.getHeader("Sec-WebSocket-Key") == null) {
+            throw Refusal.malformed("The handshake lacks \"Connection: Upgrade\" or its Sec-WebSocket-Key.");
+        }
+    }
+
+    private static boolean has(HttpServletRequest request, String header, String token) {
+        return Collections.list(request.getHeaders(header)).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .anyMatch(value -> value.strip().equalsIgnoreCase(token));
+    }
+
+    private Subscription open(HttpServletRequest request) {
         if (CorsUtils.isCorsRequest(request) && !allowedOrigins.contains(request.getHeader("Origin"))) {
             throw Refusal.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
         }

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 record AgentChecks(Catalogue catalogue) {
 
     private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
-    private static final int MAX_ALIAS = 100;
-    private static final int MAX_PROMPT = 20_000;
-    private static final int MAX_TOOLS = 100;
-    private static final int MAX_MODEL = 200;
+    static final int MAX_ALIAS = 100;
+    static final int MAX_PROMPT = 20_000;
+    static final int MAX_TOOLS = 100;
+    static final int MAX_MODEL = 200;
 
     /** The member of every group that calls on the others. */
     AgentConfig orchestrator() {
@@ -69,7 +69,7 @@ record AgentChecks(Catalogue catalogue) {
         }
         checks.that(tools.size() <= MAX_TOOLS, at + "tools", "may have at most " + MAX_TOOLS + " entries");
         String known = catalogue.tools().stream().map(ToolEntry::name).collect(Collectors.joining(", "));
-        for (String tool : tools) {
+        for (String tool : tools.subList(0, Math.min(tools.size(), MAX_TOOLS))) {
             checks.that(
                     tool != null && catalogue.tool(tool).isPresent(),
                     at + "tools",

@@ -1,16 +1,51 @@
 package dev.synapse.gateway.groups;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says of a member; nothing of it is checked, and what is left out is null. */
 record AgentRequest(
-        @Nullable String alias,
-        @Nullable String rolePrompt,
-        @Nullable List<@Nullable String> tools,
-        @Nullable String provider,
-        @Nullable String model,
-        @Nullable Double temperature) {
+        @Schema(
+                requiredMode = REQUIRED,
+                minLength = 1,
+                maxLength = AgentChecks.MAX_ALIAS,
+                pattern = "^[\\p{L}\\p{M}\\p{N}._-]([\\p{L}\\p{M}\\p{N} ._-]*[\\p{L}\\p{M}\\p{N}._-])?$",
+                description = "One of a kind in its group in any case; not Orchestrator or User",
+                example = "Researcher")
+        @Nullable
+        String alias,
+
+        @Schema(
+                requiredMode = REQUIRED,
+                minLength = 1,
+                maxLength = AgentChecks.MAX_PROMPT,
+                example = "You find facts and calculate.")
+        @Nullable
+        String rolePrompt,
+
+        @ArraySchema(
+                maxItems = AgentChecks.MAX_TOOLS,
+                schema = @Schema(example = "calculator", description = "One of GET /system/tools"))
+        @Nullable
+        List<@Nullable String> tools,
+
+        @Schema(description = "One of GET /system/llm-options", example = "demo") @Nullable
+        String provider,
+
+        @Schema(
+                minLength = 1,
+                maxLength = AgentChecks.MAX_MODEL,
+                description = "Any id that the provider knows",
+                example = "demo")
+        @Nullable
+        String model,
+
+        @Schema(minimum = "0", maximum = "2", example = "0.5") @Nullable
+        Double temperature) {
 
     static AgentRequest of(AgentConfig config) {
         return new AgentRequest(

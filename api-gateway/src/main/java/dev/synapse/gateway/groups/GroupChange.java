@@ -1,11 +1,18 @@
 package dev.synapse.gateway.groups;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import dev.synapse.shared.model.ModelPolicy;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What can be set of a group that is there. */
 record GroupChange(
-        @Nullable String name,
-        @Nullable String policy,
+        @Schema(requiredMode = NOT_REQUIRED, minLength = 1, maxLength = 100, example = "Research") @Nullable
+        String name,
+
+        @Schema(allowableValues = GroupService.POLICY) @Nullable
+        String policy,
+
         @Nullable LimitsRequest limits,
         @Nullable ModelPolicy models) {}

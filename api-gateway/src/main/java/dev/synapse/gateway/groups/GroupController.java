@@ -2,7 +2,12 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.Paged;
 import dev.synapse.shared.model.GroupId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /groups}. */
+@Tag(name = "Groups", description = "Groups, their limits, and the models that they fall back on")
 @RestController
 @RequestMapping("/groups")
 class GroupController {
@@ -33,16 +39,19 @@ class GroupController {
         this.removal = removal;
     }
 
+    @Operation(operationId = "createGroup", summary = "Create a group")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Group create(@AuthenticationPrincipal Session session, @RequestBody GroupRequest group) {
         return groups.create(session.user(), group);
     }
 
+    @Operation(operationId = "listGroups", summary = "List one's groups, newest first")
+    @Paged
     @GetMapping
     ResponseEntity<List<Group>> list(
             @AuthenticationPrincipal Session session,
-            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, Page.MAX);
         GroupCursor after = cursor == null ? null : GroupCursor.parse(cursor);
@@ -50,11 +59,20 @@ class GroupController {
         return Page.of(found, count, "/groups", group -> GroupCursor.of(group).text());
     }
 
+    @Operation(operationId = "getGroup", summary = "Get a group")
     @GetMapping("/{group}")
     Group get(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
         return groups.get(session.user(), group);
     }
 
+    @Operation(
+            operationId = "changeGroup",
+            summary = "Change a group",
+            description = MergePatch.DESCRIPTION,
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = GroupChange.class))))
     @RequestMapping(
             path = "/{group}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
@@ -63,6 +81,10 @@ class GroupController {
         return groups.change(session.user(), group, change);
     }
 
+    @Operation(
+            operationId = "deleteGroup",
+            summary = "Delete a group",
+            description = "Its running turn is cancelled, and its sockets close.")
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {

@@ -1,13 +1,23 @@
 package dev.synapse.gateway.groups;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import dev.synapse.shared.model.ModelPolicy;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says of a new group. */
 record GroupRequest(
-        @Nullable String name,
-        @Nullable List<@Nullable AgentRequest> members,
-        @Nullable String policy,
+        @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 100, example = "Research") @Nullable
+        String name,
+
+        @ArraySchema(maxItems = GroupService.MAX_MEMBERS - 1) @Nullable
+        List<@Nullable AgentRequest> members,
+
+        @Schema(allowableValues = GroupService.POLICY) @Nullable
+        String policy,
+
         @Nullable LimitsRequest limits,
         @Nullable ModelPolicy models) {}

@@ -3,23 +3,44 @@ package dev.synapse.gateway.groups;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.shared.model.Limits;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The limits that a client sets; the others have their defaults. */
 record LimitsRequest(
-        @Nullable Integer maxSteps,
-        @Nullable Integer maxToolRounds,
-        @Nullable Integer turnTimeoutSeconds,
-        @Nullable Integer modelIdleTimeoutSeconds,
-        @Nullable Long maxTokens,
-        @JsonProperty("max_cost_usd") @Nullable BigDecimal maxCostUsd,
-        @Nullable Long maxTokensPerDay,
-        @JsonProperty("max_cost_usd_per_day") @Nullable BigDecimal maxCostUsdPerDay) {
+        @Schema(minimum = "1", maximum = "1000", example = "40") @Nullable
+        Integer maxSteps,
+
+        @Schema(minimum = "0", maximum = "100", example = "8") @Nullable
+        Integer maxToolRounds,
+
+        @Schema(minimum = "1", maximum = "86400", example = "900") @Nullable
+        Integer turnTimeoutSeconds,
+
+        @Schema(minimum = "1", maximum = "3600", example = "120") @Nullable
+        Integer modelIdleTimeoutSeconds,
+
+        @Schema(minimum = "1", maximum = "1000000000000", example = "200000") @Nullable
+        Long maxTokens,
+
+        @Schema(minimum = "0.000000000001", maximum = "1000000", description = MONEY, example = "1.5")
+        @JsonProperty("max_cost_usd")
+        @Nullable
+        BigDecimal maxCostUsd,
+
+        @Schema(minimum = "1", maximum = "1000000000000", example = "2000000") @Nullable
+        Long maxTokensPerDay,
+
+        @Schema(minimum = "0.000000000001", maximum = "1000000", description = MONEY, example = "10")
+        @JsonProperty("max_cost_usd_per_day")
+        @Nullable
+        BigDecimal maxCostUsdPerDay) {
 
     static final LimitsRequest NONE = new LimitsRequest(null, null, null, null, null, null, null, null);
 
+    private static final String MONEY = "At most 12 decimal places";
     private static final long MOST_TOKENS = 1_000_000_000_000L;
     private static final int DAY_SECONDS = 86_400;
 

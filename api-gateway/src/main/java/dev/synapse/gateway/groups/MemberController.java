@@ -1,8 +1,13 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.Fails;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -18,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /groups/{id}/members}. */
+@Tag(name = "Members", description = "The agents of a group, the Orchestrator among them")
 @RestController
 @RequestMapping("/groups/{group}/members")
 class MemberController {
@@ -28,17 +34,29 @@ class MemberController {
         this.members = members;
     }
 
+    @Operation(operationId = "listMembers", summary = "List the members")
     @GetMapping
     List<Member> list(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
         return members.list(session.user(), group);
     }
 
+    @Operation(operationId = "addMember", summary = "Add a member")
+    @Fails(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Member add(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody AgentRequest agent) {
         return members.add(session.user(), group, agent);
     }
 
+    @Operation(
+            operationId = "changeMember",
+            summary = "Change a member",
+            description = MergePatch.DESCRIPTION + " The Orchestrator can be neither renamed nor given tools.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(ref = "AgentChange"))))
+    @Fails(409)
     @RequestMapping(
             path = "/{member}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})
@@ -50,6 +68,7 @@ class MemberController {
         return members.change(session.user(), group, member, change);
     }
 
+    @Operation(operationId = "removeMember", summary = "Remove a member; not the Orchestrator")
     @DeleteMapping("/{member}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable MemberId member) {

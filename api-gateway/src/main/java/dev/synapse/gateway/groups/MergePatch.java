@@ -9,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class MergePatch {
 
+    static final String DESCRIPTION =
+            "JSON Merge Patch (RFC 7396): what is left out stays as it is, null takes a field back to its default.";
+
     private final JsonMapper mapper;
 
     MergePatch(JsonMapper mapper) {

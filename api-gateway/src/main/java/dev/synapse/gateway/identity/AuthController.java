@@ -1,9 +1,16 @@
 package dev.synapse.gateway.identity;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import dev.synapse.gateway.identity.Families.Grant;
 import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.StrictJson;
+import dev.synapse.gateway.web.Fails;
 import dev.synapse.shared.model.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -19,6 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /auth}: accounts and tokens. */
+@Tag(name = "Identity", description = "Accounts, tokens, and tickets for sockets")
 @RestController
 @RequestMapping("/auth")
 class AuthController {
@@ -37,18 +45,39 @@ class AuthController {
         this.tickets = tickets;
     }
 
-    record NewAccount(@Nullable String email, @Nullable String password) {}
+    record NewAccount(
+            @Schema(
+                    requiredMode = REQUIRED,
+                    format = "email",
+                    minLength = 3,
+                    maxLength = Emails.MAX,
+                    example = "anna@example.org")
+            @Nullable
+            String email,
+
+            @Schema(requiredMode = REQUIRED, minLength = 8, maxLength = MAX_PASSWORD, example = "correct horse battery")
+            @Nullable
+            String password) {}
 
     record Account(UserId id, String email) {}
 
-    record PasswordAgain(@Nullable String password) {}
+    record PasswordAgain(
+            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
+            @Nullable
+            String password) {}
 
-    record Refresh(@Nullable String refreshToken) {}
+    record Refresh(
+            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, description = "The newest of the login")
+            @Nullable
+            String refreshToken) {}
 
     record Tokens(String accessToken, String tokenType, long expiresIn, String refreshToken) {}
 
     record Ticket(String ticket, long expiresIn) {}
 
+    @Operation(operationId = "register", summary = "Open an account")
+    @SecurityRequirements
+    @Fails({409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
@@ -61,37 +90,50 @@ class AuthController {
         return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
     }
 
+    @Operation(
+            operationId = "login",
+            summary = "Log in",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = LoginForm.class))))
+    @SecurityRequirements
+    @Fails({401, 429})
     @PostMapping(path = "/login", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    Tokens login(@RequestBody MultiValueMap<String, String> form, HttpServletRequest request) {
-        String username = form.getFirst("username");
-        String password = form.getFirst("password");
-        new Checks()
-                .text("username", username, 1, 1000)
-                .text("password", password, 1, 1000)
-                .done();
-        String email = Emails.normalise(String.valueOf(username));
-        StrictJson.check(email);
-        return tokens(accounts.login(email, String.valueOf(password), request.getRemoteAddr()));
+    Tokens login(@RequestBody MultiValueMap<String, String> fields, HttpServletRequest request) {
+        LoginForm form = LoginForm.of(fields);
+        String email = Emails.normalise(form.username());
+        return tokens(accounts.login(email, form.password(), request.getRemoteAddr()));
     }
 
+    @Operation(
+            operationId = "refresh",
+            summary = "Get new tokens",
+            description = "The old refresh token is spent: showing it again ends the login, with all its tokens.")
+    @SecurityRequirements
+    @Fails(401)
     @PostMapping("/refresh")
     Tokens refresh(@RequestBody Refresh refresh) {
         new Checks().text("refresh_token", refresh.refreshToken(), 1, 1000).done();
         return tokens(accounts.refresh(String.valueOf(refresh.refreshToken())));
     }
 
+    @Operation(operationId = "logout", summary = "End the login, with its tokens and sockets")
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(@AuthenticationPrincipal Session session) {
         sessions.end(session.family());
     }
 
+    @Operation(operationId = "getMe", summary = "Say who is logged in")
     @GetMapping("/me")
     Account me(@AuthenticationPrincipal Session session) {
         return new Account(session.user(), accounts.email(session.user()));
     }
 
     /** Closes the account: its groups go, running turns are cancelled, all its logins end. */
+    @Operation(operationId = "closeAccount", summary = "Close the account for good, with all that it owns")
+    @Fails(429)
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
@@ -100,6 +142,7 @@ class AuthController {
         sessions.end(session.family());
     }
 
+    @Operation(operationId = "createTicket", summary = "Get a ticket that opens one socket within 30 seconds")
     @PostMapping("/ws-ticket")
     Ticket ticket(@AuthenticationPrincipal Session session) {
         return new Ticket(tickets.issue(session), Tickets.LIFETIME.toSeconds());

@@ -1,15 +1,24 @@
 package dev.synapse.gateway.messages;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.messages.History.Query;
 import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Fails;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.StrictJson;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,11 +41,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /groups/{id}/messages}. */
+@Tag(name = "Messages", description = "What users say, and the history")
 @RestController
 @RequestMapping("/groups/{group}/messages")
 class MessageController {
 
     private static final int MAX_CONTENT = 32_000;
+    private static final int MAX_KEY = 255;
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
     private static final int DEFAULT_LIMIT = 50;
 
     private final Groups groups;
@@ -49,35 +61,82 @@ class MessageController {
         this.history = history;
     }
 
-    record NewMessage(@Nullable String content, @Nullable String clientMessageId) {}
+    record NewMessage(
+            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = MAX_CONTENT, example = "What is 17 * 23?")
+            @Nullable
+            String content,
 
+            @Schema(
+                    minLength = 1,
+                    maxLength = MAX_KEY,
+                    description = "Names the message on the client's side; counts before Idempotency-Key")
+            @Nullable
+            String clientMessageId) {}
+
+    @Operation(
+            operationId = "postMessage",
+            summary = "Say something",
+            description =
+                    "Starts a turn, which waits behind those that the group has. The same key with the same content gets the same"
+                            + " answer again, with another a 422.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Accepted: the message is kept, and its turn will run",
+            useReturnTypeSchema = true,
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The turn's address",
+                            schema = @Schema(type = "string", format = "uri-reference")))
+    @Fails(429)
     @PostMapping
     ResponseEntity<Message> post(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @Parameter(
+                            description = "The same as client_message_id",
+                            schema = @Schema(minLength = 1, maxLength = MAX_KEY))
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey,
             @RequestBody NewMessage asked) {
-        String key = asked.clientMessageId() == null ? idempotencyKey : asked.clientMessageId();
         Checks checks = new Checks().text("content", asked.content(), 1, MAX_CONTENT);
-        if (key != null) {
-            StrictJson.check(key);
-            checks.text("client_message_id", key, 1, 255);
-        }
+        checkKey(checks, "client_message_id", asked.clientMessageId());
+        checkKey(checks, "Idempotency-Key", idempotencyKey);
         checks.done();
+        String key = asked.clientMessageId() == null ? idempotencyKey : asked.clientMessageId();
         Message message = acceptance.accept(session.user(), group, String.valueOf(asked.content()), key);
         return ResponseEntity.accepted()
                 .location(URI.create("/groups/%s/turns/%s".formatted(group, message.turnId())))
                 .body(message);
     }
 
+    private static void checkKey(Checks checks, String field, @Nullable String key) {
+        if (key != null) {
+            StrictJson.check(key);
+            checks.text(field, key, 1, MAX_KEY);
+        }
+    }
+
+    @Operation(
+            operationId = "listMessages",
+            summary = "Read the history, oldest first",
+            description = "The newest messages that fit, or with after the oldest.")
     @GetMapping
     List<Message> list(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
-            @RequestParam(required = false) @Nullable Integer limit,
-            @RequestParam(name = "before_timestamp", required = false) @Nullable String beforeTimestamp,
-            @RequestParam(required = false) @Nullable MessageId before,
-            @RequestParam(required = false) @Nullable MessageId after) {
+            @RequestParam(required = false) @Nullable String limit,
+            @Parameter(
+                            description = "Only what is older than this; UTC if no zone is given",
+                            schema = @Schema(format = "date-time"))
+                    @RequestParam(name = "before_timestamp", required = false)
+                    @Nullable
+                    String beforeTimestamp,
+            @Parameter(description = "Only what stands before this message") @RequestParam(required = false) @Nullable
+                    MessageId before,
+            @Parameter(description = "Only what stands behind this message") @RequestParam(required = false) @Nullable
+                    MessageId after) {
         groups.requireOwned(group, session.user());
         Instant time = beforeTimestamp == null ? null : time(beforeTimestamp);
         return history.read(group, new Query(Page.limit(limit, DEFAULT_LIMIT), time, before, after));
@@ -91,12 +150,9 @@ class MessageController {
             Instant time = parsed instanceof OffsetDateTime zoned
                     ? zoned.toInstant()
                     : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-            if (time.isAfter(Instant.EPOCH) && time.isBefore(Instant.parse("9999-01-01T00:00:00Z"))) {
-                return time;
-            }
+            return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
         } catch (DateTimeException e) {
-            // answered below
+            throw Refusal.invalid("before_timestamp", "has to be a time in ISO 8601, such as 2026-01-31T12:00:00Z");
         }
-        throw Refusal.invalid("before_timestamp", "has to be a time in ISO 8601, such as 2026-01-31T12:00:00Z");
     }
 }

@@ -3,6 +3,9 @@ package dev.synapse.gateway.system;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
@@ -12,6 +15,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /health}: whether the process lives, and whether what it needs is there. */
+@Tag(name = "System")
+@SecurityRequirements
 @RestController
 @RequestMapping("/health")
 class HealthController {
@@ -28,12 +33,20 @@ class HealthController {
 
     record Health(String status) {}
 
+    @Operation(operationId = "isLive", summary = "Whether the process answers")
     @GetMapping("/live")
     Health live() {
         return OK;
     }
 
-    @GetMapping({"", "/ready"})
+    @Operation(operationId = "getHealth", summary = "The same as /health/ready")
+    @GetMapping
+    Health health() {
+        return ready();
+    }
+
+    @Operation(operationId = "isReady", summary = "Whether what the process needs is there; 503 says what is down")
+    @GetMapping("/ready")
     Health ready() {
         List<String> down = new ArrayList<>();
         try {

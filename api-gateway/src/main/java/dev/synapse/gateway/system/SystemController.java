@@ -5,12 +5,15 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.catalogue.CatalogueStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /system}: which tools and models members can have. */
+@Tag(name = "System", description = "What there is to use, and how the service is")
 @RestController
 @RequestMapping("/system")
 class SystemController {
@@ -21,11 +24,13 @@ class SystemController {
         this.catalogue = catalogue;
     }
 
+    @Operation(operationId = "listTools", summary = "List the tools that members can have")
     @GetMapping("/tools")
     List<ToolEntry> tools() {
         return known().tools();
     }
 
+    @Operation(operationId = "listModels", summary = "List the providers that are configured, with their models")
     @GetMapping("/llm-options")
     List<ProviderEntry> models() {
         return known().providers();

@@ -4,6 +4,7 @@ import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.Paged;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
@@ -11,6 +12,9 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /groups/{id}/turns}. Redis is read first: a turn that ends in between is then found final in PostgreSQL. */
+@Tag(name = "Turns", description = "What a message started: its steps, its state, its end")
 @RestController
 @RequestMapping("/groups/{group}/turns")
 class TurnController {
@@ -42,11 +47,13 @@ class TurnController {
         this.cancellation = cancellation;
     }
 
+    @Operation(operationId = "listTurns", summary = "List the turns, newest first")
+    @Paged
     @GetMapping
     ResponseEntity<List<Turn>> list(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
-            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         groups.requireOwned(group, session.user());
         int count = Page.limit(limit, DEFAULT_LIMIT);
@@ -58,6 +65,7 @@ class TurnController {
         return Page.of(found, count, "/groups/" + group + "/turns", turn -> Cursor.write(turn.number()));
     }
 
+    @Operation(operationId = "getTurn", summary = "Get a turn with its steps")
     @GetMapping("/{turn}")
     Turn get(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
         groups.requireOwned(group, session.user());
@@ -66,6 +74,9 @@ class TurnController {
     }
 
     /** 202 where the turn's end was asked for, 200 where it had ended. */
+    @Operation(operationId = "cancelTurn", summary = "End a turn before it ends by itself")
+    @ApiResponse(responseCode = "200", description = "It had ended", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "202", description = "Its end is asked for", useReturnTypeSchema = true)
     @PostMapping("/{turn}/cancel")
     ResponseEntity<Turn> cancel(
             @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {

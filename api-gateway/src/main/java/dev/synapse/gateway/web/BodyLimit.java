@@ -8,13 +8,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies that are too large, whether they say so beforehand or not. */
+/** Refuses bodies that are too large, whether they say so beforehand or not, and those that are compressed. */
 final class BodyLimit extends OncePerRequestFilter {
 
     static final int MAX_BYTES = 2 * 1024 * 1024;
+
+    private static final String IDENTITY = "identity";
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -22,6 +25,15 @@ final class BodyLimit extends OncePerRequestFilter {
         if (request.getContentLengthLong() > MAX_BYTES) {
             response.setHeader("Connection", "close");
             Problems.write(request, response, tooLarge());
+            return;
+        }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase(IDENTITY)) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            Problems.write(
+                    request,
+                    response,
+                    Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only."));
             return;
         }
         chain.doFilter(new Limited(request), response);

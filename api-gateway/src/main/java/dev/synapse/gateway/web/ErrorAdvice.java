@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
@@ -50,6 +51,8 @@ class ErrorAdvice {
             case JacksonException json -> UnreadableBody.refusal(json);
             case MethodArgumentTypeMismatchException mismatch ->
                 Refusal.malformed(mismatch.getName() + " is not of the right form.");
+            case RequestRejectedException rejected ->
+                Refusal.malformed("A header or a parameter of the request is malformed.");
             case InvalidParameterException parameters -> byTomcat(parameters.getErrorCode());
             case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
             case DataAccessResourceFailureException sql -> databaseAway();
@@ -94,6 +97,8 @@ class ErrorAdvice {
             case NOT_ACCEPTABLE -> "The answer is not available in the form that Accept asks for.";
             case UNSUPPORTED_MEDIA_TYPE -> "This Content-Type is not understood here.";
             case CONTENT_TOO_LARGE -> "The body is too large.";
+            case URI_TOO_LONG -> "The address is too long.";
+            case REQUEST_HEADER_FIELDS_TOO_LARGE -> "The headers are too large, or too many.";
             case BAD_REQUEST -> "The request is malformed.";
             case UNAUTHORIZED -> "A valid access token is needed.";
             case FORBIDDEN -> "This is not allowed.";

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.web;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -10,6 +11,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Answers what the container refuses before or after our own code has seen it. */
+@Hidden
 @RestController
 class ErrorPages implements ErrorController {
 

@@ -13,13 +13,17 @@ public final class Page {
 
     private Page() {}
 
-    /** The limit that was asked for; 422 if it is out of range. */
-    public static int limit(@Nullable Integer asked, int orElse) {
+    /** The limit that was asked for; 400 if it is no whole number, 422 if it is out of range. */
+    public static int limit(@Nullable String asked, int orElse) {
         if (asked == null) {
             return orElse;
         }
-        new Checks().range("limit", asked, 1, MAX).done();
-        return asked;
+        if (!asked.matches("-?[0-9]{1,18}")) {
+            throw Refusal.malformed("limit is not a whole number.");
+        }
+        long limit = Long.parseLong(asked);
+        new Checks().range("limit", limit, 1, MAX).done();
+        return (int) limit;
     }
 
     /** The first {@code limit} of the rows; one row more than that means that there is a next page. */

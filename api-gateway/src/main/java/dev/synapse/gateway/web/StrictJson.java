@@ -4,6 +4,7 @@ import dev.synapse.shared.json.Json;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -14,7 +15,8 @@ import tools.jackson.databind.module.SimpleModule;
 
 /**
  * The JSON dialect of requests: that of {@link Json}, and nothing is guessed or passed over. An unknown field, a number where a
- * text belongs, a character that PostgreSQL cannot keep, nesting or numbers beyond reason are all refused.
+ * text belongs, a character that PostgreSQL cannot keep, nesting or numbers beyond reason are all refused. Bytes are UTF-8, whatever
+ * they look like.
  */
 public final class StrictJson {
 
@@ -34,6 +36,7 @@ public final class StrictJson {
         JsonFactory factory = plain.tokenStreamFactory()
                 .rebuild()
                 .streamReadConstraints(constraints)
+                .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .build();
         return JsonMapper.builder(factory)
                 .propertyNamingStrategy(plain.deserializationConfig().getPropertyNamingStrategy())

@@ -3,6 +3,8 @@ package dev.synapse.gateway.web;
 import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -39,8 +41,13 @@ final class UnreadableBody {
             when !mismatch.getPath().isEmpty() -> Refusal.invalid(path(mismatch), "is not of the right type");
             case MismatchedInputException mismatch ->
                 Refusal.malformed("The body is not a JSON object of the right form.");
+            case InputCoercionException number
+            when !number.getPath().isEmpty() -> Refusal.invalid(path(number), "is out of range");
+            case InputCoercionException number -> Refusal.malformed("A number in the body is too large.");
+            case StreamConstraintsException bad ->
+                Refusal.malformed("A number or a name in the body is too long, or its nesting too deep.");
             case StreamReadException bad -> Refusal.malformed("The body is not proper JSON: " + place(bad) + ".");
-            default -> Refusal.malformed("The body is not proper JSON.");
+            default -> Refusal.malformed("The body holds a value that cannot be taken.");
         };
     }
 
@@ -53,7 +60,7 @@ final class UnreadableBody {
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
-    private static String path(MismatchedInputException e) {
+    private static String path(JacksonException e) {
         return e.getPath().stream()
                 .map(step ->
                         step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())

@@ -12,6 +12,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.AbstractJacksonHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +29,14 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, MemberId.class, text -> new MemberId(PathIds.uuid(text)));
         registry.addConverter(String.class, MessageId.class, text -> new MessageId(PathIds.uuid(text)));
         registry.addConverter(String.class, TurnId.class, text -> new TurnId(PathIds.uuid(text)));
+    }
+
+    /** Of the formats whose libraries happen to be there JSON alone is spoken: what is strict in {@link StrictJson} is so in no other. */
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.configureMessageConvertersList(
+                converters -> converters.removeIf(converter -> converter instanceof AbstractJacksonHttpMessageConverter
+                        && !(converter instanceof JacksonJsonHttpMessageConverter)));
     }
 
     @Bean

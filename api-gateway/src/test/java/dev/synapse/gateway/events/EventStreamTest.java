@@ -71,6 +71,17 @@ class EventStreamTest {
     }
 
     @Test
+    void asking_for_the_head_opens_no_stream() {
+        String stream = "/groups/" + group + "/events";
+
+        assertThat(anna.send("HEAD", stream, "", Map.of()).expect(200).header("Content-Type"))
+                .startsWith("text/event-stream");
+        anna.send("HEAD", stream + "?after=x", "", Map.of()).expect(400);
+        anna.send("HEAD", stream.replace(group, UUID.randomUUID().toString()), "", Map.of())
+                .expect(404);
+    }
+
+    @Test
     void the_stream_of_a_deleted_group_ends() throws Exception {
         try (BufferedReader stream = open(Map.of())) {
             anna.deleteGroup(group).expect(204);

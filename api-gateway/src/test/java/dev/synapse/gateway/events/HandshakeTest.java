@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.testkit.ApiClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -66,6 +71,40 @@ class HandshakeTest {
         assertThat(anna.send("GET", "/groups?token=" + anna.token(), "", Map.of("Authorization", "x"))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void what_is_no_handshake_gets_a_problem_document() throws IOException {
+        String whole =
+                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+
+        assertThat(raw("POST", whole)).startsWith("HTTP/1.1 405").contains("Allow: GET\r\n");
+        assertThat(raw("OPTIONS", "")).startsWith("HTTP/1.1 405").contains("Allow: GET\r\n");
+        assertThat(raw("GET", "")).startsWith("HTTP/1.1 426").contains("Upgrade: websocket\r\n");
+        assertThat(raw("GET", whole.replace("13", "8")))
+                .startsWith("HTTP/1.1 426")
+                .contains("Sec-WebSocket-Version: 13\r\n");
+        assertThat(raw("GET", whole.replace("Connection: Upgrade", "X: y"))).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET", whole.replace("Sec-WebSocket-Key", "X"))).startsWith("HTTP/1.1 400");
+    }
+
+    /** The answer to a request that is refused, which is always a problem document. */
+    private String raw(String method, String headers) throws IOException {
+        String request = method + " /ws/" + group + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + anna.token()
+                + "\r\n" + headers + "\r\n";
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), TestGateway.shared().port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            InputStream answer = socket.getInputStream();
+            StringBuilder seen = new StringBuilder();
+            while (!seen.toString().contains("\"instance\"")) {
+                int next = answer.read();
+                assertThat(next).as(seen.toString()).isNotNegative();
+                seen.append((char) next);
+            }
+            assertThat(seen.toString()).contains("application/problem+json");
+            return seen.toString();
+        }
     }
 
     private String ticket() {

@@ -73,6 +73,20 @@ class IdentityTest {
     }
 
     @Test
+    void a_form_that_is_ambiguous_or_of_another_grant_logs_nobody_in() {
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+        api.register(email, PASSWORD).expect(201);
+        String good = "username=" + email + "&password=" + PASSWORD.replace(' ', '+');
+
+        api.send("POST", "/auth/login", good + "&username=a", form).expect(422);
+        api.send("POST", "/auth/login", good + "&grant_type=client_credentials", form)
+                .expect(422);
+        api.send("POST", "/auth/login", good + "%00", form).expect(400);
+        api.send("POST", "/auth/login", good + "&grant_type=password&scope=&client_id=", form)
+                .expect(200);
+    }
+
+    @Test
     void who_guesses_is_held_up_and_nobody_else() {
         api.register(email, PASSWORD).expect(201);
         for (int i = 0; i < 10; i++) {

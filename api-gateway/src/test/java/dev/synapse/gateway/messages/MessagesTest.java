@@ -44,6 +44,13 @@ class MessagesTest {
         post("{\"content\": \"" + "x".repeat(32_001) + "\"}").expect(422);
         post("{\"content\": \"x\", \"seq\": 1}").expect(422);
         post("{\"content\": \"x\", \"client_message_id\": \"\"}").expect(422);
+        Answer noKey = anna.send(
+                        "POST",
+                        "/groups/" + group + "/messages",
+                        "{\"content\": \"x\", \"client_message_id\": \"a\"}",
+                        Map.of("Idempotency-Key", "x".repeat(256)))
+                .expect(422);
+        assertThat(noKey.body().path("errors").path(0).path("field").asString()).isEqualTo("Idempotency-Key");
         post("{\"content\": \"x\\u0000\"}").expect(400);
         post("{\"content\": \"" + "😀".repeat(32_000) + "\"}").expect(202);
         assertThat(anna.turns(group).body()).hasSize(1);
@@ -97,6 +104,9 @@ class MessagesTest {
                 .contains("m1");
         assertThat(contents(path + "?before_timestamp=" + time.replace("Z", "%2B00:00")))
                 .doesNotContain("m3");
+        assertThat(contents(path + "?before_timestamp=0971-02-27T15:36:04Z")).isEmpty();
+        assertThat(contents(path + "?before_timestamp=%2B99999-01-01T00:00:00Z"))
+                .hasSize(5);
         anna.get(path + "?limit=101").expect(422);
         anna.get(path + "?before_timestamp=yesterday").expect(422);
         anna.get(path + "?before=" + group).expect(404);

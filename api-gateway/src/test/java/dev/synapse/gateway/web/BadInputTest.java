@@ -50,6 +50,21 @@ class BadInputTest {
         String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
         assertProblem(ANNA.send("PATCH", group, "{\"a\":".repeat(40) + "1" + "}".repeat(40), Map.of()), 400);
         assertProblem(ANNA.send("PATCH", group, "{\"name\": " + "[".repeat(100_000), Map.of()), 400);
+        for (String number : List.of("1e400", "1e99999999999", "1".repeat(39), "1".repeat(41))) {
+            String limits =
+                    "{\"name\": \"a\", \"limits\": {\"max_steps\": %1$s, \"max_cost_usd\": %1$s}}".formatted(number);
+            assertThat(ANNA.send("POST", "/groups", limits, Map.of()).status())
+                    .as(number)
+                    .isIn(400, 422);
+            assertThat(ANNA.send("PATCH", group, limits, Map.of()).status())
+                    .as(number)
+                    .isIn(400, 422);
+        }
+        Answer tooMany =
+                ANNA.send("POST", "/groups", "{\"name\": \"a\", \"limits\": {\"max_steps\": 99999999999}}", Map.of());
+        assertProblem(tooMany, 422);
+        assertThat(tooMany.body().path("errors").path(0).path("field").asString())
+                .isEqualTo("limits.max_steps");
         assertProblem(ANNA.send("POST", "/groups", "{\"limits\": {\"max_cost_usd\": 1e999999999}}", Map.of()), 422);
         assertProblem(ANNA.send("POST", "/groups", "{\"limits\": {\"max_steps\": 1.5}}", Map.of()), 422);
         assertProblem(ANNA.send("POST", "/groups", "{\"limits\": {\"max_steps\": \"5\"}}", Map.of()), 422);

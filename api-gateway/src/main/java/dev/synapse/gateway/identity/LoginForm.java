@@ -1,0 +1,46 @@
+package dev.synapse.gateway.identity;
+
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
+import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.StrictJson;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
+
+/** The form of the password grant of OAuth2 (RFC 6749, section 4.3.2). What else that grant may carry is passed over. */
+record LoginForm(
+        @Schema(description = "The account's email", minLength = 1, maxLength = 1000, example = "anna@example.org")
+        String username,
+
+        @Schema(minLength = 1, maxLength = 1000, example = "correct horse battery", format = "password")
+        String password,
+
+        @Schema(requiredMode = NOT_REQUIRED, allowableValues = "password") @Nullable
+        String grantType) {
+
+    private static final int MAX = 1000;
+
+    /** Reads the form; 422 if it lacks a field, has one twice, or is of another grant. */
+    static LoginForm of(MultiValueMap<String, String> form) {
+        Checks checks = new Checks();
+        String username = only(checks, form, "username");
+        String password = only(checks, form, "password");
+        String grant = only(checks, form, "grant_type");
+        checks.text("username", username, 1, MAX)
+                .text("password", password, 1, MAX)
+                .that(grant == null || grant.equals("password"), "grant_type", "has to be password")
+                .done();
+        LoginForm read = new LoginForm(String.valueOf(username), String.valueOf(password), grant);
+        StrictJson.check(read.username);
+        StrictJson.check(read.password);
+        return read;
+    }
+
+    private static @Nullable String only(Checks checks, MultiValueMap<String, String> form, String field) {
+        List<String> values = form.getOrDefault(field, List.of());
+        checks.that(values.size() <= 1, field, "stands there more than once");
+        return values.isEmpty() ? null : values.getFirst();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.synapse.gateway.web;
+
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Describes the answers that {@link Page} makes. */
+@ApiResponse(
+        responseCode = "200",
+        description = "One page",
+        useReturnTypeSchema = true,
+        headers =
+                @Header(
+                        name = "Link",
+                        description = "The address of the next page, if there is one: <...>; rel=\"next\"",
+                        schema = @Schema(type = "string")))
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Paged {}
