@@ -44,6 +44,8 @@ public class GatewayConfiguration {
         properties.put("server.tomcat.max-http-form-post-size", "64KB");
         properties.put("springdoc.api-docs.path", "/openapi.json");
         properties.put("springdoc.swagger-ui.path", "/docs");
+        properties.put("springdoc.default-produces-media-type", "application/json");
+        properties.put("springdoc.override-with-generic-response", "false");
         properties.put("management.endpoints.web.base-path", "/");
         properties.put("management.endpoints.web.discovery.enabled", "false");
         properties.put("management.endpoints.web.exposure.include", "prometheus");

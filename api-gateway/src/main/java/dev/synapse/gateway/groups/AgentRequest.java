@@ -13,8 +13,9 @@ record AgentRequest(
                 requiredMode = REQUIRED,
                 minLength = 1,
                 maxLength = AgentChecks.MAX_ALIAS,
-                pattern = "^[\\p{L}\\p{M}\\p{N}._-]([\\p{L}\\p{M}\\p{N} ._-]*[\\p{L}\\p{M}\\p{N}._-])?$",
-                description = "One of a kind in its group in any case; not Orchestrator or User",
+                description =
+                        "Letters, digits, space, dot, dash, underscore, no space at either end; one of a kind in its group in any"
+                                + " case; not Orchestrator or User",
                 example = "Researcher")
         @Nullable
         String alias,

@@ -1,0 +1,137 @@
+package dev.synapse.gateway.docs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Describes what no controller shows: the socket, the metrics, that bodies may hold no other fields, and in what order to read. */
+@Component
+@SuppressWarnings("rawtypes")
+class Additions implements GlobalOpenApiCustomizer {
+
+    private static final String REF = "#/components/schemas/";
+    private static final List<String> TAGS =
+            List.of("Identity", "Groups", "Members", "Messages", "Turns", "Events", "Usage", "System");
+    private static final String SOCKET = """
+            Wants a WebSocket handshake; the token comes in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, as `ticket`,
+            or as `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp` and what the type
+            carries. `seq` is per group, begins at 1 and has no holes. `{"type": "ping"}` gets `{"type": "pong"}`.
+            """;
+
+    @Override
+    public void customise(OpenAPI api) {
+        Map<String, Schema> schemas = api.getComponents().getSchemas();
+        schemas.put("AgentChange", change(requireNonNull(schemas.get("AgentRequest"), "AgentRequest")));
+        closeBodies(api, schemas);
+        api.getPaths().values().forEach(Additions::nameApart);
+        api.getTags().sort(Comparator.comparingInt(tag -> TAGS.indexOf(tag.getName())));
+        api.getPaths().addPathItem("/ws/{group}", new PathItem().get(socket()));
+        api.getPaths().addPathItem("/metrics", new PathItem().get(metrics()));
+    }
+
+    /** The same fields, of which each may be left out. */
+    private static Schema<?> change(Schema<?> whole) {
+        Schema<?> change = new Schema<>(SpecVersion.V31);
+        change.addType("object");
+        change.setProperties(new LinkedHashMap<>(whole.getProperties()));
+        return change;
+    }
+
+    /** Where one method of ours serves PUT and PATCH. */
+    private static void nameApart(PathItem path) {
+        if (path.getPut() != null && path.getPatch() != null) {
+            path.getPatch().operationId(path.getPut().getOperationId().replaceFirst("change", "patch"));
+        }
+    }
+
+    private static void closeBodies(OpenAPI api, Map<String, Schema> schemas) {
+        Set<String> seen = new HashSet<>();
+        api.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .flatMap(operation -> Stream.ofNullable(operation.getRequestBody()))
+                .flatMap(body -> Stream.ofNullable(body.getContent().get("application/json")))
+                .forEach(json -> close(json.getSchema(), schemas, seen));
+    }
+
+    private static void close(@Nullable Schema<?> schema, Map<String, Schema> schemas, Set<String> seen) {
+        if (schema == null) {
+            return;
+        }
+        if (schema.get$ref() != null) {
+            String name = schema.get$ref().substring(REF.length());
+            if (seen.add(name)) {
+                close(schemas.get(name), schemas, seen);
+            }
+            return;
+        }
+        close(schema.getItems(), schemas, seen);
+        Stream.ofNullable(schema.getAnyOf()).flatMap(any -> any.stream()).forEach(any -> close(any, schemas, seen));
+        if (schema.getProperties() != null) {
+            schema.setAdditionalProperties(false);
+            schema.getProperties().values().forEach(property -> close(property, schemas, seen));
+        }
+    }
+
+    private static Operation socket() {
+        Operation socket = new Operation()
+                .operationId("openSocket")
+                .addTagsItem("Events")
+                .summary("Follow a group's events (WebSocket)")
+                .description(SOCKET)
+                .addParametersItem(parameter("path", "group", "The group").required(true))
+                .addParametersItem(parameter("query", "after", "The seq to resume behind"))
+                .addParametersItem(parameter("query", "types", "The types that are wanted, all if it is left out"))
+                .addParametersItem(parameter("query", "ticket", "From POST /auth/ws-ticket"))
+                .addParametersItem(
+                        parameter("query", "token", "An access token, for old clients; may be switched off"));
+        socket.getParameters().getFirst().getSchema().format("uuid");
+        return socket.responses(responses(
+                "101", new ApiResponse().description("The socket is open"), 400, 401, 403, 404, 426, 429, 503));
+    }
+
+    private static Operation metrics() {
+        Content text = new Content()
+                .addMediaType("text/plain", new MediaType().schema(new Schema<>(SpecVersion.V31).typesItem("string")));
+        return new Operation()
+                .operationId("getMetrics")
+                .addTagsItem("System")
+                .summary("Get the metrics in the form of Prometheus")
+                .responses(responses(
+                        "200", new ApiResponse().description("The metrics").content(text), 401, 406, 503));
+    }
+
+    private static Parameter parameter(String in, String name, String description) {
+        return new Parameter()
+                .in(in)
+                .name(name)
+                .description(description)
+                .schema(new Schema<>(SpecVersion.V31).typesItem("string"));
+    }
+
+    private static ApiResponses responses(String status, ApiResponse success, int... refusals) {
+        ApiResponses responses = new ApiResponses().addApiResponse(status, success);
+        IntStream.of(refusals)
+                .forEach(refusal -> responses.addApiResponse(Integer.toString(refusal), Refusals.of(refusal)));
+        return responses;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.synapse.gateway.docs;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.TurnId;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.OAuthFlow;
+import io.swagger.v3.oas.models.security.OAuthFlows;
+import io.swagger.v3.oas.models.security.Scopes;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import java.util.UUID;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the description says of the API as a whole, and how it reads our types. */
+@Configuration(proxyBeanMethods = false)
+class ApiDocs {
+
+    private static final String LOGIN = "login";
+    private static final String BEARER = "bearer";
+    private static final String DESCRIPTION = """
+            The backend of a multi-agent group chat. Open an account, log in (*Authorize*), create a group with members, post a
+            message, and follow what happens over a WebSocket or server-sent events.
+
+            Errors are `application/problem+json` (RFC 9457). Beside those that are listed each path may answer 405 with `Allow`, 414 and
+            431 as HTTP has them, and 403 to pages of origins that are not allowed. A path with and without its trailing slash is the same path.
+            """;
+
+    static {
+        SpringDocUtils.getConfig()
+                .replaceWithClass(ObjectNode.class, Object.class)
+                .replaceWithClass(JsonNode.class, Object.class);
+        List.of(GroupId.class, MemberId.class, MessageId.class, TurnId.class)
+                .forEach(id -> SpringDocUtils.getConfig().replaceWithClass(id, UUID.class));
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Synapse")
+                        .version("0.1")
+                        .description(DESCRIPTION)
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .servers(List.of(new Server().url("/")))
+                .components(new Components()
+                        .addSecuritySchemes(LOGIN, login())
+                        .addSecuritySchemes(
+                                BEARER,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme(BEARER)
+                                        .bearerFormat("JWT")))
+                .addSecurityItem(new SecurityRequirement().addList(LOGIN))
+                .addSecurityItem(new SecurityRequirement().addList(BEARER));
+    }
+
+    private static SecurityScheme login() {
+        OAuthFlow password = new OAuthFlow()
+                .tokenUrl("/auth/login")
+                .refreshUrl("/auth/refresh")
+                .scopes(new Scopes());
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.OAUTH2)
+                .description("The email and password of an account")
+                .flows(new OAuthFlows().password(password));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.synapse.gateway.docs;
+
+import dev.synapse.gateway.web.Page;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.ParameterCustomizer;
+import org.springframework.core.MethodParameter;
+import org.springframework.stereotype.Component;
+
+/** Says what our own types mean for parameters: ids are UUIDs, and a limit has bounds. */
+@Component
+class Parameters implements ParameterCustomizer {
+
+    /** {@code parameter} is null for what clients do not give. */
+    @Override
+    public @Nullable Parameter customize(@Nullable Parameter parameter, MethodParameter method) {
+        if (parameter == null || parameter.getSchema() == null) {
+            return parameter;
+        }
+        if (isId(method.getParameterType())) {
+            parameter.setSchema(
+                    new Schema<>(SpecVersion.V31).typesItem("string").format("uuid"));
+        }
+        if ("limit".equals(parameter.getName())) {
+            parameter.setSchema(new Schema<>(SpecVersion.V31)
+                    .typesItem("integer")
+                    .minimum(BigDecimal.ONE)
+                    .maximum(BigDecimal.valueOf(Page.MAX)));
+        }
+        return parameter;
+    }
+
+    private static boolean isId(Class<?> type) {
+        RecordComponent[] parts = type.getRecordComponents();
+        return parts != null && parts.length == 1 && parts[0].getType().equals(UUID.class);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.synapse.gateway.docs;
+
+import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.Problem;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+
+/** Describes how operations refuse. Most of it follows from their form; the rest they name with {@link Fails}. */
+@Component
+class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
+
+    private static final Map<Integer, String> MEANINGS = Map.ofEntries(
+            Map.entry(
+                    400,
+                    "Malformed: not JSON, a field that stands there twice, an id that is no UUID, no cursor of ours"),
+            Map.entry(401, "No token, or none that is good; at a login or refresh, what was shown is not good"),
+            Map.entry(403, "The browser's origin is not allowed"),
+            Map.entry(404, "No such thing, or somebody else's"),
+            Map.entry(406, "Not available in a form that Accept names"),
+            Map.entry(409, "Taken"),
+            Map.entry(413, "The body is too large"),
+            Map.entry(415, "Not a Content-Type, or not a Content-Encoding, that is taken here"),
+            Map.entry(
+                    422,
+                    "A value out of range, a field that is missing, unknown or of another type, or a key that was used"),
+            Map.entry(426, "Only for WebSockets"),
+            Map.entry(429, "Too often, or too much at a time"),
+            Map.entry(503, "PostgreSQL, Redis or the workers are away"));
+
+    /** The response of that status, wherever it is given. */
+    static ApiResponse of(int status) {
+        return new ApiResponse().$ref("#/components/responses/" + status);
+    }
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod method) {
+        ApiResponses sorted = new ApiResponses();
+        ApiResponses given = operation.getResponses();
+        TreeSet<String> statuses = new TreeSet<>(given.keySet());
+        statuses(operation, method).forEach(status -> statuses.add(Integer.toString(status)));
+        for (String status : statuses) {
+            sorted.addApiResponse(status, given.containsKey(status) ? given.get(status) : of(Integer.parseInt(status)));
+        }
+        return operation.responses(sorted);
+    }
+
+    private static List<Integer> statuses(Operation operation, HandlerMethod method) {
+        List<Integer> statuses = new ArrayList<>(List.of(503));
+        List<Parameter> parameters = Objects.requireNonNullElse(operation.getParameters(), List.of());
+        if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
+            statuses.add(401);
+        }
+        if (!method.isVoid()) {
+            statuses.add(406);
+        }
+        if (operation.getRequestBody() != null) {
+            statuses.addAll(List.of(400, 413, 415, 422));
+        }
+        for (Parameter parameter : parameters) {
+            statuses.addAll(parameter.getIn().equals("path") ? List.of(400, 404) : List.of(400, 422));
+        }
+        Fails fails = method.getMethodAnnotation(Fails.class);
+        if (fails != null) {
+            Arrays.stream(fails.value()).forEach(statuses::add);
+        }
+        return statuses;
+    }
+
+    @Override
+    public void customise(OpenAPI api) {
+        ModelConverters.getInstance(true)
+                .resolveAsResolvedSchema(new AnnotatedType(Problem.class))
+                .referencedSchemas
+                .forEach(api.getComponents()::addSchemas);
+        MEANINGS.forEach(
+                (status, meaning) -> api.getComponents().addResponses(status.toString(), problem(status, meaning)));
+    }
+
+    private static ApiResponse problem(int status, String meaning) {
+        Schema<?> schema = new Schema<>(SpecVersion.V31).$ref("Problem");
+        ApiResponse response = new ApiResponse()
+                .description(meaning)
+                .content(new Content().addMediaType("application/problem+json", new MediaType().schema(schema)));
+        switch (status) {
+            case 401 -> response.addHeaderObject("WWW-Authenticate", header("string", "Bearer"));
+            case 426 -> response.addHeaderObject("Upgrade", header("string", "websocket"));
+            case 429, 503 -> response.addHeaderObject("Retry-After", header("integer", "Seconds to wait"));
+            default -> {}
+        }
+        return response;
+    }
+
+    private static Header header(String type, String description) {
+        return new Header().description(description).schema(new Schema<>(SpecVersion.V31).typesItem(type));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.synapse.gateway.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.docs.Description.Call;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ApiDocsTest {
+
+    private static final ApiClient API = TestGateway.shared().api();
+    private static final ApiClient ANNA = API.asNewUser();
+    private static final Description DESCRIPTION = Description.of(API);
+
+    private record Operation(String method, String path, JsonNode described) {}
+
+    @Test
+    void each_operation_has_what_a_reader_needs() {
+        for (Operation operation : operations()) {
+            assertThat(operation.described().path("summary").asString(""))
+                    .as(operation.toString())
+                    .isNotEmpty();
+            assertThat(operation.described().path("tags"))
+                    .as(operation.toString())
+                    .hasSize(1);
+            assertThat(operation.described().path("responses").has("503"))
+                    .as(operation.toString())
+                    .isTrue();
+        }
+        assertThat(operations().stream()
+                        .map(operation ->
+                                operation.described().path("operationId").asString("")))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[a-zA-Z]+"));
+    }
+
+    @Test
+    void what_wants_a_token_says_so_and_what_does_not_too() {
+        for (Operation operation : operations()) {
+            JsonNode security = operation.described().path("security");
+            boolean isOpen = security.isArray() && security.isEmpty();
+            String path =
+                    operation.path().replaceAll("\\{[a-z]+}", UUID.randomUUID().toString());
+            Answer answer = API.send(operation.method(), path, "", Map.of("Content-Type", "text/plain"));
+
+            assertThat(answer.status() == 401).as(operation.toString()).isNotEqualTo(isOpen);
+            assertThat(operation.described().path("responses").has("401") || isOpen)
+                    .as(operation.toString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void bodies_show_an_example_and_take_no_other_fields() {
+        JsonNode schemas = DESCRIPTION.root().path("components").path("schemas");
+        for (String body :
+                List.of("NewAccount", "GroupRequest", "GroupChange", "AgentRequest", "AgentChange", "NewMessage")) {
+            JsonNode schema = schemas.path(body);
+            assertThat(schema.path("additionalProperties").asBoolean(true))
+                    .as(body)
+                    .isFalse();
+            assertThat(schema.path("properties").valueStream().anyMatch(field -> field.has("example")))
+                    .as(body)
+                    .isTrue();
+        }
+        assertThat(schemas.path("GroupRequest").path("required").toString()).isEqualTo("[\"name\"]");
+        assertThat(schemas.path("AgentChange").has("required")).isFalse();
+        assertThat(schemas.path("NewMessage")
+                        .path("properties")
+                        .path("content")
+                        .path("maxLength")
+                        .asInt())
+                .isEqualTo(32_000);
+    }
+
+    @Test
+    void parameters_say_what_they_take() {
+        JsonNode turns = DESCRIPTION.operation("GET", "/groups/{group}/turns").path("parameters");
+
+        assertThat(turns.valueStream()
+                        .map(parameter -> parameter.path("name").asString() + " "
+                                + parameter.path("schema").path("type").asString() + " "
+                                + parameter.path("schema").path("format").asString("") + " "
+                                + parameter.path("schema").path("maximum").asString("")))
+                .containsExactly("group string uuid ", "limit integer  100", "cursor string  ");
+    }
+
+    @Test
+    void one_can_log_in_where_it_is_shown() {
+        JsonNode login = DESCRIPTION
+                .root()
+                .path("components")
+                .path("securitySchemes")
+                .path("login")
+                .path("flows")
+                .path("password");
+
+        assertThat(login.path("tokenUrl").asString()).isEqualTo("/auth/login");
+        assertThat(DESCRIPTION.root().path("security").path(0).has("login")).isTrue();
+        API.get("/swagger-ui/index.html").expect(200);
+    }
+
+    @Test
+    void answers_are_as_they_are_described() {
+        String group = call("POST", "/groups", "/groups", "{\"name\": \"a\"}")
+                .expect(201)
+                .id();
+        String members = "/groups/{group}/members";
+        String own = "/groups/" + group;
+        call("GET", "/groups", "/groups", "").expect(200);
+        call("GET", "/groups/{group}", own, "").expect(200);
+        call("PATCH", "/groups/{group}", own, "{\"limits\": {\"max_tokens\": 5}}")
+                .expect(200);
+        String member = call("POST", members, own + "/members", "{\"alias\": \"A\", \"role_prompt\": \"x\"}")
+                .expect(201)
+                .id();
+        call("POST", members, own + "/members", "{\"alias\": \"a\", \"role_prompt\": \"x\"}")
+                .expect(409);
+        call("GET", members, own + "/members", "").expect(200);
+        call("PUT", members + "/{member}", own + "/members/" + member, "{\"temperature\": 1}")
+                .expect(200);
+        call("PATCH", members + "/{member}", own + "/members/" + member, "{\"x\": 1}")
+                .expect(422);
+        call("DELETE", members + "/{member}", own + "/members/" + member, "").expect(204);
+        call("DELETE", members + "/{member}", own + "/members/" + member, "").expect(404);
+        call("GET", "/groups/{group}", "/groups/x", "").expect(400);
+        call("POST", "/groups", "/groups", "{").expect(400);
+    }
+
+    @Test
+    void messages_turns_and_what_else_there_is_are_as_they_are_described() {
+        String group = ANNA.createGroup("b").expect(201).id();
+        String own = "/groups/" + group;
+        JsonNode posted = call("POST", "/groups/{group}/messages", own + "/messages", "{\"content\": \"x\"}")
+                .expect(202)
+                .body();
+        PlayedTurn.begin(TestGateway.shared().backbone(), group);
+        String turn = own + "/turns/" + posted.path("turn_id").asString();
+        call("GET", "/groups/{group}/messages", own + "/messages", "").expect(200);
+        call("GET", "/groups/{group}/messages", own + "/messages?limit=0", "").expect(422);
+        call("GET", "/groups/{group}/turns", own + "/turns", "").expect(200);
+        call("GET", "/groups/{group}/turns/{turn}", turn, "").expect(200);
+        call("POST", "/groups/{group}/turns/{turn}/cancel", turn + "/cancel", "")
+                .expect(202);
+        call("GET", "/ws/{group}", "/ws/" + group, "").expect(426);
+        call("GET", "/usage", "/usage?by=day", "").expect(200);
+        call("GET", "/system/tools", "/system/tools", "").expect(200);
+        call("GET", "/system/llm-options", "/system/llm-options", "").expect(200);
+        call("GET", "/metrics", "/metrics", "").expect(200);
+        call("GET", "/health/ready", "/health/ready", "").expect(200);
+        call("GET", "/auth/me", "/auth/me", "").expect(200);
+        call("POST", "/auth/ws-ticket", "/auth/ws-ticket", "").expect(200);
+        call("POST", "/auth/refresh", "/auth/refresh", "{\"refresh_token\": \"x\"}")
+                .expect(401);
+        call("DELETE", "/groups/{group}", own, "").expect(204);
+    }
+
+    private static Answer call(String method, String template, String path, String body) {
+        return DESCRIPTION.check(new Call(method, template, ANNA.send(method, path, body, Map.of())));
+    }
+
+    private static List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        DESCRIPTION
+                .root()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
+        return operations;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.synapse.gateway.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.synapse.shared.json.Json;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The API as it describes itself, to hold its answers against. */
+record Description(JsonNode root) {
+
+    static Description of(ApiClient api) {
+        return new Description(api.get("/openapi.json").expect(200).body());
+    }
+
+    /** One call that the description knows, and its answer. */
+    record Call(String method, String template, Answer answer) {}
+
+    JsonNode operation(String method, String template) {
+        return root.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+    }
+
+    /** Fails unless the description says that the call can be answered so: with that status, form and body. */
+    Answer check(Call call) {
+        String what =
+                call.method() + " " + call.template() + " " + call.answer().status();
+        JsonNode response = resolve(operation(call.method(), call.template())
+                .path("responses")
+                .path(Integer.toString(call.answer().status())));
+        assertThat(response.isMissingNode()).as(what + " is not described").isFalse();
+        for (Map.Entry<String, JsonNode> form : response.path("content").properties()) {
+            assertThat(call.answer().header("Content-Type")).as(what).startsWith(form.getKey());
+            if (form.getKey().endsWith("json")) {
+                checkBody(what, form.getValue().path("schema"), call.answer());
+            }
+        }
+        return call.answer();
+    }
+
+    private void checkBody(String what, JsonNode schema, Answer answer) {
+        ObjectNode whole = Json.mapper().createObjectNode();
+        whole.setAll((ObjectNode) schema);
+        whole.set("components", root.path("components"));
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(whole)
+                        .validate(answer.body()))
+                .as(what + " " + answer.text())
+                .isEmpty();
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        String ref = node.path("$ref").asString("");
+        return ref.isEmpty() ? node : root.at(ref.substring(1));
+    }
+}
