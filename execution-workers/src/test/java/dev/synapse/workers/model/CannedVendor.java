@@ -44,8 +44,9 @@ final class CannedVendor implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** What it was asked last. */
     Asked asked() {
-        return asked.getFirst();
+        return asked.getLast();
     }
 
     int count() {
