@@ -127,10 +127,10 @@ final class McpServer {
     }
 
     private void attend(McpConnection connection) throws InterruptedException {
-        log.info("MCP server {} is there, with {} tools", settings, offer.size());
         state = "is not connected";
         told = false;
         ready = connection;
+        log.info("MCP server {} is there, with {} tools", settings, offer.size());
         tried.countDown();
         try {
             while (true) {
