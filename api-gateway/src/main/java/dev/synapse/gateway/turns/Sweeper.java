@@ -71,13 +71,24 @@ class Sweeper implements SmartLifecycle {
     private void round() {
         try {
             List<Unfinished> found = turns.list(reached, PERIOD, ROUND);
-            found.forEach(turn -> turn.enter(inbox));
+            found.forEach(this::enter);
             reached = found.size() < ROUND ? Place.START : found.getLast().place();
             report(false, "");
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {
             report(true, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A round of the sweeper failed", e);
+        }
+    }
+
+    /** One that does not come in keeps none of the others out. */
+    private void enter(Unfinished turn) {
+        try {
+            turn.enter(inbox);
+        } catch (RedisUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Turn {} cannot be handed in", turn.turn().turn(), e);
         }
     }
 

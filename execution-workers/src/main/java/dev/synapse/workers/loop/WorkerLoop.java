@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
@@ -33,7 +34,10 @@ final class WorkerLoop implements JobHandler {
     @Override
     public void handle(Delivery delivery) throws InterruptedException {
         if (!(delivery.job() instanceof Job.StepJob job)) {
-            throw new IllegalStateException("Not the workers': " + delivery.job());
+            log.error("Job {} goes to the dead letters: it is the orchestrator's", delivery.claim().entry());
+            Claim given = delivery.claim().givingUp("It is a job for the orchestrator");
+            commits.acknowledge(given, delivery.job().group());
+            return;
         }
         Attempt attempt = Attempt.of(commits, delivery, job, maxAttempts);
         try {

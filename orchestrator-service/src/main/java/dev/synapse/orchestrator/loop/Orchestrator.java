@@ -64,12 +64,13 @@ public final class Orchestrator implements AutoCloseable {
         LiveTurns live = new LiveTurns(redis, shards);
         TurnEnder ender = new TurnEnder(commits, live, archive, cache, inbox, settlement);
         TurnSurrender surrender = new TurnSurrender(commits, live, archive, withdrawal, ender);
-        return new TurnLoop(
+        TurnLoop loop = new TurnLoop(
                 new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, surrender, cache, core.maxAttempts()),
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());
+        return new Mending(loop, inbox, archive, core.maxAttempts());
     }
 
     /** Begins to take jobs for the handler. */

@@ -5,9 +5,13 @@ import dev.synapse.orchestrator.sync.Summaries;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.turn.TurnCommits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes what goes to PostgreSQL beside the turns: calls on models that come when their turn is over, and summaries. */
 final class Recorder {
+
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
     private final TurnCommits commits;
     private final Ledger ledger;
@@ -42,7 +46,9 @@ final class Recorder {
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    private void giveUp(Delivery delivery, Job job, String reason) {
+    /** Puts a job that nobody here can do into the dead letters. */
+    void giveUp(Delivery delivery, Job job, String reason) {
+        log.error("Job {} goes to the dead letters: {}", delivery.claim().entry(), reason);
         commits.acknowledge(delivery.claim().givingUp(reason), job.group());
     }
 }

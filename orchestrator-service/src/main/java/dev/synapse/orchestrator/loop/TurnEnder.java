@@ -165,14 +165,7 @@ final class TurnEnder {
                 ended.messages().stream().skip(left.messages().size()).toList();
         List<String> events = new ArrayList<>(LooseEnds.discarded(left, ending.state(), ended.endedAt()));
         added.stream().map(Events::message).forEach(events::add);
-        events.add(Events.turnEnded(
-                "turn." + ended.status().text(),
-                ended.group(),
-                ended.turn(),
-                ended.number(),
-                ended.endedAt(),
-                ended.usage(),
-                ended.error()));
+        events.add(ended.event());
         return new Appends(events, added, List.of(), List.of());
     }
 }

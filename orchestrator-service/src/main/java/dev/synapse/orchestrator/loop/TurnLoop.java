@@ -43,7 +43,7 @@ final class TurnLoop implements JobHandler {
                 case Job.ContinueTurn next -> proceed(delivery, next);
                 case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
                 case Job.KeepSummary made -> recorder.keep(delivery, made, maxAttempts);
-                case Job.StepJob step -> throw new IllegalStateException("Not the orchestrator's: " + step.step());
+                case Job.StepJob step -> recorder.giveUp(delivery, step, "It is a job for the workers");
             }
         } finally {
             lock.unlock();

@@ -2,7 +2,6 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.orchestrator.sync.TurnRecord;
-import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -75,15 +74,7 @@ final class TurnWithdrawal {
     }
 
     private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord ended) {
-        String event = Events.turnEnded(
-                "turn." + ended.status().text(),
-                ended.group(),
-                ended.turn(),
-                ended.number(),
-                ended.endedAt(),
-                ended.usage(),
-                ended.error());
-        return commits.withdraw(claim, waiting, done, List.of(event));
+        return commits.withdraw(claim, waiting, done, List.of(ended.event()));
     }
 
     private static TurnRecord cancelled(WaitingTurn waiting) {

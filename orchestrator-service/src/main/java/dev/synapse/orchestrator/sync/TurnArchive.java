@@ -255,7 +255,7 @@ public final class TurnArchive {
         return instant == null ? null : Timestamp.from(instant);
     }
 
-    /** The turn with the end and the messages that it has in PostgreSQL; as it is if it has been deleted meanwhile. */
+    /** The turn with the end and the messages that it has in PostgreSQL; as it is if it has no end there, or was deleted meanwhile. */
     public TurnRecord asWritten(TurnRecord turn) {
         List<Message> messages = sql.sql("""
                         SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
@@ -264,7 +264,7 @@ public final class TurnArchive {
                 .param("turn", turn.turn().value())
                 .query((row, n) -> message(row))
                 .list();
-        return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn")
+        return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
                 .param("turn", turn.turn().value())
                 .query((row, n) -> turn.ended(
                         TurnStatus.of(row.getString("status")),

@@ -1,5 +1,6 @@
 package dev.synapse.orchestrator.sync;
 
+import dev.synapse.shared.event.Events;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
@@ -32,6 +33,11 @@ public record TurnRecord(
         List<Step> steps,
         List<ModelCall> calls,
         long lastSeq) {
+
+    /** What the world is told of its end. */
+    public String event() {
+        return Events.turnEnded("turn." + status.text(), group, turn, number, endedAt, usage, error);
+    }
 
     /** The turn as failed for that reason, without what it said; what it has cost stays. */
     TurnRecord refused(String reason) {

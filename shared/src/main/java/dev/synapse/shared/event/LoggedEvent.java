@@ -1,5 +1,7 @@
 package dev.synapse.shared.event;
 
+import java.util.Optional;
+
 /**
  * An event as the log keeps it.
  *
@@ -11,13 +13,14 @@ public record LoggedEvent(long seq, String type, String json) {
 
     private static final String TYPE = "{\"type\":\"";
 
-    static LoggedEvent of(long seq, String stored) {
+    /** Empty for what is no event. */
+    static Optional<LoggedEvent> of(long seq, String stored) {
         int end = stored.indexOf('"', TYPE.length());
-        if (!stored.startsWith(TYPE) || end < 0) {
-            throw new IllegalStateException("Not an event of ours in the log at " + seq);
+        if (!stored.startsWith(TYPE) || !stored.endsWith("}") || end < 0) {
+            return Optional.empty();
         }
         String head = stored.substring(0, end + 1);
-        return new LoggedEvent(
-                seq, head.substring(TYPE.length(), end), head + ",\"seq\":" + seq + stored.substring(end + 1));
+        return Optional.of(new LoggedEvent(
+                seq, head.substring(TYPE.length(), end), head + ",\"seq\":" + seq + stored.substring(end + 1)));
     }
 }

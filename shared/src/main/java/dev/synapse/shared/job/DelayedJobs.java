@@ -60,7 +60,12 @@ public final class DelayedJobs implements AutoCloseable {
     /** Moves what is due on one shard. */
     static void promote(Redis redis, Shard shard) {
         String none = "";
-        redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
+        List<String> reply =
+                redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
+        reply.stream()
+                .skip(1)
+                .forEach(letter -> log.error(
+                        "A delayed job of {} cannot be read and went to the dead letters as {}", shard.tag(), letter));
     }
 
     @Override

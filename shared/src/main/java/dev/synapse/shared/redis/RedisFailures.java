@@ -25,6 +25,9 @@ final class RedisFailures {
             case RedisCommandTimeoutException e -> new RedisUnavailable("Redis did not answer in time", e);
             case RedisCommandExecutionException e
             when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
+            case RedisCommandExecutionException e
+            when String.valueOf(e.getMessage()).startsWith("WRONGTYPE") ->
+                new WrongType("Redis: " + e.getMessage(), e);
             case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
             default -> new RedisUnavailable("Redis is away: " + reason(root), root);
         };

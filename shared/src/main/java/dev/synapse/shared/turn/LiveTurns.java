@@ -60,12 +60,20 @@ public final class LiveTurns {
     }
 
     private Optional<LiveTurn> read(GroupId group, Consumer<BadJson> lost) {
-        GroupKeys keys = shards.keys(group);
-        List<String> reply =
-                redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
-        if (reply.isEmpty()) {
-            return Optional.empty();
+        try {
+            List<String> reply = look(group);
+            return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, lost));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new BadJson("What Redis has of group " + group + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private List<String> look(GroupId group) {
+        GroupKeys keys = shards.keys(group);
+        return redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
+    }
+
+    private static LiveTurn turn(List<String> reply, Consumer<BadJson> lost) {
         int calls = HEAD + Integer.parseInt(reply.get(4));
         int messages = calls + Integer.parseInt(reply.get(5));
         List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, lost).stream()
@@ -74,7 +82,7 @@ public final class LiveTurns {
         State state = each(reply.subList(2, 3), text -> Json.read(text, State.class), lost).stream()
                 .findFirst()
                 .orElseGet(() -> State.by(steps));
-        return Optional.of(new LiveTurn(
+        return new LiveTurn(
                 TurnId.of(reply.get(0)),
                 Long.parseLong(reply.get(1)),
                 state.startedAt(),
@@ -82,7 +90,7 @@ public final class LiveTurns {
                 steps,
                 each(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), lost),
                 each(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), lost),
-                Long.parseLong(reply.get(3))));
+                Long.parseLong(reply.get(3)));
     }
 
     private static <T> List<T> each(List<String> texts, Function<String, T> reader, Consumer<BadJson> lost) {

@@ -25,7 +25,7 @@ public final class TurnCommits {
     /** Messages of earlier turns that stay in Redis; PostgreSQL has all. */
     public static final int THREAD_KEPT = 200;
 
-    private static final Duration IDLE_KEPT = Duration.ofHours(24);
+    static final Duration IDLE_KEPT = Duration.ofHours(24);
     private static final Script BEGIN = Script.load("begin");
     private static final Script NEXT = Script.load("next");
     private static final Script ADVANCE = Script.load("advance");

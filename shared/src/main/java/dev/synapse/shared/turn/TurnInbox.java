@@ -15,12 +15,17 @@ import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where turns that PostgreSQL has accepted enter the loop. Thread-safe; throws {@code RedisUnavailable}. */
 public final class TurnInbox {
 
-    private static final Script ACCEPT = Script.load("accept");
-    private static final Script FORGET = Script.load("forget");
+    private static final Logger log = LoggerFactory.getLogger(TurnInbox.class);
+    private static final Script ACCEPT = Script.load("loss", "accept");
+    private static final Script FORGET = Script.load("loss", "forget");
+    private static final Script MEND = Script.load("loss", "mend");
 
     private final Redis redis;
     private final Shards shards;
@@ -37,7 +42,8 @@ public final class TurnInbox {
      * @param done the group's newest final turn according to PostgreSQL
      * @param lastSeq the newest event seq according to PostgreSQL
      * @param first whether this is the first time that the group's first turn is handed in
-     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
+     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}. Where what Redis has of the group cannot be used it is let go first,
+     *     as {@link #mend} does.
      */
     public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, "", done, lastSeq, first);
@@ -55,13 +61,41 @@ public final class TurnInbox {
                 Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Times.now()));
         GroupCall call = GroupCall.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
-                .add(Json.write(turn))
+                .add(turn.turn().toString(), Json.write(turn))
                 .add(done)
                 .add(first ? "" : Long.toString(lastSeq))
                 .add(user)
                 .add(events.size())
                 .addAll(events);
-        return CommitResult.valueOf(redis.run(ACCEPT, call.keys(), call.args()).getFirst());
+        List<String> reply = redis.run(ACCEPT, call.keys(), call.args());
+        wrong(turn.group(), reply);
+        return CommitResult.valueOf(reply.getFirst());
+    }
+
+    /**
+     * Lets go of all that Redis has of the group if no script can work with it, as if Redis had lost it: unfinished turns come back by
+     * {@link #accept}, and the group's jobs are void. Does nothing where a job failed of something else.
+     *
+     * @param failed the turn whose job failed at its last try; empty if it was of no turn that had begun
+     * @param told events for those who listen, where nothing that comes back will tell them
+     * @return what was wrong, if anything was
+     */
+    public Optional<String> mend(GroupId group, Optional<TurnId> failed, List<String> told) {
+        GroupCall call = GroupCall.unfenced(shards.keys(group))
+                .add(failed.map(TurnId::toString).orElse(""))
+                .add(TurnCommits.IDLE_KEPT.toMillis())
+                .add(told.size())
+                .addAll(told);
+        return wrong(group, redis.run(MEND, call.keys(), call.args()));
+    }
+
+    private static Optional<String> wrong(GroupId group, List<String> reply) {
+        Optional<String> wrong = reply.stream().skip(1).findFirst();
+        wrong.ifPresent(what -> log.error(
+                "What Redis had of group {} cannot be used: {}. All of it was let go; unfinished turns begin again from PostgreSQL",
+                group,
+                what));
+        return wrong;
     }
 
     /** Asks for the end of a turn that was accepted. Asking again, or for a turn that has ended, changes nothing. */
@@ -71,7 +105,7 @@ public final class TurnInbox {
         redis.call(commands -> commands.xadd(stream, Map.of("j", job)));
     }
 
-    /** Removes all that Redis has of a deleted group; its sockets learn of it, and the work for its turn stops. */
+    /** Removes all that Redis has of a deleted group, whatever it is; its sockets learn of it, and the work for its turn stops. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
         GroupCall call = GroupCall.unfenced(keys).add(keys.shard().endings());

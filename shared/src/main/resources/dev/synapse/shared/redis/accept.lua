@@ -1,21 +1,40 @@
 -- Takes an accepted turn in: it waits, its events go out, the orchestrator is told.
--- ARGV from 8: turn number, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
+-- ARGV from 8: turn number, turn id, what waits, newest final turn according to PostgreSQL, newest event seq where Redis does not know the
 -- group ('' for none ever), the user among whose turns it counts ('' for none), count of events, events.
 -- A Redis that came back with older data may know less of final turns than PostgreSQL: it learns of them, and the thread is read from
 -- PostgreSQL again. Turns that wait though they are final stay: who is to begin one tells of its end instead. While a turn is active
 -- PostgreSQL may be ahead by that one, and its end puts it right.
 -- A turn that is first and has not begun for five minutes is called again, because its call may be lost: its job could not be read, say.
--- Replies OK, or DUP if the turn is waiting, running or done. Calling it again is safe.
-local number, final, now = tonumber(ARGV[8]), tonumber(ARGV[10]), now_us()
-local known = redis.call('HMGET', KEYS[1], 'done', 'number', 'called')
-local done, active = tonumber(known[1] or ARGV[10]), known[2]
-local behind = not active and final > done
-if number <= math.max(done, behind and final or 0) then return {'DUP'} end
-if tonumber(active or '0') == number then return {'DUP'} end
+-- In the same way the deadline of a turn is told again that is still active five minutes after it.
+-- Where no script can work with what Redis has of the group, or its active turn is not the one of that number, all of it is let go first,
+-- as if Redis had lost it.
+-- Replies OK, or DUP if the turn is waiting, running or done; then what was wrong, if anything was. Calling it again is safe.
+local number, final, now = tonumber(ARGV[8]), tonumber(ARGV[11]), now_us()
+local wrong, seq = unusable(), 0
+if not wrong then
+  local active = redis.call('HMGET', KEYS[1], 'turn', 'number')
+  if active[1] and (active[1] == ARGV[9]) ~= (tonumber(active[2]) == number) then
+    wrong = 'turn ' .. ARGV[8] .. ' is ' .. ARGV[9] .. ', but turn ' .. active[2] .. ' is active as ' .. active[1]
+  end
+end
+if wrong then seq = lose(ARGV[9]) end
+
+local known = redis.call('HMGET', KEYS[1], 'done', 'number', 'called', 'due', 'seq')
+local done, active = tonumber(known[1] or ARGV[11]), tonumber(known[2] or '0')
+local behind = active == 0 and final > done
+if number <= math.max(done, behind and final or 0) then return {'DUP', wrong} end
+if active == number then
+  if known[4] and now - tonumber(known[4]) * 1000 > 300000000 then
+    redis.call('HSET', KEYS[1], 'due', whole(now / 1000))
+    redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"continue_turn","group":"' .. ARGV[1] .. '","turn":"' .. ARGV[9]
+      .. '","input":{"type":"deadline_passed"}}')
+  end
+  return {'DUP'}
+end
 local waits = redis.call('ZCOUNT', KEYS[4], ARGV[8], ARGV[8]) > 0
 if waits and not behind then
   local called = tonumber(known[3] or '0')
-  if not active and now - called > 300000000 and redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. ARGV[8]) == 0 then
+  if active == 0 and now - called > 300000000 and redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. ARGV[8]) == 0 then
     redis.call('HSET', KEYS[1], 'called', whole(now))
     call_turn(ARGV[1])
   end
@@ -23,18 +42,23 @@ if waits and not behind then
 end
 
 if not known[1] then
-  redis.call('HSET', KEYS[1], 'done', ARGV[10], 'seq', ARGV[11] == '' and '0' or seq_after_loss(tonumber(ARGV[11])))
+  local last, goes_on = tonumber(ARGV[12] == '' and '0' or ARGV[12]), tonumber(known[5] or '-1')
+  if goes_on < last then
+    local never = ARGV[12] == '' and not wrong
+    redis.call('HSET', KEYS[1], 'seq', never and '0' or seq_after_loss(math.max(last, seq)))
+  end
+  redis.call('HSET', KEYS[1], 'done', ARGV[11])
 elseif behind then
-  redis.call('HSET', KEYS[1], 'done', ARGV[10])
+  redis.call('HSET', KEYS[1], 'done', ARGV[11])
   redis.call('HDEL', KEYS[1], 'base')
   redis.call('DEL', KEYS[2])
 end
-if ARGV[12] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[12]) end
+if ARGV[13] ~= '' then redis.call('HSET', KEYS[1], 'owner', ARGV[13]) end
 if not waits then
-  emit(14, tonumber(ARGV[13]))
-  redis.call('ZADD', KEYS[4], number, ARGV[9])
+  emit(15, tonumber(ARGV[14]))
+  redis.call('ZADD', KEYS[4], number, ARGV[10])
 end
 redis.call('HSET', KEYS[1], 'called', whole(now))
 for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
 call_turn(ARGV[1])
-return {'OK'}
+return {'OK', wrong}

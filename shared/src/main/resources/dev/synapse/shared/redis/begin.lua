@@ -10,7 +10,7 @@ if redis.call('HEXISTS', KEYS[1], 'turn') == 1 then return {'BUSY'} end
 if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1 then return {'NOT_NEXT'} end
 if redis.call('HEXISTS', KEYS[1], 'held:' .. ARGV[9]) == 1 then return {'NOT_NEXT'} end
 
-local history = tonumber(ARGV[16])
+local history, due = tonumber(ARGV[16]), string.format('%.0f', now_ms() + tonumber(ARGV[12]))
 if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   redis.call('HSET', KEYS[1], 'base', '0')
   redis.call('DEL', KEYS[2])
@@ -20,8 +20,8 @@ if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   end
 end
 redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
-  'start', (thread()), 'deadline', ARGV[13], 'mark', mark())
-redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[12])), ARGV[13])
+  'start', (thread()), 'deadline', ARGV[13], 'due', due, 'mark', mark())
+redis.call('ZADD', KEYS[8], due, ARGV[13])
 redis.call('DEL', KEYS[10], KEYS[11])
 append(17 + history)
 redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])

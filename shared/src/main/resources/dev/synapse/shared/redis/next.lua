@@ -25,7 +25,7 @@ if not redis.call('ZSCORE', running, ARGV[1]) then
   local most, now, stale = tonumber(ARGV[9]), now_us(), {}
   for _, other in ipairs(redis.call('ZRANGEBYSCORE', running, '-inf', string.format('%.0f', now - 60000000))) do
     local state = string.match(KEYS[1], '^{[^}]*}:g:') .. other
-    if redis.call('HEXISTS', state, 'turn') == 0 then stale[#stale + 1] = other end
+    if redis.pcall('HEXISTS', state, 'turn') ~= 1 then stale[#stale + 1] = other end
   end
   local places = most - redis.call('ZCARD', running) + #stale
   if places <= 0 then

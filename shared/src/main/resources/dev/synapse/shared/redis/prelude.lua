@@ -184,7 +184,7 @@ end
 
 -- Calls the turn of the group that waits first. The job is for that turn alone, so that its tries are all tries of it.
 local function call_turn(group)
-  local first = redis.call('ZRANGE', string.match(KEYS[1], '^{[^}]*}:g:') .. group .. ':waiting', 0, 0, 'WITHSCORES')
+  local first = redis.pcall('ZRANGE', string.match(KEYS[1], '^{[^}]*}:g:') .. group .. ':waiting', 0, 0, 'WITHSCORES')
   local number = first[2] and ',"number":' .. string.format('%.0f', first[2]) or ''
   redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"start_turn","group":"' .. group .. '"' .. number .. '}')
 end

@@ -35,7 +35,7 @@ class EventsTest {
                 Events.step("step.completed", group, turn, Samples.NOW, step));
 
         assertThat(events)
-                .extracting(event -> LoggedEvent.of(9, event))
+                .extracting(event -> LoggedEvent.of(9, event).orElseThrow())
                 .extracting(LoggedEvent::type)
                 .containsExactly(
                         "message",
@@ -96,6 +96,6 @@ class EventsTest {
 
     @SuppressWarnings("unchecked") // JSON objects are maps
     private static Map<String, Object> read(String event) {
-        return Json.read(LoggedEvent.of(9, event).json(), Map.class);
+        return Json.read(LoggedEvent.of(9, event).orElseThrow().json(), Map.class);
     }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(OneRedis.class)
 class DelayedJobsTest {
@@ -94,6 +96,22 @@ class DelayedJobsTest {
 
         assertThat(group.delayed()).isEmpty();
         assertThat(group.jobs(Role.WORKERS)).hasSize(250).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "w12", "x7 {}", "wide {}", "w-1 {}"})
+    void one_that_cannot_be_read_goes_to_the_dead_letters_and_keeps_none_back(String torn) {
+        Job job = Samples.llmJob(group.id, TurnId.next(), 1);
+        delay(LONG_AGO, torn);
+        delay(LONG_AGO + 1, "w12 " + Json.write(job));
+
+        promote();
+
+        assertThat(group.take(Role.WORKERS).job()).isEqualTo(job);
+        assertThat(group.delayed()).isEmpty();
+        assertThat(group.deadLetters())
+                .containsExactly(Map.of(
+                        "role", "orchestrator", "reason", "A delayed job that cannot be read", "j", torn));
     }
 
     @Test

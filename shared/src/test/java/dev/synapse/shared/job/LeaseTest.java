@@ -211,6 +211,21 @@ class LeaseTest {
         assertThat(bench.pending(its).getFirst().getConsumer()).isEqualTo("a");
     }
 
+    @Test
+    void renewal_goes_on_where_the_state_of_a_group_is_none() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        String entry = bench.takeAndVanish(its, "a").getFirst().getId();
+        makeIdle(entry, "a");
+        String state = its.tag() + ":state";
+        bench.redis.call(commands -> commands.set(state, "{}"));
+
+        assertThat(bench.streams("a", SHORT_LEASE).renew(its, List.of(held(entry, TurnId.next(), state), held(entry))))
+                .isEmpty();
+
+        assertThat(bench.pending(its).getFirst().getMsSinceLastDelivery()).isLessThan(SHORT_LEASE.toMillis());
+    }
+
     private static Leases.Held held(String entry) {
         return new Leases.Held(entry, Optional.empty());
     }

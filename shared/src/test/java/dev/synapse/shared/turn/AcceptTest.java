@@ -8,6 +8,7 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.redis.Redis;
@@ -75,6 +76,23 @@ class AcceptTest {
 
         assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id, 1L));
         assertThat(group.eventTypes()).hasSize(4);
+    }
+
+    @Test
+    void a_turn_that_still_runs_five_minutes_after_its_deadline_is_told_of_it_again() {
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
+        group.redis.call(commands -> commands.del(group.keys.shard().delayed()));
+        long sixMinutesAgo = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
+
+        assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+        group.redis.call(commands -> commands.hset(group.keys.state(), "due", Long.toString(sixMinutesAgo)));
+        assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.jobs(Role.ORCHESTRATOR))
+                .containsExactly(new Job.ContinueTurn(group.id, turn.turn(), new TurnInput.DeadlinePassed()));
     }
 
     @Test
@@ -160,10 +178,11 @@ class AcceptTest {
 
     @Test
     void a_turn_that_runs_is_left_alone_where_postgresql_is_ahead() {
-        group.begin(1);
+        WaitingTurn turn = group.accept(1);
+        group.begin(turn);
         Map<String, String> before = group.dump();
 
-        assertThat(group.inbox.accept(Samples.waiting(group.id, 1), 1, 40, false))
+        assertThat(group.inbox.accept(turn, 1, 40, false))
                 .isEqualTo(CommitResult.DUP);
 
         assertThat(group.dump()).isEqualTo(before);

@@ -1,0 +1,142 @@
+package dev.synapse.orchestrator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A member has answered, the Orchestrator is being asked, and then something of the group becomes such that no script can work with it. */
+class UnusableGroupTest {
+
+    private static final String QUESTION = "User: @[Writer] A title, please";
+    private static final String TITLE = "Writer: The title";
+    private static final String DONE = "Orchestrator: Done by Orchestrator. TASK_COMPLETE";
+    private static final Map<GroupId, CountDownLatch> GATES = new ConcurrentHashMap<>();
+    private static final Set<GroupId> WAITING = ConcurrentHashMap.newKeySet();
+
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() {
+        stage = new Stage();
+        stage.orchestrator();
+        stage.worker(UnusableGroupTest::answer);
+    }
+
+    @AfterEach
+    void nothing_is_left() {
+        stage.settled();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    private static Answer answer(TestingWorker.Asked asked) throws InterruptedException {
+        if (asked.who().equals("Writer")) {
+            return Answer.says("The title");
+        }
+        GroupId group = asked.job().group();
+        WAITING.add(group);
+        GATES.getOrDefault(group, new CountDownLatch(0)).await();
+        return Team.done(asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"turn", "number", "version", "done", "seq", "start", "base", "deadline"})
+    void a_turn_of_whose_group_a_field_is_garbage_comes_back_and_so_does_the_next(String field) {
+        assertComesBack(
+                keys -> stage.redis().call(commands -> commands.hset(keys.state(), field, "{garbage")),
+                field.equals("deadline") ? 1 : 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":thread", ":steps", ":waiting", ":events", ":calls", ":budget"})
+    void a_turn_of_whose_group_a_key_has_a_wrong_type_comes_back_and_so_does_the_next(String ending) {
+        assertComesBack(keys -> replace(keys.state() + ending), 2);
+    }
+
+    /** The sweeper looks while the turn runs; the jobs that fail in the meantime do no harm. */
+    private void assertComesBack(Damage damage, int timesAsked) {
+        TestingGroup group = stage.group("Writer");
+        CountDownLatch gate = close(group);
+        WaitingTurn turn = group.write("@[Writer] A title, please");
+        group.handIn(turn);
+        Await.until(Stage.LIMIT, () -> WAITING.contains(group.id()), "the second step");
+        WaitingTurn next = group.write("Go on");
+        group.handIn(next);
+        long newest = stage.events().newest(group.id());
+
+        damage.to(stage.shards().keys(group.id()));
+        sweep(group, turn, next);
+        gate.countDown();
+
+        assertThat(group.awaitEnd(turn.turn())).isEqualTo("completed");
+        assertThat(group.awaitEnd(next.turn())).isEqualTo("completed");
+        assertThat(group.texts()).containsExactly(QUESTION, TITLE, DONE, "User: Go on", DONE);
+        if (timesAsked > 1) {
+            assertThat(group.events()).extracting(LoggedEvent::seq).allMatch(seq -> seq > newest + 1);
+        }
+    }
+
+    /** Its jobs fail of it three times; then PostgreSQL has its end, and those who listen hear of it. */
+    @Test
+    void a_turn_whose_end_cannot_be_told_is_told_as_postgresql_has_it() {
+        TestingGroup group = stage.group("Writer");
+        CountDownLatch gate = close(group);
+        TurnId turn = group.say("@[Writer] A title, please");
+        Await.until(Stage.LIMIT, () -> WAITING.contains(group.id()), "the second step");
+        long newest = stage.events().newest(group.id());
+
+        stage.redis()
+                .call(commands -> commands.hset(stage.shards().keys(group.id()).state(), "done", "{garbage"));
+        gate.countDown();
+
+        assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+        assertThat(group.events()).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("turn.completed");
+            assertThat(event.seq()).isGreaterThan(newest + 1);
+        });
+        assertThat(group.awaitEnd(group.say("Go on"))).isEqualTo("completed");
+    }
+
+    private static CountDownLatch close(TestingGroup group) {
+        CountDownLatch gate = new CountDownLatch(1);
+        GATES.put(group.id(), gate);
+        return gate;
+    }
+
+    private static void sweep(TestingGroup group, WaitingTurn... turns) {
+        for (WaitingTurn turn : turns) {
+            group.handIn(turn);
+        }
+    }
+
+    private static void replace(String key) {
+        stage.redis().call(commands -> commands.del(key));
+        stage.redis().call(commands -> commands.set(key, "{garbage"));
+    }
+
+    private interface Damage {
+        void to(GroupKeys keys);
+    }
+}
