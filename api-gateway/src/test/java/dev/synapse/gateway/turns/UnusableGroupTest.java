@@ -47,10 +47,10 @@ class UnusableGroupTest {
                 assertThat(client.events("turn.queued").getLast().path("seq").asLong())
                         .isGreaterThan(seen + 1);
             }
-            groups.forEach(each -> assertThat(anna.messages(each).expect(200).body())
-                    .hasSize(1));
-            assertThat(redis().call(commands -> commands.zcard(keys(group).waiting())))
-                    .isEqualTo(1);
+            groups.forEach(
+                    each -> assertThat(anna.messages(each).expect(200).body()).hasSize(1));
+            long waiting = redis().call(commands -> commands.zcard(keys(group).waiting()));
+            assertThat(waiting).isEqualTo(1);
         }
     }
 

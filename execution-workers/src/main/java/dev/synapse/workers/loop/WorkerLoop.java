@@ -34,7 +34,9 @@ final class WorkerLoop implements JobHandler {
     @Override
     public void handle(Delivery delivery) throws InterruptedException {
         if (!(delivery.job() instanceof Job.StepJob job)) {
-            log.error("Job {} goes to the dead letters: it is the orchestrator's", delivery.claim().entry());
+            log.error(
+                    "Job {} goes to the dead letters: it is the orchestrator's",
+                    delivery.claim().entry());
             Claim given = delivery.claim().givingUp("It is a job for the orchestrator");
             commits.acknowledge(given, delivery.job().group());
             return;

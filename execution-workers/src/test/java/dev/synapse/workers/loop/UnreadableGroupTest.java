@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.testkit.Await;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -74,6 +79,19 @@ class UnreadableGroupTest {
                 .satisfies(letter -> assertThat(letter).containsEntry("reason", told.reason()));
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
         assertThat(stage.model().requestCount()).isZero();
+    }
+
+    @Test
+    void a_job_that_strayed_from_the_orchestrator_goes_to_the_dead_letters() {
+        String strayed = Json.write(new Job.StartTurn(job.group(), 1L));
+        stage.impatientWorkers(2);
+
+        stage.redis().call(commands -> commands.xadd(turn.keys().shard().jobs(Role.WORKERS), Map.of("j", strayed)));
+
+        Await.until(Duration.ofSeconds(20), () -> turn.deadLetters().size() == 1, "the dead letter");
+        assertThat(turn.deadLetters().getFirst())
+                .containsEntry("j", strayed)
+                .containsEntry("reason", "It is a job for the orchestrator");
     }
 
     @ParameterizedTest

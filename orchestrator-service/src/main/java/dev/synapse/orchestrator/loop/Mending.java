@@ -50,7 +50,8 @@ final class Mending implements JobHandler {
         Optional<TurnId> turn = job instanceof Job.ContinueTurn next ? Optional.of(next.turn()) : Optional.empty();
         List<String> told = Patience.untilThere(
                 "read how a turn ended",
-                () -> turn.flatMap(archive::accepted)
+                () -> turn
+                        .flatMap(archive::accepted)
                         .map(accepted -> archive.asWritten(unended(accepted)))
                         .filter(written -> written.status().isFinal())
                         .map(TurnRecord::event)

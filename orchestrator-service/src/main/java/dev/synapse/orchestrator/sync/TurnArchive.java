@@ -264,7 +264,8 @@ public final class TurnArchive {
                 .param("turn", turn.turn().value())
                 .query((row, n) -> message(row))
                 .list();
-        return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
+        return sql.sql(
+                        "SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
                 .param("turn", turn.turn().value())
                 .query((row, n) -> turn.ended(
                         TurnStatus.of(row.getString("status")),

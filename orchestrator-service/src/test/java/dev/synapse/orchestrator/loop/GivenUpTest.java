@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.WaitingTurn;
@@ -152,6 +154,22 @@ class GivenUpTest {
                             "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
             assertThat(worker.done().getLast().asked().view().messages()).hasSize(2);
             assertThat(deadJob(stage, group)).isInstanceOf(Job.ContinueTurn.class);
+        }
+    }
+
+    @Test
+    void a_job_that_strayed_from_the_workers_goes_to_the_dead_letters() throws Exception {
+        try (Stage stage = new Stage()) {
+            TestingGroup group = stage.group();
+            StepId step = StepId.next();
+            Job strayed = new Job.RunAgentLlm(
+                    group.id(), TurnId.next(), step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
+            stage.orchestrator();
+
+            stage.enqueue(Role.ORCHESTRATOR, strayed, 0);
+
+            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            assertThat(deadJob(stage, group)).isEqualTo(strayed);
         }
     }
 

@@ -3,15 +3,11 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.event.LoggedEvent;
-import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.GroupKeys;
-import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -40,8 +40,7 @@ public final class EventLog {
     }
 
     private static Optional<LoggedEvent> event(StreamMessage<String, String> entry) {
-        long seq = Long.parseLong(entry.getId(), 0, entry.getId().indexOf('-'), 10);
-        return LoggedEvent.of(seq, entry.getBody().getOrDefault("e", ""));
+        return LoggedEvent.of(seq(entry), entry.getBody().getOrDefault("e", ""));
     }
 
     /** The newest event's seq, 0 where the group has had none or Redis has forgotten it. */
@@ -51,7 +50,22 @@ public final class EventLog {
             @Nullable String seq = redis.call(commands -> commands.hget(key, "seq"));
             return seq == null ? 0 : Long.parseLong(seq);
         } catch (WrongType | NumberFormatException e) {
+            return newestKept(shards.keys(group).events());
+        }
+    }
+
+    private long newestKept(String key) {
+        try {
+            return redis.call(commands -> commands.xrevrange(key, Range.unbounded(), Limit.from(1))).stream()
+                    .mapToLong(EventLog::seq)
+                    .findFirst()
+                    .orElse(0);
+        } catch (WrongType e) {
             return 0;
         }
+    }
+
+    private static long seq(StreamMessage<String, String> entry) {
+        return Long.parseLong(entry.getId(), 0, entry.getId().indexOf('-'), 10);
     }
 }

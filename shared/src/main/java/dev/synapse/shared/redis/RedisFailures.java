@@ -26,8 +26,7 @@ final class RedisFailures {
             case RedisCommandExecutionException e
             when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
             case RedisCommandExecutionException e
-            when String.valueOf(e.getMessage()).startsWith("WRONGTYPE") ->
-                new WrongType("Redis: " + e.getMessage(), e);
+            when String.valueOf(e.getMessage()).startsWith("WRONGTYPE") -> new WrongType("Redis: " + e.getMessage(), e);
             case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
             default -> new RedisUnavailable("Redis is away: " + reason(root), root);
         };

@@ -30,15 +30,16 @@ local function unusable()
     local is = type_of(KEYS[i])
     if is ~= 'none' and is ~= wanted then return KEYS[i] .. ' is a ' .. is .. ', not a ' .. wanted end
   end
-  local turn = redis.call('HGET', KEYS[1], 'turn')
-  local counts = redis.call('HMGET', KEYS[1], unpack(COUNTS))
+  local state = redis.call('HMGET', KEYS[1], 'turn', 'seq', unpack(COUNTS))
+  local turn, seq = state[1], state[2]
   for i, name in ipairs(COUNTS) do
-    if counts[i] and not is_count(counts[i]) then return found(name, counts[i]) .. ', not a number' end
-    if turn and not counts[i] and i <= OF_EACH_TURN then return name .. ' is missing, but a turn is active' end
+    local value = state[i + 2]
+    if value and not is_count(value) then return found(name, value) .. ', not a number' end
+    if turn and not value and i <= OF_EACH_TURN then return name .. ' is missing, but a turn is active' end
   end
   if turn and not is_id(turn) then return found('turn', turn) .. ', not an id' end
-  local later = counts[2] and redis.call('XRANGE', KEYS[5], '(' .. counts[2] .. '-0', '+', 'COUNT', 1)[1]
-  return later and found('seq', counts[2]) .. ', but there is an event ' .. later[1] or nil
+  local later = seq and redis.call('XRANGE', KEYS[5], '(' .. seq .. '-0', '+', 'COUNT', 1)[1]
+  return later and found('seq', seq) .. ', but there is an event ' .. later[1] or nil
 end
 
 -- Removes the group's keys. What its turn has cost goes to the ledger, as calls of the turn that is named if its own id is lost; its place

@@ -48,12 +48,26 @@ class EventLogTest {
     @Test
     void one_that_cannot_be_read_leaves_a_hole() {
         group.accept(1);
-        group.redis.call(commands ->
-                commands.xadd(group.keys.events(), new XAddArgs().id("3-0"), Map.of("e", "{\"type\":\"message\",\"te")));
+        group.redis.call(commands -> commands.xadd(
+                group.keys.events(), new XAddArgs().id("3-0"), Map.of("e", "{\"type\":\"message\",\"te")));
         group.redis.call(commands -> commands.hset(group.keys.state(), "seq", "3"));
         group.accept(2);
 
         assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 4L, 5L);
+    }
+
+    @Test
+    void where_the_count_cannot_be_read_the_newest_that_is_kept_is_the_newest() {
+        group.accept(1);
+        group.redis.call(commands -> commands.hset(group.keys.state(), "seq", "?"));
+        assertThat(group.log.newest(group.id)).isEqualTo(2);
+
+        group.redis.call(commands -> commands.del(group.keys.state()));
+        group.redis.call(commands -> commands.set(group.keys.state(), "?"));
+        assertThat(group.log.newest(group.id)).isEqualTo(2);
+        group.redis.call(commands -> commands.del(group.keys.events()));
+        group.redis.call(commands -> commands.set(group.keys.events(), "?"));
+        assertThat(group.log.newest(group.id)).isZero();
     }
 
     @Test

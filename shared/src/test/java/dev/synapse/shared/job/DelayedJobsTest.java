@@ -110,8 +110,8 @@ class DelayedJobsTest {
         assertThat(group.take(Role.WORKERS).job()).isEqualTo(job);
         assertThat(group.delayed()).isEmpty();
         assertThat(group.deadLetters())
-                .containsExactly(Map.of(
-                        "role", "orchestrator", "reason", "A delayed job that cannot be read", "j", torn));
+                .containsExactly(
+                        Map.of("role", "orchestrator", "reason", "A delayed job that cannot be read", "j", torn));
     }
 
     @Test

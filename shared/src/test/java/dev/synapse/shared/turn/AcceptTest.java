@@ -182,8 +182,7 @@ class AcceptTest {
         group.begin(turn);
         Map<String, String> before = group.dump();
 
-        assertThat(group.inbox.accept(turn, 1, 40, false))
-                .isEqualTo(CommitResult.DUP);
+        assertThat(group.inbox.accept(turn, 1, 40, false)).isEqualTo(CommitResult.DUP);
 
         assertThat(group.dump()).isEqualTo(before);
     }

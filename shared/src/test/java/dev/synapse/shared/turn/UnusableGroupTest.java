@@ -169,7 +169,8 @@ class UnusableGroupTest {
     @MethodSource("damages")
     void what_is_wrong_is_said(Damage damage) {
         damage.damage().accept(group);
-        boolean isOfTheTurnThatIsHandedIn = damage.said().contains("turn 1") || damage.said().contains("turn 7");
+        boolean isOfTheTurnThatIsHandedIn =
+                damage.said().contains("turn 1") || damage.said().contains("turn 7");
 
         assertThat(mend().map(said -> said.contains(damage.said())).orElse(isOfTheTurnThatIsHandedIn))
                 .isTrue();
@@ -181,7 +182,9 @@ class UnusableGroupTest {
 
         assertThat(mend(Samples.event("turn.completed"))).isPresent();
 
-        assertThat(group.events()).singleElement().satisfies(event -> assertThat(event.seq()).isGreaterThan(newest + 1));
+        assertThat(group.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.seq()).isGreaterThan(newest + 1));
         assertThat(mend(Samples.event("turn.completed"))).isEmpty();
         assertThat(group.dump().get(group.keys.state())).endsWith("expires");
         assertThat(group.inbox.accept(first, 1, BY_POSTGRESQL, false)).isEqualTo(CommitResult.DUP);
@@ -206,8 +209,8 @@ class UnusableGroupTest {
         Job theirs = new Job.StartTurn(other.group(), 1L);
         Job late = new Job.RecordCalls(group.id, first.turn(), List.of());
         for (Job kept : List.of(theirs, late)) {
-            group.redis.call(commands -> commands.xadd(
-                    group.keys.shard().jobs(Role.ORCHESTRATOR), Map.of("j", Json.write(kept))));
+            group.redis.call(commands ->
+                    commands.xadd(group.keys.shard().jobs(Role.ORCHESTRATOR), Map.of("j", Json.write(kept))));
         }
         Damage.field("done", "?", "").damage().accept(group);
 
@@ -230,7 +233,8 @@ class UnusableGroupTest {
         while (!(call.job() instanceof Job.StartTurn)) {
             call = group.take(Role.ORCHESTRATOR);
         }
-        assertThat(group.turns.begin(call.claim(), group.start(first, Samples.NOTHING))).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.begin(call.claim(), group.start(first, Samples.NOTHING)))
+                .isEqualTo(CommitResult.OK);
         group.finish(1);
         assertThat(group.turns.nextWaiting(group.id)).contains(second);
     }
