@@ -19,13 +19,13 @@ if not wrong then
 end
 if wrong then seq = lose(ARGV[9]) end
 
-local known = redis.call('HMGET', KEYS[1], 'done', 'number', 'called', 'due', 'seq')
+local known = redis.call('HMGET', KEYS[1], 'done', 'number', 'called', 'seq', 'due:' .. ARGV[8])
 local done, active = tonumber(known[1] or ARGV[11]), tonumber(known[2] or '0')
 local behind = active == 0 and final > done
 if number <= math.max(done, behind and final or 0) then return {'DUP', wrong} end
 if active == number then
-  if known[4] and now - tonumber(known[4]) * 1000 > 300000000 then
-    redis.call('HSET', KEYS[1], 'due', whole(now / 1000))
+  if known[5] and is_count(known[5]) and now - tonumber(known[5]) * 1000 > 300000000 then
+    redis.call('HSET', KEYS[1], 'due:' .. ARGV[8], whole(now / 1000))
     redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"continue_turn","group":"' .. ARGV[1] .. '","turn":"' .. ARGV[9]
       .. '","input":{"type":"deadline_passed"}}')
   end
@@ -42,7 +42,7 @@ if waits and not behind then
 end
 
 if not known[1] then
-  local last, goes_on = tonumber(ARGV[12] == '' and '0' or ARGV[12]), tonumber(known[5] or '-1')
+  local last, goes_on = tonumber(ARGV[12] == '' and '0' or ARGV[12]), tonumber(known[4] or '-1')
   if goes_on < last then
     local never = ARGV[12] == '' and not wrong
     redis.call('HSET', KEYS[1], 'seq', never and '0' or seq_after_loss(math.max(last, seq)))

@@ -2,6 +2,7 @@
 -- ARGV from 8: turn id, turn number, turn state, roster, deadline in ms from now, job for the deadline, 'load' if the thread is to
 -- begin with the messages that follow unless Redis knows it ('' if not), the group's newest summary by PostgreSQL with its number before
 -- it ('' for none), their count, these, then as append.
+-- When the deadline is due stands under the turn's number, since an older version's finish leaves it.
 -- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first, or this one is held because it is being
 -- withdrawn; DUP, FENCED or LOST of the fence.
 local refused = fence()
@@ -20,7 +21,7 @@ if ARGV[14] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   end
 end
 redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', '1', 'state', ARGV[10], 'roster', ARGV[11],
-  'start', (thread()), 'deadline', ARGV[13], 'due', due, 'mark', mark())
+  'start', (thread()), 'deadline', ARGV[13], 'due:' .. ARGV[9], due, 'mark', mark())
 redis.call('ZADD', KEYS[8], due, ARGV[13])
 redis.call('DEL', KEYS[10], KEYS[11])
 append(17 + history)

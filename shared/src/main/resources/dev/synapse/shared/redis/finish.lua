@@ -16,7 +16,7 @@ if ARGV[9] ~= '0' and active[2] ~= ARGV[9] then return {'CONFLICT'} end
 
 local done = math.max(tonumber(ARGV[10]), tonumber(active[4] or '0'))
 append(14)
-redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'due', 'closing')
+redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'closing', 'due:' .. (active[3] or ''))
 redis.call('HSET', KEYS[1], 'done', string.format('%.0f', done))
 redis.call('ZREM', KEYS[8], ARGV[13])
 redis.call('DEL', KEYS[3], KEYS[10], KEYS[11])

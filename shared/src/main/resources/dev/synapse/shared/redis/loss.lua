@@ -19,7 +19,7 @@ local function found(name, value)
 end
 
 local TYPES = {[1] = 'hash', [2] = 'list', [3] = 'hash', [4] = 'zset', [5] = 'stream', [10] = 'hash', [11] = 'hash'}
-local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called', 'due'}
+local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called'}
 local OF_EACH_TURN = 5
 
 -- What no script can work with in the group's data, nil if there is nothing of that kind: a key of a wrong type, a count that is none or

@@ -87,7 +87,7 @@ class AcceptTest {
 
         assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
-        group.redis.call(commands -> commands.hset(group.keys.state(), "due", Long.toString(sixMinutesAgo)));
+        group.redis.call(commands -> commands.hset(group.keys.state(), "due:1", Long.toString(sixMinutesAgo)));
         assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
         assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
 
