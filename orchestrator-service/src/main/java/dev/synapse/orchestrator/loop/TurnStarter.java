@@ -153,7 +153,7 @@ final class TurnStarter {
     private void begun(Delivery delivery, TurnStart start, TurnState state, CommitResult result) {
         GroupId group = start.turn().group();
         switch (result) {
-            case OK -> cache.put(group, new HopCache.Checkpoint(state, 1));
+            case OK -> cache.put(group, new HopCache.Checkpoint(state, start.version()));
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
             case CommitResult other -> throw new IllegalStateException("Not a reply of begin: " + other);

@@ -5,7 +5,7 @@ import dev.synapse.shared.model.TurnId;
 /**
  * The state of the turn that is under way, as the orchestrator keeps it.
  *
- * @param version counts the orchestrator's commits, from 1; a commit names the version it was decided on
+ * @param version counts the orchestrator's commits, from {@link TurnStart#version}; a commit names the version it was decided on
  * @param state the orchestrator's JSON
  */
 public record ActiveTurn(TurnId turn, long version, String state) {

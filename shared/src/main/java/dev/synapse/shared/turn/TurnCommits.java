@@ -121,7 +121,7 @@ public final class TurnCommits {
         return redis.callUntilAnswered(commands -> commands.hexists(key, "base"));
     }
 
-    /** Begins the turn, with version 1; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
+    /** Begins the turn, with the start's version; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
     public CommitResult begin(Claim claim, TurnStart start) {
         return begin(
                 claim, start, deadlineJob(start.turn().group(), start.turn().turn()));
@@ -141,6 +141,7 @@ public final class TurnCommits {
         GroupCall call = GroupCall.holding(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
+                .add(start.version())
                 .add(start.state(), Json.write(start.roster()))
                 .add(start.deadline().toMillis())
                 .add(whenDue);

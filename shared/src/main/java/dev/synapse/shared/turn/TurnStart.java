@@ -32,4 +32,12 @@ public record TurnStart(
             Appends appends) {
         this(turn, state, roster, deadline, history, Optional.empty(), appends);
     }
+
+    /**
+     * The version of its first state. A turn that Redis has lost begins anew, and a process that remembers a state of before must not
+     * find a version that it knows; so this is of the state itself, which says when the turn began.
+     */
+    public long version() {
+        return 1 + Integer.toUnsignedLong(state.hashCode());
+    }
 }

@@ -16,6 +16,7 @@ import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepResult;
 import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnStart;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class Interleaving {
         List<Job.StepJob> first = steps(turn);
         group.dispatch(first);
         jobs.addAll(first);
-        expected.begun(turn.turn(), 2, group.thread());
+        expected.begun(turn.turn(), turn.version() + 1, group.thread());
         this.next = group.accept(2);
         expected.told(4);
     }
@@ -304,13 +305,13 @@ final class Interleaving {
                 second);
 
         CommitResult reply = expected.start(delivery, 2);
-        assertThat(group.turns.begin(delivery.claim(), group.start(next, appends)))
-                .isEqualTo(reply);
+        TurnStart start = group.start(next, appends);
+        assertThat(group.turns.begin(delivery.claim(), start)).isEqualTo(reply);
 
         if (reply == CommitResult.OK) {
             decided(delivery, reply);
             jobs.addAll(second);
-            expected.begun(next.turn(), 1, List.of(next.message()));
+            expected.begun(next.turn(), start.version(), List.of(next.message()));
             expected.told(appends.events().size());
         }
     }

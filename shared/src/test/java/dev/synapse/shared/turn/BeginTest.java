@@ -31,13 +31,15 @@ class BeginTest {
     }
 
     @Test
-    void a_begun_turn_is_active_with_version_1_and_waits_no_more() {
+    void a_begun_turn_is_active_and_waits_no_more() {
         WaitingTurn turn = group.accept(1);
 
-        CommitResult result = group.turns.begin(claim(), group.start(turn, Samples.NOTHING));
+        TurnStart start = group.start(turn, Samples.NOTHING);
+        CommitResult result = group.turns.begin(claim(), start);
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.turns.active(group.id)).contains(new ActiveTurn(turn.turn(), 1, Samples.state("begun")));
+        assertThat(group.turns.active(group.id))
+                .contains(new ActiveTurn(turn.turn(), start.version(), Samples.state("begun")));
         assertThat(group.turns.nextWaiting(group.id)).isEmpty();
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
         assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();

@@ -48,7 +48,7 @@ class HopTest {
         CommitResult result = group.turns.advance(claim(), group.id, begun, Samples.state("second"), Samples.NOTHING);
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.active()).isEqualTo(new ActiveTurn(turn.turn(), 2, Samples.state("second")));
+        assertThat(group.active()).isEqualTo(new ActiveTurn(turn.turn(), begun.version() + 1, Samples.state("second")));
         assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();
     }
 
