@@ -67,11 +67,14 @@ public final class TestGateway implements AutoCloseable {
     private static void publishCatalogue(Backbone backbone) {
         ToolEntry search =
                 new ToolEntry("web_search", "Searches the web", Json.mapper().readTree("{\"type\":\"object\"}"), true);
+        ToolEntry calculator =
+                new ToolEntry("calculator", "Calculates", Json.mapper().readTree("{\"type\":\"object\"}"), true);
         ProviderEntry demo = new ProviderEntry("demo", "demo-1", List.of(new ModelEntry("demo-1", "Demo")));
         ProviderEntry anthropic =
                 new ProviderEntry("anthropic", "claude-x", List.of(new ModelEntry("claude-x", "Claude X")));
         new CatalogueStore(backbone.redis())
-                .publish("test", new Catalogue(List.of(search), List.of(demo, anthropic), "demo", "demo-1"));
+                .publish(
+                        "test", new Catalogue(List.of(search, calculator), List.of(demo, anthropic), "demo", "demo-1"));
     }
 
     public ApiClient api() {

@@ -54,6 +54,7 @@ class Additions implements GlobalOpenApiCustomizer {
         Schema<?> change = new Schema<>(SpecVersion.V31);
         change.addType("object");
         change.setProperties(new LinkedHashMap<>(whole.getProperties()));
+        change.setExample(Map.of("role_prompt", "You check facts.", "temperature", 0.2));
         return change;
     }
 

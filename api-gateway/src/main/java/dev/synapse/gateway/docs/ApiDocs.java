@@ -66,10 +66,7 @@ class ApiDocs {
     }
 
     private static SecurityScheme login() {
-        OAuthFlow password = new OAuthFlow()
-                .tokenUrl("/auth/login")
-                .refreshUrl("/auth/refresh")
-                .scopes(new Scopes());
+        OAuthFlow password = new OAuthFlow().tokenUrl("/auth/login").scopes(new Scopes());
         return new SecurityScheme()
                 .type(SecurityScheme.Type.OAUTH2)
                 .description("The email and password of an account")

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says of a member; nothing of it is checked, and what is left out is null. */
+@Schema(example = """
+                {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}""")
 record AgentRequest(
         @Schema(
                 requiredMode = REQUIRED,

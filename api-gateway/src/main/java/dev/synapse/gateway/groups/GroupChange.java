@@ -7,6 +7,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What can be set of a group that is there. */
+@Schema(example = """
+                {"name": "Research and more", "limits": {"max_steps": 20}}""")
 record GroupChange(
         @Schema(requiredMode = NOT_REQUIRED, minLength = 1, maxLength = 100, example = "Research") @Nullable
         String name,

@@ -9,6 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says of a new group. */
+@Schema(example = """
+                {"name": "Research", "members": [
+                    {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}]}""")
 record GroupRequest(
         @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 100, example = "Research") @Nullable
         String name,

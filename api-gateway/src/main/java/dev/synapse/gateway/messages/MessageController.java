@@ -61,6 +61,8 @@ class MessageController {
         this.history = history;
     }
 
+    @Schema(example = """
+                    {"content": "What is 17 * 23?"}""")
     record NewMessage(
             @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = MAX_CONTENT, example = "What is 17 * 23?")
             @Nullable

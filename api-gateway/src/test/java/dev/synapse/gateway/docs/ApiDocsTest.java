@@ -83,6 +83,35 @@ class ApiDocsTest {
     }
 
     @Test
+    void what_is_shown_as_an_example_works() {
+        String group = ANNA.send("POST", "/groups", example("GroupRequest"), Map.of())
+                .expect(201)
+                .id();
+        String own = "/groups/" + group;
+        String member = ANNA.send(
+                        "POST", own + "/members", example("AgentRequest").replace("Researcher", "B"), Map.of())
+                .expect(201)
+                .id();
+
+        ANNA.send("PATCH", own, example("GroupChange"), Map.of()).expect(200);
+        ANNA.send("PUT", own + "/members/" + member, example("AgentChange"), Map.of())
+                .expect(200);
+        ANNA.send("POST", own + "/messages", example("NewMessage"), Map.of()).expect(202);
+        ANNA.send("POST", own + "/messages", example("NewMessage"), Map.of()).expect(202);
+        assertThat(ANNA.messages(group).body()).hasSize(2);
+    }
+
+    private static String example(String schema) {
+        return DESCRIPTION
+                .root()
+                .path("components")
+                .path("schemas")
+                .path(schema)
+                .path("example")
+                .toString();
+    }
+
+    @Test
     void parameters_say_what_they_take() {
         JsonNode turns = DESCRIPTION.operation("GET", "/groups/{group}/turns").path("parameters");
 
