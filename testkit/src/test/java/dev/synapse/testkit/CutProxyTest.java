@@ -80,7 +80,7 @@ class CutProxyTest {
             client.getOutputStream().write(bytes("hello"));
 
             Await.until(LIMIT, server::received, "hel"::equals, "the first part at the server");
-            assertThat(ends(client)).isTrue();
+            assertThat("hel").startsWith(rest(client));
             assertThat(proxy.cutCount()).isEqualTo(1);
         }
     }
@@ -185,6 +185,17 @@ class CutProxyTest {
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    /** What comes until the connection ends; the server may have answered before that. */
+    private static String rest(Socket client) {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            client.getInputStream().transferTo(rest);
+        } catch (IOException reset) {
+            // that is an end as well
+        }
+        return rest.toString(StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {
