@@ -34,6 +34,9 @@ final class CataloguePublisher implements AutoCloseable {
         while (running) {
             try {
                 store.publish(worker, catalogue.get());
+                if (away) {
+                    log.info("The catalogue is published again");
+                }
                 away = false;
             } catch (RuntimeException e) {
                 if (!away && running) {

@@ -103,13 +103,13 @@ public final class JobLoop implements AutoCloseable {
             try {
                 action.run();
                 if (failing) {
-                    log.info("The {} keeps its leases again", consumer.role().text());
+                    log.info("Leases of the {} are kept again", consumer.role().text());
                 }
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
                     log.warn(
-                            "The {} cannot keep its leases for now: {}",
+                            "Leases of the {} cannot be kept for now: {}",
                             consumer.role().text(),
                             e.getMessage());
                 }

@@ -79,7 +79,10 @@ final class JobReader {
 
     private void failed(RuntimeException e) {
         if (!away) {
-            log.warn("The {} cannot take jobs for now: {}", streams.role().text(), e.getMessage());
+            log.warn(
+                    "Jobs for the {} cannot be taken for now: {}",
+                    streams.role().text(),
+                    e.getMessage());
         }
         away = true;
         backoff.pause();
@@ -87,7 +90,7 @@ final class JobReader {
 
     private void recovered() {
         if (away) {
-            log.info("The {} takes jobs again", streams.role().text());
+            log.info("Jobs for the {} are taken again", streams.role().text());
         }
         away = false;
         backoff.reset();
