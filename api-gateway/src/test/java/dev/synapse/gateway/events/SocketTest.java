@@ -153,7 +153,7 @@ class SocketTest {
         try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
             anna.send("POST", "/auth/logout", "", Map.of()).expect(204);
 
-            assertThat(client.awaitClosed(LIMIT)).isEqualTo(1008);
+            assertThat(client.awaitClosed(Duration.ofSeconds(5))).isEqualTo(1008);
         }
     }
 

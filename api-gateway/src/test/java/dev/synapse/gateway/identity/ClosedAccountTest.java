@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 class ClosedAccountTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String PASSWORD = "correct horse battery";
 
     private final TestGateway gateway = TestGateway.shared();
