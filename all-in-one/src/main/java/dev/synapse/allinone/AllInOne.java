@@ -4,6 +4,7 @@ import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.orchestrator.loop.OrchestratorSettings;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -28,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class AllInOne implements Service.Running {
 
     private static final int CONNECTIONS = 20;
+    private static final int GATEWAY_PERCENT = 70;
 
     private final Deque<Runnable> closings = new ArrayDeque<>();
     private final Map<String, Runnable> services = new ConcurrentHashMap<>();
@@ -67,7 +69,9 @@ public final class AllInOne implements Service.Running {
         Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "all-in-one", CONNECTIONS);
         closings.push(backbone::close);
         progress.accept("Starting the services");
-        ConfigurableApplicationContext gateway = GatewayApplication.start(env, backbone);
+        MemoryBudget memory = MemoryBudget.ofHeap(env);
+        ConfigurableApplicationContext gateway =
+                GatewayApplication.start(env, backbone, memory.part("data of the gateway in flight", GATEWAY_PERCENT));
         services.put("gateway", gateway::close);
         port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         Orchestrator orchestrator = Orchestrator.start(

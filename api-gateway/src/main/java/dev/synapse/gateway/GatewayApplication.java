@@ -1,5 +1,6 @@
 package dev.synapse.gateway;
 
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -27,7 +28,7 @@ public final class GatewayApplication {
             requireFreePort(GatewaySettings.from(env));
             Backbone backbone =
                     Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
-            ConfigurableApplicationContext gateway = start(env, backbone);
+            ConfigurableApplicationContext gateway = start(env, backbone, MemoryBudget.ofHeap(env));
             return () -> {
                 Shutdown.together(Shutdown.LIMIT, Map.of("gateway", gateway::close));
                 backbone.close();
@@ -48,14 +49,17 @@ public final class GatewayApplication {
     /**
      * Starts the gateway on connections that are there, and answers when it serves. Closing the context stops it; the connections
      * stay open. Throws {@link BadSetting} for the first setting that is wrong.
+     *
+     * @param memory the heap that requests, responses and events in flight may occupy
      */
-    public static ConfigurableApplicationContext start(Environment env, Backbone backbone) {
+    public static ConfigurableApplicationContext start(Environment env, Backbone backbone, MemoryBudget memory) {
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         application.setRegisterShutdownHook(
                 false); // whoever starts it closes it, in an order that Spring does not know
         application.setDefaultProperties(GatewayConfiguration.properties(GatewaySettings.from(env)));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("synapseEnvironment", env);
+            context.getBeanFactory().registerSingleton("gatewayMemory", new GatewayMemory(memory));
             context.getBeanFactory().registerSingleton("coreSettings", backbone.settings());
             context.getBeanFactory().registerSingleton("redis", backbone.redis());
             context.getBeanFactory().registerSingleton("shards", backbone.shards());

@@ -7,6 +7,7 @@ import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
@@ -61,7 +62,7 @@ public final class TestGateway implements AutoCloseable {
         Environment env = Environment.of(all);
         Backbone backbone = Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
         publishCatalogue(backbone);
-        return new TestGateway(backbone, GatewayApplication.start(env, backbone));
+        return new TestGateway(backbone, GatewayApplication.start(env, backbone, MemoryBudget.ofHeap(env)));
     }
 
     private static void publishCatalogue(Backbone backbone) {

@@ -1,0 +1,142 @@
+package dev.synapse.shared.memory;
+
+import dev.synapse.shared.settings.Environment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounds the heap that data of unpredictable size occupy: request bodies, pages, queues, results of models and tools. Code that
+ * is about to hold such data reserves their estimated heap size first, and closes the reservation when it has let them go. Where
+ * the budget has no room, {@link #reserve(long)} waits briefly and then throws {@link MemoryExhausted}.
+ *
+ * <p>A budget is divided into parts that never borrow from each other, so that one kind of data cannot starve another.
+ * Reservations are granted in the order of arrival. Sizes are in bytes, rounded up to {@value #UNIT}. Thread-safe.
+ */
+public final class MemoryBudget {
+
+    /** The setting of the share of the heap that {@link #ofHeap} takes. */
+    public static final String SETTING = "SYNAPSE_MEMORY_SHARE";
+
+    private static final int UNIT = 1024;
+    private static final int DEFAULT_PERCENT = 40;
+    private static final Duration WAIT = Duration.ofMillis(500);
+
+    private final String purpose;
+    private final int units;
+    private final Semaphore free;
+
+    /**
+     * A budget of its own.
+     *
+     * @param purpose what it is for, in the plural, for messages and metrics
+     * @param bytes at least {@value #UNIT}
+     */
+    public MemoryBudget(String purpose, long bytes) {
+        if (bytes < UNIT) {
+            throw new IllegalArgumentException("a budget of " + bytes + " bytes is too small");
+        }
+        this.purpose = purpose;
+        this.units = (int) Math.min(bytes / UNIT, Integer.MAX_VALUE);
+        this.free = new Semaphore(units, true);
+    }
+
+    /** The share of this process's maximum heap that {@code SYNAPSE_MEMORY_SHARE} sets, in percent. */
+    public static MemoryBudget ofHeap(Environment env) {
+        int percent = env.integer(SETTING, DEFAULT_PERCENT, 5, 80);
+        return new MemoryBudget("data in flight", Runtime.getRuntime().maxMemory() / 100 * percent);
+    }
+
+    /** A budget of that percentage of this one. The caller sees to it that the parts of one budget add up to 100 at most. */
+    public MemoryBudget part(String partPurpose, int percent) {
+        return new MemoryBudget(partPurpose, Math.max(UNIT, capacity() / 100 * percent));
+    }
+
+    /** Reserves memory. Throws {@link MemoryExhausted} if there is no room within half a second, or can never be. */
+    public Reservation reserve(long bytes) {
+        return reserve(bytes, WAIT);
+    }
+
+    /** The same with another limit on the wait. */
+    public Reservation reserve(long bytes, Duration wait) {
+        Reservation reservation = new Reservation();
+        reservation.resize(bytes, wait);
+        return reservation;
+    }
+
+    /** Reserves memory without waiting; empty if there is no room. */
+    public Optional<Reservation> tryReserve(long bytes) {
+        int wanted = units(bytes);
+        if (wanted > units || !free.tryAcquire(wanted)) {
+            return Optional.empty();
+        }
+        Reservation reservation = new Reservation();
+        reservation.held = wanted;
+        return Optional.of(reservation);
+    }
+
+    /** The size of the budget in bytes. */
+    public long capacity() {
+        return (long) units * UNIT;
+    }
+
+    /** How many bytes are reserved at present. */
+    public long reserved() {
+        return capacity() - (long) free.availablePermits() * UNIT;
+    }
+
+    /** What the budget is for. */
+    public String purpose() {
+        return purpose;
+    }
+
+    private static int units(long bytes) {
+        return (int) Math.min((Math.max(0, bytes) + UNIT - 1) / UNIT, Integer.MAX_VALUE);
+    }
+
+    /** Memory set aside until it is closed. For one thread at a time. */
+    public final class Reservation implements AutoCloseable {
+
+        private int held;
+
+        private Reservation() {}
+
+        /** Changes the size. Throws {@link MemoryExhausted}, and keeps the old size, if it cannot grow within half a second. */
+        public void resize(long bytes) {
+            resize(bytes, WAIT);
+        }
+
+        private void resize(long bytes, Duration wait) {
+            int wanted = units(bytes);
+            if (wanted > held && !acquire(wanted - held, wait)) {
+                throw new MemoryExhausted(purpose, bytes);
+            }
+            if (wanted < held) {
+                free.release(held - wanted);
+            }
+            held = wanted;
+        }
+
+        private boolean acquire(int more, Duration wait) {
+            try {
+                return held + (long) more <= units && free.tryAcquire(more, wait.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        /** The size in bytes. */
+        public long bytes() {
+            return (long) held * UNIT;
+        }
+
+        /** Gives the memory back; has no effect the second time. */
+        @Override
+        public void close() {
+            free.release(held);
+            held = 0;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.synapse.shared.memory;
+
+/** A {@link MemoryBudget} had no room for a reservation in time. Nothing was allocated; a later attempt may succeed. */
+public final class MemoryExhausted extends RuntimeException {
+
+    MemoryExhausted(String purpose, long bytes) {
+        super("No memory for %d bytes of %s at present".formatted(bytes, purpose), null, false, false);
+    }
+}
