@@ -50,7 +50,7 @@ public final class MemoryBudget {
 
     /** A budget of that percentage of this one. The caller sees to it that the parts of one budget add up to 100 at most. */
     public MemoryBudget part(String partPurpose, int percent) {
-        return new MemoryBudget(partPurpose, Math.max(UNIT, capacity() / 100 * percent));
+        return new MemoryBudget(partPurpose, Math.max(UNIT, capacity() * percent / 100));
     }
 
     /** Reserves memory. Throws {@link MemoryExhausted} if there is no room within half a second, or can never be. */
@@ -92,7 +92,7 @@ public final class MemoryBudget {
     }
 
     private static int units(long bytes) {
-        return (int) Math.min((Math.max(0, bytes) + UNIT - 1) / UNIT, Integer.MAX_VALUE);
+        return (int) Math.min(Math.ceilDiv(Math.max(0, bytes), UNIT), Integer.MAX_VALUE);
     }
 
     /** Memory set aside until it is closed. For one thread at a time. */
