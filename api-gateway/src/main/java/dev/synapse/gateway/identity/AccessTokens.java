@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +32,9 @@ class AccessTokens {
     private static final String AUDIENCE = "synapse-api";
     private static final String KIND = "access";
     private static final int MAX_LENGTH = 4096;
+
+    /** How far the clocks of gateways may differ. None is granted where a token expires. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final MACSigner signer;
     private final MACVerifier verifier;
@@ -48,14 +53,14 @@ class AccessTokens {
     }
 
     /** A fresh token. */
-    String issue(Session session) {
+    String issue(Login login) {
         Instant now = Instant.now();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
-                .subject(session.user().toString())
+                .subject(login.user().toString())
                 .claim("kind", KIND)
-                .claim("sid", session.family().toString())
+                .claim("sid", login.family().toString())
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(lifetime)))
@@ -69,7 +74,9 @@ class AccessTokens {
         return token.serialize();
     }
 
-    /** Who the token stands for, if it is one of ours and still good; whether the login was ended is not looked at here. */
+    /**
+     * The session of a token that is ours and valid now; whether its login exists and has not ended is for {@link LiveSessions} to say.
+     */
     Optional<Session> read(String token) {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -88,14 +95,22 @@ class AccessTokens {
     private static Optional<Session> session(JWTClaimsSet claims) throws ParseException {
         boolean ours = ISSUER.equals(claims.getIssuer())
                 && List.of(AUDIENCE).equals(claims.getAudience())
-                && KIND.equals(claims.getStringClaim("kind"))
-                && claims.getExpirationTime() != null
-                && claims.getExpirationTime().toInstant().isAfter(Instant.now());
+                && KIND.equals(claims.getStringClaim("kind"));
         String user = claims.getSubject();
         String family = claims.getStringClaim("sid");
-        if (!ours || user == null || family == null) {
+        Date expires = claims.getExpirationTime();
+        if (!ours || user == null || family == null || expires == null || !isValidNow(claims, expires)) {
             return Optional.empty();
         }
-        return Optional.of(new Session(UserId.of(user), UUID.fromString(family)));
+        return Optional.of(new Session(UserId.of(user), UUID.fromString(family), expires.toInstant()));
+    }
+
+    private static boolean isValidNow(JWTClaimsSet claims, Date expires) {
+        Instant now = Instant.now();
+        Instant latest = now.plus(CLOCK_SKEW);
+        return expires.toInstant().isAfter(now)
+                && Stream.of(claims.getNotBeforeTime(), claims.getIssueTime())
+                        .filter(Objects::nonNull)
+                        .noneMatch(begin -> begin.toInstant().isAfter(latest));
     }
 }

@@ -81,7 +81,9 @@ class Accounts {
         data.removeWith(user, () -> users.delete(user));
     }
 
+    /** Throws a 401 if the account was closed, which a login of it may learn a few seconds late. */
     String email(UserId user) {
-        return users.email(user).orElseThrow(Refusal::notFound);
+        return users.email(user)
+                .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The account of this token was closed."));
     }
 }

@@ -122,7 +122,7 @@ class AuthController {
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(@AuthenticationPrincipal Session session) {
-        sessions.end(session.family());
+        sessions.end(session.login());
     }
 
     @Operation(operationId = "getMe", summary = "Say who is logged in")
@@ -139,7 +139,7 @@ class AuthController {
     void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
         new Checks().text("password", again.password(), 1, 1000).done();
         accounts.close(session.user(), String.valueOf(again.password()), request.getRemoteAddr());
-        sessions.end(session.family());
+        sessions.end(session.login());
     }
 
     @Operation(operationId = "createTicket", summary = "Get a ticket that opens one socket within 30 seconds")
@@ -150,7 +150,7 @@ class AuthController {
 
     private Tokens tokens(Grant grant) {
         return new Tokens(
-                accessTokens.issue(grant.session()),
+                accessTokens.issue(grant.login()),
                 "bearer",
                 accessTokens.lifetime().toSeconds(),
                 grant.refreshToken());

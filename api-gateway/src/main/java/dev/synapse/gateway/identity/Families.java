@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,17 +33,17 @@ class Families {
     }
 
     /** A login and the refresh token that goes on with it. */
-    record Grant(Session session, String refreshToken) {}
+    record Grant(Login login, String refreshToken) {}
 
     Grant open(UserId user) {
-        Session session = new Session(user, UUID.randomUUID());
+        Login login = new Login(user, UUID.randomUUID());
         return transaction.execute(status -> {
             sql.sql("INSERT INTO refresh_families (id, user_id, created_at) VALUES (:id, :user, :now)")
-                    .param("id", session.family())
+                    .param("id", login.family())
                     .param("user", user.value())
                     .param("now", Sql.time(Instant.now()))
                     .update();
-            return new Grant(session, addToken(session.family()));
+            return new Grant(login, addToken(login.family()));
         });
     }
 
@@ -52,15 +53,15 @@ class Families {
             Optional<Found> found = find(token);
             if (found.isEmpty() || !found.get().isGood()) {
                 found.filter(Found::spent)
-                        .ifPresent(stolen -> revoke(stolen.session().family()));
+                        .ifPresent(stolen -> revoke(stolen.login().family()));
                 return Optional.empty();
             }
             sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")
                     .param("now", Sql.time(Instant.now()))
                     .param("hash", Secrets.hash(token))
                     .update();
-            Session session = found.get().session();
-            return Optional.of(new Grant(session, addToken(session.family())));
+            Login login = found.get().login();
+            return Optional.of(new Grant(login, addToken(login.family())));
         });
     }
 
@@ -72,13 +73,24 @@ class Families {
                 .update();
     }
 
+    /** Whether the login is the user's and has not ended. An account that was closed has none. */
+    boolean isLiving(Login login) {
+        return sql.sql("""
+                SELECT EXISTS (SELECT FROM refresh_families WHERE id = :id AND user_id = :user AND revoked_at IS NULL)
+                """)
+                .param("id", login.family())
+                .param("user", login.user().value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Those of the families that have not ended. */
     Set<UUID> living(Collection<UUID> families) {
         if (families.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(sql.sql("SELECT id FROM refresh_families WHERE id IN (:ids) AND revoked_at IS NULL")
-                .param("ids", families)
+        return new HashSet<>(sql.sql("SELECT id FROM refresh_families WHERE id = ANY(:ids) AND revoked_at IS NULL")
+                .param("ids", new SqlArrayValue("uuid", families.toArray()))
                 .query(UUID.class)
                 .list());
     }
@@ -103,14 +115,14 @@ class Families {
                 """)
                 .param("hash", Secrets.hash(token))
                 .query((row, n) -> new Found(
-                        new Session(new UserId(row.getObject("user_id", UUID.class)), row.getObject("id", UUID.class)),
+                        new Login(new UserId(row.getObject("user_id", UUID.class)), row.getObject("id", UUID.class)),
                         row.getBoolean("spent"),
                         row.getBoolean("revoked"),
                         Sql.time(row, "expires_at")))
                 .optional();
     }
 
-    private record Found(Session session, boolean spent, boolean revoked, Instant expires) {
+    private record Found(Login login, boolean spent, boolean revoked, Instant expires) {
 
         boolean isGood() {
             return !spent && !revoked && expires.isAfter(Instant.now());

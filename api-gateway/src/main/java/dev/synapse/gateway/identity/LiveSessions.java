@@ -2,7 +2,6 @@ package dev.synapse.gateway.identity;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -17,27 +16,29 @@ public class LiveSessions {
     private static final int MAX_KEPT = 20_000;
 
     private final Families families;
-    private final Map<UUID, Long> seenAlive = new ConcurrentHashMap<>();
+    private final Map<Login, Long> seenAlive = new ConcurrentHashMap<>();
 
     LiveSessions(Families families) {
         this.families = families;
     }
 
-    boolean isLive(UUID family) {
-        Long seen = seenAlive.get(family);
+    /** Whether the session's login exists, is its user's, and has not ended. */
+    boolean isLive(Session session) {
+        Login login = session.login();
+        Long seen = seenAlive.get(login);
         long now = System.nanoTime();
         if (seen != null && now - seen < KEPT_NANOS) {
             return true;
         }
-        if (families.living(List.of(family)).isEmpty()) {
-            seenAlive.remove(family);
+        if (!families.isLiving(login)) {
+            seenAlive.remove(login);
             return false;
         }
         if (seenAlive.size() >= MAX_KEPT) {
             seenAlive.values().removeIf(at -> now - at >= KEPT_NANOS);
         }
         if (seenAlive.size() < MAX_KEPT) {
-            seenAlive.put(family, now);
+            seenAlive.put(login, now);
         }
         return true;
     }
@@ -47,8 +48,8 @@ public class LiveSessions {
         return families.living(logins);
     }
 
-    void end(UUID family) {
-        families.revoke(family);
-        seenAlive.remove(family);
+    void end(Login login) {
+        families.revoke(login.family());
+        seenAlive.remove(login);
     }
 }

@@ -1,11 +1,18 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.shared.model.UserId;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Who is calling.
+ * The caller of a request, as the access token names it.
  *
- * @param family the login that the call stands on; logging out ends it
+ * @param family the login that the token belongs to; logging out ends it
+ * @param expires when the token expires, and with it a stream that was opened with it or with a ticket that it asked for
  */
-public record Session(UserId user, UUID family) {}
+public record Session(UserId user, UUID family, Instant expires) {
+
+    Login login() {
+        return new Login(user, family);
+    }
+}

@@ -1,10 +1,15 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Tickets that open one socket within half a minute, for clients that can send no header. They live in Redis. */
@@ -14,9 +19,11 @@ class Tickets {
     static final Duration LIFETIME = Duration.ofSeconds(30);
 
     private final Redis redis;
+    private final Duration accessTokens;
 
-    Tickets(Redis redis) {
+    Tickets(Redis redis, GatewaySettings settings) {
         this.redis = redis;
+        this.accessTokens = settings.accessTokens();
     }
 
     String issue(Session session) {
@@ -25,13 +32,23 @@ class Tickets {
         return ticket;
     }
 
-    /** Whom the ticket stands for; it is void from now on. */
+    /** The session that the ticket was issued to; it is void from now on, and worth nothing once the session's token has expired. */
     Optional<Session> spend(String ticket) {
         return Optional.ofNullable(redis.call(commands -> commands.getdel(key(ticket))))
-                .map(text -> Json.read(text, Session.class));
+                .map(text -> session(Json.read(text, Stored.class)))
+                .filter(session -> session.expires().isAfter(Instant.now()));
+    }
+
+    private Session session(Stored stored) {
+        Instant expires = stored.expires() == null ? Instant.now().plus(accessTokens) : stored.expires();
+        return new Session(stored.user(), stored.family(), expires);
     }
 
     private static String key(String ticket) {
         return "ticket:" + HexFormat.of().formatHex(Secrets.hash(ticket));
     }
+
+    /** A session as Redis keeps it; a gateway of an earlier version wrote no {@code expires}. */
+    private record Stored(
+            UserId user, UUID family, @Nullable Instant expires) {}
 }

@@ -42,7 +42,7 @@ final class TokenFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Optional<Session> session;
         try {
-            session = caller(request).filter(found -> sessions.isLive(found.family()));
+            session = caller(request).filter(sessions::isLive);
         } catch (RuntimeException e) {
             Problems.write(request, response, e);
             return;
