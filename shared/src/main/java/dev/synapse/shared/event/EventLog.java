@@ -2,14 +2,19 @@ package dev.synapse.shared.event;
 
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Script;
+import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.redis.WrongType;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.StreamMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * missing has to be told to resync. What cannot be read is taken for forgotten. Thread-safe; throws {@code RedisUnavailable} while Redis is away.
  */
 public final class EventLog {
+
+    private static final Script PAGE = Script.load("page");
+    private static final Script NEWEST = Script.load("newest");
+    private static final int BATCH = 200;
 
     private final Redis redis;
     private final Shards shards;
@@ -26,21 +35,54 @@ public final class EventLog {
         this.shards = shards;
     }
 
-    /** The events behind {@code after}, oldest first, at most {@code count}. One that cannot be read is passed over, and leaves a hole. */
+    /** The events behind {@code after}, oldest first, at most {@code count}, whatever their size; without those that cannot be read. */
     public List<LoggedEvent> read(GroupId group, long after, int count) {
-        String key = shards.keys(group).events();
-        Range<String> range = Range.from(Boundary.excluding(after + "-0"), Boundary.unbounded());
-        try {
-            return redis.call(commands -> commands.xrange(key, range, Limit.from(count))).stream()
-                    .flatMap(entry -> event(entry).stream())
-                    .toList();
-        } catch (WrongType e) {
-            return List.of();
-        }
+        return read(group, after, count, Long.MAX_VALUE).events();
     }
 
-    private static Optional<LoggedEvent> event(StreamMessage<String, String> entry) {
-        return LoggedEvent.of(seq(entry), entry.getBody().getOrDefault("e", ""));
+    /**
+     * A page of the events behind {@code after}: at most {@code count}, and as many as have {@code maxBytes} together as Redis stores
+     * them, but at least one where there is one.
+     */
+    public EventPage read(GroupId group, long after, int count, long maxBytes) {
+        List<String> reply = redis.run(
+                PAGE,
+                List.of(shards.keys(group).events()),
+                List.of(Long.toString(after), Integer.toString(count), Long.toString(maxBytes)));
+        List<LoggedEvent> events = new ArrayList<>(reply.size() / 2);
+        long last = after;
+        for (int i = 1; i < reply.size(); i += 2) {
+            last = Long.parseLong(reply.get(i));
+            LoggedEvent.of(last, reply.get(i + 1)).ifPresent(events::add);
+        }
+        return new EventPage(List.copyOf(events), last, reply.getFirst().equals("1"));
+    }
+
+    /**
+     * The newest seqs of many groups, with one command per shard and {@value #BATCH} groups; 0 where Redis knows nothing of the group.
+     * A group whose seq cannot be read is left out.
+     */
+    public Map<GroupId, Long> newest(Collection<GroupId> groups) {
+        Map<Shard, List<GroupId>> byShard = groups.stream()
+                .collect(Collectors.groupingBy(group -> shards.keys(group).shard()));
+        Map<GroupId, Long> newest = new HashMap<>();
+        for (List<GroupId> ofShard : byShard.values()) {
+            for (int from = 0; from < ofShard.size(); from += BATCH) {
+                addNewest(ofShard.subList(from, Math.min(from + BATCH, ofShard.size())), newest);
+            }
+        }
+        return newest;
+    }
+
+    private void addNewest(List<GroupId> batch, Map<GroupId, Long> newest) {
+        List<String> keys =
+                batch.stream().map(group -> shards.keys(group).state()).toList();
+        List<String> reply = redis.run(NEWEST, keys, List.of());
+        for (int i = 0; i < batch.size(); i++) {
+            if (!reply.get(i).isEmpty()) {
+                newest.put(batch.get(i), Long.parseLong(reply.get(i)));
+            }
+        }
     }
 
     /** The newest event's seq, 0 where the group has had none or Redis has forgotten it. */

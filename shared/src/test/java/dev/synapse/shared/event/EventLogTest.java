@@ -8,7 +8,11 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
 import io.lettuce.core.XAddArgs;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +95,81 @@ class EventLogTest {
         assertThat(json.get("group_id").asString()).isEqualTo(group.id.toString());
         assertThat(json.get("number").asInt()).isEqualTo(1);
         assertThat(json.propertyNames()).contains("turn_id", "timestamp");
+    }
+
+    @Test
+    void a_page_ends_by_bytes_but_has_one_event_at_least() {
+        for (int seq = 1; seq <= 30; seq++) {
+            append(seq, seq == 20 ? 5_000 : 1_000);
+        }
+
+        EventPage first = group.log.read(group.id, 0, 100, 4_500);
+        assertThat(first.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(first.last()).isEqualTo(4);
+        assertThat(first.more()).isTrue();
+        EventPage large = group.log.read(group.id, 19, 100, 4_500);
+        assertThat(large.events()).extracting(LoggedEvent::seq).containsExactly(20L);
+        assertThat(large.more()).isTrue();
+        assertThat(group.log.read(group.id, 0, 100, 1_000_000).events()).hasSize(30);
+        assertThat(group.log.read(group.id, 0, 100, 1_000_000).more()).isFalse();
+        assertThat(group.log.read(group.id, 0, 30, 1_000_000).more()).isFalse();
+        assertThat(group.log.read(group.id, 0, 29, 1_000_000).more()).isTrue();
+        assertThat(group.log.read(group.id, 30, 10, 10)).isEqualTo(new EventPage(List.of(), 30, false));
+    }
+
+    @Test
+    void pages_that_follow_each_other_have_all_events_once() {
+        for (int seq = 1; seq <= 40; seq++) {
+            append(seq, 100 * seq);
+        }
+
+        List<Long> seqs = new ArrayList<>();
+        EventPage page = group.log.read(group.id, 0, 16, 5_000);
+        while (!page.events().isEmpty()) {
+            page.events().forEach(event -> seqs.add(event.seq()));
+            page = group.log.read(group.id, page.last(), 16, 5_000);
+        }
+
+        assertThat(seqs).isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList());
+    }
+
+    @Test
+    void a_page_of_events_that_cannot_be_read_says_where_it_ends() {
+        for (int seq = 1; seq <= 3; seq++) {
+            group.redis.call(commands -> commands.xadd(
+                    group.keys.events(), new XAddArgs().id(group.log.newest(group.id) + 1 + "-0"), Map.of("x", "y")));
+            group.redis.call(commands -> commands.hincrby(group.keys.state(), "seq", 1));
+        }
+
+        assertThat(group.log.read(group.id, 0, 2, 1_000)).isEqualTo(new EventPage(List.of(), 2, true));
+        assertThat(group.log.read(group.id, 2, 2, 1_000)).isEqualTo(new EventPage(List.of(), 3, false));
+    }
+
+    @Test
+    void the_newest_seqs_of_many_groups_are_read_at_once() {
+        TestedGroup other = TestedGroup.in(group.redis);
+        TestedGroup broken = TestedGroup.in(group.redis);
+        GroupId unknown = GroupId.next();
+        group.accept(1);
+        other.accept(1);
+        other.accept(2);
+        broken.redis.call(commands -> commands.set(broken.keys.state(), "?"));
+        List<GroupId> many = new ArrayList<>(List.of(group.id, other.id, broken.id, unknown));
+        Stream.generate(GroupId::next).limit(500).forEach(many::add);
+
+        assertThat(group.log.newest(many))
+                .hasSize(503)
+                .containsEntry(group.id, 2L)
+                .containsEntry(other.id, 4L)
+                .containsEntry(unknown, 0L)
+                .doesNotContainKey(broken.id);
+    }
+
+    private void append(long seq, int bytes) {
+        String head = "{\"type\":\"message\",\"text\":\"";
+        String event = head + "x".repeat(bytes - head.length() - 2) + "\"}";
+        group.redis.call(
+                commands -> commands.xadd(group.keys.events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
     }
 
     @Test
