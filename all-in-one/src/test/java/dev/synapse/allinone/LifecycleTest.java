@@ -82,7 +82,10 @@ class LifecycleTest {
             List<ProcessHandle> servers = serversOf(synapse, program);
             assertThat(servers).as(program).isNotEmpty();
             servers.forEach(ProcessHandle::destroyForcibly);
-            servers.forEach(server -> server.onExit().join());
+            Await.until(
+                    Duration.ofSeconds(20),
+                    () -> servers.stream().noneMatch(ProcessHandle::isAlive),
+                    program + "'s end");
 
             assertDemoAnswersAgain(synapse);
             assertThat(serversOf(synapse, program)).doesNotContainAnyElementsOf(servers);

@@ -24,7 +24,8 @@ class TurnOrderTest {
         Team team = stage.team();
         try (EventClient socket = team.listen()) {
             List<CompletableFuture<String>> posts = Stream.of("One?", "Two?")
-                    .map(question -> CompletableFuture.supplyAsync(() -> team.ask(question)))
+                    .map(question ->
+                            CompletableFuture.supplyAsync(() -> team.ask(question), Thread::startVirtualThread))
                     .toList();
             List<String> turns = posts.stream().map(CompletableFuture::join).toList();
             socket.awaitType("turn.completed", 2, Team.TURN_LIMIT);

@@ -4,16 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A program that is run to its end. Output and errors come back as one text. */
 final class Command {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What a finished program said; exit code -1 where it could not be run at all. */
     record Result(int exitCode, String output) {
@@ -41,14 +41,32 @@ final class Command {
     private static Result run(List<String> command, Path output) throws IOException {
         Process process = builder(command).redirectOutput(output.toFile()).start();
         try {
-            // join, because unlike waitFor it also works in a thread that was interrupted: servers must be stopped
-            // there too
-            process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-            return new Result(process.exitValue(), Files.readString(output).strip());
-        } catch (CompletionException timeout) {
-            return new Result(-1, command.getFirst() + " did not end within " + PATIENCE_SECONDS + " s");
+            return awaitEnd(process)
+                    ? new Result(process.exitValue(), Files.readString(output).strip())
+                    : new Result(-1, command.getFirst() + " did not end within " + PATIENCE.toSeconds() + " s");
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    // In this thread, not by onExit, which needs the common pool; interrupts are kept for later, because servers must
+    // be
+    // stopped in an interrupted thread too.
+    private static boolean awaitEnd(Process process) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -62,12 +62,20 @@ final class ServerProcess {
     }
 
     private ServerProcess watched() {
-        var _ = process.onExit().thenAccept(ended -> {
-            if (ready.get() && !stopping.get()) {
-                LOG.error("{} ended by itself with exit code {}. {}", name, ended.exitValue(), log.tail());
-            }
-        });
+        Thread.ofVirtual().name("watch-" + name).start(this::reportEnd);
         return this;
+    }
+
+    // on a thread of its own: onExit would need the common pool
+    private void reportEnd() {
+        try {
+            int exitCode = process.waitFor();
+            if (ready.get() && !stopping.get()) {
+                LOG.error("{} ended by itself with exit code {}. {}", name, exitCode, log.tail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits until the server answers; throws if it ends or does not answer in time. */

@@ -23,8 +23,10 @@ class BinaryCacheTest {
             await(bothAtWork);
         };
 
-        var first = CompletableFuture.supplyAsync(() -> new BinaryCache(root).get("v1", unpacker));
-        var second = CompletableFuture.supplyAsync(() -> new BinaryCache(root).get("v1", unpacker));
+        var first = CompletableFuture.supplyAsync(
+                () -> new BinaryCache(root).get("v1", unpacker), Thread::startVirtualThread);
+        var second = CompletableFuture.supplyAsync(
+                () -> new BinaryCache(root).get("v1", unpacker), Thread::startVirtualThread);
 
         assertThat(first.join()).isEqualTo(second.join()).isDirectoryContaining("glob:**/server");
         assertThat(root).isDirectoryNotContaining("glob:**/.v1*");

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Another JVM that owns an embedded server with some data in it, until it is killed. */
 final class ChildOwner implements AutoCloseable {
@@ -47,8 +48,7 @@ final class ChildOwner implements AutoCloseable {
     }
 
     void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        Waiting.until(() -> !process.destroyForcibly().isAlive(), Duration.ofSeconds(20));
     }
 
     @Override

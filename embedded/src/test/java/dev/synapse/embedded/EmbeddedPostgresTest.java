@@ -69,8 +69,10 @@ class EmbeddedPostgresTest {
 
     @Test
     void two_start_at_once_on_homes_of_their_own() throws SQLException {
-        var first = CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(options("one")));
-        var second = CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(options("two")));
+        var first =
+                CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(options("one")), Thread::startVirtualThread);
+        var second =
+                CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(options("two")), Thread::startVirtualThread);
 
         try (EmbeddedPostgres one = first.join();
                 EmbeddedPostgres two = second.join()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,10 @@ class EmbeddedRedisTest {
 
     @Test
     void two_start_at_once_on_homes_of_their_own() {
-        var first = CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("one")));
-        var second = CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("two")));
+        var first =
+                CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("one")), Thread::startVirtualThread);
+        var second =
+                CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("two")), Thread::startVirtualThread);
 
         try (EmbeddedRedis one = first.join();
                 EmbeddedRedis two = second.join()) {
@@ -118,7 +121,8 @@ class EmbeddedRedisTest {
         say(killed, "SET kept 42");
         ProcessHandle process = ProcessHandle.of(killed.pid()).orElseThrow();
         process.destroyForcibly();
-        process.onExit().join();
+        assertThat(Waiting.until(() -> !process.isAlive(), Duration.ofSeconds(20)))
+                .isTrue();
         killed.close();
 
         RedisOptions again = new RedisOptions(directory.resolve("home"), killed.port(), "pass", true);

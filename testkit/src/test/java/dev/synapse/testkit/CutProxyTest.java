@@ -62,7 +62,8 @@ class CutProxyTest {
 
             proxy.pause();
             client.getOutputStream().write(bytes("later"));
-            CompletableFuture<byte[]> reply = CompletableFuture.supplyAsync(() -> read(client, 5));
+            CompletableFuture<byte[]> reply =
+                    CompletableFuture.supplyAsync(() -> read(client, 5), Thread::startVirtualThread);
             try (Socket second = connect()) {
                 assertThat(second.isConnected()).isTrue();
             }

@@ -77,7 +77,8 @@ class ScriptedSearchServerTest {
         server.whenQueryContains(
                 "x", SearchReply.results().after(Duration.ofMillis(1)).behind(gate));
 
-        CompletableFuture<ApiClient.Answer> answer = CompletableFuture.supplyAsync(() -> search("x", 1));
+        CompletableFuture<ApiClient.Answer> answer =
+                CompletableFuture.supplyAsync(() -> search("x", 1), Thread::startVirtualThread);
         gate.awaitWaiting(1, LIMIT);
         assertThat(answer).isNotDone();
         gate.open();
@@ -88,7 +89,8 @@ class ScriptedSearchServerTest {
     @Test
     void closing_the_server_ends_what_hangs() {
         server.whenQueryContains("x", new SearchReply.Hang());
-        CompletableFuture<ApiClient.Answer> answer = CompletableFuture.supplyAsync(() -> search("x", 1));
+        CompletableFuture<ApiClient.Answer> answer =
+                CompletableFuture.supplyAsync(() -> search("x", 1), Thread::startVirtualThread);
         server.awaitRequests(1, LIMIT);
 
         server.close();

@@ -53,7 +53,7 @@ class IdentityTest {
     void of_those_who_register_an_address_at_once_one_gets_it() {
         List<CompletableFuture<Integer>> answers = IntStream.range(0, 4)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> api.register(email, PASSWORD).status()))
+                        () -> api.register(email, PASSWORD).status(), Thread::startVirtualThread))
                 .toList();
 
         assertThat(answers.stream().map(CompletableFuture::join).sorted()).containsExactly(201, 409, 409, 409);

@@ -79,7 +79,7 @@ class MessagesTest {
     void messages_that_come_at_once_get_numbers_one_after_the_other() {
         List<CompletableFuture<Integer>> posts = IntStream.range(0, 10)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> anna.postMessage(group, "m" + i).status()))
+                        () -> anna.postMessage(group, "m" + i).status(), Thread::startVirtualThread))
                 .toList();
 
         assertThat(posts.stream().map(CompletableFuture::join)).containsOnly(202);

@@ -34,7 +34,7 @@ class JobLoopCloseTest {
         bench.enqueue();
         Awaits.until("it is under way", () -> loop.inFlight() == 1);
 
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(loop::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(loop::close, Thread::startVirtualThread);
         assertThat(closed).isNotDone();
         go.countDown();
         closed.join();

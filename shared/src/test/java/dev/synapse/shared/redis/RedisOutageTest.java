@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.fixture.BusyCommonPool;
 import dev.synapse.shared.fixture.TemporaryRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -59,17 +58,20 @@ class RedisOutageTest {
 
     @Test
     void it_reconnects_also_while_the_common_pool_is_busy() {
-        CountDownLatch go = new CountDownLatch(1);
-        try (Redis other = Redis.connect(server.url())) {
-            List<CompletableFuture<Void>> busy = IntStream.rangeClosed(0, ForkJoinPool.getCommonPoolParallelism())
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> await(go)))
-                    .toList();
-
+        try (Redis other = Redis.connect(server.url());
+                BusyCommonPool _ = BusyCommonPool.fill()) {
             cutAllBut(other);
 
             Awaits.until("redis answers", () -> !isAway());
-            go.countDown();
-            busy.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    void a_server_is_stopped_and_started_again_while_the_common_pool_is_busy() {
+        try (BusyCommonPool _ = BusyCommonPool.fill()) {
+            restart();
+
+            Awaits.until("redis answers", () -> !isAway());
         }
     }
 
@@ -77,8 +79,8 @@ class RedisOutageTest {
     void a_script_that_was_called_in_the_outage_is_answered_after_it() {
         server.stop();
         Awaits.until("the connection is lost", this::isAway);
-        CompletableFuture<List<String>> reply =
-                CompletableFuture.supplyAsync(() -> redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1")));
+        CompletableFuture<List<String>> reply = CompletableFuture.supplyAsync(
+                () -> redis.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1")), Thread::startVirtualThread);
 
         server.startAgain();
 
@@ -205,14 +207,6 @@ class RedisOutageTest {
 
     private static void cutAllBut(Redis other) {
         other.call(commands -> commands.clientKill(KillArgs.Builder.typeNormal().skipme()));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void restart() {

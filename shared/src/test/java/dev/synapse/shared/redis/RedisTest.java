@@ -70,7 +70,8 @@ class RedisTest {
         try (Redis.Blocking blocking = redis.blocking()) {
             CompletableFuture<String> popped = CompletableFuture.supplyAsync(
                     () -> blocking.call(Duration.ofSeconds(20), commands -> commands.blpop(10, key))
-                            .getValue());
+                            .getValue(),
+                    Thread::startVirtualThread);
 
             assertThat(redis.<String>call(commands -> commands.ping())).isEqualTo("PONG");
             redis.call(commands -> commands.rpush(key, "at last"));
