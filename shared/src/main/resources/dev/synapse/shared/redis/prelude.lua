@@ -74,14 +74,74 @@ local function notice_loss()
   redis.call('HSET', KEYS[1], 'run', saved .. run)
 end
 
+-- An event log keeps LOG_BYTES, give or take LOG_STEP. The state's field "logged" counts the bytes of all events ever logged, each entry's
+-- field "b" says what the count was with it, and the field "floor" what it was before the oldest entry, or less, since MAXLEN removes
+-- entries as well. Entries of older versions have no "b".
+local LOG_BYTES, LOG_STEP, ENTRY_ITSELF = 4194304, 65536, 64
+
+local function size_of(entry)
+  return ENTRY_ITSELF + #entry[2][2]
+end
+
+-- Of a log that was not counted so far: keeps its newest events, and returns the floor.
+local function begin_count(total)
+  local bytes, oldest, page = 0, nil, nil
+  repeat
+    page = redis.call('XREVRANGE', KEYS[5], oldest and '(' .. oldest or '+', '-', 'COUNT', 10)
+    for _, entry in ipairs(page) do
+      if oldest and bytes + size_of(entry) > LOG_BYTES then
+        redis.call('XTRIM', KEYS[5], 'MINID', oldest)
+        return total - bytes
+      end
+      bytes, oldest = bytes + size_of(entry), entry[1]
+    end
+  until #page < 10
+  return total - bytes
+end
+
+-- Removes as many of the oldest events as have to go, but never the newest. Reads no more than those, nearly.
+local function trim_log(total)
+  local floor, length, removed = tonumber(redis.call('HGET', KEYS[1], 'floor') or ''), redis.call('XLEN', KEYS[5]), nil
+  if not floor then floor = begin_count(total) end
+  while total - floor > LOG_BYTES and length > 1 and removed ~= 0 do
+    local wanted = math.ceil((total - floor - LOG_BYTES) * length / (total - floor))
+    removed = 0
+    for _, entry in ipairs(redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', math.min(wanted, 100))) do
+      local size, b = size_of(entry), tonumber(entry[2][4] or '')
+      if b then floor = b - size end
+      if total - floor <= LOG_BYTES or removed == length - 1 then break end
+      floor, removed = floor + size, removed + 1
+    end
+    length = length - removed
+    redis.call('XTRIM', KEYS[5], 'MAXLEN', length)
+  end
+  redis.call('HSET', KEYS[1], 'floor', string.format('%.0f', floor))
+end
+
+-- Counts bytes that are about to be logged, and returns the count without them. A log whose count is lost begins anew.
+local function count_logged(bytes)
+  local total = redis.pcall('HINCRBY', KEYS[1], 'logged', bytes)
+  if type(total) == 'number' and total >= bytes then return total - bytes end
+  redis.call('DEL', KEYS[5])
+  redis.call('HSET', KEYS[1], 'logged', bytes, 'floor', 0)
+  return 0
+end
+
 -- Appends ARGV[first .. first+count-1] to the event log under the next sequence numbers and rings the bell.
 local function emit(first, count)
   if count == 0 then return end
   notice_loss()
-  local last = redis.call('HINCRBY', KEYS[1], 'seq', count)
+  local last, bytes = redis.call('HINCRBY', KEYS[1], 'seq', count), 0
+  for i = first, first + count - 1 do bytes = bytes + ENTRY_ITSELF + #ARGV[i] end
+  local before = count_logged(bytes)
+  local total = before
   for i = 1, count do
-    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', last - count + i), 'e', ARGV[first + i - 1])
+    local event = ARGV[first + i - 1]
+    total = total + ENTRY_ITSELF + #event
+    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', last - count + i), 'e', event, 'b',
+      string.format('%.0f', total))
   end
+  if before == 0 or math.floor(before / LOG_STEP) < math.floor(total / LOG_STEP) then trim_log(total) end
   redis.call('PUBLISH', ARGV[2], ARGV[1] .. ' ' .. string.format('%.0f', last))
 end
 

@@ -1,0 +1,72 @@
+package dev.synapse.shared.log;
+
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code %ex}, in which only the stack trace begins new lines: the messages of the exception, its causes and what it suppressed are
+ * without what {@link SingleLine} escapes.
+ */
+public final class SingleLineException extends ThrowableProxyConverter {
+
+    @Override
+    protected String throwableProxyToString(IThrowableProxy thrown) {
+        return super.throwableProxyToString(new Escaped(thrown));
+    }
+
+    /** A cause is wrapped when it is asked for: two exceptions may be each other's causes. */
+    private record Escaped(IThrowableProxy thrown) implements IThrowableProxy {
+
+        @Override
+        public @Nullable String getMessage() {
+            return escaped(thrown.getMessage());
+        }
+
+        @Override
+        public @Nullable String getOverridingMessage() {
+            return escaped(thrown.getOverridingMessage());
+        }
+
+        @Override
+        public String getClassName() {
+            return thrown.getClassName();
+        }
+
+        @Override
+        public StackTraceElementProxy[] getStackTraceElementProxyArray() {
+            return thrown.getStackTraceElementProxyArray();
+        }
+
+        @Override
+        public int getCommonFrames() {
+            return thrown.getCommonFrames();
+        }
+
+        @Override
+        public @Nullable IThrowableProxy getCause() {
+            IThrowableProxy cause = thrown.getCause();
+            return cause == null ? null : new Escaped(cause);
+        }
+
+        @Override
+        public IThrowableProxy[] getSuppressed() {
+            IThrowableProxy[] suppressed = thrown.getSuppressed();
+            IThrowableProxy[] escaped = new IThrowableProxy[suppressed.length];
+            for (int i = 0; i < suppressed.length; i++) {
+                escaped[i] = new Escaped(suppressed[i]);
+            }
+            return escaped;
+        }
+
+        @Override
+        public boolean isCyclic() {
+            return thrown.isCyclic();
+        }
+
+        private static @Nullable String escaped(@Nullable String text) {
+            return text == null ? null : SingleLine.of(text);
+        }
+    }
+}
