@@ -73,6 +73,11 @@ public class GatewayConfiguration {
         return settings.bounds();
     }
 
+    @Bean
+    RateLimits rateLimits(GatewaySettings settings) {
+        return settings.rateLimits();
+    }
+
     @Bean(initMethod = "apply")
     Migrations migrations(DataSource database) {
         return new Migrations(database);

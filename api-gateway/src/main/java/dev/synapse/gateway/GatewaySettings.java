@@ -16,7 +16,6 @@ import java.util.List;
  * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed; none by default
  * @param queryToken whether a socket may bring its access token in its address, as old clients do
  * @param publicMetrics whether {@code /metrics} can be read without a token
- * @param registrationsPerMinute how many accounts one address may open in a minute
  */
 public record GatewaySettings(
         int port,
@@ -27,7 +26,7 @@ public record GatewaySettings(
         List<String> trustedProxies,
         boolean queryToken,
         boolean publicMetrics,
-        int registrationsPerMinute,
+        RateLimits rateLimits,
         Bounds bounds) {
 
     private static final int MIN_SECRET = 32;
@@ -50,7 +49,7 @@ public record GatewaySettings(
                 list(env, "SYNAPSE_TRUSTED_PROXIES"),
                 yesOrNo(env, "SYNAPSE_WS_QUERY_TOKEN", true),
                 yesOrNo(env, "SYNAPSE_METRICS_PUBLIC", false),
-                env.integer("SYNAPSE_REGISTRATIONS_PER_MINUTE", 300, 1, 1_000_000),
+                RateLimits.from(env),
                 Bounds.from(env));
     }
 

@@ -16,7 +16,9 @@ final class PostPart {
     /** One user posts faster than turns end. */
     private static final Map<String, String> UNBOUNDED = Map.of(
             "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", "1000000",
-            "SYNAPSE_UNFINISHED_TURNS_PER_USER", "1000000");
+            "SYNAPSE_UNFINISHED_TURNS_PER_USER", "1000000",
+            "SYNAPSE_MESSAGES_PER_MINUTE", "100000000",
+            "SYNAPSE_MESSAGE_BYTES_PER_MINUTE", "1000000000");
 
     private static final int CLIENTS = 16;
     private static final int GROUPS = 64;

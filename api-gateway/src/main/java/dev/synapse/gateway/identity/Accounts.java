@@ -1,7 +1,8 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.identity.Families.Grant;
+import dev.synapse.gateway.identity.PasswordAttempts.Attempt;
+import dev.synapse.gateway.identity.Passwords.Verdict;
 import dev.synapse.gateway.identity.Users.Credentials;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.UserId;
@@ -9,33 +10,26 @@ import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
-/** Opening accounts and logging in, slowly enough for those who guess. */
+/** Opens accounts, logs in and closes them. Each password is counted before it is looked at. */
 @Service
 class Accounts {
-
-    private static final int FAILURES_PER_ACCOUNT = 10;
-    private static final int FAILURES_PER_SOURCE = 100;
 
     private final Users users;
     private final Families families;
     private final Passwords passwords;
+    private final PasswordAttempts attempts;
     private final AccountData data;
-    private final Throttle registrations;
-    private final Throttle guessesAtOne = new Throttle(FAILURES_PER_ACCOUNT);
-    private final Throttle guesses = new Throttle(FAILURES_PER_SOURCE);
 
-    Accounts(Users users, Families families, Passwords passwords, AccountData data, GatewaySettings settings) {
+    Accounts(Users users, Families families, Passwords passwords, PasswordAttempts attempts, AccountData data) {
         this.users = users;
         this.families = families;
         this.passwords = passwords;
+        this.attempts = attempts;
         this.data = data;
-        this.registrations = new Throttle(settings.registrationsPerMinute());
     }
 
-    /** Opens an account; {@code email} is normalised, {@code source} is the caller's address. */
-    UserId register(String email, String password, String source) {
-        registrations.check(source);
-        registrations.count(source);
+    /** Opens an account; {@code email} is normalised. */
+    UserId register(String email, String password) {
         UserId id = UserId.next();
         if (users.isTaken(email) || !users.add(id, email, passwords.hash(password))) {
             throw Refusal.conflict("email", "has an account");
@@ -44,25 +38,33 @@ class Accounts {
     }
 
     /** Logs in; the answer and its timing are the same for a wrong password and for an account that does not exist. */
-    Grant login(String email, String password, String source) {
-        return authenticated(email, password, source)
+    Grant login(String email, String password, String address) {
+        return authenticated(email, password, address)
                 .map(families::open)
                 .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong."));
     }
 
-    private Optional<UserId> authenticated(String email, String password, String source) {
-        String pair = source + " " + email;
-        guesses.check(source);
-        guessesAtOne.check(pair);
+    private Optional<UserId> authenticated(String email, String password, String address) {
+        Attempt attempt = attempts.begin(email, address);
         Optional<Credentials> credentials = users.credentials(email);
-        String hash = credentials.map(Credentials::passwordHash).orElse(null);
-        if (!passwords.matches(password, hash)) {
-            guesses.count(source);
-            guessesAtOne.count(pair);
+        Verdict verdict = verify(password, credentials, attempt);
+        if (!verdict.right()) {
             return Optional.empty();
         }
-        guessesAtOne.clear(pair);
+        attempts.succeeded(attempt);
+        credentials.ifPresent(known ->
+                verdict.upgraded().ifPresent(hash -> users.replaceHash(known.user(), known.passwordHash(), hash)));
         return credentials.map(Credentials::user);
+    }
+
+    private Verdict verify(String password, Optional<Credentials> credentials, Attempt attempt) {
+        try {
+            return passwords.verify(
+                    password, credentials.map(Credentials::passwordHash).orElse(null));
+        } catch (Refusal busy) {
+            attempts.notMade(attempt);
+            throw busy;
+        }
     }
 
     Grant refresh(String token) {
@@ -74,8 +76,8 @@ class Accounts {
      * Closes the account for good, with all that it owns, if the password is its own: somebody at an unlocked screen cannot. Wrong ones
      * count as those of a login do.
      */
-    void close(UserId user, String password, String source) {
-        if (authenticated(email(user), password, source).isEmpty()) {
+    void close(UserId user, String password, String address) {
+        if (authenticated(email(user), password, address).isEmpty()) {
             throw Refusal.invalid("password", "is not that of this account");
         }
         data.removeWith(user, () -> users.delete(user));

@@ -57,37 +57,67 @@ class AuthController {
 
             @Schema(requiredMode = REQUIRED, minLength = 8, maxLength = MAX_PASSWORD, example = "correct horse battery")
             @Nullable
-            String password) {}
+            String password) {
+
+        @Override
+        public String toString() {
+            return "NewAccount[email=%s]".formatted(email);
+        }
+    }
 
     record Account(UserId id, String email) {}
 
     record PasswordAgain(
             @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
             @Nullable
-            String password) {}
+            String password) {
+
+        @Override
+        public String toString() {
+            return "PasswordAgain[]";
+        }
+    }
 
     record Refresh(
             @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, description = "The newest of the login")
             @Nullable
-            String refreshToken) {}
+            String refreshToken) {
 
-    record Tokens(String accessToken, String tokenType, long expiresIn, String refreshToken) {}
+        @Override
+        public String toString() {
+            return "Refresh[]";
+        }
+    }
 
-    record Ticket(String ticket, long expiresIn) {}
+    record Tokens(String accessToken, String tokenType, long expiresIn, String refreshToken) {
+
+        @Override
+        public String toString() {
+            return "Tokens[expiresIn=%d]".formatted(expiresIn);
+        }
+    }
+
+    record Ticket(String ticket, long expiresIn) {
+
+        @Override
+        public String toString() {
+            return "Ticket[expiresIn=%d]".formatted(expiresIn);
+        }
+    }
 
     @Operation(operationId = "register", summary = "Open an account")
     @SecurityRequirements
     @Fails({409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
-    Account register(@RequestBody NewAccount account, HttpServletRequest request) {
+    Account register(@RequestBody NewAccount account) {
         String email = account.email() == null ? "" : Emails.normalise(account.email());
         new Checks()
                 .that(Emails.isWellFormed(email), "email", "has to be an e-mail address")
                 .text("password", account.password(), 8, MAX_PASSWORD)
                 .done();
         String password = String.valueOf(account.password());
-        return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
+        return new Account(accounts.register(email, password), email);
     }
 
     @Operation(

@@ -33,7 +33,13 @@ class Families {
     }
 
     /** A login and the refresh token that goes on with it. */
-    record Grant(Login login, String refreshToken) {}
+    record Grant(Login login, String refreshToken) {
+
+        @Override
+        public String toString() {
+            return "Grant[login=%s]".formatted(login);
+        }
+    }
 
     Grant open(UserId user) {
         Login login = new Login(user, UUID.randomUUID());

@@ -38,6 +38,11 @@ record LoginForm(
         return read;
     }
 
+    @Override
+    public String toString() {
+        return "LoginForm[username=%s]".formatted(username);
+    }
+
     private static @Nullable String only(Checks checks, MultiValueMap<String, String> form, String field) {
         List<String> values = form.getOrDefault(field, List.of());
         checks.that(values.size() <= 1, field, "stands there more than once");

@@ -1,52 +1,111 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.web.Refusal;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Passwords as Argon2id keeps them, with the parameters that OWASP recommends. A hash takes 46 MiB and a tenth of a second of a
- * core, so only a few run at a time; who waits too long gets a 503. Thread-safe.
+ * Passwords as Argon2id keeps them, with the cheapest of the parameters that OWASP recommends. Hashes are computed by one or two threads
+ * of their own with a short queue, so that requests never wait for a processor that computes hashes; beyond the queue it is a 503 at once.
+ * Thread-safe.
  */
 @Component
-class Passwords {
+class Passwords implements DisposableBean {
 
-    private static final int MEMORY_KIB = 47_104;
+    static final int QUEUE = 64;
+
+    private static final int MEMORY_KIB = 9_216;
+    private static final int PASSES = 4;
     private static final int MAX_WAIT_SECONDS = 10;
+    private static final String PARAMETERS = "$argon2id$v=19$m=%d,t=%d,p=1$".formatted(MEMORY_KIB, PASSES);
 
-    private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEMORY_KIB, 1);
-    private final Semaphore turns =
-            new Semaphore(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4), true);
-    private final String nobodys = String.valueOf(encoder.encode("the password of nobody"));
+    /** The hash of no password: its bytes are random. It stands in for that of an account that does not exist. */
+    private static final String NOBODYS =
+            PARAMETERS + "qHO+4Eo0qmNbHH1nIGFMVQ$P1Iiyb3cGRjYoO3OWVSIk3Mg4BRtjiWO+6yGDgWHbBk";
 
-    /** The text to keep. */
+    private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEMORY_KIB, PASSES);
+    private final ThreadPoolExecutor threads;
+
+    Passwords() {
+        this(Runtime.getRuntime().availableProcessors() > 3 ? 2 : 1, QUEUE);
+    }
+
+    Passwords(int count, int queue) {
+        threads = new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queue),
+                Thread.ofPlatform().daemon().name("password-", 1).factory());
+    }
+
+    /**
+     * What a password was found to be.
+     *
+     * @param upgraded the hash to keep from now on, if that of the account is of other parameters than today's
+     */
+    record Verdict(boolean right, Optional<String> upgraded) {
+
+        @Override
+        public String toString() {
+            return "Verdict[right=%s]".formatted(right);
+        }
+    }
+
+    /** The hash to keep. */
     String hash(String password) {
-        return bounded(() -> String.valueOf(encoder.encode(password)));
+        return compute(() -> encode(password));
     }
 
-    /** Whether the password is right; takes as long where there is no account. */
-    boolean matches(String password, @Nullable String hash) {
-        boolean same = bounded(() -> encoder.matches(password, hash == null ? nobodys : hash));
-        return same && hash != null;
+    /** Whether the password is that of the hash; without a hash it is not, and takes as long. */
+    Verdict verify(String password, @Nullable String hash) {
+        return compute(() -> {
+            boolean right = encoder.matches(password, hash == null ? NOBODYS : hash) && hash != null;
+            boolean outdated = right && !String.valueOf(hash).startsWith(PARAMETERS);
+            return new Verdict(right, outdated ? Optional.of(encode(password)) : Optional.empty());
+        });
     }
 
-    private <T> T bounded(Supplier<T> work) {
+    private String encode(String password) {
+        return String.valueOf(encoder.encode(password));
+    }
+
+    private <T> T compute(Callable<T> work) {
+        Future<T> result;
         try {
-            if (!turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw Refusal.unavailable("Too many people are logging in at once. Try again.");
-            }
+            result = threads.submit(work);
+        } catch (RejectedExecutionException e) {
+            throw Refusal.unavailable("Too many passwords are being checked at the moment; try again.");
+        }
+        try {
+            return result.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            result.cancel(false);
+            throw Refusal.unavailable(
+                    "The password was not checked within %d s; try again.".formatted(MAX_WAIT_SECONDS));
         } catch (InterruptedException e) {
+            result.cancel(false);
             Thread.currentThread().interrupt();
             throw Refusal.unavailable("The server is stopping.");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A password could not be hashed", e.getCause());
         }
-        try {
-            return work.get();
-        } finally {
-            turns.release();
-        }
+    }
+
+    @Override
+    public void destroy() {
+        threads.shutdownNow();
     }
 }

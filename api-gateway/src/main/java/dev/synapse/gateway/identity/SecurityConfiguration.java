@@ -1,6 +1,8 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.limits.RateLimitFilter;
+import dev.synapse.gateway.limits.RateLimiter;
 import dev.synapse.gateway.web.Problems;
 import dev.synapse.gateway.web.Refusal;
 import jakarta.servlet.DispatcherType;
@@ -12,6 +14,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -35,7 +38,12 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http, GatewaySettings settings, AccessTokens tokens, LiveSessions sessions, Tickets tickets)
+            HttpSecurity http,
+            GatewaySettings settings,
+            AccessTokens tokens,
+            LiveSessions sessions,
+            Tickets tickets,
+            RateLimiter limiter)
             throws Exception {
         if (!settings.allowedOrigins().isEmpty()) {
             http.addFilter(Origins.filter(settings.allowedOrigins()));
@@ -59,6 +67,7 @@ class SecurityConfiguration {
                 })
                 .addFilterBefore(
                         new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
                 .exceptionHandling(refused -> refused.authenticationEntryPoint((request, response, e) -> Problems.write(
                                 request,
                                 response,

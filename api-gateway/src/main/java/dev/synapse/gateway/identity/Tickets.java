@@ -28,7 +28,8 @@ class Tickets {
 
     String issue(Session session) {
         String ticket = Secrets.next();
-        redis.call(commands -> commands.setex(key(ticket), LIFETIME.toSeconds(), Json.write(session)));
+        String stored = Json.write(new Stored(session.user(), session.family(), session.expires()));
+        redis.call(commands -> commands.setex(key(ticket), LIFETIME.toSeconds(), stored));
         return ticket;
     }
 

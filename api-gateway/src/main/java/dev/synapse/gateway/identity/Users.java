@@ -49,6 +49,15 @@ class Users {
                 .optional();
     }
 
+    /** Puts one hash of the account's password in the place of another, unless the password was changed meanwhile. */
+    void replaceHash(UserId id, String old, String fresh) {
+        sql.sql("UPDATE users SET password_hash = :fresh WHERE id = :id AND password_hash = :old")
+                .param("fresh", fresh)
+                .param("id", id.value())
+                .param("old", old)
+                .update();
+    }
+
     Optional<String> email(UserId id) {
         return sql.sql("SELECT email FROM users WHERE id = :id")
                 .param("id", id.value())
@@ -61,5 +70,11 @@ class Users {
         sql.sql("DELETE FROM users WHERE id = :id").param("id", id.value()).update();
     }
 
-    record Credentials(UserId user, String passwordHash) {}
+    record Credentials(UserId user, String passwordHash) {
+
+        @Override
+        public String toString() {
+            return "Credentials[user=%s]".formatted(user);
+        }
+    }
 }

@@ -63,9 +63,9 @@ public final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(5));
     }
 
-    /** 429: too often. */
-    public static Refusal tooMany(Duration retryAfter) {
-        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts. Try again later.", List.of(), retryAfter);
+    /** 429: too often; the sentence says what, and how often it may be. */
+    public static Refusal tooMany(String detail, Duration retryAfter) {
+        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
     /** 429: there is as much of it as there may be; the sentence says of what. */

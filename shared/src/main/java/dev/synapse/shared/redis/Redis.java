@@ -103,8 +103,12 @@ public final class Redis implements AutoCloseable {
 
     /** Waits for the reply of an issued command. */
     public <T> T await(CompletionStage<T> reply) {
+        return await(reply, TIMEOUT);
+    }
+
+    private static <T> T await(CompletionStage<T> reply, Duration limit) {
         try {
-            return reply.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return reply.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw RedisFailures.translate(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
@@ -118,12 +122,22 @@ public final class Redis implements AutoCloseable {
 
     /** Runs a script whose reply is a list of texts. */
     public List<String> run(Script script, List<String> keys, List<String> args) {
+        return run(script, keys, args, TIMEOUT);
+    }
+
+    /** As {@link #run(Script, List, List)}, but waits for Redis no longer than {@code limit}. */
+    public List<String> run(Script script, List<String> keys, List<String> args, Duration limit) {
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
         try {
-            return call(redis -> redis.evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray));
+            return await(
+                    issue(redis ->
+                            redis.<List<String>>evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray)),
+                    limit);
         } catch (RedisFailures.ScriptUnknown e) {
-            return call(redis -> redis.eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray));
+            return await(
+                    issue(redis -> redis.<List<String>>eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray)),
+                    limit);
         }
     }
 

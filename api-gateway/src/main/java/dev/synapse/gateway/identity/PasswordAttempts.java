@@ -1,0 +1,83 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.RateLimits;
+import dev.synapse.gateway.limits.ClientAddress;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Script;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * How often a password may be tried for one account. An attempt is counted before its hash is computed, in Redis, for all gateways; so of
+ * any number that come at once no more are tried than may be. What an address does counts against that address alone: however many attempts
+ * others make, an address always has some, and one from which a login to the account has succeeded has all of them. While Redis is away no
+ * password is tried. Thread-safe.
+ */
+@Component
+class PasswordAttempts {
+
+    private static final int OF_ADDRESS = 10;
+    private static final int OF_UNKNOWN_ADDRESS_IN_ATTACK = 3;
+    private static final int ATTACK = 60;
+    private static final Duration KNOWN = Duration.ofDays(30);
+    private static final int ID_BYTES = 16;
+
+    private static final Script BEGIN = Script.load("window", "password_attempt");
+    private static final Script GIVE_BACK = Script.load("window", "give_back");
+    private static final List<String> LIMITS = List.of(
+            Long.toString(RateLimits.WINDOW.toMillis()),
+            Integer.toString(OF_ADDRESS),
+            Integer.toString(OF_UNKNOWN_ADDRESS_IN_ATTACK),
+            Integer.toString(ATTACK));
+
+    private final Redis redis;
+
+    PasswordAttempts(Redis redis) {
+        this.redis = redis;
+    }
+
+    /** An attempt that was counted. */
+    record Attempt(String ofAddress, String ofAccount, String known) {
+
+        private static Attempt of(String email, String address) {
+            String prefix =
+                    "{login:%s}:".formatted(HexFormat.of().formatHex(Arrays.copyOf(Secrets.hash(email), ID_BYTES)));
+            String network = ClientAddress.network(address);
+            return new Attempt(prefix + "from:" + network, prefix + "all", prefix + "known:" + network);
+        }
+    }
+
+    /** Counts an attempt that is about to be made; throws a 429 if the address has none left for this account. */
+    Attempt begin(String email, String address) {
+        Attempt attempt = Attempt.of(email, address);
+        List<String> reply =
+                redis.run(BEGIN, List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known()), LIMITS);
+        if (reply.getFirst().equals("FULL")) {
+            long seconds = Math.max(1, Math.ceilDiv(Long.parseLong(reply.get(1)), 1_000L));
+            throw Refusal.tooMany(
+                    "Too many passwords were tried for this account from your address; try again in %d s."
+                            .formatted(seconds),
+                    Duration.ofSeconds(seconds));
+        }
+        return attempt;
+    }
+
+    /** The password was right: the attempt is no guess, and the account's owner is known to use the address. */
+    void succeeded(Attempt attempt) {
+        redis.call(commands -> commands.setex(attempt.known(), KNOWN.toSeconds(), "1"));
+        giveBack(attempt.ofAddress());
+    }
+
+    /** The password was not looked at. */
+    void notMade(Attempt attempt) {
+        giveBack(attempt.ofAddress(), attempt.ofAccount());
+    }
+
+    private void giveBack(String... counters) {
+        redis.run(GIVE_BACK, List.of(counters), List.of());
+    }
+}

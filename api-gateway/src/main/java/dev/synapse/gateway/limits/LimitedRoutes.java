@@ -1,0 +1,57 @@
+package dev.synapse.gateway.limits;
+
+import static dev.synapse.gateway.RateLimit.CHANGES;
+import static dev.synapse.gateway.RateLimit.LOGINS;
+import static dev.synapse.gateway.RateLimit.MESSAGES;
+import static dev.synapse.gateway.RateLimit.MESSAGE_BYTES;
+import static dev.synapse.gateway.RateLimit.READS;
+import static dev.synapse.gateway.RateLimit.REFRESHES;
+import static dev.synapse.gateway.RateLimit.REGISTRATIONS;
+import static dev.synapse.gateway.RateLimit.STREAMS;
+import static dev.synapse.gateway.RateLimit.TICKETS;
+
+import dev.synapse.gateway.RateLimit;
+import java.util.List;
+import java.util.Set;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Which limits hold for which routes. The first line that fits a request counts. */
+public final class LimitedRoutes {
+
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
+
+    private static final List<Route> ROUTES = List.of(
+            route(Set.of("POST"), "/auth/login", LOGINS),
+            route(Set.of("DELETE"), "/auth/me", LOGINS),
+            route(Set.of("POST"), "/auth/register", REGISTRATIONS),
+            route(Set.of("POST"), "/auth/refresh", REFRESHES),
+            route(Set.of("POST"), "/auth/ws-ticket", TICKETS),
+            route(READING, "/ws/{group}", STREAMS),
+            route(READING, "/groups/{group}/events", STREAMS),
+            route(Set.of("POST"), "/groups/{group}/messages", MESSAGES, MESSAGE_BYTES),
+            route(CHANGING, "/groups/**", CHANGES),
+            route(READING, "/groups/**", READS),
+            route(READING, "/usage", READS));
+
+    private LimitedRoutes() {}
+
+    private record Route(Set<String> methods, PathPattern path, List<RateLimit> limits) {}
+
+    private static Route route(Set<String> methods, String path, RateLimit... limits) {
+        return new Route(methods, PathPatternParser.defaultInstance.parse(path), List.of(limits));
+    }
+
+    /** The limits of a request; none for most routes. The path is matched as that of a controller is. */
+    public static List<RateLimit> of(String method, String path) {
+        PathContainer parsed = PathContainer.parsePath(path);
+        return ROUTES.stream()
+                .filter(route ->
+                        route.methods().contains(method) && route.path().matches(parsed))
+                .findFirst()
+                .map(Route::limits)
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.synapse.gateway.limits;
+
+import dev.synapse.gateway.RateLimit;
+import dev.synapse.gateway.RateLimit.Scope;
+import dev.synapse.gateway.RateLimits;
+import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.Refusal;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses what exceeds a rate limit before any of its work is done, and tells clients where they stand
+ * (draft-ietf-httpapi-ratelimit-headers). It comes after authentication, so the user is known.
+ */
+public final class RateLimitFilter extends OncePerRequestFilter {
+
+    private static final long UNKNOWN_LENGTH = 131_072;
+
+    private final RateLimiter limiter;
+
+    public RateLimitFilter(RateLimiter limiter) {
+        this.limiter = limiter;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        List<RateLimit> limits = LimitedRoutes.of(request.getMethod(), request.getRequestURI());
+        if (limits.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        List<Charge> charges = limits.stream()
+                .map(limit -> new Charge(limit, cost(limit, request)))
+                .toList();
+        List<Standing> standings = limiter.take(subject(limits.getFirst().scope(), request), charges);
+        tell(response, standings);
+        Optional<Standing> exceeded =
+                standings.stream().filter(Standing::exceeded).findFirst();
+        if (exceeded.isPresent()) {
+            Problems.write(request, response, refusal(exceeded.get()));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static String subject(Scope scope, HttpServletRequest request) {
+        return switch (scope) {
+            case ADDRESS -> "a:" + ClientAddress.network(request.getRemoteAddr());
+            case USER -> "u:" + request.getUserPrincipal().getName();
+        };
+    }
+
+    private static long cost(RateLimit limit, HttpServletRequest request) {
+        if (limit != RateLimit.MESSAGE_BYTES) {
+            return 1;
+        }
+        long length = request.getContentLengthLong();
+        return length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.LARGEST_COST);
+    }
+
+    private static void tell(HttpServletResponse response, List<Standing> standings) {
+        response.setHeader(
+                "RateLimit-Policy",
+                standings.stream().map(RateLimitFilter::policy).collect(Collectors.joining(", ")));
+        response.setHeader(
+                "RateLimit",
+                standings.stream()
+                        .map(standing -> "\"%s\";r=%d;t=%d"
+                                .formatted(standing.limit().label(), standing.remaining(), standing.seconds()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String policy(Standing standing) {
+        String unit = standing.limit() == RateLimit.MESSAGE_BYTES ? ";qu=\"content-bytes\"" : "";
+        return "\"%s\";q=%d;w=%d%s"
+                .formatted(standing.limit().label(), standing.quota(), RateLimits.WINDOW.toSeconds(), unit);
+    }
+
+    private static Refusal refusal(Standing exceeded) {
+        String detail = "Limit of %d %s per minute reached; try again in %d s."
+                .formatted(exceeded.quota(), exceeded.limit().what(), exceeded.seconds());
+        return Refusal.tooMany(detail, java.time.Duration.ofSeconds(exceeded.seconds()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.synapse.gateway.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.RateLimit;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LimitedRoutesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /auth/login, LOGINS",
+        "DELETE, /auth/me, LOGINS",
+        "POST, /auth/register, REGISTRATIONS",
+        "POST, /auth/refresh, REFRESHES",
+        "POST, /auth/ws-ticket, TICKETS",
+        "GET, /ws/1, STREAMS",
+        "GET, /groups/1/events, STREAMS",
+        "HEAD, /groups/1/events, STREAMS",
+        "POST, /groups/1/messages, MESSAGES MESSAGE_BYTES",
+        "POST, /%67roups/1/m%65ssages, MESSAGES MESSAGE_BYTES",
+        "POST, /groups, CHANGES",
+        "PATCH, /groups/1, CHANGES",
+        "DELETE, /groups/1/members/2, CHANGES",
+        "POST, /groups/1/turns/2/cancel, CHANGES",
+        "GET, /groups, READS",
+        "HEAD, /groups, READS",
+        "GET, /groups/1/messages, READS",
+        "GET, /groups/1/turns/2, READS",
+        "GET, /usage, READS",
+        "GET, /auth/me, ''",
+        "GET, /health, ''",
+        "POST, /nowhere, ''"
+    })
+    void each_route_has_its_limits(String method, String path, String limits) {
+        List<RateLimit> expected = Arrays.stream(limits.split(" ", -1))
+                .filter(name -> !name.isEmpty())
+                .map(RateLimit::valueOf)
+                .toList();
+
+        assertThat(LimitedRoutes.of(method, path)).isEqualTo(expected);
+    }
+}

@@ -1,0 +1,23 @@
+-- Counts what a user or an address does, within limits: under all of the keys or, if one limit is exceeded, under none. (The keys and
+-- arguments are this script's own, not those of the prelude.)
+-- KEYS  a counter for each limit, all with one hash tag
+-- ARGV  1 length of the window in ms; then for each key its quota, and how much is to be counted
+-- Replies OK or FULL, then for each key what remains of its quota, and the ms until its window ends.
+local window = ARGV[1]
+local used, verdict = {}, 'OK'
+for i, key in ipairs(KEYS) do
+  used[i] = counted(key)
+  if used[i] + tonumber(ARGV[2 * i + 1]) > tonumber(ARGV[2 * i]) then verdict = 'FULL' end
+end
+
+local reply = {verdict}
+for i, key in ipairs(KEYS) do
+  if verdict == 'OK' then
+    local more = tonumber(ARGV[2 * i + 1])
+    count(key, used[i], more, window)
+    used[i] = used[i] + more
+  end
+  reply[#reply + 1] = string.format('%.0f', math.max(0, tonumber(ARGV[2 * i]) - used[i]))
+  reply[#reply + 1] = left(key, window)
+end
+return reply
