@@ -1,6 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.load.RedisRoom;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
@@ -20,13 +21,16 @@ class Tickets {
 
     private final Redis redis;
     private final Duration accessTokens;
+    private final RedisRoom room;
 
-    Tickets(Redis redis, GatewaySettings settings) {
+    Tickets(Redis redis, GatewaySettings settings, RedisRoom room) {
         this.redis = redis;
         this.accessTokens = settings.accessTokens();
+        this.room = room;
     }
 
     String issue(Session session) {
+        room.require();
         String ticket = Secrets.next();
         String stored = Json.write(new Stored(session.user(), session.family(), session.expires()));
         redis.call(commands -> commands.setex(key(ticket), LIFETIME.toSeconds(), stored));

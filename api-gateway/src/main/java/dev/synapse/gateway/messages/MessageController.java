@@ -4,6 +4,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.load.RedisRoom;
 import dev.synapse.gateway.messages.History.Query;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Fails;
@@ -54,11 +55,13 @@ class MessageController {
     private final Groups groups;
     private final MessageAcceptance acceptance;
     private final History history;
+    private final RedisRoom room;
 
-    MessageController(Groups groups, MessageAcceptance acceptance, History history) {
+    MessageController(Groups groups, MessageAcceptance acceptance, History history, RedisRoom room) {
         this.groups = groups;
         this.acceptance = acceptance;
         this.history = history;
+        this.room = room;
     }
 
     @Schema(example = """
@@ -107,6 +110,7 @@ class MessageController {
         checkKey(checks, "Idempotency-Key", idempotencyKey);
         checks.done();
         String key = asked.clientMessageId() == null ? idempotencyKey : asked.clientMessageId();
+        room.require();
         Message message = acceptance.accept(session.user(), group, String.valueOf(asked.content()), key);
         return ResponseEntity.accepted()
                 .location(URI.create("/groups/%s/turns/%s".formatted(group, message.turnId())))

@@ -121,6 +121,7 @@ final class Summaries {
         String rest = gap ? "\n\nWhat was said between that and what follows is left out here." : "";
         return new UserMessage(
                 null,
-                "(Summary of earlier messages of this group:\n" + summary.get().text() + rest + ")");
+                "(Summary of earlier messages of this group:\n"
+                        + SpeakerLines.quoted(summary.get().text()) + rest + ")");
     }
 }

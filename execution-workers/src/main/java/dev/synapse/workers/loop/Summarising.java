@@ -82,14 +82,13 @@ record Summarising(@Nullable Summary before, List<Message> messages) {
     }
 
     private PromptMessage said(int longest) {
-        String record = before == null ? "" : "The record so far:\n" + before.text() + "\n\n";
+        String record = before == null ? "" : "The record so far:\n" + SpeakerLines.quoted(before.text()) + "\n\n";
         return new UserMessage(
                 null,
                 record + "What was said since:\n"
                         + messages.stream()
                                 .filter(Summarising::isSaid)
-                                .map(message ->
-                                        "[%s]: %s".formatted(message.senderAlias(), shortened(message, longest)))
+                                .map(message -> SpeakerLines.of(message.senderAlias(), shortened(message, longest)))
                                 .collect(Collectors.joining("\n\n")));
     }
 

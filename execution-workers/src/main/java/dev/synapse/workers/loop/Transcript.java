@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What a member is told: about itself, and the thread up to its call with its own messages since. Its own words are the
  * assistant's; all others' come as the user's, each with its speaker in front. Each of its tool calls has its result right behind
  * it, whatever became of it; tool results of others are theirs. Two answers in a row are one, and the last word is never the
- * member's, which vendors would take for the beginning of the answer. For one prompt.
+ * member's, which vendors would take for the beginning of the answer. No line of a text reads like another speaker ({@link
+ * SpeakerLines}). For one prompt.
  */
 final class Transcript {
 
@@ -141,7 +142,7 @@ final class Transcript {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
             addSaid();
-            passages.add(Passage.of(place, new UserMessage(speaker, "[" + speaker + "]: " + message.content())));
+            passages.add(Passage.of(place, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
         }
     }
 
@@ -171,7 +172,7 @@ final class Transcript {
         List<PromptMessage> passage = new ArrayList<>();
         passage.add(new AssistantMessage(withWhatWasSaidBefore(message.content()), made));
         for (int i = 0; i < calls.size(); i++) {
-            String text = result(message, calls.get(i));
+            String text = SpeakerLines.quoted(result(message, calls.get(i)));
             passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
         }
         passages.add(Passage.of(saidAt, passage));
@@ -186,7 +187,7 @@ final class Transcript {
                     .append(" with ")
                     .append(call.arguments())
                     .append(')');
-            told.add(new UserMessage(null, "[" + call.name() + "]: " + result(message, call)));
+            told.add(new UserMessage(null, SpeakerLines.of(call.name(), result(message, call))));
         }
         told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
         passages.add(Passage.of(saidAt, told));
@@ -194,18 +195,18 @@ final class Transcript {
 
     private String withWhatWasSaidBefore(String text) {
         if (said.isEmpty()) {
-            return text;
+            return SpeakerLines.quoted(text);
         }
         String all = text.isBlank()
                 ? said.toString()
                 : said.append("\n\n").append(text).toString();
         said.setLength(0);
-        return all;
+        return SpeakerLines.quoted(all);
     }
 
     private void addSaid() {
         if (!said.isEmpty()) {
-            passages.add(Passage.of(saidAt, new AssistantMessage(said.toString(), List.of())));
+            passages.add(Passage.of(saidAt, new AssistantMessage(SpeakerLines.quoted(said.toString()), List.of())));
             said.setLength(0);
         }
     }

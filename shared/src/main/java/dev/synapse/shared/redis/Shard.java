@@ -26,6 +26,11 @@ public record Shard(int number, String tag) {
         return tag + ":jobs:dead";
     }
 
+    /** Sorted set of the groups in which no turn runs or waits, by the time in milliseconds since when. */
+    public String idleGroups() {
+        return tag + ":idle";
+    }
+
     /** The Pub/Sub channel that says which group has new events. */
     public String bell() {
         return tag + ":bell";

@@ -60,5 +60,6 @@ if not waits then
 end
 redis.call('HSET', KEYS[1], 'called', whole(now))
 for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
+redis.call('ZREM', idle_groups(), ARGV[1])
 call_turn(ARGV[1])
 return {'OK', wrong}

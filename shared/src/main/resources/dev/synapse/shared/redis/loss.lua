@@ -49,6 +49,7 @@ local function clear(turn)
   local active, seq, owner = is_id(state[1]) and state[1] or turn, state[2], state[4]
   if active and type_of(KEYS[10]) == 'hash' then hand_over(active, redis.call('HVALS', KEYS[10])) end
   redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[10], KEYS[11])
+  redis.call('ZREM', idle_groups(), ARGV[1])
   if owner then
     local running, parked = places_of(owner)
     redis.call('ZREM', parked, ARGV[1])

@@ -262,6 +262,11 @@ local function leave_line(owner)
   if redis.call('ZREM', parked, ARGV[1]) == 1 then call_next_of(owner) end
 end
 
+-- The shard's groups in which no turn runs or waits, by the time in ms since when.
+local function idle_groups()
+  return string.match(KEYS[1], '^{[^}]*}') .. ':idle'
+end
+
 -- Whether the step is done, one way or the other.
 local function has_result(step)
   local record = redis.call('HGET', KEYS[3], step)
@@ -286,5 +291,8 @@ local function call_next(idle)
   end
   if not waits then
     for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], idle) end
+    local groups, now = idle_groups(), now_ms()
+    redis.call('ZADD', groups, whole(now), ARGV[1])
+    redis.call('ZREMRANGEBYSCORE', groups, '-inf', whole(now - tonumber(idle)))
   end
 end
