@@ -106,7 +106,12 @@ final class RedisFacts {
     }
 
     private static boolean isOwn(Shard shard, String key) {
-        return Set.of(shard.jobs(Role.ORCHESTRATOR), shard.jobs(Role.WORKERS), shard.delayed(), shard.deadLetters())
+        return Set.of(
+                        shard.jobs(Role.ORCHESTRATOR),
+                        shard.jobs(Role.WORKERS),
+                        shard.delayed(),
+                        shard.deadLetters(),
+                        shard.idleGroups())
                 .contains(key);
     }
 
