@@ -8,14 +8,16 @@ import dev.synapse.shared.settings.Environment;
  * @param turnsOfGroup turns of a group that have not ended, the one that runs included
  * @param turnsOfUser the same over all groups of a user
  * @param socketsOfUser sockets and event streams of a user at one gateway
+ * @param groupsOfUser groups that a user owns
  */
-public record Bounds(int turnsOfGroup, int turnsOfUser, int socketsOfUser) {
+public record Bounds(int turnsOfGroup, int turnsOfUser, int socketsOfUser, int groupsOfUser) {
 
     /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
     public static Bounds from(Environment env) {
         return new Bounds(
                 env.integer("SYNAPSE_UNFINISHED_TURNS_PER_GROUP", 1_000, 1, 1_000_000),
                 env.integer("SYNAPSE_UNFINISHED_TURNS_PER_USER", 2_000, 1, 1_000_000),
-                env.integer("SYNAPSE_SOCKETS_PER_USER", 1_000, 1, 1_000_000));
+                env.integer("SYNAPSE_SOCKETS_PER_USER", 1_000, 1, 1_000_000),
+                env.integer("SYNAPSE_GROUPS_PER_USER", 500, 1, 1_000_000));
     }
 }

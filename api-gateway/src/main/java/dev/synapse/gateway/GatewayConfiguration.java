@@ -6,7 +6,8 @@ import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.Environment;
-import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.LiveMessages;
+import dev.synapse.shared.turn.LiveSteps;
 import dev.synapse.shared.turn.TurnInbox;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,7 +100,12 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    LiveTurns liveTurns(Redis redis, Shards shards) {
-        return new LiveTurns(redis, shards);
+    LiveMessages liveMessages(Redis redis, Shards shards) {
+        return new LiveMessages(redis, shards);
+    }
+
+    @Bean
+    LiveSteps liveSteps(Redis redis, Shards shards) {
+        return new LiveSteps(redis, shards);
     }
 }

@@ -96,6 +96,10 @@ public final class TestGateway implements AutoCloseable {
         return backbone;
     }
 
+    public GatewayMemory memory() {
+        return context.getBean(GatewayMemory.class);
+    }
+
     /** Stops the gateway, as SIGTERM would. */
     public void stop() {
         context.close();

@@ -2,7 +2,9 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Paged;
+import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -33,10 +35,14 @@ class GroupController {
 
     private final GroupService groups;
     private final GroupRemoval removal;
+    private final GroupSizes sizes;
+    private final ResponseMemory memory;
 
-    GroupController(GroupService groups, GroupRemoval removal) {
+    GroupController(GroupService groups, GroupRemoval removal, GroupSizes sizes, ResponseMemory memory) {
         this.groups = groups;
         this.removal = removal;
+        this.sizes = sizes;
+        this.memory = memory;
     }
 
     @Operation(operationId = "createGroup", summary = "Create a group")
@@ -55,14 +61,18 @@ class GroupController {
             @RequestParam(required = false) @Nullable String cursor) {
         int count = Page.limit(limit, Page.MAX);
         GroupCursor after = cursor == null ? null : GroupCursor.parse(cursor);
-        List<Group> found = groups.list(session.user(), after, count + 1);
-        return Page.of(found, count, "/groups", group -> GroupCursor.of(group).text());
+        PageKeys<GroupCursor> page = PageKeys.cut(sizes.list(session.user(), after, count + 1), count);
+        List<GroupId> ids =
+                page.keys().stream().map(place -> new GroupId(place.id())).toList();
+        List<Group> found = memory.load(page.bytes(), () -> groups.list(session.user(), ids));
+        GroupCursor last = page.continuation();
+        return Page.of(found, Page.next("/groups", count, last == null ? null : last.text()));
     }
 
     @Operation(operationId = "getGroup", summary = "Get a group")
     @GetMapping("/{group}")
     Group get(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        return groups.get(session.user(), group);
+        return memory.load(sizes.of(session.user(), group), () -> groups.get(session.user(), group));
     }
 
     @Operation(
@@ -78,7 +88,7 @@ class GroupController {
             method = {RequestMethod.PUT, RequestMethod.PATCH})
     Group change(
             @AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody ObjectNode change) {
-        return groups.change(session.user(), group, change);
+        return memory.load(sizes.of(session.user(), group), () -> groups.change(session.user(), group, change));
     }
 
     @Operation(

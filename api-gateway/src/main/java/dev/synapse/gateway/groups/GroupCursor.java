@@ -9,10 +9,6 @@ record GroupCursor(Instant createdAt, UUID id) {
 
     static final GroupCursor START = new GroupCursor(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
 
-    static GroupCursor of(Group group) {
-        return new GroupCursor(group.createdAt(), group.id().value());
-    }
-
     static GroupCursor parse(String text) {
         Cursor cursor = Cursor.parse(text, 2);
         return new GroupCursor(Instant.ofEpochMilli(cursor.number(0)), cursor.uuid(1));

@@ -7,6 +7,7 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -32,24 +33,31 @@ class GroupRemoval implements AccountData {
     }
 
     void delete(UserId owner, GroupId id) {
-        remove(List.of(id), () -> {
+        remove(() -> {
             if (!groups.delete(id, owner)) {
                 throw Refusal.notFound();
             }
+            return List.of(id);
         });
     }
 
     @Override
     public void removeWith(UserId owner, Runnable removal) {
-        remove(groups.ownedBy(owner), removal);
+        remove(() -> {
+            groups.lockOwner(owner);
+            List<GroupId> ids = groups.ownedBy(owner);
+            removal.run();
+            return ids;
+        });
     }
 
-    private void remove(List<GroupId> ids, Runnable removal) {
-        transaction.executeWithoutResult(status -> {
-            removal.run();
+    private void remove(Supplier<List<GroupId>> removal) {
+        List<GroupId> removed = transaction.execute(status -> {
+            List<GroupId> ids = removal.get();
             ids.forEach(inbox::forget);
+            return ids;
         });
-        ids.forEach(this::forgetAgain);
+        removed.forEach(this::forgetAgain);
     }
 
     /** Until the deletion was committed others may have taken the group for one that is there. */

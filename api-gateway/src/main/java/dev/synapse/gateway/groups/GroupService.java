@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.Bounds;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
@@ -27,14 +28,14 @@ class GroupService {
     static final String POLICY = "orchestrator";
     static final int MAX_MEMBERS = 50;
 
-    private static final int MAX_GROUPS = 500;
-
     private final Groups groups;
     private final Members members;
     private final KnownAgents known;
     private final MergePatch patches;
+    private final Bounds bounds;
 
-    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches) {
+    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, Bounds bounds) {
+        this.bounds = bounds;
         this.groups = groups;
         this.members = members;
         this.known = known;
@@ -51,7 +52,6 @@ class GroupService {
         checkTeam(checks, agents, team);
         ModelPolicy models = Objects.requireNonNullElse(asked.models(), ModelPolicy.NONE);
         agents.checkFallback(checks, models);
-        checks.that(groups.count(owner) < MAX_GROUPS, "name", "you have " + MAX_GROUPS + " groups, which is the most");
         checks.done();
 
         Instant now = Times.now();
@@ -65,24 +65,42 @@ class GroupService {
                 now,
                 now,
                 List.of());
+        List<Member> added = members(group.id(), agents, team);
+        requireRoom(owner);
         groups.add(group);
-        List<Member> added = new ArrayList<>();
-        added.add(Member.of(MemberId.next(), group.id(), agents.orchestrator()));
-        for (AgentRequest agent : team) {
-            if (agent != null) {
-                added.add(Member.of(MemberId.next(), group.id(), agents.complete(agent)));
-            }
-        }
         added.forEach(members::add);
         return group.with(added);
     }
 
+    private static List<Member> members(GroupId group, AgentChecks agents, List<@Nullable AgentRequest> team) {
+        List<Member> added = new ArrayList<>();
+        added.add(Member.of(MemberId.next(), group, agents.orchestrator()));
+        for (AgentRequest agent : team) {
+            if (agent != null) {
+                added.add(Member.of(MemberId.next(), group, agents.complete(agent)));
+            }
+        }
+        Team.checkPrompts(new Checks(), "members", Team.of(added).characters()).done();
+        return added;
+    }
+
+    /** Counts under a lock of the account, which the transaction keeps until the group is there. */
+    private void requireRoom(UserId owner) {
+        groups.lockOwner(owner);
+        long count = groups.count(owner);
+        new Checks()
+                .that(
+                        count < bounds.groupsOfUser(),
+                        "name",
+                        "you have %d groups, of at most %d".formatted(count, bounds.groupsOfUser()))
+                .done();
+    }
+
+    /** Those of the owner's groups, newest first. */
     @Transactional(readOnly = true)
-    List<Group> list(UserId owner, @Nullable GroupCursor after, int count) {
-        List<Group> page = groups.list(owner, after, count);
-        Map<GroupId, List<Member>> teams =
-                members.of(page.stream().map(Group::id).toList());
-        return page.stream()
+    List<Group> list(UserId owner, List<GroupId> ids) {
+        Map<GroupId, List<Member>> teams = members.of(ids);
+        return groups.list(owner, ids).stream()
                 .map(group -> group.with(teams.getOrDefault(group.id(), List.of())))
                 .toList();
     }

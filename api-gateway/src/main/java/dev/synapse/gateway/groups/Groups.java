@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -64,10 +64,25 @@ public class Groups {
         if (groups.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(sql.sql("SELECT id FROM groups WHERE id IN (:ids)")
-                .param("ids", groups.stream().map(GroupId::value).toList())
+        return new HashSet<>(sql.sql("SELECT id FROM groups WHERE id = ANY (:ids)")
+                .param("ids", ids(groups))
                 .query((row, n) -> new GroupId(row.getObject("id", UUID.class)))
                 .list());
+    }
+
+    /**
+     * Locks the account until the transaction ends, so that its groups can be counted and are not deleted with it in between; 401 if it
+     * has been closed. To be called before a group is locked.
+     */
+    void lockOwner(UserId owner) {
+        boolean isThere = sql.sql("SELECT id FROM users WHERE id = :owner FOR NO KEY UPDATE")
+                .param("owner", owner.value())
+                .query(UUID.class)
+                .optional()
+                .isPresent();
+        if (!isThere) {
+            throw Refusal.of(HttpStatus.UNAUTHORIZED, "The account has been closed.");
+        }
     }
 
     long count(UserId owner) {
@@ -105,21 +120,21 @@ public class Groups {
                 .orElseThrow(Refusal::notFound);
     }
 
-    /** The owner's groups behind the cursor, newest first. */
-    List<Group> list(UserId owner, @Nullable GroupCursor after, int count) {
-        GroupCursor from = after == null ? GroupCursor.START : after;
+    /** Those of the owner's groups, newest first. */
+    List<Group> list(UserId owner, Collection<GroupId> groups) {
         return sql.sql("SELECT " + COLUMNS + """
                  FROM groups
-                WHERE owner_id = :owner AND (created_at, id) < (:created, :id)
+                WHERE owner_id = :owner AND id = ANY (:ids)
                 ORDER BY created_at DESC, id DESC
-                LIMIT :count
                 """)
                 .param("owner", owner.value())
-                .param("created", Sql.time(from.createdAt()))
-                .param("id", from.id())
-                .param("count", count)
+                .param("ids", ids(groups))
                 .query((row, n) -> group(row))
                 .list();
+    }
+
+    private static UUID[] ids(Collection<GroupId> groups) {
+        return groups.stream().map(GroupId::value).toArray(UUID[]::new);
     }
 
     void update(Group group) {

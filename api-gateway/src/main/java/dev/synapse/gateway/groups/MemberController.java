@@ -2,6 +2,10 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.PageKeys;
+import dev.synapse.gateway.web.Paged;
+import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -9,7 +13,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,15 +36,36 @@ import tools.jackson.databind.node.ObjectNode;
 class MemberController {
 
     private final MemberService members;
+    private final Groups groups;
+    private final Members stored;
+    private final GroupSizes sizes;
+    private final ResponseMemory memory;
 
-    MemberController(MemberService members) {
+    MemberController(MemberService members, Groups groups, Members stored, GroupSizes sizes, ResponseMemory memory) {
         this.members = members;
+        this.groups = groups;
+        this.stored = stored;
+        this.sizes = sizes;
+        this.memory = memory;
     }
 
     @Operation(operationId = "listMembers", summary = "List the members")
+    @Paged
     @GetMapping
-    List<Member> list(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {
-        return members.list(session.user(), group);
+    ResponseEntity<List<Member>> list(
+            @AuthenticationPrincipal Session session,
+            @PathVariable GroupId group,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int count = Page.limit(limit, Page.MAX);
+        MemberCursor after = cursor == null ? null : MemberCursor.parse(cursor);
+        groups.requireOwned(group, session.user());
+        PageKeys<MemberCursor> page = PageKeys.cut(sizes.members(group, after, count + 1), count);
+        List<MemberId> ids =
+                page.keys().stream().map(place -> new MemberId(place.id())).toList();
+        List<Member> found = memory.load(page.bytes(), () -> stored.list(group, ids));
+        MemberCursor last = page.continuation();
+        return Page.of(found, Page.next("/groups/" + group + "/members", count, last == null ? null : last.text()));
     }
 
     @Operation(operationId = "addMember", summary = "Add a member")

@@ -29,24 +29,18 @@ class MemberService {
         this.patches = patches;
     }
 
-    @Transactional(readOnly = true)
-    List<Member> list(UserId owner, GroupId group) {
-        groups.requireOwned(group, owner);
-        return members.of(group);
-    }
-
     @Transactional
     Member add(UserId owner, GroupId group, AgentRequest asked) {
         groups.lock(group, owner);
         AgentChecks agents = known.checks();
         Checks checks = new Checks();
         agents.check(checks, "", asked);
-        List<Member> team = members.of(group);
-        checks.that(team.size() < GroupService.MAX_MEMBERS, "alias", "the group has its most members");
+        Team team = members.team(group);
+        team.checkRoom(checks);
         checks.done();
 
         Member member = Member.of(MemberId.next(), group, agents.complete(asked));
-        requireFree(team, member);
+        team.requireFit(member);
         members.add(member);
         groups.touch(group, Times.now());
         return member;
@@ -70,7 +64,7 @@ class MemberService {
         check(agents, member, changed, patch);
 
         Member updated = Member.of(id, group, agents.complete(changed));
-        requireFree(members.of(group), updated);
+        members.team(group).requireFit(updated);
         members.update(updated);
         groups.touch(group, Times.now());
         return updated;
@@ -111,14 +105,5 @@ class MemberService {
             throw Refusal.malformed("The Orchestrator cannot be renamed.");
         }
         checks.that(tools == null || tools.isEmpty(), "tools", "the Orchestrator calls on members, not on tools");
-    }
-
-    private static void requireFree(List<Member> team, Member member) {
-        boolean taken = team.stream()
-                .anyMatch(other ->
-                        !other.id().equals(member.id()) && other.alias().equalsIgnoreCase(member.alias()));
-        if (taken) {
-            throw Refusal.conflict("alias", "is taken in this group");
-        }
     }
 }

@@ -29,12 +29,9 @@ class Members {
     }
 
     Map<GroupId, List<Member>> of(Collection<GroupId> groups) {
-        if (groups.isEmpty()) {
-            return Map.of();
-        }
         return sql
-                .sql("SELECT " + COLUMNS + " FROM members WHERE group_id IN (:groups) ORDER BY created_at, id")
-                .param("groups", groups.stream().map(GroupId::value).toList())
+                .sql("SELECT " + COLUMNS + " FROM members WHERE group_id = ANY (:groups) ORDER BY created_at, id")
+                .param("groups", groups.stream().map(GroupId::value).toArray(UUID[]::new))
                 .query((row, n) -> member(row))
                 .list()
                 .stream()
@@ -43,6 +40,31 @@ class Members {
 
     List<Member> of(GroupId group) {
         return of(List.of(group)).getOrDefault(group, List.of());
+    }
+
+    /** Those members, in the order in which they came. */
+    List<Member> list(GroupId group, Collection<MemberId> ids) {
+        return sql.sql("SELECT " + COLUMNS + """
+                 FROM members
+                WHERE group_id = :group AND id = ANY (:ids)
+                ORDER BY date_trunc('milliseconds', created_at), id
+                """)
+                .param("group", group.value())
+                .param("ids", ids.stream().map(MemberId::value).toArray(UUID[]::new))
+                .query((row, n) -> member(row))
+                .list();
+    }
+
+    /** The members of a group without their texts. */
+    Team team(GroupId group) {
+        return new Team(sql.sql(
+                        "SELECT id, alias, char_length(role_prompt) AS characters FROM members WHERE group_id = :group")
+                .param("group", group.value())
+                .query((row, n) -> new Team.Place(
+                        new MemberId(row.getObject("id", UUID.class)),
+                        row.getString("alias"),
+                        row.getInt("characters")))
+                .list());
     }
 
     Optional<Member> find(GroupId group, MemberId id) {

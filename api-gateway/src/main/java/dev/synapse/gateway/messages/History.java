@@ -1,40 +1,43 @@
 package dev.synapse.gateway.messages;
 
+import dev.synapse.gateway.messages.LiveHistory.LivePart;
+import dev.synapse.gateway.web.PageKeys;
+import dev.synapse.gateway.web.PageKeys.Sized;
 import dev.synapse.gateway.web.Refusal;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.redis.RedisUnavailable;
-import dev.synapse.shared.turn.LiveTurn;
-import dev.synapse.shared.turn.LiveTurns;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
  * A group's history: what PostgreSQL has, and the messages of the turn under way, which are still in Redis. Redis is read first:
- * a turn that ends in between is then found in PostgreSQL. While Redis is away the history is what PostgreSQL has.
+ * a turn that ends in between is then found in PostgreSQL. While Redis is away the history is what PostgreSQL has. What is loaded is
+ * chosen by the sizes of the messages, and memory is reserved for it before.
  */
 @Service
 class History {
 
-    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
+    static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Messages messages;
-    private final LiveTurns liveTurns;
+    private final LiveHistory live;
+    private final ResponseMemory memory;
 
-    History(Messages messages, LiveTurns liveTurns) {
+    History(Messages messages, LiveHistory live, ResponseMemory memory) {
         this.messages = messages;
-        this.liveTurns = liveTurns;
+        this.live = live;
+        this.memory = memory;
     }
 
     /** What is asked for of a history; all that is given has to hold. */
@@ -44,57 +47,49 @@ class History {
             @Nullable MessageId before,
             @Nullable MessageId after) {}
 
-    /** The messages, oldest first; the newest of them, or with {@code after} the oldest, as many as the limit allows. */
-    List<Message> read(GroupId group, Query query) {
-        List<PlacedMessage> live = live(group);
-        HistoryRange range = new HistoryRange(
-                query.after() == null ? Position.START : position(group, query.after(), live),
-                query.before() == null ? Position.END : position(group, query.before(), live),
+    /**
+     * Some messages, oldest first.
+     *
+     * @param more whether there are more in the direction in which the query counts
+     */
+    record HistoryPage(List<Message> messages, boolean more) {}
+
+    /** The newest messages, or with {@code after} the oldest, as many as the limits of a page allow. */
+    HistoryPage read(GroupId group, Query query) {
+        HistoryRange range = range(group, query);
+        Optional<LivePart> underWay = live.sizes(group, range);
+        Comparator<Position> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        Map<Position, Sized<Position>> sizes = new TreeMap<>(order);
+        underWay.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
+        messages.sizes(group, range).forEach(message -> sizes.put(message.key(), message));
+        PageKeys<Position> page = PageKeys.cut(List.copyOf(sizes.values()), range.count());
+        return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), underWay)), page.more());
+    }
+
+    private List<Message> load(GroupId group, List<Position> places, Optional<LivePart> underWay) {
+        Map<Position, Message> found = new TreeMap<>();
+        underWay.ifPresent(part ->
+                live.list(group, part, places).forEach(placed -> found.put(placed.position(), placed.message())));
+        found.keySet().retainAll(Set.copyOf(places));
+        messages.list(group, places).forEach(placed -> found.put(placed.position(), placed.message()));
+        Set<MessageId> seen = new HashSet<>();
+        return found.values().stream().filter(message -> seen.add(message.id())).toList();
+    }
+
+    private HistoryRange range(GroupId group, Query query) {
+        return new HistoryRange(
+                query.after() == null ? Position.START : position(group, query.after()),
+                query.before() == null ? Position.END : position(group, query.before()),
                 Objects.requireNonNullElse(query.beforeTimestamp(), FAR_FUTURE),
                 query.after() != null,
                 query.limit());
-        SortedMap<Position, PlacedMessage> merged = new TreeMap<>();
-        live.stream().filter(range::contains).forEach(message -> merged.put(message.position(), message));
-        messages.list(group, range).forEach(message -> merged.put(message.position(), message));
-        return cut(merged, range);
     }
 
-    private static List<Message> cut(SortedMap<Position, PlacedMessage> merged, HistoryRange range) {
-        Set<MessageId> seen = new HashSet<>();
-        List<Message> all = new ArrayList<>();
-        merged.values().forEach(placed -> {
-            if (seen.add(placed.message().id())) {
-                all.add(placed.message());
-            }
-        });
-        int surplus = Math.max(0, all.size() - range.count());
-        return range.oldestFirst() ? all.subList(0, all.size() - surplus) : all.subList(surplus, all.size());
-    }
-
-    private Position position(GroupId group, MessageId id, List<PlacedMessage> live) {
-        return live.stream()
-                .filter(placed -> placed.message().id().equals(id))
-                .findFirst()
-                .map(PlacedMessage::position)
+    /** PostgreSQL is asked again at the end, because the turn may have ended in between. */
+    private Position position(GroupId group, MessageId id) {
+        return messages.position(group, id)
+                .or(() -> live.position(group, id))
                 .or(() -> messages.position(group, id))
                 .orElseThrow(Refusal::notFound);
-    }
-
-    /** What cannot be read is not shown until its turn has ended. */
-    private List<PlacedMessage> live(GroupId group) {
-        Optional<LiveTurn> turn;
-        try {
-            turn = liveTurns.read(group);
-        } catch (RedisUnavailable | BadJson e) {
-            return List.of();
-        }
-        List<PlacedMessage> placed = new ArrayList<>();
-        turn.ifPresent(live -> {
-            for (int i = 0; i < live.messages().size(); i++) {
-                placed.add(new PlacedMessage(
-                        new Position(live.number(), i), live.messages().get(i)));
-            }
-        });
-        return placed;
     }
 }

@@ -12,9 +12,7 @@ import java.time.Instant;
  */
 record HistoryRange(Position after, Position before, Instant beforeTime, boolean oldestFirst, int count) {
 
-    boolean contains(PlacedMessage message) {
-        return message.position().compareTo(after) > 0
-                && message.position().compareTo(before) < 0
-                && message.message().timestamp().isBefore(beforeTime);
+    boolean contains(Position position, Instant time) {
+        return position.compareTo(after) > 0 && position.compareTo(before) < 0 && time.isBefore(beforeTime);
     }
 }

@@ -5,10 +5,12 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.load.RedisRoom;
+import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Fails;
 import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.Paged;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.StrictJson;
 import dev.synapse.shared.model.GroupId;
@@ -127,9 +129,12 @@ class MessageController {
     @Operation(
             operationId = "listMessages",
             summary = "Read the history, oldest first",
-            description = "The newest messages that fit, or with after the oldest.")
+            description =
+                    "The newest messages that fit, or with after the oldest. A page also ends at 1 MB; the Link header has the"
+                            + " address of those that follow in the same direction.")
+    @Paged
     @GetMapping
-    List<Message> list(
+    ResponseEntity<List<Message>> list(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
@@ -145,7 +150,27 @@ class MessageController {
                     MessageId after) {
         groups.requireOwned(group, session.user());
         Instant time = beforeTimestamp == null ? null : time(beforeTimestamp);
-        return history.read(group, new Query(Page.limit(limit, DEFAULT_LIMIT), time, before, after));
+        Query query = new Query(Page.limit(limit, DEFAULT_LIMIT), time, before, after);
+        HistoryPage page = history.read(group, query);
+        return Page.of(page.messages(), next(group, query, page));
+    }
+
+    /** The address of the page that follows: after the newest of this one, or before the oldest. */
+    private static @Nullable String next(GroupId group, Query query, HistoryPage page) {
+        if (!page.more() || page.messages().isEmpty()) {
+            return null;
+        }
+        boolean forward = query.after() != null;
+        MessageId after = forward ? page.messages().getLast().id() : null;
+        MessageId before = forward ? query.before() : page.messages().getFirst().id();
+        return "/groups/%s/messages?limit=%d".formatted(group, query.limit())
+                + parameter("after", after)
+                + parameter("before", before)
+                + parameter("before_timestamp", query.beforeTimestamp());
+    }
+
+    private static String parameter(String name, @Nullable Object value) {
+        return value == null ? "" : "&" + name + "=" + value;
     }
 
     /** A time in ISO 8601; one without a zone is UTC, and a plus sign that became a space in the address is meant as plus. */

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.messages;
 
+import dev.synapse.gateway.web.PageKeys.Sized;
 import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
@@ -9,6 +10,7 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,25 +62,41 @@ class Messages {
                 .optional();
     }
 
-    /** At most {@code range.count()} messages of the range, oldest first or newest first as the range counts. */
-    List<PlacedMessage> list(GroupId group, HistoryRange range) {
+    /**
+     * How large the messages of the range are, oldest first or newest first as the range counts; one more than that, if there is.
+     * What stands in {@code meta} is there twice while it is read.
+     */
+    List<Sized<Position>> sizes(GroupId group, HistoryRange range) {
         String direction = range.oldestFirst() ? "ASC" : "DESC";
-        return sql.sql("SELECT " + COLUMNS
-                        + """
-                 FROM messages
-                WHERE group_id = :group
-                  AND (turn_number, turn_index) > (:afterTurn, :afterIndex)
-                  AND (turn_number, turn_index) < (:beforeTurn, :beforeIndex)
-                  AND created_at < :beforeTime
-                """
-                        + "ORDER BY turn_number " + direction + ", turn_index " + direction + " LIMIT :count")
+        return sql.sql("""
+                SELECT turn_number, turn_index, 800 + octet_length(content) + 2 * octet_length(meta::text) AS bytes
+                  FROM messages
+                 WHERE group_id = :group
+                   AND (turn_number, turn_index) > (:afterTurn, :afterIndex)
+                   AND (turn_number, turn_index) < (:beforeTurn, :beforeIndex)
+                   AND created_at < :beforeTime
+                """ + " ORDER BY turn_number " + direction + ", turn_index " + direction + " LIMIT :count")
                 .param("group", group.value())
                 .param("afterTurn", range.after().turn())
                 .param("afterIndex", range.after().index())
                 .param("beforeTurn", range.before().turn())
                 .param("beforeIndex", range.before().index())
                 .param("beforeTime", Sql.time(range.beforeTime()))
-                .param("count", range.count())
+                .param("count", range.count() + 1)
+                .query((row, n) -> new Sized<>(position(row), row.getLong("bytes")))
+                .list();
+    }
+
+    /** Those messages, in no order. */
+    List<PlacedMessage> list(GroupId group, Collection<Position> places) {
+        return sql.sql("SELECT " + COLUMNS + """
+                 FROM messages
+                WHERE group_id = :group
+                  AND (turn_number, turn_index) IN (SELECT * FROM unnest(CAST(:turns AS bigint[]), CAST(:indexes AS integer[])))
+                """)
+                .param("group", group.value())
+                .param("turns", places.stream().map(Position::turn).toArray(Long[]::new))
+                .param("indexes", places.stream().map(Position::index).toArray(Integer[]::new))
                 .query((row, n) -> new PlacedMessage(position(row), message(row)))
                 .list();
     }

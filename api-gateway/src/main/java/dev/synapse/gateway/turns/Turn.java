@@ -5,7 +5,7 @@ import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.shared.turn.LiveTurn;
+import dev.synapse.shared.turn.LiveSteps;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ record Turn(
     }
 
     /** The same turn as it stands in the loop. */
-    Turn running(LiveTurn live) {
+    Turn running(LiveSteps.Running live) {
         return new Turn(
                 id,
                 groupId,

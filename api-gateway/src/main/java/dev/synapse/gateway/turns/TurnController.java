@@ -2,21 +2,16 @@ package dev.synapse.gateway.turns;
 
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.turns.TurnPages.TurnPage;
 import dev.synapse.gateway.web.Cursor;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Paged;
-import dev.synapse.gateway.web.Refusal;
-import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.redis.RedisUnavailable;
-import dev.synapse.shared.turn.LiveTurn;
-import dev.synapse.shared.turn.LiveTurns;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -27,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /groups/{id}/turns}. Redis is read first: a turn that ends in between is then found final in PostgreSQL. */
+/** {@code /groups/{id}/turns}. */
 @Tag(name = "Turns", description = "What a message started: its steps, its state, its end")
 @RestController
 @RequestMapping("/groups/{group}/turns")
@@ -36,14 +31,12 @@ class TurnController {
     private static final int DEFAULT_LIMIT = 20;
 
     private final Groups groups;
-    private final Turns turns;
-    private final LiveTurns liveTurns;
+    private final TurnPages turns;
     private final TurnCancellation cancellation;
 
-    TurnController(Groups groups, Turns turns, LiveTurns liveTurns, TurnCancellation cancellation) {
+    TurnController(Groups groups, TurnPages turns, TurnCancellation cancellation) {
         this.groups = groups;
         this.turns = turns;
-        this.liveTurns = liveTurns;
         this.cancellation = cancellation;
     }
 
@@ -58,19 +51,16 @@ class TurnController {
         groups.requireOwned(group, session.user());
         int count = Page.limit(limit, DEFAULT_LIMIT);
         long before = cursor == null ? Long.MAX_VALUE : Cursor.parse(cursor, 1).number(0);
-        Optional<LiveTurn> live = live(group);
-        List<Turn> found = turns.list(group, before, count + 1).stream()
-                .map(turn -> overlaid(turn, live))
-                .toList();
-        return Page.of(found, count, "/groups/" + group + "/turns", turn -> Cursor.write(turn.number()));
+        TurnPage page = turns.list(group, before, count);
+        String next = page.before().map(number -> Cursor.write(number)).orElse(null);
+        return Page.of(page.turns(), Page.next("/groups/" + group + "/turns", count, next));
     }
 
     @Operation(operationId = "getTurn", summary = "Get a turn with its steps")
     @GetMapping("/{turn}")
     Turn get(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {
         groups.requireOwned(group, session.user());
-        Optional<LiveTurn> live = live(group);
-        return overlaid(turns.find(group, turn).orElseThrow(Refusal::notFound), live);
+        return turns.get(group, turn);
     }
 
     /** 202 where the turn's end was asked for, 200 where it had ended. */
@@ -85,22 +75,5 @@ class TurnController {
             return ResponseEntity.ok(get(session, group, turn));
         }
         return ResponseEntity.accepted().body(known);
-    }
-
-    /** A turn that cannot be read is shown as it was accepted; the orchestrator ends it. */
-    private Optional<LiveTurn> live(GroupId group) {
-        try {
-            return liveTurns.read(group);
-        } catch (RedisUnavailable | BadJson e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Turn overlaid(Turn turn, Optional<LiveTurn> live) {
-        return turn.status().isFinal()
-                ? turn
-                : live.filter(running -> running.turn().equals(turn.id()))
-                        .map(turn::running)
-                        .orElse(turn);
     }
 }

@@ -1,5 +1,7 @@
 package dev.synapse.gateway.turns;
 
+import dev.synapse.gateway.web.PageKeys.Sized;
+import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
@@ -31,6 +33,14 @@ class Turns {
     private static final String COLUMNS =
             "id, group_id, number, status, created_at, started_at, ended_at, error, usage";
 
+    /** The texts of a turn and its steps; a row counts for more than these, because it is an object with fields. */
+    private static final String BYTES = """
+            1000 + coalesce(octet_length(t.error), 0)
+            + (SELECT coalesce(sum(600 + octet_length(s.alias) + coalesce(octet_length(s.reason), 0)
+                                   + coalesce(octet_length(s.provider), 0) + coalesce(octet_length(s.model), 0)), 0)
+                 FROM steps s WHERE s.turn_id = t.id)
+            """;
+
     private final JdbcClient sql;
 
     Turns(JdbcClient sql) {
@@ -46,19 +56,43 @@ class Turns {
                 .map(turn -> withSteps(List.of(turn)).getFirst());
     }
 
-    /** The turns with numbers below {@code before}, newest first. */
-    List<Turn> list(GroupId group, long before, int count) {
+    /** The turns with those numbers, newest first. */
+    List<Turn> list(GroupId group, Collection<Long> numbers) {
         return withSteps(sql.sql("SELECT " + COLUMNS + """
                  FROM turns
-                WHERE group_id = :group AND number < :before
+                WHERE group_id = :group AND number = ANY (:numbers)
                 ORDER BY number DESC
-                LIMIT :count
+                """)
+                .param("group", group.value())
+                .param("numbers", numbers.toArray(Long[]::new))
+                .query((row, n) -> turn(row))
+                .list());
+    }
+
+    /** How large the turns with numbers below {@code before} are with their steps, newest first, by their numbers. */
+    List<Sized<Long>> sizes(GroupId group, long before, int count) {
+        return sql.sql("SELECT t.number, " + BYTES + """
+                AS bytes
+                  FROM turns t
+                 WHERE t.group_id = :group AND t.number < :before
+                 ORDER BY t.number DESC
+                 LIMIT :count
                 """)
                 .param("group", group.value())
                 .param("before", before)
                 .param("count", count)
-                .query((row, n) -> turn(row))
-                .list());
+                .query((row, n) -> new Sized<>(row.getLong("number"), row.getLong("bytes")))
+                .list();
+    }
+
+    /** How large the turn is with its steps; 404 if the group has none of that id. */
+    long size(GroupId group, TurnId id) {
+        return sql.sql("SELECT " + BYTES + " AS bytes FROM turns t WHERE t.id = :id AND t.group_id = :group")
+                .param("id", id.value())
+                .param("group", group.value())
+                .query(Long.class)
+                .optional()
+                .orElseThrow(Refusal::notFound);
     }
 
     private List<Turn> withSteps(List<Turn> turns) {
@@ -70,18 +104,17 @@ class Turns {
 
     private Map<TurnId, List<Step>> steps(Collection<TurnId> turns) {
         Map<TurnId, List<Step>> steps = new HashMap<>();
-        if (turns.isEmpty()) {
-            return steps;
-        }
         sql.sql("""
                 SELECT id, turn_id, number, kind, alias, status, attempts, reason, usage, started_at, ended_at,
                        provider, model
-                FROM steps WHERE turn_id IN (:turns)
+                FROM steps WHERE turn_id = ANY (:turns)
                 ORDER BY number
-                """).param("turns", turns.stream().map(TurnId::value).toList()).query(row -> {
-            TurnId turn = new TurnId(row.getObject("turn_id", UUID.class));
-            steps.computeIfAbsent(turn, key -> new ArrayList<>()).add(step(row));
-        });
+                """)
+                .param("turns", turns.stream().map(TurnId::value).toArray(UUID[]::new))
+                .query(row -> {
+                    TurnId turn = new TurnId(row.getObject("turn_id", UUID.class));
+                    steps.computeIfAbsent(turn, key -> new ArrayList<>()).add(step(row));
+                });
         return steps;
     }
 

@@ -1,12 +1,19 @@
 package dev.synapse.gateway.usage;
 
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.usage.UsageLedger.LedgerPage;
+import dev.synapse.gateway.web.Cursor;
+import dev.synapse.gateway.web.Page;
+import dev.synapse.gateway.web.PageKeys;
+import dev.synapse.gateway.web.Paged;
+import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.model.Times;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -18,14 +25,17 @@ import org.springframework.web.bind.annotation.RestController;
 class UsageController {
 
     private final UsageLedger ledger;
+    private final ResponseMemory memory;
 
-    UsageController(UsageLedger ledger) {
+    UsageController(UsageLedger ledger, ResponseMemory memory) {
         this.ledger = ledger;
+        this.memory = memory;
     }
 
     @Operation(operationId = "getUsage", summary = "Sum up one's calls on models")
+    @Paged
     @GetMapping("/usage")
-    UsageReport usage(
+    ResponseEntity<UsageReport> usage(
             @AuthenticationPrincipal Session session,
             @Parameter(
                             description = "A time in ISO 8601, or a day in UTC; 30 days before to if it is left out",
@@ -46,8 +56,23 @@ class UsageController {
                                             defaultValue = "model"))
                     @RequestParam(required = false)
                     @Nullable
-                    String by) {
+                    String by,
+            @RequestParam(required = false) @Nullable String cursor) {
         Breakdown breakdown = Breakdown.of(by);
-        return ledger.report(session.user(), Period.of(from, to, Times.now()), breakdown);
+        Period period = Period.of(from, to, Times.now());
+        long after = cursor == null ? 0 : Cursor.parse(cursor, 1).number(0);
+        LedgerPage page =
+                memory.load(PageKeys.MAX_BYTES, () -> ledger.report(session.user(), period, breakdown, after));
+        return Page.of(page.report(), page.more() ? next(page.report(), after) : null);
+    }
+
+    /** The rows that follow, in the same period. */
+    private static String next(UsageReport page, long after) {
+        return "/usage?from=%s&to=%s&by=%s&cursor=%s"
+                .formatted(
+                        page.from(),
+                        page.to(),
+                        page.by(),
+                        Cursor.write(after + page.rows().size()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.usage;
 
 import dev.synapse.gateway.usage.UsageReport.Row;
+import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
@@ -11,6 +12,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -25,26 +27,37 @@ class UsageLedger {
         this.sql = sql;
     }
 
-    /** A sum that is either a row or the total. */
-    private record Summed(boolean total, Row row) {}
+    /** A page of sums, and whether more follow it. */
+    record LedgerPage(UsageReport report, boolean more) {}
 
-    /** The user's calls that began in the period; the dearest rows first, days in order. */
-    UsageReport report(UserId user, Period period, Breakdown by) {
+    /** A sum that is either a row or the total; {@code last} if no row follows. */
+    private record Summed(boolean total, boolean last, Row row) {}
+
+    /**
+     * The user's calls that began in the period; the dearest rows first, days in order. The rows after so many, as far as the bytes of a
+     * page allow, and the total of all.
+     */
+    LedgerPage report(UserId user, Period period, Breakdown by, long after) {
         List<Summed> sums = sql.sql(query(by))
                 .param("user", user.value())
                 .param("from", Sql.time(period.from()))
                 .param("to", Sql.time(period.to()))
-                .query((row, n) -> new Summed(row.getBoolean("total"), row(row, by)))
+                .param("after", after)
+                .param("bytes", PageKeys.MAX_BYTES)
+                .query((row, n) -> new Summed(row.getBoolean("total"), row.getBoolean("last"), row(row, by)))
                 .list();
-        List<Row> rows =
-                sums.stream().filter(sum -> !sum.total()).map(Summed::row).toList();
+        List<Summed> page = sums.stream().filter(sum -> !sum.total()).toList();
         Row total =
                 sums.stream().filter(Summed::total).findFirst().orElseThrow().row();
-        return new UsageReport(period.from(), period.to(), by.text(), rows, total);
+        List<Row> rows = page.stream().map(Summed::row).toList();
+        boolean more = !page.isEmpty() && !page.getLast().last();
+        return new LedgerPage(new UsageReport(period.from(), period.to(), by.text(), rows, total), more);
     }
 
     private static String query(Breakdown by) {
         String keys = String.join(", ", by.keys());
+        String size =
+                by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + "));
         return """
                 WITH sums AS (
                     SELECT %1$s, grouping(%1$s) <> 0 AS total, count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
@@ -54,13 +67,20 @@ class UsageLedger {
                            count(*) FILTER (WHERE estimated) AS estimated_calls
                       FROM (SELECT *, (started_at AT TIME ZONE 'UTC')::date AS day FROM model_calls) AS calls
                      WHERE user_id = :user AND started_at >= :from AND started_at < :to
-                     GROUP BY GROUPING SETS ((%1$s), ()))
-                SELECT sums.*, %2$s FROM sums %3$s ORDER BY %4$s
+                     GROUP BY GROUPING SETS ((%1$s), ())),
+                numbered AS (
+                    SELECT *, row_number() OVER (ORDER BY total, %2$s) AS n, count(*) OVER () - 1 AS row_count FROM sums),
+                page AS (
+                    SELECT *, n = row_count AS last, sum(500 + %3$s) OVER (ORDER BY n) AS bytes FROM numbered WHERE total OR n > :after)
+                SELECT page.*, %4$s FROM page %5$s
+                 WHERE total OR bytes <= :bytes OR n = :after + 1
+                 ORDER BY n
                 """.formatted(
                         keys,
+                        by == Breakdown.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys,
+                        size,
                         by.keys().contains("group_id") ? "g.name AS group_name" : "NULL AS group_name",
-                        by.keys().contains("group_id") ? "LEFT JOIN groups g ON g.id = sums.group_id" : "",
-                        by == Breakdown.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys);
+                        by.keys().contains("group_id") ? "LEFT JOIN groups g ON g.id = page.group_id" : "");
     }
 
     private static Row row(ResultSet row, Breakdown by) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.web;
 
+import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.redis.RedisUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +35,9 @@ class ErrorAdvice {
     /** What a standby says that is not the primary yet, or any more. */
     private static final String READ_ONLY = "25006";
 
+    /** What PostgreSQL says of a row whose foreign key leads nowhere. */
+    private static final String NO_PARENT = "23503";
+
     @ExceptionHandler
     @Nullable
     ResponseEntity<Problem> answer(Exception e, HttpServletRequest request) {
@@ -54,10 +59,13 @@ class ErrorAdvice {
             case RequestRejectedException rejected ->
                 Refusal.malformed("A header or a parameter of the request is malformed.");
             case InvalidParameterException parameters -> byTomcat(parameters.getErrorCode());
+            case MemoryExhausted memory ->
+                Refusal.unavailable("Too much is being answered at present. Nothing was done; try again.");
             case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
             case DataAccessResourceFailureException sql -> databaseAway();
             case QueryTimeoutException sql -> databaseAway();
             case TransientDataAccessException sql -> databaseAway();
+            case DataIntegrityViolationException sql when isOrphan(sql) -> Refusal.notFound();
             case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseAway();
             case TransactionSystemException sql ->
                 Refusal.unavailable(
@@ -73,6 +81,11 @@ class ErrorAdvice {
 
     private static boolean isReadOnly(@Nullable SQLException e) {
         return e != null && READ_ONLY.equals(e.getSQLState());
+    }
+
+    /** Whether what the row belongs to was deleted in between. */
+    private static boolean isOrphan(DataIntegrityViolationException e) {
+        return e.getMostSpecificCause() instanceof SQLException sql && NO_PARENT.equals(sql.getSQLState());
     }
 
     private static Refusal databaseAway() {

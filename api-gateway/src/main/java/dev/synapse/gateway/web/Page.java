@@ -1,7 +1,5 @@
 package dev.synapse.gateway.web;
 
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -26,13 +24,17 @@ public final class Page {
         return (int) limit;
     }
 
-    /** The first {@code limit} of the rows; one row more than that means that there is a next page. */
-    public static <T> ResponseEntity<List<T>> of(List<T> rows, int limit, String path, Function<T, String> cursor) {
-        if (rows.size() <= limit) {
-            return ResponseEntity.ok(rows);
-        }
-        List<T> page = rows.subList(0, limit);
-        String next = "<%s?limit=%d&cursor=%s>; rel=\"next\"".formatted(path, limit, cursor.apply(page.getLast()));
-        return ResponseEntity.ok().header(HttpHeaders.LINK, next).body(List.copyOf(page));
+    /** A page, and the address of the next page if there is one: a path with its query. */
+    public static <T> ResponseEntity<T> of(T page, @Nullable String next) {
+        return next == null
+                ? ResponseEntity.ok(page)
+                : ResponseEntity.ok()
+                        .header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next))
+                        .body(page);
+    }
+
+    /** The address of the page that begins after a cursor; null without one. */
+    public static @Nullable String next(String path, int limit, @Nullable String cursor) {
+        return cursor == null ? null : "%s?limit=%d&cursor=%s".formatted(path, limit, cursor);
     }
 }

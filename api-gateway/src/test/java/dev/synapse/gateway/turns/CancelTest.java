@@ -9,6 +9,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.testkit.ApiClient;
@@ -118,8 +119,9 @@ class CancelTest {
     void a_turn_that_cannot_be_read_is_shown_as_accepted_and_its_end_can_be_asked_for() {
         String turn = post();
         PlayedTurn.begin(gateway.backbone(), group);
-        String state = gateway.backbone().shards().keys(GroupId.of(group)).state();
-        gateway.backbone().redis().call(commands -> commands.hset(state, "state", "torn"));
+        GroupKeys keys = gateway.backbone().shards().keys(GroupId.of(group));
+        gateway.backbone().redis().call(commands -> commands.hset(keys.state(), "state", "torn"));
+        gateway.backbone().redis().call(commands -> commands.rpush(keys.thread(), "torn"));
 
         Answer shown = anna.turn(group, turn).expect(200);
 

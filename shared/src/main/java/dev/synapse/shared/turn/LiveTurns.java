@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads the turns that are under way, each in one consistent look. Thread-safe; throws {@code RedisUnavailable}. */
 public final class LiveTurns {
@@ -60,9 +61,16 @@ public final class LiveTurns {
     }
 
     private Optional<LiveTurn> read(GroupId group, Consumer<BadJson> lost) {
-        try {
+        return readable(group, () -> {
             List<String> reply = look(group);
             return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, lost));
+        });
+    }
+
+    /** Reads; throws {@link BadJson} if no script can work with what Redis has. */
+    static <T> T readable(GroupId group, Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new BadJson("What Redis has of group " + group + " cannot be read: " + e.getMessage(), e);
         }
@@ -105,7 +113,8 @@ public final class LiveTurns {
         return List.copyOf(read);
     }
 
-    private record State(Instant startedAt, Usage usage) {
+    /** When the turn began, and what it has consumed. */
+    record State(Instant startedAt, Usage usage) {
 
         State {
             requireNonNull(startedAt, "startedAt");

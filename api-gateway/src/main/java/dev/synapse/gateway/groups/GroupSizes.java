@@ -1,0 +1,85 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.PageKeys.Sized;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.Sql;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * How many bytes groups and members have, before they are loaded. PostgreSQL knows the size of a large text without reading it. Each
+ * row counts for more than its texts, because it is an object with fields.
+ */
+@Repository
+class GroupSizes {
+
+    private static final String MEMBER = """
+            (400 + octet_length(m.alias) + octet_length(m.role_prompt) + octet_length(m.provider) + octet_length(m.model)
+             + octet_length(array_to_string(m.tools, ',')) + 50 * cardinality(m.tools))
+            """;
+    private static final String GROUP = """
+            1000 + octet_length(g.name)
+            + (SELECT coalesce(sum(%s), 0) FROM members m WHERE m.group_id = g.id)
+            """.formatted(MEMBER);
+
+    private final JdbcClient sql;
+
+    GroupSizes(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /** The owner's groups after the cursor, newest first. */
+    List<Sized<GroupCursor>> list(UserId owner, @Nullable GroupCursor after, int count) {
+        GroupCursor from = after == null ? GroupCursor.START : after;
+        return sql.sql("SELECT g.id, g.created_at, " + GROUP + """
+                AS bytes
+                  FROM groups g
+                 WHERE g.owner_id = :owner AND (g.created_at, g.id) < (:created, :id)
+                 ORDER BY g.created_at DESC, g.id DESC
+                 LIMIT :count
+                """)
+                .param("owner", owner.value())
+                .param("created", Sql.time(from.createdAt()))
+                .param("id", from.id())
+                .param("count", count)
+                .query((row, n) -> new Sized<>(
+                        new GroupCursor(Sql.time(row, "created_at"), row.getObject("id", UUID.class)),
+                        row.getLong("bytes")))
+                .list();
+    }
+
+    /** One group with its members; 404 unless it exists and belongs to the user. */
+    long of(UserId owner, GroupId group) {
+        return sql.sql("SELECT " + GROUP + " AS bytes FROM groups g WHERE g.id = :group AND g.owner_id = :owner")
+                .param("group", group.value())
+                .param("owner", owner.value())
+                .query(Long.class)
+                .optional()
+                .orElseThrow(Refusal::notFound);
+    }
+
+    /** The members after the cursor, in the order in which they came. */
+    List<Sized<MemberCursor>> members(GroupId group, @Nullable MemberCursor after, int count) {
+        MemberCursor from = after == null ? MemberCursor.START : after;
+        return sql.sql("SELECT m.id, m.created_at, " + MEMBER + """
+                AS bytes
+                  FROM members m
+                 WHERE m.group_id = :group AND (date_trunc('milliseconds', m.created_at), m.id) > (:created, :id)
+                 ORDER BY date_trunc('milliseconds', m.created_at), m.id
+                 LIMIT :count
+                """)
+                .param("group", group.value())
+                .param("created", Sql.time(from.createdAt()))
+                .param("id", from.id())
+                .param("count", count)
+                .query((row, n) -> new Sized<>(
+                        new MemberCursor(Sql.time(row, "created_at"), row.getObject("id", UUID.class)),
+                        row.getLong("bytes")))
+                .list();
+    }
+}

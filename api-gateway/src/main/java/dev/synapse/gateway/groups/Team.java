@@ -1,0 +1,70 @@
+package dev.synapse.gateway.groups;
+
+import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.MemberId;
+import java.util.List;
+
+/** The members of a group, as far as limits and uniqueness are concerned. True while the group is locked. */
+record Team(List<Place> places) {
+
+    /** The code points of all prompts of a group together, the Orchestrator's included. */
+    static final int MAX_PROMPTS = 200_000;
+
+    /** One member; {@code characters} is the length of its prompt in code points. */
+    record Place(MemberId id, String alias, int characters) {
+
+        static Place of(Member member) {
+            String prompt = member.rolePrompt();
+            return new Place(member.id(), member.alias(), prompt.codePointCount(0, prompt.length()));
+        }
+    }
+
+    static Team of(List<Member> members) {
+        return new Team(members.stream().map(Place::of).toList());
+    }
+
+    /** Notes what stands against a new member. */
+    void checkRoom(Checks checks) {
+        checks.that(
+                places.size() < GroupService.MAX_MEMBERS,
+                "alias",
+                "the group has %d members, of at most %d".formatted(places.size(), GroupService.MAX_MEMBERS));
+    }
+
+    /** Refuses a new member, or a member's new form, that does not go with the others. */
+    void requireFit(Member member) {
+        boolean taken = places.stream()
+                .anyMatch(other ->
+                        !other.id().equals(member.id()) && other.alias().equalsIgnoreCase(member.alias()));
+        if (taken) {
+            throw Refusal.conflict("alias", "is taken in this group");
+        }
+        Place place = Place.of(member);
+        long before = characters();
+        long after = before - charactersOf(member.id()) + place.characters();
+        if (after > before) {
+            checkPrompts(new Checks(), "role_prompt", after).done();
+        }
+    }
+
+    /** Notes prompts that are too long together. A group that had longer ones before this limit keeps them. */
+    static Checks checkPrompts(Checks checks, String field, long characters) {
+        return checks.that(
+                characters <= MAX_PROMPTS,
+                field,
+                "the prompts of a group may have %d characters together, the Orchestrator's included, not %d"
+                        .formatted(MAX_PROMPTS, characters));
+    }
+
+    long characters() {
+        return places.stream().mapToLong(Place::characters).sum();
+    }
+
+    private long charactersOf(MemberId id) {
+        return places.stream()
+                .filter(place -> place.id().equals(id))
+                .mapToLong(Place::characters)
+                .sum();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.synapse.gateway.turns;
+
+import dev.synapse.gateway.web.PageKeys;
+import dev.synapse.gateway.web.PageKeys.Sized;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ResponseMemory;
+import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.LiveSteps;
+import dev.synapse.shared.turn.LiveSteps.Running;
+import dev.synapse.shared.turn.LiveSteps.Size;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads turns as clients see them: what PostgreSQL has, and the steps of the turn under way, which are still in Redis. Redis is read
+ * first: a turn that ends in between is then found final in PostgreSQL. Sizes are known, and memory is reserved, before.
+ */
+@Component
+class TurnPages {
+
+    private final Turns turns;
+    private final LiveSteps liveSteps;
+    private final ResponseMemory memory;
+
+    TurnPages(Turns turns, LiveSteps liveSteps, ResponseMemory memory) {
+        this.turns = turns;
+        this.liveSteps = liveSteps;
+        this.memory = memory;
+    }
+
+    /** Some turns, newest first; {@code before} is the number at which the next page begins, if there is one. */
+    record TurnPage(List<Turn> turns, Optional<Long> before) {}
+
+    /** The turns with numbers below {@code before}. */
+    TurnPage list(GroupId group, long before, int count) {
+        Optional<Size> live = live(() -> liveSteps.size(group));
+        List<Sized<Long>> sizes = turns.sizes(group, before, count + 1).stream()
+                .map(turn -> new Sized<>(turn.key(), turn.bytes() + bytes(live, turn.key())))
+                .toList();
+        PageKeys<Long> page = PageKeys.cut(sizes, count);
+        boolean isLive =
+                live.filter(size -> page.keys().contains(size.number())).isPresent();
+        List<Turn> found = memory.load(page.bytes(), () -> {
+            Optional<Running> running = isLive ? live(() -> liveSteps.read(group)) : Optional.empty();
+            return turns.list(group, page.keys()).stream()
+                    .map(turn -> overlaid(turn, running))
+                    .toList();
+        });
+        return new TurnPage(found, Optional.ofNullable(page.continuation()));
+    }
+
+    /** One turn; 404 if the group has none of that id. */
+    Turn get(GroupId group, TurnId turn) {
+        Optional<Size> live =
+                live(() -> liveSteps.size(group)).filter(size -> size.turn().equals(turn));
+        long bytes = turns.size(group, turn) + live.map(Size::bytes).orElse(0L);
+        return memory.load(bytes, () -> {
+            Optional<Running> running = live.isPresent() ? live(() -> liveSteps.read(group)) : Optional.empty();
+            return overlaid(turns.find(group, turn).orElseThrow(Refusal::notFound), running);
+        });
+    }
+
+    private static long bytes(Optional<Size> live, long number) {
+        return live.filter(size -> size.number() == number).map(Size::bytes).orElse(0L);
+    }
+
+    /** A turn that cannot be read is shown as it was accepted; the orchestrator ends it. */
+    private static <T> Optional<T> live(Supplier<Optional<T>> reading) {
+        try {
+            return reading.get();
+        } catch (RedisUnavailable | BadJson e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Turn overlaid(Turn turn, Optional<Running> live) {
+        return turn.status().isFinal()
+                ? turn
+                : live.filter(running -> running.turn().equals(turn.id()))
+                        .map(turn::running)
+                        .orElse(turn);
+    }
+}
