@@ -1,8 +1,9 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.messages.TurnAdmission.Counters;
+import dev.synapse.gateway.messages.TurnAdmission.Lock;
 import dev.synapse.gateway.web.Refusal;
-import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -16,7 +17,6 @@ import dev.synapse.shared.turn.WaitingTurn;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,12 +42,12 @@ public class MessageAcceptance {
     private final TransactionTemplate transaction;
     private final Messages messages;
     private final TurnInbox inbox;
-    private final Bounds bounds;
+    private final TurnAdmission admission;
 
     MessageAcceptance(
             JdbcClient sql, TransactionTemplate transaction, Messages messages, TurnInbox inbox, Bounds bounds) {
         this.sql = sql;
-        this.bounds = bounds;
+        this.admission = new TurnAdmission(sql, bounds);
         this.transaction = transaction;
         this.messages = messages;
         this.inbox = inbox;
@@ -66,14 +66,24 @@ public class MessageAcceptance {
      * @param key names the message on the client's side: the same key with the same content gets the same answer again
      */
     public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
-        String hash = hash(content);
-        Accepted accepted = transaction.execute(status -> {
-            Counters counters = lock(group, user);
-            Optional<Earlier> earlier = key == null ? Optional.empty() : earlier(group, key);
-            return earlier.isPresent() ? again(earlier.get(), hash) : write(group, content, key, hash, counters);
-        });
+        NewMessage asked = new NewMessage(content, key, hash(content));
+        Accepted accepted = attempt(Lock.SHARED, user, group, asked)
+                .or(() -> attempt(Lock.ALONE, user, group, asked))
+                .orElseThrow();
         enter(user, accepted);
         return accepted.message();
+    }
+
+    /** Empty if this cannot be decided under such a lock. */
+    private Optional<Accepted> attempt(Lock lock, UserId user, GroupId group, NewMessage asked) {
+        return transaction.execute(status -> {
+            Counters counters = admission.lock(lock, user, group);
+            Optional<Earlier> earlier = asked.key() == null ? Optional.empty() : earlier(group, asked.key());
+            if (earlier.isPresent()) {
+                return Optional.of(again(earlier.get(), asked.hash()));
+            }
+            return admission.hasRoom(lock, counters) ? Optional.of(write(group, asked, counters)) : Optional.empty();
+        });
     }
 
     private Accepted again(Earlier earlier, String hash) {
@@ -83,37 +93,18 @@ public class MessageAcceptance {
         return new Accepted(messages.first(earlier.turn()), null);
     }
 
-    private Accepted write(GroupId group, String content, @Nullable String key, String hash, Counters counters) {
-        requireRoom(counters);
+    private Accepted write(GroupId group, NewMessage asked, Counters counters) {
         Message message = new Message(
-                MessageId.next(), group, TurnId.next(), Aliases.USER, content, counters.now(), null, MessageMeta.NONE);
-        sql.sql("UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group")
-                .param("group", group.value())
-                .update();
-        sql.sql("""
-                INSERT INTO turns (id, group_id, number, status, client_message_id, request_hash, created_at)
-                VALUES (:id, :group, :number, 'queued', :key, :hash, :now)
-                """)
-                .param("id", message.turnId().value())
-                .param("group", group.value())
-                .param("number", counters.next())
-                .param("key", key)
-                .param("hash", HexFormat.of().parseHex(hash))
-                .param("now", Sql.time(message.timestamp()))
-                .update();
-        messages.addFirst(message, counters.next());
+                MessageId.next(),
+                group,
+                TurnId.next(),
+                Aliases.USER,
+                asked.content(),
+                counters.now(),
+                null,
+                MessageMeta.NONE);
+        messages.addWithTurn(message, counters.next(), asked.key(), asked.hash());
         return new Accepted(message, counters);
-    }
-
-    private void requireRoom(Counters counters) {
-        if (counters.ofGroup() >= bounds.turnsOfGroup()) {
-            throw Refusal.full("%d turns of this group wait or run, which is the most. Try again when one has ended."
-                    .formatted(counters.ofGroup()));
-        }
-        if (counters.ofUser() >= bounds.turnsOfUser()) {
-            throw Refusal.full("%d turns of your groups wait or run, which is the most. Try again when one has ended."
-                    .formatted(counters.ofUser()));
-        }
     }
 
     private void enter(UserId user, Accepted accepted) {
@@ -130,27 +121,6 @@ public class MessageAcceptance {
             // accepted all the same; the sweeper tries it again
             LOG.error("Redis does not take turn {} in", turn.turn(), e);
         }
-    }
-
-    /** Locks the group: turns get their numbers one after the other, and their times from one clock, PostgreSQL's. */
-    private Counters lock(GroupId group, UserId user) {
-        return sql.sql("""
-                SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
-                       (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished
-                  FROM groups
-                 WHERE id = :id AND owner_id = :owner
-                   FOR NO KEY UPDATE
-                """)
-                .param("id", group.value())
-                .param("owner", user.value())
-                .query((row, n) -> new Counters(
-                        row.getLong("next_turn"),
-                        row.getLong("done_turn"),
-                        row.getLong("last_seq"),
-                        Sql.time(row, "now"),
-                        row.getLong("unfinished")))
-                .optional()
-                .orElseThrow(Refusal::notFound);
     }
 
     private Optional<Earlier> earlier(GroupId group, String key) {
@@ -175,13 +145,8 @@ public class MessageAcceptance {
     /** The message; the counters are null where it had been accepted before. */
     private record Accepted(Message message, @Nullable Counters counters) {}
 
-    /** Of the group, the time, and how many turns of the user have not ended. */
-    private record Counters(long next, long done, long lastSeq, Instant now, long ofUser) {
-
-        long ofGroup() {
-            return next - 1 - done;
-        }
-    }
+    /** What the client said, and the digest of it as hexadecimal text. */
+    private record NewMessage(String content, @Nullable String key, String hash) {}
 
     private record Earlier(TurnId turn, String hash) {}
 }

@@ -11,9 +11,11 @@ import dev.synapse.shared.model.TurnId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -30,9 +32,17 @@ class Messages {
         this.sql = sql;
     }
 
-    /** Adds the message that a turn begins with. */
-    void addFirst(Message message, long turnNumber) {
+    /**
+     * Adds a turn with the message that it begins with, and counts it, in one statement.
+     *
+     * @param key what names the message on the client's side
+     * @param hash the digest of its content as hexadecimal text
+     */
+    void addWithTurn(Message message, long turnNumber, @Nullable String key, String hash) {
         sql.sql("""
+                WITH counted AS (UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group),
+                     added AS (INSERT INTO turns (id, group_id, number, status, client_message_id, request_hash, created_at)
+                               VALUES (:turn, :group, :number, 'queued', :key, :hash, :now))
                 INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
                 VALUES (:id, :group, :turn, :number, 0, :sender, :content, :now)
                 """)
@@ -40,6 +50,8 @@ class Messages {
                 .param("group", message.groupId().value())
                 .param("turn", message.turnId().value())
                 .param("number", turnNumber)
+                .param("key", key)
+                .param("hash", HexFormat.of().parseHex(hash))
                 .param("sender", message.senderAlias())
                 .param("content", message.content())
                 .param("now", Sql.time(message.timestamp()))

@@ -1,11 +1,11 @@
 package dev.synapse.gateway.turns;
 
+import dev.synapse.gateway.turns.UnfinishedTurns.Found;
 import dev.synapse.gateway.turns.UnfinishedTurns.Place;
 import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,14 +70,25 @@ class Sweeper implements SmartLifecycle {
 
     private void round() {
         try {
-            List<Unfinished> found = turns.list(reached, PERIOD, ROUND);
-            found.forEach(this::enter);
-            reached = found.size() < ROUND ? Place.START : found.getLast().place();
+            enterNext();
             report(false, "");
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {
             report(true, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A round of the sweeper failed", e);
+        }
+    }
+
+    /** Begins again at the oldest once the newest has been reached. */
+    private void enterNext() {
+        int left = ROUND;
+        boolean more = true;
+        while (more && left > 0) {
+            Found found = turns.list(reached, PERIOD, left);
+            found.turns().forEach(this::enter);
+            left -= found.turns().size();
+            more = found.more();
+            reached = more ? found.turns().getLast().place() : Place.START;
         }
     }
 

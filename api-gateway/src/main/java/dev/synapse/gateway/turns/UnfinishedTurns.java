@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,9 @@ class UnfinishedTurns {
     UnfinishedTurns(JdbcClient sql) {
         this.sql = sql;
     }
+
+    /** How many bytes of messages are read at a time, at least one message. */
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private static final String UNFINISHED = """
             SELECT t.id, t.group_id, t.number, t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled,
@@ -60,19 +64,32 @@ class UnfinishedTurns {
         static final Place START = new Place(Instant.EPOCH, new UUID(0, 0));
     }
 
-    /** The turns behind the place that are at least that old, oldest first. */
-    List<Unfinished> list(Place after, Duration age, int count) {
-        return sql.sql(UNFINISHED + """
+    /** Some turns in the order in which they were accepted, and whether there are more after them. */
+    record Found(List<Unfinished> turns, boolean more) {}
+
+    /** The turns after the place that are at least that old, oldest first: so many, or as many as the bytes of their messages allow. */
+    Found list(Place after, Duration age, int count) {
+        List<Unfinished> turns = new ArrayList<>();
+        long[] known = {0};
+        sql.sql("SELECT * FROM (SELECT *, sum(octet_length(content)) OVER (ORDER BY created_at, id) AS bytes,"
+                        + " count(*) OVER () AS known, row_number() OVER (ORDER BY created_at, id) AS n FROM ("
+                        + UNFINISHED + """
                   AND (t.created_at, t.id) > (:after, :afterId) AND t.created_at < now() - make_interval(secs => :age)
                 ORDER BY t.created_at, t.id
-                LIMIT :count
+                LIMIT :count + 1) AS next) AS sized
+                WHERE n <= :count AND (bytes <= :bytes OR n = 1)
+                ORDER BY n
                 """)
                 .param("after", Sql.time(after.acceptedAt()))
                 .param("afterId", after.turn())
                 .param("age", age.toMillis() / 1000.0)
                 .param("count", count)
-                .query((row, n) -> unfinished(row))
-                .list();
+                .param("bytes", MAX_BYTES)
+                .query(row -> {
+                    turns.add(unfinished(row));
+                    known[0] = row.getLong("known");
+                });
+        return new Found(turns, turns.size() < known[0]);
     }
 
     /** Marks that the turn's end is asked for; empty if it has ended. */

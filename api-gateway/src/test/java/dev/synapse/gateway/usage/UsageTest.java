@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -97,6 +99,35 @@ class UsageTest {
         call(group, "Writer", "gpt-5", Instant.now().minus(Duration.ofDays(31)), BigDecimal.ONE);
 
         assertThat(calls("")).isEqualTo(1);
+    }
+
+    @Test
+    void very_many_rows_come_in_pages() {
+        sql.sql("""
+                INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome,
+                                         input_tokens, output_tokens, cached_tokens, estimated, cost_usd, started_at)
+                SELECT gen_random_uuid(), 1, 1, ?, ?, gen_random_uuid(), 'Writer', 'openai', repeat('m', 190) || n, 'completed',
+                       1, 0, 0, false, n % 7, ?
+                  FROM generate_series(1, 3000) n
+                """)
+                .params(user, group, OffsetDateTime.ofInstant(DAY_ONE, ZoneOffset.UTC))
+                .update();
+        List<String> models = new ArrayList<>();
+        int pages = 0;
+        String next = "/usage" + MARCH;
+
+        while (!next.isEmpty()) {
+            Answer page = anna.get(next).expect(200);
+            models.addAll(column(page.body(), "model"));
+            pages++;
+            assertThat(page.body().path("total").path("calls").asInt()).isEqualTo(3_000);
+            assertThat(page.text().length()).isLessThan(2_000_000);
+            next = page.header("Link").replaceAll("^<(.*)>; rel=\"next\"$", "$1");
+        }
+
+        assertThat(pages).isEqualTo(3);
+        assertThat(models).hasSize(3_000).doesNotHaveDuplicates();
+        assertThat(usage(MARCH + "&cursor=OTk5OTk5").path("rows")).isEmpty();
     }
 
     @Test

@@ -1,0 +1,145 @@
+package dev.synapse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import dev.synapse.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Limits that are reached by many at once: exactly as many are let in as there may be. */
+class LimitsInParallelTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int RACERS = 60;
+    private static final int GROUPS = 7;
+    private static final int TURNS_OF_GROUP = 11;
+    private static final int TURNS_OF_USER = 23;
+
+    private static TestGateway gateway;
+
+    private final ApiClient anna = gateway.api().asNewUser();
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(Map.of(
+                "SYNAPSE_GROUPS_PER_USER", Integer.toString(GROUPS),
+                "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", Integer.toString(TURNS_OF_GROUP),
+                "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS_OF_USER)));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void groups_of_a_user() {
+        List<Answer> answers = race(i -> anna.createGroup("G" + i));
+
+        assertCounts(answers, 201, GROUPS, 422);
+        assertThat(anna.get("/groups").expect(200).body()).hasSize(GROUPS);
+        assertThat(anna.createGroup("One more").expect(422).text()).contains("7 groups, of at most 7");
+        gateway.api().asNewUser().createGroup("Hers").expect(201);
+    }
+
+    @Test
+    void members_of_a_group() {
+        String group = anna.createGroup("Team").expect(201).id();
+
+        List<Answer> answers = race(i ->
+                anna.addMember(group, ApiClient.json().put("alias", "M" + i).put("role_prompt", "x")));
+
+        assertCounts(answers, 201, 49, 422);
+        assertThat(anna.members(group).expect(200).body()).hasSize(50);
+    }
+
+    @Test
+    void prompts_of_a_group() {
+        String group = anna.createGroup("Team").expect(201).id();
+        String prompt = "x".repeat(20_000);
+
+        List<Answer> answers = race(i ->
+                anna.addMember(group, ApiClient.json().put("alias", "M" + i).put("role_prompt", prompt)));
+
+        assertCounts(answers, 201, 9, 422);
+    }
+
+    @Test
+    void one_alias_in_a_group() {
+        String group = anna.createGroup("Team").expect(201).id();
+
+        List<Answer> answers = race(
+                i -> anna.addMember(group, ApiClient.json().put("alias", "Ada").put("role_prompt", "x")));
+
+        assertCounts(answers, 201, 1, 409);
+    }
+
+    @Test
+    void unfinished_turns_of_a_group() {
+        String group = anna.createGroup("Team").expect(201).id();
+
+        List<Answer> answers = race(i -> anna.postMessage(group, "m" + i));
+
+        assertCounts(answers, 202, TURNS_OF_GROUP, 429);
+    }
+
+    @Test
+    void unfinished_turns_of_a_user_over_all_groups() {
+        List<String> groups = IntStream.range(0, GROUPS)
+                .mapToObj(i -> anna.createGroup("G" + i).expect(201).id())
+                .toList();
+
+        List<Answer> answers = race(i -> anna.postMessage(groups.get(i % GROUPS), "m" + i));
+
+        assertCounts(answers, 202, TURNS_OF_USER, 429);
+    }
+
+    @Test
+    void one_message_of_a_key() {
+        String group = anna.createGroup("Team").expect(201).id();
+
+        List<Answer> answers = race(i -> anna.post(
+                "/groups/" + group + "/messages",
+                ApiClient.json().put("content", "x").put("client_message_id", "one")));
+
+        assertCounts(answers, 202, RACERS, 429);
+        assertThat(answers.stream().map(Answer::id))
+                .containsOnly(answers.getFirst().id());
+        assertThat(anna.messages(group).expect(200).body()).hasSize(1);
+    }
+
+    private static void assertCounts(List<Answer> answers, int success, int count, int refusal) {
+        Map<Integer, Long> expected = count == RACERS
+                ? Map.of(success, (long) RACERS)
+                : Map.of(success, (long) count, refusal, (long) RACERS - count);
+        assertThat(answers.stream().collect(Collectors.groupingBy(Answer::status, Collectors.counting())))
+                .isEqualTo(expected);
+    }
+
+    private static List<Answer> race(IntFunction<Answer> racer) {
+        List<Future<Answer>> racing;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            racing = IntStream.range(0, RACERS)
+                    .mapToObj(i -> threads.submit(() -> answered(racer, i)))
+                    .toList();
+        }
+        return racing.stream().map(Future::resultNow).toList();
+    }
+
+    /** A 503 did nothing: on a machine that is busy a request may find no connection in time. */
+    private static Answer answered(IntFunction<Answer> racer, int i) {
+        return Await.until(LIMIT, () -> racer.apply(i), answer -> answer.status() != 503, "an answer other than 503");
+    }
+}
