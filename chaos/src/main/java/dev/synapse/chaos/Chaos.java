@@ -1,12 +1,13 @@
 package dev.synapse.chaos;
 
+import dev.synapse.chaos.overload.Overload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
 
 /**
- * The soak: {@code ./synapse chaos}. Progress goes to standard error, the report to standard output and, if asked for, to a file.
+ * The soak, {@code ./synapse chaos}, and the attacks, {@code ./synapse chaos overload}. Progress goes to standard error, the report to standard output and, if asked for, to a file.
  */
 public final class Chaos {
 
@@ -19,6 +20,9 @@ public final class Chaos {
 
     /** The exit code: 0, 1 where a promise was broken or the run proves nothing, 2 for options that make no sense. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
+        if (!args.isEmpty() && args.getFirst().equals("overload")) {
+            return Overload.run(args.subList(1, args.size()), out, err);
+        }
         Options options;
         try {
             options = Options.parse(args);

@@ -31,6 +31,7 @@ record Options(
 
     static final String USAGE = """
             Usage: ./synapse chaos [options]
+                   ./synapse chaos overload [options]     attacks on one process; see ./synapse chaos overload --help
 
             Runs turns through the services apart, kills and disturbs them at random, and checks at the end that every
             accepted message has its one outcome. It works in a temporary directory with PostgreSQL, Redis and a scripted

@@ -8,11 +8,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that is deleted with all that is in it. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
 
     private final Path path;
 
-    TemporaryDirectory(String prefix) {
+    /** Makes one whose name begins so. */
+    public TemporaryDirectory(String prefix) {
         try {
             path = Files.createTempDirectory(prefix);
         } catch (IOException e) {
@@ -20,7 +21,7 @@ final class TemporaryDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,0 +1,42 @@
+package dev.synapse.chaos.overload;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+
+/** The same work many times at once, each in a virtual thread. What is not done within the limit is interrupted. */
+record Burst(int times, Duration limit) {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** Throws what the work threw first, if it did. */
+    void of(IntConsumer work) throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            for (int i = 0; i < times; i++) {
+                int number = i;
+                threads.execute(() -> {
+                    try {
+                        work.accept(number);
+                    } catch (RuntimeException | Error e) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
+            }
+            threads.shutdown();
+            threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+        // an interrupted thread closes its connection
+        threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        Optional.ofNullable(failure.get()).ifPresent(first -> {
+            throw new IllegalStateException("An attack failed: " + first, first);
+        });
+    }
+}

@@ -1,0 +1,48 @@
+package dev.synapse.chaos.overload;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Sends what has to be refused as it is read: overlong UTF-8 (400), and signed tokens that are not good yet, or whose subject there
+ * never was (401).
+ */
+record ForgedInput(Tokens tokens) implements Attack {
+
+    private static final Duration FUTURE = Duration.ofHours(1);
+
+    @Override
+    public String name() {
+        return "overlong UTF-8 and tokens of nobody";
+    }
+
+    @Override
+    public Set<String> expected() {
+        return Set.of("400", "401");
+    }
+
+    @Override
+    public void run(Stranger by, Tally tally) {
+        by.send(Request.json("POST", "/groups", overlong()), tally);
+        by.withToken(notYetGood(by)).send(Request.get("/auth/me"), tally);
+        by.withToken(tokens.ofNobody(by.token())).send(Request.get("/auth/me"), tally);
+        by.withToken(tokens.ofNobody(by.token())).send(Request.get("/groups"), tally);
+    }
+
+    private String notYetGood(Stranger by) {
+        return tokens.notBefore(by.token(), Instant.now().plus(FUTURE));
+    }
+
+    /** A name with the bytes C0 AF, an overlong form of a slash. */
+    static byte[] overlong() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes("{\"name\": \"a".getBytes(StandardCharsets.UTF_8));
+        body.write(0xC0);
+        body.write(0xAF);
+        body.writeBytes("b\"}".getBytes(StandardCharsets.UTF_8));
+        return body.toByteArray();
+    }
+}

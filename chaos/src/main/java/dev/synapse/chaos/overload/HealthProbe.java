@@ -1,0 +1,66 @@
+package dev.synapse.chaos.overload;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Asks {@code GET /health/live} all the time, each time over a fresh connection, and notes the answers. Thread-safe. */
+final class HealthProbe implements AutoCloseable {
+
+    private static final Duration BETWEEN = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Stranger prober;
+    private final Thread thread;
+    private final Tally tally = new Tally();
+    private final Latencies answers = new Latencies();
+    private volatile boolean closed;
+
+    private HealthProbe(Stranger prober) {
+        this.prober = prober;
+        this.thread = Thread.ofVirtual().name("health-probe").unstarted(this::probe);
+    }
+
+    /** Begins to ask, at 127.0.0.1. */
+    static HealthProbe start(int port) {
+        HealthProbe probe = new HealthProbe(Stranger.at(port, 1));
+        probe.thread.start();
+        return probe;
+    }
+
+    /** The answers by status, and failures. */
+    Tally tally() {
+        return tally;
+    }
+
+    Latencies answers() {
+        return answers;
+    }
+
+    /** How many of the questions were not answered by 200. */
+    long unanswered() {
+        return tally.counts().values().stream().mapToLong(Long::longValue).sum() - tally.answers(200);
+    }
+
+    private void probe() {
+        while (!closed) {
+            long begun = System.nanoTime();
+            try (Connection connection = prober.connect()) {
+                connection.send(
+                        Request.get("/health/live").with("Connection: close").bytes());
+                tally.answer("GET /health/live", connection.receive(PATIENCE));
+                answers.add(System.nanoTime() - begun);
+            } catch (IOException e) {
+                if (!closed) {
+                    tally.failure(e);
+                }
+            }
+            Pause.of(BETWEEN);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        thread.join();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.synapse.chaos.overload;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Times that something took. Thread-safe. */
+final class Latencies {
+
+    private final List<Long> nanos = new ArrayList<>();
+
+    synchronized void add(long took) {
+        nanos.add(took);
+    }
+
+    synchronized int count() {
+        return nanos.size();
+    }
+
+    /** The time that this percentage of all did not exceed; zero if there are none. */
+    synchronized Duration percentile(int percent) {
+        if (nanos.isEmpty()) {
+            return Duration.ZERO;
+        }
+        List<Long> sorted = nanos.stream().sorted().toList();
+        int index = Math.ceilDiv(sorted.size() * percent, 100) - 1;
+        return Duration.ofNanos(sorted.get(Math.max(0, index)));
+    }
+
+    static String millis(Duration time) {
+        return String.format(Locale.ROOT, "%,.1f ms", time.toNanos() / 1e6);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.synapse.chaos.overload;
+
+import dev.synapse.chaos.TemporaryDirectory;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The run of all attacks at once: {@code ./synapse chaos overload}. Progress goes to standard error, the report to standard output
+ * and, if asked for, to a file.
+ */
+public final class Overload {
+
+    private static final int GROUPS = 4;
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
+    private static final Duration LAST_ATTACKS = Duration.ofMinutes(3);
+    private static final Duration COMING_BACK = Duration.ofSeconds(90);
+
+    private final OverloadOptions options;
+    private final PrintStream progress;
+    private final AttackedSynapse synapse;
+    private final AttackTallies tallies = new AttackTallies();
+    private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
+
+    private Overload(OverloadOptions options, PrintStream progress, AttackedSynapse synapse) {
+        this.options = options;
+        this.progress = progress;
+        this.synapse = synapse;
+    }
+
+    /** The exit code: 0, 1 where a promise was broken, 2 for options that make no sense. */
+    public static int run(List<String> args, PrintStream out, PrintStream err) {
+        OverloadOptions options;
+        try {
+            options = OverloadOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "\n\n" + OverloadOptions.USAGE);
+            return 2;
+        }
+        if (options.help()) {
+            out.println(OverloadOptions.USAGE);
+            return 0;
+        }
+        try {
+            OverloadReport report = run(options, err);
+            out.print(report.markdown());
+            if (options.report().isPresent()) {
+                Files.writeString(options.report().get(), report.markdown());
+            }
+            return report.passed() ? 0 : 1;
+        } catch (RuntimeException | AssertionError | IOException | InterruptedException e) {
+            err.println("The run failed: " + e);
+            e.printStackTrace(err);
+            return 1;
+        }
+    }
+
+    static OverloadReport run(OverloadOptions options, PrintStream progress) throws IOException, InterruptedException {
+        try (TemporaryDirectory scratch = new TemporaryDirectory("synapse-overload-");
+                ScriptedModelServer models = ScriptedModelServer.start()
+                        .keepRequests(100)
+                        .otherwise(request -> Reply.text("Fine. TASK_COMPLETE"));
+                AttackedSynapse synapse =
+                        AttackedSynapse.start(scratch.path(), Map.of("OPENAI_BASE_URL", models.baseUrl()))) {
+            return new Overload(options, progress, synapse).run();
+        }
+    }
+
+    private OverloadReport run() throws InterruptedException {
+        Instant begun = Instant.now();
+        try (HonestUser user = HonestUser.open(synapse.api(), GROUPS, BETWEEN_TURNS)) {
+            List<Stranger> strangers = AllAttacks.strangers(synapse.port(), options.addresses());
+            user.talk(WARM_UP, new HonestRecord());
+            HonestRecord before = quiet(user, "before");
+            OverloadReport.Size start = size();
+            HonestRecord during = new HonestRecord();
+            Tally health = attacked(user, strangers, during);
+            HonestRecord after = synapse.isAlive() ? quiet(user, "after") : new HonestRecord();
+            OverloadReport.Size end = synapse.isAlive() ? sizeOnceBackAt(start) : OverloadReport.Size.NONE;
+            return new OverloadReport(
+                    new OverloadReport.Run(options, begun, health, user.reconnects()),
+                    new OverloadReport.Phases(before, during, after),
+                    new OverloadReport.Sizes(start, end),
+                    tallies,
+                    broken(start, end));
+        }
+    }
+
+    private HonestRecord quiet(HonestUser user, String when) throws InterruptedException {
+        Duration time = options.time().dividedBy(4);
+        say("Quiet, " + when + " the attacks");
+        HonestRecord record = new HonestRecord();
+        user.talk(time.compareTo(LONGEST_QUIET) < 0 ? time : LONGEST_QUIET, record);
+        return record;
+    }
+
+    private Tally attacked(HonestUser user, List<Stranger> strangers, HonestRecord record) throws InterruptedException {
+        say("%d strangers attack for %d s"
+                .formatted(strangers.size(), options.time().toSeconds()));
+        long end = System.nanoTime() + options.time().toNanos();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try (HealthProbe probe = HealthProbe.start(synapse.port())) {
+            for (Stranger stranger : strangers) {
+                threads.execute(() -> attack(stranger, end));
+            }
+            user.talk(options.time(), record);
+            threads.shutdown();
+            if (!threads.awaitTermination(LAST_ATTACKS.toSeconds(), TimeUnit.SECONDS)) {
+                broken.add("attacks did not end within " + LAST_ATTACKS);
+            }
+            threads.shutdownNow();
+            return probe.tally();
+        }
+    }
+
+    /** All attacks in any order, again and again. */
+    private void attack(Stranger stranger, long end) {
+        try {
+            List<Attack> attacks = new ArrayList<>(AllAttacks.of(stranger, synapse.tokens()).stream()
+                    .filter(attack -> options.attacks().isEmpty()
+                            || options.attacks().stream().anyMatch(attack.name()::contains))
+                    .toList());
+            Random random = new Random(stranger.from().hashCode());
+            while (System.nanoTime() - end < 0 && synapse.isAlive()) {
+                Collections.shuffle(attacks, random);
+                for (Attack attack : attacks) {
+                    if (System.nanoTime() - end < 0) {
+                        tallies.run(attack, stranger);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | AssertionError e) {
+            broken.add(stranger + " attacks no more: " + e);
+        }
+    }
+
+    private List<String> broken(OverloadReport.Size start, OverloadReport.Size end) {
+        List<String> all = new ArrayList<>(broken);
+        if (!synapse.isAlive()) {
+            all.add("the process died:\n" + synapse.lastLines());
+        } else if (!end.heap().isBackAt(start.heap())) {
+            all.add("the heap is at %s after %s at the start".formatted(end.heap(), start.heap()));
+        }
+        return all;
+    }
+
+    private OverloadReport.Size size() {
+        return new OverloadReport.Size(
+                synapse.heapAfterCollection(),
+                synapse.residentBytes(),
+                synapse.stores().redisMemory("used_memory"));
+    }
+
+    /** What was given up may still be held for a moment by those who wait for it. */
+    private OverloadReport.Size sizeOnceBackAt(OverloadReport.Size start) {
+        try {
+            return Await.until(COMING_BACK, this::size, now -> now.heap().isBackAt(start.heap()), "the heap is back");
+        } catch (AssertionError e) {
+            return size();
+        }
+    }
+
+    private void say(String what) {
+        progress.println(what);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.synapse.chaos.overload;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a run came to.
+ *
+ * @param broken what does not hold, besides what the other parts tell
+ */
+record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies, List<String> broken) {
+
+    private static final long MIB = 1024 * 1024;
+
+    OverloadReport {
+        List<String> all = new ArrayList<>(broken);
+        all.addAll(tallies.broken());
+        for (HonestRecord record : List.of(phases.before(), phases.during(), phases.after())) {
+            all.addAll(record.broken());
+        }
+        if (phases.during().accepted() == 0) {
+            all.add("no honest turn was accepted during the attacks");
+        }
+        long unanswered = run.health().counts().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                - run.health().answers(200);
+        if (unanswered > 0) {
+            all.add("GET /health/live was not answered by 200 each time, but %s".formatted(run.health()));
+        }
+        broken = List.copyOf(all);
+    }
+
+    /** The circumstances; {@code health} has the answers to {@code GET /health/live}. */
+    record Run(OverloadOptions options, Instant at, Tally health, int reconnects) {}
+
+    /** What the honest user saw in the quiet before, in the attacks, and in the quiet after. */
+    record Phases(HonestRecord before, HonestRecord during, HonestRecord after) {}
+
+    /** What the process held, in the quiet before and after. */
+    record Sizes(Size start, Size end) {}
+
+    /** Heap after a collection, resident memory, and what Redis uses, in bytes. */
+    record Size(Heap heap, long resident, long redis) {
+
+        static final Size NONE = new Size(new Heap(0), 0, 0);
+    }
+
+    boolean passed() {
+        return broken.isEmpty();
+    }
+
+    String markdown() {
+        StringBuilder text = new StringBuilder("# Overload of %s: %s\n\n"
+                .formatted(
+                        time(run.options().time()),
+                        passed() ? "all promises hold" : "BROKEN: " + broken.size() + " promises do not hold"));
+        text.append("At %s, from %d addresses, on %d processors; `%s`.\n"
+                .formatted(
+                        run.at().truncatedTo(ChronoUnit.SECONDS),
+                        run.options().addresses(),
+                        Runtime.getRuntime().availableProcessors(),
+                        AttackedSynapse.JVM_OPTIONS.getFirst()));
+        honest(text);
+        memory(text);
+        attacks(text);
+        if (!broken.isEmpty()) {
+            text.append("\n## What does not hold\n\n");
+            broken.forEach(line -> text.append("- ").append(line).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private void honest(StringBuilder text) {
+        text.append("\n| honest user | quiet before | under attack | quiet after |\n|---|---|---|---|\n");
+        row(text, "turns accepted", phases, record -> Integer.toString(record.accepted()));
+        row(text, "how they ended", phases, record -> counts(record.ends()));
+        row(
+                text,
+                "POST to turn.completed, p50",
+                phases,
+                record -> Latencies.millis(record.turns().percentile(50)));
+        row(
+                text,
+                "POST to turn.completed, p99",
+                phases,
+                record -> Latencies.millis(record.turns().percentile(99)));
+        row(
+                text,
+                "GET /auth/me, p50",
+                phases,
+                record -> Latencies.millis(record.requests().percentile(50)));
+        row(
+                text,
+                "GET /auth/me, p99",
+                phases,
+                record -> Latencies.millis(record.requests().percentile(99)));
+        row(
+                text,
+                "requests refused and repeated",
+                phases,
+                record -> counts(record.refused().counts()));
+        text.append(
+                "\nThe p99 of a turn is %s times the quiet one, that of `GET /auth/me` %s times. Sockets cut and opened again: %d. `GET /health/live`: %s.\n"
+                        .formatted(
+                                ratio(phases.during().turns(), phases.before().turns()),
+                                ratio(
+                                        phases.during().requests(),
+                                        phases.before().requests()),
+                                run.reconnects(),
+                                counts(run.health().counts())));
+    }
+
+    private void memory(StringBuilder text) {
+        text.append("\n| memory | start | end |\n|---|---|---|\n");
+        text.append("| heap after a collection | %s | %s |\n"
+                .formatted(sizes.start().heap(), sizes.end().heap()));
+        text.append("| resident | %s | %s |\n"
+                .formatted(
+                        megabytes(sizes.start().resident()),
+                        megabytes(sizes.end().resident())));
+        text.append("| Redis | %s | %s |\n"
+                .formatted(
+                        megabytes(sizes.start().redis()), megabytes(sizes.end().redis())));
+    }
+
+    private void attacks(StringBuilder text) {
+        text.append("\n| attack | outcomes |\n|---|---|\n");
+        tallies.tallies()
+                .forEach((name, tally) -> text.append("| %s | %s |\n".formatted(name, counts(tally.counts()))));
+    }
+
+    private interface Column {
+
+        String of(HonestRecord record);
+    }
+
+    private static void row(StringBuilder text, String what, Phases phases, Column column) {
+        text.append("| %s | %s | %s | %s |\n"
+                .formatted(what, column.of(phases.before()), column.of(phases.during()), column.of(phases.after())));
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        return counts.isEmpty()
+                ? "none"
+                : counts.entrySet().stream()
+                        .map(count ->
+                                "%s: %s".formatted(count.getKey(), String.format(Locale.ROOT, "%,d", count.getValue())))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String ratio(Latencies under, Latencies quiet) {
+        double before = Math.max(1, quiet.percentile(99).toNanos());
+        return String.format(Locale.ROOT, "%.1f", under.percentile(99).toNanos() / before);
+    }
+
+    private static String megabytes(long bytes) {
+        return bytes / MIB + " MB";
+    }
+
+    private static String time(Duration time) {
+        return time.toMinutes() > 0 ? time.toMinutes() + " minutes" : time.toSeconds() + " seconds";
+    }
+}

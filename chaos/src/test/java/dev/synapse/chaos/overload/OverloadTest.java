@@ -1,0 +1,161 @@
+package dev.synapse.chaos.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code ./synapse chaos overload}. */
+class OverloadTest {
+
+    private static final Heap START = new Heap(50_000_000);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void help_says_what_there_is() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(text(out)).contains("./synapse chaos overload", "--minutes", "--addresses", "--attacks", "--report");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --minutes 0      | --minutes is "0"
+            --seconds        | --seconds needs a value
+            --addresses many | --addresses is "many"
+            --speed          | There is no option --speed
+            """)
+    void options_that_make_no_sense_are_refused(String options, String message) {
+        assertThat(run(options.split(" "))).isEqualTo(2);
+
+        assertThat(text(err)).contains(message, "Usage: ./synapse chaos overload");
+    }
+
+    @Test
+    void the_jvm_has_the_options_of_the_launcher() throws IOException {
+        String launcher = Files.readString(Path.of("../synapse"));
+
+        assertThat(AttackedSynapse.JVM_OPTIONS)
+                .allSatisfy(option -> assertThat(launcher).contains(option));
+    }
+
+    @Test
+    void a_run_in_which_nothing_broke_passes() {
+        OverloadReport report = report(new AttackTallies(), List.of());
+
+        assertThat(report.passed()).isTrue();
+        assertThat(report.markdown()).contains("all promises hold", "| turns accepted | 0 | 1 | 0 |");
+    }
+
+    @Test
+    void a_run_passes_only_if_every_attack_got_what_it_may_get() throws InterruptedException {
+        AttackTallies tallies = new AttackTallies();
+        tallies.run(attack(500), Stranger.at(1, 2));
+
+        OverloadReport report = report(tallies, List.of());
+
+        assertThat(report.passed()).isFalse();
+        assertThat(report.markdown()).contains("BROKEN", "test: 1 × 500", "POST / was answered by 500");
+    }
+
+    @Test
+    void a_refusal_has_to_say_when_to_come_back() throws InterruptedException {
+        AttackTallies tallies = new AttackTallies();
+        tallies.run(attack(503), Stranger.at(1, 2));
+
+        assertThat(report(tallies, List.of()).broken())
+                .containsExactly("test: POST / was answered by 503 without Retry-After: oh");
+    }
+
+    @Test
+    void a_run_in_which_an_honest_turn_was_lost_fails() {
+        HonestRecord lost = new HonestRecord();
+        lost.accepted("group", "turn-7");
+
+        OverloadReport report = new OverloadReport(
+                new OverloadReport.Run(options(), Instant.EPOCH, new Tally(), 0),
+                new OverloadReport.Phases(new HonestRecord(), lost, new HonestRecord()),
+                new OverloadReport.Sizes(size(START), size(START)),
+                new AttackTallies(),
+                List.of());
+
+        assertThat(report.broken()).containsExactly("turn turn-7 of group group: unfinished");
+    }
+
+    @Test
+    void the_heap_is_read_from_what_the_jvm_prints() {
+        Heap heap = Heap.parse("""
+                 PSYoungGen      total 152576K, used 7864K [0x1, 0x2, 0x3)
+                  eden space 131072K, 6% used [0x1,0x2,0x3)
+                 ParOldGen       total 349696K, used 40120K [0x1, 0x2, 0x3)
+                """);
+
+        assertThat(heap.used()).isEqualTo((7864 + 40120) * 1024L);
+        assertThat(new Heap(2 * START.used()).isBackAt(START)).isFalse();
+        assertThat(new Heap(START.used() + 25_000_000).isBackAt(START)).isTrue();
+    }
+
+    private static Attack attack(int status) {
+        return new Attack() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public java.util.Set<String> expected() {
+                return java.util.Set.of();
+            }
+
+            @Override
+            public void run(Stranger by, Tally tally) {
+                tally.answer("POST /", new Response(status, Map.of(), "oh"));
+            }
+        };
+    }
+
+    private static OverloadReport report(AttackTallies tallies, List<String> broken) {
+        HonestRecord during = new HonestRecord();
+        during.accepted("group", "turn");
+        during.ended("turn", "completed", 1_000_000);
+        return new OverloadReport(
+                new OverloadReport.Run(options(), Instant.EPOCH, new Tally(), 0),
+                new OverloadReport.Phases(new HonestRecord(), during, new HonestRecord()),
+                new OverloadReport.Sizes(size(START), size(START)),
+                tallies,
+                broken);
+    }
+
+    private static OverloadOptions options() {
+        return new OverloadOptions(Duration.ofMinutes(10), 20, List.of(), Optional.empty(), false);
+    }
+
+    private static OverloadReport.Size size(Heap heap) {
+        return new OverloadReport.Size(heap, 0, 0);
+    }
+
+    private int run(String... args) {
+        return Overload.run(
+                List.of(args),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}
