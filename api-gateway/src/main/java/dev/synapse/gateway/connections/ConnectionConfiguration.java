@@ -1,0 +1,66 @@
+package dev.synapse.gateway.connections;
+
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.shared.settings.Environment;
+import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/** Puts the limits of connections and requests into Tomcat. */
+@Configuration(proxyBeanMethods = false)
+class ConnectionConfiguration {
+
+    @Bean
+    TrustedProxies trustedProxies(GatewaySettings settings) {
+        return TrustedProxies.of(settings.trustedProxies());
+    }
+
+    @Bean
+    OpenConnections openConnections(Environment env, TrustedProxies proxies) {
+        ConnectionLimits limits = DescriptorLimit.fit(ConnectionLimits.from(env), DescriptorLimit.ofProcess());
+        return new OpenConnections(new ConnectionTable(
+                limits, ConnectionDeadlines.from(env), connection -> proxies.includes(connection.peer())));
+    }
+
+    @Bean
+    RequestSlots requestSlots(Environment env) {
+        return new RequestSlots(RequestLimits.from(env));
+    }
+
+    @Bean
+    Refusals requestRefusals() {
+        return new Refusals();
+    }
+
+    @Bean
+    ConnectionMetrics connectionMetrics(OpenConnections connections, RequestSlots slots, Refusals refusals) {
+        return new ConnectionMetrics(connections, slots, refusals);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedConnections(
+            Environment env,
+            OpenConnections connections,
+            RequestSlots slots,
+            TrustedProxies proxies,
+            Refusals refusals) {
+        ConnectionDeadlines deadlines = ConnectionDeadlines.from(env);
+        TomcatProtocolHandlerCustomizer<GuardedProtocol> guard = protocol ->
+                protocol.guard(connections, deadlines, tomcat -> new RequestGate(tomcat, slots, proxies, refusals));
+        return factory -> {
+            factory.setProtocol(GuardedProtocol.class.getName());
+            factory.addProtocolHandlerCustomizers(guard);
+        };
+    }
+
+    @Bean
+    FilterRegistrationBean<StreamSlots> streamSlots() {
+        FilterRegistrationBean<StreamSlots> filter = new FilterRegistrationBean<>(new StreamSlots());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+}

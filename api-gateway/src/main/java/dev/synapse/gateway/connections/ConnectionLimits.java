@@ -1,0 +1,33 @@
+package dev.synapse.gateway.connections;
+
+import dev.synapse.shared.settings.Environment;
+
+/**
+ * How many connections there may be at a time.
+ *
+ * @param total connections of the process
+ * @param perAddress of one IPv4 address or IPv6 network of 64 bits; trusted proxies are exempt
+ * @param unfinishedHeaders of the process, those that have sent a part of a header, since each holds a parser with its buffers
+ * @param reserve connections beyond the limits, on which health checks alone are answered
+ */
+record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int reserve) {
+
+    static final String TOTAL = "SYNAPSE_CONNECTIONS";
+
+    private static final int RESERVE = 64;
+
+    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    static ConnectionLimits from(Environment env) {
+        int total = env.integer(TOTAL, 12_000, 1, 1_000_000);
+        return new ConnectionLimits(
+                total,
+                env.integer("SYNAPSE_CONNECTIONS_PER_ADDRESS", 6_000, 1, 1_000_000),
+                env.integer("SYNAPSE_UNFINISHED_HEADERS", 1_000, 1, 1_000_000),
+                RESERVE);
+    }
+
+    /** The same with another total. */
+    ConnectionLimits withTotal(int other) {
+        return new ConnectionLimits(other, perAddress, unfinishedHeaders, reserve);
+    }
+}

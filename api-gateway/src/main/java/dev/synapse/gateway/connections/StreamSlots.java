@@ -1,0 +1,50 @@
+package dev.synapse.gateway.connections;
+
+import dev.synapse.gateway.connections.RequestSlots.Slot;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Gives the slot of a request back once it has become a stream of server-sent events, which may last for hours. */
+final class StreamSlots extends OncePerRequestFilter {
+
+    static final String ATTRIBUTE = StreamSlots.class.getName();
+
+    private static final String PATH = "/events";
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getRequestURI().contains(PATH);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        boolean held = request.getAttribute(ATTRIBUTE) instanceof Slot;
+        chain.doFilter(request, held ? new Streaming(response, (Slot) request.getAttribute(ATTRIBUTE)) : response);
+    }
+
+    private static final class Streaming extends HttpServletResponseWrapper {
+
+        private final Slot slot;
+
+        Streaming(HttpServletResponse response, Slot slot) {
+            super(response);
+            this.slot = slot;
+        }
+
+        @Override
+        public void flushBuffer() throws IOException {
+            super.flushBuffer();
+            String type = getContentType();
+            if (type != null && type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)) {
+                slot.close();
+            }
+        }
+    }
+}

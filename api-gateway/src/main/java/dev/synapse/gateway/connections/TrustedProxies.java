@@ -1,0 +1,77 @@
+package dev.synapse.gateway.connections;
+
+import dev.synapse.shared.settings.BadSetting;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.tomcat.util.http.MimeHeaders;
+
+/** The proxies whose {@code X-Forwarded-*} is believed. Immutable. */
+final class TrustedProxies {
+
+    private final Set<InetAddress> proxies;
+
+    private TrustedProxies(Set<InetAddress> proxies) {
+        this.proxies = Set.copyOf(proxies);
+    }
+
+    /** Those of {@code SYNAPSE_TRUSTED_PROXIES}; throws {@link BadSetting} for one that is no IP address. */
+    static TrustedProxies of(List<String> addresses) {
+        Set<InetAddress> proxies = new HashSet<>();
+        for (String address : addresses) {
+            try {
+                proxies.add(InetAddress.ofLiteral(address));
+            } catch (IllegalArgumentException e) {
+                throw new BadSetting("SYNAPSE_TRUSTED_PROXIES has \"" + address
+                        + "\": each has to be an IP address, with commas between them");
+            }
+        }
+        return new TrustedProxies(proxies);
+    }
+
+    boolean includes(InetAddress address) {
+        return proxies.contains(address);
+    }
+
+    /** Who sent a request: the peer, or the last address in {@code X-Forwarded-For} that is no proxy, if a proxy is the peer. */
+    InetAddress client(InetAddress peer, MimeHeaders headers) {
+        if (!includes(peer)) {
+            return peer;
+        }
+        InetAddress client = peer;
+        for (String hop : values(headers, "X-Forwarded-For").reversed()) {
+            try {
+                client = InetAddress.ofLiteral(hop);
+            } catch (IllegalArgumentException e) {
+                return client;
+            }
+            if (!includes(client)) {
+                return client;
+            }
+        }
+        return client;
+    }
+
+    /** Whether a proxy says that the client came by TLS. */
+    boolean secure(InetAddress peer, MimeHeaders headers) {
+        if (!includes(peer)) {
+            return false;
+        }
+        List<String> schemes = values(headers, "X-Forwarded-Proto");
+        return !schemes.isEmpty() && schemes.stream().allMatch("https"::equalsIgnoreCase);
+    }
+
+    private static List<String> values(MimeHeaders headers, String name) {
+        List<String> values = new ArrayList<>();
+        Enumeration<String> lines = headers.values(name);
+        while (lines.hasMoreElements()) {
+            for (String value : lines.nextElement().split(",", -1)) {
+                values.add(value.strip());
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.synapse.gateway.connections;
+
+import static dev.synapse.gateway.connections.RawClient.get;
+import static dev.synapse.gateway.connections.RawClient.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RequestLimitsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String PROXY = "127.0.0.99";
+    private static final String SLOW =
+            request("POST", "/auth/login", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 100")
+                    + "\r\n";
+
+    private static TestGateway gateway;
+    private static ApiClient reader;
+
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(Map.of(
+                "SYNAPSE_REQUESTS", "6",
+                "SYNAPSE_REQUESTS_PER_ADDRESS", "2",
+                "SYNAPSE_TRUSTED_PROXIES", PROXY));
+        reader = gateway.api().asNewUser();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        RawClient.close(clients);
+        Await.until(LIMIT, () -> active() <= 1, "the end of the requests");
+    }
+
+    @Test
+    void an_address_has_only_so_many_requests_and_others_are_served() throws IOException {
+        hold("127.0.0.2", 2);
+
+        String refused = open("127.0.0.2", get("/groups")).answer();
+
+        assertThat(refused).startsWith("HTTP/1.1 429").contains("Retry-After: 1\r\n");
+        assertThat(open("127.0.0.3", get("/groups")).answer()).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void a_refused_body_is_not_waited_for() throws IOException {
+        hold("127.0.0.2", 2);
+
+        String refused = RawClient.ask("127.0.0.2", gateway.port(), SLOW + "username=anna");
+
+        assertThat(refused).startsWith("HTTP/1.1 429").contains("Connection: close");
+    }
+
+    @Test
+    void a_client_behind_a_trusted_proxy_is_told_apart() throws IOException {
+        String slow = SLOW.replace("Host: x", "Host: x\r\nX-Forwarded-For: 192.0.2.1");
+        for (int i = 0; i < 2; i++) {
+            open(PROXY, slow);
+        }
+        awaitActive(3);
+
+        assertThat(open(PROXY, get("/groups", "X-Forwarded-For: 198.51.100.9, 192.0.2.1"))
+                        .answer())
+                .startsWith("HTTP/1.1 429");
+        assertThat(open(PROXY, get("/groups", "X-Forwarded-For: 192.0.2.1, 192.0.2.2"))
+                        .answer())
+                .startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void health_has_room_of_its_own() throws IOException {
+        for (int client = 2; client < 8; client++) {
+            open("127.0.0." + client, SLOW);
+        }
+        String refused = Await.until(
+                LIMIT,
+                () -> RawClient.ask("127.0.0.9", gateway.port(), get("/groups", "Connection: close")),
+                answer -> answer.startsWith("HTTP/1.1 503"),
+                "a refusal");
+
+        assertThat(refused).contains("Retry-After: 1\r\n", "problem+json");
+        assertThat(open("127.0.0.9", get("/health/live")).answer()).startsWith("HTTP/1.1 200");
+        assertThat(open("127.0.0.2", get("/health/ready")).answer()).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void event_streams_do_not_count_once_they_stream() throws IOException {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        String stream = get("/groups/" + group + "/events", "Authorization: Bearer " + anna.token());
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(open("127.0.0.2", stream).answer())
+                    .startsWith("HTTP/1.1 200")
+                    .contains("event-stream");
+        }
+
+        assertThat(open("127.0.0.2", get("/groups")).answer()).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void requests_one_after_the_other_are_never_too_many() throws IOException {
+        RawClient client = open("127.0.0.2", "");
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.send(get("/groups")).answer()).startsWith("HTTP/1.1 401");
+        }
+        String pipelined = get("/groups").repeat(5);
+        client.send(pipelined);
+        for (int i = 0; i < 5; i++) {
+            assertThat(client.answer()).startsWith("HTTP/1.1 401");
+        }
+    }
+
+    private void hold(String from, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            open(from, SLOW);
+        }
+        awaitActive(count + 1);
+    }
+
+    /** The look itself is a request, so there is one more than those that are held. */
+    private static void awaitActive(int count) {
+        Await.until(LIMIT, () -> active() >= count, count + " requests under way");
+    }
+
+    private static int active() {
+        String metrics = reader.get("/metrics").expect(200).text();
+        String name = "\nsynapse_requests_active ";
+        int at = metrics.indexOf(name) + name.length();
+        return (int) Double.parseDouble(metrics.substring(at, metrics.indexOf('\n', at)));
+    }
+
+    private RawClient open(String from, String text) throws IOException {
+        RawClient client = RawClient.open(from, gateway.port()).send(text);
+        clients.add(client);
+        return client;
+    }
+}
