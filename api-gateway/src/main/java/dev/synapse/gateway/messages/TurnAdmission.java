@@ -16,6 +16,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class TurnAdmission {
 
+    /** What the messages of a user's unfinished turns have at most: they wait in Redis. */
+    static final long MOST_BYTES = 32L << 20;
+
+    private static final int LARGEST_MESSAGE = 128 << 10;
+
     private final JdbcClient sql;
     private final Bounds bounds;
 
@@ -40,9 +45,10 @@ final class TurnAdmission {
      * A group that is locked, and the time, which is PostgreSQL's.
      *
      * @param ofUser unfinished turns in all groups of the user
+     * @param bytesOfUser what their messages have in UTF-8
      * @param transactions how many PostgreSQL can have at a time
      */
-    record Counters(long next, long done, long lastSeq, Instant now, long ofUser, int transactions) {
+    record Counters(long next, long done, long lastSeq, Instant now, long ofUser, long bytesOfUser, int transactions) {
 
         long ofGroup() {
             return next - 1 - done;
@@ -58,6 +64,10 @@ final class TurnAdmission {
         return sql.sql("""
                 SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
                        (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished,
+                       (SELECT coalesce(sum(octet_length(m.content)), 0)
+                          FROM groups own
+                          JOIN messages m ON m.group_id = own.id AND m.turn_number > own.done_turn AND m.turn_index = 0
+                         WHERE own.owner_id = :owner AND own.next_turn - 1 > own.done_turn) AS bytes,
                        current_setting('max_connections')::integer AS transactions
                   FROM groups
                  WHERE id = :id AND owner_id = :owner
@@ -71,6 +81,7 @@ final class TurnAdmission {
                         row.getLong("last_seq"),
                         Sql.time(row, "now"),
                         row.getLong("unfinished"),
+                        row.getLong("bytes"),
                         row.getInt("transactions")))
                 .optional()
                 .orElseThrow(Refusal::notFound);
@@ -86,7 +97,14 @@ final class TurnAdmission {
             throw Refusal.full("%d turns of your groups wait or run, which is the most. Try again when one has ended."
                     .formatted(counters.ofUser()));
         }
-        return lock == Lock.ALONE || counters.ofUser() + counters.transactions() < bounds.turnsOfUser();
+        if (counters.bytesOfUser() >= MOST_BYTES) {
+            throw Refusal.full(
+                    "%d MB of your messages wait for their turns, which is the most. Try again when one has ended."
+                            .formatted(counters.bytesOfUser() >> 20));
+        }
+        return lock == Lock.ALONE
+                || (counters.ofUser() + counters.transactions() < bounds.turnsOfUser()
+                        && counters.bytesOfUser() + (long) counters.transactions() * LARGEST_MESSAGE < MOST_BYTES);
     }
 
     /** Two users may have the same; then they wait for each other at times. */

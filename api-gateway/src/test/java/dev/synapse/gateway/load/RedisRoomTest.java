@@ -27,6 +27,7 @@ class RedisRoomTest {
     @BeforeAll
     static void start() {
         gateway = TestGateway.start(Map.of());
+        redis().call(commands -> commands.set("ballast", "x".repeat(30 << 20)));
     }
 
     @AfterAll
@@ -43,7 +44,11 @@ class RedisRoomTest {
     void a_redis_that_is_nearly_full_takes_no_new_messages_while_accepted_turns_go_on() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
-        String turn = anna.postMessage(group, "before").expect(202).body().path("turn_id").asString();
+        String turn = anna.postMessage(group, "before")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
 
         fillTo(90);
         Await.until(LIMIT, () -> anna.postMessage(group, "more").status() == 503, "that messages are refused");

@@ -14,6 +14,7 @@ import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -148,18 +149,26 @@ public final class TurnArchive {
         return new WaitingTurn(message.turnId(), row.getLong("turn_number"), message);
     }
 
-    /** The newest {@code most} messages of the thread up to the turn, in order. */
+    /** The newest messages of the thread up to the turn, in order: at most {@code most}, and {@link TurnCommits#THREAD_BYTES}. */
     public List<Message> history(GroupId group, long beforeTurn, int most) {
         return sql.sql("""
-                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
-                          FROM messages
-                         WHERE group_id = :group AND turn_number < :turn
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta, created_at
+                          FROM (SELECT *, sum(octet_length(content) + coalesce(octet_length(meta), 0))
+                                              OVER (ORDER BY turn_number DESC, turn_index DESC) AS bytes,
+                                       row_number() OVER (ORDER BY turn_number DESC, turn_index DESC) AS place
+                                  FROM (SELECT id, group_id, turn_id, turn_number, turn_index, sender_alias, content,
+                                               parent_message_id, meta::text AS meta, created_at
+                                          FROM messages
+                                         WHERE group_id = :group AND turn_number < :turn
+                                         ORDER BY turn_number DESC, turn_index DESC
+                                         LIMIT :most) newest) counted
+                         WHERE bytes <= :bytes OR place = 1
                          ORDER BY turn_number DESC, turn_index DESC
-                         LIMIT :most
                         """)
                 .param("group", group.value())
                 .param("turn", beforeTurn)
                 .param("most", most)
+                .param("bytes", TurnCommits.THREAD_BYTES)
                 .query((row, n) -> message(row))
                 .list()
                 .reversed();

@@ -1,9 +1,12 @@
 package dev.synapse.shared.job;
 
+import dev.synapse.shared.job.JobStreams.HandedBack;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shards;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -52,6 +55,8 @@ final class JobRunner {
             Thread.currentThread().interrupt();
         } catch (RedisUnavailable e) {
             log.debug("Job {} is left for later: {}", key.entry(), e.getMessage());
+        } catch (MemoryExhausted e) {
+            handBack(key, e);
         } catch (RuntimeException e) {
             log.error(
                     "Job {} of {} failed and comes again: {}",
@@ -61,6 +66,16 @@ final class JobRunner {
                     e);
         } finally {
             leases.letGo(key);
+        }
+    }
+
+    /** There is no memory for it here. Whichever process has some takes it over; it does not count as an attempt. */
+    private void handBack(Leases.Key key, MemoryExhausted reason) {
+        log.info("Handing back job {}: {}", key.entry(), reason.getMessage());
+        try {
+            streams.release(key.shard(), List.of(key.entry()), HandedBack.UNTRIED);
+        } catch (RedisUnavailable e) {
+            log.debug("Job {} is not handed back, its lease will run out: {}", key.entry(), e.getMessage());
         }
     }
 

@@ -107,7 +107,8 @@ public final class MemoryBudget {
             resize(bytes, WAIT);
         }
 
-        private void resize(long bytes, Duration wait) {
+        /** The same with another limit on the wait. */
+        public void resize(long bytes, Duration wait) {
             int wanted = units(bytes);
             if (wanted > held && !acquire(wanted - held, wait)) {
                 throw new MemoryExhausted(purpose, bytes);

@@ -29,7 +29,10 @@ public final class IdleGroups {
      * @return how many groups were discarded
      */
     public int discard(Shard shard, Duration since, int most) {
-        return redis.run(DISCARD, List.of(shard.idleGroups()), List.of(Integer.toString(most), Long.toString(since.toMillis())))
+        return redis.run(
+                        DISCARD,
+                        List.of(shard.idleGroups()),
+                        List.of(Integer.toString(most), Long.toString(since.toMillis())))
                 .size();
     }
 }

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ record KnownThread(ThreadView view, String mark, int window, String last, long c
     /** What a message costs beside its text, in characters. */
     private static final long MESSAGE_ITSELF = 500;
 
+    /** What is kept of a thread; the scripts read no more bytes of it. */
+    static final long MOST_CHARACTERS = 2 << 20;
+
     boolean isEmpty() {
         return view.messages().isEmpty();
     }
@@ -57,6 +61,10 @@ record KnownThread(ThreadView view, String mark, int window, String last, long c
         messages.addAll(more);
         int surplus = Math.max(0, messages.size() - window);
         long size = characters + characters(more) - characters(messages.subList(0, surplus));
+        while (size > MOST_CHARACTERS && surplus < messages.size() - 1) {
+            size -= characters(messages.subList(surplus, surplus + 1));
+            surplus++;
+        }
         ThreadView longer = new ThreadView(
                 view.turn(),
                 view.roster(),
@@ -69,6 +77,9 @@ record KnownThread(ThreadView view, String mark, int window, String last, long c
         long sum = 0;
         for (Message message : messages) {
             sum += MESSAGE_ITSELF + message.content().length();
+            for (ToolCall call : message.meta().calls()) {
+                sum += call.arguments().length();
+            }
         }
         return sum;
     }

@@ -66,6 +66,11 @@ public final class StepCommits {
         return views.read(delivery, job, window);
     }
 
+    /** How many characters a view of the group's thread has at most, as far as is known before it is read. */
+    public long expectedView(GroupId group) {
+        return views.expected(group);
+    }
+
     /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn takes results. */
     public Optional<ThreadView> view(GroupId group, int window) {
         return views.read(group, window);

@@ -56,6 +56,14 @@ final class ThreadViews {
                 && !ended.mayHave(job.turn(), delivery.claim().entry());
     }
 
+    /** How many characters a view of the group's thread has, as far as is known before it is read. */
+    long expected(GroupId group) {
+        synchronized (known) {
+            KnownThread thread = known.get(group);
+            return thread == null ? KnownThread.MOST_CHARACTERS : thread.characters();
+        }
+    }
+
     /** The newest messages, at most {@code window}. */
     Optional<ThreadView> read(GroupId group, int window) {
         KnownThread before = get(group, window);

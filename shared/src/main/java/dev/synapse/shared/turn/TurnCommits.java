@@ -25,6 +25,9 @@ public final class TurnCommits {
     /** Messages of earlier turns that stay in Redis; PostgreSQL has all. */
     public static final int THREAD_KEPT = 200;
 
+    /** How many bytes of them, at most, unless the newest alone has more. */
+    public static final int THREAD_BYTES = 2 << 20;
+
     static final Duration IDLE_KEPT = Duration.ofHours(24);
     private static final Script BEGIN = Script.load("begin");
     private static final Script NEXT = Script.load("next");

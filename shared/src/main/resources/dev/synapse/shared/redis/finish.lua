@@ -1,7 +1,7 @@
 -- Ends the active turn, after it has been written to PostgreSQL, and calls the next that waits: of the group or, where its user's
 -- turns are counted, of the user's group that has waited longest, behind which this group goes.
 -- ARGV from 8: turn id, version (0 for any: the turn is given up), newest final turn by PostgreSQL (this one, or one behind it that
--- was cancelled while it waited, whose message the thread lacks), messages to keep in the thread (0, as in that case: forget the
+-- was cancelled while it waited, whose message the thread lacks), messages to keep in the thread, THREAD_BYTES of them at most (0, as in that case: forget the
 -- thread and its summary, they are read from PostgreSQL again; so is one that was not loaded), ms that an idle group stays, the
 -- deadline's job, then as append.
 -- Replies as advance.
@@ -20,7 +20,12 @@ redis.call('HDEL', KEYS[1], 'turn', 'number', 'version', 'state', 'roster', 'sta
 redis.call('HSET', KEYS[1], 'done', string.format('%.0f', done))
 redis.call('ZREM', KEYS[8], ARGV[13])
 redis.call('DEL', KEYS[3], KEYS[10], KEYS[11])
-local surplus = redis.call('LLEN', KEYS[2]) - tonumber(ARGV[11])
+local length = redis.call('LLEN', KEYS[2])
+local surplus = length - tonumber(ARGV[11])
+local used = redis.pcall('MEMORY', 'USAGE', KEYS[2], 'SAMPLES', '0')
+if type(used) ~= 'number' or used > THREAD_BYTES then
+  surplus = length - #newest_messages(tonumber(ARGV[11]))
+end
 if ARGV[11] == '0' or done ~= tonumber(active[3]) or redis.call('HEXISTS', KEYS[1], 'base') == 0 then
   redis.call('DEL', KEYS[2])
   redis.call('HDEL', KEYS[1], 'base', 'summary')

@@ -6,6 +6,9 @@
 -- Every script checks all before its first write, and its first write allocates, so that a refusal for lack of memory
 -- refuses the whole.
 
+-- How many dead letters of a shard are kept; how many bytes of a thread are kept and read.
+local DEAD_LETTERS, THREAD_BYTES = 2000, 2097152
+
 local function stream_of(role)
   if role == 'orchestrator' then return KEYS[6] end
   return KEYS[7]
@@ -27,7 +30,7 @@ local function acknowledge()
   if ARGV[7] ~= '' then
     local entry = redis.call('XRANGE', stream, ARGV[5], ARGV[5])
     if #entry > 0 then
-      redis.call('XADD', KEYS[9], '*', 'role', ARGV[4], 'reason', ARGV[7], unpack(entry[1][2]))
+      redis.call('XADD', KEYS[9], 'MAXLEN', '~', DEAD_LETTERS, '*', 'role', ARGV[4], 'reason', ARGV[7], unpack(entry[1][2]))
     end
   end
   redis.call('XACK', stream, ARGV[4], ARGV[5])
@@ -149,6 +152,22 @@ end
 local function thread()
   local state = redis.call('HMGET', KEYS[1], 'base', 'mark')
   return string.format('%.0f', tonumber(state[1] or '0') + redis.call('LLEN', KEYS[2])), state[2] or ''
+end
+
+-- The newest messages of the thread, the newest first: at most so many, and no more than THREAD_BYTES unless one alone has more.
+local function newest_messages(most)
+  local length, bytes, found = redis.call('LLEN', KEYS[2]), 0, {}
+  local oldest = math.max(0, length - most)
+  while #found < length - oldest do
+    local last = length - #found - 1
+    local page = redis.call('LRANGE', KEYS[2], math.max(oldest, last - 49), last)
+    for i = #page, 1, -1 do
+      bytes = bytes + #page[i]
+      if bytes > THREAD_BYTES and #found > 0 then return found end
+      found[#found + 1] = page[i]
+    end
+  end
+  return found
 end
 
 -- Appends what is new. ARGV[at .. at+3] count the events, messages, steps and workers' jobs that follow, in this order;

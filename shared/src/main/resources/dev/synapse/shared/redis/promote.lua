@@ -7,7 +7,7 @@ for _, member in ipairs(due) do
   local role, length, job = string.match(member, '^([ow])(%d*) (.*)$')
   if not role then
     local reason = 'A delayed job that cannot be read'
-    reply[#reply + 1] = redis.call('XADD', KEYS[9], '*', 'role', 'orchestrator', 'reason', reason, 'j', member)
+    reply[#reply + 1] = redis.call('XADD', KEYS[9], 'MAXLEN', '~', DEAD_LETTERS, '*', 'role', 'orchestrator', 'reason', reason, 'j', member)
   elseif length == '' then
     redis.call('XADD', role == 'o' and KEYS[6] or KEYS[7], '*', 'j', job)
   else

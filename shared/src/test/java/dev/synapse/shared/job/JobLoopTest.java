@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.Awaits;
 import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.turn.CommitResult;
 import java.time.Duration;
@@ -100,6 +101,23 @@ class JobLoopTest {
 
         Awaits.until("the job is done", () -> bench.jobs() == 0);
         assertThat(handled).extracting(Delivery::deliveries).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_job_for_which_there_is_no_memory_comes_again_and_that_is_no_attempt() {
+        MemoryBudget small = new MemoryBudget("tests", 1024);
+        bench.start("a", SHORT_LEASE, delivery -> {
+            handled.add(delivery);
+            if (handled.size() < 4) {
+                small.reserve(1025);
+            }
+            bench.acknowledge(delivery);
+        });
+
+        bench.enqueue();
+
+        Awaits.until("the job is done", () -> bench.jobs() == 0);
+        assertThat(handled).extracting(Delivery::deliveries).containsExactly(1, 1, 1, 1);
     }
 
     @ParameterizedTest

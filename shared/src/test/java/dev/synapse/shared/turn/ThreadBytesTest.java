@@ -1,0 +1,103 @@
+package dev.synapse.shared.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.fixture.OneRedis;
+import dev.synapse.shared.fixture.Samples;
+import dev.synapse.shared.fixture.TestedGroup;
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.redis.Redis;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A thread is kept and read by bytes as well as by count. */
+@ExtendWith(OneRedis.class)
+class ThreadBytesTest {
+
+    private static final int KB = 1024;
+
+    private final TestedGroup group;
+
+    ThreadBytesTest(Redis redis) {
+        group = TestedGroup.in(redis);
+    }
+
+    @Test
+    void a_view_ends_by_bytes_and_says_where_it_begins() {
+        ActiveTurn turn = group.begin(1);
+        List<Message> said = say(turn, 100, 128 * KB);
+
+        StepCommits.ThreadView view = group.steps.view(group.id, 100).orElseThrow();
+
+        assertThat(view.messages()).hasSize(15).isEqualTo(said.subList(85, 100));
+        assertThat(view.first()).isEqualTo(86);
+        assertThat(group.steps.view(group.id, 100).orElseThrow()).isEqualTo(view);
+        Message more = say(turn, 1, 300 * KB).getFirst();
+        StepCommits.ThreadView later = group.steps.view(group.id, 100).orElseThrow();
+        assertThat(later.messages())
+                .isEqualTo(Stream.concat(said.subList(87, 100).stream(), Stream.of(more))
+                        .toList());
+        assertThat(later.first()).isEqualTo(88);
+    }
+
+    @Test
+    void what_came_since_the_last_look_may_be_more_than_a_view() {
+        ActiveTurn turn = group.begin(1);
+        assertThat(group.steps.view(group.id, 100)).isPresent();
+        List<Message> said = say(turn, 50, 128 * KB);
+
+        assertThat(group.steps.view(group.id, 100).orElseThrow().messages()).isEqualTo(said.subList(35, 50));
+    }
+
+    @Test
+    void the_newest_message_is_seen_however_large_it_is() {
+        Message large = say(group.begin(1), 1, 3 * KB * KB).getFirst();
+
+        assertThat(group.steps.view(group.id, 100).orElseThrow().messages()).containsExactly(large);
+    }
+
+    @Test
+    void an_ended_turn_leaves_the_newest_messages_by_bytes() {
+        List<Message> said = say(group.begin(1), 100, 128 * KB);
+
+        group.finish(1);
+
+        assertThat(group.thread()).isEqualTo(said.subList(85, 100));
+        ActiveTurn next = group.begin(2);
+        assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(86);
+        assertThat(next.turn()).isNotNull();
+    }
+
+    @Test
+    void small_messages_stay_up_to_their_number() {
+        List<Message> said = say(group.begin(1), 250, 10);
+
+        group.finish(1);
+
+        assertThat(group.thread()).isEqualTo(said.subList(50, 250));
+    }
+
+    @Test
+    void no_more_than_some_thousand_dead_letters_are_kept() {
+        for (int i = 0; i < 2_300; i++) {
+            Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
+            group.turns.acknowledge(claim.givingUp("test"), group.id);
+        }
+
+        assertThat(group.deadLetters()).hasSizeBetween(2_000, 2_200);
+    }
+
+    private List<Message> say(ActiveTurn turn, int count, int size) {
+        List<Message> said = IntStream.range(0, count)
+                .mapToObj(i -> Samples.message(group.id, turn.turn(), "Writer", i + "x".repeat(size)))
+                .toList();
+        said.forEach(message -> group.redis.call(commands -> commands.rpush(group.keys.thread(), Json.write(message))));
+        return said;
+    }
+}
