@@ -52,7 +52,9 @@ final class Databases {
         if (env.get("REDIS_URL").isEmpty()) {
             progress.accept("Starting Redis");
             int port = env.integer("SYNAPSE_REDIS_PORT", 0, 0, 65535);
-            RedisOptions options = new RedisOptions(home.resolve(REDIS), port, secrets.get("redis-password"), true);
+            int memory = env.integer("SYNAPSE_REDIS_MAX_MEMORY_MB", RedisOptions.MAX_MEMORY_MEGABYTES, 64, 1_048_576);
+            RedisOptions options =
+                    new RedisOptions(home.resolve(REDIS), port, secrets.get("redis-password"), true, memory);
             EmbeddedRedis redis = EmbeddedRedis.start(options);
             closings.accept(KeptServer.keep("Redis", redis, same -> EmbeddedRedis.start(options.on(same)))::close);
             env = env.with(Map.of("REDIS_URL", redis.url()));

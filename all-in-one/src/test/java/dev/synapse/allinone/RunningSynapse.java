@@ -1,5 +1,6 @@
 package dev.synapse.allinone;
 
+import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
@@ -84,7 +85,9 @@ final class RunningSynapse implements AutoCloseable {
     void awaitSettled(Witness witness) {
         Environment env = Databases.ofRunning(Environment.of(Map.of()), home);
         CoreSettings settings = CoreSettings.from(env);
-        try (Redis redis = Redis.connect(settings.redisUrl())) {
+        String administrator =
+                EmbeddedRedis.administratorUrlOfRunning(home.resolve("redis")).orElseThrow();
+        try (Redis redis = Redis.connect(administrator)) {
             new InvariantChecker(redis, new Shards(settings.shards()), DatabaseUrl.from(env))
                     .watchedBy(List.of(witness))
                     .awaitSettled(STOP_LIMIT);

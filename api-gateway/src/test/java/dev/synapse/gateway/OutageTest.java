@@ -43,10 +43,7 @@ class OutageTest {
         EmbeddedRedis server = TestServers.freshRedis();
         postgres = CutProxy.to("127.0.0.1", database.port());
         redis = CutProxy.to("127.0.0.1", server.port());
-        gateway = TestGateway.start(
-                database.through(postgres).url(),
-                server.url().replace(":" + server.port(), ":" + redis.port()),
-                Map.of());
+        gateway = TestGateway.start(database.through(postgres).url(), server, redis.port(), Map.of());
     }
 
     @AfterAll
@@ -109,7 +106,7 @@ class OutageTest {
         anna.postMessage(group, "second").expect(202);
         String key = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
 
-        gateway.backbone().redis().call(commands -> commands.flushall());
+        gateway.administrator().call(commands -> commands.flushall());
 
         Await.until(
                 LIMIT,

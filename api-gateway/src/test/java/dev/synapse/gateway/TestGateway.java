@@ -8,16 +8,18 @@ import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
-import dev.synapse.testkit.TestDatabase;
 import dev.synapse.testkit.TestServers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A gateway on a database and a Redis of its own, with a catalogue but without orchestrator and workers. */
@@ -39,6 +41,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final Backbone backbone;
     private final ConfigurableApplicationContext context;
+    private @Nullable Redis administrator;
 
     private TestGateway(Backbone backbone, ConfigurableApplicationContext context) {
         this.backbone = backbone;
@@ -55,9 +58,16 @@ public final class TestGateway implements AutoCloseable {
 
     /** One of its own, with these settings. */
     public static TestGateway start(Map<String, String> settings) {
-        TestDatabase database = TestServers.freshDatabase();
         EmbeddedRedis redis = TestServers.freshRedis();
-        return start(database.url(), redis.url(), settings);
+        return start(TestServers.freshDatabase().url(), redis, redis.port(), settings);
+    }
+
+    /** One that reaches Redis on that port, which may be a proxy's. */
+    public static TestGateway start(
+            String databaseUrl, EmbeddedRedis redis, int redisPort, Map<String, String> settings) {
+        TestGateway gateway = start(databaseUrl, redis.url().replace(":" + redis.port(), ":" + redisPort), settings);
+        gateway.administrator = Redis.connect(redis.administratorUrl());
+        return gateway;
     }
 
     public static TestGateway start(String databaseUrl, String redisUrl, Map<String, String> settings) {
@@ -100,6 +110,11 @@ public final class TestGateway implements AutoCloseable {
         return context.getBean(GatewayMemory.class);
     }
 
+    /** Redis past all proxies, for the user who may do all; of a gateway that was started on a Redis, not on an address. */
+    public Redis administrator() {
+        return Objects.requireNonNull(administrator);
+    }
+
     /** Stops the gateway, as SIGTERM would. */
     public void stop() {
         context.close();
@@ -109,5 +124,8 @@ public final class TestGateway implements AutoCloseable {
     public void close() {
         context.close();
         backbone.close();
+        if (administrator != null) {
+            administrator.close();
+        }
     }
 }

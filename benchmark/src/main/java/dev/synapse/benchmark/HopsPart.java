@@ -85,7 +85,7 @@ final class HopsPart {
         List<BareGroup> prepared = IntStream.range(0, groups)
                 .mapToObj(index -> new BareGroup(index, state))
                 .toList();
-        try (BareScript script = new BareScript(loop.redisUrl(), prepared)) {
+        try (BareScript script = new BareScript(loop.administratorUrl(), prepared)) {
             return script.run(warmUp, window);
         }
     }

@@ -31,7 +31,7 @@ final class LoadedLoop implements AutoCloseable {
 
     private final InstantModel model = new InstantModel();
     private final Deque<Runnable> closings = new ArrayDeque<>();
-    private final String redisUrl;
+    private final String administratorUrl;
     private final Backbone own;
 
     private LoadedLoop(Scratch scratch, String name) {
@@ -39,9 +39,12 @@ final class LoadedLoop implements AutoCloseable {
         closings.push(postgres::close);
         EmbeddedRedis redis = scratch.redis(name + "-redis");
         closings.push(redis::close);
-        redisUrl = redis.url();
+        administratorUrl = redis.administratorUrl();
         Environment env = Environment.of(Map.of(
-                "REDIS_URL", redisUrl, "SYNAPSE_HOME", scratch.directory(name).toString()));
+                "REDIS_URL",
+                redis.url(),
+                "SYNAPSE_HOME",
+                scratch.directory(name).toString()));
         CoreSettings core = CoreSettings.from(env);
         DatabaseUrl database = DatabaseUrl.parse(postgres.url());
         own = keep(Backbone.connect(core, database, "benchmark", OWN_CONNECTIONS));
@@ -82,8 +85,8 @@ final class LoadedLoop implements AutoCloseable {
         return model;
     }
 
-    String redisUrl() {
-        return redisUrl;
+    String administratorUrl() {
+        return administratorUrl;
     }
 
     /** The benchmark's own connection. */

@@ -63,7 +63,7 @@ final class Installation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
         this.postgres = opened(KillableServer.postgres(directory.resolve("postgres"), SECRET));
         this.redisServer = opened(KillableServer.redis(directory.resolve("redis"), SECRET));
-        this.redis = opened(Redis.connect(redisServer.server().url()));
+        this.redis = opened(Redis.connect(redisServer.server().administratorUrl()));
         for (int i = 1; i <= plan.gateways(); i++) {
             int port = freePort();
             addresses.add("http://127.0.0.1:" + port);
@@ -98,7 +98,7 @@ final class Installation implements AutoCloseable {
         return redisServer;
     }
 
-    /** A connection past all proxies. */
+    /** A connection past all proxies, for the user who may do all. */
     Redis redis() {
         return redis;
     }

@@ -37,7 +37,7 @@ class FenceWatchTest {
     @BeforeAll
     static void start() {
         server = TestServers.freshRedis();
-        redis = Redis.connect(server.url());
+        redis = Redis.connect(server.administratorUrl());
     }
 
     @AfterAll

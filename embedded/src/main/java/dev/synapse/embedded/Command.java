@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A program that is run to its end. Output and errors come back as one text. */
 final class Command {
+    private static final Set<String> INHERITED =
+            Set.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What a finished program said; exit code -1 where it could not be run at all. */
@@ -70,23 +73,32 @@ final class Command {
         }
     }
 
-    /** Stdin empty, stderr with stdout, an environment in which no {@code PG…} variable or locale changes what runs. */
+    /**
+     * Stdin empty, stderr with stdout, and of the environment only what a program needs to run: no key or password of ours, and no
+     * {@code PG…} variable or locale that changes what runs.
+     */
     static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        environment.keySet().retainAll(INHERITED);
         environment.putAll(Map.of("LC_ALL", "C", "LANG", "C", "TZ", "UTC"));
         return builder;
     }
 
     /** Where on the PATH a program stands. */
     static Optional<Path> find(String program) {
+        return findAll(List.of(program)).stream().findFirst();
+    }
+
+    /** All places on the PATH, in its order, where a program of one of these names stands. */
+    static List<Path> findAll(List<String> programs) {
         String places = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(places)
-                .map(place -> Path.of(place, program).toAbsolutePath())
+                .flatMap(place ->
+                        programs.stream().map(program -> Path.of(place, program).toAbsolutePath()))
                 .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
-                .findFirst();
+                .toList();
     }
 }

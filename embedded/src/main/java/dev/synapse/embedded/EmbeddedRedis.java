@@ -1,6 +1,7 @@
 package dev.synapse.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,23 +16,29 @@ import org.slf4j.LoggerFactory;
  * started anew by the next owner. The server runs in a session of its own, so Ctrl-C in a terminal does not reach it:
  * whoever started it drains first and then calls {@link #close}. It is not stopped in any other way.
  *
- * <p>Clients need the password. The server's log is {@code home/redis.log}. Thread-safe.
+ * <p>Clients log in as {@code synapse}, who may do what Synapse does and no more. For those who look after the server there is
+ * {@code administrator}, whose random password is kept in {@code home/administrator.password}. The server's log is
+ * {@code home/redis.log}. Thread-safe.
  */
 public final class EmbeddedRedis implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
 
     private static final String CONFIG = "redis.conf";
+    private static final String ADMINISTRATOR_PASSWORD = "administrator.password";
 
     private final HomeLock lock;
     private final ServerProcess process;
     private final int port;
-    private final String password;
+    private final Passwords passwords;
 
-    private EmbeddedRedis(HomeLock lock, ServerProcess process, int port, String password) {
+    /** Of the two users. */
+    private record Passwords(String synapse, String administrator) {}
+
+    private EmbeddedRedis(HomeLock lock, ServerProcess process, int port, Passwords passwords) {
         this.lock = lock;
         this.process = process;
         this.port = port;
-        this.password = password;
+        this.passwords = passwords;
     }
 
     /**
@@ -43,6 +50,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         HomeLock lock = HomeLock.acquire(options.home(), "redis");
         try {
             RedisProgram program = RedisProgram.find(options.home());
+            program.warnIfPublished();
             Orphans.ofRedis(options.home()).stop(Stop.REDIS);
             return Ports.start(options.port(), port -> start(options, program, port, lock));
         } catch (RuntimeException | Error e) {
@@ -53,8 +61,9 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
     private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeLock lock) {
         Path config = options.home().resolve(CONFIG);
+        Passwords passwords = new Passwords(options.password(), administratorPassword(options.home()));
         try {
-            Secret.writePrivately(config, RedisConfig.of(options, port));
+            Secret.writePrivately(config, RedisConfig.of(options, port, passwords.administrator()));
         } catch (IOException e) {
             throw new ServerStartException("Cannot write " + config + ": " + e, e);
         }
@@ -62,29 +71,55 @@ public final class EmbeddedRedis implements EmbeddedServer {
         ServerProcess process =
                 ServerProcess.start("Redis", command, options.home().resolve("redis.log"));
         try {
-            process.awaitReady(port, () -> RedisPing.answers(port, options.password()));
-            LOG.info("Redis ({}) runs on {}:{}", program.path(), Ports.HOST, port);
-            return new EmbeddedRedis(lock, process, port, options.password());
+            process.awaitReady(port, () -> RedisPing.answers(port, RedisUsers.SYNAPSE, options.password()));
+            LOG.info("Redis {} ({}) runs on {}:{}", program.version(), program.path(), Ports.HOST, port);
+            return new EmbeddedRedis(lock, process, port, passwords);
         } catch (RuntimeException | Error e) {
             process.stop(Stop.REDIS, process.pid());
             throw e;
         }
     }
 
-    /** The address in the form of {@code REDIS_URL}, with the password. */
+    private static String administratorPassword(Path home) {
+        Path file = home.resolve(ADMINISTRATOR_PASSWORD);
+        try {
+            return Secret.in(file).getOrMake();
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot write " + file + ": " + e, e);
+        }
+    }
+
+    /** The address in the form of {@code REDIS_URL}, with user and password. */
     public String url() {
-        return url(password, port);
+        return url(RedisUsers.SYNAPSE, passwords.synapse(), port);
+    }
+
+    /** The same for the user who may do all. The product does not need it. */
+    public String administratorUrl() {
+        return url(RedisUsers.ADMINISTRATOR, passwords.administrator(), port);
     }
 
     /** The address of the one that another process runs on that home; empty if none runs there. */
     public static Optional<String> urlOfRunning(Path home, String password) {
-        return RedisConfig.port(home.resolve(CONFIG))
-                .filter(port -> RedisPing.answers(port, password))
-                .map(port -> url(password, port));
+        return urlOfRunning(home, RedisUsers.SYNAPSE, password);
     }
 
-    private static String url(String password, int port) {
-        return "redis://:" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port;
+    /** The same for the user who may do all. */
+    public static Optional<String> administratorUrlOfRunning(Path home) {
+        Path file = home.resolve(ADMINISTRATOR_PASSWORD);
+        return Files.exists(file)
+                ? urlOfRunning(home, RedisUsers.ADMINISTRATOR, Secret.in(file).get())
+                : Optional.empty();
+    }
+
+    private static Optional<String> urlOfRunning(Path home, String user, String password) {
+        return RedisConfig.port(home.resolve(CONFIG))
+                .filter(port -> RedisPing.answers(port, user, password))
+                .map(port -> url(user, password, port));
+    }
+
+    private static String url(String user, String password, int port) {
+        return "redis://" + user + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port;
     }
 
     @Override

@@ -7,29 +7,34 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The text of a {@code redis.conf}. The password stands in it and thus in no command line. */
+/** The text of a {@code redis.conf}. Its users stand in it, and thus no password in any command line. */
 final class RedisConfig {
     private RedisConfig() {}
 
-    static String of(RedisOptions options, int port) {
+    static String of(RedisOptions options, int port, String administratorPassword) {
         return """
                 bind %s
                 protected-mode yes
                 port %d
-                requirepass %s
                 dir %s
                 daemonize no
+                maxmemory %dmb
                 maxmemory-policy noeviction
+                maxmemory-clients %dmb
+                client-output-buffer-limit normal 128mb 64mb 30
+                client-output-buffer-limit pubsub 32mb 8mb 30
                 stream-node-max-entries 16
                 save ""
                 appendonly %s
                 appendfsync everysec
                 """.formatted(
-                        Ports.HOST,
-                        port,
-                        quoted(options.password()),
-                        quoted(options.home().toString()),
-                        options.durable() ? "yes" : "no");
+                                Ports.HOST,
+                                port,
+                                quoted(options.home().toString()),
+                                options.maxMemoryMegabytes(),
+                                Math.max(1, options.maxMemoryMegabytes() / 2),
+                                options.durable() ? "yes" : "no")
+                + RedisUsers.config(options.password(), administratorPassword);
     }
 
     /** The port that stands in such a file; empty where there is none. */

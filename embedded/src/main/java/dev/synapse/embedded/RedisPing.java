@@ -14,11 +14,11 @@ final class RedisPing {
     private RedisPing() {}
 
     /** False while nothing answers, or the data are still being loaded. */
-    static boolean answers(int port, String password) {
+    static boolean answers(int port, String user, String password) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Ports.address(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(authAndPing(password).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(authAndPing(user, password).getBytes(StandardCharsets.UTF_8));
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             return "+OK".equals(in.readLine()) && "+PONG".equals(in.readLine());
         } catch (IOException notYet) {
@@ -26,8 +26,11 @@ final class RedisPing {
         }
     }
 
-    private static String authAndPing(String password) {
-        int length = password.getBytes(StandardCharsets.UTF_8).length;
-        return "*2\r\n$4\r\nAUTH\r\n$" + length + "\r\n" + password + "\r\n*1\r\n$4\r\nPING\r\n";
+    private static String authAndPing(String user, String password) {
+        return "*3\r\n" + bulk("AUTH") + bulk(user) + bulk(password) + "*1\r\n" + bulk("PING");
+    }
+
+    private static String bulk(String text) {
+        return "$" + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text + "\r\n";
     }
 }

@@ -5,43 +5,64 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The Redis to run: one of the PATH if it is new enough (streams need nothing newer than 7.0), else the published one. */
-record RedisProgram(Path path) {
-    private static final String PUBLISHED = "7.0.15";
-    private static final int OLDEST_MAJOR = 7;
-    private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+)\\.");
+/**
+ * The Redis to run: the newest {@code redis-server} or {@code valkey-server} of the PATH, or the published one where none there
+ * is as new. At the same version the PATH's is taken, since distributions add fixes to a version without changing its number.
+ */
+record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisProgram.class);
+
+    private static final RedisVersion PUBLISHED = new RedisVersion(7, 0, 15);
+    private static final List<String> NAMES = List.of("redis-server", "valkey-server");
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     static RedisProgram find(Path home) {
-        return Stream.of("redis-server", "valkey-server")
-                .flatMap(name -> Command.find(name).stream())
-                .filter(RedisProgram::isNewEnough)
-                .findFirst()
-                .map(RedisProgram::new)
+        return newest(Command.findAll(NAMES))
                 .orElseGet(() -> published(BinaryCache.sharedOrIn(home), Platform.current()));
+    }
+
+    /** The newest of them, if it is no older than the published one; of two that are alike, the first. */
+    static Optional<RedisProgram> newest(List<Path> candidates) {
+        return candidates.stream()
+                .flatMap(candidate -> ofPath(candidate).stream())
+                .filter(program -> program.version().compareTo(PUBLISHED) >= 0)
+                .sorted(Comparator.comparing(RedisProgram::version).reversed())
+                .findFirst();
+    }
+
+    private static Optional<RedisProgram> ofPath(Path program) {
+        Command.Result result = Command.run(List.of(program.toString(), "--version"));
+        return Stream.of(result)
+                .filter(Command.Result::ok)
+                .flatMap(said -> RedisVersion.in(said.output()).stream())
+                .map(version -> new RedisProgram(program, version, false))
+                .findFirst();
     }
 
     static RedisProgram published(BinaryCache cache, Platform platform) {
         String name = "redis-server-%s-%s-%s".formatted(PUBLISHED, platform.os().label, platform.arch().inRedisName);
         Path directory = cache.get(name, target -> unpack("/" + name, target.resolve("redis-server")));
-        return new RedisProgram(directory.resolve("redis-server"));
+        return new RedisProgram(directory.resolve("redis-server"), PUBLISHED, true);
     }
 
-    private static boolean isNewEnough(Path program) {
-        Command.Result result = Command.run(List.of(program.toString(), "--version"));
-        return result.ok()
-                && major(result.output()).filter(major -> major >= OLDEST_MAJOR).isPresent();
-    }
-
-    /** Of {@code Redis server v=7.2.4 sha=…} or {@code Valkey server v=8.0.1 …}. */
-    static Optional<Integer> major(String output) {
-        Matcher matcher = VERSION.matcher(output);
-        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+    /** Says, once in this process, what the published one lacks. */
+    void warnIfPublished() {
+        if (isPublished && WARNED.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Redis {} comes with Synapse and lacks the fixes of CVE-2025-49844 and others, by which a user who may run"
+                            + " Lua scripts can take over Redis. Here only Synapse's own user may. Install a newer redis-server"
+                            + " or valkey-server (Redis 7.2.11, 7.4.6, 8.0.4, 8.2.2, Valkey 7.2.11, 8.0.6, 8.1.4, or newer) on"
+                            + " the PATH, and it is used instead.",
+                    version);
+        }
     }
 
     private static void unpack(String resource, Path program) throws IOException {

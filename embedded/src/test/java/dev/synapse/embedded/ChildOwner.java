@@ -7,9 +7,14 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** Another JVM that owns an embedded server with some data in it, until it is killed. */
 final class ChildOwner implements AutoCloseable {
+    /** The keys in its environment. */
+    static final String CANARY = "canary-key-5";
+
     private final Process process;
 
     private ChildOwner(Process process) {
@@ -25,15 +30,16 @@ final class ChildOwner implements AutoCloseable {
     }
 
     private static ChildOwner start(String server, Path home) throws IOException {
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         ChildOwner.class.getName(),
                         server,
                         home.toString())
-                .redirectError(Redirect.INHERIT)
-                .start();
+                .redirectError(Redirect.INHERIT);
+        builder.environment().putAll(Map.of("OPENAI_API_KEY", CANARY, "SECRET_KEY", CANARY));
+        Process process = builder.start();
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.equals("ready")) {
@@ -41,6 +47,11 @@ final class ChildOwner implements AutoCloseable {
             }
         }
         throw new IOException("the child ended before it was ready");
+    }
+
+    /** The processes of its server. */
+    List<ProcessHandle> servers() {
+        return process.descendants().toList();
     }
 
     long pid() {
@@ -63,7 +74,7 @@ final class ChildOwner implements AutoCloseable {
             EmbeddedPostgresTest.execute(postgres, "CREATE TABLE of_the_child AS SELECT 7 AS x");
         } else {
             EmbeddedRedis redis = EmbeddedRedis.start(new RedisOptions(home, 0, "child", true));
-            new RedisConversation(redis.port()).say("AUTH child", "SET of_the_child 7");
+            new RedisConversation(redis.port()).say("AUTH synapse child", "SET of_the_child 7");
         }
         System.out.println("ready");
         Thread.currentThread().join();

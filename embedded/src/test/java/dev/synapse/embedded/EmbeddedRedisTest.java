@@ -1,5 +1,6 @@
 package dev.synapse.embedded;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,21 +23,85 @@ class EmbeddedRedisTest {
     @Test
     void it_is_set_up_for_the_job_streams() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
-            assertThat(say(redis, "CONFIG GET maxmemory-policy", "CONFIG GET stream-node-max-entries"))
+            assertThat(administer(redis, "CONFIG GET maxmemory-policy", "CONFIG GET stream-node-max-entries"))
                     .containsExactly("maxmemory-policy noeviction", "stream-node-max-entries 16");
-            assertThat(say(redis, "CONFIG GET appendonly", "CONFIG GET appendfsync", "CONFIG GET bind"))
+            assertThat(administer(redis, "CONFIG GET appendonly", "CONFIG GET appendfsync", "CONFIG GET bind"))
                     .containsExactly("appendonly yes", "appendfsync everysec", "bind 127.0.0.1");
+        }
+    }
+
+    @Test
+    void its_memory_is_bounded_also_that_of_its_clients() throws IOException {
+        RedisOptions options = new RedisOptions(directory.resolve("home"), 0, "pass", true, 64);
+        try (EmbeddedRedis redis = EmbeddedRedis.start(options)) {
+            assertThat(administer(redis, "CONFIG GET maxmemory", "CONFIG GET maxmemory-clients"))
+                    .containsExactly("maxmemory " + (64 << 20), "maxmemory-clients " + (32 << 20));
+            assertThat(administer(redis, "CONFIG GET client-output-buffer-limit"))
+                    .first(as(InstanceOfAssertFactories.STRING))
+                    .contains("normal " + (128 << 20), "pubsub " + (32 << 20));
+            String value = "x".repeat(60_000);
+
+            List<String> replies = say(
+                    redis,
+                    IntStream.range(0, 1200)
+                            .mapToObj(i -> "SET key" + i + " " + value)
+                            .toArray(String[]::new));
+
+            assertThat(replies)
+                    .startsWith("+OK")
+                    .last(as(InstanceOfAssertFactories.STRING))
+                    .startsWith("-OOM ");
+        }
+    }
+
+    @Test
+    void its_user_may_do_what_Synapse_does_and_no_more() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(say(redis, "SET key 42", "EVAL \"return redis.call('GET', KEYS[1])\" 1 key"))
+                    .containsExactly("+OK", "42");
+            assertThat(say(
+                            redis,
+                            "CONFIG SET dir /tmp",
+                            "FLUSHALL",
+                            "KEYS *",
+                            "SAVE",
+                            "SHUTDOWN",
+                            "MODULE LIST",
+                            "REPLICAOF 127.0.0.1 1",
+                            "SCRIPT FLUSH",
+                            "FUNCTION LIST",
+                            "CLIENT LIST",
+                            "ACL LIST",
+                            "MONITOR",
+                            "EVAL \"return redis.call('FLUSHALL')\" 0"))
+                    .allMatch(reply -> reply.contains("NOPERM")
+                            || reply.contains("can't run this command")
+                            || reply.contains("ACL failure"));
+        }
+    }
+
+    @Test
+    void a_home_of_before_in_which_the_password_was_the_default_users_is_started_with_its_data() throws IOException {
+        Path home = Files.createDirectories(directory.resolve("home"));
+        Files.writeString(home.resolve("redis.conf"), "port 1\nrequirepass pass\ndir \"" + home + "\"\n");
+
+        assertThat(EmbeddedRedis.urlOfRunning(home, "pass")).isEmpty();
+        try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
+            assertThat(EmbeddedRedis.urlOfRunning(home, "pass")).contains(redis.url());
+            assertThat(new RedisConversation(redis.port()).say("AUTH pass"))
+                    .first(as(InstanceOfAssertFactories.STRING))
+                    .startsWith("-WRONGPASS");
         }
     }
 
     @Test
     void a_restart_keeps_the_data() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
-            say(redis, "SET kept 42");
+            say(redis, "SET kept 42", "EVAL \"redis.call('SET', 'one', 1); redis.call('SET', 'two', 2)\" 0");
         }
 
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
-            assertThat(say(redis, "GET kept")).containsExactly("42");
+            assertThat(say(redis, "GET kept", "GET one", "GET two")).containsExactly("42", "1", "2");
         }
     }
 
@@ -47,21 +114,23 @@ class EmbeddedRedisTest {
 
         try (var files = Files.list(home)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("redis.conf", "redis.lock", "redis.log");
+                    .containsExactlyInAnyOrder("administrator.password", "redis.conf", "redis.lock", "redis.log");
         }
     }
 
     @Test
     void without_the_password_nothing_works_and_no_command_line_shows_it() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
-            assertThat(new RedisConversation(redis.port()).say("PING", "AUTH wrong"))
+            assertThat(new RedisConversation(redis.port()).say("PING", "AUTH default pass", "AUTH wrong"))
                     .satisfiesExactly(
                             noAuth -> assertThat(noAuth).startsWith("-NOAUTH"),
+                            disabled -> assertThat(disabled).startsWith("-WRONGPASS"),
                             wrong -> assertThat(wrong).startsWith("-WRONGPASS"));
             assertThat(ProcessHandle.of(redis.pid()).orElseThrow().info().toString())
                     .doesNotContain("pass");
             assertThat(Files.getPosixFilePermissions(directory.resolve("home/redis.conf")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(directory.resolve("home/redis.conf")).content().doesNotContain("pass");
         }
     }
 
@@ -71,7 +140,7 @@ class EmbeddedRedisTest {
         RedisOptions options = new RedisOptions(home, 0, "pa\"ss\\ wörd+/", true);
 
         try (EmbeddedRedis redis = EmbeddedRedis.start(options)) {
-            assertThat(redis.url()).isEqualTo("redis://:pa%22ss%5C%20w%C3%B6rd%2B%2F@127.0.0.1:" + redis.port());
+            assertThat(redis.url()).isEqualTo("redis://synapse:pa%22ss%5C%20w%C3%B6rd%2B%2F@127.0.0.1:" + redis.port());
         }
         assertThat(home.resolve("appendonlydir")).isDirectory();
     }
@@ -147,8 +216,17 @@ class EmbeddedRedisTest {
     }
 
     private static List<String> say(EmbeddedRedis redis, String... commands) throws IOException {
+        return sayAs("synapse pass", redis, commands);
+    }
+
+    private List<String> administer(EmbeddedRedis redis, String... commands) throws IOException {
+        String password = Files.readString(directory.resolve("home/administrator.password"));
+        return sayAs("administrator " + password, redis, commands);
+    }
+
+    private static List<String> sayAs(String login, EmbeddedRedis redis, String... commands) throws IOException {
         String[] all = new String[commands.length + 1];
-        all[0] = "AUTH pass";
+        all[0] = "AUTH " + login;
         System.arraycopy(commands, 0, all, 1, commands.length);
         List<String> replies = new RedisConversation(redis.port()).say(all);
         return replies.subList(1, replies.size());

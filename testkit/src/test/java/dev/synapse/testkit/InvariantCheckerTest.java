@@ -38,7 +38,7 @@ class InvariantCheckerTest {
 
     private final TestDatabase database = TestServers.migratedDatabase();
     private final EmbeddedRedis server = TestServers.freshRedis();
-    private final Redis redis = Redis.connect(server.url());
+    private final Redis redis = Redis.connect(server.administratorUrl());
     private final Shards shards = new Shards(2);
     private final GroupId group = GroupId.next();
     private final TurnId turn = TurnId.next();

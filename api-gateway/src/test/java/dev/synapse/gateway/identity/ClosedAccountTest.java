@@ -44,7 +44,7 @@ class ClosedAccountTest {
         api.login(email, PASSWORD).expect(401);
         api.post("/auth/refresh", ApiClient.json().set("refresh_token", tokens.path("refresh_token")))
                 .expect(401);
-        List<String> keys = gateway.backbone().redis().call(commands -> commands.keys("*" + group + "*"));
+        List<String> keys = gateway.administrator().call(commands -> commands.keys("*" + group + "*"));
         assertThat(keys).isEmpty();
         api.register(email, PASSWORD).expect(201);
     }

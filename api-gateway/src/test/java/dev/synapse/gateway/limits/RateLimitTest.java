@@ -47,7 +47,7 @@ class RateLimitTest {
         redis = CutProxy.to("127.0.0.1", server.port());
         String proxied = server.url().replace(":" + server.port(), ":" + redis.port());
         gateway = TestGateway.start(database.url(), proxied, SETTINGS);
-        other = TestGateway.start(database.url(), server.url(), SETTINGS);
+        other = TestGateway.start(database.url(), server, server.port(), SETTINGS);
     }
 
     @AfterAll
@@ -124,7 +124,7 @@ class RateLimitTest {
     void counters_are_forgotten_when_their_window_ends() {
         anna.messages(group).expect(200);
 
-        List<String> keys = other.backbone().redis().call(commands -> commands.keys("{rate:*"));
+        List<String> keys = other.administrator().call(commands -> commands.keys("{rate:*"));
 
         assertThat(keys).isNotEmpty();
         for (String key : keys) {

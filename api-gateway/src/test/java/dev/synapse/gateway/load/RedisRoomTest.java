@@ -117,7 +117,7 @@ class RedisRoomTest {
     }
 
     private static void limit(long bytes) {
-        redis().call(commands -> commands.configSet("maxmemory", Long.toString(bytes)));
+        gateway.administrator().call(commands -> commands.configSet("maxmemory", Long.toString(bytes)));
     }
 
     private static Redis redis() {

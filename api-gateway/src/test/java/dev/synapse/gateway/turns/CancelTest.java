@@ -78,8 +78,7 @@ class CancelTest {
         TestDatabase database = TestServers.freshDatabase();
         EmbeddedRedis server = TestServers.freshRedis();
         try (CutProxy redis = CutProxy.to("127.0.0.1", server.port());
-                TestGateway own = TestGateway.start(
-                        database.url(), server.url().replace(":" + server.port(), ":" + redis.port()), Map.of())) {
+                TestGateway own = TestGateway.start(database.url(), server, redis.port(), Map.of())) {
             ApiClient ben = own.api().asNewUser();
             String team = ben.createGroup("Team").expect(201).id();
             String turn = turnId(ben.postMessage(team, "hello").expect(202));
@@ -109,7 +108,7 @@ class CancelTest {
             String turn = turnId(ben.postMessage(team, "hello").expect(202));
             ben.cancelTurn(team, turn).expect(202);
 
-            own.backbone().redis().call(commands -> commands.flushall());
+            own.administrator().call(commands -> commands.flushall());
 
             Await.until(LIMIT, () -> !requests(own, turn).isEmpty(), "the request in Redis");
         }

@@ -2,6 +2,7 @@ package dev.synapse.gateway.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.testkit.ApiClient;
@@ -28,8 +29,8 @@ class SkewedClockTest {
     void a_turn_has_its_time_from_postgresql_and_is_brought_back_in_time(int seconds) throws SQLException {
         TestDatabase database = TestServers.migratedDatabase();
         skew(database, seconds);
-        try (TestGateway gateway =
-                TestGateway.start(database.url(), TestServers.freshRedis().url(), Map.of())) {
+        EmbeddedRedis redis = TestServers.freshRedis();
+        try (TestGateway gateway = TestGateway.start(database.url(), redis, redis.port(), Map.of())) {
             ApiClient anna = gateway.api().asNewUser();
             String group = anna.createGroup("Team").expect(201).id();
             Instant accepted = Instant.parse(anna.postMessage(group, "hello")
@@ -39,7 +40,7 @@ class SkewedClockTest {
                     .asString());
             String waiting = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
 
-            gateway.backbone().redis().call(commands -> commands.flushall());
+            gateway.administrator().call(commands -> commands.flushall());
 
             Await.until(
                     LIMIT,

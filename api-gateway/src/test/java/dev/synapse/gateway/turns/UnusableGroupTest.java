@@ -74,7 +74,11 @@ class UnusableGroupTest {
 
         anna.deleteGroup(group).expect(204);
 
-        Await.until(LIMIT, () -> redis().call(commands -> commands.keys("*" + group + "*")), List::isEmpty, "no key");
+        Await.until(
+                LIMIT,
+                () -> TestGateway.shared().administrator().call(commands -> commands.keys("*" + group + "*")),
+                List::isEmpty,
+                "no key");
     }
 
     private static void replace(String key) {

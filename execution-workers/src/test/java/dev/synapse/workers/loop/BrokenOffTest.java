@@ -115,7 +115,7 @@ class BrokenOffTest {
 
         awaitClosed();
         turn.awaitIdle();
-        List<String> keys = stage.redis().call(commands -> commands.keys("*:g:*"));
+        List<String> keys = stage.administrator().call(commands -> commands.keys("*:g:*"));
         assertThat(keys).isEmpty();
     }
 

@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
     private final Redis redis = opened(Redis.connect(server.url()));
+    private final Redis administrator = opened(Redis.connect(server.administratorUrl()));
     private final Shards shards = new Shards(2);
     private final StepCommits commits = new StepCommits(redis, shards);
     private final ScriptedModelServer model = opened(ScriptedModelServer.start());
@@ -100,6 +101,11 @@ final class Stage implements AutoCloseable {
 
     Redis redis() {
         return redis;
+    }
+
+    /** Redis for the user who may do all. */
+    Redis administrator() {
+        return administrator;
     }
 
     Shards shards() {

@@ -84,7 +84,7 @@ class CancelOutageTest {
         group.requestCancel(turn);
         stage.inbox().cancel(group.id(), turn.turn());
 
-        stage.redis().call(commands -> commands.flushall());
+        stage.administrator().call(commands -> commands.flushall());
         stage.orchestrator();
         group.handIn(turn);
 

@@ -227,7 +227,7 @@ class EarlyEndsTest {
     }
 
     private static void assertNothingLeft(Stage stage, TestingGroup group) {
-        List<String> keys = stage.redis().call(commands -> commands.keys("*" + group.id() + "*"));
+        List<String> keys = stage.administrator().call(commands -> commands.keys("*" + group.id() + "*"));
         assertThat(keys).isEmpty();
         for (String table : List.of("groups", "members", "turns", "messages", "steps")) {
             assertThat(stage.sql()

@@ -44,7 +44,7 @@ class HistoryTest {
             var second = group.write("Second");
             group.handIn(second);
 
-            stage.redis().call(commands -> commands.flushall());
+            stage.administrator().call(commands -> commands.flushall());
             stage.orchestrator();
             group.handIn(second);
 

@@ -49,6 +49,7 @@ final class Stage implements AutoCloseable {
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
     private final HikariDataSource pool = opened(pool(database, LIMIT));
     private final Redis redis = opened(Redis.connect(server.url()));
+    private final Redis administrator = opened(Redis.connect(server.administratorUrl()));
     private final Shards shards = new Shards(4);
     private final JdbcClient sql = JdbcClient.create(pool);
 
@@ -159,7 +160,7 @@ final class Stage implements AutoCloseable {
     }
 
     InvariantChecker checker() {
-        return new InvariantChecker(redis, shards, DatabaseUrl.parse(database.url()));
+        return new InvariantChecker(administrator, shards, DatabaseUrl.parse(database.url()));
     }
 
     /** Puts a job into the orchestrator's stream, as a worker's or a gateway's commit does. */
@@ -188,6 +189,11 @@ final class Stage implements AutoCloseable {
 
     Redis redis() {
         return redis;
+    }
+
+    /** Redis for the user who may do all. */
+    Redis administrator() {
+        return administrator;
     }
 
     Shards shards() {

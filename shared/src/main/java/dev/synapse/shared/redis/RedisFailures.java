@@ -27,9 +27,22 @@ final class RedisFailures {
             when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
             case RedisCommandExecutionException e
             when String.valueOf(e.getMessage()).startsWith("WRONGTYPE") -> new WrongType("Redis: " + e.getMessage(), e);
+            case RedisCommandExecutionException e
+            when isForbidden(e) ->
+                new IllegalStateException(
+                        "Redis: " + e.getMessage()
+                                + ". The user of REDIS_URL has to be allowed what redis-commands.txt names",
+                        e);
             case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
             default -> new RedisUnavailable("Redis is away: " + reason(root), root);
         };
+    }
+
+    private static boolean isForbidden(RedisCommandExecutionException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("NOPERM")
+                || message.contains("ACL failure")
+                || message.contains("can't run this command");
     }
 
     private static boolean refusesForNow(RedisCommandExecutionException e) {

@@ -41,7 +41,7 @@ class LostEventsTest {
     @Test
     void numbers_go_on_without_a_hole_while_redis_runs_and_saves() {
         try (TemporaryRedis server = TemporaryRedis.start(true);
-                Redis redis = Redis.connect(server.url())) {
+                Redis redis = Redis.connect(server.administratorUrl())) {
             TestedGroup group = TestedGroup.in(redis);
             group.accept(1);
             long started = lastSave(redis);

@@ -34,7 +34,7 @@ final class JobBench implements AutoCloseable {
 
     private JobBench(TemporaryRedis server) {
         this.server = server;
-        this.redis = Redis.connect(server.url());
+        this.redis = Redis.connect(server.administratorUrl());
         this.commits = new StepCommits(redis, shards);
     }
 

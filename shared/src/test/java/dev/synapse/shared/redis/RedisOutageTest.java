@@ -58,7 +58,7 @@ class RedisOutageTest {
 
     @Test
     void it_reconnects_also_while_the_common_pool_is_busy() {
-        try (Redis other = Redis.connect(server.url());
+        try (Redis other = Redis.connect(server.administratorUrl());
                 BusyCommonPool _ = BusyCommonPool.fill()) {
             cutAllBut(other);
 
@@ -130,7 +130,7 @@ class RedisOutageTest {
         AtomicInteger answered = new AtomicInteger();
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Redis other = Redis.connect(server.url())) {
+                Redis other = Redis.connect(server.administratorUrl())) {
             IntStream.range(0, 200)
                     .forEach(i -> threads.execute(() -> {
                         while (!done.get()) {
@@ -185,13 +185,13 @@ class RedisOutageTest {
 
     @Test
     void a_redis_that_refuses_to_write_is_unavailable_until_it_can() {
-        redis.call(commands -> commands.configSet("maxmemory", "1"));
+        limitMemory("1");
 
         assertThatThrownBy(() -> redis.call(commands -> commands.set("key", "value")))
                 .isInstanceOf(RedisUnavailable.class)
                 .hasMessageContaining("refuses to write");
 
-        redis.call(commands -> commands.configSet("maxmemory", "0"));
+        limitMemory("0");
         assertThat(redis.<String>call(commands -> commands.set("key", "value"))).isEqualTo("OK");
     }
 
@@ -203,6 +203,12 @@ class RedisOutageTest {
         assertThatThrownBy(() -> closed.call(commands -> commands.ping())).isInstanceOf(RedisUnavailable.class);
         assertThatThrownBy(() -> closed.runUntilAnswered(SCRIPT, List.of("a", "b"), List.of("1")))
                 .isInstanceOf(RedisUnavailable.class);
+    }
+
+    private void limitMemory(String bytes) {
+        try (Redis administrator = Redis.connect(server.administratorUrl())) {
+            administrator.call(commands -> commands.configSet("maxmemory", bytes));
+        }
     }
 
     private static void cutAllBut(Redis other) {

@@ -78,7 +78,7 @@ class TurnEndingsTest {
     }
 
     private static void killSubscribers(TemporaryRedis server) {
-        try (RedisClient client = RedisClient.create(server.url());
+        try (RedisClient client = RedisClient.create(server.administratorUrl());
                 var connection = client.connect()) {
             connection.sync().clientKill(KillArgs.Builder.typePubsub());
         }
