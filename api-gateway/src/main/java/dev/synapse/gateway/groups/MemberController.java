@@ -35,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/groups/{group}/members")
 class MemberController {
 
+    /** The bytes of a member with the longest prompt. */
+    private static final long LONGEST = 4L * AgentChecks.MAX_PROMPT;
+
     private final MemberService members;
     private final Groups groups;
     private final Members stored;
@@ -93,7 +96,7 @@ class MemberController {
             @PathVariable GroupId group,
             @PathVariable MemberId member,
             @RequestBody ObjectNode change) {
-        return members.change(session.user(), group, member, change);
+        return memory.load(LONGEST, () -> members.change(session.user(), group, member, change));
     }
 
     @Operation(operationId = "removeMember", summary = "Remove a member; not the Orchestrator")

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.system;
 
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
@@ -18,10 +19,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/system")
 class SystemController {
 
-    private final CatalogueStore catalogue;
+    /** Of a catalogue with some hundred tools; how large it is the operator decides, not a client. */
+    private static final long BYTES = 256 * 1024;
 
-    SystemController(CatalogueStore catalogue) {
+    private final CatalogueStore catalogue;
+    private final ResponseMemory memory;
+
+    SystemController(CatalogueStore catalogue, ResponseMemory memory) {
         this.catalogue = catalogue;
+        this.memory = memory;
     }
 
     @Operation(operationId = "listTools", summary = "List the tools that members can have")
@@ -37,8 +43,7 @@ class SystemController {
     }
 
     private Catalogue known() {
-        return catalogue
-                .read()
+        return memory.load(BYTES, catalogue::read)
                 .orElseThrow(() ->
                         Refusal.unavailable("No worker has said yet which tools and models there are. Try again."));
     }

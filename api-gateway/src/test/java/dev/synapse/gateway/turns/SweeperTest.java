@@ -1,0 +1,47 @@
+package dev.synapse.gateway.turns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.turns.UnfinishedTurns.Found;
+import dev.synapse.gateway.turns.UnfinishedTurns.Place;
+import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
+import dev.synapse.testkit.ApiClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SweeperTest {
+
+    private static final int MESSAGES = 12;
+    private static final int BYTES = 4 * 31_000;
+
+    @Test
+    void unfinished_turns_are_read_in_order_a_megabyte_of_messages_at_a_time() {
+        try (TestGateway gateway = TestGateway.start(Map.of())) {
+            ApiClient anna = gateway.api().asNewUser();
+            String group = anna.createGroup("Team").expect(201).id();
+            for (int i = 0; i < MESSAGES; i++) {
+                anna.postMessage(group, "😀".repeat(31_000)).expect(202);
+            }
+            UnfinishedTurns turns =
+                    new UnfinishedTurns(JdbcClient.create(gateway.backbone().database()));
+
+            Found first = turns.list(Place.START, Duration.ZERO, 500);
+            Found rest = turns.list(first.turns().getLast().place(), Duration.ZERO, 500);
+
+            assertThat(first.turns()).hasSize(1024 * 1024 / BYTES);
+            assertThat(first.more()).isTrue();
+            assertThat(rest.more()).isFalse();
+            List<Unfinished> all = new ArrayList<>(first.turns());
+            all.addAll(rest.turns());
+            assertThat(all.stream().map(turn -> turn.turn().number())).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+            Found two = turns.list(Place.START, Duration.ZERO, 2);
+            assertThat(two.turns()).hasSize(2);
+            assertThat(two.more()).isTrue();
+        }
+    }
+}
