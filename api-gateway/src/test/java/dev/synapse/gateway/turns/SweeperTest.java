@@ -38,7 +38,8 @@ class SweeperTest {
             assertThat(rest.more()).isFalse();
             List<Unfinished> all = new ArrayList<>(first.turns());
             all.addAll(rest.turns());
-            assertThat(all.stream().map(turn -> turn.turn().number())).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+            assertThat(all.stream().map(turn -> turn.turn().number()))
+                    .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
             Found two = turns.list(Place.START, Duration.ZERO, 2);
             assertThat(two.turns()).hasSize(2);
             assertThat(two.more()).isTrue();
