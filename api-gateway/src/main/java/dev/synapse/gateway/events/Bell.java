@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Hears over Pub/Sub which groups have new events. A ring may be lost; the log has what it was for. */
-final class Bell {
+@Component
+class Bell {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bell.class);
     private static final String GONE = "gone";

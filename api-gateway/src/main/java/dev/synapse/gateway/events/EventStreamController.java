@@ -1,5 +1,7 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.events.StreamPlaces.Kind;
+import dev.synapse.gateway.events.StreamPlaces.Place;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Fails;
 import dev.synapse.shared.model.GroupId;
@@ -13,7 +15,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,12 @@ class EventStreamController {
     private static final Duration PING_AFTER = Duration.ofSeconds(15);
 
     private final Subscriptions subscriptions;
+    private final StreamPlaces places;
     private final LiveFeed feed;
 
-    EventStreamController(Subscriptions subscriptions, LiveFeed feed) {
+    EventStreamController(Subscriptions subscriptions, StreamPlaces places, LiveFeed feed) {
         this.subscriptions = subscriptions;
+        this.places = places;
         this.feed = feed;
     }
 
@@ -95,11 +98,17 @@ class EventStreamController {
                     String types,
             HttpServletResponse response)
             throws IOException {
-        Subscription subscription =
-                subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
-        describe(response);
-        response.flushBuffer();
-        feed.serve(new Subscriber(subscription, new StreamOutlet(response.getOutputStream()), PING_AFTER));
+        Place place = places.take(session.user(), Kind.EVENT_STREAM);
+        try {
+            Subscription subscription =
+                    subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
+            describe(response);
+            response.flushBuffer();
+            Outlet client = new EventStreamOutlet(response.getOutputStream());
+            feed.serve(new StreamSender(subscription, client, PING_AFTER, feed));
+        } finally {
+            place.close();
+        }
     }
 
     private static void describe(HttpServletResponse response) {
@@ -107,29 +116,5 @@ class EventStreamController {
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-    }
-
-    private record StreamOutlet(OutputStream out) implements Outlet {
-
-        @Override
-        public void send(Frame frame) throws IOException {
-            String id = frame.seq() == null ? "" : "id: " + frame.seq() + "\n";
-            write(id + "data: " + frame.text() + "\n\n");
-        }
-
-        @Override
-        public void ping() throws IOException {
-            write(":\n\n");
-        }
-
-        @Override
-        public void close(Closing reason) throws IOException {
-            write(": " + reason.reason() + "\n\n");
-        }
-
-        private void write(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.events.PageReader.HeldPage;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
@@ -7,6 +8,7 @@ import dev.synapse.shared.redis.RedisUnavailable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -19,28 +21,37 @@ import org.slf4j.LoggerFactory;
 final class GroupFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
-    private static final int PAGE = 128;
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final GroupId group;
-    private final EventLog log;
-    private final Set<Subscriber> subscribers = new HashSet<>();
+    private final Sources sources;
+    private final Set<Subscriber> subscribers = new HashSet<>(4);
     private long last;
     private boolean reading;
     private boolean rung;
+    private volatile long lastRead = System.nanoTime();
 
-    GroupFeed(GroupId group, EventLog log) {
+    GroupFeed(GroupId group, Sources sources) {
         this.group = group;
-        this.log = log;
+        this.sources = sources;
     }
+
+    /**
+     * What all feeds read from.
+     *
+     * @param pages read for feeds alone, so that no client can hold their memory
+     * @param frames the memory of what waits in queues
+     */
+    record Sources(EventLog log, PageReader pages, FrameMemory frames) {}
 
     /** Serves the subscriber from now on; false if it is still behind, and has to read on by itself. */
     synchronized boolean join(Subscriber subscriber) {
+        long position = subscriber.position();
         if (subscribers.isEmpty()) {
-            last = subscriber.position();
+            last = position;
         }
-        boolean joins = subscriber.position() >= last;
+        boolean joins = position >= last;
         if (joins) {
             subscribers.add(subscriber);
         }
@@ -53,10 +64,6 @@ final class GroupFeed {
         return !subscribers.isEmpty();
     }
 
-    synchronized boolean isEmpty() {
-        return subscribers.isEmpty();
-    }
-
     /** There may be new events. */
     synchronized void ring() {
         rung = true;
@@ -64,6 +71,16 @@ final class GroupFeed {
             reading = true;
             Thread.ofVirtual().name("feed").start(this::read);
         }
+    }
+
+    /** For how many nanoseconds the log was not read. */
+    long quiet() {
+        return System.nanoTime() - lastRead;
+    }
+
+    /** The newest event that the subscribers have got. */
+    synchronized long last() {
+        return last;
     }
 
     private synchronized boolean goesOn() {
@@ -76,6 +93,7 @@ final class GroupFeed {
         while (goesOn()) {
             try {
                 readToEnd();
+                lastRead = System.nanoTime();
             } catch (RedisUnavailable e) {
                 LOG.debug("The events of {} cannot be read for now: {}", group, e.getMessage());
             } catch (RuntimeException e) {
@@ -85,47 +103,63 @@ final class GroupFeed {
     }
 
     private void readToEnd() {
+        long from = last();
         boolean any = false;
-        List<LoggedEvent> page;
-        do {
-            page = log.read(group, last(), PAGE);
-            fanOut(page);
-            any |= !page.isEmpty();
-            if (page.size() == PAGE) {
+        boolean more = true;
+        while (more && !isEmpty()) {
+            Optional<HeldPage> held = sources.pages().read(group, from);
+            if (held.isEmpty()) {
+                continue;
+            }
+            try (HeldPage page = held.get()) {
+                fanOut(page.page().events());
+                from = page.page().last();
+                any |= !page.page().events().isEmpty();
+                more = page.page().more();
+            }
+            if (more) {
                 letDrain();
             }
-        } while (page.size() == PAGE);
+        }
         if (!any) {
-            checkForLoss(log.newest(group));
+            checkForLoss(sources.log().newest(group));
         }
     }
 
-    private synchronized long last() {
-        return last;
+    private synchronized boolean isEmpty() {
+        return subscribers.isEmpty();
     }
 
-    private synchronized void fanOut(List<LoggedEvent> page) {
-        for (LoggedEvent event : page) {
+    private synchronized void fanOut(List<LoggedEvent> events) {
+        for (LoggedEvent event : events) {
             if (event.seq() > last) {
                 last = event.seq();
-                subscribers.forEach(subscriber -> subscriber.offer(event));
+                fanOut(event);
             }
         }
+    }
+
+    private void fanOut(LoggedEvent event) {
+        Optional<Frame> frame = subscribers.stream().anyMatch(subscriber -> subscriber.wants(event))
+                ? sources.frames().frame(event)
+                : Optional.empty();
+        subscribers.forEach(subscriber -> subscriber.offer(event, frame));
+        frame.ifPresent(Frame::release);
     }
 
     /**
-     * Where a lot has come at once, gives the subscribers some time to take it, so that the queue overflows for those only who do
-     * not read.
+     * Where a lot has come at once, gives the subscribers that do read some time to take it, so that the queue overflows for those
+     * only who do not.
      */
     private void letDrain() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (anyIsFilling() && System.nanoTime() < end) {
+        while (anyIsDraining() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
-    private synchronized boolean anyIsFilling() {
-        return subscribers.stream().anyMatch(Subscriber::isFilling);
+    private synchronized boolean anyIsDraining() {
+        return subscribers.stream().anyMatch(Subscriber::isDraining);
     }
 
     /** A Redis that came back with older data counts on from there: what clients saw beyond it does not exist any more. */

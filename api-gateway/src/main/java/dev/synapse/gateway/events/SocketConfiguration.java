@@ -1,31 +1,18 @@
 package dev.synapse.gateway.events;
 
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.socket.config.annotation.EnableWebSocket;
-import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
-import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-/** Where sockets are opened. Origins are looked at in {@link SocketHandshake}, so that the refusal is a problem document. */
+/** Where sockets are opened. */
 @Configuration(proxyBeanMethods = false)
-@EnableWebSocket
-class SocketConfiguration implements WebSocketConfigurer {
+class SocketConfiguration {
 
-    private final SocketHandler handler;
-    private final SocketHandshake handshake;
+    private static final int BEFORE_STATIC_RESOURCES = 1;
 
-    SocketConfiguration(SocketHandler handler, SocketHandshake handshake) {
-        this.handler = handler;
-        this.handshake = handshake;
-    }
-
-    @Override
-    public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        DefaultHandshakeHandler protocols = new DefaultHandshakeHandler();
-        protocols.setSupportedProtocols("synapse.v1");
-        registry.addHandler(handler, "/ws/*")
-                .addInterceptors(handshake)
-                .setHandshakeHandler(protocols)
-                .setAllowedOriginPatterns("*");
+    @Bean
+    SimpleUrlHandlerMapping sockets(SocketEndpoint endpoint) {
+        return new SimpleUrlHandlerMapping(Map.of("/ws/*", endpoint), BEFORE_STATIC_RESOURCES);
     }
 }

@@ -1,166 +1,148 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
-import dev.synapse.shared.redis.RedisUnavailable;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One client's stream of events. Its thread first sends what the log has, at the client's pace, and then what the group's feed
- * puts into the queue. A client for which the queue overflows is closed: it resumes where it was. All that is sent is sent by that
- * one thread.
+ * What one client is still to get: the frames in its queue, and where in the group's log it is. A client for which the queue
+ * overflows is closed: it resumes where it was. Thread-safe.
  */
 final class Subscriber {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
-    private static final int QUEUE = 512;
-    private static final int PAGE = 500;
-    private static final Duration RETRY = Duration.ofMillis(200);
-    private static final Frame WAKE = new Frame(null, "");
+    private static final long STUCK = Duration.ofMillis(250).toNanos();
 
     private final Subscription subscription;
-    private final Outlet outlet;
-    private final Duration pingAfter;
-    private final BlockingQueue<Frame> queue = new ArrayBlockingQueue<>(QUEUE);
-    private volatile @Nullable Closing closing;
-    private volatile boolean gone;
+    private final Runnable signal;
+    private final FrameQueue queue = new FrameQueue();
+    private @Nullable Closing closing;
+    private boolean gone;
     private long position;
+    private volatile long lastSent = System.nanoTime();
 
-    Subscriber(Subscription subscription, Outlet outlet, Duration pingAfter) {
+    /**
+     * A client that has nothing yet.
+     *
+     * @param signal wakes the thread that sends; must not wait
+     */
+    Subscriber(Subscription subscription, Runnable signal) {
         this.subscription = subscription;
-        this.outlet = outlet;
-        this.pingAfter = pingAfter;
-        this.position = subscription.after();
+        this.signal = signal;
+        this.position = subscription.start().after();
     }
 
     Subscription subscription() {
         return subscription;
     }
 
-    /** The newest event that was sent or queued; once the feed serves this subscriber, only the feed may ask. */
-    long position() {
+    /** The newest event that was sent or queued. */
+    synchronized long position() {
         return position;
     }
 
-    /** Serves the client until one side ends it. */
-    void run(EventLog log, LiveFeed feed) {
-        try {
-            serve(log, feed);
-            Closing reason = closing;
-            outlet.close(reason == null ? Closing.GOODBYE : reason);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A client of {} is gone: {}", subscription.group(), e.getMessage());
-            abandon();
-        }
+    /** Whether more is to be sent. */
+    synchronized boolean isOpen() {
+        return closing == null && !gone;
     }
 
-    private void serve(EventLog log, LiveFeed feed) throws IOException, InterruptedException {
-        if (subscription.resync()) {
-            outlet.send(Frame.resync(subscription.group(), position));
-        }
-        catchUp(log, feed);
-        while (closing == null && !gone) {
-            Frame frame = queue.poll(pingAfter.toMillis(), TimeUnit.MILLISECONDS);
-            if (frame == null) {
-                outlet.ping();
-            } else if (!frame.text().isEmpty()) {
-                outlet.send(frame);
-            }
-        }
+    /** Why the server ends the stream; empty while it does not. */
+    synchronized Optional<Closing> closing() {
+        return Optional.ofNullable(closing);
     }
 
-    /** Lets go of a client to which nothing can be sent any more. */
-    private void abandon() {
-        try {
-            outlet.close(Closing.ERROR);
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A client of {} could not be told: {}", subscription.group(), e.getMessage());
+    /** The next frame, which the caller releases; empty if none waits. */
+    synchronized Optional<Frame> next() {
+        return Optional.ofNullable(queue.poll());
+    }
+
+    /** Something was sent. */
+    void sent() {
+        lastSent = System.nanoTime();
+    }
+
+    /** For how many nanoseconds nothing was sent. */
+    long quiet() {
+        return System.nanoTime() - lastSent;
+    }
+
+    /** For how many nanoseconds the oldest frame in the queue has waited. */
+    synchronized long delay() {
+        return queue.oldestAge();
+    }
+
+    /** Whether more waits for the client than one more page leaves room for, while it does take some. */
+    synchronized boolean isDraining() {
+        return closing == null && queue.isHalfFull() && quiet() < STUCK;
+    }
+
+    /** Whether the client has asked for events of this type. */
+    boolean wants(LoggedEvent event) {
+        return subscription.types().isEmpty() || subscription.types().contains(event.type());
+    }
+
+    /**
+     * Goes on to an event that the sender of this client has read from the log itself.
+     *
+     * @return the seq up to which events are missing before it, which the client has to be told; 0 if none are
+     */
+    synchronized long advance(LoggedEvent event) {
+        boolean hole = event.seq() > position + 1;
+        position = event.seq();
+        return hole ? event.seq() - 1 : 0;
+    }
+
+    /**
+     * Queues the event, unless the client has it.
+     *
+     * @param frame empty if there is no memory for it
+     */
+    synchronized void offer(LoggedEvent event, Optional<Frame> frame) {
+        if (event.seq() <= position) {
+            return;
         }
-    }
-
-    private void catchUp(EventLog log, LiveFeed feed) throws IOException, InterruptedException {
-        while (closing == null && !gone) {
-            List<LoggedEvent> page;
-            try {
-                page = log.read(subscription.group(), position, PAGE);
-            } catch (RedisUnavailable e) {
-                Thread.sleep(RETRY);
-                continue;
-            }
-            for (LoggedEvent event : page) {
-                for (Frame frame : advance(event)) {
-                    outlet.send(frame);
-                }
-            }
-            if (page.isEmpty()) {
-                if (feed.join(this)) {
-                    return;
-                }
-                Thread.sleep(RETRY);
-            }
+        long missing = advance(event);
+        if (missing > 0) {
+            put(Frame.resync(subscription.group(), missing));
         }
-    }
-
-    /** Queues the event, unless it was sent before. */
-    void offer(LoggedEvent event) {
-        advance(event).forEach(this::put);
-    }
-
-    /** Whether more waits for the client than one more page leaves room for. */
-    boolean isFilling() {
-        return closing == null && queue.size() > QUEUE / 2;
+        if (wants(event)) {
+            frame.ifPresentOrElse(this::put, () -> close(Closing.TOO_SLOW));
+        }
     }
 
     /** Tells the client that the log was lost, and goes on behind {@code seq}. */
-    void restart(long seq) {
+    synchronized void restart(long seq) {
         position = seq;
         if (seq > 0) {
             put(Frame.resync(subscription.group(), seq));
         }
     }
 
-    /** Queues a frame that is no event. */
-    void put(Frame frame) {
-        if (closing == null && !queue.offer(frame)) {
+    /** Queues a frame. */
+    synchronized void put(Frame frame) {
+        if (!isOpen()) {
+            return;
+        }
+        if (queue.offer(frame)) {
+            signal.run();
+        } else {
             close(Closing.TOO_SLOW);
         }
     }
 
     /** Ends the stream as soon as the client has taken what is being sent. */
-    void close(Closing reason) {
-        if (closing == null) {
+    synchronized void close(Closing reason) {
+        if (isOpen()) {
             closing = reason;
-            queue.offer(WAKE);
+            queue.clear();
+            signal.run();
         }
     }
 
     /** The client has left. */
-    void left() {
+    synchronized void left() {
         gone = true;
-        queue.offer(WAKE);
-    }
-
-    private List<Frame> advance(LoggedEvent event) {
-        if (event.seq() <= position) {
-            return List.of();
-        }
-        boolean hole = event.seq() > position + 1;
-        position = event.seq();
-        boolean wanted = subscription.types().isEmpty() || subscription.types().contains(event.type());
-        if (!hole) {
-            return wanted ? List.of(Frame.of(event)) : List.of();
-        }
-        Frame resync = Frame.resync(subscription.group(), event.seq() - 1);
-        return wanted ? List.of(resync, Frame.of(event)) : List.of(resync);
+        queue.clear();
+        signal.run();
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Refusal;
@@ -19,13 +19,9 @@ import org.springframework.stereotype.Component;
 class Subscriptions {
 
     private final Groups groups;
-    private final LiveFeed feed;
     private final EventLog log;
-    private final Bounds bounds;
 
-    Subscriptions(Groups groups, LiveFeed feed, EventLog log, Bounds bounds) {
-        this.feed = feed;
-        this.bounds = bounds;
+    Subscriptions(Groups groups, EventLog log) {
         this.groups = groups;
         this.log = log;
     }
@@ -33,18 +29,18 @@ class Subscriptions {
     /** Checks the client's wishes; without {@code after} the stream begins with what comes from now on. */
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
         groups.requireOwned(group, session.user());
-        if (feed.size(session.user()) >= bounds.socketsOfUser()) {
-            throw Refusal.full("You have %d sockets and event streams here, which is the most. Close one."
-                    .formatted(bounds.socketsOfUser()));
-        }
         Set<String> wanted = types == null ? Set.of() : types(types);
         long newest = newest(group);
+        return new Subscription(session, group, start(group, after, newest), wanted);
+    }
+
+    private Start start(GroupId group, @Nullable String after, long newest) {
         if (after == null) {
-            return new Subscription(session, group, newest, false, wanted);
+            return new Start(newest, false, true);
         }
         long seq = seq(after);
         boolean kept = seq <= newest && isKept(group, seq, newest);
-        return new Subscription(session, group, kept ? seq : newest, !kept, wanted);
+        return kept ? new Start(seq, false, seq == newest) : new Start(newest, true, true);
     }
 
     /** Where Redis knows nothing of the group, PostgreSQL tells how far its events had come when its last turn ended. */
@@ -57,7 +53,7 @@ class Subscriptions {
         if (after == newest) {
             return true;
         }
-        List<LoggedEvent> next = log.read(group, after, 1);
+        List<LoggedEvent> next = log.read(group, after, 1, 0).events();
         return !next.isEmpty() && next.getFirst().seq() == after + 1;
     }
 

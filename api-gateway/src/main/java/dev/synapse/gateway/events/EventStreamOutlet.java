@@ -1,0 +1,66 @@
+package dev.synapse.gateway.events;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * A client of server-sent events. The connector limits how long one write may take; a frame as a whole may take half a minute, so
+ * that a client that takes a little now and then cannot keep it for ever.
+ */
+record EventStreamOutlet(OutputStream out) implements Outlet {
+
+    private static final int CHUNK = 16 * 1024;
+    private static final long LIMIT = Duration.ofSeconds(30).toNanos();
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public void send(Frame frame) throws IOException {
+        OptionalLong seq = frame.seq();
+        if (seq.isPresent()) {
+            out.write(("id: " + seq.getAsLong() + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        out.write(DATA);
+        write(frame.text());
+        out.write(END);
+        out.flush();
+    }
+
+    private void write(byte[] text) throws IOException {
+        long begin = System.nanoTime();
+        for (int from = 0; from < text.length; from += CHUNK) {
+            if (System.nanoTime() - begin > LIMIT) {
+                throw new IOException("the client takes too long");
+            }
+            out.write(text, from, Math.min(CHUNK, text.length - from));
+        }
+    }
+
+    @Override
+    public void ping() throws IOException {
+        comment("");
+    }
+
+    @Override
+    public void answer() {
+        // a client of server-sent events asks nothing
+    }
+
+    @Override
+    public void close(Closing reason) throws IOException {
+        comment(" " + reason.reason());
+    }
+
+    private void comment(String text) throws IOException {
+        out.write((":" + text + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void release() {
+        // the request ends with its thread
+    }
+}

@@ -1,0 +1,53 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.memory.MemoryBudget.Reservation;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The memory of the frames that wait in queues. Where there is none left, the clients that have kept frames waiting longest are
+ * closed, so that those who do not read cannot take it from those who do. Thread-safe.
+ */
+final class FrameMemory {
+
+    private static final int OVERHEAD = 128;
+    private static final int ATTEMPTS = 16;
+
+    private final MemoryBudget memory;
+    private final Collection<StreamSender> senders;
+
+    FrameMemory(MemoryBudget memory, Collection<StreamSender> senders) {
+        this.memory = memory;
+        this.senders = senders;
+    }
+
+    /** The event as a frame that may wait, held by the caller; empty if there is no memory for it. */
+    Optional<Frame> frame(LoggedEvent event) {
+        byte[] text = Frame.encode(event);
+        return reserve(OVERHEAD + text.length).map(reserved -> Frame.of(event.seq(), text, reserved));
+    }
+
+    private Optional<Reservation> reserve(long bytes) {
+        Optional<Reservation> reserved = memory.tryReserve(bytes);
+        for (int i = 0; i < ATTEMPTS && reserved.isEmpty() && closeSlowest(); i++) {
+            reserved = memory.tryReserve(bytes);
+        }
+        return reserved;
+    }
+
+    /** Closes all whose oldest frame has waited at least half as long as the one that has waited longest; false if none waits. */
+    private boolean closeSlowest() {
+        List<Subscriber> waiting = senders.stream()
+                .map(StreamSender::subscriber)
+                .filter(subscriber -> subscriber.delay() > 0)
+                .toList();
+        long longest = waiting.stream().mapToLong(Subscriber::delay).max().orElse(0);
+        waiting.stream()
+                .filter(subscriber -> subscriber.delay() > longest / 2)
+                .forEach(subscriber -> subscriber.close(Closing.TOO_SLOW));
+        return longest > 0;
+    }
+}

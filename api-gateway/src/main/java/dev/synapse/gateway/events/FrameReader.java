@@ -1,0 +1,148 @@
+package dev.synapse.gateway.events;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Takes apart what a client sends into frames (RFC 6455, section 5.2), as it comes, without keeping any of it. For one thread at a
+ * time.
+ */
+final class FrameReader {
+
+    static final int CONTINUATION = 0;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+
+    private static final int MAX_HEADER = 14;
+    private static final int MAX_CONTROL = 125;
+
+    private final Handler handler;
+    private final byte[] header = new byte[MAX_HEADER];
+    private final byte[] mask = new byte[4];
+    private int headerBytes;
+    private boolean inPayload;
+    private long left;
+    private int maskAt;
+
+    FrameReader(Handler handler) {
+        this.handler = handler;
+    }
+
+    /** What is done with the frames. */
+    interface Handler {
+
+        /** A frame begins; its payload of that length follows in pieces. */
+        void begin(Head head) throws Violation;
+
+        /** A piece of the frame's payload, unmasked. */
+        void payload(ByteBuffer piece) throws Violation;
+
+        /** The frame is complete. */
+        void end() throws Violation;
+    }
+
+    /** What a frame's header says. */
+    record Head(int opcode, boolean last, long length) {
+
+        boolean isControl() {
+            return opcode >= CLOSE;
+        }
+    }
+
+    /** A frame that ends the connection. */
+    static final class Violation extends Exception {
+
+        private final Closing reason;
+
+        Violation(Closing reason) {
+            super(reason.reason(), null, false, false);
+            this.reason = reason;
+        }
+
+        Closing reason() {
+            return reason;
+        }
+    }
+
+    /** Takes all bytes of the buffer, and changes them. */
+    void read(ByteBuffer bytes) throws Violation {
+        while (bytes.hasRemaining()) {
+            if (!inPayload) {
+                header[headerBytes++] = bytes.get();
+                if (headerBytes == 2) {
+                    requireValid();
+                }
+                if (headerBytes > 2 && headerBytes == headerSize()) {
+                    begin();
+                }
+            }
+            if (inPayload) {
+                payload(bytes);
+            }
+        }
+    }
+
+    private int headerSize() {
+        return switch (header[1] & 0x7f) {
+            case 126 -> 8;
+            case 127 -> 14;
+            default -> 6;
+        };
+    }
+
+    /** Looks at what the first two bytes say. */
+    private void requireValid() throws Violation {
+        int opcode = header[0] & 0x0f;
+        boolean data = opcode <= BINARY;
+        boolean control = opcode >= CLOSE && opcode <= PONG && isLast() && (header[1] & 0x7f) <= MAX_CONTROL;
+        boolean reserved = (header[0] & 0x70) != 0;
+        boolean masked = (header[1] & 0x80) != 0;
+        if (!(data || control) || reserved || !masked) {
+            throw new Violation(Closing.PROTOCOL_ERROR);
+        }
+    }
+
+    private boolean isLast() {
+        return (header[0] & 0x80) != 0;
+    }
+
+    private void begin() throws Violation {
+        left = length();
+        if (left < 0) {
+            throw new Violation(Closing.PROTOCOL_ERROR);
+        }
+        System.arraycopy(header, headerBytes - mask.length, mask, 0, mask.length);
+        maskAt = 0;
+        headerBytes = 0;
+        inPayload = true;
+        handler.begin(new Head(header[0] & 0x0f, isLast(), left));
+    }
+
+    private long length() {
+        return switch (header[1] & 0x7f) {
+            case 126 -> ByteBuffer.wrap(header).getShort(2) & 0xffffL;
+            case 127 -> ByteBuffer.wrap(header).getLong(2);
+            default -> header[1] & 0x7fL;
+        };
+    }
+
+    private void payload(ByteBuffer bytes) throws Violation {
+        int count = (int) Math.min(left, bytes.remaining());
+        if (count > 0) {
+            ByteBuffer piece = bytes.slice(bytes.position(), count);
+            for (int i = 0; i < count; i++) {
+                piece.put(i, (byte) (piece.get(i) ^ mask[maskAt]));
+                maskAt = (maskAt + 1) % mask.length;
+            }
+            bytes.position(bytes.position() + count);
+            left -= count;
+            handler.payload(piece);
+        }
+        if (left == 0) {
+            inPayload = false;
+            handler.end();
+        }
+    }
+}

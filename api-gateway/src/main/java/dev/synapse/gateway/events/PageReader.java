@@ -1,0 +1,88 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.event.EventPage;
+import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.memory.MemoryBudget.Reservation;
+import dev.synapse.shared.memory.MemoryExhausted;
+import dev.synapse.shared.model.GroupId;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads pages of event logs, each with the memory reserved that it occupies until it is closed. Thread-safe. */
+final class PageReader {
+
+    private static final int PAGE_EVENTS = 128;
+    private static final int PAGE_BYTES = 64 * 1024;
+
+    /** Heap per byte in Redis: the text and its copy with the seq, each of two bytes a character where it is not Latin-1. */
+    private static final int HEAP_PER_BYTE = 4;
+
+    private static final long COST = (long) HEAP_PER_BYTE * PAGE_BYTES;
+    private static final Duration WAIT = Duration.ofSeconds(1);
+
+    private final EventLog log;
+    private final MemoryBudget memory;
+
+    PageReader(EventLog log, MemoryBudget memory) {
+        this.log = log;
+        this.memory = memory;
+    }
+
+    /** A page and its memory. */
+    record HeldPage(EventPage page, Reservation memory) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+
+    /**
+     * The page behind {@code after}; empty if there was no memory for it within a second. Throws {@code RedisUnavailable} while Redis is
+     * away.
+     */
+    Optional<HeldPage> read(GroupId group, long after) {
+        long cost = COST;
+        while (true) {
+            Optional<Reservation> reserved = reserve(cost);
+            if (reserved.isEmpty()) {
+                return Optional.empty();
+            }
+            EventPage page = read(group, after, reserved.get());
+            long needed = Math.min(heapSize(page), memory.capacity());
+            if (needed <= reserved.get().bytes()) {
+                return Optional.of(new HeldPage(page, reserved.get()));
+            }
+            // one large event: waiting for more while holding some could block all who do so
+            reserved.get().close();
+            cost = needed;
+        }
+    }
+
+    private Optional<Reservation> reserve(long bytes) {
+        try {
+            return Optional.of(memory.reserve(Math.min(bytes, memory.capacity()), WAIT));
+        } catch (MemoryExhausted e) {
+            return Optional.empty();
+        }
+    }
+
+    private EventPage read(GroupId group, long after, Reservation reserved) {
+        try {
+            return log.read(group, after, PAGE_EVENTS, PAGE_BYTES);
+        } catch (RuntimeException e) {
+            reserved.close();
+            throw e;
+        }
+    }
+
+    private static long heapSize(EventPage page) {
+        return page.events().stream()
+                        .map(LoggedEvent::json)
+                        .mapToLong(String::length)
+                        .sum()
+                * HEAP_PER_BYTE;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.synapse.gateway.events;
+
+import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.events.SocketUpgrade.Opening;
+import dev.synapse.gateway.events.StreamPlaces.Kind;
+import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.PathIds;
+import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.GroupId;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.cors.CorsUtils;
+
+/** {@code /ws/{id}}: answers handshakes of WebSockets (RFC 6455, section 4.2); what is refused is refused in HTTP. */
+@Component
+class SocketEndpoint implements HttpRequestHandler {
+
+    private static final String PROTOCOL = "synapse.v1";
+    private static final String KEY = "Sec-WebSocket-Key";
+    private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String VERSION = "Sec-WebSocket-Version";
+
+    private final Subscriptions subscriptions;
+    private final StreamPlaces places;
+    private final LiveFeed feed;
+    private final ExpectedSockets expected;
+    private final List<String> allowedOrigins;
+
+    SocketEndpoint(
+            Subscriptions subscriptions,
+            StreamPlaces places,
+            LiveFeed feed,
+            ExpectedSockets expected,
+            GatewaySettings settings) {
+        this.subscriptions = subscriptions;
+        this.places = places;
+        this.feed = feed;
+        this.expected = expected;
+        this.allowedOrigins = settings.allowedOrigins();
+    }
+
+    @Override
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        Session session;
+        Place place;
+        try {
+            requireWebSocket(request, response);
+            requireAllowedOrigin(request);
+            session = session();
+            place = places.take(session.user(), Kind.SOCKET);
+        } catch (RuntimeException e) {
+            Problems.write(request, response, e);
+            return;
+        }
+        try {
+            open(request, response, session, place);
+        } catch (RuntimeException e) {
+            place.close();
+            Problems.write(request, response, e);
+        } catch (IOException | ServletException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private void open(HttpServletRequest request, HttpServletResponse response, Session session, Place place)
+            throws IOException, ServletException {
+        String path = request.getRequestURI();
+        GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
+        Subscription subscription =
+                subscriptions.open(session, group, request.getParameter("after"), request.getParameter("types"));
+        if (!feed.isRunning()) {
+            throw Refusal.unavailable("The server stops. Come back in a moment.");
+        }
+        response.setHeader(HttpHeaders.UPGRADE, "websocket");
+        response.setHeader(HttpHeaders.CONNECTION, "upgrade");
+        response.setHeader("Sec-WebSocket-Accept", accept(request.getHeader(KEY)));
+        if (has(request, PROTOCOLS, PROTOCOL)) {
+            response.setHeader(PROTOCOLS, PROTOCOL);
+        }
+        SocketUpgrade upgrade = request.upgrade(SocketUpgrade.class);
+        upgrade.prepare(new Opening(subscription, place, feed, expected));
+        expected.expect(place);
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key.strip() + GUID).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    /** What RFC 6455, section 4.2.1, wants of a handshake; Spring's own answers are no problem documents. */
+    private static void requireWebSocket(HttpServletRequest request, HttpServletResponse response) {
+        if (!request.getMethod().equals("GET")) {
+            response.setHeader(HttpHeaders.ALLOW, "GET");
+            throw Refusal.of(HttpStatus.METHOD_NOT_ALLOWED, "Sockets are opened with GET.");
+        }
+        if (!has(request, HttpHeaders.UPGRADE, "websocket") || !has(request, VERSION, "13")) {
+            response.setHeader(HttpHeaders.UPGRADE, "websocket");
+            response.setHeader(HttpHeaders.CONNECTION, "upgrade");
+            response.setHeader(VERSION, "13");
+            throw Refusal.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets of version 13.");
+        }
+        if (!has(request, HttpHeaders.CONNECTION, "upgrade") || request.getHeader(KEY) == null) {
+            throw Refusal.malformed("The handshake lacks \"Connection: Upgrade\" or its Sec-WebSocket-Key.");
+        }
+    }
+
+    private static boolean has(HttpServletRequest request, String header, String token) {
+        return Collections.list(request.getHeaders(header)).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .anyMatch(value -> value.strip().equalsIgnoreCase(token));
+    }
+
+    private void requireAllowedOrigin(HttpServletRequest request) {
+        if (CorsUtils.isCorsRequest(request) && !allowedOrigins.contains(request.getHeader("Origin"))) {
+            throw Refusal.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
+        }
+    }
+
+    private static Session session() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication != null && authentication.getPrincipal() instanceof Session session) {
+            return session;
+        }
+        throw Refusal.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.");
+    }
+}
