@@ -81,6 +81,7 @@ public final class Benchmark {
             case MEMORY -> new MemoryPart(options, progress).measure(scratch);
             case FIRST_BYTE -> new FirstBytePart(options, progress).measure(scratch);
             case IN_FLIGHT -> new InFlightPart(options, progress).measure(scratch);
+            case SOCKETS -> new SocketsPart(options, progress).measure(scratch);
         };
     }
 

@@ -29,9 +29,9 @@ record Options(
             Usage: ./synapse bench [options]
 
             Measures Synapse on this machine, in a temporary directory with databases of its own. All of it takes about
-            ten minutes, with --quick about two. For figures to keep, let nothing else run.
+            twelve minutes, with --quick about three. For figures to keep, let nothing else run.
 
-              --only PARTS     of hops,history,post,memory,first-byte,in-flight (all)
+              --only PARTS     of hops,history,post,memory,first-byte,in-flight,sockets (all)
               --groups COUNTS  groups at a time, for hops (1,16,256)
               --seconds N      each round of hops, history and post (8; with --quick 1)
               --rounds N       how often each is measured, in turns (3; with --quick 1)
@@ -44,7 +44,8 @@ record Options(
               post        POST /groups/{id}/messages through the gateway
               memory      the all-in-one: time to ready, and memory when idle, without the databases
               first-byte  from the model's first token to the socket's first message.delta
-              in-flight   what 1,000 model calls that stream slowly cost one worker""";
+              in-flight   what 1,000 model calls that stream slowly cost one worker
+              sockets     memory and delivery of 10,000 WebSockets at one gateway with -Xmx512m, at 500 events/s""";
 
     static Options parse(List<String> args) {
         Deque<String> rest = new ArrayDeque<>(args);

@@ -11,7 +11,8 @@ enum Part {
     POST,
     MEMORY,
     FIRST_BYTE,
-    IN_FLIGHT;
+    IN_FLIGHT,
+    SOCKETS;
 
     /** As it is written after {@code --only}. */
     String word() {

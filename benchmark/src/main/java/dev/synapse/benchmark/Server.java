@@ -1,10 +1,12 @@
 package dev.synapse.benchmark;
 
 import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
 import dev.synapse.testkit.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The all-in-one as a child process: what {@code ./synapse up} starts, with the flags that {@code ./synapse} gave this JVM, which
- * are the same.
+ * A server as a child process: the all-in-one that {@code ./synapse up} starts, or the gateway of {@code ./synapse up api-gateway},
+ * with the flags that {@code ./synapse} gave this JVM, which are the same.
  */
 final class Server implements AutoCloseable {
 
@@ -38,13 +43,10 @@ final class Server implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SYNAPSE_HOME", home.toString());
         environment.put("SYNAPSE_PORT", "0");
-        try {
-            Files.createDirectories(home.resolve("logs"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make " + home, e);
-        }
+        made(home.resolve("logs"));
         long begun = System.nanoTime();
-        TestProcess process = TestProcess.start(commandLine(), environment, home);
+        TestProcess process =
+                TestProcess.start(commandLine("dev.synapse.allinone.AllInOneApplication"), environment, home);
         process.awaitOutput("Synapse is ready", START_LIMIT);
         Duration startTime = Duration.ofNanos(System.nanoTime() - begun);
         String port =
@@ -52,17 +54,57 @@ final class Server implements AutoCloseable {
         return new Server(process, startTime, Integer.parseInt(port));
     }
 
-    private static List<String> commandLine() {
+    /** Starts the gateway alone, on servers that run; its home is a directory for its log. */
+    static Server startGateway(Path home, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        int port = freePort();
+        environment.put("SYNAPSE_PORT", Integer.toString(port));
+        environment.put("SECRET_KEY", UUID.randomUUID().toString());
+        long begun = System.nanoTime();
+        TestProcess process =
+                TestProcess.start(commandLine("dev.synapse.gateway.GatewayApplication"), environment, made(home));
+        Await.until(START_LIMIT, () -> answers(process, port), "the gateway to be there");
+        return new Server(process, Duration.ofNanos(System.nanoTime() - begun), port);
+    }
+
+    private static boolean answers(TestProcess process, int port) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The gateway did not start: " + process.output());
+        }
+        return ApiClient.at("http://127.0.0.1:" + port).get("/health/live").status() == 200;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No port is free", e);
+        }
+    }
+
+    private static Path made(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make " + directory, e);
+        }
+    }
+
+    private static List<String> commandLine(String mainClass) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.synapse.allinone.AllInOneApplication"));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         return line;
     }
 
     /** From the start of its JVM to the line that says it is ready. */
     Duration startTime() {
         return startTime;
+    }
+
+    int port() {
+        return port;
     }
 
     ApiClient api() {
@@ -72,6 +114,39 @@ final class Server implements AutoCloseable {
     /** What the JVM holds of the machine's memory; the databases are processes of their own. */
     double residentMegabytes() {
         return residentKilobytes() / 1024.0;
+    }
+
+    /** The seconds of a processor that it has used so far; NaN where the system does not tell. */
+    double processorSeconds() {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .map(used -> used.toNanos() / 1e9)
+                .orElse(Double.NaN);
+    }
+
+    /** What is left in its heap after a collection. */
+    double liveHeapMegabytes() {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        double kilobytes = 0;
+        // the old generation is named after the young one, and after it the metaspace, which is not of the heap
+        for (int i = 0; i < 2 && used.find(); i++) {
+            kilobytes += Double.parseDouble(used.group(1));
+        }
+        return kilobytes / 1024;
+    }
+
+    private String jcmd(String command) {
+        try {
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            Process run = new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot ask " + process + " for its heap", e);
+        }
     }
 
     private long residentKilobytes() {

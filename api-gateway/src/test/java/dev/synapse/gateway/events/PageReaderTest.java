@@ -1,0 +1,76 @@
+package dev.synapse.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.events.PageReader.HeldPage;
+import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import io.lettuce.core.XAddArgs;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** No more pages are in memory at a time than the budget has room for. */
+class PageReaderTest {
+
+    private static final int BUDGET = 1024 * 1024;
+
+    private final Redis redis = TestGateway.shared().backbone().redis();
+    private final Shards shards = TestGateway.shared().backbone().shards();
+    private final MemoryBudget memory = new MemoryBudget("pages", BUDGET);
+    private final PageReader pages = new PageReader(new EventLog(redis, shards), memory);
+    private final GroupId group = GroupId.next();
+
+    @Test
+    void a_page_is_read_only_when_there_is_memory_for_it() {
+        append(1, 100);
+
+        try (HeldPage one = pages.read(group, 0).orElseThrow();
+                HeldPage two = pages.read(group, 0).orElseThrow();
+                HeldPage three = pages.read(group, 0).orElseThrow()) {
+            HeldPage four = pages.read(group, 0).orElseThrow();
+            assertThat(memory.reserved()).isEqualTo(BUDGET);
+            assertThat(pages.read(group, 0)).isEmpty();
+
+            four.close();
+            try (HeldPage again = pages.read(group, 0).orElseThrow()) {
+                assertThat(again.page())
+                        .isEqualTo(one.page())
+                        .isEqualTo(two.page())
+                        .isEqualTo(three.page());
+            }
+        }
+
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_page_ends_by_bytes_and_one_large_event_has_its_memory() {
+        append(1, 40_000);
+        append(2, 40_000);
+        append(3, 150_000);
+
+        try (HeldPage first = pages.read(group, 0).orElseThrow()) {
+            assertThat(first.page().events()).hasSize(1);
+            assertThat(first.page().more()).isTrue();
+        }
+        try (HeldPage large = pages.read(group, 2).orElseThrow()) {
+            assertThat(large.page().events()).hasSize(1);
+            assertThat(memory.reserved()).isGreaterThan(4 * 150_000);
+        }
+        append(4, 2 * BUDGET);
+        try (HeldPage tooLarge = pages.read(group, 3).orElseThrow()) {
+            assertThat(tooLarge.page().events()).hasSize(1);
+            assertThat(memory.reserved()).isEqualTo(BUDGET);
+        }
+    }
+
+    private void append(long seq, int bytes) {
+        String event = "{\"type\":\"message\",\"content\":\"" + "x".repeat(bytes) + "\"}";
+        String key = shards.keys(group).events();
+        redis.call(commands -> commands.xadd(key, new XAddArgs().id(seq + "-0"), Map.of("e", event)));
+    }
+}

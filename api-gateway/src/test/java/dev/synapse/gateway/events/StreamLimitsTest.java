@@ -1,0 +1,137 @@
+package dev.synapse.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Limits on open streams hold when many are opened at once, and every place comes back. */
+@Timeout(180)
+class StreamLimitsTest {
+
+    private static final int OF_USER = 20;
+    private static final int OPENS = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final TestGateway GATEWAY = TestGateway.start(Map.of(
+            "SYNAPSE_SOCKETS_PER_USER",
+            Integer.toString(OF_USER),
+            "SYNAPSE_MAX_STREAMS",
+            "170",
+            "SYNAPSE_STREAMS_PER_MINUTE",
+            "100000"));
+
+    private final ApiClient anna = GATEWAY.api().asNewUser();
+    private final String socketPath =
+            "/ws/" + anna.createGroup("Team").expect(201).id();
+    private final String streamPath = socketPath.replace("/ws/", "/groups/") + "/events";
+
+    @AfterAll
+    static void stop() {
+        GATEWAY.close();
+    }
+
+    @Test
+    void no_more_sockets_are_opened_at_once_than_a_user_may_have_and_places_come_back() throws Exception {
+        for (int round = 1; round <= 2; round++) {
+            List<RawSocket> sockets = openAll(() -> RawSocket.handshake(anna, anna.token(), socketPath));
+
+            assertThat(statuses(sockets, 101)).containsOnly(429).hasSize(OPENS - OF_USER);
+
+            sockets.forEach(RawSocket::close);
+            awaitAllFree();
+        }
+    }
+
+    @Test
+    void no_more_event_streams_are_opened_at_once_than_a_user_and_the_process_may_have() throws Exception {
+        List<RawSocket> streams = openAll(() -> RawSocket.stream(anna, anna.token(), streamPath));
+        assertThat(statuses(streams, 200)).containsOnly(429).hasSize(OPENS - OF_USER);
+
+        anna.send("HEAD", streamPath, "", Map.of()).expect(200);
+        ApiClient bob = GATEWAY.api().asNewUser();
+        String path = "/ws/" + bob.createGroup("Team").expect(201).id();
+        List<RawSocket> sockets = openAll(() -> RawSocket.handshake(bob, bob.token(), path));
+        List<Integer> refused = statuses(sockets, 101);
+        assertThat(refused).hasSize(OPENS - 10).contains(503);
+
+        streams.forEach(RawSocket::close);
+        sockets.forEach(RawSocket::close);
+        anna.postMessage(socketPath.substring(4), "so that the server sees who has left")
+                .expect(202);
+        awaitAllFree();
+    }
+
+    @Test
+    void what_is_refused_or_breaks_takes_no_place() {
+        for (int i = 0; i < 3 * OF_USER; i++) {
+            RawSocket.handshake(anna, anna.token(), socketPath).close();
+            try (RawSocket refused = RawSocket.handshake(anna, anna.token(), socketPath + "?after=x")) {
+                assertThat(refused.status()).isEqualTo(400);
+            }
+        }
+        anna.send("HEAD", streamPath, "", Map.of()).expect(200);
+
+        awaitAllFree();
+    }
+
+    /** All that a user may have can be opened, and are closed again. */
+    private void awaitAllFree() {
+        List<RawSocket> sockets = new ArrayList<>();
+        try {
+            Await.until(
+                    LIMIT,
+                    () -> {
+                        RawSocket socket = RawSocket.handshake(anna, anna.token(), socketPath);
+                        if (socket.status() == 101) {
+                            sockets.add(socket);
+                        } else {
+                            socket.close();
+                        }
+                        return sockets.size() == OF_USER;
+                    },
+                    "all places to be free");
+        } finally {
+            sockets.forEach(RawSocket::close);
+        }
+    }
+
+    private static List<RawSocket> openAll(Supplier<RawSocket> open) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<RawSocket>> opened = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < OPENS; i++) {
+                opened.add(clients.submit(() -> {
+                    start.await();
+                    return open.get();
+                }));
+            }
+            start.countDown();
+        }
+        List<RawSocket> sockets = new ArrayList<>();
+        for (Future<RawSocket> each : opened) {
+            sockets.add(each.get());
+        }
+        return sockets;
+    }
+
+    /** The statuses other than that one. */
+    private static List<Integer> statuses(List<RawSocket> sockets, int open) {
+        return sockets.stream()
+                .map(RawSocket::status)
+                .filter(status -> status != open)
+                .toList();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.benchmark.EventSource.Written;
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** What many WebSockets at one gateway cost, and how quickly events reach them. */
+final class SocketsPart {
+
+    private static final int SOCKETS = 10_000;
+    private static final int QUICK_SOCKETS = 1_000;
+    private static final int EVENTS_PER_SECOND = 500;
+    private static final int SHARDS = 16;
+    private static final double MOST_KILOBYTES = 40;
+    private static final double MOST_MILLISECONDS = 100;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> NOTES = List.of(
+            "A gateway in a process of its own with the flags of ./synapse (-Xmx512m), on durable databases; sockets from 20",
+            "addresses and users, eight groups for ten sockets. Idle is without events, but with all checks. Events of some",
+            "400 bytes are written as commits write them; delivery is from there until the client has read the frame. Memory",
+            "is the growth since before the sockets: of the resident set, garbage included, and of the heap after a collection.",
+            "Client and server share the machine.");
+
+    private final Options options;
+    private final Progress progress;
+    private final int sockets;
+
+    SocketsPart(Options options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+        this.sockets = options.quick() ? QUICK_SOCKETS : SOCKETS;
+    }
+
+    /** What runs while it is measured. */
+    private record Stage(Server gateway, List<SocketOwner> owners, EventSource source) {}
+
+    List<Section> measure(Scratch scratch) throws IOException, InterruptedException {
+        EmbeddedRedis redisServer = scratch.redis("sockets-redis");
+        EmbeddedPostgres postgres = scratch.postgres("sockets-postgres");
+        Map<String, String> settings = Map.of(
+                "DATABASE_URL", postgres.url(),
+                "REDIS_URL", redisServer.url(),
+                "SYNAPSE_SHARDS", Integer.toString(SHARDS));
+        try (Redis redis = Redis.connect(redisServer.url());
+                Server gateway = scratch.keep(Server.startGateway(scratch.directory("sockets"), settings))) {
+            List<SocketOwner> owners = SocketOwner.make(gateway.api(), postgres, sockets * 8 / 10);
+            EventSource source = new EventSource(redis, new Shards(SHARDS), SocketOwner.groups(owners));
+            Stage stage = new Stage(gateway, owners, source);
+            progress.say("  warming up");
+            try (SocketCrowd few = new SocketCrowd()) {
+                few.open(gateway.port(), owners, sockets / 10);
+                source.run(EVENTS_PER_SECOND, options.quick() ? Duration.ofSeconds(2) : Duration.ofSeconds(20));
+            }
+            return List.of(section(measure(stage)));
+        }
+    }
+
+    private Load measure(Stage stage) throws IOException, InterruptedException {
+        Server gateway = stage.gateway();
+        double heapBefore = gateway.liveHeapMegabytes();
+        double residentBefore = gateway.residentMegabytes();
+        try (SocketCrowd crowd = new SocketCrowd()) {
+            progress.say("  opening %,d sockets".formatted(sockets));
+            crowd.open(gateway.port(), stage.owners(), sockets);
+            double idle = processors(gateway, () -> Thread.sleep(Duration.ofSeconds(options.quick() ? 3 : 30)));
+            progress.say("  %,d events per second".formatted(EVENTS_PER_SECOND));
+            long before = crowd.received();
+            Written[] written = new Written[1];
+            double busy = processors(gateway, () -> written[0] = stage.source().run(EVENTS_PER_SECOND, duration()));
+            long expected = expected(written[0], stage);
+            Await.until(LIMIT, () -> crowd.received() - before >= expected, expected + " deliveries");
+            double resident = gateway.residentMegabytes() - residentBefore;
+            double heap = gateway.liveHeapMegabytes() - heapBefore;
+            return new Load(
+                    resident * 1024 / sockets,
+                    heap * 1024 / sockets,
+                    idle,
+                    busy,
+                    crowd.nanos().getIntervalHistogram(),
+                    crowd.lost());
+        }
+    }
+
+    private Duration duration() {
+        return options.seconds().multipliedBy(options.rounds());
+    }
+
+    /** How many frames the clients get of it, each group having one socket or two. */
+    private long expected(Written written, Stage stage) {
+        int groups =
+                stage.owners().stream().mapToInt(owner -> owner.groups().size()).sum();
+        long expected = 0;
+        for (long i = 0; i < written.count(); i++) {
+            int group = (int) ((written.first() + i) % groups);
+            expected += 1 + (group + groups < sockets ? 1 : 0);
+        }
+        return expected;
+    }
+
+    /** Something that takes a while. */
+    private interface Action {
+
+        void run() throws InterruptedException;
+    }
+
+    /** The processors that the gateway uses meanwhile. */
+    private static double processors(Server gateway, Action action) throws InterruptedException {
+        double used = gateway.processorSeconds();
+        long begin = System.nanoTime();
+        action.run();
+        return (gateway.processorSeconds() - used) * 1e9 / (System.nanoTime() - begin);
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param resident kilobytes of a socket
+     * @param heap the same of the heap
+     * @param idle processors that were used without events
+     * @param busy processors that were used with them
+     */
+    private record Load(double resident, double heap, double idle, double busy, Histogram nanos, long lost) {
+
+        double milliseconds(double percentile) {
+            return nanos.getValueAtPercentile(percentile) / 1e6;
+        }
+    }
+
+    private Section section(Load load) {
+        Section.Row row = new Section.Row(
+                "%,d sockets".formatted(sockets),
+                List.of(
+                        Figure.of("memory per socket", "KB", List.of(load.resident()))
+                                .withGoal("<= 40"),
+                        Figure.of("heap per socket", "KB", List.of(load.heap())),
+                        Figure.of("processors when idle", "", List.of(load.idle())),
+                        Figure.of("processors at 500 events/s", "", List.of(load.busy())),
+                        Figure.of("delivery p50", "ms", List.of(load.milliseconds(50))),
+                        Figure.of("delivery p99", "ms", List.of(load.milliseconds(99)))
+                                .withGoal("<= 100"),
+                        Figure.of("sockets lost", "", List.of((double) load.lost()))
+                                .withGoal("0")));
+        List<String> notes = new ArrayList<>(NOTES);
+        notes.add(verdict("memory per socket", load.resident(), MOST_KILOBYTES, "KB"));
+        notes.add(verdict("delivery p99", load.milliseconds(99), MOST_MILLISECONDS, "ms"));
+        notes.add(verdict("sockets lost", load.lost(), 0, ""));
+        return new Section("WebSockets", List.of(row), notes);
+    }
+
+    private static String verdict(String name, double value, double most, String unit) {
+        return String.format(
+                        Locale.ROOT,
+                        "%s: %s %.1f %s, goal at most %.0f",
+                        value <= most ? "PASS" : "MISSED",
+                        name,
+                        value,
+                        unit,
+                        most)
+                .strip();
+    }
+}
