@@ -77,7 +77,12 @@ public final class AllInOne implements Service.Running {
         Orchestrator orchestrator = Orchestrator.start(
                 core, OrchestratorSettings.from(env), backbone.redis(), backbone.shards(), backbone.database());
         services.put("loop", orchestrator::close);
-        Workers workers = Workers.start(core, workerSettings, backbone.redis(), backbone.shards());
+        Workers workers = Workers.start(
+                core,
+                workerSettings,
+                backbone.redis(),
+                backbone.shards(),
+                memory.part("threads, prompts and results of the workers", 100 - GATEWAY_PERCENT));
         services.put("loop", () -> {
             workers.close(); // first: the orchestrator takes what they still bring to an end
             orchestrator.close();

@@ -5,6 +5,7 @@ import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.gateway.migrate.Migrations;
 import dev.synapse.orchestrator.loop.Orchestrator;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.service.Backbone;
@@ -71,6 +72,7 @@ final class LoadedLoop implements AutoCloseable {
                 settings,
                 backbone.redis(),
                 backbone.shards(),
+                MemoryBudget.ofHeap(Environment.of(Map.of())),
                 new Connections(),
                 Providers.only(InstantModel.PROVIDER, model));
         closings.push(workers::close);

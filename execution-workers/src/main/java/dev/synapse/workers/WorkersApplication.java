@@ -1,5 +1,6 @@
 package dev.synapse.workers;
 
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.RedisBackbone;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -24,7 +25,8 @@ public final class WorkersApplication {
             WorkerSettings settings = WorkerSettings.from(env);
             Optional<MetricsPort> metrics = MetricsPort.open(env);
             RedisBackbone backbone = RedisBackbone.connect(core);
-            Workers workers = Workers.start(core, settings, backbone.redis(), backbone.shards());
+            Workers workers =
+                    Workers.start(core, settings, backbone.redis(), backbone.shards(), MemoryBudget.ofHeap(env));
             return () -> {
                 Shutdown.together(Shutdown.LIMIT, Map.of("workers", workers::close));
                 backbone.close();

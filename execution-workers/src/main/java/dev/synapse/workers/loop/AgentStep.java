@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
@@ -54,7 +55,7 @@ final class AgentStep {
         };
     }
 
-    void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view) throws InterruptedException {
+    void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, CallMemory.Hold held) throws InterruptedException {
         Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
             attempt.fail("There is no member " + job.alias(), Spent.NONE, List.of());
@@ -66,7 +67,7 @@ final class AgentStep {
             failures.askAnother(new FailedCalls.Call(attempt, job, view, Spent.NONE, List.of()), reason);
             return;
         }
-        call(attempt, job, view, agent.get());
+        call(attempt, job, view, agent.get(), held);
     }
 
     /** The member with the model that is asked. */
@@ -77,7 +78,8 @@ final class AgentStep {
                 .map(member -> fallback == null ? member : member.askedOf(fallback.provider(), fallback.model()));
     }
 
-    private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent) throws InterruptedException {
+    private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent, CallMemory.Hold held)
+            throws InterruptedException {
         Delivery delivery = attempt.delivery();
         Message begun = new Message(
                 job.message(), job.group(), job.turn(), agent.alias(), "", Times.now(), job.parent(), MessageMeta.NONE);
@@ -86,6 +88,7 @@ final class AgentStep {
         }
         long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
         Summaries.Asked asked = asked(attempt, Question.of(agent, view, historyEnd, tools, providers));
+        held.prompt(asked.request());
         Spent before = asked.before();
         CallMeter meter = meter(attempt, agent, view, asked.request());
         Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, asked.request(), before);
@@ -95,7 +98,9 @@ final class AgentStep {
         DeltaStream deltas = new DeltaStream(commits, delivery, begun);
         ModelReply reply;
         try {
-            reply = providers.client(agent.provider()).call(allowed.get(), meter.measuring(deltas::text));
+            reply = providers
+                    .client(agent.provider())
+                    .call(allowed.get(), held.receiving(meter.measuring(deltas::text)));
         } catch (ModelException e) {
             deltas.end();
             boolean emitted = deltas.hasEmitted();
@@ -104,7 +109,7 @@ final class AgentStep {
             failures.end(new FailedCalls.Call(attempt, job, view, spent, emitted ? discarded(begun) : List.of()), e);
             allowances.settle(view.roster(), spent);
             return;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | MemoryExhausted e) {
             deltas.end();
             attempt.abort(before.with(counted(meter.cancelled())), deltas.hasEmitted() ? discarded(begun) : List.of());
             if (deltas.hasEmitted()) {

@@ -9,6 +9,7 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.turn.Roster;
+import dev.synapse.workers.tool.Tool;
 import dev.synapse.workers.tool.ToolContext;
 import dev.synapse.workers.tool.ToolException;
 import dev.synapse.workers.tool.ToolRegistry;
@@ -32,12 +33,13 @@ final class ToolStep {
         this.tools = tools;
     }
 
-    void run(Attempt attempt, Job.RunTool job, Roster roster) throws InterruptedException {
+    void run(Attempt attempt, Job.RunTool job, Roster roster, CallMemory.Hold held) throws InterruptedException {
         ToolCall call = job.tool();
         TurnInput input = new TurnInput.ToolAnswered(job.step());
         long begun = System.nanoTime();
         try {
             requireGiven(roster, job);
+            held.only(tools.find(call.name()).map(Tool::memory).orElse(0L));
             ToolContext context = new ToolContext(
                     job.group().toString(),
                     job.turn().toString(),

@@ -22,12 +22,14 @@ final class WorkerLoop implements JobHandler {
     private final StepCommits commits;
     private final AgentStep agents;
     private final ToolStep tools;
+    private final CallMemory memory;
     private final int maxAttempts;
 
-    WorkerLoop(StepCommits commits, AgentStep agents, ToolStep tools, int maxAttempts) {
+    WorkerLoop(StepCommits commits, AgentStep agents, ToolStep tools, CallMemory memory, int maxAttempts) {
         this.commits = commits;
         this.agents = agents;
         this.tools = tools;
+        this.memory = memory;
         this.maxAttempts = maxAttempts;
     }
 
@@ -59,6 +61,21 @@ final class WorkerLoop implements JobHandler {
             giveUp(attempt, job);
             return;
         }
+        try (CallMemory.Hold held = hold(attempt, job)) {
+            perform(attempt, job, held);
+        }
+    }
+
+    private CallMemory.Hold hold(Attempt attempt, Job.StepJob job) throws InterruptedException {
+        try {
+            return memory.hold(commits.expectedView(job.group()));
+        } catch (InterruptedException e) {
+            attempt.abort(Spent.NONE, List.of());
+            throw e;
+        }
+    }
+
+    private void perform(Attempt attempt, Job.StepJob job, CallMemory.Hold held) throws InterruptedException {
         Optional<ThreadView> view =
                 commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
         if (view.isEmpty()) {
@@ -70,8 +87,11 @@ final class WorkerLoop implements JobHandler {
             return;
         }
         switch (job) {
-            case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get());
-            case Job.RunTool run -> tools.run(attempt, run, view.get().roster());
+            case Job.RunAgentLlm ask -> {
+                held.thread(commits.expectedView(job.group()));
+                agents.run(attempt, ask, view.get(), held);
+            }
+            case Job.RunTool run -> tools.run(attempt, run, view.get().roster(), held);
         }
     }
 

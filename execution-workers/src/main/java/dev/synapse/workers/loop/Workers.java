@@ -4,6 +4,7 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.JobLoop;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -31,21 +32,33 @@ public final class Workers implements AutoCloseable {
     private final McpServers mcp;
     private final JobLoop jobs;
     private final TurnEndings endings;
+    private final CallMemory memory;
 
     private Workers(
-            Connections connections, CataloguePublisher publisher, McpServers mcp, JobLoop jobs, TurnEndings endings) {
+            Connections connections,
+            CataloguePublisher publisher,
+            McpServers mcp,
+            JobLoop jobs,
+            TurnEndings endings,
+            CallMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
         this.jobs = jobs;
         this.endings = endings;
+        this.memory = memory;
     }
 
-    /** Begins to take jobs; throws {@code BadSetting} if the default provider is not configured. */
-    public static Workers start(CoreSettings core, WorkerSettings settings, Redis redis, Shards shards) {
+    /**
+     * Begins to take jobs; throws {@code BadSetting} if the default provider is not configured.
+     *
+     * @param memory what threads, prompts, answers and tool results may occupy
+     */
+    public static Workers start(
+            CoreSettings core, WorkerSettings settings, Redis redis, Shards shards, MemoryBudget memory) {
         Connections connections = new Connections();
         Providers providers = Providers.of(settings.providers(), connections, settings.models());
-        return start(core, settings, redis, shards, connections, providers);
+        return start(core, settings, redis, shards, memory, connections, providers);
     }
 
     /** The same with providers of the caller's; for load tests with a model that answers at once. */
@@ -54,12 +67,14 @@ public final class Workers implements AutoCloseable {
             WorkerSettings settings,
             Redis redis,
             Shards shards,
+            MemoryBudget memory,
             Connections connections,
             Providers providers) {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         EndedTurns ended = new EndedTurns();
         StepCommits commits = new StepCommits(redis, shards, ended);
+        CallMemory callMemory = new CallMemory(memory);
         WorkerLoop loop = new WorkerLoop(
                 commits,
                 new AgentStep(
@@ -71,6 +86,7 @@ public final class Workers implements AutoCloseable {
                         new Allowances(new Budgets(redis, shards)),
                         settings.context()),
                 new ToolStep(tools),
+                callMemory,
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
@@ -79,7 +95,12 @@ public final class Workers implements AutoCloseable {
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
         TurnEndings endings = TurnEndings.listen(redis, shards, ended, jobs::stopWork);
-        return new Workers(connections, publisher, mcp, jobs, endings);
+        return new Workers(connections, publisher, mcp, jobs, endings, callMemory);
+    }
+
+    /** How much heap is reserved for steps at present, in bytes. */
+    long reservedBytes() {
+        return memory.reserved();
     }
 
     /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */

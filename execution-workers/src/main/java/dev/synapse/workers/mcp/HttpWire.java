@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpWire extends Wire {
     private final String name;
     private final HttpSession session;
+    private final LargeMessages large = new LargeMessages();
     private final Map<Object, Thread> exchanges = new ConcurrentHashMap<>();
     private volatile @Nullable Thread listening;
 
@@ -96,7 +97,7 @@ final class HttpWire extends Wire {
     private void post(String json, boolean answers) {
         try {
             HttpResponse<InputStream> response = answers ? session.ask(json) : session.tell(json);
-            try (InputStream body = response.body()) {
+            try (InputStream body = large.oneAtATime(response.body())) {
                 session.refusal(response).ifPresent(this::refused);
                 if (answers) {
                     readAnswer(response, body);

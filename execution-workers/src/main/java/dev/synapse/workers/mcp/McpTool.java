@@ -57,6 +57,11 @@ final class McpTool implements Tool {
     }
 
     @Override
+    public long memory() {
+        return 256 << 10;
+    }
+
+    @Override
     public ToolLimits limits() {
         return server.limits();
     }

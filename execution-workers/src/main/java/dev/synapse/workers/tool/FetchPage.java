@@ -45,6 +45,11 @@ record FetchPage(PageReader reader) implements Tool {
     }
 
     @Override
+    public long memory() {
+        return 3 << 20;
+    }
+
+    @Override
     public ToolLimits limits() {
         return LIMITS;
     }

@@ -21,6 +21,11 @@ public interface Tool {
         return ToolLimits.USUAL;
     }
 
+    /** The heap that one call may take, in bytes. */
+    default long memory() {
+        return 128 << 10;
+    }
+
     /**
      * Runs it. One that changes things hands {@link ToolContext#idempotencyKey} on, or remembers it.
      *

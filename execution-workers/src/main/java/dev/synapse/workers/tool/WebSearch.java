@@ -59,6 +59,11 @@ record WebSearch(Engine engine) implements Tool {
     }
 
     @Override
+    public long memory() {
+        return 1 << 20;
+    }
+
+    @Override
     public boolean readOnly() {
         return true;
     }

@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.job.DelayedJobs;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
@@ -40,6 +41,8 @@ final class Stage implements AutoCloseable {
     private final ScriptedModelServer model = opened(ScriptedModelServer.start());
     private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
 
+    private MemoryBudget memory = new MemoryBudget("results of tests", 200 << 20);
+
     Stage() {
         opened(DelayedJobs.start(redis, shards));
     }
@@ -57,6 +60,12 @@ final class Stage implements AutoCloseable {
 
     Workers workers(int maxAttempts) {
         return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
+    }
+
+    /** Workers that may occupy no more than that, and soon take over what is handed back. */
+    Workers workersWithin(MemoryBudget bound) {
+        memory = bound;
+        return impatientWorkers(3);
     }
 
     /** Workers that soon take over what is not renewed. */
@@ -86,7 +95,7 @@ final class Stage implements AutoCloseable {
                 ModelCatalogue.builtIn(),
                 context,
                 McpSettings.none());
-        return opened(Workers.start(core, settings, redis, shards));
+        return opened(Workers.start(core, settings, redis, shards, memory));
     }
 
     /** A way to the Redis that can be cut; the caller closes it. */

@@ -1,0 +1,171 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.memory.MemoryExhausted;
+import dev.synapse.workers.model.DeltaSink;
+import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.PromptMessage;
+import dev.synapse.workers.model.ToolDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The heap that the steps of this worker occupy. A step reserves what its thread and prompt or its tool result take before it has them,
+ * and more whenever its answer outgrows a size. A step that finds no room waits; in the end its job is handed back, by {@link
+ * MemoryExhausted}, for whichever worker has room.
+ *
+ * <p>Each size of answers has a part of the budget of its own. A step that waits for a part holds only of the parts before it, and the
+ * last one is enough for the longest answer, so some step can always go on: they never wait for each other in a circle. Thread-safe.
+ */
+final class CallMemory {
+
+    /** How long a step waits before it is begun. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long an answer under way waits. */
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
+
+    private static final int PROMPTS_PERCENT = 50;
+
+    /** What a step takes beside its texts, an answer of {@link #SHORT_ANSWER} included. */
+    private static final long STEP_ITSELF = 8 << 10;
+
+    private static final int SHORT_ANSWER = 1_000;
+
+    /** A thread that is read: as it came, and parsed. A character takes up to two bytes. */
+    private static final int BYTES_OF_READING = 4;
+
+    /** Text of a prompt: as it is, in the request as JSON, and in its bytes. */
+    private static final int COPIES_OF_PROMPT = 3;
+
+    /** A character of an answer: in what collects and what streams it, in the message, and in its event. */
+    private static final int BYTES_OF_ANSWER = 6;
+
+    private static final int SHORT_TEXT = 256;
+
+    private final MemoryBudget prompts;
+    private final List<Size> sizes;
+
+    CallMemory(MemoryBudget budget) {
+        prompts = budget.part("threads and prompts", PROMPTS_PERCENT);
+        sizes = List.of(
+                new Size(8 << 10, budget.part("answers", 25)),
+                new Size(64 << 10, budget.part("long answers", 12)),
+                new Size(Integer.MAX_VALUE, budget.part("longest answers", 13)));
+    }
+
+    /** Answers of up to so many characters, and the memory for them. */
+    private record Size(int characters, MemoryBudget part) {
+
+        /** A part that is smaller than one such answer is for one at a time. */
+        MemoryBudget.Reservation reserve() {
+            long longest = Math.min(characters, LONGEST_ANSWER);
+            return part.reserve(Math.min(BYTES_OF_ANSWER * longest, part.capacity()), ANSWER_PATIENCE);
+        }
+    }
+
+    /** As vendors' answers are limited. */
+    private static final long LONGEST_ANSWER = 1 << 20;
+
+    /** Room for a step on a thread of so many characters, before it is read. */
+    Hold hold(long threadCharacters) throws InterruptedException {
+        Hold hold = new Hold(prompts.reserve(0));
+        hold.only(BYTES_OF_READING * threadCharacters);
+        return hold;
+    }
+
+    /** How much is reserved at present, in bytes. */
+    long reserved() {
+        return prompts.reserved()
+                + sizes.stream().mapToLong(size -> size.part().reserved()).sum();
+    }
+
+    /** What one step holds; for its thread. */
+    final class Hold implements AutoCloseable {
+
+        private final MemoryBudget.Reservation prompt;
+        private final List<MemoryBudget.Reservation> answer = new ArrayList<>(1);
+        private long room = SHORT_ANSWER;
+        private long characters;
+
+        private Hold(MemoryBudget.Reservation prompt) {
+            this.prompt = prompt;
+        }
+
+        /** The thread has been read, has so many characters, and becomes a prompt. */
+        void thread(long threadCharacters) throws InterruptedException {
+            only((BYTES_OF_READING + 2) * threadCharacters);
+        }
+
+        /** The prompt has been made, and nothing else of the thread is held from now on. */
+        void prompt(ModelRequest request) throws InterruptedException {
+            long bytes = 0;
+            for (PromptMessage message : request.messages()) {
+                bytes += heap(message);
+            }
+            for (ToolDefinition tool : request.tools()) {
+                bytes += heap(tool.argsSchemaJson()) + heap(tool.description());
+            }
+            only(COPIES_OF_PROMPT * bytes);
+        }
+
+        /** So many bytes beside what a step always takes, and nothing else. More than there is in all is for one at a time. */
+        void only(long bytes) throws InterruptedException {
+            try {
+                prompt.resize(Math.min(STEP_ITSELF + bytes, prompts.capacity()), PATIENCE);
+            } catch (MemoryExhausted e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                throw e;
+            }
+        }
+
+        /** Hands the text on, and holds what it takes. */
+        DeltaSink receiving(DeltaSink deltas) {
+            return delta -> {
+                characters += delta.length();
+                while (characters > room && answer.size() < sizes.size()) {
+                    Size next = sizes.get(answer.size());
+                    answer.add(next.reserve());
+                    room = next.characters();
+                }
+                deltas.text(delta);
+            };
+        }
+
+        @Override
+        public void close() {
+            answer.forEach(MemoryBudget.Reservation::close);
+            prompt.close();
+        }
+    }
+
+    private static long heap(PromptMessage message) {
+        return switch (message) {
+            case PromptMessage.SystemMessage(String text) -> heap(text);
+            case PromptMessage.UserMessage(var _, String text) -> heap(text);
+            case PromptMessage.ToolResultMessage result -> heap(result.text());
+            case PromptMessage.AssistantMessage own ->
+                heap(own.text())
+                        + own.toolCalls().stream()
+                                .mapToLong(call -> heap(call.argumentsJson()))
+                                .sum();
+        };
+    }
+
+    /** A byte a character where all are of Latin-1, as the JVM keeps texts; short ones are not looked at. */
+    private static long heap(String text) {
+        int length = text.length();
+        if (length <= SHORT_TEXT) {
+            return 2L * length;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) > 0xFF) {
+                return 2L * length;
+            }
+        }
+        return length;
+    }
+}

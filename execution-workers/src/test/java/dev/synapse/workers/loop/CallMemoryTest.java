@@ -1,0 +1,102 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.workers.model.DeltaSink;
+import dev.synapse.workers.model.ModelRequest;
+import dev.synapse.workers.model.PromptMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CallMemoryTest {
+
+    private static final int MB = 1 << 20;
+
+    private final CallMemory memory = new CallMemory(new MemoryBudget("tests", 8 * MB));
+
+    @Test
+    void a_step_holds_what_its_prompt_takes_until_it_has_ended() throws InterruptedException {
+        try (CallMemory.Hold hold = memory.hold(100_000)) {
+            assertThat(memory.reserved()).isBetween(400_000L, 420_000L);
+
+            hold.prompt(asking("x".repeat(100_000)));
+            assertThat(memory.reserved()).isBetween(300_000L, 320_000L);
+
+            hold.prompt(asking("漢".repeat(100_000)));
+            assertThat(memory.reserved()).isBetween(600_000L, 620_000L);
+
+            hold.only(0);
+            assertThat(memory.reserved()).isLessThan(10_000);
+        }
+
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void an_answer_holds_more_as_it_grows_and_is_passed_on_whole() throws InterruptedException {
+        StringBuilder passed = new StringBuilder();
+        try (CallMemory.Hold hold = memory.hold(0)) {
+            DeltaSink sink = hold.receiving(passed::append);
+            sink.text("x".repeat(900));
+            assertThat(memory.reserved()).isLessThan(10_000);
+
+            sink.text("x".repeat(200));
+            assertThat(memory.reserved()).isBetween(6L * 8 * 1024, 60_000L);
+
+            sink.text("x".repeat(500_000));
+            assertThat(memory.reserved()).isGreaterThan(MB);
+            assertThat(passed).hasSize(501_100);
+        }
+
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_that_needs_more_than_there_is_has_it_alone() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        Thread other;
+        try (CallMemory.Hold hold = memory.hold(100L * MB)) {
+            assertThat(memory.reserved()).isEqualTo(4 * MB);
+            other = Thread.ofVirtual().start(() -> {
+                try {
+                    memory.hold(100L * MB).close();
+                    second.countDown();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            hold.only(100L * MB);
+            assertThat(second.getCount()).isEqualTo(1);
+        }
+
+        assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(second.getCount()).isZero();
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_that_waits_can_be_interrupted() throws InterruptedException {
+        try (CallMemory.Hold hold = memory.hold(100L * MB)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> memory.hold(1000)).isInstanceOf(InterruptedException.class);
+            assertThat(hold).isNotNull();
+        }
+        assertThat(memory.reserved()).isZero();
+    }
+
+    private static ModelRequest asking(String text) {
+        return new ModelRequest(
+                "openai",
+                "gpt",
+                null,
+                List.of(new PromptMessage.UserMessage(null, text)),
+                List.of(),
+                Duration.ofSeconds(1));
+    }
+}

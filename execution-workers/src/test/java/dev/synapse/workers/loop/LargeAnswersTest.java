@@ -1,0 +1,58 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many large prompts and answers at once, in workers that have little memory for them. */
+class LargeAnswersTest {
+
+    private static final int TURNS = 12;
+    private static final String ANSWER = "the answer is long ".repeat(10_000);
+
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void all_come_to_an_end_one_after_the_other_and_nothing_stays_reserved() {
+        MemoryBudget budget = new MemoryBudget("tests", 6 << 20);
+        stage.model().onAgent("Writer", Reply.text(ANSWER));
+        List<TestingTurn> turns =
+                IntStream.range(0, TURNS).mapToObj(i -> new TestingTurn(stage)).toList();
+        for (TestingTurn turn : turns) {
+            Job.RunAgentLlm job = turn.ask(1, "Writer");
+            turn.begin(Team.ROSTER, List.of(said(job, "x".repeat(300_000))), List.of(job));
+        }
+
+        Workers workers = stage.workersWithin(budget);
+
+        for (TestingTurn turn : turns) {
+            assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
+            assertThat(turn.lastMessage().content()).isEqualTo(ANSWER);
+            assertThat(turn.deadLetters()).isEmpty();
+        }
+        Await.until(Stage.LIMIT, () -> workers.reservedBytes() == 0, "that nothing is reserved");
+    }
+
+    private static Message said(Job.RunAgentLlm job, String text) {
+        return new Message(
+                MessageId.next(), job.group(), TurnId.next(), "User", text, Times.now(), null, MessageMeta.NONE);
+    }
+}
