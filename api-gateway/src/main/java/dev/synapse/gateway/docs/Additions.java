@@ -131,7 +131,9 @@ class Additions implements GlobalOpenApiCustomizer {
 
     private static ApiResponses responses(String status, ApiResponse success, int... refusals) {
         ApiResponses responses = new ApiResponses().addApiResponse(status, success);
-        IntStream.of(refusals)
+        IntStream.concat(IntStream.of(refusals), Refusals.EVERYWHERE.stream().mapToInt(Integer::intValue))
+                .sorted()
+                .distinct()
                 .forEach(refusal -> responses.addApiResponse(Integer.toString(refusal), Refusals.of(refusal)));
         return responses;
     }

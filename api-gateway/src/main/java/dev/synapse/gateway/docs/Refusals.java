@@ -47,6 +47,9 @@ class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
             Map.entry(429, "Too often, or too much at a time"),
             Map.entry(503, "PostgreSQL, Redis or the workers are away"));
 
+    /** What any request may get; 415 for a body that it need not have, with a Content-Type or a Content-Encoding. */
+    static final List<Integer> EVERYWHERE = List.of(415, 503);
+
     /** The response of that status, wherever it is given. */
     static ApiResponse of(int status) {
         return new ApiResponse().$ref("#/components/responses/" + status);
@@ -65,7 +68,7 @@ class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
     }
 
     private static List<Integer> statuses(Operation operation, HandlerMethod method) {
-        List<Integer> statuses = new ArrayList<>(List.of(503));
+        List<Integer> statuses = new ArrayList<>(EVERYWHERE);
         List<Parameter> parameters = Objects.requireNonNullElse(operation.getParameters(), List.of());
         if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
             statuses.add(401);
@@ -74,7 +77,7 @@ class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
             statuses.add(406);
         }
         if (operation.getRequestBody() != null) {
-            statuses.addAll(List.of(400, 413, 415, 422));
+            statuses.addAll(List.of(400, 413, 422));
         }
         for (Parameter parameter : parameters) {
             statuses.addAll(parameter.getIn().equals("path") ? List.of(400, 404) : List.of(400, 422));

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.gateway.PlayedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.docs.Description.Call;
+import dev.synapse.gateway.docs.Description.Operation;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,9 @@ class ApiDocsTest {
     private static final ApiClient ANNA = API.asNewUser();
     private static final Description DESCRIPTION = Description.of(API);
 
-    private record Operation(String method, String path, JsonNode described) {}
-
     @Test
     void each_operation_has_what_a_reader_needs() {
-        for (Operation operation : operations()) {
+        for (Operation operation : DESCRIPTION.operations()) {
             assertThat(operation.described().path("summary").asString(""))
                     .as(operation.toString())
                     .isNotEmpty();
@@ -36,16 +33,14 @@ class ApiDocsTest {
                     .as(operation.toString())
                     .isTrue();
         }
-        assertThat(operations().stream()
-                        .map(operation ->
-                                operation.described().path("operationId").asString("")))
+        assertThat(DESCRIPTION.operations().stream().map(Operation::id))
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[a-zA-Z]+"));
     }
 
     @Test
     void what_wants_a_token_says_so_and_what_does_not_too() {
-        for (Operation operation : operations()) {
+        for (Operation operation : DESCRIPTION.operations()) {
             JsonNode security = operation.described().path("security");
             boolean isOpen = security.isArray() && security.isEmpty();
             String path =
@@ -195,18 +190,5 @@ class ApiDocsTest {
 
     private static Answer call(String method, String template, String path, String body) {
         return DESCRIPTION.check(new Call(method, template, ANNA.send(method, path, body, Map.of())));
-    }
-
-    private static List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>();
-        DESCRIPTION
-                .root()
-                .path("paths")
-                .properties()
-                .forEach(path -> path.getValue()
-                        .properties()
-                        .forEach(method -> operations.add(new Operation(
-                                method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
-        return operations;
     }
 }

@@ -7,6 +7,8 @@ import com.networknt.schema.SpecificationVersion;
 import dev.synapse.shared.json.Json;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,26 @@ record Description(JsonNode root) {
 
     static Description of(ApiClient api) {
         return new Description(api.get("/openapi.json").expect(200).body());
+    }
+
+    /** One of the operations. */
+    record Operation(String method, String path, JsonNode described) {
+
+        String id() {
+            return described.path("operationId").asString("");
+        }
+    }
+
+    /** All operations, in the order of the description. */
+    List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        root.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> operations.add(new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
+        return operations;
     }
 
     /** One call that the description knows, and its answer. */

@@ -1,0 +1,86 @@
+package dev.synapse.gateway.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.docs.Description.Call;
+import dev.synapse.gateway.docs.Description.Operation;
+import dev.synapse.gateway.docs.OddRequests.Odd;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Requests that are made from the description, valid and odd ones, get answers that the description has: never a 5xx, always a status
+ * and a body that are described. {@code -Dopenapi.seed=…} repeats a run.
+ */
+class GeneratedRequestsTest {
+
+    private static final int ROUNDS = 40;
+
+    /** Each ends what the others need. */
+    private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount");
+
+    private final ApiClient api = TestGateway.shared().api();
+    private final Description description = Description.of(api);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+
+    @Test
+    void no_request_gets_an_answer_that_is_not_described() throws InterruptedException {
+        long seed = Long.getLong("openapi.seed", System.nanoTime());
+        OddRequests requests = new OddRequests(seed, description.root(), api.baseUrl());
+        List<String> wrong = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            Map<String, String> ids = ids(api.asNewUser());
+            for (Operation operation : description.operations()) {
+                String token =
+                        ENDS_A_LOGIN.contains(operation.id()) ? api.asNewUser().token() : ids.get("token");
+                Odd odd = requests.next(
+                        operation.method(), operation.path(), operation.described(), ids, String.valueOf(token));
+                check(operation, odd, wrong);
+            }
+        }
+
+        System.out.println("Answers to generated requests, by status: " + statuses + ", -Dopenapi.seed=" + seed);
+        assertThat(wrong).as("-Dopenapi.seed=" + seed).isEmpty();
+        assertThat(statuses).containsKeys(200, 201, 202, 204, 400, 401, 404, 415, 422);
+    }
+
+    private void check(Operation operation, Odd odd, List<String> wrong) throws InterruptedException {
+        Answer answer = OddRequests.send(client, odd.request());
+        statuses.merge(answer.status(), 1, Integer::sum);
+        try {
+            assertThat(answer.status()).isLessThan(500);
+            description.check(new Call(operation.method(), operation.path(), answer));
+        } catch (AssertionError e) {
+            wrong.add(odd.shown() + " got " + answer.status() + " " + answer.text() + ": " + e.getMessage());
+        }
+    }
+
+    /** Things that exist, by the names that paths have for them. */
+    private static Map<String, String> ids(ApiClient user) {
+        ObjectNode body = ApiClient.json().put("name", "Odd");
+        body.putArray("members").addObject().put("alias", "Odd one").put("role_prompt", "You are odd.");
+        Answer group = user.post("/groups", body).expect(201);
+        String member = group.body()
+                .path("members")
+                .valueStream()
+                .filter(one -> one.path("alias").asString().equals("Odd one"))
+                .map(one -> one.path("id").asString())
+                .findFirst()
+                .orElseThrow();
+        String turn = user.postMessage(group.id(), "Hello")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
+        return Map.of("group", group.id(), "member", member, "turn", turn, "token", user.token());
+    }
+}
