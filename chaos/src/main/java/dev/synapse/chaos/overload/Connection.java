@@ -96,7 +96,7 @@ final class Connection implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         byte[] discarded = new byte[8192];
         try {
-            for (long left = 1; left > 0; left = end - System.nanoTime()) {
+            for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
                 socket.setSoTimeout((int) Math.max(1, Duration.ofNanos(left).toMillis()));
                 if (in.read(discarded) < 0) {
                     return State.CLOSED;

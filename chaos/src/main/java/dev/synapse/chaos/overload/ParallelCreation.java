@@ -41,7 +41,7 @@ record ParallelCreation(String what, List<Request> requests, int times) implemen
 
     @Override
     public Set<String> expected() {
-        return Set.of("201", "202", "404");
+        return Set.of("201", "202", "404", "422");
     }
 
     @Override
