@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.Await;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Limits that are reached by many at once: exactly as many are let in as there may be. */
 class LimitsInParallelTest {
@@ -104,6 +110,44 @@ class LimitsInParallelTest {
         List<Answer> answers = race(i -> anna.postMessage(groups.get(i % GROUPS), "m" + i));
 
         assertCounts(answers, 202, TURNS_OF_USER, 429);
+    }
+
+    @Test
+    void the_last_turn_of_a_user_is_given_once_although_both_messages_wait_for_their_groups() throws Exception {
+        List<String> groups = Stream.of("A", "B", "C")
+                .map(name -> anna.createGroup(name).expect(201).id())
+                .toList();
+        IntStream.range(1, TURNS_OF_USER)
+                .forEach(i -> anna.postMessage(groups.get(i % 3), "m" + i).expect(202));
+
+        List<Future<Answer>> last;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection holding = gateway.backbone().database().getConnection()) {
+            holding.setAutoCommit(false);
+            for (String group : groups.subList(0, 2)) {
+                lock(holding, group);
+            }
+            last = groups.subList(0, 2).stream()
+                    .map(group -> threads.submit(() -> anna.postMessage(group, "last")))
+                    .toList();
+            Await.until(LIMIT, () -> waiting() == 2, "both wait");
+            holding.commit();
+        }
+
+        assertThat(last.stream().map(answer -> answer.resultNow().status())).containsExactlyInAnyOrder(202, 429);
+    }
+
+    private static void lock(Connection connection, String group) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM groups WHERE id = ? FOR UPDATE")) {
+            statement.setObject(1, UUID.fromString(group));
+            statement.execute();
+        }
+    }
+
+    private static long waiting() {
+        return JdbcClient.create(gateway.backbone().database()).sql("""
+                SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """).query(Long.class).single();
     }
 
     @Test
