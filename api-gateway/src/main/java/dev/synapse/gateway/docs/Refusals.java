@@ -97,6 +97,7 @@ class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
                 .forEach(api.getComponents()::addSchemas);
         MEANINGS.forEach(
                 (status, meaning) -> api.getComponents().addResponses(status.toString(), problem(status, meaning)));
+        RateLimitDocs.add(api);
     }
 
     private static ApiResponse problem(int status, String meaning) {

@@ -63,7 +63,8 @@ public class MessageAcceptance {
     /**
      * Accepts the message.
      *
-     * @param key names the message on the client's side: the same key with the same content gets the same answer again
+     * @param key names the message on the client's side: until 24 hours after the turn's end, the same key with the same content gets
+     *     the same answer again
      */
     public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
         NewMessage asked = new NewMessage(content, key, hash(content));

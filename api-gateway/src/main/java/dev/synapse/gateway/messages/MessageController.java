@@ -85,7 +85,7 @@ class MessageController {
             summary = "Say something",
             description =
                     "Starts a turn, which waits behind those that the group has. The same key with the same content gets the same"
-                            + " answer again, with another a 422.")
+                            + " answer again, with another a 422; a key is forgotten 24 hours after its turn has ended.")
     @ApiResponse(
             responseCode = "202",
             description = "Accepted: the message is kept, and its turn will run",

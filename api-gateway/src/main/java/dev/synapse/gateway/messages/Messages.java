@@ -10,6 +10,7 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +52,7 @@ class Messages {
                 .param("turn", message.turnId().value())
                 .param("number", turnNumber)
                 .param("key", key)
-                .param("hash", HexFormat.of().parseHex(hash))
+                .param("hash", key == null ? null : HexFormat.of().parseHex(hash), Types.BINARY)
                 .param("sender", message.senderAlias())
                 .param("content", message.content())
                 .param("now", Sql.time(message.timestamp()))

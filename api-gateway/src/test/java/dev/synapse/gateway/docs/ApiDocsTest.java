@@ -11,6 +11,7 @@ import dev.synapse.testkit.ApiClient.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,9 @@ class ApiDocsTest {
     private static final ApiClient API = TestGateway.shared().api();
     private static final ApiClient ANNA = API.asNewUser();
     private static final Description DESCRIPTION = Description.of(API);
+
+    private static final Pattern LIMITED = Pattern.compile(
+            "POST /auth/(login|register|refresh|ws-ticket)|DELETE /auth/me|GET /usage|[A-Z]+ /groups.*");
 
     @Test
     void each_operation_has_what_a_reader_needs() {
@@ -116,6 +120,27 @@ class ApiDocsTest {
                                 + parameter.path("schema").path("format").asString("") + " "
                                 + parameter.path("schema").path("maximum").asString("")))
                 .containsExactly("group string uuid ", "limit integer  100", "cursor string  ");
+    }
+
+    @Test
+    void limited_routes_say_so() {
+        for (Operation limited : DESCRIPTION.operations()) {
+            JsonNode answers = limited.described().path("responses");
+            boolean described = answers.propertyStream()
+                    .filter(answer -> answer.getKey().startsWith("2"))
+                    .anyMatch(answer -> answer.getValue().path("headers").has("RateLimit"));
+            assertThat(described)
+                    .as(limited.method() + " " + limited.path())
+                    .isEqualTo(LIMITED.matcher(limited.method() + " " + limited.path())
+                            .matches());
+            assertThat(!described || answers.has("429")).as(limited.toString()).isTrue();
+        }
+        Answer answer = ANNA.get("/groups");
+        JsonNode headers = DESCRIPTION.root().path("components").path("headers");
+        for (String name : headers.propertyNames()) {
+            assertThat(answer.header(name)).as(name).isNotEmpty();
+        }
+        assertThat(headers.size()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,80 @@
+package dev.synapse.gateway.identity;
+
+import dev.synapse.gateway.cleanup.ExpiredRows;
+import dev.synapse.gateway.web.Sql;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Refresh tokens that have expired or whose family was ended, and families that have no tokens any more. Spent tokens of a family that
+ * lives stay until they expire, since showing one again ends the family.
+ */
+@Repository
+class ExpiredLogins implements ExpiredRows {
+
+    private static final long LOCK = 0x5359_4e4c_4f47_494eL;
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+
+    ExpiredLogins(JdbcClient sql, TransactionTemplate transaction) {
+        this.sql = sql;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public String what() {
+        return "refresh tokens";
+    }
+
+    @Override
+    public int removeSome(int batch) {
+        Integer removed = transaction.execute(status -> isAlone() ? removeTokens(batch) : 0);
+        return removed == null ? 0 : removed;
+    }
+
+    /** Two at once could each remove one half of a family's tokens, and neither would see that the family has none left. */
+    private boolean isAlone() {
+        return sql.sql("SELECT pg_try_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private int removeTokens(int batch) {
+        List<UUID> families = sql.sql("""
+                DELETE FROM refresh_tokens WHERE token_hash IN (
+                    (SELECT token_hash FROM refresh_tokens WHERE expires_at < :now ORDER BY expires_at LIMIT :batch)
+                    UNION ALL
+                    (SELECT token_hash FROM refresh_families f JOIN refresh_tokens t ON t.family_id = f.id
+                      WHERE f.revoked_at IS NOT NULL LIMIT :batch)
+                    LIMIT :batch)
+                RETURNING family_id
+                """)
+                .param("now", Sql.time(Instant.now()))
+                .param("batch", batch)
+                .query((row, n) -> row.getObject("family_id", UUID.class))
+                .list();
+        if (!families.isEmpty()) {
+            removeEmpty(families);
+        }
+        return families.size();
+    }
+
+    /** A family that lives has a token that has not expired: its newest. */
+    private void removeEmpty(List<UUID> families) {
+        sql.sql("""
+                DELETE FROM refresh_families f
+                 WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM refresh_tokens t WHERE t.family_id = f.id)
+                """)
+                .param(
+                        "ids",
+                        new SqlArrayValue("uuid", families.stream().distinct().toArray()))
+                .update();
+    }
+}

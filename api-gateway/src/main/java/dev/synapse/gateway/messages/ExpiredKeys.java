@@ -1,0 +1,32 @@
+package dev.synapse.gateway.messages;
+
+import dev.synapse.gateway.cleanup.ExpiredRows;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The keys by which a repeated message is known; they are kept until 24 hours after their turn has ended, by PostgreSQL's clock. */
+@Repository
+class ExpiredKeys implements ExpiredRows {
+
+    private final JdbcClient sql;
+
+    ExpiredKeys(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public String what() {
+        return "idempotency keys";
+    }
+
+    @Override
+    public int removeSome(int batch) {
+        return sql.sql("""
+                UPDATE turns SET client_message_id = NULL, request_hash = NULL
+                 WHERE id IN (SELECT id FROM turns
+                               WHERE client_message_id IS NOT NULL AND ended_at < now() - interval '24 hours'
+                               ORDER BY ended_at LIMIT :batch
+                                 FOR UPDATE SKIP LOCKED)
+                """).param("batch", batch).update();
+    }
+}
