@@ -43,6 +43,9 @@ public class GatewayConfiguration {
         properties.put("server.port", Integer.toString(settings.port()));
         properties.put("server.shutdown", "graceful");
         properties.put("server.tomcat.max-http-form-post-size", "64KB");
+        // the limits are those of gateway.connections; Spring Boot's own, 8192 and 100, would replace them
+        properties.put("server.tomcat.max-connections", "-1");
+        properties.put("server.tomcat.accept-count", "1024");
         properties.put("springdoc.api-docs.path", "/openapi.json");
         properties.put("springdoc.swagger-ui.path", "/docs");
         properties.put("springdoc.default-produces-media-type", "application/json");

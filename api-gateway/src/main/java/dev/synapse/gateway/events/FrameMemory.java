@@ -3,9 +3,10 @@ package dev.synapse.gateway.events;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The memory of the frames that wait in queues. Where there is none left, the clients that have kept frames waiting longest are
@@ -17,11 +18,16 @@ final class FrameMemory {
     private static final int ATTEMPTS = 16;
 
     private final MemoryBudget memory;
-    private final Collection<StreamSender> senders;
+    private final Supplier<Stream<Subscriber>> subscribers;
 
-    FrameMemory(MemoryBudget memory, Collection<StreamSender> senders) {
+    /**
+     * The frames for some clients.
+     *
+     * @param subscribers all whose frames are held in this memory
+     */
+    FrameMemory(MemoryBudget memory, Supplier<Stream<Subscriber>> subscribers) {
         this.memory = memory;
-        this.senders = senders;
+        this.subscribers = subscribers;
     }
 
     /** The event as a frame that may wait, held by the caller; empty if there is no memory for it. */
@@ -40,10 +46,8 @@ final class FrameMemory {
 
     /** Closes all whose oldest frame has waited at least half as long as the one that has waited longest; false if none waits. */
     private boolean closeSlowest() {
-        List<Subscriber> waiting = senders.stream()
-                .map(StreamSender::subscriber)
-                .filter(subscriber -> subscriber.delay() > 0)
-                .toList();
+        List<Subscriber> waiting =
+                subscribers.get().filter(subscriber -> subscriber.delay() > 0).toList();
         long longest = waiting.stream().mapToLong(Subscriber::delay).max().orElse(0);
         waiting.stream()
                 .filter(subscriber -> subscriber.delay() > longest / 2)

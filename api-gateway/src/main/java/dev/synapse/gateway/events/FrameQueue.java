@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameQueue {
 
     static final int MAX_FRAMES = 512;
-    static final int MAX_BYTES = 256 * 1024;
+    static final int MAX_BYTES = 2 * 1024 * 1024;
     private static final int FIRST_CAPACITY = 8;
 
     private @Nullable ArrayDeque<Frame> frames;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class GroupFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final GroupId group;

@@ -29,11 +29,15 @@ class LiveFeed implements SmartLifecycle {
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofMillis(500);
 
+    /** The part of all pages that one user may hold. */
+    private static final int SHARES = 4;
+
     private final Bell bell;
     private final StreamChecks checks;
     private final ExpectedSockets expected;
     private final Sources sources;
     private final PageReader pages;
+    private final PageShares shares;
     private final Hearers hearers = new Hearers(this::ring, this::gone, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
@@ -46,15 +50,22 @@ class LiveFeed implements SmartLifecycle {
         this.checks = checks;
         MemoryBudget events = memory.events();
         this.pages = new PageReader(log, events.part("pages of the event log", 50));
+        this.shares = new PageShares(Math.max(1, pages.atATime() / SHARES));
         this.sources = new Sources(
                 log,
                 new PageReader(log, events.part("new events", 10)),
-                new FrameMemory(events.part("queued events", 40), senders));
+                new FrameMemory(
+                        events.part("queued events", 40), () -> senders.stream().map(StreamSender::subscriber)));
     }
 
     /** The pages for clients that are behind. */
     PageReader pages() {
         return pages;
+    }
+
+    /** Who may hold how many of them. */
+    PageShares shares() {
+        return shares;
     }
 
     /** Serves the client in this thread, until one side ends it. */

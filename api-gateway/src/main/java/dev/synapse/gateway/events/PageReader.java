@@ -30,6 +30,11 @@ final class PageReader {
         this.memory = memory;
     }
 
+    /** How many pages there is memory for at a time. */
+    int atATime() {
+        return Math.toIntExact(Math.max(1, memory.capacity() / COST));
+    }
+
     /** A page and its memory. */
     record HeldPage(EventPage page, Reservation memory) implements AutoCloseable {
 

@@ -3,6 +3,7 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.events.PageReader.HeldPage;
 import dev.synapse.shared.event.EventPage;
 import dev.synapse.shared.event.LoggedEvent;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class StreamSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
     private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration SHARE_RETRY = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofHours(1);
     private static final long SEND_LIMIT = Duration.ofSeconds(30).toNanos();
 
@@ -166,13 +168,22 @@ final class StreamSender {
         if (live) {
             return;
         }
-        Optional<HeldPage> held;
-        try {
-            held = feed.pages().read(subscriber.subscription().group(), read);
-        } catch (RedisUnavailable e) {
-            pause(RETRY);
+        UserId user = subscriber.subscription().session().user();
+        if (!feed.shares().take(user)) {
+            pause(SHARE_RETRY);
             return;
         }
+        try {
+            sendPage();
+        } catch (RedisUnavailable e) {
+            pause(RETRY);
+        } finally {
+            feed.shares().giveBack(user);
+        }
+    }
+
+    private void sendPage() throws IOException {
+        Optional<HeldPage> held = feed.pages().read(subscriber.subscription().group(), read);
         if (held.isPresent()) {
             try (HeldPage page = held.get()) {
                 send(page.page());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber {
 
-    private static final long STUCK = Duration.ofMillis(250).toNanos();
+    private static final long STUCK = Duration.ofSeconds(1).toNanos();
 
     private final Subscription subscription;
     private final Runnable signal;

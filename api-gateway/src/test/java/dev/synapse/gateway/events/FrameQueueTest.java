@@ -2,16 +2,27 @@ package dev.synapse.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.gateway.events.Subscription.Start;
+import dev.synapse.gateway.identity.Session;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What waits for clients is bounded, each and in sum, and its memory comes back. */
 class FrameQueueTest {
 
-    private final MemoryBudget memory = new MemoryBudget("frames", 1024 * 1024);
-    private final FrameMemory frames = new FrameMemory(memory, List.of());
+    private final MemoryBudget memory = new MemoryBudget("frames", 8L * 1024 * 1024);
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final FrameMemory frames = new FrameMemory(memory, subscribers::stream);
 
     @Test
     void a_queue_is_bounded_by_count() {
@@ -63,12 +74,52 @@ class FrameQueueTest {
 
     @Test
     void where_there_is_no_memory_there_is_no_frame() {
-        Frame most = frame(1_000_000);
+        Frame most = frame(8_000_000);
 
-        assertThat(frames.frame(event(100_000))).isEmpty();
+        assertThat(frames.frame(event(800_000))).isEmpty();
 
         most.release();
-        assertThat(frames.frame(event(100_000))).isPresent();
+        assertThat(frames.frame(event(800_000))).isPresent();
+    }
+
+    @Test
+    void where_there_is_no_memory_those_who_keep_it_longest_are_closed_for_others() {
+        Subscriber quick = subscriber();
+        List<Subscriber> slow = Stream.generate(this::subscriber).limit(9).toList();
+        slow.forEach(subscriber -> queue(subscriber, 800_000));
+
+        queue(quick, 1_900_000);
+
+        assertThat(quick.isOpen()).isTrue();
+        assertThat(quick.next()).isPresent();
+        assertThat(slow.getFirst().closing()).contains(Closing.TOO_SLOW);
+    }
+
+    @Test
+    void a_client_whose_queue_overflows_is_closed_and_gives_its_memory_back() {
+        Subscriber stuck = subscriber();
+
+        for (int i = 0; i < 4; i++) {
+            queue(stuck, 800_000);
+        }
+
+        assertThat(stuck.closing()).contains(Closing.TOO_SLOW);
+        assertThat(memory.reserved()).isZero();
+    }
+
+    private Subscriber subscriber() {
+        Session session = new Session(UserId.next(), UUID.randomUUID(), Instant.MAX);
+        Subscriber subscriber = new Subscriber(
+                new Subscription(session, GroupId.next(), new Start(0, false, true), Set.of()), () -> {});
+        subscribers.add(subscriber);
+        return subscriber;
+    }
+
+    private void queue(Subscriber subscriber, int bytes) {
+        LoggedEvent event = event(subscriber.position() + 1, bytes);
+        Optional<Frame> frame = frames.frame(event);
+        subscriber.offer(event, frame);
+        frame.ifPresent(Frame::release);
     }
 
     private Frame frame(int bytes) {
@@ -76,6 +127,10 @@ class FrameQueueTest {
     }
 
     private static LoggedEvent event(int bytes) {
-        return new LoggedEvent(1, "message", "x".repeat(bytes));
+        return event(1, bytes);
+    }
+
+    private static LoggedEvent event(long seq, int bytes) {
+        return new LoggedEvent(seq, "message", "x".repeat(bytes));
     }
 }

@@ -7,6 +7,7 @@ import dev.synapse.gateway.events.PageReader.HeldPage;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import io.lettuce.core.XAddArgs;
@@ -66,6 +67,20 @@ class PageReaderTest {
             assertThat(tooLarge.page().events()).hasSize(1);
             assertThat(memory.reserved()).isEqualTo(BUDGET);
         }
+    }
+
+    @Test
+    void one_user_holds_a_share_of_the_pages_only() {
+        PageShares shares = new PageShares(2);
+        UserId anna = UserId.next();
+
+        assertThat(shares.take(anna)).isTrue();
+        assertThat(shares.take(anna)).isTrue();
+        assertThat(shares.take(anna)).isFalse();
+        assertThat(shares.take(UserId.next())).isTrue();
+        shares.giveBack(anna);
+        assertThat(shares.take(anna)).isTrue();
+        assertThat(pages.atATime()).isEqualTo(4);
     }
 
     private void append(long seq, int bytes) {
