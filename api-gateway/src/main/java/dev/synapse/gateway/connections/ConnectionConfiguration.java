@@ -2,7 +2,6 @@ package dev.synapse.gateway.connections;
 
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.shared.settings.Environment;
-import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -49,11 +48,14 @@ class ConnectionConfiguration {
             TrustedProxies proxies,
             Refusals refusals) {
         ConnectionDeadlines deadlines = ConnectionDeadlines.from(env);
-        TomcatProtocolHandlerCustomizer<GuardedProtocol> guard = protocol ->
-                protocol.guard(connections, deadlines, tomcat -> new RequestGate(tomcat, slots, proxies, refusals));
         return factory -> {
             factory.setProtocol(GuardedProtocol.class.getName());
-            factory.addProtocolHandlerCustomizers(guard);
+            // for the connector and not for its protocol: Spring Boot's own settings would come after those
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
+                    protocol.guard(connections, deadlines, tomcat -> new RequestGate(tomcat, slots, proxies, refusals));
+                }
+            });
         };
     }
 

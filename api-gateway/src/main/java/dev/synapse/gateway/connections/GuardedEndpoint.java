@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Tomcat's endpoint, which takes in only the connections that {@link OpenConnections} admits, and closes those that it gives up. */
 final class GuardedEndpoint extends NioEndpoint {
 
+    /** Tomcat's word for no limit of its own. */
+    static final int UNLIMITED = -1;
+
     private @Nullable OpenConnections guard;
     private @Nullable ScheduledFuture<?> look;
 
@@ -21,6 +24,10 @@ final class GuardedEndpoint extends NioEndpoint {
 
     @Override
     public void startInternal() throws Exception {
+        if (getMaxConnections() != UNLIMITED) {
+            throw new IllegalStateException(
+                    "Tomcat would stop accepting at " + getMaxConnections() + " connections; it must not have a limit");
+        }
         super.startInternal();
         look = getUtilityExecutor().scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
     }

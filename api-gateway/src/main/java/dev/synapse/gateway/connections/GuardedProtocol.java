@@ -8,7 +8,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
 public final class GuardedProtocol extends Http11NioProtocol {
 
     private static final int SOCKET_BUFFER = 1024;
-    private static final int BACKLOG = 1024;
+    private static final int BACKLOG = 4096;
 
     private final GuardedEndpoint endpoint;
     private UnaryOperator<Adapter> gate = UnaryOperator.identity();
@@ -28,7 +28,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
         endpoint.guard(connections);
         endpoint.getSocketProperties().setAppReadBufSize(SOCKET_BUFFER);
         endpoint.getSocketProperties().setAppWriteBufSize(SOCKET_BUFFER);
-        setMaxConnections(-1);
+        setMaxConnections(GuardedEndpoint.UNLIMITED);
         setAcceptCount(BACKLOG);
         setKeepAliveTimeout(Math.toIntExact(deadlines.idle().toMillis()) + 1000);
         gate = requests;
