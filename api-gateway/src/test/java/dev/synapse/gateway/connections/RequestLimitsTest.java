@@ -87,18 +87,19 @@ class RequestLimitsTest {
 
     @Test
     void health_has_room_of_its_own() throws IOException {
-        for (int client = 2; client < 8; client++) {
-            open("127.0.0." + client, SLOW);
-        }
+        // a look holds a slot for a moment and may keep a slow request out, so each look begins another
         String refused = Await.until(
                 LIMIT,
-                () -> RawClient.ask("127.0.0.9", gateway.port(), get("/groups", "Connection: close")),
+                () -> {
+                    open("127.0.1." + (10 + clients.size() % 200), SLOW);
+                    return RawClient.ask("127.0.0.9", gateway.port(), get("/groups", "Connection: close"));
+                },
                 answer -> answer.startsWith("HTTP/1.1 503"),
                 "a refusal");
 
         assertThat(refused).contains("Retry-After: 1\r\n", "problem+json");
         assertThat(open("127.0.0.9", get("/health/live")).answer()).startsWith("HTTP/1.1 200");
-        assertThat(open("127.0.0.2", get("/health/ready")).answer()).startsWith("HTTP/1.1 200");
+        assertThat(open("127.0.0.10", get("/health/ready")).answer()).startsWith("HTTP/1.1 200");
     }
 
     @Test
