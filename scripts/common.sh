@@ -22,6 +22,16 @@ setting() { # NAME
   printf '%s' "$value"
 }
 
+# Secrets, data and logs are nobody else's. PostgreSQL's user may have been let through (see PrivateHome.java), and a directory that
+# is everybody's by design, as /tmp, stays so.
+keep_private() { # DIRECTORY
+  case "$(ls -ld "$1")" in
+    drwx------* | drwx--x---*) ;;
+    d????????[tT]*) say "synapse: SYNAPSE_HOME ($1) is a directory of everybody's: others can see what is in it" ;;
+    *) chmod 700 "$1" || fail "SYNAPSE_HOME ($1) is open to other users, and its mode cannot be changed" ;;
+  esac
+}
+
 # Makes SYNAPSE_HOME and exports it as an absolute path.
 find_home() {
   local home
@@ -34,5 +44,6 @@ find_home() {
   mkdir -p "$home/logs" "$home/build" 2>/dev/null && [ -w "$home" ] && [ -w "$home/build" ] ||
     fail "SYNAPSE_HOME ($home) cannot be made, or not be written to by $(id -un)"
   SYNAPSE_HOME="$(cd -P "$home" && pwd)"
+  keep_private "$SYNAPSE_HOME"
   export SYNAPSE_HOME
 }

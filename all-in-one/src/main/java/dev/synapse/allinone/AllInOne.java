@@ -1,5 +1,6 @@
 package dev.synapse.allinone;
 
+import dev.synapse.embedded.PrivateHome;
 import dev.synapse.gateway.GatewayApplication;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.orchestrator.loop.Orchestrator;
@@ -61,6 +62,7 @@ public final class AllInOne implements Service.Running {
     }
 
     private void startAll(Environment given, WorkerSettings workerSettings, Consumer<String> progress) {
+        PrivateHome.open(home);
         Environment secret = HomeSecrets.in(home).complete(given);
         check(secret);
         Environment env = Databases.complete(secret, home, progress, closings::push);

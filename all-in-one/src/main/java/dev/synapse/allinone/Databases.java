@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 /** Starts the embedded databases whose addresses are not given. */
 final class Databases {
 
-    private static final String POSTGRES = "postgres";
-    private static final String REDIS = "redis";
+    static final String POSTGRES = "postgres";
+    static final String REDIS = "redis";
 
     private Databases() {}
 

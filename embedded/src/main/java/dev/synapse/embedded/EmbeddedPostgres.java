@@ -48,6 +48,13 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         }
     }
 
+    /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
+    public static void stopLeft(Path home) {
+        try (HomeLock _ = HomeLock.acquire(home, "postgres")) {
+            Orphans.ofPostgres(PostgresData.under(home).directory()).stop(Stop.POSTGRES);
+        }
+    }
+
     private static EmbeddedPostgres start(PostgresOptions options, HomeLock lock) {
         PostgresServer server = PostgresServer.find(options.home());
         PostgresData data = PostgresData.under(options.home());

@@ -59,6 +59,13 @@ public final class EmbeddedRedis implements EmbeddedServer {
         }
     }
 
+    /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
+    public static void stopLeft(Path home) {
+        try (HomeLock _ = HomeLock.acquire(home, "redis")) {
+            Orphans.ofRedis(home).stop(Stop.REDIS);
+        }
+    }
+
     private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeLock lock) {
         Path config = options.home().resolve(CONFIG);
         Passwords passwords = new Passwords(options.password(), administratorPassword(options.home()));

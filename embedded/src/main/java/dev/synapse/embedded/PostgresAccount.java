@@ -54,6 +54,9 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
             }
             List<String> failed = new ArrayList<>();
             for (Way way : waysForRoot()) {
+                if (way.otherUser()) {
+                    letThrough(home);
+                }
                 Command.Result result = Command.run(probe(way, binaries, home));
                 if (result.ok()) {
                     return new PostgresAccount(way.prefix(), way.otherUser() ? otherUser() : self);
@@ -63,6 +66,15 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
             throw refused(failed, home);
         } catch (IOException e) {
             throw new ServerStartException("Cannot find out as whom PostgreSQL could run: " + e, e);
+        }
+    }
+
+    /** The other user has to reach its data, which are under a home that only we can enter. */
+    private static void letThrough(Path home) throws IOException {
+        String group = Command.run(List.of("id", "-gn", OTHER_USER)).output();
+        Path above = home.getParent();
+        if (above != null) {
+            PrivateHome.letThrough(above, group);
         }
     }
 

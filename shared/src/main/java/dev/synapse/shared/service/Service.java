@@ -31,6 +31,7 @@ public final class Service {
             Logger log = LoggerFactory.getLogger(Service.class);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(name, running, log), "shutdown"));
             log.info("{} is running", name);
+            LauncherPipe.watch(log);
             new CountDownLatch(1).await();
         } catch (BadSetting e) {
             System.err.println(name + " cannot start: " + e.getMessage());

@@ -1,0 +1,27 @@
+package dev.synapse.packaged;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program that takes memory until none is left, unless a file says that it has done so before. */
+final class OutOfMemory {
+
+    private OutOfMemory() {}
+
+    public static void main(String[] args) throws Exception {
+        Path before = Path.of(args[0]);
+        if (Files.exists(before)) {
+            System.out.println("Here again");
+            return;
+        }
+        if (args.length == 1) {
+            Files.createFile(before);
+        }
+        List<byte[]> taken = new ArrayList<>();
+        while (true) {
+            taken.add(new byte[1 << 20]);
+        }
+    }
+}
