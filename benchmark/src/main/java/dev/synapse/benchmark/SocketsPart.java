@@ -153,7 +153,7 @@ final class SocketsPart {
         List<String> notes = new ArrayList<>(NOTES);
         notes.add(verdict("memory per socket", load.resident(), MOST_KILOBYTES, "KB"));
         notes.add(verdict("delivery p99", load.milliseconds(99), MOST_MILLISECONDS, "ms"));
-        notes.add(verdict("sockets lost", load.lost(), 0, ""));
+        notes.add(verdict("sockets lost", (double) load.lost(), 0, ""));
         return new Section("WebSockets", List.of(row), notes);
     }
 
