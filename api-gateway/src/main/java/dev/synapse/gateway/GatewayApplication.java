@@ -1,5 +1,6 @@
 package dev.synapse.gateway;
 
+import dev.synapse.gateway.intake.TransferLimits;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.service.Backbone;
 import dev.synapse.shared.service.Service;
@@ -53,6 +54,7 @@ public final class GatewayApplication {
      * @param memory the heap that requests, responses and events in flight may occupy
      */
     public static ConfigurableApplicationContext start(Environment env, Backbone backbone, MemoryBudget memory) {
+        TransferLimits transfer = TransferLimits.from(env);
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         application.setRegisterShutdownHook(
                 false); // whoever starts it closes it, in an order that Spring does not know
@@ -60,6 +62,7 @@ public final class GatewayApplication {
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("synapseEnvironment", env);
             context.getBeanFactory().registerSingleton("gatewayMemory", new GatewayMemory(memory));
+            context.getBeanFactory().registerSingleton("transferLimits", transfer);
             context.getBeanFactory().registerSingleton("coreSettings", backbone.settings());
             context.getBeanFactory().registerSingleton("redis", backbone.redis());
             context.getBeanFactory().registerSingleton("shards", backbone.shards());

@@ -39,13 +39,14 @@ public class GatewayConfiguration {
         properties.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
         properties.put("spring.mvc.log-resolved-exception", "false");
         properties.put("spring.web.resources.add-mappings", "false");
+        properties.put("spring.mvc.formcontent.filter.enabled", "false");
         properties.put("spring.servlet.multipart.enabled", "false");
         properties.put("server.port", Integer.toString(settings.port()));
         properties.put("server.shutdown", "graceful");
-        properties.put("server.tomcat.max-http-form-post-size", "64KB");
         // the limits are those of gateway.connections; Spring Boot's own, 8192 and 100, would replace them
         properties.put("server.tomcat.max-connections", "-1");
         properties.put("server.tomcat.accept-count", "1024");
+        properties.put("server.tomcat.max-http-form-post-size", "16KB");
         properties.put("springdoc.api-docs.path", "/openapi.json");
         properties.put("springdoc.swagger-ui.path", "/docs");
         properties.put("springdoc.default-produces-media-type", "application/json");

@@ -138,16 +138,20 @@ class LimitsInParallelTest {
     }
 
     private static void lock(Connection connection, String group) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM groups WHERE id = ? FOR UPDATE")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT 1 FROM groups WHERE id = ? FOR UPDATE")) {
             statement.setObject(1, UUID.fromString(group));
             statement.execute();
         }
     }
 
     private static long waiting() {
-        return JdbcClient.create(gateway.backbone().database()).sql("""
+        return JdbcClient.create(gateway.backbone().database())
+                .sql("""
                 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-                """).query(Long.class).single();
+                """)
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -60,7 +60,8 @@ class ErrorAdvice {
                 Refusal.malformed("A header or a parameter of the request is malformed.");
             case InvalidParameterException parameters -> byTomcat(parameters.getErrorCode());
             case MemoryExhausted memory ->
-                Refusal.unavailable("Too much is being answered at present. Nothing was done; try again.");
+                Refusal.unavailable(
+                        "The server has no memory for this request at present. Nothing was done; try again.");
             case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
             case DataAccessResourceFailureException sql -> databaseAway();
             case QueryTimeoutException sql -> databaseAway();

@@ -5,6 +5,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -12,16 +13,25 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON dialect of requests: that of {@link Json}, and nothing is guessed or passed over. An unknown field, a number where a
- * text belongs, a character that PostgreSQL cannot keep, nesting or numbers beyond reason are all refused. Bytes are UTF-8, whatever
+ * text belongs, a character that PostgreSQL cannot keep, nesting, numbers, texts or lists
+ * beyond reason are all refused, and the reading stops there. Bytes are UTF-8, whatever
  * they look like.
  */
 public final class StrictJson {
 
     private static final int MAX_NESTING = 32;
     private static final int MAX_NUMBER_LENGTH = 40;
+    private static final int MAX_NAME_LENGTH = 100;
+
+    /** In UTF-16; twice the 32,000 characters of a message, which is the longest text. */
+    private static final int MAX_TEXT_LENGTH = 64_000;
+
+    /** A group as it is shown, with 50 members of 100 tools each, has 6,300. */
+    private static final int MAX_TOKENS = 10_000;
 
     private StrictJson() {}
 
@@ -30,7 +40,9 @@ public final class StrictJson {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_NESTING)
                 .maxNumberLength(MAX_NUMBER_LENGTH)
-                .maxNameLength(200)
+                .maxNameLength(MAX_NAME_LENGTH)
+                .maxStringLength(MAX_TEXT_LENGTH)
+                .maxTokenCount(MAX_TOKENS)
                 .build();
         JsonMapper plain = Json.mapper();
         JsonFactory factory = plain.tokenStreamFactory()
@@ -46,8 +58,22 @@ public final class StrictJson {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .addModule(new SimpleModule("strict-text").addDeserializer(String.class, new StrictText()))
+                .addModule(new SimpleModule("strict")
+                        .addDeserializer(String.class, new StrictText())
+                        .addDeserializer(ObjectNode.class, new LimitedTree())
+                        .setDeserializerModifier(LimitedList.forAll()))
                 .build();
+    }
+
+    /** The text at hand; the reading ends where it is too long. */
+    static String text(JsonParser parser) {
+        try {
+            return parser.getString();
+        } catch (StreamConstraintsException e) {
+            throw new ReadLimitExceeded(
+                    parser,
+                    "is too long: no text may have more than %d characters in UTF-16".formatted(MAX_TEXT_LENGTH));
+        }
     }
 
     /** Refuses text that is not Unicode, or that PostgreSQL cannot keep. */
@@ -80,7 +106,7 @@ public final class StrictJson {
             if (!parser.hasToken(JsonToken.VALUE_STRING)) {
                 return (String) context.handleUnexpectedToken(String.class, parser);
             }
-            String text = parser.getString();
+            String text = text(parser);
             check(text);
             return text;
         }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.web;
 
+import dev.synapse.shared.memory.MemoryExhausted;
 import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
@@ -20,6 +21,9 @@ final class UnreadableBody {
                 case Refusal refusal -> {
                     return refusal;
                 }
+                case MemoryExhausted full -> {
+                    return ErrorAdvice.refusal(full);
+                }
                 case JacksonException json -> {
                     return refusal(json);
                 }
@@ -34,9 +38,14 @@ final class UnreadableBody {
             if (cause instanceof Refusal refusal) {
                 return refusal;
             }
+            if (cause instanceof MemoryExhausted full) {
+                return ErrorAdvice.refusal(full);
+            }
         }
         return switch (e) {
             case UnrecognizedPropertyException unknown -> Refusal.invalid(path(unknown), "is not a field of this");
+            case ReadLimitExceeded over
+            when !over.getPath().isEmpty() -> Refusal.invalid(path(over), over.getOriginalMessage());
             case MismatchedInputException mismatch
             when !mismatch.getPath().isEmpty() -> Refusal.invalid(path(mismatch), "is not of the right type");
             case MismatchedInputException mismatch ->
@@ -45,7 +54,8 @@ final class UnreadableBody {
             when !number.getPath().isEmpty() -> Refusal.invalid(path(number), "is out of range");
             case InputCoercionException number -> Refusal.malformed("A number in the body is too large.");
             case StreamConstraintsException bad ->
-                Refusal.malformed("A number or a name in the body is too long, or its nesting too deep.");
+                Refusal.malformed(
+                        "The body has a number or a name that is too long, is nested too deep, or has too many values.");
             case StreamReadException bad -> Refusal.malformed("The body is not proper JSON: " + place(bad) + ".");
             default -> Refusal.malformed("The body holds a value that cannot be taken.");
         };

@@ -80,15 +80,6 @@ class BadInputTest {
     }
 
     @Test
-    void a_body_that_is_too_large_is_refused_however_it_comes() throws Exception {
-        byte[] large = ("{\"name\": \"" + "x".repeat(2_200_000) + "\"}").getBytes(StandardCharsets.UTF_8);
-
-        HttpResponse<String> chunked = post("/groups", BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large)));
-
-        assertThat(chunked.statusCode()).isEqualTo(413);
-    }
-
-    @Test
     void parameters_that_cannot_be_read_are_the_clients_fault() throws IOException {
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
 

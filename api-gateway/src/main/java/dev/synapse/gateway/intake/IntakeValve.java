@@ -1,0 +1,96 @@
+package dev.synapse.gateway.intake;
+
+import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.memory.MemoryBudget;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.InputBuffer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Bounds the body of each request. It stands below the servlet API, so that no way to read a body goes past it: a stream, a reader,
+ * the parameters of a form, or the rest that is discarded at the end. Refuses bodies that are compressed or say themselves that they
+ * are too large.
+ */
+final class IntakeValve extends ValveBase {
+
+    private static final String IDENTITY = "identity";
+
+    private final MemoryBudget memory;
+    private final MinimumRate rate;
+
+    /**
+     * A valve for the engine.
+     *
+     * @param memory what bodies, and what is read from them, are reserved in
+     */
+    IntakeValve(MemoryBudget memory, MinimumRate rate) {
+        super(true);
+        this.memory = memory;
+        this.rate = rate;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (request.isAsyncDispatching()) {
+            getNext().invoke(request, response);
+            return;
+        }
+        org.apache.coyote.Request coyote = request.getCoyoteRequest();
+        InputBuffer source = coyote.getInputBuffer();
+        BodyRoute route =
+                BodyRoute.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
+        try (RequestBody body = new RequestBody(source, route, memory, rate)) {
+            coyote.setInputBuffer(body);
+            serve(request, response, route, body);
+        } finally {
+            coyote.setInputBuffer(source);
+        }
+    }
+
+    private void serve(Request request, Response response, BodyRoute route, RequestBody body)
+            throws IOException, ServletException {
+        ClientConnection connection = ClientConnection.attach(request, response);
+        Refusal refusal = refusal(request, response, route);
+        if (refusal == null) {
+            getNext().invoke(request, response);
+        } else {
+            Problems.write(request, response, refusal);
+        }
+        boolean ended = request.isAsync() || connection.isClosed() || isFullyRead(request);
+        if (!ended) {
+            response.finishResponse(); // a client that waits for its answer before it sends the rest gets it at once
+            if (!body.discard()) {
+                connection.closeAfterAnswer();
+            }
+        }
+    }
+
+    private static @Nullable Refusal refusal(Request request, Response response, BodyRoute route) {
+        if (request.getContentLengthLong() > route.maxBytes()) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+            return route.tooLarge();
+        }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase(IDENTITY)) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            return Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only.");
+        }
+        return null;
+    }
+
+    private static boolean isFullyRead(Request request) {
+        AtomicBoolean fully = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, fully);
+        return fully.get();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.synapse.gateway.intake;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Ends the connection of a client that takes its answer too slowly, so that the thread and the memory of the answer are free again.
+ * Live events have limits of their own.
+ */
+final class SlowReaderFilter extends OncePerRequestFilter {
+
+    private final MinimumRate rate;
+
+    SlowReaderFilter(MinimumRate rate) {
+        this.rate = rate;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.startsWith("/ws/") || path.matches("/groups/[^/]+/events/?");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        ClientConnection connection = ClientConnection.of(request);
+        if (connection == null) {
+            throw new IllegalStateException("A request that did not pass " + IntakeValve.class.getSimpleName());
+        }
+        chain.doFilter(request, new Watched(response, connection, rate));
+    }
+
+    private static final class Watched extends HttpServletResponseWrapper {
+
+        private final ClientConnection connection;
+        private final MinimumRate rate;
+
+        Watched(HttpServletResponse response, ClientConnection connection, MinimumRate rate) {
+            super(response);
+            this.connection = connection;
+            this.rate = rate;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return new WatchedOutput(super.getOutputStream(), connection, rate);
+        }
+    }
+}

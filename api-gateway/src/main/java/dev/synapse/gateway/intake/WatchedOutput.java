@@ -1,0 +1,82 @@
+package dev.synapse.gateway.intake;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.apache.catalina.connector.ClientAbortException;
+
+/** The body of an answer; closes the connection when the client takes it more slowly than the rate. For one thread. */
+final class WatchedOutput extends ServletOutputStream {
+
+    private static final int PIECE = 8 * 1024;
+
+    private final ServletOutputStream output;
+    private final ClientConnection connection;
+    private final MinimumRate rate;
+    private long written;
+    private Duration waited = Duration.ZERO;
+
+    WatchedOutput(ServletOutputStream output, ClientConnection connection, MinimumRate rate) {
+        this.output = output;
+        this.connection = connection;
+        this.rate = rate;
+    }
+
+    private interface Writing {
+
+        void run() throws IOException;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        watch(() -> output.write(b), 1);
+    }
+
+    /** In pieces, so that also an answer that is written at once is watched. */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        for (int done = 0; done < length; done += PIECE) {
+            int from = offset + done;
+            int count = Math.min(PIECE, length - done);
+            watch(() -> output.write(bytes, from, count), count);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        watch(output::flush, 0);
+    }
+
+    private void watch(Writing writing, int count) throws IOException {
+        long before = System.nanoTime();
+        try {
+            writing.run();
+        } finally {
+            waited = waited.plusNanos(System.nanoTime() - before);
+        }
+        written += count;
+        if (rate.isMissed(written, waited)) {
+            IOException tooSlow = new SocketTimeoutException(
+                    "The client took %d bytes in %d s".formatted(written, waited.toSeconds()));
+            connection.closeNow(tooSlow);
+            throw new ClientAbortException(tooSlow);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        output.close();
+    }
+
+    @Override
+    public boolean isReady() {
+        return output.isReady();
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+        output.setWriteListener(listener);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.synapse.gateway.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import dev.synapse.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RequestMemoryTest {
+
+    private static final TestGateway GATEWAY = TestGateway.start(Map.of());
+    private static final ApiClient ANNA = GATEWAY.api().asNewUser();
+    private static final MemoryBudget MEMORY = GATEWAY.memory().requests();
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @AfterAll
+    static void stop() {
+        GATEWAY.close();
+    }
+
+    @AfterEach
+    void nothing_stays_reserved() {
+        Await.until(SOON, () -> MEMORY.reserved() == 0, "the memory is given back");
+    }
+
+    @Test
+    void memory_is_given_back_however_a_request_ends() {
+        String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
+
+        ANNA.postMessage(group.substring(8), "x".repeat(32_000)).expect(202);
+        ANNA.send("POST", group + "/messages", "{\"content\": \"" + "x".repeat(64_001) + "\"}", Map.of())
+                .expect(422);
+        ANNA.send("PATCH", group, "{\"name\": ", Map.of()).expect(400);
+        ANNA.send("POST", "/auth/refresh", "{" + " ".repeat(20_000), Map.of()).expect(413);
+        ANNA.send(
+                        "POST",
+                        "/auth/login",
+                        "username=a&password=b",
+                        Map.of("Content-Type", "application/x-www-form-urlencoded"))
+                .expect(401);
+    }
+
+    @Test
+    void memory_is_reserved_for_bytes_that_came_and_not_for_those_that_are_promised() throws IOException {
+        List<RawConnection> clients = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RawConnection client = new RawConnection(GATEWAY);
+            clients.add(client);
+            client.send(head("/groups", 4_000_000) + "{\"name\": \"");
+        }
+        Await.until(SOON, () -> MEMORY.reserved() > 0, "bodies have begun");
+        assertThat(MEMORY.reserved()).isLessThanOrEqualTo(clients.size() * 1024L);
+
+        clients.getFirst().send("x".repeat(60_000));
+
+        Await.until(SOON, () -> MEMORY.reserved() > 1_000_000, "more is reserved as more comes");
+        for (RawConnection client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void without_memory_a_body_is_refused_for_now() {
+        try (MemoryBudget.Reservation all = MEMORY.reserve(MEMORY.capacity())) {
+            assertThat(all.bytes()).isEqualTo(MEMORY.capacity());
+            for (String path : List.of("/groups", "/auth/register", "/auth/refresh")) {
+                assertUnavailable(ANNA.send("POST", path, "{\"name\": \"a\"}", Map.of()));
+            }
+            assertUnavailable(ANNA.send(
+                    "POST",
+                    "/auth/login",
+                    "username=a&password=b",
+                    Map.of("Content-Type", "application/x-www-form-urlencoded")));
+            ANNA.get("/groups").expect(200);
+        }
+        ANNA.createGroup("a").expect(201);
+    }
+
+    private static void assertUnavailable(Answer answer) {
+        assertThat(answer.expect(503).header("Retry-After")).isNotEmpty();
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    private static String head(String path, int length) {
+        return "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, ANNA.token(), length);
+    }
+}
