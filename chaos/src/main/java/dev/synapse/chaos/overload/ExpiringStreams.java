@@ -29,7 +29,7 @@ record ExpiringStreams(Tokens tokens, String group, int streams, Duration hold) 
     public void run(Stranger by, Tally tally) throws InterruptedException {
         String token = tokens.expiring(by.token(), Instant.now().plus(LIFETIME));
         List<Request> opened = List.of(
-                Request.get("/groups/" + group + "/events").as(token),
+                Request.get("/groups/" + group + "/events").as(token).with("Connection: close"),
                 Request.get("/ws/" + group)
                         .as(token)
                         .with("Connection: Upgrade")

@@ -21,7 +21,7 @@ record UnfinishedBodies(String path, String field, int connections, int size, Du
 
     @Override
     public Set<String> expected() {
-        return Set.of("400", "401", "408", "413");
+        return Set.of("400", "401", "408", "413", "422");
     }
 
     @Override

@@ -1,0 +1,118 @@
+package dev.synapse.chaos.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What used to end the process, or to fill its heap. */
+class MemoryAttacksTest {
+
+    private static final int BODY = 2 * 1024 * 1024;
+    private static final Duration HOLD = Duration.ofSeconds(5);
+
+    private static Attacked attacked;
+
+    @BeforeAll
+    static void start() throws IOException {
+        attacked = new Attacked(Map.of());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        attacked.close();
+    }
+
+    @BeforeEach
+    void restart() throws IOException {
+        attacked.restartIfDead();
+    }
+
+    @Test
+    void stored_groups_of_a_hundred_megabytes_are_listed_page_by_page() throws InterruptedException {
+        Stranger owner = attacked.stranger();
+        StoredData.in(attacked.synapse().stores()).addGroups(owner, 100, 49, 20_000);
+
+        attacked.survive(new HugeGroups(0, 0, 0, 4), owner);
+
+        assertThat(Pages.of(owner, "/groups?limit=100")).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void groups_with_as_much_text_as_they_may_have_are_created_and_listed() throws InterruptedException {
+        attacked.survive(new HugeGroups(60, 49, 20_000, 4), attacked.stranger());
+    }
+
+    @Test
+    void bodies_of_strangers_that_never_end_are_not_kept() throws InterruptedException {
+        Stranger nobody = attacked.nobody();
+
+        Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, HOLD), nobody);
+        Tally refresh =
+                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, HOLD), nobody);
+
+        assertThat(register.count(Tally.OPEN) + refresh.count(Tally.OPEN)).isZero();
+    }
+
+    @Test
+    void bodies_of_users_that_never_end_are_not_kept() throws InterruptedException {
+        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, HOLD), attacked.stranger());
+    }
+
+    @Test
+    void lists_of_tiny_elements_are_not_read_to_their_end() throws InterruptedException {
+        Stranger owner = attacked.stranger();
+        String group = group(owner);
+
+        attacked.survive(new TinyElements("PATCH", "/groups/" + group, "name", 12, BODY), owner);
+        attacked.survive(new TinyElements("POST", "/groups", "members", 20, BODY), owner);
+        attacked.survive(new TinyElements("POST", "/groups/" + group + "/members", "tools", 20, BODY), owner);
+    }
+
+    @Test
+    void a_history_that_nobody_reads_does_not_fill_the_heap() throws InterruptedException {
+        Stranger owner = attacked.stranger();
+        String group = group(owner);
+        StoredData.in(attacked.synapse().stores()).addMessages(group, 100, 32_000);
+
+        attacked.survive(new UnreadAnswers("/groups/" + group + "/messages?limit=100", 80, HOLD), owner);
+
+        assertThat(Pages.ofHistory(owner, group)).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void event_streams_that_nobody_reads_do_not_fill_the_heap() throws InterruptedException {
+        Stranger owner = attacked.stranger();
+        String group = group(owner);
+        new LargeMessages(group, 40, 4).run(owner, new Tally());
+        Await.until(
+                Duration.ofMinutes(2),
+                () -> owner.patiently(Request.get("/groups/" + group + "/turns?limit=1"))
+                        .body()
+                        .contains("\"completed\""),
+                "the turns are completed");
+
+        attacked.survive(new UnreadAnswers("/groups/" + group + "/events?after=0", 400, HOLD), owner);
+    }
+
+    @Test
+    void thousands_of_sockets_fit_or_are_refused() throws InterruptedException {
+        List<Stranger> users = Stream.generate(attacked::stranger).limit(5).toList();
+
+        Tally tally = attacked.survive(new ManySockets(940, Duration.ofSeconds(15)), users);
+
+        assertThat(tally.answers(101)).isPositive();
+    }
+
+    private static String group(Stranger owner) {
+        return owner.newGroup();
+    }
+}

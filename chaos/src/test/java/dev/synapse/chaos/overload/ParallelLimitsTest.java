@@ -1,0 +1,95 @@
+package dev.synapse.chaos.overload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits hold exactly, also where everything is created at once. */
+class ParallelLimitsTest {
+
+    private static final int SOCKETS = 200;
+    private static final int GROUPS = 500;
+    private static final int TURNS = 100;
+
+    private static Attacked attacked;
+
+    @BeforeAll
+    static void start() throws IOException {
+        attacked = new Attacked(Map.of(
+                "SYNAPSE_SOCKETS_PER_USER", Integer.toString(SOCKETS),
+                "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS)));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        attacked.close();
+    }
+
+    @BeforeEach
+    void restart() throws IOException {
+        attacked.restartIfDead();
+    }
+
+    @Test
+    void a_user_has_no_more_sockets_than_allowed() throws InterruptedException {
+        Stranger user = attacked.stranger();
+        List<Stranger> everywhere = IntStream.range(0, 5)
+                .mapToObj(i -> user.movedTo(attacked.nobody().from().getAddress()[3]))
+                .toList();
+
+        Tally tally = attacked.survive(new ManySockets(SOCKETS / 2, Duration.ofSeconds(15)), everywhere);
+
+        assertThat(tally.answers(101)).isEqualTo(SOCKETS);
+    }
+
+    @Test
+    void a_user_has_no_more_groups_than_allowed() throws InterruptedException {
+        Stranger user = attacked.stranger();
+
+        createUntilRefused(ParallelCreation.ofGroups(GROUPS / 2 + 30), user, 201, GROUPS);
+
+        assertThat(Pages.of(user, "/groups?limit=100")).hasSize(GROUPS);
+    }
+
+    @Test
+    void a_user_has_no_more_unfinished_turns_than_allowed() throws InterruptedException {
+        attacked.models()
+                .when(request -> request.lastMessage().content().contains("never"))
+                .reply(Reply.hang());
+        Stranger user = attacked.stranger();
+        List<String> groups = Stream.generate(user::newGroup).limit(10).toList();
+
+        createUntilRefused(ParallelCreation.ofTurns(groups, "Answer never", 2 * TURNS), user, 202, TURNS);
+
+        assertThat(attacked.synapse()
+                        .stores()
+                        .number("""
+                                SELECT count(*) FROM turns t JOIN groups g ON g.id = t.group_id
+                                WHERE g.owner_id = ?::uuid AND t.status IN ('queued', 'running', 'waiting')""", user.ask(Request.get("/auth/me")).id()))
+                .isEqualTo(TURNS);
+        groups.forEach(
+                group -> user.patiently(Request.delete("/groups/" + group)).expect(204));
+    }
+
+    /** Creates so many at once, again where the server was too busy for all of them, and fails if there are too many or too few. */
+    private static void createUntilRefused(ParallelCreation creation, Stranger user, int created, int limit)
+            throws InterruptedException {
+        long all = 0;
+        long last = 1;
+        while (last > 0 && all <= limit) {
+            last = attacked.survive(creation, user).answers(created);
+            all += last;
+        }
+        assertThat(all).isEqualTo(limit);
+    }
+}
