@@ -1,5 +1,6 @@
 package dev.synapse.packaged;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class OutOfMemory {
             Files.createFile(before);
         }
         List<byte[]> taken = new ArrayList<>();
-        while (true) {
+        while (!taken.contains(args[0].getBytes(StandardCharsets.UTF_8))) {
             taken.add(new byte[1 << 20]);
         }
     }

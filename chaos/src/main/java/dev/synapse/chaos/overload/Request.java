@@ -6,14 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An HTTP/1.1 request as bytes, so that attacks can send a part of it, or one that no client library would send. Immutable.
- *
- * @param headers whole lines, without the host, the token and the length
+ * An HTTP/1.1 request as bytes, so that attacks can send a part of it, or one that no client library would send. Its headers are whole lines,
+ * without the host, the token and the length. Immutable.
  */
-record Request(String method, String path, List<String> headers, byte[] body) {
+final class Request {
 
-    Request {
-        headers = List.copyOf(headers);
+    private final String method;
+    private final String path;
+    private final List<String> headers;
+    private final byte[] body;
+
+    Request(String method, String path, List<String> headers, byte[] body) {
+        this.method = method;
+        this.path = path;
+        this.headers = List.copyOf(headers);
+        this.body = body;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
     }
 
     static Request get(String path) {
