@@ -2,10 +2,11 @@ package dev.synapse.chaos.overload;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /** The same work many times at once, each in a virtual thread. What is not done within the limit is interrupted. */
@@ -15,7 +16,7 @@ record Burst(int times, Duration limit) {
 
     /** Throws what the work threw first, if it did. */
     void of(IntConsumer work) throws InterruptedException {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             for (int i = 0; i < times; i++) {
@@ -24,7 +25,7 @@ record Burst(int times, Duration limit) {
                     try {
                         work.accept(number);
                     } catch (RuntimeException | Error e) {
-                        failure.compareAndSet(null, e);
+                        failures.add(e);
                     }
                 });
             }
@@ -35,7 +36,7 @@ record Burst(int times, Duration limit) {
         }
         // an interrupted thread closes its connection
         threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        Optional.ofNullable(failure.get()).ifPresent(first -> {
+        Optional.ofNullable(failures.peek()).ifPresent(first -> {
             throw new IllegalStateException("An attack failed: " + first, first);
         });
     }
