@@ -50,7 +50,7 @@ final class SlowReaderFilter extends OncePerRequestFilter {
 
         @Override
         public ServletOutputStream getOutputStream() throws IOException {
-            return new WatchedOutput(super.getOutputStream(), connection, rate);
+            return new WatchedOutput(super.getOutputStream(), connection::closeNow, rate);
         }
     }
 }

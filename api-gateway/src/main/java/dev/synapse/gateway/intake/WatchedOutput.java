@@ -5,6 +5,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.catalina.connector.ClientAbortException;
 
 /** The body of an answer; closes the connection when the client takes it more slowly than the rate. For one thread. */
@@ -13,14 +14,14 @@ final class WatchedOutput extends ServletOutputStream {
     private static final int PIECE = 8 * 1024;
 
     private final ServletOutputStream output;
-    private final ClientConnection connection;
+    private final Consumer<IOException> close;
     private final MinimumRate rate;
     private long written;
     private Duration waited = Duration.ZERO;
 
-    WatchedOutput(ServletOutputStream output, ClientConnection connection, MinimumRate rate) {
+    WatchedOutput(ServletOutputStream output, Consumer<IOException> close, MinimumRate rate) {
         this.output = output;
-        this.connection = connection;
+        this.close = close;
         this.rate = rate;
     }
 
@@ -60,7 +61,7 @@ final class WatchedOutput extends ServletOutputStream {
         if (rate.isMissed(written, waited)) {
             IOException tooSlow = new SocketTimeoutException(
                     "The client took %d bytes in %d s".formatted(written, waited.toSeconds()));
-            connection.closeNow(tooSlow);
+            close.accept(tooSlow);
             throw new ClientAbortException(tooSlow);
         }
     }

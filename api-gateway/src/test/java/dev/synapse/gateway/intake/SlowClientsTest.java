@@ -77,24 +77,26 @@ class SlowClientsTest {
         }
     }
 
+    /** At 10 KB a second for longer than an answer may take; what is in the buffers of the network still arrives. */
     @Test
     void an_answer_that_is_taken_too_slowly_is_cut_off() throws IOException {
-        int requests = 40;
+        int requests = 400;
         int size = GATEWAY.api().get("/openapi.json").expect(200).text().length();
         try (RawConnection client = new RawConnection(GATEWAY)) {
             client.send("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(requests));
-
             AtomicInteger reads = new AtomicInteger();
+            int most = 10 * (2 + size / 32_768);
             byte[] buffer = new byte[1024];
             every100Milliseconds(() -> {
-                if (reads.get() < 30) {
+                if (reads.get() < most) {
                     client.read(buffer);
                     reads.incrementAndGet();
                 }
             });
-            Await.until(Duration.ofSeconds(30), () -> reads.get() == 30, "30 KB are taken in 3 seconds");
+            Await.until(
+                    Duration.ofSeconds(60), () -> reads.get() == most, "the client has read slowly for long enough");
 
-            assertThat(client.readToEnd().length()).isLessThan(requests * size / 2);
+            assertThat(client.readToEnd().length()).isLessThan(requests * size * 3 / 4);
         }
     }
 
