@@ -5,6 +5,7 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.testkit.GroupFacts.TurnFacts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,13 @@ record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEve
         return violations;
     }
 
-    /** Redis keeps the newest messages, so many of them; where it has no base it has forgotten all. */
+    /** Redis keeps the newest messages, up to a number and a size; where it has no base it has forgotten all. */
     private void threadEquals(List<Message> stored, String what, List<String> violations) {
-        int kept = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.THREAD_KEPT) : 0;
-        if (thread.size() != kept) {
-            violations.add(what + "%d messages of %d, not %d".formatted(thread.size(), stored.size(), kept));
+        int most = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.THREAD_KEPT) : 0;
+        int kept = thread.size();
+        boolean trimmedBySize = kept > 0 && kept < most && size(stored, kept + 1) > TurnCommits.THREAD_BYTES;
+        if (kept != most && !trimmedBySize) {
+            violations.add(what + "%d messages of %d, not %d".formatted(kept, stored.size(), most));
             return;
         }
         int first = stored.size() - kept;
@@ -46,6 +49,13 @@ record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEve
                 violations.add(what + "message %d is %s, not %s".formatted(first + i, thread.get(i), right));
             }
         }
+    }
+
+    /** The bytes of the newest messages as Redis keeps them. */
+    private static long size(List<Message> stored, int newest) {
+        return stored.subList(stored.size() - newest, stored.size()).stream()
+                .mapToLong(message -> Json.write(message).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     private void seqsFollow(String what, List<String> violations) {
