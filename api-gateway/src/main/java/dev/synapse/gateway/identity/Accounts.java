@@ -28,10 +28,10 @@ class Accounts {
         this.data = data;
     }
 
-    /** Opens an account; {@code email} is normalised. */
-    UserId register(String email, String password) {
+    /** Opens an account; {@code email} is normalised, {@code address} is the client's. */
+    UserId register(String email, String password, String address) {
         UserId id = UserId.next();
-        if (users.isTaken(email) || !users.add(id, email, passwords.hash(password))) {
+        if (users.isTaken(email) || !users.add(id, email, passwords.hash(password, address))) {
             throw Refusal.conflict("email", "has an account");
         }
         return id;
@@ -47,7 +47,7 @@ class Accounts {
     private Optional<UserId> authenticated(String email, String password, String address) {
         Attempt attempt = attempts.begin(email, address);
         Optional<Credentials> credentials = users.credentials(email);
-        Verdict verdict = verify(password, credentials, attempt);
+        Verdict verdict = verify(new Given(password, address), credentials, attempt);
         if (!verdict.right()) {
             return Optional.empty();
         }
@@ -57,10 +57,19 @@ class Accounts {
         return credentials.map(Credentials::user);
     }
 
-    private Verdict verify(String password, Optional<Credentials> credentials, Attempt attempt) {
+    /** A password and the address that it came from. */
+    private record Given(String password, String address) {
+
+        @Override
+        public String toString() {
+            return "Given[address=%s]".formatted(address);
+        }
+    }
+
+    private Verdict verify(Given given, Optional<Credentials> credentials, Attempt attempt) {
         try {
             return passwords.verify(
-                    password, credentials.map(Credentials::passwordHash).orElse(null));
+                    given.password(), credentials.map(Credentials::passwordHash).orElse(null), given.address());
         } catch (Refusal busy) {
             attempts.notMade(attempt);
             throw busy;

@@ -110,14 +110,14 @@ class AuthController {
     @Fails({409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
-    Account register(@RequestBody NewAccount account) {
+    Account register(@RequestBody NewAccount account, HttpServletRequest request) {
         String email = account.email() == null ? "" : Emails.normalise(account.email());
         new Checks()
                 .that(Emails.isWellFormed(email), "email", "has to be an e-mail address")
                 .text("password", account.password(), 8, MAX_PASSWORD)
                 .done();
         String password = String.valueOf(account.password());
-        return new Account(accounts.register(email, password), email);
+        return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
     }
 
     @Operation(

@@ -1,13 +1,14 @@
 package dev.synapse.gateway.identity;
 
+import dev.synapse.gateway.limits.ClientAddress;
 import dev.synapse.gateway.web.Refusal;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 /**
  * Passwords as Argon2id keeps them, with the cheapest of the parameters that OWASP recommends. Hashes are computed by one or two threads
  * of their own with a short queue, so that requests never wait for a processor that computes hashes; beyond the queue it is a 503 at once.
- * Thread-safe.
+ * Addresses take turns, so that a flood of logins from some delays those from others by a hash for each of them only. Thread-safe.
  */
 @Component
 class Passwords implements DisposableBean {
@@ -35,20 +36,17 @@ class Passwords implements DisposableBean {
             PARAMETERS + "qHO+4Eo0qmNbHH1nIGFMVQ$P1Iiyb3cGRjYoO3OWVSIk3Mg4BRtjiWO+6yGDgWHbBk";
 
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEMORY_KIB, PASSES);
-    private final ThreadPoolExecutor threads;
+    private final FairQueue<FutureTask<?>> waiting;
+    private final ExecutorService threads;
 
     Passwords() {
         this(Runtime.getRuntime().availableProcessors() > 3 ? 2 : 1, QUEUE);
     }
 
     Passwords(int count, int queue) {
-        threads = new ThreadPoolExecutor(
-                count,
-                count,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(queue),
-                Thread.ofPlatform().daemon().name("password-", 1).factory());
+        waiting = new FairQueue<>(queue);
+        threads = Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().daemon().name("password-", 1).factory());
     }
 
     /**
@@ -64,14 +62,14 @@ class Passwords implements DisposableBean {
         }
     }
 
-    /** The hash to keep. */
-    String hash(String password) {
-        return compute(() -> encode(password));
+    /** The hash to keep of a password that came from the address. */
+    String hash(String password, String address) {
+        return compute(address, () -> encode(password));
     }
 
-    /** Whether the password is that of the hash; without a hash it is not, and takes as long. */
-    Verdict verify(String password, @Nullable String hash) {
-        return compute(() -> {
+    /** Whether the password, which came from the address, is that of the hash; without a hash it is not, and takes as long. */
+    Verdict verify(String password, @Nullable String hash, String address) {
+        return compute(address, () -> {
             boolean right = encoder.matches(password, hash == null ? NOBODYS : hash) && hash != null;
             boolean outdated = right && !String.valueOf(hash).startsWith(PARAMETERS);
             return new Verdict(right, outdated ? Optional.of(encode(password)) : Optional.empty());
@@ -82,15 +80,17 @@ class Passwords implements DisposableBean {
         return String.valueOf(encoder.encode(password));
     }
 
-    private <T> T compute(Callable<T> work) {
-        Future<T> result;
-        try {
-            result = threads.submit(work);
-        } catch (RejectedExecutionException e) {
-            throw Refusal.unavailable("Too many passwords are being checked at the moment; try again.");
-        }
+    private <T> T compute(String address, Callable<T> work) {
+        FutureTask<T> result = new FutureTask<>(work);
+        // a task that has lost its place leaves its run of next() to the one that took it
+        waiting.add(ClientAddress.network(address), result)
+                .ifPresentOrElse(
+                        displaced -> displaced.cancel(false),
+                        () -> threads.execute(() -> waiting.next().ifPresent(FutureTask::run)));
         try {
             return result.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (CancellationException e) {
+            throw Refusal.unavailable("Too many passwords are being checked at the moment; try again.");
         } catch (TimeoutException e) {
             result.cancel(false);
             throw Refusal.unavailable(
