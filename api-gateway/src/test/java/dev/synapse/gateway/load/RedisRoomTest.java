@@ -13,6 +13,7 @@ import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +28,8 @@ class RedisRoomTest {
     @BeforeAll
     static void start() {
         gateway = TestGateway.start(Map.of());
-        redis().call(commands -> commands.set("ballast", "x".repeat(30 << 20)));
+        redis().call(commands -> commands.set("ballast", "x".repeat(64 << 20)));
+        awaitSteadyMemory();
     }
 
     @AfterAll
@@ -111,9 +113,20 @@ class RedisRoomTest {
         }
     }
 
+    /** What Redis needs for a command of this size and gives back afterwards is not to count. */
+    private static void awaitSteadyMemory() {
+        AtomicLong last = new AtomicLong();
+        Await.until(
+                LIMIT, () -> Math.abs(last.get() - last.getAndSet(used())) < 64 << 10, "that Redis's memory is steady");
+    }
+
+    private static long used() {
+        return RedisMemory.of(redis(), shards().all().getFirst()).used();
+    }
+
     /** Sets the limit so that what is used is that much of it. */
     private static void fillTo(int percent) {
-        limit(RedisMemory.of(redis(), shards().all().getFirst()).used() * 100 / percent);
+        limit(used() * 100 / percent);
     }
 
     private static void limit(long bytes) {
