@@ -1,10 +1,13 @@
 package dev.synapse.embedded;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -16,6 +19,7 @@ import java.util.List;
 record ServerLog(Path file, long from) {
     private static final long ENOUGH = 16L * 1024 * 1024;
     private static final int TAIL_LINES = 20;
+    private static final int TAIL_BYTES = 64 * 1024;
 
     /** Opens the log for one more start; a log that has become long is put aside as {@code ….1}. */
     static ServerLog open(Path file) {
@@ -33,6 +37,19 @@ record ServerLog(Path file, long from) {
         }
     }
 
+    /**
+     * Empties a log that has become long while the server writes to it, after a copy to {@code ….1}; the server appends, so it goes on
+     * at the new end. What it writes in between is lost.
+     */
+    void bound() throws IOException {
+        if (Files.exists(file) && Files.size(file) > ENOUGH) {
+            Files.copy(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(0);
+            }
+        }
+    }
+
     boolean tellsOfTakenPort() {
         String text = sinceStart();
         return text.contains("Address already in use") || text.contains("Address in use");
@@ -45,10 +62,13 @@ record ServerLog(Path file, long from) {
         return "Its log " + file + (last.isEmpty() ? " is empty." : " ends with:\n  " + String.join("\n  ", last));
     }
 
+    /** What was written since this start, its end where that is long. */
     private String sinceStart() {
-        try (var in = Files.newInputStream(file)) {
-            in.skipNBytes(from);
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            long begin = from > size ? 0 : from; // it was emptied meanwhile
+            channel.position(Math.max(begin, size - TAIL_BYTES));
+            return new String(Channels.newInputStream(channel).readNBytes(TAIL_BYTES), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             return "(unreadable: " + unreadable + ")";
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+    private static final Duration LOG_CHECK = Duration.ofMinutes(1);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final List<String> PRIVATE_FILES = List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh");
@@ -69,12 +71,22 @@ final class ServerProcess {
     // on a thread of its own: onExit would need the common pool
     private void reportEnd() {
         try {
-            int exitCode = process.waitFor();
+            while (!process.waitFor(LOG_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                boundLog();
+            }
             if (ready.get() && !stopping.get()) {
-                LOG.error("{} ended by itself with exit code {}. {}", name, exitCode, log.tail());
+                LOG.error("{} ended by itself with exit code {}. {}", name, process.exitValue(), log.tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void boundLog() {
+        try {
+            log.bound();
+        } catch (IOException e) {
+            LOG.warn("The log {} of {} cannot be shortened: {}", log.file(), name, e.toString());
         }
     }
 
