@@ -2,6 +2,7 @@ package dev.synapse.chaos.overload;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,11 +16,20 @@ final class AllAttacks {
 
     /** All of them, in an order that makes sense for one after the other: what is large is written before it is read. */
     static List<Attack> of(Stranger stranger, Tokens tokens) {
-        String group = stranger.newGroup();
-        String own = "/groups/" + group;
+        return of(stranger.newGroup(), tokens);
+    }
+
+    /** The names of all. */
+    static List<String> names() {
+        return of(new UUID(0, 0).toString(), new Tokens("")).stream()
+                .map(Attack::name)
+                .toList();
+    }
+
+    private static List<Attack> of(String group, Tokens tokens) {
         return Stream.<List<? extends Attack>>of(
                         writing(group),
-                        reading(own),
+                        reading("/groups/" + group),
                         connecting(),
                         List.of(
                                 new ExpiringStreams(tokens, group, 4, Duration.ofSeconds(15)),

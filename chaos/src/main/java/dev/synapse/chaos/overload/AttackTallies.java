@@ -14,6 +14,12 @@ final class AttackTallies {
 
     private final Map<String, Tally> tallies = new TreeMap<>();
     private final Map<String, Set<String>> expected = new TreeMap<>();
+    private final List<String> required;
+
+    /** Without the attacks of these names a run proves nothing. */
+    AttackTallies(List<String> required) {
+        this.required = List.copyOf(required);
+    }
 
     /** Runs the attack once, and counts what came of it. */
     void run(Attack attack, Stranger by) throws InterruptedException {
@@ -25,13 +31,25 @@ final class AttackTallies {
         attack.run(by, tally);
     }
 
+    /** How many outcomes have been counted. */
+    synchronized long outcomes() {
+        return tallies.values().stream()
+                .flatMap(tally -> tally.counts().values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     synchronized Map<String, Tally> tallies() {
         return new TreeMap<>(tallies);
     }
 
-    /** Outcomes that a server which holds its promises does not give. */
+    /** Outcomes that a server which holds its promises does not give, and attacks that were never made. */
     synchronized List<String> broken() {
         List<String> broken = new ArrayList<>();
+        required.stream()
+                .filter(name -> !tallies.containsKey(name))
+                .map(name -> "never made: " + name)
+                .forEach(broken::add);
         tallies.forEach((name, tally) -> {
             tally.counts().forEach((outcome, times) -> {
                 if (!ALWAYS.contains(outcome)

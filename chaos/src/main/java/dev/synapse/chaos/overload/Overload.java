@@ -26,6 +26,10 @@ public final class Overload {
 
     private static final int GROUPS = 4;
     private static final Duration BETWEEN_TURNS = Duration.ofSeconds(2);
+    /** A shorter run does not get to all attacks. */
+    private static final Duration SHORTEST_WHOLE = Duration.ofMinutes(2);
+
+    private static final Duration PROGRESS = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
     private static final Duration LAST_ATTACKS = Duration.ofMinutes(3);
@@ -34,13 +38,15 @@ public final class Overload {
     private final OverloadOptions options;
     private final PrintStream progress;
     private final AttackedSynapse synapse;
-    private final AttackTallies tallies = new AttackTallies();
+    private final AttackTallies tallies;
     private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
 
     private Overload(OverloadOptions options, PrintStream progress, AttackedSynapse synapse) {
         this.options = options;
         this.progress = progress;
         this.synapse = synapse;
+        boolean isWhole = options.attacks().isEmpty() && options.time().compareTo(SHORTEST_WHOLE) >= 0;
+        this.tallies = new AttackTallies(isWhole ? AllAttacks.names() : List.of());
     }
 
     /** The exit code: 0, 1 where a promise was broken, 2 for options that make no sense. */
@@ -118,6 +124,7 @@ public final class Overload {
             for (Stranger stranger : strangers) {
                 threads.execute(() -> attack(stranger, end));
             }
+            threads.execute(() -> sayHowFar(record, end));
             user.talk(options.time(), record);
             threads.shutdown();
             if (!threads.awaitTermination(LAST_ATTACKS.toSeconds(), TimeUnit.SECONDS)) {
@@ -174,6 +181,14 @@ public final class Overload {
             return Await.until(COMING_BACK, this::size, now -> now.heap().isBackAt(start.heap()), "the heap is back");
         } catch (AssertionError e) {
             return size();
+        }
+    }
+
+    private void sayHowFar(HonestRecord record, long end) {
+        for (long left = end - System.nanoTime(); left > PROGRESS.toNanos(); left = end - System.nanoTime()) {
+            Pause.of(PROGRESS);
+            say("%d honest turns accepted, %d outcomes of attacks; the process %s"
+                    .formatted(record.accepted(), tallies.outcomes(), synapse.isAlive() ? "lives" : "is dead"));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.synapse.testkit.Await;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class Attacked implements AutoCloseable {
     private Heap start;
     private int starts;
 
-    Attacked(Map<String, String> settings) throws IOException {
+    Attacked(Map<String, String> settings) {
         this.settings = new HashMap<>(settings);
         this.settings.put("OPENAI_BASE_URL", models.baseUrl());
         models.otherwise(request -> Reply.text("Fine. TASK_COMPLETE"));
@@ -43,7 +44,7 @@ final class Attacked implements AutoCloseable {
     }
 
     /** Replaces the process if it has died. */
-    void restartIfDead() throws IOException {
+    void restartIfDead() {
         if (!synapse.isAlive()) {
             honest.close();
             synapse.close();
@@ -78,7 +79,7 @@ final class Attacked implements AutoCloseable {
 
     /** The same, by all of these at once. */
     Tally survive(Attack attack, List<Stranger> all) throws InterruptedException {
-        AttackTallies tallies = new AttackTallies();
+        AttackTallies tallies = new AttackTallies(List.of());
         try (HealthProbe probe = HealthProbe.start(synapse.port())) {
             new Burst(all.size(), Duration.ofMinutes(3)).of(i -> {
                 try {
@@ -120,10 +121,14 @@ final class Attacked implements AutoCloseable {
                 "the heap, of %s at the start, is back after %s".formatted(start, attack));
     }
 
-    private AttackedSynapse launch() throws IOException {
+    private AttackedSynapse launch() {
         starts++;
-        return AttackedSynapse.start(
-                Files.createDirectory(directory.path().resolve(Integer.toString(starts))), settings);
+        try {
+            return AttackedSynapse.start(
+                    Files.createDirectory(directory.path().resolve(Integer.toString(starts))), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private HonestUser user() {

@@ -2,37 +2,23 @@ package dev.synapse.chaos.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that are many, slow, or open for longer than they may be. */
+@ExtendWith(SharedAttacked.class)
 class ConnectionAttacksTest {
 
     /** Longer than the answer to a health check may take. */
     private static final Duration HOLD = Duration.ofSeconds(25);
 
-    private static Attacked attacked;
+    private final Attacked attacked;
 
-    @BeforeAll
-    static void start() throws IOException {
-        attacked = new Attacked(Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        attacked.close();
-    }
-
-    @BeforeEach
-    void restart() throws IOException {
-        attacked.restartIfDead();
+    ConnectionAttacksTest(Attacked attacked) {
+        this.attacked = attacked;
     }
 
     @Test

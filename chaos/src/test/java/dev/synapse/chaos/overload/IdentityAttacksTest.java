@@ -3,36 +3,23 @@ package dev.synapse.chaos.overload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.chaos.overload.LoginFlood.Kind;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Floods of logins, accounts that vanish, tokens and texts that no one may bring. */
+@ExtendWith(SharedAttacked.class)
 class IdentityAttacksTest {
 
     private static final int LOGINS = 300;
     private static final int TRIED = 10;
 
-    private static Attacked attacked;
+    private final Attacked attacked;
 
-    @BeforeAll
-    static void start() throws IOException {
-        attacked = new Attacked(Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        attacked.close();
-    }
-
-    @BeforeEach
-    void restart() throws IOException {
-        attacked.restartIfDead();
+    IdentityAttacksTest(Attacked attacked) {
+        this.attacked = attacked;
     }
 
     @Test

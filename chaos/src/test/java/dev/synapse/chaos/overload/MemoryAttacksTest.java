@@ -3,37 +3,24 @@ package dev.synapse.chaos.overload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What used to end the process, or to fill its heap. */
+@ExtendWith(SharedAttacked.class)
 class MemoryAttacksTest {
 
     private static final int BODY = 2 * 1024 * 1024;
     private static final Duration HOLD = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static Attacked attacked;
+    private final Attacked attacked;
 
-    @BeforeAll
-    static void start() throws IOException {
-        attacked = new Attacked(Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        attacked.close();
-    }
-
-    @BeforeEach
-    void restart() throws IOException {
-        attacked.restartIfDead();
+    MemoryAttacksTest(Attacked attacked) {
+        this.attacked = attacked;
     }
 
     @Test
@@ -55,16 +42,16 @@ class MemoryAttacksTest {
     void bodies_of_strangers_that_never_end_are_not_kept() throws InterruptedException {
         Stranger nobody = attacked.nobody();
 
-        Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, HOLD), nobody);
+        Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, PATIENCE), nobody);
         Tally refresh =
-                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, HOLD), nobody);
+                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, PATIENCE), nobody);
 
         assertThat(register.count(Tally.OPEN) + refresh.count(Tally.OPEN)).isZero();
     }
 
     @Test
     void bodies_of_users_that_never_end_are_not_kept() throws InterruptedException {
-        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, HOLD), attacked.stranger());
+        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, PATIENCE), attacked.stranger());
     }
 
     @Test

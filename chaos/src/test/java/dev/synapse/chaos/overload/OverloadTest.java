@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,8 +56,28 @@ class OverloadTest {
     }
 
     @Test
+    @Timeout(400)
+    void a_short_run_of_all_attacks_breaks_nothing(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("overload.md");
+
+        int code = run("--seconds", "20", "--addresses", "6", "--report", file.toString());
+
+        assertThat(code).as(text(out) + text(err)).isZero();
+        assertThat(text(out)).contains("all promises hold").isEqualTo(Files.readString(file));
+        assertThat(text(err)).contains("6 strangers attack for 20 s");
+    }
+
+    @Test
+    void a_long_run_without_some_attack_proves_nothing() {
+        OverloadReport report = report(new AttackTallies(AllAttacks.names()), List.of());
+
+        assertThat(report.passed()).isFalse();
+        assertThat(report.markdown()).contains("never made: many WebSockets");
+    }
+
+    @Test
     void a_run_in_which_nothing_broke_passes() {
-        OverloadReport report = report(new AttackTallies(), List.of());
+        OverloadReport report = report(new AttackTallies(List.of()), List.of());
 
         assertThat(report.passed()).isTrue();
         assertThat(report.markdown()).contains("all promises hold", "| turns accepted | 0 | 1 | 0 |");
@@ -63,7 +85,7 @@ class OverloadTest {
 
     @Test
     void a_run_passes_only_if_every_attack_got_what_it_may_get() throws InterruptedException {
-        AttackTallies tallies = new AttackTallies();
+        AttackTallies tallies = new AttackTallies(List.of());
         tallies.run(attack(500), Stranger.at(1, 2));
 
         OverloadReport report = report(tallies, List.of());
@@ -74,7 +96,7 @@ class OverloadTest {
 
     @Test
     void a_refusal_has_to_say_when_to_come_back() throws InterruptedException {
-        AttackTallies tallies = new AttackTallies();
+        AttackTallies tallies = new AttackTallies(List.of());
         tallies.run(attack(503), Stranger.at(1, 2));
 
         assertThat(report(tallies, List.of()).broken())
@@ -90,7 +112,7 @@ class OverloadTest {
                 new OverloadReport.Run(options(), Instant.EPOCH, new Tally(), 0),
                 new OverloadReport.Phases(new HonestRecord(), lost, new HonestRecord()),
                 new OverloadReport.Sizes(size(START), size(START)),
-                new AttackTallies(),
+                new AttackTallies(List.of()),
                 List.of());
 
         assertThat(report.broken()).containsExactly("turn turn-7 of group group: unfinished");

@@ -24,7 +24,7 @@ class ParallelLimitsTest {
     private static Attacked attacked;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         attacked = new Attacked(Map.of(
                 "SYNAPSE_SOCKETS_PER_USER", Integer.toString(SOCKETS),
                 "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS)));
@@ -36,7 +36,7 @@ class ParallelLimitsTest {
     }
 
     @BeforeEach
-    void restart() throws IOException {
+    void restart() {
         attacked.restartIfDead();
     }
 
