@@ -75,7 +75,7 @@ class EventStreamController {
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(type = "string"),
                             examples = @ExampleObject(EXAMPLE)))
-    @Fails(429)
+    @Fails({406, 429})
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             @AuthenticationPrincipal Session session,

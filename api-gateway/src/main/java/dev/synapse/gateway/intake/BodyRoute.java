@@ -36,7 +36,7 @@ record BodyRoute(Set<String> methods, Pattern path, int maxBytes) {
             route(Set.of(), ".*", 2 * KB));
 
     private static BodyRoute route(Set<String> methods, String path, int maxBytes) {
-        return new BodyRoute(methods, Pattern.compile(path + "/?"), maxBytes);
+        return new BodyRoute(methods, Pattern.compile(path + "/?", Pattern.DOTALL), maxBytes);
     }
 
     /** The first route of the table that fits; the last fits all. */

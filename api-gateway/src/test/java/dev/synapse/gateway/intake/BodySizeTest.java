@@ -49,6 +49,14 @@ class BodySizeTest {
                 .startsWith("HTTP/1.1 413");
     }
 
+    @Test
+    void a_path_with_line_breaks_has_a_limit_like_any_other() throws IOException {
+        assertThat(BodyRoute.of("POST", "/auth/a\nb\r\u2028").maxBytes()).isEqualTo(16 * 1024);
+        assertThat(BodyRoute.of("GET", "/groups/a\nb/events").maxBytes()).isEqualTo(2 * 1024);
+        assertThat(send("GET", "/groups/a%0Ab%0D%0A/events", "Content-Length: 0", ""))
+                .startsWith("HTTP/1.1 4");
+    }
+
     @ParameterizedTest
     @CsvSource({"POST, /auth/register, 16384", "POST, /groups, 4194304", "PATCH, /groups/G, 6291456"})
     void a_body_that_does_not_say_its_size_is_read_up_to_the_limit(String method, String path, int limit)

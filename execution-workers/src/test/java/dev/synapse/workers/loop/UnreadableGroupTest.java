@@ -66,7 +66,7 @@ class UnreadableGroupTest {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        torn.tear(stage.redis(), turn.keys());
+        torn.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(2);
 
         var told = (TurnInput.StepFailed) turn.awaitInput();
@@ -100,7 +100,7 @@ class UnreadableGroupTest {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        torn.tear(stage.redis(), turn.keys());
+        torn.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(1);
 
         var told = (TurnInput.StepFailed) turn.awaitInput();

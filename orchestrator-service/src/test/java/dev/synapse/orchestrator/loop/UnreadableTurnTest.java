@@ -102,7 +102,7 @@ class UnreadableTurnTest {
             stage.awaitSteps(group, 2);
             first.close();
 
-            torn.tear(stage.redis(), stage.shards().keys(group.id()));
+            torn.tear(stage.administrator(), stage.shards().keys(group.id()));
             gate.countDown();
             stage.awaitResult(worker, 2);
             stage.orchestrator();
