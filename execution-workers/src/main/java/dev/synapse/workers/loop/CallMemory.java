@@ -33,8 +33,14 @@ final class CallMemory {
 
     private static final int SHORT_ANSWER = 1_000;
 
-    /** A thread that is read: as it came, and parsed. A character takes up to two bytes. */
-    private static final int BYTES_OF_READING = 4;
+    /**
+     * A character of a thread, of up to two bytes: as it came, parsed, and in a prompt. A step has room for all of it before it begins,
+     * since steps that wait for more while they hold something would wait for each other.
+     */
+    private static final int BYTES_OF_THREAD = 6;
+
+    /** What a prompt has besides the thread: its system prompt, and the schemas of tools. */
+    private static final long PROMPT_ITSELF = 128 << 10;
 
     /** Text of a prompt: as it is, in the request as JSON, and in its bytes. */
     private static final int COPIES_OF_PROMPT = 3;
@@ -71,7 +77,7 @@ final class CallMemory {
     /** Room for a step on a thread of so many characters, before it is read. */
     Hold hold(long threadCharacters) throws InterruptedException {
         Hold hold = new Hold(prompts.reserve(0));
-        hold.only(BYTES_OF_READING * threadCharacters);
+        hold.thread(threadCharacters);
         return hold;
     }
 
@@ -93,9 +99,9 @@ final class CallMemory {
             this.prompt = prompt;
         }
 
-        /** The thread has been read, has so many characters, and becomes a prompt. */
+        /** The thread has so many characters; it is read, and becomes a prompt. */
         void thread(long threadCharacters) throws InterruptedException {
-            only((BYTES_OF_READING + 2) * threadCharacters);
+            resize(BYTES_OF_THREAD * threadCharacters + PROMPT_ITSELF);
         }
 
         /** The prompt has been made, and nothing else of the thread is held from now on. */
@@ -107,11 +113,17 @@ final class CallMemory {
             for (ToolDefinition tool : request.tools()) {
                 bytes += heap(tool.argsSchemaJson()) + heap(tool.description());
             }
-            only(COPIES_OF_PROMPT * bytes);
+            resize(COPIES_OF_PROMPT * bytes);
         }
 
-        /** So many bytes beside what a step always takes, and nothing else. More than there is in all is for one at a time. */
+        /** So many bytes beside what a step always takes, and nothing of its thread any more. */
         void only(long bytes) throws InterruptedException {
+            resize(0);
+            resize(bytes);
+        }
+
+        /** More than there is in all is for one at a time. */
+        private void resize(long bytes) throws InterruptedException {
             try {
                 prompt.resize(Math.min(STEP_ITSELF + bytes, prompts.capacity()), PATIENCE);
             } catch (MemoryExhausted e) {

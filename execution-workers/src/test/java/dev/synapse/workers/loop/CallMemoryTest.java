@@ -23,7 +23,7 @@ class CallMemoryTest {
     @Test
     void a_step_holds_what_its_prompt_takes_until_it_has_ended() throws InterruptedException {
         try (CallMemory.Hold hold = memory.hold(100_000)) {
-            assertThat(memory.reserved()).isBetween(400_000L, 420_000L);
+            assertThat(memory.reserved()).isBetween(730_000L, 750_000L);
 
             hold.prompt(asking("x".repeat(100_000)));
             assertThat(memory.reserved()).isBetween(300_000L, 320_000L);
@@ -39,9 +39,22 @@ class CallMemoryTest {
     }
 
     @Test
+    void a_step_that_has_begun_needs_no_more_than_it_holds() throws InterruptedException {
+        try (CallMemory.Hold hold = memory.hold(100_000)) {
+            long atFirst = memory.reserved();
+
+            hold.thread(100_000);
+            assertThat(memory.reserved()).isLessThanOrEqualTo(atFirst);
+            hold.prompt(asking("漢".repeat(100_000)));
+            assertThat(memory.reserved()).isLessThanOrEqualTo(atFirst);
+        }
+    }
+
+    @Test
     void an_answer_holds_more_as_it_grows_and_is_passed_on_whole() throws InterruptedException {
         StringBuilder passed = new StringBuilder();
         try (CallMemory.Hold hold = memory.hold(0)) {
+            hold.only(0);
             DeltaSink sink = hold.receiving(passed::append);
             sink.text("x".repeat(900));
             assertThat(memory.reserved()).isLessThan(10_000);
@@ -71,7 +84,7 @@ class CallMemoryTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            hold.only(100L * MB);
+            hold.thread(100L * MB);
             assertThat(second.getCount()).isEqualTo(1);
         }
 
