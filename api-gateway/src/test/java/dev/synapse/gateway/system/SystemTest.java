@@ -34,7 +34,10 @@ class SystemTest {
 
     @Test
     void metrics_are_prometheus_text_for_those_with_a_token() {
-        assertThat(api.asNewUser().get("/metrics").expect(200).text()).contains("jvm_memory_used_bytes");
+        assertThat(api.asNewUser().get("/metrics").expect(200).text())
+                .contains("jvm_memory_used_bytes")
+                .containsPattern("synapse_memory_reserved_bytes\\{kind=\"requests\"\\} [0-9.]+")
+                .containsPattern("synapse_memory_limit_bytes\\{kind=\"events\"\\} [0-9.E]+");
     }
 
     @Test
