@@ -65,6 +65,7 @@ public final class AllInOne implements Service.Running {
         PrivateHome.open(home);
         Environment secret = HomeSecrets.in(home).complete(given);
         check(secret);
+        Workers.check(workerSettings);
         Environment env = Databases.complete(secret, home, progress, closings::push);
         CoreSettings core = CoreSettings.from(env);
         progress.accept("Connecting and migrating");
@@ -95,6 +96,7 @@ public final class AllInOne implements Service.Running {
     private static void check(Environment env) {
         GatewayApplication.requireFreePort(GatewaySettings.from(env));
         OrchestratorSettings.from(env);
+        MemoryBudget.ofHeap(env);
         CoreSettings.from(env.get("REDIS_URL").isPresent() ? env : env.with(Map.of("REDIS_URL", "redis://embedded")));
         if (env.get("DATABASE_URL").isPresent()) {
             DatabaseUrl.from(env);

@@ -30,6 +30,7 @@ class BadSettingsTest {
         "OPENAI_API_KEY, canary with spaces, character",
         "OPENAI_BASE_URL, ftp://canary.example.org, http",
         "SYNAPSE_DEFAULT_PROVIDER, oracle, demo",
+        "SYNAPSE_MEMORY_SHARE, 95, 80",
         "SYNAPSE_SHARDS, 0, 256"
     })
     void one_line_names_it_and_shows_no_secret(String name, String value, String right) {

@@ -37,7 +37,7 @@ final class PublishedCatalogue {
                 tool.name(), tool.description(), Json.mapper().readTree(tool.argsSchemaJson()), tool.readOnly());
     }
 
-    private static String defaultProvider(WorkerSettings settings, Providers providers) {
+    static String defaultProvider(WorkerSettings settings, Providers providers) {
         String provider = settings.defaultProvider()
                 .map(Providers::canonical)
                 .orElseGet(() -> providers.configured().getFirst().name());

@@ -49,6 +49,15 @@ public final class Workers implements AutoCloseable {
         this.memory = memory;
     }
 
+    /** Throws {@code BadSetting} if the default provider or the fallback is not configured; starts nothing. */
+    public static void check(WorkerSettings settings) {
+        try (Connections connections = new Connections()) {
+            Providers providers = Providers.of(settings.providers(), connections, settings.models());
+            PublishedCatalogue.defaultProvider(settings, providers);
+            Fallbacks.of(providers, settings.fallback());
+        }
+    }
+
     /**
      * Begins to take jobs; throws {@code BadSetting} if the default provider is not configured.
      *
