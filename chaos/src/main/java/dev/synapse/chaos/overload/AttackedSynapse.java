@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The all-in-one as a child process with the JVM's options of {@code ./synapse up}, on the class path of this JVM. Closing it kills
@@ -27,6 +28,7 @@ final class AttackedSynapse implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    private static final int SHOWN_CLASSES = 25;
     private static final String MAIN = "dev.synapse.allinone.AllInOneApplication";
     private static final String SECRET = "the-secret-of-a-synapse-that-is-attacked";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -84,6 +86,11 @@ final class AttackedSynapse implements AutoCloseable {
     Heap heapAfterCollection() {
         jcmd("GC.run");
         return Heap.parse(jcmd("GC.heap_info"));
+    }
+
+    /** What fills its heap most, as the JVM lists it. */
+    String largestClasses() {
+        return jcmd("GC.class_histogram").lines().limit(SHOWN_CLASSES).collect(Collectors.joining("\n"));
     }
 
     /** Its databases and its log. */

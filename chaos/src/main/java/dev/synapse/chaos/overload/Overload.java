@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +32,10 @@ public final class Overload {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
     private static final Duration LAST_ATTACKS = Duration.ofMinutes(3);
+    private static final Duration LAST_TURNS = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final String UNFINISHED =
+            "SELECT count(*) FROM turns WHERE status IN ('queued', 'running', 'waiting')";
     private static final Duration COMING_BACK = Duration.ofSeconds(90);
 
     private final OverloadOptions options;
@@ -96,6 +99,7 @@ public final class Overload {
             OverloadReport.Size start = size();
             HonestRecord during = new HonestRecord();
             Tally health = attacked(user, strangers, during);
+            awaitLastTurns();
             HonestRecord after = synapse.isAlive() ? quiet(user, "after") : new HonestRecord();
             OverloadReport.Size end = synapse.isAlive() ? sizeOnceBackAt(start) : OverloadReport.Size.NONE;
             return new OverloadReport(
@@ -119,10 +123,11 @@ public final class Overload {
         say("%d strangers attack for %d s"
                 .formatted(strangers.size(), options.time().toSeconds()));
         long end = System.nanoTime() + options.time().toNanos();
+        Attackers attackers = new Attackers(synapse, options.attacks(), tallies, broken);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try (HealthProbe probe = HealthProbe.start(synapse.port())) {
             for (Stranger stranger : strangers) {
-                threads.execute(() -> attack(stranger, end));
+                threads.execute(() -> attackers.attack(stranger, end));
             }
             threads.execute(() -> sayHowFar(record, end));
             user.talk(options.time(), record);
@@ -135,26 +140,22 @@ public final class Overload {
         }
     }
 
-    /** All attacks in any order, again and again. */
-    private void attack(Stranger stranger, long end) {
+    /** What the strangers' messages have begun is to end as well. */
+    private void awaitLastTurns() {
+        long begun = System.nanoTime();
         try {
-            List<Attack> attacks = new ArrayList<>(AllAttacks.of(stranger, synapse.tokens()).stream()
-                    .filter(attack -> options.attacks().isEmpty()
-                            || options.attacks().stream().anyMatch(attack.name()::contains))
-                    .toList());
-            Random random = new Random(stranger.from().hashCode());
-            while (System.nanoTime() - end < 0 && synapse.isAlive()) {
-                Collections.shuffle(attacks, random);
-                for (Attack attack : attacks) {
-                    if (System.nanoTime() - end < 0) {
-                        tallies.run(attack, stranger);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | AssertionError e) {
-            broken.add(stranger + " attacks no more: " + e);
+            Await.until(
+                    LAST_TURNS,
+                    () -> {
+                        Pause.of(BETWEEN_LOOKS);
+                        return !synapse.isAlive() || synapse.stores().number(UNFINISHED) == 0;
+                    },
+                    "the turns of the strangers end");
+            say("The last turns of the strangers ended after %d s"
+                    .formatted(Duration.ofNanos(System.nanoTime() - begun).toSeconds()));
+        } catch (AssertionError e) {
+            broken.add("%d turns of the strangers are unfinished after %d s"
+                    .formatted(synapse.stores().number(UNFINISHED), LAST_TURNS.toSeconds()));
         }
     }
 
@@ -163,6 +164,7 @@ public final class Overload {
         if (!synapse.isAlive()) {
             all.add("the process died:\n" + synapse.lastLines());
         } else if (!end.heap().isBackAt(start.heap())) {
+            progress.println(synapse.largestClasses());
             all.add("the heap is at %s after %s at the start".formatted(end.heap(), start.heap()));
         }
         return all;

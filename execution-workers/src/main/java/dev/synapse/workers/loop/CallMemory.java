@@ -26,7 +26,11 @@ final class CallMemory {
     /** How long an answer under way waits. */
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
 
-    private static final int PROMPTS_PERCENT = 50;
+    private static final int SHORT_PERCENT = 20;
+    private static final int LONG_PERCENT = 30;
+
+    /** Steps up to this size never wait for those beyond it. */
+    private static final long SHORT_STEP = 512 << 10;
 
     /** What a step takes beside its texts, an answer of {@link #SHORT_ANSWER} included. */
     private static final long STEP_ITSELF = 8 << 10;
@@ -50,11 +54,13 @@ final class CallMemory {
 
     private static final int SHORT_TEXT = 256;
 
-    private final MemoryBudget prompts;
+    private final MemoryBudget shortThreads;
+    private final MemoryBudget longThreads;
     private final List<Size> sizes;
 
     CallMemory(MemoryBudget budget) {
-        prompts = budget.part("threads and prompts", PROMPTS_PERCENT);
+        shortThreads = budget.part("short threads and prompts", SHORT_PERCENT);
+        longThreads = budget.part("long threads and prompts", LONG_PERCENT);
         sizes = List.of(
                 new Size(8 << 10, budget.part("answers", 25)),
                 new Size(64 << 10, budget.part("long answers", 12)),
@@ -74,34 +80,42 @@ final class CallMemory {
     /** As vendors' answers are limited. */
     private static final long LONGEST_ANSWER = 1 << 20;
 
-    /** Room for a step on a thread of so many characters, before it is read. */
+    /** Room for a step on a thread of so many characters, before it is read. Short threads have a part of their own. */
     Hold hold(long threadCharacters) throws InterruptedException {
-        Hold hold = new Hold(prompts.reserve(0));
+        boolean isShort = bytes(threadCharacters) <= SHORT_STEP;
+        Hold hold = new Hold(isShort ? shortThreads : longThreads);
         hold.thread(threadCharacters);
         return hold;
     }
 
     /** How much is reserved at present, in bytes. */
     long reserved() {
-        return prompts.reserved()
+        return shortThreads.reserved()
+                + longThreads.reserved()
                 + sizes.stream().mapToLong(size -> size.part().reserved()).sum();
+    }
+
+    private static long bytes(long threadCharacters) {
+        return BYTES_OF_THREAD * threadCharacters + PROMPT_ITSELF;
     }
 
     /** What one step holds; for its thread. */
     final class Hold implements AutoCloseable {
 
+        private final MemoryBudget part;
         private final MemoryBudget.Reservation prompt;
         private final List<MemoryBudget.Reservation> answer = new ArrayList<>(1);
         private long room = SHORT_ANSWER;
         private long characters;
 
-        private Hold(MemoryBudget.Reservation prompt) {
-            this.prompt = prompt;
+        private Hold(MemoryBudget part) {
+            this.part = part;
+            this.prompt = part.reserve(0);
         }
 
         /** The thread has so many characters; it is read, and becomes a prompt. */
         void thread(long threadCharacters) throws InterruptedException {
-            resize(BYTES_OF_THREAD * threadCharacters + PROMPT_ITSELF);
+            resize(bytes(threadCharacters));
         }
 
         /** The prompt has been made, and nothing else of the thread is held from now on. */
@@ -125,7 +139,7 @@ final class CallMemory {
         /** More than there is in all is for one at a time. */
         private void resize(long bytes) throws InterruptedException {
             try {
-                prompt.resize(Math.min(STEP_ITSELF + bytes, prompts.capacity()), PATIENCE);
+                prompt.resize(Math.min(STEP_ITSELF + bytes, part.capacity()), PATIENCE);
             } catch (MemoryExhausted e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
