@@ -27,11 +27,18 @@ final class ThreadViews {
     private static final Script VIEW = Script.load("view");
     private static final int HEAD = 4;
     private static final long MOST_CHARACTERS = 16_000_000;
+    private static final int MOST_SIZES = 20_000;
 
     private final Redis redis;
     private final Shards shards;
     private final EndedTurns ended;
     private final Map<GroupId, KnownThread> known = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<GroupId, Long> sizes = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<GroupId, Long> eldest) {
+            return size() > MOST_SIZES;
+        }
+    };
     private long characters;
 
     ThreadViews(Redis redis, Shards shards, EndedTurns ended) {
@@ -56,11 +63,10 @@ final class ThreadViews {
                 && !ended.mayHave(job.turn(), delivery.claim().entry());
     }
 
-    /** How many characters a view of the group's thread has, as far as is known before it is read. */
+    /** How many characters a view of the group's thread has, or had when it was last read: as many as it may have if it never was. */
     long expected(GroupId group) {
         synchronized (known) {
-            KnownThread thread = known.get(group);
-            return thread == null ? KnownThread.MOST_CHARACTERS : thread.characters();
+            return sizes.getOrDefault(group, (long) KnownThread.MOST_CHARACTERS);
         }
     }
 
@@ -132,6 +138,9 @@ final class ThreadViews {
         synchronized (known) {
             KnownThread old = thread.isEmpty() ? known.remove(group) : known.put(group, thread);
             characters += thread.characters() - (old == null ? 0 : old.characters());
+            if (!thread.isEmpty()) {
+                sizes.put(group, thread.characters());
+            }
             var eldest = known.entrySet().iterator();
             while (characters > MOST_CHARACTERS && eldest.hasNext()) {
                 characters -= eldest.next().getValue().characters();
