@@ -66,7 +66,7 @@ final class ThreadViews {
     /** How many characters a view of the group's thread has, or had when it was last read: as many as it may have if it never was. */
     long expected(GroupId group) {
         synchronized (known) {
-            return sizes.getOrDefault(group, (long) KnownThread.MOST_CHARACTERS);
+            return sizes.getOrDefault(group, KnownThread.MOST_CHARACTERS);
         }
     }
 
