@@ -38,6 +38,9 @@ supervise() { # CLEAN-UP COMMAND [argument...]
   done
   exec 6<&- 7>&-
   supervised_pid=""
+  if [ "$status" -gt 128 ] && [ -z "$supervised_stop" ]; then
+    say "synapse: the process was ended by signal $((status - 128)); stopping what it left"
+  fi
   # by a signal, or for lack of memory: it had no chance to stop what it had started
   if [ "$status" -gt 128 ] || [ "$status" -eq "$out_of_memory" ]; then "$clean_up"; fi
   return "$status"
@@ -48,7 +51,7 @@ await_supervised() {
   while :; do
     supervised_signal=""
     status=0
-    wait "$supervised_pid" || status=$?
+    wait "$supervised_pid" 2>/dev/null || status=$? # else bash writes of its own how it ended
     [ -n "$supervised_signal" ] || break
   done
 }

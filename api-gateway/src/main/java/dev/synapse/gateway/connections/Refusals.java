@@ -84,8 +84,8 @@ final class Refusals {
     }
 
     private static void write(Request request, Response response, HttpStatus status, String detail) throws IOException {
-        boolean body =
-                request.getContentLengthLong() > 0 || request.getMimeHeaders().getHeader("Transfer-Encoding") != null;
+        boolean body = request.getMimeHeaders().getHeader("Content-Length") != null
+                || request.getMimeHeaders().getHeader("Transfer-Encoding") != null;
         response.setStatus(status.value());
         response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         if (body) {

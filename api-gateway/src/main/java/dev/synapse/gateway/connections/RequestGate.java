@@ -43,7 +43,11 @@ final class RequestGate implements Adapter {
         }
         ClientNetwork client = ClientNetwork.of(proxies.client(connection.peer(), request.getMimeHeaders()));
         switch (health ? slots.enterHealth(client) : slots.enter(client)) {
-            case Slot slot -> serve(connection, slot, request, response);
+            case Slot slot -> {
+                // nothing here depends on the language, and Tomcat throws where a client lists more than ten
+                request.getMimeHeaders().removeHeader("Accept-Language");
+                serve(connection, slot, request, response);
+            }
             case Full.CLIENT -> refusals.tooManyOfClient(request, response);
             case Full.PROCESS -> refusals.tooMany(request, response);
         }

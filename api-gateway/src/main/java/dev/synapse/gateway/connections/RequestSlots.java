@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the requests under way, of the process and of each client. A client gets no more than an equal share of the process's
- * limit, with room for one more client, so that a few that flood leave room for all others. Thread-safe.
+ * limit, with room for one more client, and never more than it leaves free, so that a few that flood leave room for all others, in
+ * whatever order they come. Thread-safe.
  */
 final class RequestSlots {
 
@@ -34,8 +35,8 @@ final class RequestSlots {
     synchronized Entry enter(ClientNetwork client) {
         int own = held.getOrDefault(client, 0);
         int others = held.size() - (own == 0 ? 0 : 1);
-        int share = Math.max(1, Math.min(limits.perAddress(), limits.total() / (others + 2)));
-        if (own >= share) {
+        int equal = Math.min(limits.perAddress(), limits.total() / (others + 2));
+        if (own >= Math.max(1, Math.min(equal, limits.total() - total))) {
             return Full.CLIENT;
         }
         if (total >= limits.total()) {

@@ -41,7 +41,8 @@ final class IntakeValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        if (request.isAsyncDispatching()) {
+        if (request.isAsyncDispatching() || isRefused(response)) {
+            ClientConnection.attach(request, response);
             getNext().invoke(request, response);
             return;
         }
@@ -55,6 +56,11 @@ final class IntakeValve extends ValveBase {
         } finally {
             coyote.setInputBuffer(source);
         }
+    }
+
+    /** Whether Tomcat's parser has refused the request. It may then have no method and no readable length; its connection ends. */
+    private static boolean isRefused(Response response) {
+        return response.getCoyoteResponse().getStatus() >= HttpStatus.BAD_REQUEST.value();
     }
 
     private void serve(Request request, Response response, BodyRoute route, RequestBody body)

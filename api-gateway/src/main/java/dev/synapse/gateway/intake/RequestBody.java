@@ -30,6 +30,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     private final Utf8Validator utf8 = new Utf8Validator();
     private @Nullable Reservation reservation;
     private long received;
+    private boolean abandoned;
     private Duration waited = Duration.ZERO;
 
     RequestBody(InputBuffer source, BodyRoute route, MemoryBudget memory, MinimumRate rate) {
@@ -83,6 +84,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     }
 
     private Refusal tooSlow() {
+        abandoned = true;
         return Refusal.of(
                 HttpStatus.REQUEST_TIMEOUT,
                 "The body comes too slowly: %d bytes in %d s, where %d bytes a second are expected after %d s."
@@ -95,6 +97,9 @@ final class RequestBody implements InputBuffer, AutoCloseable {
 
     /** Reads and forgets what the application left. False if the client is too slow, or there is too much of it, or it is gone. */
     boolean discard() {
+        if (abandoned) {
+            return false; // it was waited for long enough
+        }
         Discarded discarded = new Discarded();
         long limit = received + MAX_DISCARDED;
         try {

@@ -28,6 +28,17 @@ class RequestSlotsTest {
     }
 
     @Test
+    void clients_that_flood_one_after_the_other_leave_room_for_another() {
+        assertThat(fill(slots, 1)).isEqualTo(50);
+        assertThat(fill(slots, 2)).isEqualTo(25);
+        assertThat(fill(slots, 3)).isEqualTo(13);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(slots.enter(client(99))).isInstanceOf(Slot.class);
+        }
+    }
+
+    @Test
     void a_client_alone_gets_no_more_than_half_and_no_more_than_its_limit() {
         assertThat(fill(slots, 1)).isEqualTo(50);
         assertThat(fill(new RequestSlots(new RequestLimits(1000, 60, 1)), 1)).isEqualTo(60);

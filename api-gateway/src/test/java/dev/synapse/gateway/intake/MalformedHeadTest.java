@@ -1,0 +1,50 @@
+package dev.synapse.gateway.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import java.io.IOException;
+import java.util.Collections;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Heads of requests that Tomcat's parser refuses, or that it throws for later. */
+class MalformedHeadTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health/live HTTP/1.1|Host: x|Content-Length: -1",
+                "GET /health/live HTTP/1.1|Host: x|Content-Length: 99999999999999999999",
+                "POST /auth/login HTTP/1.1|Host: x|Content-Length: abc",
+                "POST /auth/login HTTP/1.1|Host: x|Content-Length: 2|Content-Length: 3",
+                "POST /groups HTTP/1.1|Host: x|Content-Length: 2|Content-Length: 2",
+                "G\u0001T /health/live HTTP/1.1|Host: x",
+                "GET /health/live HTTP/1.1|Host: x|Host: y",
+                "GET /health/live HTTP/1.1",
+                "GET /health/live HTTP/1.1|Host: a b"
+            })
+    void are_answered_by_a_problem_document(String head) throws IOException {
+        String answer = exchange(head);
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 11, 1000})
+    void languages_make_no_difference_however_many_there_are(int count) throws IOException {
+        String languages = String.join(",", Collections.nCopies(count, "de"));
+
+        assertThat(exchange("GET /health/live HTTP/1.1|Host: x|Connection: close|Accept-Language: " + languages))
+                .startsWith("HTTP/1.1 200");
+        assertThat(exchange("GET /auth/me HTTP/1.1|Host: x|Connection: close|Accept-Language: " + languages))
+                .startsWith("HTTP/1.1 401");
+    }
+
+    private static String exchange(String head) throws IOException {
+        try (RawConnection connection = new RawConnection(TestGateway.shared())) {
+            connection.send(head.replace("|", "\r\n") + "\r\n\r\n");
+            return connection.readToEnd();
+        }
+    }
+}
