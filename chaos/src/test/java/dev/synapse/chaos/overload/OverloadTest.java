@@ -127,7 +127,7 @@ class OverloadTest {
                 """);
 
         assertThat(heap.used()).isEqualTo((7864 + 40120) * 1024L);
-        assertThat(new Heap(2 * START.used()).isBackAt(START)).isFalse();
+        assertThat(new Heap(3 * START.used()).isBackAt(START)).isFalse();
         assertThat(new Heap(START.used() + 25_000_000).isBackAt(START)).isTrue();
     }
 

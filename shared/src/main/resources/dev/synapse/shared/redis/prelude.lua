@@ -80,7 +80,7 @@ end
 -- An event log keeps LOG_BYTES, give or take LOG_STEP. The state's field "logged" counts the bytes of all events ever logged, each entry's
 -- field "b" says what the count was with it, and the field "floor" what it was before the oldest entry, or less, since MAXLEN removes
 -- entries as well. Entries of older versions have no "b".
-local LOG_BYTES, LOG_STEP, ENTRY_ITSELF = 4194304, 65536, 64
+local LOG_BYTES, LOG_STEP, ENTRY_ITSELF = 8388608, 65536, 64
 
 local function size_of(entry)
   return ENTRY_ITSELF + #entry[2][2]

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The event log of a group is limited in bytes: 4 MB, whatever the size of its events. */
+/** The event log of a group is limited in bytes: 8 MB, whatever the size of its events. */
 @ExtendWith(OneRedis.class)
 class EventLogBytesTest {
 
-    private static final long LIMIT = 4 << 20;
+    private static final long LIMIT = 8 << 20;
     private static final long STEP = 64 << 10;
     private static final int ENTRY_ITSELF = 64;
 
@@ -38,7 +38,7 @@ class EventLogBytesTest {
     }
 
     @Test
-    void a_hundred_messages_of_128_kb_leave_the_newest_four_mb() {
+    void a_hundred_messages_of_128_kb_leave_the_newest_eight_mb() {
         Emitter emitter = new Emitter();
         for (int i = 0; i < 100; i++) {
             emitter.emit(event(128 << 10));
@@ -72,8 +72,8 @@ class EventLogBytesTest {
     void the_newest_event_stays_however_large_it_is() {
         Emitter emitter = new Emitter();
 
-        emitter.emit(event(10), event(5 << 20));
-        assertThat(sizes()).singleElement().isEqualTo(5 << 20);
+        emitter.emit(event(10), event(9 << 20));
+        assertThat(sizes()).singleElement().isEqualTo(9 << 20);
 
         emitter.emit(event(64 << 10));
         assertThat(sizes()).singleElement().isEqualTo(64 << 10);
@@ -83,7 +83,7 @@ class EventLogBytesTest {
     void a_log_that_an_older_version_has_written_is_counted_at_once() {
         Emitter emitter = new Emitter();
         long first = group.log.newest(group.id) + 1;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 120; i++) {
             olderVersionEmits(first + i, event(128 << 10));
         }
         group.redis.call(commands -> commands.hdel(group.keys.state(), "logged", "floor"));
@@ -125,7 +125,7 @@ class EventLogBytesTest {
             emitter.emit(event(128 << 10));
             olderVersionEmits(group.log.newest(group.id) + 1, event(128 << 10));
         }
-        for (int i = 0; i < 35; i++) {
+        for (int i = 0; i < 70; i++) {
             emitter.emit(event(128 << 10));
         }
 
