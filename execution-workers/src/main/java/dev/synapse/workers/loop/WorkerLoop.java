@@ -61,38 +61,48 @@ final class WorkerLoop implements JobHandler {
             giveUp(attempt, job);
             return;
         }
-        try (CallMemory.Hold held = hold(attempt, job)) {
-            perform(attempt, job, held);
+        boolean isLonger = true;
+        while (isLonger) {
+            long characters = commits.expectedView(job.group());
+            try (CallMemory.Hold held = hold(attempt, characters)) {
+                isLonger = perform(attempt, job, held, characters);
+            }
         }
     }
 
-    private CallMemory.Hold hold(Attempt attempt, Job.StepJob job) throws InterruptedException {
+    private CallMemory.Hold hold(Attempt attempt, long characters) throws InterruptedException {
         try {
-            return memory.hold(commits.expectedView(job.group()));
+            return memory.hold(characters);
         } catch (InterruptedException e) {
             attempt.abort(Spent.NONE, List.of());
             throw e;
         }
     }
 
-    private void perform(Attempt attempt, Job.StepJob job, CallMemory.Hold held) throws InterruptedException {
+    /**
+     * Whether the thread is longer than was known. Then it has been let go, to be read again once there is room for it: steps that wait
+     * for more while they hold something would wait for each other.
+     */
+    private boolean perform(Attempt attempt, Job.StepJob job, CallMemory.Hold held, long characters)
+            throws InterruptedException {
         Optional<ThreadView> view =
                 commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
         if (view.isEmpty()) {
             attempt.abort(Spent.NONE, List.of());
-            return;
+            return false;
         }
         if (hasResult(view.get(), job, attempt.delivery().threadLength())) {
             attempt.acknowledge();
-            return;
+            return false;
+        }
+        if (job instanceof Job.RunAgentLlm && commits.expectedView(job.group()) > characters) {
+            return true;
         }
         switch (job) {
-            case Job.RunAgentLlm ask -> {
-                held.thread(commits.expectedView(job.group()));
-                agents.run(attempt, ask, view.get(), held);
-            }
+            case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get(), held);
             case Job.RunTool run -> tools.run(attempt, run, view.get().roster(), held);
         }
+        return false;
     }
 
     /** Reads as little as will do: what is too large may be what brings the process down. */
