@@ -53,7 +53,8 @@ class SupervisionTest {
             jvm(up).destroyForcibly();
 
             assertThat(up.awaitExit(Launcher.LIMIT)).isEqualTo(BY_SIGKILL);
-            assertThat(all).hasSizeGreaterThan(2).noneMatch(ProcessHandle::isAlive);
+            assertThat(all).hasSizeGreaterThan(2);
+            Await.until(Launcher.LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive), "the end of " + all);
         }
     }
 
