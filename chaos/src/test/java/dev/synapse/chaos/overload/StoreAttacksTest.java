@@ -2,6 +2,8 @@ package dev.synapse.chaos.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.testkit.Await;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -10,9 +12,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoreAttacksTest {
 
     private static final long MIB = 1024 * 1024;
+    private static final Duration LAST_TURNS = Duration.ofMinutes(2);
 
+    /** A group keeps 8 MB of events and a thread of 2 MB; messages that wait for their turn are kept besides. */
     @Test
-    void large_messages_do_not_fill_redis(Attacked attacked) throws InterruptedException {
+    void large_messages_do_not_stay_in_redis(Attacked attacked) throws InterruptedException {
         Stores stores = attacked.synapse().stores();
         Stranger owner = attacked.stranger();
         long before = stores.redisMemory("used_memory");
@@ -21,6 +25,10 @@ class StoreAttacksTest {
 
         assertThat(tally.answers(202)).isPositive();
         assertThat(stores.redisMemory("maxmemory")).isPositive();
-        assertThat(stores.redisMemory("used_memory") - before).isLessThan(16 * MIB);
+        Await.until(
+                LAST_TURNS,
+                () -> stores.redisMemory("used_memory") - before,
+                grown -> grown < 14 * MIB,
+                "Redis has grown by less than 14 MiB");
     }
 }
