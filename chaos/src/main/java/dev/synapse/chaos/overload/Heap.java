@@ -11,7 +11,7 @@ record Heap(long used) {
     private static final long KIB = 1024;
 
     /** Growth that proves nothing: caches that fill, classes that are loaded late. */
-    private static final long SLACK = 64 * KIB * KIB;
+    private static final long SLACK = 20 * KIB * KIB;
 
     /** From what {@code jcmd … GC.heap_info} prints. */
     static Heap parse(String info) {
@@ -28,7 +28,7 @@ record Heap(long used) {
         return new Heap(used);
     }
 
-    /** Whether it is at most a fifth and 64 MiB above what it was: caches and pools that are bounded fill in the first minutes. */
+    /** Whether it is at most a fifth and 20 MiB above what it was. */
     boolean isBackAt(Heap start) {
         return used <= start.used + start.used / 5 + SLACK;
     }

@@ -11,10 +11,12 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Reads what members may see. The threads read last are kept, so that only what is new travels and is parsed, whatever the history.
@@ -29,10 +31,17 @@ final class ThreadViews {
     private static final long MOST_CHARACTERS = 16_000_000;
     private static final int MOST_SIZES = 20_000;
 
+    /** A thread that no step has needed for so long is read again, which takes one command. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** A thread, and when it was last used, in nanoseconds of the clock. */
+    private record Cached(KnownThread thread, long usedAt) {}
+
     private final Redis redis;
     private final Shards shards;
     private final EndedTurns ended;
-    private final Map<GroupId, KnownThread> known = new LinkedHashMap<>(64, 0.75f, true);
+    private final LongSupplier clock;
+    private final Map<GroupId, Cached> known = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<GroupId, Long> sizes = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<GroupId, Long> eldest) {
@@ -42,9 +51,14 @@ final class ThreadViews {
     private long characters;
 
     ThreadViews(Redis redis, Shards shards, EndedTurns ended) {
+        this(redis, shards, ended, System::nanoTime);
+    }
+
+    ThreadViews(Redis redis, Shards shards, EndedTurns ended, LongSupplier clock) {
         this.redis = redis;
         this.shards = shards;
         this.ended = ended;
+        this.clock = clock;
     }
 
     /** What the job's member may see; at least what was there when it was dispatched. */
@@ -90,7 +104,7 @@ final class ThreadViews {
     /** Learns of a message of this process's, behind which the thread was so long, under that mark. */
     void wrote(Message message, String text, long length, String mark) {
         synchronized (known) {
-            KnownThread before = known.getOrDefault(message.groupId(), KnownThread.NOTHING);
+            KnownThread before = cached(message.groupId());
             if (before.end() == length - 1 && !mark.isEmpty() && mark.equals(before.mark())) {
                 put(message.groupId(), before.followedBy(List.of(message), text));
             }
@@ -129,23 +143,48 @@ final class ThreadViews {
 
     private KnownThread get(GroupId group, int window) {
         synchronized (known) {
-            KnownThread thread = known.getOrDefault(group, KnownThread.NOTHING);
+            KnownThread thread = cached(group);
+            if (!thread.isEmpty()) {
+                known.put(group, new Cached(thread, clock.getAsLong()));
+            }
             return thread.window() < window ? KnownThread.NOTHING : thread;
         }
     }
 
+    private KnownThread cached(GroupId group) {
+        Cached cached = known.get(group);
+        return cached == null ? KnownThread.NOTHING : cached.thread();
+    }
+
     private void put(GroupId group, KnownThread thread) {
         synchronized (known) {
-            KnownThread old = thread.isEmpty() ? known.remove(group) : known.put(group, thread);
-            characters += thread.characters() - (old == null ? 0 : old.characters());
+            long now = clock.getAsLong();
+            Cached old = thread.isEmpty() ? known.remove(group) : known.put(group, new Cached(thread, now));
+            characters += thread.characters() - (old == null ? 0 : old.thread().characters());
             if (!thread.isEmpty()) {
                 sizes.put(group, thread.characters());
             }
-            var eldest = known.entrySet().iterator();
-            while (characters > MOST_CHARACTERS && eldest.hasNext()) {
-                characters -= eldest.next().getValue().characters();
-                eldest.remove();
+            evict(now);
+        }
+    }
+
+    /** Removes what was used least recently: what is idle, and what there is no room for. */
+    private void evict(long now) {
+        var eldest = known.values().iterator();
+        while (eldest.hasNext()) {
+            Cached cached = eldest.next();
+            if (characters <= MOST_CHARACTERS && now - cached.usedAt() < IDLE.toNanos()) {
+                return;
             }
+            characters -= cached.thread().characters();
+            eldest.remove();
+        }
+    }
+
+    /** How many threads are cached. */
+    int size() {
+        synchronized (known) {
+            return known.size();
         }
     }
 }

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 class JsonTest {
 
@@ -222,5 +223,11 @@ class JsonTest {
                         .mapToLong(JsonTest::leaves)
                         .sum()
                 : 1;
+    }
+
+    @Test
+    void the_buffers_that_are_kept_for_reuse_are_few() {
+        assertThat(Json.mapper().tokenStreamFactory()._getRecyclerPool())
+                .isInstanceOf(JsonRecyclerPools.BoundedPool.class);
     }
 }

@@ -10,9 +10,11 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,9 +26,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneRedis.class)
 class ThreadViewsTest {
 
+    private final Redis redis;
     private final TestedGroup group;
 
     ThreadViewsTest(Redis redis) {
+        this.redis = redis;
         group = TestedGroup.in(redis);
     }
 
@@ -49,6 +53,25 @@ class ThreadViewsTest {
         assertThat(view.roster().agents()).extracting("alias").containsExactly("Orchestrator", "Writer");
         assertThat(view.first()).isEqualTo(3);
         assertThat(view.messages()).isEqualTo(group.thread().subList(3, 6));
+    }
+
+    @Test
+    void a_thread_that_no_step_has_used_for_half_a_minute_is_not_kept() {
+        AtomicLong clock = new AtomicLong();
+        ThreadViews views = new ThreadViews(redis, TestedGroup.SHARDS, new EndedTurns(), clock::get);
+        TestedGroup other = TestedGroup.in(redis);
+        group.begin(1);
+        other.begin(1);
+        views.read(group.id, 10);
+        clock.addAndGet(Duration.ofSeconds(20).toNanos());
+        views.read(other.id, 10);
+        assertThat(views.size()).isEqualTo(2);
+
+        clock.addAndGet(Duration.ofSeconds(20).toNanos());
+        views.read(other.id, 10);
+
+        assertThat(views.size()).isEqualTo(1);
+        assertThat(views.read(group.id, 10)).contains(view(10));
     }
 
     @Test
