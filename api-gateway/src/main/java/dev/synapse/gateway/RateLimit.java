@@ -10,7 +10,8 @@ public enum RateLimit {
     CHANGES(Scope.USER, "SYNAPSE_CHANGES_PER_MINUTE", 600, "changes of groups, members and turns"),
     READS(Scope.USER, "SYNAPSE_READS_PER_MINUTE", 20_000, "reads of groups, messages, turns and usage"),
     STREAMS(Scope.USER, "SYNAPSE_STREAMS_PER_MINUTE", 3_000, "sockets and event streams opened"),
-    TICKETS(Scope.USER, "SYNAPSE_TICKETS_PER_MINUTE", 600, "tickets");
+    TICKETS(Scope.USER, "SYNAPSE_TICKETS_PER_MINUTE", 600, "tickets"),
+    DESCRIPTIONS(Scope.ADDRESS, "SYNAPSE_DESCRIPTIONS_PER_MINUTE", 600, "reads of the API's description");
 
     /** By what requests are counted. */
     public enum Scope {

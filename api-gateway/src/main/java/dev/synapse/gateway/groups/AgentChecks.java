@@ -6,6 +6,7 @@ import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.ModelPolicy;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 record AgentChecks(Catalogue catalogue) {
 
     private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
+
+    /** Letters and marks that are not seen, by Unicode's property Default_Ignorable_Code_Point. */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{E0100}-\\x{E01EF}]");
+
     static final int MAX_ALIAS = 100;
     static final int MAX_PROMPT = 20_000;
     static final int MAX_TOOLS = 100;
@@ -49,6 +55,12 @@ record AgentChecks(Catalogue catalogue) {
                             ALIAS.matcher(alias).matches(),
                             at + "alias",
                             "may have letters, digits, space, dot, dash and underscore")
+                    .that(!INVISIBLE.matcher(alias).find(), at + "alias", "may have no invisible characters")
+                    .that(
+                            Normalizer.isNormalized(alias, Normalizer.Form.NFKC),
+                            at + "alias",
+                            "has to be in Unicode's form NFKC: \"%s\""
+                                    .formatted(Normalizer.normalize(alias, Normalizer.Form.NFKC)))
                     .that(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
                     .that(!Aliases.isReserved(alias), at + "alias", "is reserved: Orchestrator and User are not given");
         }

@@ -27,6 +27,7 @@ class GroupService {
 
     static final String POLICY = "orchestrator";
     static final int MAX_MEMBERS = 50;
+    private static final Set<String> READ_ONLY = Set.of("id", "owner_id", "created_at", "updated_at", "members");
 
     private final Groups groups;
     private final Members members;
@@ -111,8 +112,10 @@ class GroupService {
     }
 
     @Transactional
-    Group change(UserId owner, GroupId id, ObjectNode patch) {
+    Group change(UserId owner, GroupId id, ObjectNode body) {
         Group group = groups.lock(id, owner);
+        ObjectNode patch =
+                patches.withoutReadOnly(body, body.has("members") ? group.with(members.of(id)) : group, READ_ONLY);
         GroupChange current =
                 new GroupChange(group.name(), group.policy(), LimitsRequest.of(group.limits()), group.models());
         GroupChange changed = patches.apply(current, patch, GroupChange.class);

@@ -8,6 +8,7 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** What can be done with the members of a group. */
 @Service
 class MemberService {
+
+    private static final Set<String> READ_ONLY = Set.of("id", "group_id", "system_prompt");
 
     private final Groups groups;
     private final Members members;
@@ -47,9 +50,13 @@ class MemberService {
     }
 
     @Transactional
-    Member change(UserId owner, GroupId group, MemberId id, ObjectNode patch) {
+    Member change(UserId owner, GroupId group, MemberId id, ObjectNode body) {
         groups.lock(group, owner);
         Member member = members.find(group, id).orElseThrow(Refusal::notFound);
+        ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
+        if (member.temperature() == null && patch.path("temperature").asDouble(0) == Member.USUAL_TEMPERATURE) {
+            patch.remove("temperature");
+        }
         AgentRequest changed = patches.apply(AgentRequest.of(member.config()), patch, AgentRequest.class);
         if (!patch.has("model") && !Objects.equals(changed.provider(), member.provider())) {
             changed = new AgentRequest(

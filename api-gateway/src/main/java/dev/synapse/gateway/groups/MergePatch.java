@@ -1,5 +1,8 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.gateway.web.Checks;
+import java.util.Comparator;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,12 +13,41 @@ import tools.jackson.databind.node.ObjectNode;
 class MergePatch {
 
     static final String DESCRIPTION =
-            "JSON Merge Patch (RFC 7396): what is left out stays as it is, null takes a field back to its default.";
+            "JSON Merge Patch (RFC 7396): what is left out stays as it is, null takes a field back to its default. A body as GET"
+                    + " returned it is accepted: read-only fields may be there with the value that is stored.";
+
+    /** Numbers are equal by value, so that 1 is 1.0. */
+    private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.isNumber() && other.isNumber()
+            ? one.decimalValue().compareTo(other.decimalValue())
+            : one.equals(other) ? 0 : 1;
 
     private final JsonMapper mapper;
 
     MergePatch(JsonMapper mapper) {
         this.mapper = mapper;
+    }
+
+    /**
+     * Takes the read-only fields out of the patch, and refuses those that differ from what is stored.
+     *
+     * @param shown the resource as {@code GET} returns it
+     */
+    ObjectNode withoutReadOnly(ObjectNode patch, Object shown, Set<String> readOnly) {
+        ObjectNode rest = patch.objectNode();
+        ObjectNode stored = mapper.valueToTree(shown);
+        Checks checks = new Checks();
+        patch.forEachEntry((name, value) -> {
+            if (readOnly.contains(name)) {
+                checks.that(
+                        stored.path(name).equals(BY_VALUE, value),
+                        name,
+                        "is read-only, and differs from the value that is stored");
+            } else {
+                rest.set(name, value);
+            }
+        });
+        checks.done();
+        return rest;
     }
 
     /** The changed value; unknown fields and wrong types are refused as everywhere. */

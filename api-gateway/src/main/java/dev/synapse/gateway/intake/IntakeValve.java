@@ -5,6 +5,8 @@ import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.memory.MemoryBudget;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
@@ -24,6 +26,17 @@ import org.springframework.http.HttpStatus;
 final class IntakeValve extends ValveBase {
 
     private static final String IDENTITY = "identity";
+
+    /** The headers that Synapse reads as one value; which of several was meant cannot be known. Tomcat refuses two of the rest. */
+    private static final List<String> SINGLE = List.of(
+            HttpHeaders.AUTHORIZATION,
+            HttpHeaders.CONTENT_TYPE,
+            HttpHeaders.CONTENT_ENCODING,
+            HttpHeaders.ORIGIN,
+            "Idempotency-Key",
+            "Last-Event-ID",
+            "Sec-WebSocket-Key",
+            "Sec-WebSocket-Version");
 
     private final MemoryBudget memory;
     private final MinimumRate rate;
@@ -82,6 +95,11 @@ final class IntakeValve extends ValveBase {
     }
 
     private static @Nullable Refusal refusal(Request request, Response response, BodyRoute route) {
+        for (String header : SINGLE) {
+            if (isRepeated(request, header)) {
+                return Refusal.malformed("The header %s may be sent only once.".formatted(header));
+            }
+        }
         if (request.getContentLengthLong() > route.maxBytes()) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
             return route.tooLarge();
@@ -92,6 +110,15 @@ final class IntakeValve extends ValveBase {
             return Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only.");
         }
         return null;
+    }
+
+    private static boolean isRepeated(Request request, String header) {
+        Enumeration<String> values = request.getHeaders(header);
+        if (!values.hasMoreElements()) {
+            return false;
+        }
+        values.nextElement();
+        return values.hasMoreElements();
     }
 
     private static boolean isFullyRead(Request request) {

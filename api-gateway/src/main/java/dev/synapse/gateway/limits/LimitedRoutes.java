@@ -1,6 +1,7 @@
 package dev.synapse.gateway.limits;
 
 import static dev.synapse.gateway.RateLimit.CHANGES;
+import static dev.synapse.gateway.RateLimit.DESCRIPTIONS;
 import static dev.synapse.gateway.RateLimit.LOGINS;
 import static dev.synapse.gateway.RateLimit.MESSAGES;
 import static dev.synapse.gateway.RateLimit.MESSAGE_BYTES;
@@ -34,7 +35,13 @@ public final class LimitedRoutes {
             route(Set.of("POST"), "/groups/{group}/messages", MESSAGES, MESSAGE_BYTES),
             route(CHANGING, "/groups/**", CHANGES),
             route(READING, "/groups/**", READS),
-            route(READING, "/usage", READS));
+            route(READING, "/usage", READS),
+            route(READING, "/openapi.json", DESCRIPTIONS),
+            route(READING, "/openapi.json/**", DESCRIPTIONS),
+            route(READING, "/openapi.json.yaml", DESCRIPTIONS),
+            route(READING, "/docs", DESCRIPTIONS),
+            route(READING, "/docs/**", DESCRIPTIONS),
+            route(READING, "/swagger-ui/**", DESCRIPTIONS));
 
     private LimitedRoutes() {}
 

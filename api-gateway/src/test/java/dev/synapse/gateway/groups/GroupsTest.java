@@ -7,6 +7,9 @@ import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class GroupsTest {
@@ -40,7 +43,7 @@ class GroupsTest {
         assertThat(ada.path("model").asString()).isEqualTo("claude-x");
         assertThat(ada.path("system_prompt").asString()).isEqualTo("Research.");
         assertThat(ada.path("tools").path(0).asString()).isEqualTo("web_search");
-        assertThat(ada.path("temperature").isNull()).isTrue();
+        assertThat(ada.path("temperature").asDouble()).isEqualTo(1);
         assertThat(group.path("limits").path("max_steps").asInt()).isEqualTo(5);
         assertThat(group.path("limits").path("max_tool_rounds").asInt()).isEqualTo(8);
     }
@@ -123,6 +126,58 @@ class GroupsTest {
         anna.send("PATCH", path, "[]", Map.of()).expect(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH"})
+    void a_group_and_a_member_are_accepted_as_they_were_returned(String method) {
+        JsonNode group = create("""
+                        {"name": "Team", "members": [
+                            {"alias": "Ada", "role_prompt": "x", "tools": ["calculator"], "temperature": 0.5},
+                            {"alias": "Bob", "role_prompt": "y"}]}""").expect(201).body();
+        String path = "/groups/" + group.path("id").asString();
+        JsonNode stored = anna.get(path).expect(200).body();
+
+        JsonNode same =
+                anna.send(method, path, stored.toString(), Map.of()).expect(200).body();
+
+        assertThat(same.path("members")).isEqualTo(stored.path("members"));
+        assertThat(same.path("limits")).isEqualTo(stored.path("limits"));
+        for (JsonNode member : stored.path("members")) {
+            String own = path + "/members/" + member.path("id").asString();
+            String text = member.toString().replace("\"temperature\":1.0", "\"temperature\":1");
+            assertThat(anna.send(method, own, text, Map.of()).expect(200).body())
+                    .isEqualTo(member);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            id            | "00000000-0000-7000-8000-000000000000"
+            owner_id      | "00000000-0000-7000-8000-000000000000"
+            created_at    | "2020-01-01T00:00:00Z"
+            updated_at    | null
+            members       | []
+            """)
+    void a_read_only_field_of_a_group_cannot_be_changed(String field, String value) {
+        String path = "/groups/" + anna.createGroup("Team").expect(201).id();
+
+        assertInvalid(anna.send("PUT", path, "{\"%s\": %s}".formatted(field, value), Map.of()), field, "is read-only");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            id            | "00000000-0000-7000-8000-000000000000"
+            group_id      | "00000000-0000-7000-8000-000000000000"
+            system_prompt | "another"
+            """)
+    void a_read_only_field_of_a_member_cannot_be_changed(String field, String value) {
+        String group = anna.createGroup("Team").expect(201).id();
+        Answer ada =
+                addMember(group, "{\"alias\": \"Ada\", \"role_prompt\": \"x\"}").expect(201);
+        String path = "/groups/" + group + "/members/" + ada.id();
+
+        assertInvalid(anna.send("PUT", path, "{\"%s\": %s}".formatted(field, value), Map.of()), field, "is read-only");
+    }
+
     @Test
     void members_come_change_and_go() {
         String group = anna.createGroup("Team").expect(201).id();
@@ -199,6 +254,26 @@ class GroupsTest {
 
     private static String member(String fields) {
         return "{\"name\": \"T\", \"members\": [{\"role_prompt\": \"x\", " + fields + "}]}";
+    }
+
+    private static void assertInvalid(Answer answer, String field, String message) {
+        JsonNode error = answer.expect(422).body().path("errors").path(0);
+        assertThat(error.path("field").asString()).isEqualTo(field);
+        assertThat(error.path("message").asString()).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ｕser", "User\u034F", "Or\uFE0Fchestrator", "ﬁnder", "\u3164", "Ada\u115F", "A\u030Ada"})
+    void an_alias_that_only_looks_like_another_is_refused(String alias) {
+        Answer answer = create(member("\"alias\": \"%s\"".formatted(alias)));
+
+        assertInvalid(answer, "members[0].alias", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Åsa", "José", "研究者", "Исследователь", "한국어", "हिन्दी", "Émile 2.0_x-y"})
+    void an_alias_may_be_in_any_language(String alias) {
+        create(member("\"alias\": \"%s\"".formatted(alias))).expect(201);
     }
 
     private void assertInvalid(String json, String field, String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.gateway.TestGateway;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,25 @@ class MalformedHeadTest {
         String answer = exchange(head);
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "Content-Type",
+                "Content-Encoding",
+                "Origin",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "Sec-WebSocket-Key",
+                "Sec-WebSocket-Version"
+            })
+    void a_header_that_has_one_value_may_not_be_repeated(String header) throws IOException {
+        String repeated = exchange("GET /health/live HTTP/1.1|Host: x|Connection: close|%1$s: a|%2$s: a"
+                .formatted(header, header.toLowerCase(Locale.ROOT)));
+
+        assertThat(repeated).startsWith("HTTP/1.1 400").contains("The header " + header + " may be sent only once.");
     }
 
     @ParameterizedTest
