@@ -51,8 +51,7 @@ final class ConnectionTable {
 
     /** Takes a new connection in, if there is room or room can be made. */
     synchronized Admission admit(Connection connection) {
-        boolean clientFull =
-                !exempt.test(connection) && perClient.getOrDefault(connection.network(), 0) >= limits.perAddress();
+        boolean clientFull = !exempt.test(connection) && isFull(connection.network());
         if (!clientFull && open.size() - reserve < limits.total()) {
             return accept(connection, null);
         }
@@ -65,6 +64,16 @@ final class ConnectionTable {
             return accept(connection, null);
         }
         return waitingReserve.first().map(oldest -> accept(connection, oldest)).orElse(new Admission(false, null));
+    }
+
+    /**
+     * Whether a client has all connections that it may have: the limit per address, or, of those with a request or a stream under way,
+     * as many as it leaves free, so that a few clients never have all of them.
+     */
+    private boolean isFull(ClientNetwork client) {
+        int own = perClient.getOrDefault(client, 0);
+        int free = limits.total() - (open.size() - reserve - waiting.size());
+        return own >= limits.perAddress() || own - waiting.count(client) >= Math.max(1, free);
     }
 
     private Admission accept(Connection connection, @Nullable Connection evicted) {

@@ -62,6 +62,12 @@ final class EvictionQueue {
         return Optional.ofNullable(clients.get(network)).map(client -> client.waiting.first());
     }
 
+    /** How many connections of this client are here. */
+    int count(ClientNetwork network) {
+        Client client = clients.get(network);
+        return client == null ? 0 : client.waiting.size();
+    }
+
     int size() {
         return size;
     }

@@ -110,7 +110,7 @@ final class FrameReader {
 
     private void begin() throws Violation {
         left = length();
-        if (left < 0) {
+        if (left < shortest()) {
             throw new Violation(Closing.PROTOCOL_ERROR);
         }
         System.arraycopy(header, headerBytes - mask.length, mask, 0, mask.length);
@@ -118,6 +118,15 @@ final class FrameReader {
         headerBytes = 0;
         inPayload = true;
         handler.begin(new Head(header[0] & 0x0f, isLast(), left));
+    }
+
+    /** The shortest payload whose length may be written in so many bytes; the length of a negative number is none. */
+    private long shortest() {
+        return switch (header[1] & 0x7f) {
+            case 126 -> 126;
+            case 127 -> 0x1_0000;
+            default -> 0;
+        };
     }
 
     private long length() {

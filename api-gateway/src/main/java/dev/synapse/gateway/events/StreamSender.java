@@ -86,18 +86,22 @@ final class StreamSender {
         }
     }
 
-    /** Waits for a signal. */
-    private synchronized void pause(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+    /** Waits for a signal; an interrupt ends the stream. */
+    private void pause(Duration limit) {
         try {
-            while (!signalled && end - System.nanoTime() > 0) {
-                wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
-            }
-            signalled = false;
+            awaitSignal(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             subscriber.left();
         }
+    }
+
+    private synchronized void awaitSignal(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!signalled && end - System.nanoTime() > 0) {
+            wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+        }
+        signalled = false;
     }
 
     /** What is to be looked at from time to time: whether a ping is due, the token has expired or the client takes too long. */

@@ -72,6 +72,11 @@ class FrameReaderTest {
         assertThat(told(join(frame(0x01, PING), frame(0x81, PING)), 1)).containsExactly("PROTOCOL_ERROR");
         assertThat(told(frame(0x88, new byte[1]), 1)).containsExactly("PROTOCOL_ERROR");
         assertThat(told(frame(0x88, new byte[] {3, (byte) 0xed}), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(told(HexFormat.of().parseHex("81fe007d00000000"), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(told(HexFormat.of().parseHex("81ff000000000000ffff00000000"), 1))
+                .containsExactly("PROTOCOL_ERROR");
+        assertThat(told(HexFormat.of().parseHex("81ff000000000000000500000000"), 1))
+                .containsExactly("PROTOCOL_ERROR");
         assertThat(told(HexFormat.of().parseHex("81ffffffffffffffffff"), 1)).isEmpty();
         assertThat(told(HexFormat.of().parseHex("81ffffffffffffffffff00000000"), 1))
                 .containsExactly("PROTOCOL_ERROR");
