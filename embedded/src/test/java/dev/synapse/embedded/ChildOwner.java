@@ -62,9 +62,12 @@ final class ChildOwner implements AutoCloseable {
         Waiting.until(() -> !process.destroyForcibly().isAlive(), Duration.ofSeconds(20));
     }
 
+    /** Kills it and its servers. */
     @Override
     public void close() {
+        List<ProcessHandle> servers = servers();
         kill();
+        servers.forEach(ProcessHandle::destroyForcibly);
     }
 
     public static void main(String[] args) throws Exception {
