@@ -20,10 +20,6 @@ record AgentChecks(Catalogue catalogue) {
 
     private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
 
-    /** Letters and marks that are not seen, by Unicode's property Default_Ignorable_Code_Point. */
-    private static final Pattern INVISIBLE = Pattern.compile(
-            "[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{E0100}-\\x{E01EF}]");
-
     static final int MAX_ALIAS = 100;
     static final int MAX_PROMPT = 20_000;
     static final int MAX_TOOLS = 100;
@@ -55,14 +51,14 @@ record AgentChecks(Catalogue catalogue) {
                             ALIAS.matcher(alias).matches(),
                             at + "alias",
                             "may have letters, digits, space, dot, dash and underscore")
-                    .that(!INVISIBLE.matcher(alias).find(), at + "alias", "may have no invisible characters")
+                    .that(!Aliases.hasInvisible(alias), at + "alias", "may have no invisible characters")
                     .that(
                             Normalizer.isNormalized(alias, Normalizer.Form.NFKC),
                             at + "alias",
                             "has to be in Unicode's form NFKC: \"%s\""
                                     .formatted(Normalizer.normalize(alias, Normalizer.Form.NFKC)))
                     .that(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
-                    .that(!Aliases.isReserved(alias), at + "alias", "is reserved: Orchestrator and User are not given");
+                    .that(!Aliases.isReserved(alias), at + "alias", "is reserved: it reads like Orchestrator or User");
         }
     }
 

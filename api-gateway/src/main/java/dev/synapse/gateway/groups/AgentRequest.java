@@ -16,8 +16,8 @@ record AgentRequest(
                 minLength = 1,
                 maxLength = AgentChecks.MAX_ALIAS,
                 description =
-                        "Letters, digits, space, dot, dash, underscore, no space at either end; one of a kind in its group in any"
-                                + " case; not Orchestrator or User",
+                        "Letters, digits, space, dot, dash, underscore, no space at either end; unique in its group, whatever its"
+                                + " case, width and spaces; not Orchestrator or User",
                 example = "Researcher")
         @Nullable
         String alias,

@@ -3,6 +3,7 @@ package dev.synapse.gateway.groups;
 import dev.synapse.gateway.Bounds;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.ModelPolicy;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -168,7 +168,7 @@ class GroupService {
             agents.check(checks, at, agent);
             String alias = agent.alias();
             checks.that(
-                    alias == null || aliases.add(alias.toLowerCase(Locale.ROOT)),
+                    alias == null || aliases.add(Aliases.key(alias)),
                     at + "alias",
                     "stands there more than once");
         }

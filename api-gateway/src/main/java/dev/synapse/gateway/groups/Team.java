@@ -2,6 +2,7 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.MemberId;
 import java.util.List;
 
@@ -34,11 +35,8 @@ record Team(List<Place> places) {
 
     /** Refuses a new member, or a member's new form, that does not go with the others. */
     void requireFit(Member member) {
-        boolean taken = places.stream()
-                .anyMatch(other ->
-                        !other.id().equals(member.id()) && other.alias().equalsIgnoreCase(member.alias()));
-        if (taken) {
-            throw Refusal.conflict("alias", "is taken in this group");
+        if (!hasAlready(member)) {
+            requireFree(member);
         }
         Place place = Place.of(member);
         long before = characters();
@@ -46,6 +44,22 @@ record Team(List<Place> places) {
         if (after > before) {
             checkPrompts(new Checks(), "role_prompt", after).done();
         }
+    }
+
+    /** Whether the member keeps its alias, which it may have from a time when more aliases counted as different. */
+    private boolean hasAlready(Member member) {
+        return places.stream()
+                .anyMatch(
+                        place -> place.id().equals(member.id()) && place.alias().equals(member.alias()));
+    }
+
+    private void requireFree(Member member) {
+        places.stream()
+                .filter(other -> !other.id().equals(member.id()) && Aliases.isSame(other.alias(), member.alias()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.conflict("alias", "is taken in this group by \"%s\"".formatted(other.alias()));
+                });
     }
 
     /** Notes prompts that are too long together. A group that had longer ones before this limit keeps them. */

@@ -54,7 +54,7 @@ public final class ConversationGraph {
         if (!(arrival instanceof Arrival.Begun begun)) {
             throw new IllegalStateException("A turn begins with a message");
         }
-        List<String> members = known(state, Mentions.in(begun.message().content()));
+        List<String> members = Aliases.named(Mentions.in(begun.message().content()), state.aliases());
         MessageId by = begun.message().id();
         return new Decision.Goto<>("dispatch", state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
     }
@@ -123,7 +123,7 @@ public final class ConversationGraph {
         if (!state.called().equals(ORCHESTRATOR)) {
             return new Decision.Goto<>("dispatch", state.calling(ORCHESTRATOR, answer.message()));
         }
-        List<String> members = known(state, answer.mentions());
+        List<String> members = Aliases.named(answer.mentions(), state.aliases());
         return answer.complete() || members.isEmpty()
                 ? new Decision.Goto<>("sync_to_postgres", state)
                 : new Decision.Goto<>("dispatch", state.calling(members, answer.message()));
@@ -135,13 +135,6 @@ public final class ConversationGraph {
                 .filter(call -> call.open().isEmpty())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Every call waits for a step"));
-    }
-
-    private static List<String> known(TurnState state, List<String> mentions) {
-        return mentions.stream()
-                .flatMap(mention -> state.aliases().stream().filter(mention::equalsIgnoreCase))
-                .distinct()
-                .toList();
     }
 
     private static TurnInput input(Arrival arrival) {

@@ -1,6 +1,17 @@
 package dev.synapse.shared.model;
 
-/** The aliases that are not given to members by users. */
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The aliases of members, and which of them are the same name. Two aliases are the same if a reader can hardly tell them apart: case,
+ * the width and form of letters (Unicode's NFKC), invisible characters and the number of spaces make no difference.
+ */
 public final class Aliases {
 
     /** Who writes the messages of people. */
@@ -9,10 +20,54 @@ public final class Aliases {
     /** The member that every group has, which calls on the others. */
     public static final String ORCHESTRATOR = "Orchestrator";
 
+    /** Controls and formats, and the letters and marks with Unicode's property Default_Ignorable_Code_Point. */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
+                    + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}&&[^\\t\\n\\u000B\\f\\r]]");
+
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
+
     private Aliases() {}
 
-    /** Whether the alias, in any case, is one that no member may take. */
+    /** Whether no member may take the alias, because it is the same name as one that Synapse itself uses. */
     public static boolean isReserved(String alias) {
-        return alias.equalsIgnoreCase(USER) || alias.equalsIgnoreCase(ORCHESTRATOR);
+        return isSame(alias, USER) || isSame(alias, ORCHESTRATOR);
+    }
+
+    /** Whether the two are the same name. */
+    public static boolean isSame(String one, String other) {
+        return key(one).equals(key(other));
+    }
+
+    /** Whether a part of the alias is not seen. */
+    public static boolean hasInvisible(String alias) {
+        return INVISIBLE.matcher(alias).find();
+    }
+
+    /** Those of the aliases that the mentions name, each once, in the order of the mentions. */
+    public static List<String> named(List<String> mentions, List<String> aliases) {
+        Map<String, List<String>> byKey = aliases.stream().collect(Collectors.groupingBy(Aliases::key));
+        return mentions.stream()
+                .flatMap(mention -> byKey.getOrDefault(key(mention), List.of()).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** What is equal for two aliases if, and only if, they are the same name. It is for comparison, not to be shown. */
+    public static String key(String alias) {
+        String visible =
+                INVISIBLE.matcher(Normalizer.normalize(alias, Form.NFKC)).replaceAll("");
+        String spaced = SPACES.matcher(visible).replaceAll(" ").strip();
+        return Normalizer.normalize(fold(spaced), Form.NFKC);
+    }
+
+    /**
+     * Folds case as Unicode does: {@code ß} is {@code ss}, and the two forms of sigma are one. By way of upper case, so that the two
+     * letters i of Turkish are the same as the others, as PostgreSQL has them in some locales.
+     */
+    private static String fold(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        text.toUpperCase(Locale.ROOT).codePoints().map(Character::toLowerCase).forEach(folded::appendCodePoint);
+        return folded.toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.UserId;
@@ -42,10 +43,13 @@ public record Roster(
         return new Roster(agents, limits, owner, models, day);
     }
 
-    /** The member of that alias, in any case of letters. */
+    /** The member with exactly that alias or, if there is none, with one that is the same name. */
     public Optional<Agent> agent(String alias) {
         return agents.stream()
-                .filter(agent -> agent.alias().equalsIgnoreCase(alias))
-                .findFirst();
+                .filter(agent -> agent.alias().equals(alias))
+                .findFirst()
+                .or(() -> agents.stream()
+                        .filter(agent -> Aliases.isSame(agent.alias(), alias))
+                        .findFirst());
     }
 }

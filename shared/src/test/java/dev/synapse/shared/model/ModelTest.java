@@ -70,12 +70,6 @@ class ModelTest {
         assertThatThrownBy(() -> id.apply("7")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @ParameterizedTest
-    @CsvSource({"User,true", "user,true", "ORCHESTRATOR,true", "Writer,false", "Users,false"})
-    void two_aliases_are_reserved_in_any_case(String alias, boolean reserved) {
-        assertThat(Aliases.isReserved(alias)).isEqualTo(reserved);
-    }
-
     @Test
     void times_are_whole_milliseconds() {
         Instant now = Times.now();

@@ -1,0 +1,124 @@
+package dev.synapse.gateway.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** No member can be given an alias that reads like a reserved one or like that of another member, by any route. */
+class AliasUniquenessTest {
+
+    private final ApiClient anna = TestGateway.shared().api().asNewUser();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "User",
+                "USER",
+                "uſer",
+                "Ｕｓｅｒ",
+                "ᵁser",
+                "Us\u00ADer",
+                "U\u200Bser",
+                "User\uFEFF",
+                "User\u034F",
+                "User\u3164",
+                "User\uFE0F",
+                "User ",
+                "User\u00A0",
+                "\u3000User",
+                "oRCHESTRATOR",
+                "Orcheſtrator",
+                "Orchestrator\u2060"
+            })
+    void a_reserved_name_is_refused_in_any_form(String alias) {
+        String group = anna.createGroup("Team").expect(201).id();
+        String ada =
+                "/groups/" + group + "/members/" + add(group, "Ada").expect(201).id();
+
+        assertRefused(create(alias), "members[0].alias");
+        assertRefused(add(group, alias), "alias");
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            assertRefused(anna.send(method, ada, alias(alias), Map.of()), "alias");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Ada, ADA",
+        "Straße, STRASSE",
+        "Ας, ασ",
+        "İda, ida",
+        "ıda, IDA",
+        "Ada B, 'Ada  B'",
+        "Ꭰ, ꭰ",
+    })
+    void another_members_name_is_refused_in_any_form(String taken, String alias) {
+        String group = anna.createGroup("Team").expect(201).id();
+        add(group, taken).expect(201);
+        String bob =
+                "/groups/" + group + "/members/" + add(group, "Bob").expect(201).id();
+
+        assertRefused(create(taken, alias), "members[1].alias");
+        assertThat(add(group, alias).status()).isIn(409, 422);
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            assertThat(anna.send(method, bob, alias(alias), Map.of()).status()).isIn(409, 422);
+        }
+        assertThat(anna.members(group).body()).hasSize(3);
+    }
+
+    @Test
+    void a_member_may_change_the_case_of_its_own_name() {
+        String group = anna.createGroup("Team").expect(201).id();
+        String ada =
+                "/groups/" + group + "/members/" + add(group, "Ada").expect(201).id();
+
+        Answer renamed = anna.send("PATCH", ada, alias("ADA"), Map.of()).expect(200);
+
+        assertThat(renamed.body().path("alias").asString()).isEqualTo("ADA");
+    }
+
+    @Test
+    void members_that_were_there_before_the_rule_can_still_be_changed() {
+        String group = anna.createGroup("Team").expect(201).id();
+        add(group, "Ada B").expect(201);
+        String other = add(group, "Bob").expect(201).id();
+        JdbcClient.create(TestGateway.shared().backbone().database())
+                .sql("UPDATE members SET alias = 'Ada  B' WHERE id = CAST(:id AS uuid)")
+                .param("id", other)
+                .update();
+
+        anna.send("PATCH", "/groups/" + group + "/members/" + other, "{\"role_prompt\": \"New.\"}", Map.of())
+                .expect(200);
+    }
+
+    private Answer create(String... aliases) {
+        var body = ApiClient.json().put("name", "Team");
+        var members = body.putArray("members");
+        for (String alias : aliases) {
+            members.addObject().put("alias", alias).put("role_prompt", "x");
+        }
+        return anna.post("/groups", body);
+    }
+
+    private Answer add(String group, String alias) {
+        return anna.addMember(group, ApiClient.json().put("alias", alias).put("role_prompt", "x"));
+    }
+
+    private static String alias(String alias) {
+        return ApiClient.json().put("alias", alias).toString();
+    }
+
+    private static void assertRefused(Answer answer, String field) {
+        answer.expect(422);
+        assertThat(answer.body().path("errors").path(0).path("field").asString())
+                .isEqualTo(field);
+    }
+}
