@@ -43,6 +43,8 @@ class Additions implements GlobalOpenApiCustomizer {
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         schemas.put("AgentChange", change(requireNonNull(schemas.get("AgentRequest"), "AgentRequest")));
         closeBodies(api, schemas);
+        addReadOnly(schemas, "GroupChange", "Group");
+        addReadOnly(schemas, "AgentChange", "Member");
         api.getPaths().values().forEach(Additions::nameApart);
         api.getTags().sort(Comparator.comparingInt(tag -> TAGS.indexOf(tag.getName())));
         api.getPaths().addPathItem("/ws/{group}", new PathItem().get(socket()));
@@ -56,6 +58,22 @@ class Additions implements GlobalOpenApiCustomizer {
         change.setProperties(new LinkedHashMap<>(whole.getProperties()));
         change.setExample(Map.of("role_prompt", "You check facts.", "temperature", 0.2));
         return change;
+    }
+
+    /** The fields of an answer that a change of it may repeat. */
+    private static void addReadOnly(Map<String, Schema> schemas, String change, String answer) {
+        Schema<?> changed = requireNonNull(schemas.get(change), change);
+        Schema<?> shown = requireNonNull(schemas.get(answer), answer);
+        Map<String, Schema> all = new LinkedHashMap<>(changed.getProperties());
+        shown.getProperties().forEach((name, field) -> all.putIfAbsent(name, readOnly(field)));
+        changed.setProperties(all);
+    }
+
+    private static Schema<?> readOnly(Schema<?> field) {
+        return new Schema<>(SpecVersion.V31)
+                .readOnly(true)
+                .description("Read-only: accepted with the stored value, refused (422) with another")
+                .addAllOfItem(field);
     }
 
     /** Where one method of ours serves PUT and PATCH. */

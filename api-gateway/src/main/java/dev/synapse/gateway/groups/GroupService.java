@@ -125,16 +125,19 @@ class GroupService {
         ModelPolicy models = models(checks, group.models(), changed.models(), patch);
         checks.done();
 
-        groups.update(group.changed(String.valueOf(changed.name()), limits.complete(), models));
+        Group updated = group.changed(String.valueOf(changed.name()), limits.complete(), models);
+        if (!patches.isSame(updated, group)) {
+            groups.update(updated);
+        }
         return get(owner, id);
     }
 
     /** Looks at models against the catalogue only if they are changed, so that a provider that is gone is not in the way. */
     private ModelPolicy models(Checks checks, ModelPolicy before, @Nullable ModelPolicy changed, ObjectNode patch) {
-        if (!patch.has("models")) {
+        ModelPolicy models = Objects.requireNonNullElse(changed, ModelPolicy.NONE);
+        if (models.equals(before)) {
             return before;
         }
-        ModelPolicy models = Objects.requireNonNullElse(changed, ModelPolicy.NONE);
         boolean elsewhere = !Objects.equals(models.fallbackProvider(), before.fallbackProvider());
         if (elsewhere && !patch.path("models").has("fallback_model")) {
             models = new ModelPolicy(models.fallbackProvider(), null);
@@ -167,10 +170,7 @@ class GroupService {
             }
             agents.check(checks, at, agent);
             String alias = agent.alias();
-            checks.that(
-                    alias == null || aliases.add(Aliases.key(alias)),
-                    at + "alias",
-                    "stands there more than once");
+            checks.that(alias == null || aliases.add(Aliases.key(alias)), at + "alias", "stands there more than once");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
+import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Times;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What can be done with the members of a group. */
@@ -54,7 +56,7 @@ class MemberService {
         groups.lock(group, owner);
         Member member = members.find(group, id).orElseThrow(Refusal::notFound);
         ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
-        if (member.temperature() == null && patch.path("temperature").asDouble(0) == Member.USUAL_TEMPERATURE) {
+        if (member.temperature() == null && isUsualTemperature(patch.path("temperature"))) {
             patch.remove("temperature");
         }
         AgentRequest changed = patches.apply(AgentRequest.of(member.config()), patch, AgentRequest.class);
@@ -68,9 +70,12 @@ class MemberService {
                     changed.temperature());
         }
         AgentChecks agents = known.checks();
-        check(agents, member, changed, patch);
+        check(agents, member, changed);
 
         Member updated = Member.of(id, group, agents.complete(changed));
+        if (patches.isSame(updated.config(), member.config())) {
+            return member;
+        }
         members.team(group).requireFit(updated);
         members.update(updated);
         groups.touch(group, Times.now());
@@ -88,8 +93,12 @@ class MemberService {
         groups.touch(group, Times.now());
     }
 
+    private static boolean isUsualTemperature(JsonNode value) {
+        return value.isNumber() && value.doubleValue() == Member.USUAL_TEMPERATURE;
+    }
+
     /** Looks only at what is changed against the catalogue, so that a tool that is gone does not stand in the way. */
-    private static void check(AgentChecks agents, Member member, AgentRequest changed, ObjectNode patch) {
+    private static void check(AgentChecks agents, Member member, AgentRequest changed) {
         Checks checks = new Checks();
         if (member.isOrchestrator()) {
             checkOrchestrator(checks, changed.alias(), changed.tools());
@@ -97,10 +106,10 @@ class MemberService {
             agents.checkAlias(checks, "", changed.alias());
         }
         agents.checkRest(checks, "", changed);
-        if (patch.has("tools")) {
+        if (!member.tools().equals(changed.tools())) {
             agents.checkTools(checks, "", changed.tools());
         }
-        if (patch.has("provider")) {
+        if (!member.provider().equals(changed.provider())) {
             agents.checkProvider(checks, "provider", changed.provider());
         }
         checks.done();
@@ -108,7 +117,7 @@ class MemberService {
 
     private static void checkOrchestrator(
             Checks checks, @Nullable String alias, @Nullable List<@Nullable String> tools) {
-        if (!dev.synapse.shared.model.Aliases.ORCHESTRATOR.equals(alias)) {
+        if (!Aliases.ORCHESTRATOR.equals(alias)) {
             throw Refusal.malformed("The Orchestrator cannot be renamed.");
         }
         checks.that(tools == null || tools.isEmpty(), "tools", "the Orchestrator calls on members, not on tools");

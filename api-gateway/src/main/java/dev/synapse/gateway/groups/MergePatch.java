@@ -1,8 +1,12 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.Checks;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,12 +18,20 @@ class MergePatch {
 
     static final String DESCRIPTION =
             "JSON Merge Patch (RFC 7396): what is left out stays as it is, null takes a field back to its default. A body as GET"
-                    + " returned it is accepted: read-only fields may be there with the value that is stored.";
+                    + " returned it is accepted: read-only fields may be there with the value that is stored, and get a 422"
+                    + " with another. A body that changes nothing leaves updated_at as it is.";
 
-    /** Numbers are equal by value, so that 1 is 1.0. */
-    private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.isNumber() && other.isNumber()
-            ? one.decimalValue().compareTo(other.decimalValue())
-            : one.equals(other) ? 0 : 1;
+    private static final int LONGEST_SHOWN = 100;
+
+    /** By value, so that 1 is 1.0, and a time or an id is the same however a client's library writes it. */
+    private static final Comparator<JsonNode> BY_VALUE = (one, other) -> {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        boolean same = one.equals(other)
+                || (one.isString() && other.isString() && isSame(one.stringValue(), other.stringValue()));
+        return same ? 0 : 1;
+    };
 
     private final JsonMapper mapper;
 
@@ -41,13 +53,36 @@ class MergePatch {
                 checks.that(
                         stored.path(name).equals(BY_VALUE, value),
                         name,
-                        "is read-only, and differs from the value that is stored");
+                        "is read-only and differs from the stored value%s; leave it out or send it unchanged"
+                                .formatted(shown(stored.path(name))));
             } else {
                 rest.set(name, value);
             }
         });
         checks.done();
         return rest;
+    }
+
+    private static String shown(JsonNode stored) {
+        String text = stored.toString();
+        return text.length() > LONGEST_SHOWN ? "" : " " + text;
+    }
+
+    private static boolean isSame(String one, String other) {
+        return sameAs(Instant::parse, one, other) || sameAs(UUID::fromString, one, other);
+    }
+
+    private static boolean sameAs(Function<String, Object> form, String one, String other) {
+        try {
+            return form.apply(one).equals(form.apply(other));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            return false; // not of that form
+        }
+    }
+
+    /** Whether the two are the same as JSON, where 0.1 is 0.10. */
+    boolean isSame(Object one, Object other) {
+        return mapper.valueToTree(one).equals(BY_VALUE, mapper.valueToTree(other));
     }
 
     /** The changed value; unknown fields and wrong types are refused as everywhere. */

@@ -83,7 +83,7 @@ final class OddValues {
         List<String> required =
                 schema.path("required").valueStream().map(JsonNode::asString).toList();
         for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
-            boolean missing = required.contains(field.getKey()) ? random.nextDouble() < wrong : random.nextBoolean();
+            boolean missing = isMissing(required.contains(field.getKey()), field.getValue(), wrong);
             if (!missing) {
                 object.set(field.getKey(), of(field.getValue(), wrong));
             }
@@ -92,6 +92,13 @@ final class OddValues {
             object.set(oneOf(List.of("owner_id", "id", "seq", "", "__proto__", "x".repeat(200))), wrong());
         }
         return object;
+    }
+
+    private boolean isMissing(boolean required, JsonNode field, double wrong) {
+        if (field.path("readOnly").asBoolean(false)) {
+            return random.nextDouble() >= wrong; // a made-up value is refused
+        }
+        return required ? random.nextDouble() < wrong : random.nextBoolean();
     }
 
     private ArrayNode array(JsonNode schema, double wrong) {

@@ -8,7 +8,6 @@ import dev.synapse.testkit.ApiClient.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -124,58 +123,6 @@ class GroupsTest {
         anna.send("PATCH", path, "{\"owner_id\": \"x\"}", Map.of()).expect(422);
         anna.send("PATCH", path, "{\"name\": null}", Map.of()).expect(422);
         anna.send("PATCH", path, "[]", Map.of()).expect(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"PUT", "PATCH"})
-    void a_group_and_a_member_are_accepted_as_they_were_returned(String method) {
-        JsonNode group = create("""
-                        {"name": "Team", "members": [
-                            {"alias": "Ada", "role_prompt": "x", "tools": ["calculator"], "temperature": 0.5},
-                            {"alias": "Bob", "role_prompt": "y"}]}""").expect(201).body();
-        String path = "/groups/" + group.path("id").asString();
-        JsonNode stored = anna.get(path).expect(200).body();
-
-        JsonNode same =
-                anna.send(method, path, stored.toString(), Map.of()).expect(200).body();
-
-        assertThat(same.path("members")).isEqualTo(stored.path("members"));
-        assertThat(same.path("limits")).isEqualTo(stored.path("limits"));
-        for (JsonNode member : stored.path("members")) {
-            String own = path + "/members/" + member.path("id").asString();
-            String text = member.toString().replace("\"temperature\":1.0", "\"temperature\":1");
-            assertThat(anna.send(method, own, text, Map.of()).expect(200).body())
-                    .isEqualTo(member);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            id            | "00000000-0000-7000-8000-000000000000"
-            owner_id      | "00000000-0000-7000-8000-000000000000"
-            created_at    | "2020-01-01T00:00:00Z"
-            updated_at    | null
-            members       | []
-            """)
-    void a_read_only_field_of_a_group_cannot_be_changed(String field, String value) {
-        String path = "/groups/" + anna.createGroup("Team").expect(201).id();
-
-        assertInvalid(anna.send("PUT", path, "{\"%s\": %s}".formatted(field, value), Map.of()), field, "is read-only");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            id            | "00000000-0000-7000-8000-000000000000"
-            group_id      | "00000000-0000-7000-8000-000000000000"
-            system_prompt | "another"
-            """)
-    void a_read_only_field_of_a_member_cannot_be_changed(String field, String value) {
-        String group = anna.createGroup("Team").expect(201).id();
-        Answer ada =
-                addMember(group, "{\"alias\": \"Ada\", \"role_prompt\": \"x\"}").expect(201);
-        String path = "/groups/" + group + "/members/" + ada.id();
-
-        assertInvalid(anna.send("PUT", path, "{\"%s\": %s}".formatted(field, value), Map.of()), field, "is read-only");
     }
 
     @Test
