@@ -9,21 +9,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Finds out who is calling. A token that is not good counts as none. Only the live-event addresses take a token from anywhere
- * but the {@code Authorization} header.
- */
+/** Finds out who is calling. A credential that is not good counts as none; several in one request are refused. */
 final class TokenFilter extends OncePerRequestFilter {
 
     private static final String SCHEME = "bearer ";
-    private static final String SUBPROTOCOL = "bearer.";
 
     private final AccessTokens tokens;
     private final LiveSessions sessions;
@@ -57,43 +51,17 @@ final class TokenFilter extends OncePerRequestFilter {
     }
 
     private Optional<Session> caller(HttpServletRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header != null) {
-            return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                    ? tokens.read(header.substring(SCHEME.length()).strip())
-                    : Optional.empty();
-        }
-        return isLive(request) ? callerOfLiveEvents(request) : Optional.empty();
+        return Credentials.of(request).flatMap(credential -> switch (credential.place()) {
+            case AUTHORIZATION -> bearer(credential.value());
+            case SUBPROTOCOL -> tokens.read(credential.value());
+            case TICKET -> tickets.spend(credential.value());
+            case TOKEN -> queryToken ? tokens.read(credential.value()) : Optional.empty();
+        });
     }
 
-    private Optional<Session> callerOfLiveEvents(HttpServletRequest request) {
-        String protocol = bearerProtocol(request);
-        if (protocol != null) {
-            return tokens.read(protocol);
-        }
-        String ticket = request.getParameter("ticket");
-        if (ticket != null) {
-            return tickets.spend(ticket);
-        }
-        String token = request.getParameter("token");
-        return token != null && queryToken ? tokens.read(token) : Optional.empty();
-    }
-
-    private static boolean isLive(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return request.getMethod().equals("GET") && (path.startsWith("/ws/") || path.matches("/groups/[^/]+/events/?"));
-    }
-
-    private static @Nullable String bearerProtocol(HttpServletRequest request) {
-        String offered = request.getHeader("Sec-WebSocket-Protocol");
-        if (offered == null) {
-            return null;
-        }
-        for (String protocol : offered.split(",", -1)) {
-            if (protocol.strip().startsWith(SUBPROTOCOL)) {
-                return protocol.strip().substring(SUBPROTOCOL.length());
-            }
-        }
-        return null;
+    private Optional<Session> bearer(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? tokens.read(header.substring(SCHEME.length()).strip())
+                : Optional.empty();
     }
 }
