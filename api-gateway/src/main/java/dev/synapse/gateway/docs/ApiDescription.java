@@ -1,0 +1,95 @@
+package dev.synapse.gateway.docs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.SpringDocCustomizers;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.core.providers.SpringDocProviders;
+import org.springdoc.core.service.AbstractRequestService;
+import org.springdoc.core.service.GenericResponseService;
+import org.springdoc.core.service.OpenAPIService;
+import org.springdoc.core.service.OperationService;
+import org.springdoc.webmvc.api.OpenApiWebMvcResource;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/**
+ * Serves the description of the API. It is the same for all clients as long as the process runs, so it is built and written once, where
+ * springdoc by itself writes it anew for each request; a client that has it already gets a 304.
+ */
+@RestController
+final class ApiDescription extends OpenApiWebMvcResource {
+
+    private static final String PATH = "${springdoc.api-docs.path}";
+    private static final String YAML = "application/vnd.oai.openapi";
+
+    private @Nullable Document json;
+    private @Nullable Document yaml;
+
+    ApiDescription(
+            ObjectFactory<OpenAPIService> description,
+            AbstractRequestService requests,
+            GenericResponseService responses,
+            OperationService operations,
+            SpringDocConfigProperties properties,
+            SpringDocProviders providers,
+            SpringDocCustomizers customizers) {
+        super(description, requests, responses, operations, properties, providers, customizers);
+    }
+
+    @Override
+    @Operation(hidden = true)
+    @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+    public byte @Nullable [] openapiJson(HttpServletRequest request, @Value(PATH) String path, Locale locale)
+            throws JsonProcessingException {
+        return answer(request, json(request, path));
+    }
+
+    @Override
+    @Operation(hidden = true)
+    @GetMapping(path = PATH + ".yaml", produces = YAML)
+    public byte @Nullable [] openapiYaml(HttpServletRequest request, @Value(PATH) String path, Locale locale)
+            throws JsonProcessingException {
+        return answer(request, yaml(request, path));
+    }
+
+    private synchronized Document json(HttpServletRequest request, String path) throws JsonProcessingException {
+        Document written = json;
+        if (written == null) {
+            written = Document.of(super.openapiJson(request, path, Locale.ROOT));
+            json = written;
+        }
+        return written;
+    }
+
+    private synchronized Document yaml(HttpServletRequest request, String path) throws JsonProcessingException {
+        Document written = yaml;
+        if (written == null) {
+            written = Document.of(super.openapiYaml(request, path, Locale.ROOT));
+            yaml = written;
+        }
+        return written;
+    }
+
+    /** Null where the client has the document already, and the status says so. */
+    private static byte @Nullable [] answer(HttpServletRequest request, Document document) {
+        HttpServletResponse response =
+                ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getResponse();
+        if (response != null) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache"); // it may be kept, but has to be asked for
+        }
+        boolean unchanged = new ServletWebRequest(request, response).checkNotModified(document.etag());
+        return unchanged ? null : document.bytes();
+    }
+}
