@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,14 +54,33 @@ class AmbiguousHeadersTest {
         assertThat(post(group, more)).startsWith("HTTP/1.1 202");
     }
 
+    /** RFC 9112, section 6.3: the chunks count, and what a proxy may have taken for a request of its own is not served. */
+    @Test
+    void a_body_with_two_lengths_ends_the_connection() throws IOException {
+        String group = ANNA.createGroup("Other").expect(201).id();
+        String head = "POST /groups/%s/messages HTTP/1.1|Host: x|Authorization: Bearer {token}|".formatted(group)
+                + "Content-Type: application/json|Content-Length: " + BODY.length() + "|";
+        String chunks = "%x|%s|0||".formatted(BODY.length(), BODY);
+
+        String answer = exchange(head + "Transfer-Encoding: chunked||" + chunks + head + "|" + BODY);
+
+        assertThat(answer).startsWith("HTTP/1.1 202").containsOnlyOnce("HTTP/1.1 ");
+        assertThat(ANNA.messages(group).body()).hasSize(1);
+    }
+
     private static String post(String group, String more) throws IOException {
         String head = "POST /groups/%s/messages HTTP/1.1|Host: x|Connection: close|Authorization: Bearer {token}|"
                         .formatted(group)
                 + "Content-Type: application/json|Content-Length: " + BODY.length() + "|" + more + "||";
+        return exchange(head + BODY);
+    }
+
+    private static String exchange(String text) throws IOException {
         try (Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), TestGateway.shared().port())) {
             socket.getOutputStream()
-                    .write((head.replace("{token}", ANNA.token()).replace("|", "\r\n") + BODY)
+                    .write(text.replace("{token}", ANNA.token())
+                            .replace("|", "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
