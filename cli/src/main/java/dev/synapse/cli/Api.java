@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The calls of the public contract that the chat makes, each with a good token. Thread-safe. */
+/** Client of the public API operations that the chat uses; adds a valid access token to each request. Thread-safe. */
 final class Api {
     private final Http http;
     private final Session session;
@@ -26,47 +26,47 @@ final class Api {
     }
 
     Set<String> tools() {
-        return Stream.of(get("/system/tools", Wire.Tool[].class))
-                .map(Wire.Tool::name)
+        return Stream.of(get("/system/tools", ApiTypes.Tool[].class))
+                .map(ApiTypes.Tool::name)
                 .collect(Collectors.toSet());
     }
 
-    Wire.Group createGroup(Wire.NewGroup group) {
-        return send("POST", "/groups", group, Wire.Group.class);
+    ApiTypes.Group createGroup(ApiTypes.NewGroup group) {
+        return send("POST", "/groups", group, ApiTypes.Group.class);
     }
 
-    Wire.Group group(String id) {
-        return get("/groups/" + id(id), Wire.Group.class);
+    ApiTypes.Group group(String id) {
+        return get("/groups/" + id(id), ApiTypes.Group.class);
     }
 
-    Wire.Member chooseModel(String group, String member, Wire.ModelChoice model) {
-        return send("PATCH", "/groups/" + id(group) + "/members/" + id(member), model, Wire.Member.class);
+    ApiTypes.Member chooseModel(String group, String member, ApiTypes.ModelChoice model) {
+        return send("PATCH", "/groups/" + id(group) + "/members/" + id(member), model, ApiTypes.Member.class);
     }
 
-    /** Posted once, also where the answer to the first attempt was lost. */
+    /** Posts a message. Retries are idempotent, so the message is stored once even if a response is lost. */
     Message post(String group, String content) {
         HttpRequest.Builder request = http.request("/groups/" + id(group) + "/messages")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Wire.JSON.writeValueAsString(new Wire.NewMessage(content))));
+                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(new ApiTypes.NewMessage(content))));
         return authorized(request, Message.class);
     }
 
-    /** At most {@code limit} messages, oldest first: the newest, or those that follow {@code after}. */
+    /** Up to {@code limit} messages, oldest first: the newest ones, or the ones after {@code after}. */
     List<Message> messages(String group, int limit, @Nullable String after) {
         String from = after == null ? "" : "&after=" + id(after);
         return List.of(get("/groups/" + id(group) + "/messages?limit=" + limit + from, Message[].class));
     }
 
-    Wire.Turn turn(String group, String turn) {
-        return get("/groups/" + id(group) + "/turns/" + id(turn), Wire.Turn.class);
+    ApiTypes.Turn turn(String group, String turn) {
+        return get("/groups/" + id(group) + "/turns/" + id(turn), ApiTypes.Turn.class);
     }
 
-    List<Wire.Turn> turns(String group) {
-        return List.of(get("/groups/" + id(group) + "/turns?limit=20", Wire.Turn[].class));
+    List<ApiTypes.Turn> turns(String group) {
+        return List.of(get("/groups/" + id(group) + "/turns?limit=20", ApiTypes.Turn[].class));
     }
 
-    /** False where this server cannot cancel turns. */
+    /** Returns false if this server does not support cancelling turns. */
     boolean cancel(String group, String turn) {
         HttpRequest.Builder request = http.request("/groups/" + id(group) + "/turns/" + id(turn) + "/cancel")
                 .POST(BodyPublishers.noBody());
@@ -81,7 +81,7 @@ final class Api {
         }
     }
 
-    /** The live events after {@code seq}, or from now where that is negative. */
+    /** Opens the event stream after {@code seq}, or from now on if {@code seq} is negative. */
     HttpResponse<InputStream> events(String group, long seq) throws IOException {
         String token = session.token();
         HttpRequest.Builder request = http.request("/groups/" + id(group) + "/events")
@@ -92,7 +92,7 @@ final class Api {
         }
         HttpResponse<InputStream> response = http.open(request.build());
         if (response.statusCode() == 401) {
-            session.refused(token);
+            session.invalidate(token);
         }
         return response;
     }
@@ -104,24 +104,24 @@ final class Api {
     private <T> T send(String method, String path, Object body, Class<T> type) {
         HttpRequest.Builder request = http.request(path)
                 .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(Wire.JSON.writeValueAsString(body)));
+                .method(method, BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(body)));
         return authorized(request, type);
     }
 
     private <T> T authorized(HttpRequest.Builder request, Class<T> type) {
         String token = session.token();
         try {
-            return http.call(with(request, token), type);
+            return http.send(withToken(request, token), type);
         } catch (ChatException e) {
             if (e.status() != 401) {
                 throw e;
             }
-            session.refused(token);
-            return http.call(with(request, session.token()), type);
+            session.invalidate(token);
+            return http.send(withToken(request, session.token()), type);
         }
     }
 
-    private static HttpRequest with(HttpRequest.Builder request, String token) {
+    private static HttpRequest withToken(HttpRequest.Builder request, String token) {
         return request.setHeader("Authorization", "Bearer " + token).build();
     }
 

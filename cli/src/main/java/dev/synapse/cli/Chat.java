@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jline.utils.Signals;
 
-/** {@code ./synapse chat}: a terminal chat with a running server. */
+/** {@code ./synapse chat}: a terminal chat with a running Synapse server. */
 public final class Chat {
-    private final Options options;
-    private final Streams io;
+    private final ChatOptions options;
+    private final StandardStreams io;
     private final Screen screen;
     private final Screen progress;
-    private final Interrupts interrupts;
+    private final InterruptHandler interrupts;
 
-    private Chat(Options options, Streams io, Interrupts interrupts) {
+    private Chat(ChatOptions options, StandardStreams io, InterruptHandler interrupts) {
         this.options = options;
         this.io = io;
         this.screen = new Screen(io.out(), io.terminals().out(), options.colours());
@@ -27,71 +27,73 @@ public final class Chat {
     }
 
     public static void main(String[] args) {
-        Interrupts interrupts = new Interrupts(() -> Runtime.getRuntime().halt(ChatException.INTERRUPTED));
-        Signals.register("INT", interrupts::pressed);
-        System.exit(run(List.of(args), System.getenv(), Streams.system(), interrupts, Pace::normal));
+        InterruptHandler interrupts =
+                new InterruptHandler(() -> Runtime.getRuntime().halt(ChatException.INTERRUPTED));
+        Signals.register("INT", interrupts::interrupt);
+        System.exit(run(List.of(args), System.getenv(), StandardStreams.system(), interrupts, Timeouts::defaults));
     }
 
     /** Runs the chat and returns its exit code. */
     static int run(
             List<String> args,
             Map<String, String> env,
-            Streams io,
-            Interrupts interrupts,
-            Function<Duration, Pace> pace) {
+            StandardStreams io,
+            InterruptHandler interrupts,
+            Function<Duration, Timeouts> timeouts) {
         try {
-            Options options = Options.parse(args, env);
+            ChatOptions options = ChatOptions.parse(args, env);
             if (options.has("--help")) {
                 io.out().print(Resources.text("help.txt").formatted(Team.list()));
                 return 0;
             }
-            return new Chat(options, io, interrupts).talk(pace.apply(options.timeout()));
+            return new Chat(options, io, interrupts).chat(timeouts.apply(options.timeout()));
         } catch (ChatException e) {
             io.err().println("synapse chat: " + Texts.visible(String.valueOf(e.getMessage())));
             return e.exitCode();
         }
     }
 
-    private int talk(Pace pace) {
-        ChatFile file = new ChatFile(options.home(), remembranceKey());
+    private int chat(Timeouts timeouts) {
+        ChatFile file = new ChatFile(options.home(), savedStateKey());
         try (Http http = new Http(options.server())) {
-            Session session = new Session(http, file, own(), this::tell);
+            Session session = new Session(http, file, credentials(), this::notice);
             Api api = new Api(http, session);
-            Lobby lobby = new Lobby(api, file, options, this::tell);
-            Interactive.Rooms rooms = found -> new Conversation(api, found, pace, interrupts, this::tell);
+            GroupSelector groups = new GroupSelector(api, file, options, this::notice);
+            InteractiveChat.ConversationFactory conversations =
+                    selection -> new Conversation(api, selection, timeouts, interrupts, this::notice);
             if (options.question().isPresent()) {
-                return answer(rooms.in(lobby.enter()), question());
+                return answer(conversations.open(groups.select()), question());
             }
             try (LineSource lines = io.interactive() ? new TerminalLines(interrupts) : new PipedLines(io.in())) {
-                boolean good = new Interactive(api, lobby, rooms, screen).run(lines);
-                return good || io.interactive() ? 0 : ChatException.FAILED;
+                boolean succeeded = new InteractiveChat(api, groups, conversations, screen).run(lines);
+                return succeeded || io.interactive() ? 0 : ChatException.FAILED;
             }
         }
     }
 
-    private int answer(Conversation talk, String question) {
-        View view = options.has("--verbose") ? new LiveView(progress) : new BriefView(progress);
-        Outcome outcome = talk.ask(question, view);
+    private int answer(Conversation conversation, String question) {
+        TurnView view = options.has("--verbose") ? new TranscriptView(progress) : new ProgressView(progress);
+        TurnOutcome outcome = conversation.ask(question, view);
         return switch (outcome.status()) {
             case COMPLETED -> {
                 String answer = outcome.answer()
-                        .orElseThrow(() -> ChatException.failed("the turn completed, but nobody said anything"));
+                        .orElseThrow(() -> ChatException.failed("the turn completed without an answer"));
                 progress.line(Screen.Style.DIM, "  ✓ " + outcome.summary());
                 io.out().println(io.terminals().out() ? Texts.visible(answer) : answer);
                 yield 0;
             }
-            case FAILED, TIMED_OUT -> throw ChatException.failed(outcome.complaint());
+            case FAILED, TIMED_OUT -> throw ChatException.failed(outcome.errorMessage());
             case CANCELLED -> {
-                progress.line(Screen.Style.BAD, outcome.complaint());
+                progress.line(Screen.Style.BAD, outcome.errorMessage());
                 yield ChatException.INTERRUPTED;
             }
         };
     }
 
     private String question() {
-        String given = options.question().orElseThrow();
-        if (!given.equals("-")) {
-            return given;
+        String argument = options.question().orElseThrow();
+        if (!argument.equals("-")) {
+            return argument;
         }
         try {
             String read = new String(io.in().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -104,16 +106,16 @@ public final class Chat {
         }
     }
 
-    private void tell(String what) {
-        (options.question().isPresent() ? progress : screen).line(Screen.Style.DIM, what);
+    private void notice(String text) {
+        (options.question().isPresent() ? progress : screen).line(Screen.Style.DIM, text);
     }
 
-    private Optional<Wire.Credentials> own() {
+    private Optional<ApiTypes.Credentials> credentials() {
         return options.email()
-                .flatMap(email -> options.password().map(password -> new Wire.Credentials(email, password)));
+                .flatMap(email -> options.password().map(password -> new ApiTypes.Credentials(email, password)));
     }
 
-    private String remembranceKey() {
+    private String savedStateKey() {
         return options.email().map(email -> email + " @ ").orElse("") + options.server();
     }
 }

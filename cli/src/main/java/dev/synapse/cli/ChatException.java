@@ -2,7 +2,7 @@ package dev.synapse.cli;
 
 import java.net.URI;
 
-/** What stops the chat, or one call of it: a sentence for the user, and the exit code that goes with it. */
+/** A failure of the chat or of one of its requests, with a message for the user and the exit code. */
 final class ChatException extends RuntimeException {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -27,11 +27,11 @@ final class ChatException extends RuntimeException {
     }
 
     static ChatException noServer(URI server, String why) {
-        String message = "no Synapse server answers at %s (%s). Start one with: ./synapse up".formatted(server, why);
+        String message = "no Synapse server at %s (%s); start one with: ./synapse up".formatted(server, why);
         return new ChatException(message, NO_SERVER, 0);
     }
 
-    static ChatException refused(int status, String why) {
+    static ChatException errorResponse(int status, String why) {
         return new ChatException(why, FAILED, status);
     }
 
@@ -39,7 +39,7 @@ final class ChatException extends RuntimeException {
         return exitCode;
     }
 
-    /** The HTTP status of a call that the server refused, 0 where it was something else. */
+    /** HTTP status of the error response, or 0 if the failure is not an error response. */
     int status() {
         return status;
     }

@@ -16,48 +16,48 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * {@code chat.json}, which keeps what is {@link Remembered} of each server. It holds a password, so only its owner may
- * read it (mode 0600). A change replaces the file as a whole.
+ * The file {@code chat.json} with the {@link SavedState} for each server. It contains a password, so only its owner can
+ * read it (mode 0600). Each update replaces the file atomically.
  */
 final class ChatFile {
     private final Path path;
     private final String server;
 
-    /** {@code server} is the key: the address, with the email before it where the user named an account. */
+    /** {@code server} is the key: the address, prefixed by the email if the user gave an account. */
     ChatFile(Path home, String server) {
         this.path = home.resolve("chat.json");
         this.server = server;
     }
 
-    private record Content(@Nullable Map<String, Remembered> servers) {}
+    private record Content(@Nullable Map<String, SavedState> servers) {}
 
-    Remembered get() {
-        return Objects.requireNonNullElse(read().get(server), Remembered.NOTHING);
+    SavedState get() {
+        return Objects.requireNonNullElse(read().get(server), SavedState.EMPTY);
     }
 
-    synchronized void update(UnaryOperator<Remembered> change) {
-        Map<String, Remembered> servers = read();
-        servers.put(server, change.apply(Objects.requireNonNullElse(servers.get(server), Remembered.NOTHING)));
+    synchronized void update(UnaryOperator<SavedState> change) {
+        Map<String, SavedState> servers = read();
+        servers.put(server, change.apply(Objects.requireNonNullElse(servers.get(server), SavedState.EMPTY)));
         try {
             Path home = Objects.requireNonNull(path.toAbsolutePath().getParent());
             Files.createDirectories(home);
             Path fresh = Files.createTempFile(home, "chat", ".json", ownerOnly());
-            Files.write(fresh, Wire.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Content(servers)));
+            Files.write(fresh, ApiTypes.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Content(servers)));
             Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw ChatException.failed("cannot write " + path + ": " + e);
         }
     }
 
-    private Map<String, Remembered> read() {
+    private Map<String, SavedState> read() {
         try {
-            Content content = Wire.JSON.readValue(Files.readAllBytes(path), Content.class);
+            Content content = ApiTypes.JSON.readValue(Files.readAllBytes(path), Content.class);
             return content.servers() == null ? new TreeMap<>() : new TreeMap<>(content.servers());
         } catch (NoSuchFileException e) {
             return new TreeMap<>();
         } catch (IOException | JacksonException e) {
             throw ChatException.usage(
-                    "cannot read " + path + ", mend or delete it: " + Texts.excerpt(e.toString(), 120));
+                    "cannot read " + path + "; correct or delete it: " + Texts.excerpt(e.toString(), 120));
         }
     }
 

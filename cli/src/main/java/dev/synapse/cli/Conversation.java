@@ -4,46 +4,51 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
-/** The talk in one group, a turn at a time. */
+/** A conversation in one group, one turn at a time. */
 final class Conversation {
-    private static final int EVENTS_AHEAD = 4096;
+    private static final int EVENT_BUFFER = 4096;
 
     private final Api api;
-    private final Wire.Group group;
-    private final Pace pace;
-    private final Interrupts interrupts;
+    private final ApiTypes.Group group;
+    private final Timeouts timeouts;
+    private final InterruptHandler interrupts;
     private final Consumer<String> notice;
     private long seq;
 
-    Conversation(Api api, Lobby.Found found, Pace pace, Interrupts interrupts, Consumer<String> notice) {
+    Conversation(
+            Api api,
+            GroupSelector.Selection selection,
+            Timeouts timeouts,
+            InterruptHandler interrupts,
+            Consumer<String> notice) {
         this.api = api;
-        this.group = found.group();
-        this.pace = pace;
+        this.group = selection.group();
+        this.timeouts = timeouts;
         this.interrupts = interrupts;
         this.notice = notice;
-        this.seq = found.fresh() ? 0 : -1;
+        this.seq = selection.isNew() ? 0 : -1;
     }
 
-    Wire.Group group() {
+    ApiTypes.Group group() {
         return group;
     }
 
-    /** Posts a message and shows its turn until that has ended. The events are listened to before, so none is missed. */
-    Outcome ask(String text, View view) {
-        BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_AHEAD);
-        try (EventStream stream = new EventStream(api, group.id(), seq, pace, events)) {
+    /** Posts a message and shows its turn until it ends. Opens the event stream first, so that no event is missed. */
+    TurnOutcome ask(String text, TurnView view) {
+        BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENT_BUFFER);
+        try (EventStream stream = new EventStream(api, group.id(), seq, timeouts, events)) {
             stream.open();
             Message posted = api.post(group.id(), text);
-            interrupts.turnBegins(events);
-            Outcome outcome =
-                    new TurnRun(new TurnHistory(api, group.id(), posted), view, events, pace, notice).follow();
+            interrupts.turnStarted(events);
+            TurnOutcome outcome =
+                    new TurnFollower(new TurnHistory(api, group.id(), posted), view, events, timeouts, notice).follow();
             seq = stream.lastSeq();
             return outcome;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ChatException.failed("interrupted");
         } finally {
-            interrupts.turnEnds();
+            interrupts.turnEnded();
             view.end();
         }
     }

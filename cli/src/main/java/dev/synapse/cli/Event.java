@@ -4,31 +4,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What reaches a running turn: the server's live events, and what happens to the connection or at the keyboard. */
+/** Input of a running turn: the server's live events, connection changes and Ctrl-C. */
 sealed interface Event {
 
-    record Said(Message message) implements Event {}
+    record MessageAdded(Message message) implements Event {}
 
-    record Delta(String turnId, String messageId, String alias, String text) implements Event {}
+    record MessageDelta(String turnId, String messageId, String alias, String text) implements Event {}
 
-    record Discarded(String turnId, String messageId) implements Event {}
+    record MessageDiscarded(String turnId, String messageId) implements Event {}
 
-    /** {@code status} as of a Turn: queued, running, waiting, completed, failed, cancelled. */
-    record TurnChanged(String turnId, String status, Optional<String> error, Wire.@Nullable Usage usage)
+    /** {@code status} is a turn status: queued, running, waiting, completed, failed, cancelled. */
+    record TurnChanged(String turnId, String status, Optional<String> error, ApiTypes.@Nullable Usage usage)
             implements Event {}
 
     /** {@code phase} is started, completed, retrying or failed. */
     record StepChanged(String turnId, String phase, String kind, String alias, Optional<String> reason)
             implements Event {}
 
-    /** Events are missing: the history tells what was in them. */
+    /** Events are missing and must be recovered from the history. */
     record Resync() implements Event {}
 
-    /** The connection has been away for more than a moment, or is back. */
-    record Link(boolean up, String why) implements Event {}
+    /** The connection was lost and could not be restored at once, or is restored. */
+    record ConnectionChanged(boolean connected, String reason) implements Event {}
 
-    /** There will be no more events. */
-    record Broken(ChatException cause) implements Event {}
+    /** The event stream failed for good. */
+    record StreamFailed(ChatException cause) implements Event {}
 
     /** Ctrl-C. */
     record Interrupted() implements Event {}
@@ -39,15 +39,15 @@ sealed interface Event {
         String type = frame.path("type").asString("");
         String turn = frame.path("turn_id").asString("");
         return switch (type) {
-            case "message" -> new Said(Wire.JSON.treeToValue(frame, Message.class));
+            case "message" -> new MessageAdded(ApiTypes.JSON.treeToValue(frame, Message.class));
             case "message.delta" ->
-                new Delta(
+                new MessageDelta(
                         turn,
                         frame.path("message_id").asString(""),
                         frame.path("sender_alias").asString("?"),
                         frame.path("delta").asString(""));
             case "message.discarded" ->
-                new Discarded(turn, frame.path("message_id").asString(""));
+                new MessageDiscarded(turn, frame.path("message_id").asString(""));
             case "turn.queued", "turn.waiting", "turn.completed", "turn.failed", "turn.cancelled" ->
                 turnChanged(frame, turn, after("turn.", type));
             case "turn.started" -> turnChanged(frame, turn, "running");
@@ -69,22 +69,22 @@ sealed interface Event {
                 turn,
                 status,
                 Texts.reason(frame.get("error")),
-                usage.isObject() ? Wire.JSON.treeToValue(usage, Wire.Usage.class) : null);
+                usage.isObject() ? ApiTypes.JSON.treeToValue(usage, ApiTypes.Usage.class) : null);
     }
 
     private static String after(String prefix, String type) {
         return type.substring(prefix.length());
     }
 
-    /** Whether this is of that turn, or of no turn. */
+    /** Whether this event belongs to that turn or to no turn. */
     default boolean concerns(String turn) {
         return switch (this) {
-            case Said(Message message) -> turn.equals(message.turnId());
-            case Delta delta -> delta.turnId.equals(turn);
-            case Discarded discarded -> discarded.turnId.equals(turn);
+            case MessageAdded(Message message) -> turn.equals(message.turnId());
+            case MessageDelta delta -> delta.turnId.equals(turn);
+            case MessageDiscarded discarded -> discarded.turnId.equals(turn);
             case TurnChanged changed -> changed.turnId.equals(turn);
             case StepChanged changed -> changed.turnId.equals(turn);
-            case Resync(), Link _, Broken _, Interrupted(), Unknown _ -> true;
+            case Resync(), ConnectionChanged _, StreamFailed _, Interrupted(), Unknown _ -> true;
         };
     }
 }

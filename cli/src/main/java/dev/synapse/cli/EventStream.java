@@ -15,17 +15,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The live events of a group as server-sent events, put into a queue in order and once each. A stream that drops is
- * opened again behind the last event seen ({@code Last-Event-ID}). Where events may be missing, a {@link Event.Resync}
- * says so; {@link Event.Broken} ends it.
+ * Reads the server-sent events of a group into a queue, in order and without duplicates. Reopens a dropped stream after
+ * the last event seen ({@code Last-Event-ID}). Adds an {@link Event.Resync} if events may be missing, and an
+ * {@link Event.StreamFailed} when it gives up.
  */
 final class EventStream implements AutoCloseable {
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
-    private static final int REFUSALS = 3;
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final int MAX_UNAUTHORIZED = 3;
 
     private final Api api;
     private final String group;
-    private final Pace pace;
+    private final Timeouts timeouts;
     private final BlockingQueue<Event> events;
     private final CountDownLatch connected = new CountDownLatch(1);
     private final Thread reader;
@@ -34,24 +34,24 @@ final class EventStream implements AutoCloseable {
     private volatile long seq;
     private volatile @Nullable InputStream body;
     private boolean everConnected;
-    private boolean toldAway;
-    private int refusals;
-    private long lastGood = System.nanoTime();
+    private boolean reportedLost;
+    private int unauthorized;
+    private long lastConnected = System.nanoTime();
 
-    /** {@code after} is the last event that is known already, or negative for none. */
-    EventStream(Api api, String group, long after, Pace pace, BlockingQueue<Event> events) {
+    /** {@code after} is the last event already known, or negative for none. */
+    EventStream(Api api, String group, long after, Timeouts timeouts, BlockingQueue<Event> events) {
         this.api = api;
         this.group = group;
         this.seq = after;
-        this.pace = pace;
+        this.timeouts = timeouts;
         this.events = events;
         this.reader = Thread.ofVirtual().name("events").unstarted(this::run);
     }
 
-    /** Starts, and waits until the server has opened the stream or the first attempt to has failed. */
+    /** Starts the reader and waits until the stream is open or the first attempt has failed. */
     EventStream open() throws InterruptedException {
         reader.start();
-        var _ = connected.await(pace.giveUp().toMillis(), TimeUnit.MILLISECONDS);
+        var _ = connected.await(timeouts.reconnect().toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -61,7 +61,7 @@ final class EventStream implements AutoCloseable {
 
     private void run() {
         try {
-            readUntilOver();
+            readAndReportFailure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -69,12 +69,12 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    private void readUntilOver() throws InterruptedException {
+    private void readAndReportFailure() throws InterruptedException {
         try {
             readUntilClosed();
         } catch (ChatException e) {
             if (!closed) {
-                events.put(new Event.Broken(e));
+                events.put(new Event.StreamFailed(e));
             }
         }
     }
@@ -83,7 +83,7 @@ final class EventStream implements AutoCloseable {
         int failures = 0;
         while (!closed) {
             long before = seq;
-            String why = readOnce();
+            String reason = readOnce();
             connected.countDown();
             if (closed) {
                 return;
@@ -94,30 +94,30 @@ final class EventStream implements AutoCloseable {
             if (failures++ == 0) {
                 continue;
             }
-            if (System.nanoTime() - lastGood > pace.giveUp().toNanos()) {
-                throw ChatException.failed("the live events are gone: " + why);
+            if (System.nanoTime() - lastConnected > timeouts.reconnect().toNanos()) {
+                throw ChatException.failed("lost the event stream: " + reason);
             }
-            if (!toldAway && failures > 2) {
-                toldAway = true;
-                events.put(new Event.Link(false, why));
+            if (!reportedLost && failures > 2) {
+                reportedLost = true;
+                events.put(new Event.ConnectionChanged(false, reason));
             }
             Thread.sleep(backoff(failures));
         }
     }
 
     private Duration backoff(int failures) {
-        Duration wait = pace.backoff().multipliedBy(1L << Math.min(failures - 2, 10));
-        return wait.compareTo(LONGEST_BACKOFF) < 0 ? wait : LONGEST_BACKOFF;
+        Duration wait = timeouts.backoff().multipliedBy(1L << Math.min(failures - 2, 10));
+        return wait.compareTo(MAX_BACKOFF) < 0 ? wait : MAX_BACKOFF;
     }
 
-    /** One connection, until it ends; returns why it did. */
+    /** Reads one connection until it ends; returns the reason. */
     private String readOnce() throws InterruptedException {
         try {
             HttpResponse<InputStream> response = api.events(group, seq);
             body = response.body();
             try (InputStream in = response.body()) {
                 if (response.statusCode() != 200) {
-                    return refused(response.statusCode(), in);
+                    return rejected(response.statusCode(), in);
                 }
                 connected();
                 readFrames(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
@@ -133,25 +133,25 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    private String refused(int status, InputStream in) throws IOException {
-        String why = Http.why(status, new String(in.readNBytes(4096), StandardCharsets.UTF_8));
-        boolean passing = status == 503 || status == 429 || (status == 401 && ++refusals < REFUSALS);
-        if (!passing) {
-            throw ChatException.refused(status, "no live events: " + why);
+    private String rejected(int status, InputStream in) throws IOException {
+        String reason = Http.errorMessage(status, new String(in.readNBytes(4096), StandardCharsets.UTF_8));
+        boolean temporary = status == 503 || status == 429 || (status == 401 && ++unauthorized < MAX_UNAUTHORIZED);
+        if (!temporary) {
+            throw ChatException.errorResponse(status, "cannot open the event stream: " + reason);
         }
-        return why;
+        return reason;
     }
 
     private void connected() throws InterruptedException {
-        refusals = 0;
-        lastGood = System.nanoTime();
+        unauthorized = 0;
+        lastConnected = System.nanoTime();
         if (everConnected && seq < 0) {
             events.put(new Event.Resync());
         }
         everConnected = true;
-        if (toldAway) {
-            toldAway = false;
-            events.put(new Event.Link(true, ""));
+        if (reportedLost) {
+            reportedLost = false;
+            events.put(new Event.ConnectionChanged(true, ""));
         }
         connected.countDown();
     }
@@ -172,12 +172,12 @@ final class EventStream implements AutoCloseable {
 
     private void received(String frame) throws InterruptedException {
         try {
-            JsonNode json = Wire.JSON.readTree(frame);
+            JsonNode json = ApiTypes.JSON.readTree(frame);
             Event event = Event.of(json);
-            long its = json.path("seq").asLong(-1);
-            boolean repeated = its >= 0 && its <= seq && !(event instanceof Event.Resync);
+            long number = json.path("seq").asLong(-1);
+            boolean repeated = number >= 0 && number <= seq && !(event instanceof Event.Resync);
             if (!repeated) {
-                seq = its >= 0 ? its : seq;
+                seq = number >= 0 ? number : seq;
                 events.put(event);
             }
         } catch (JacksonException e) {
@@ -194,7 +194,7 @@ final class EventStream implements AutoCloseable {
             try {
                 in.close();
             } catch (IOException e) {
-                // it was to end, and it has
+                // the stream is being discarded
             }
         }
     }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Calls to one server. A server that is busy (429, 503) is asked again as it says; a call that breaks off is made again
- * where that is safe: a GET, or one with an {@code Idempotency-Key}. Thread-safe.
+ * HTTP client for one server. Retries after 429 and 503 as {@code Retry-After} says, and after a connection failure if
+ * the request is repeatable: a GET, or a request with an {@code Idempotency-Key}. Thread-safe.
  */
 final class Http implements AutoCloseable {
     private static final int ATTEMPTS = 5;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration TIME_FOR_A_CALL = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
     private final URI server;
     private final HttpClient client = HttpClient.newBuilder()
@@ -36,29 +36,30 @@ final class Http implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + path)).timeout(TIME_FOR_A_CALL);
+        return HttpRequest.newBuilder(URI.create(server + path)).timeout(REQUEST_TIMEOUT);
     }
 
-    /** The body of a success as {@code T}; anything else is a {@link ChatException} with the server's own words. */
-    <T> T call(HttpRequest request, Class<T> type) {
-        HttpResponse<String> response = send(request);
+    /** Returns the body of a successful response as {@code T}; throws a {@link ChatException} with the server's error. */
+    <T> T send(HttpRequest request, Class<T> type) {
+        HttpResponse<String> response = sendWithRetries(request);
         if (response.statusCode() / 100 != 2) {
-            throw ChatException.refused(response.statusCode(), why(response.statusCode(), response.body()));
+            throw ChatException.errorResponse(
+                    response.statusCode(), errorMessage(response.statusCode(), response.body()));
         }
         try {
-            return Objects.requireNonNull(Wire.JSON.readValue(response.body(), type), "an empty body");
+            return Objects.requireNonNull(ApiTypes.JSON.readValue(response.body(), type), "empty body");
         } catch (JacksonException | NullPointerException e) {
-            throw ChatException.failed("%s does not answer like a Synapse server: %s gave %s"
+            throw ChatException.failed("unexpected response from %s, is it a Synapse server? %s returned %s"
                     .formatted(server, request.uri().getPath(), Texts.excerpt(response.body(), 80)));
         }
     }
 
-    /** A response whose body is read as it comes. */
+    /** Returns the response with its body as a stream. */
     HttpResponse<InputStream> open(HttpRequest request) throws IOException {
         return exchange(request, BodyHandlers.ofInputStream());
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    private HttpResponse<String> sendWithRetries(HttpRequest request) {
         boolean repeatable = request.method().equals("GET")
                 || request.headers().firstValue("Idempotency-Key").isPresent();
         for (int attempt = 1; ; attempt++) {
@@ -94,7 +95,7 @@ final class Http implements AutoCloseable {
                 .filter(text -> text.matches("\\d{1,6}"))
                 .map(Long::parseLong)
                 .orElse(1L);
-        return seconds > LONGEST_WAIT.toSeconds() ? LONGEST_WAIT : Duration.ofSeconds(seconds);
+        return seconds > MAX_WAIT.toSeconds() ? MAX_WAIT : Duration.ofSeconds(seconds);
     }
 
     static void pause(Duration time) {
@@ -106,27 +107,27 @@ final class Http implements AutoCloseable {
         }
     }
 
-    static String why(int status, String body) {
-        Wire.@Nullable Problem problem = problem(body);
+    static String errorMessage(int status, String body) {
+        ApiTypes.@Nullable Problem problem = problem(body);
         if (problem == null) {
-            String said = body.isBlank() || body.stripLeading().startsWith("<")
-                    ? ", and not like a Synapse server: is the address right?"
+            String details = body.isBlank() || body.stripLeading().startsWith("<")
+                    ? " without a problem description; is this the address of a Synapse server?"
                     : ": " + Texts.excerpt(body, 200);
-            return "the server answered " + status + said;
+            return "the server answered " + status + details;
         }
-        String said = Objects.requireNonNullElse(
-                problem.detail(), Objects.requireNonNullElse(problem.title(), "refused without a reason"));
+        String detail = Objects.requireNonNullElse(
+                problem.detail(), Objects.requireNonNullElse(problem.title(), "no details given"));
         String fields = problem.errors() == null
                 ? ""
                 : problem.errors().stream()
                         .map(error -> "; " + error.field() + ": " + error.message())
                         .collect(Collectors.joining());
-        return "the server answered " + status + ": " + said + fields;
+        return "the server answered " + status + ": " + detail + fields;
     }
 
-    private static Wire.@Nullable Problem problem(String body) {
+    private static ApiTypes.@Nullable Problem problem(String body) {
         try {
-            return Wire.JSON.readValue(body, Wire.Problem.class);
+            return ApiTypes.JSON.readValue(body, ApiTypes.Problem.class);
         } catch (JacksonException e) {
             return null;
         }

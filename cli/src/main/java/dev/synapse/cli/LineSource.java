@@ -2,10 +2,10 @@ package dev.synapse.cli;
 
 import java.util.Optional;
 
-/** Where an interactive chat gets its lines from. */
+/** Input lines of an interactive chat. */
 interface LineSource extends AutoCloseable {
 
-    /** The next line, or empty at the end of the input. */
+    /** Returns the next line, or empty at the end of the input. */
     Optional<String> next();
 
     @Override

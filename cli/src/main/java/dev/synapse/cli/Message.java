@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A message of the history; {@code meta} holds what applies: tool calls, the call that a tool answers, an error. */
+/** A stored message; {@code meta} has its tool calls, the id of the tool call it answers, or its error. */
 record Message(
         String id,
         @Nullable String turnId,
@@ -22,9 +22,9 @@ record Message(
         return content == null ? "" : content;
     }
 
-    /** The text as it is shown: the Orchestrator's end mark is left off. */
+    /** The text to display, without the Orchestrator's completion marker. */
     String shownText() {
-        return isFromOrchestrator() ? EndMark.strip(text()) : text();
+        return isFromOrchestrator() ? CompletionMarker.strip(text()) : text();
     }
 
     boolean isFromUser() {

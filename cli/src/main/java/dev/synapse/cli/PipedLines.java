@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Lines of an input that is not a terminal. */
+/** Lines of an input stream that is not a terminal. */
 final class PipedLines implements LineSource {
     private final BufferedReader lines;
 
@@ -27,6 +27,6 @@ final class PipedLines implements LineSource {
 
     @Override
     public void close() {
-        // the process's own input stays open
+        // standard input stays open
     }
 }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One output, coloured where it is a terminal that wants it. Texts from the server come through {@link Texts#visible}.
- * Thread-safe; a line never lands in the middle of another's text but by {@link #text}.
+ * One output stream, with colours if it is a terminal that supports them. Escapes all text with {@link Texts#visible}.
+ * Thread-safe; only {@link #text} writes partial lines.
  */
 final class Screen {
     private static final String RESET = "\033[0m";
@@ -46,20 +46,20 @@ final class Screen {
         out.flush();
     }
 
-    /** A speaker's name, after which the text follows on the same line. */
+    /** Prints a speaker's name; the text follows on the same line. */
     synchronized void speaker(String alias) {
         clearStatus();
         out.print(painted(colourOf(alias), Texts.visible(alias) + " ▸") + " ");
     }
 
-    /** Text without a line's end. */
+    /** Prints text without a line break. */
     synchronized void text(String text) {
         clearStatus();
         out.print(Texts.visible(text));
         out.flush();
     }
 
-    /** What goes on at the moment: only on a terminal, and gone as soon as anything else is shown. */
+    /** Shows the current activity, on a terminal only; the next output replaces it. */
     synchronized void status(String text) {
         clearStatus();
         if (terminal && !text.isEmpty()) {

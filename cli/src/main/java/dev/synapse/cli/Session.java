@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Who the chat is for the server, and a token that proves it. Without credentials of the user's own an account is made
- * at first use, and again where the server has forgotten it. Tokens are renewed with the refresh token of this process,
- * else by logging in. Thread-safe.
+ * The chat's account and access token. If the user gives no credentials, creates an account at first use, and a new one
+ * if the server no longer knows it. Renews the access token with this process's refresh token, else by logging in.
+ * Thread-safe.
  */
 final class Session {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -25,48 +25,48 @@ final class Session {
 
     private final Http http;
     private final ChatFile file;
-    private final Optional<Wire.Credentials> own;
+    private final Optional<ApiTypes.Credentials> own;
     private final Consumer<String> notice;
 
     private @Nullable String refreshToken;
 
-    Session(Http http, ChatFile file, Optional<Wire.Credentials> own, Consumer<String> notice) {
+    Session(Http http, ChatFile file, Optional<ApiTypes.Credentials> own, Consumer<String> notice) {
         this.http = http;
         this.file = file;
         this.own = own;
         this.notice = notice;
     }
 
-    /** A token that is good as far as is known here. */
+    /** Returns an access token that has not expired. */
     synchronized String token() {
-        Remembered known = file.get();
-        boolean fresh = known.expiresAt() != null && Instant.now().isBefore(known.expiresAt());
-        return fresh && known.accessToken() != null ? known.accessToken() : renewed();
+        SavedState saved = file.get();
+        boolean valid = saved.expiresAt() != null && Instant.now().isBefore(saved.expiresAt());
+        return valid && saved.accessToken() != null ? saved.accessToken() : renew();
     }
 
-    /** Tells that the server refused a token, so that the next one is another. */
-    synchronized void refused(String token) {
+    /** Discards a token that the server rejected. */
+    synchronized void invalidate(String token) {
         if (token.equals(file.get().accessToken())) {
-            file.update(known -> known.withToken(null, null));
+            file.update(state -> state.withToken(null, null));
         }
     }
 
-    private String renewed() {
-        Wire.Tokens tokens = refreshed().orElseGet(this::loggedIn);
+    private String renew() {
+        ApiTypes.Tokens tokens = refresh().orElseGet(this::logIn);
         refreshToken = tokens.refreshToken();
-        Instant until = Instant.now().plusMillis(tokens.expiresIn() * 900);
-        file.update(known -> known.withToken(tokens.accessToken(), until));
+        Instant expiry = Instant.now().plusMillis(tokens.expiresIn() * 900);
+        file.update(state -> state.withToken(tokens.accessToken(), expiry));
         return tokens.accessToken();
     }
 
-    private Optional<Wire.Tokens> refreshed() {
+    private Optional<ApiTypes.Tokens> refresh() {
         if (refreshToken == null) {
             return Optional.empty();
         }
-        var body = new Wire.RefreshToken(refreshToken);
+        var body = new ApiTypes.RefreshToken(refreshToken);
         refreshToken = null;
         try {
-            return Optional.of(http.call(json("/auth/refresh", body), Wire.Tokens.class));
+            return Optional.of(http.send(json("/auth/refresh", body), ApiTypes.Tokens.class));
         } catch (ChatException e) {
             if (e.isNoServer()) {
                 throw e;
@@ -75,30 +75,30 @@ final class Session {
         }
     }
 
-    private Wire.Tokens loggedIn() {
-        Remembered known = file.get();
+    private ApiTypes.Tokens logIn() {
+        SavedState saved = file.get();
         if (own.isPresent()) {
-            return login(own.get()).orElseGet(() -> firstLoginOf(own.get()));
+            return login(own.get()).orElseGet(() -> registerAndLogIn(own.get()));
         }
-        if (known.email() == null || known.password() == null) {
-            return loginOfNewAccount();
+        if (saved.email() == null || saved.password() == null) {
+            return logInToNewAccount();
         }
-        return login(new Wire.Credentials(known.email(), known.password())).orElseGet(() -> {
-            notice.accept("The server does not know the account of before any more; making a new one.");
-            return loginOfNewAccount();
+        return login(new ApiTypes.Credentials(saved.email(), saved.password())).orElseGet(() -> {
+            notice.accept("The server does not know the saved account; creating a new one.");
+            return logInToNewAccount();
         });
     }
 
-    private Wire.Tokens loginOfNewAccount() {
-        var account = new Wire.Credentials("chat-" + HexFormat.of().formatHex(random(6)) + "@example.com", password());
+    private ApiTypes.Tokens logInToNewAccount() {
+        var account =
+                new ApiTypes.Credentials("chat-" + HexFormat.of().formatHex(random(6)) + "@example.com", password());
         register(account);
-        file.update(known -> known.withAccount(account.email(), account.password()));
-        notice.accept("Made an account on " + http.server() + ": " + account.email());
-        return login(account)
-                .orElseThrow(() -> ChatException.failed("the server refuses the account that it just made"));
+        file.update(state -> state.withAccount(account.email(), account.password()));
+        notice.accept("Created an account on " + http.server() + ": " + account.email());
+        return login(account).orElseThrow(() -> ChatException.failed("the server rejects the account just created"));
     }
 
-    private Wire.Tokens firstLoginOf(Wire.Credentials credentials) {
+    private ApiTypes.Tokens registerAndLogIn(ApiTypes.Credentials credentials) {
         try {
             register(credentials);
         } catch (ChatException e) {
@@ -107,16 +107,17 @@ final class Session {
             }
             throw e;
         }
-        notice.accept("Made the account " + credentials.email());
-        return login(credentials).orElseThrow(() -> ChatException.failed("the server refuses the account just made"));
+        notice.accept("Created the account " + credentials.email());
+        return login(credentials)
+                .orElseThrow(() -> ChatException.failed("the server rejects the account just created"));
     }
 
-    private void register(Wire.Credentials credentials) {
-        var _ = http.call(json("/auth/register", credentials), JsonNode.class);
+    private void register(ApiTypes.Credentials credentials) {
+        var _ = http.send(json("/auth/register", credentials), JsonNode.class);
     }
 
-    /** Empty where the server does not take these credentials. */
-    private Optional<Wire.Tokens> login(Wire.Credentials credentials) {
+    /** Returns empty if the server rejects these credentials. */
+    private Optional<ApiTypes.Tokens> login(ApiTypes.Credentials credentials) {
         String form = "grant_type=password&username=%s&password=%s"
                 .formatted(encoded(credentials.email()), encoded(credentials.password()));
         HttpRequest request = http.request("/auth/login")
@@ -124,7 +125,7 @@ final class Session {
                 .POST(BodyPublishers.ofString(form))
                 .build();
         try {
-            return Optional.of(http.call(request, Wire.Tokens.class));
+            return Optional.of(http.send(request, ApiTypes.Tokens.class));
         } catch (ChatException e) {
             if (e.status() == UNAUTHORIZED) {
                 return Optional.empty();
@@ -136,7 +137,7 @@ final class Session {
     private HttpRequest json(String path, Object body) {
         return http.request(path)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Wire.JSON.writeValueAsString(body)))
+                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(body)))
                 .build();
     }
 
@@ -149,8 +150,8 @@ final class Session {
     }
 
     private static byte[] random(int bytes) {
-        byte[] made = new byte[bytes];
-        RANDOM.nextBytes(made);
-        return made;
+        byte[] result = new byte[bytes];
+        RANDOM.nextBytes(result);
+        return result;
     }
 }

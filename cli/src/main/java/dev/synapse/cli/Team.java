@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A team that the chat can put into a new group; they stand in {@code teams.json}. */
-record Team(String name, String about, List<Wire.AgentConfig> members) {
+/** A team that the chat can create a group with; the teams are defined in {@code teams.json}. */
+record Team(String name, String about, List<ApiTypes.AgentConfig> members) {
     static final String DEFAULT = "research";
 
     static List<Team> all() {
         try (InputStream in = Objects.requireNonNull(Team.class.getResourceAsStream("teams.json"))) {
-            return List.of(Wire.JSON.readValue(in, Team[].class));
+            return List.of(ApiTypes.JSON.readValue(in, Team[].class));
         } catch (IOException e) {
             throw new IllegalStateException("teams.json", e);
         }
@@ -23,7 +23,7 @@ record Team(String name, String about, List<Wire.AgentConfig> members) {
         List<Team> all = all();
         return all.stream().filter(team -> team.name.equals(name)).findFirst().orElseThrow(() -> {
             String names = all.stream().map(Team::name).collect(Collectors.joining(", "));
-            return ChatException.usage("there is no team " + name + "; there are: " + names);
+            return ChatException.usage("unknown team " + name + "; available: " + names);
         });
     }
 
@@ -33,7 +33,7 @@ record Team(String name, String about, List<Wire.AgentConfig> members) {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The tools that its members want and a server with these tools does not have. */
+    /** The tools of its members that are not among {@code tools}. */
     Set<String> missing(Set<String> tools) {
         return members.stream()
                 .flatMap(member -> member.tools().stream())
@@ -41,10 +41,10 @@ record Team(String name, String about, List<Wire.AgentConfig> members) {
                 .collect(Collectors.toSet());
     }
 
-    /** The members as they go over the wire: only with tools that are there, and with the model that was chosen. */
-    List<Wire.AgentConfig> configured(Set<String> tools, Wire.ModelChoice model) {
+    /** The members' configuration for the API, with the available tools and the requested model. */
+    List<ApiTypes.AgentConfig> configured(Set<String> tools, ApiTypes.ModelChoice model) {
         return members.stream()
-                .map(member -> new Wire.AgentConfig(
+                .map(member -> new ApiTypes.AgentConfig(
                         member.alias(),
                         member.rolePrompt(),
                         member.tools().stream().filter(tools::contains).toList(),

@@ -13,14 +13,14 @@ import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/** Lines that are typed and edited on a terminal. Ctrl-C empties the line; on an empty line a second one ends it all. */
+/** Lines edited on a terminal. Ctrl-C clears the line; on an empty line, pressing it twice ends the input. */
 final class TerminalLines implements LineSource {
     private static final String PROMPT = "you ▸ ";
 
     private final Terminal terminal;
     private final LineReader reader;
 
-    TerminalLines(Interrupts interrupts) {
+    TerminalLines(InterruptHandler interrupts) {
         try {
             terminal = TerminalBuilder.builder()
                     .system(true)
@@ -31,7 +31,7 @@ final class TerminalLines implements LineSource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        terminal.handle(Terminal.Signal.INT, _ -> interrupts.pressed());
+        terminal.handle(Terminal.Signal.INT, _ -> interrupts.interrupt());
         DefaultParser plain = new DefaultParser();
         plain.setEscapeChars(null);
         plain.setQuoteChars(null);
@@ -57,7 +57,7 @@ final class TerminalLines implements LineSource {
                 }
                 warned = e.getPartialLine().isBlank();
                 if (warned) {
-                    reader.printAbove("(Ctrl-C again, Ctrl-D or /quit to quit)");
+                    reader.printAbove("(to quit, press Ctrl-C again or Ctrl-D, or type /quit)");
                 }
             }
         }

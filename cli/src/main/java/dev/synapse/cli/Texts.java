@@ -6,22 +6,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Texts from the server, made fit for a line of a terminal. */
+/** Formats texts from the server for the terminal. */
 final class Texts {
     private Texts() {}
 
-    /** One line of at most {@code longest} characters. */
-    static String excerpt(String text, int longest) {
+    /** Shortens a text to one line of at most {@code maxLength} characters. */
+    static String excerpt(String text, int maxLength) {
         String line = text.strip().replaceAll("\\s+", " ");
-        if (line.codePointCount(0, line.length()) <= longest) {
+        if (line.codePointCount(0, line.length()) <= maxLength) {
             return line;
         }
-        return line.substring(0, line.offsetByCodePoints(0, longest - 1)) + "…";
+        return line.substring(0, line.offsetByCodePoints(0, maxLength - 1)) + "…";
     }
 
     /**
-     * Control characters as pictures. What a model or a web page wrote must not move the cursor, set the window's title
-     * or type for the user.
+     * Replaces control characters by visible symbols, so that text from a model or a web page cannot move the cursor,
+     * set the window title or inject input.
      */
     static String visible(String text) {
         StringBuilder out = new StringBuilder(text.length());
@@ -39,7 +39,7 @@ final class Texts {
         return out.toString();
     }
 
-    /** Where a text ends that goes up to {@code from}, without the white space at its end. */
+    /** Length of the prefix that ends at {@code from}, without trailing white space. */
     static int endOf(CharSequence text, int from) {
         int end = from;
         while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
@@ -55,7 +55,7 @@ final class Texts {
                 .filter(text -> !text.isBlank());
     }
 
-    /** The reason in an {@code error} field, be it a text or an object that has one. */
+    /** The reason in an {@code error} field, which is a string or an object. */
     static Optional<String> reason(@Nullable JsonNode error) {
         if (error == null || error.isNull() || error.isMissingNode()) {
             return Optional.empty();

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tool calls and their results as lines: who calls, with what, what came back and how long it took. */
+/** Formats tool calls and their results as lines, with caller, arguments, result and duration. */
 final class ToolTrace {
-    private static final int LONGEST = 100;
+    private static final int MAX_LENGTH = 100;
 
     private final Map<String, Started> started = new HashMap<>();
 
     private record Started(String caller, Optional<Instant> at) {}
 
-    /** A line, and whether it tells of a failure. */
-    record Line(String text, boolean bad) {}
+    /** A line; {@code isFailure} if it reports a failed call. */
+    record Line(String text, boolean isFailure) {}
 
     List<Line> calls(Message message) {
         return message.toolCalls().stream().map(call -> called(message, call)).toList();
@@ -33,10 +33,10 @@ final class ToolTrace {
         String took = call.flatMap(Started::at)
                 .flatMap(from -> message.time().map(to -> " (" + Texts.seconds(between(from, to)) + ")"))
                 .orElse("");
-        String what = message.error()
-                .map(error -> "failed: " + Texts.excerpt(error, LONGEST))
-                .orElseGet(() -> Texts.excerpt(message.text(), LONGEST));
-        String line = "  %s ← %s%s: %s".formatted(caller, message.senderAlias(), took, what);
+        String result = message.error()
+                .map(error -> "failed: " + Texts.excerpt(error, MAX_LENGTH))
+                .orElseGet(() -> Texts.excerpt(message.text(), MAX_LENGTH));
+        String line = "  %s ← %s%s: %s".formatted(caller, message.senderAlias(), took, result);
         return new Line(line, message.error().isPresent());
     }
 

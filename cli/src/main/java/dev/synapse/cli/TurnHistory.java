@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What the server has of one turn over HTTP, beside its live events. */
+/** Reads one turn and its messages over HTTP. */
 final class TurnHistory {
     private static final int PAGE = 100;
 
@@ -22,11 +22,11 @@ final class TurnHistory {
         return Objects.requireNonNullElse(posted.turnId(), "");
     }
 
-    Wire.Turn turn() {
+    ApiTypes.Turn turn() {
         return api.turn(group, turnId());
     }
 
-    /** The turn's messages behind the user's, in order, as far as they are stored. */
+    /** The stored messages of the turn after the user's message, in order. */
     List<Message> messages() {
         List<Message> all = new ArrayList<>();
         String after = posted.id();

@@ -1,4 +1,4 @@
-/** The terminal chat, a client of the public contract. */
+/** The terminal chat, a client of the public API. */
 @NullMarked
 package dev.synapse.cli;
 

@@ -33,13 +33,13 @@ class AccountTest {
     }
 
     @Test
-    void the_first_use_makes_an_account_and_a_group_and_the_second_uses_them() {
+    void the_first_use_creates_an_account_and_a_group_and_the_second_reuses_them() {
         ChatRun first = chat("one");
         ChatRun second = chat("two");
 
-        assertThat(first.err()).contains("Made an account").contains("Made a group with the team research");
+        assertThat(first.err()).contains("Created an account").contains("Created a group with the team research");
         assertThat(second.exit()).isZero();
-        assertThat(second.err()).doesNotContain("Made");
+        assertThat(second.err()).doesNotContain("Created");
         assertThat(server.users).hasSize(1);
         assertThat(server.calls("POST /auth/login")).isEqualTo(1);
         assertThat(server.onlyGroup().members)
@@ -66,7 +66,7 @@ class AccountTest {
     }
 
     @Test
-    void a_file_that_cannot_be_read_is_named_and_left_alone() throws IOException {
+    void an_unreadable_file_is_reported_and_not_changed() throws IOException {
         Files.writeString(home.resolve("chat.json"), "{ oops");
 
         ChatRun run = chat("hello");
@@ -77,7 +77,7 @@ class AccountTest {
     }
 
     @Test
-    void an_account_that_the_server_forgot_is_made_anew() {
+    void an_account_unknown_to_the_server_is_created_again() {
         var _ = chat("one");
         server.users.clear();
         server.groups.clear();
@@ -86,26 +86,26 @@ class AccountTest {
         ChatRun run = chat("two");
 
         assertThat(run.exit()).isZero();
-        assertThat(run.err()).contains("does not know the account");
+        assertThat(run.err()).contains("does not know the saved account");
         assertThat(server.users).hasSize(1);
     }
 
     @Test
-    void a_group_that_is_gone_is_made_anew() {
+    void a_group_that_no_longer_exists_is_created_again() {
         var _ = chat("one");
         server.groups.clear();
 
         ChatRun run = chat("two");
 
         assertThat(run.exit()).isZero();
-        assertThat(run.err()).contains("The group of before is gone");
+        assertThat(run.err()).contains("The previous group no longer exists");
     }
 
     @Test
     void an_expired_token_is_renewed_with_the_refresh_token() {
         server.scripts.add(turn -> {
             server.expireTokens();
-            turn.says("Writer", "Late.").completedUnheard();
+            turn.says("Writer", "Late.").completedWithoutEvent();
         });
 
         ChatRun run = chat("one");
@@ -120,7 +120,7 @@ class AccountTest {
         server.canRefresh = false;
         server.scripts.add(turn -> {
             server.expireTokens();
-            turn.says("Writer", "Late.").completedUnheard();
+            turn.says("Writer", "Late.").completedWithoutEvent();
         });
 
         assertThat(chat("one").exit()).isZero();
@@ -128,7 +128,7 @@ class AccountTest {
     }
 
     @Test
-    void a_user_may_bring_an_account() throws IOException {
+    void a_user_can_use_an_existing_account() throws IOException {
         server.users.put("ada@example.com", "correct horse");
 
         ChatRun good = chat("--email", "ada@example.com", "--password", "correct horse", "hello");
@@ -141,7 +141,7 @@ class AccountTest {
     }
 
     @Test
-    void a_wrong_password_is_said() {
+    void a_wrong_password_is_reported() {
         server.users.put("ada@example.com", "correct horse");
 
         ChatRun run = chat("--email", "ada@example.com", "--password", "wrong", "hello");
@@ -151,7 +151,7 @@ class AccountTest {
     }
 
     @Test
-    void a_tool_that_the_server_lacks_is_left_out_and_said() {
+    void a_tool_that_the_server_lacks_is_omitted_and_reported() {
         server.tools.clear();
 
         ChatRun run = chat("--team", "research", "hello");
@@ -161,7 +161,7 @@ class AccountTest {
     }
 
     @Test
-    void each_team_has_its_group_and_the_last_one_is_the_default() {
+    void each_team_has_its_own_group_and_the_last_team_is_the_default() {
         var _ = chat("--team", "debate", "one");
         var _ = chat("--team", "coding", "two");
         var _ = chat("three");
@@ -175,7 +175,7 @@ class AccountTest {
     }
 
     @Test
-    void a_model_goes_to_the_members_of_an_old_group_too() {
+    void a_model_applies_to_the_members_of_an_existing_group() {
         var _ = chat("one");
 
         ChatRun run = chat("--provider", "openai", "--model", "m-1", "two");
@@ -186,7 +186,7 @@ class AccountTest {
     }
 
     @Test
-    void a_group_can_be_named() {
+    void a_group_can_be_selected_by_id() {
         var _ = chat("one");
         String first = server.onlyGroup().id;
         var _ = chat("--new", "two");

@@ -31,7 +31,7 @@ class LiveEventsTest {
     }
 
     @Test
-    void of_parallel_speakers_one_is_shown_live_and_the_others_after_it() {
+    void of_parallel_messages_one_is_streamed_and_the_others_follow() {
         server.scripts.add(turn -> turn.delta("a", "Researcher", "R1 ")
                 .delta("b", "Writer", "W1 ")
                 .delta("a", "Researcher", "R2 ")
@@ -46,7 +46,7 @@ class LiveEventsTest {
     }
 
     @Test
-    void a_discarded_message_is_forgotten() {
+    void a_discarded_message_is_not_part_of_the_answer() {
         server.scripts.add(turn -> turn.delta("a", "Writer", "Half a sen")
                 .discarded("a")
                 .step("retrying", "run_agent_llm", "Writer", "stream cut")
@@ -57,14 +57,14 @@ class LiveEventsTest {
         ChatRun run = verbose();
 
         assertThat(run.err())
-                .contains("Half a sen\n  (that does not count: Writer begins again)")
-                .contains("↻ Writer is tried again: stream cut")
+                .contains("Half a sen\n  (discarded; Writer starts again)")
+                .contains("↻ Writer retrying: stream cut")
                 .contains("Writer ▸ Whole.\n");
         assertThat(run.out().strip()).isEqualTo("Whole.");
     }
 
     @Test
-    void a_dropped_stream_goes_on_without_a_hole_or_a_repeat() {
+    void a_dropped_stream_continues_without_gaps_or_duplicates() {
         server.dropsAfter.add(2);
         server.dropsAfter.add(1);
         server.dropsAfter.add(0);
@@ -86,26 +86,26 @@ class LiveEventsTest {
     @Test
     void after_a_resync_the_history_is_read() {
         server.scripts.add(turn -> turn.delta("a", "Writer", "one ")
-                .saysUnheard("Researcher", "Nobody heard this.")
+                .saysWithoutEvent("Researcher", "This had no event.")
                 .resync()
                 .says("a", "Writer", "one two", Map.of())
                 .completed());
 
         ChatRun run = verbose();
 
-        assertThat(run.err()).contains("Researcher ▸ Nobody heard this.").contains("Writer ▸ one two\n");
+        assertThat(run.err()).contains("Researcher ▸ This had no event.").contains("Writer ▸ one two\n");
         assertThat(run.out().strip()).isEqualTo("one two");
     }
 
     @Test
-    void the_end_is_found_even_where_its_event_is_lost() {
+    void a_turn_ends_even_if_its_final_event_is_lost() {
         server.scripts.add(turn ->
-                turn.saysUnheard("Orchestrator", "Unheard. TASK_COMPLETE").completedUnheard());
+                turn.saysWithoutEvent("Orchestrator", "Lost. TASK_COMPLETE").completedWithoutEvent());
 
         ChatRun run = ChatRun.of(home, server.url(), "hello");
 
         assertThat(run.exit()).isZero();
-        assertThat(run.out().strip()).isEqualTo("Unheard.");
+        assertThat(run.out().strip()).isEqualTo("Lost.");
     }
 
     @Test

@@ -57,7 +57,7 @@ class OneQuestionTest {
     }
 
     @Test
-    void what_the_orchestrator_says_at_the_end_is_the_answer_without_its_mark() {
+    void the_last_message_of_the_orchestrator_is_the_answer_without_its_marker() {
         server.scripts.add(turn -> turn.says("Writer", "A draft.")
                 .says("Orchestrator", "In short: yes.\n\nTASK_COMPLETE\n")
                 .completed());
@@ -66,7 +66,7 @@ class OneQuestionTest {
     }
 
     @Test
-    void verbose_shows_all_that_is_said() {
+    void verbose_shows_all_messages() {
         server.scripts.add(turn -> turn.delta("w", "Writer", "One\n")
                 .delta("w", "Writer", "Two")
                 .says("w", "Writer", "One\nTwo", Map.of())
@@ -88,7 +88,7 @@ class OneQuestionTest {
     }
 
     @Test
-    void a_failed_turn_is_said_with_its_reason_and_exits_1() {
+    void a_failed_turn_reports_its_reason_and_exits_1() {
         server.scripts.add(turn -> turn.step("retrying", "run_agent_llm", "Writer", "429 from openai")
                 .step("failed", "run_agent_llm", "Writer", "quota exceeded")
                 .failed("Writer: quota exceeded"));
@@ -98,13 +98,13 @@ class OneQuestionTest {
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .contains("↻ Writer is tried again: 429 from openai")
+                .contains("↻ Writer retrying: 429 from openai")
                 .contains("✗ Writer failed: quota exceeded")
                 .contains("synapse chat: the turn failed: Writer: quota exceeded");
     }
 
     @Test
-    void without_a_server_it_says_what_to_do_and_exits_3() throws IOException {
+    void without_a_server_the_error_names_the_remedy_and_the_exit_code_is_3() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -117,7 +117,7 @@ class OneQuestionTest {
     }
 
     @Test
-    void a_server_that_is_still_starting_is_asked_again() {
+    void requests_to_a_starting_server_are_retried() {
         server.busy.set(2);
 
         assertThat(chat("hello").exit()).isZero();
@@ -130,22 +130,22 @@ class OneQuestionTest {
         ChatRun run = chat("--timeout", "1s", "hello");
 
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("no answer within 1.0 s").contains("asked to cancel");
+        assertThat(run.err()).contains("no answer within 1.0 s").contains("asked the server to cancel");
     }
 
     @Test
-    void a_pipe_gets_no_colours_and_a_terminal_does() {
+    void colours_are_used_on_a_terminal_but_not_in_a_pipe() {
         Map<String, String> env = Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url());
         Map<String, String> plain =
                 Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url(), "NO_COLOR", "1");
 
-        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), false, "hi")))
+        assertThat(colours(ChatRun.run(env, "", new InterruptHandler(() -> {}), false, "hi")))
                 .isFalse();
-        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), true, "hi")))
+        assertThat(colours(ChatRun.run(env, "", new InterruptHandler(() -> {}), true, "hi")))
                 .isTrue();
-        assertThat(colours(ChatRun.run(plain, "", new Interrupts(() -> {}), true, "hi")))
+        assertThat(colours(ChatRun.run(plain, "", new InterruptHandler(() -> {}), true, "hi")))
                 .isFalse();
-        assertThat(colours(ChatRun.run(env, "", new Interrupts(() -> {}), true, "--no-color", "hi")))
+        assertThat(colours(ChatRun.run(env, "", new InterruptHandler(() -> {}), true, "--no-color", "hi")))
                 .isFalse();
     }
 
@@ -154,21 +154,21 @@ class OneQuestionTest {
     }
 
     @Test
-    void a_terminal_is_not_controlled_by_what_an_agent_writes() {
+    void an_agent_cannot_control_the_terminal() {
         server.scripts.add(turn ->
                 turn.says("Orchestrator", "hi \033]0;owned\007 TASK_COMPLETE").completed());
         Map<String, String> env = Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url());
 
-        ChatRun run = ChatRun.run(env, "", new Interrupts(() -> {}), true, "hello");
+        ChatRun run = ChatRun.run(env, "", new InterruptHandler(() -> {}), true, "hello");
 
         assertThat(run.out()).contains("hi ␛]0;owned␇").doesNotContain("\033]");
     }
 
     @Test
-    void wrong_usage_exits_2_and_names_the_fault() {
+    void wrong_usage_exits_2_and_names_the_error() {
         assertThat(chat("--colour", "x").exit()).isEqualTo(2);
         assertThat(chat("--colour", "x").err()).contains("unknown option --colour");
-        assertThat(chat("--team", "circus", "x").err()).contains("there are: research, coding, debate");
+        assertThat(chat("--team", "circus", "x").err()).contains("available: research, coding, debate");
         assertThat(chat("--group", "g", "--new", "x").exit()).isEqualTo(2);
         assertThat(chat("--timeout", "soon", "x").err()).contains("--timeout soon");
         assertThat(chat("--url", "nowhere", "x").err()).contains("nowhere");

@@ -93,7 +93,7 @@ final class TestingGroup {
         notifyAll();
     }
 
-    /** What the server sends where its log does not reach back far enough. */
+    /** Publishes the event of a server whose log no longer has the requested events. */
     synchronized void publishResync() {
         events.add("{\"type\": \"resync\", \"seq\": %d}".formatted(events.size() + 1));
         notifyAll();

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Speaks the part of the public contract that the chat uses, over real HTTP; its turns are scripted by the test. */
+/** Implements the part of the public API that the chat uses, over real HTTP; tests script its turns. */
 final class TestingServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -82,7 +82,7 @@ final class TestingServer implements AutoCloseable {
                 auth(exchange, path, body);
             } else if (!tokens.contains(
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")))) {
-                problem(exchange, 401, "no or bad token");
+                problem(exchange, 401, "missing or invalid token");
             } else {
                 route(exchange, path, body);
             }
@@ -113,10 +113,10 @@ final class TestingServer implements AutoCloseable {
                 if (canRefresh) {
                     answer(exchange, 200, newTokens());
                 } else {
-                    problem(exchange, 404, "no such thing");
+                    problem(exchange, 404, "not found");
                 }
             }
-            default -> problem(exchange, 404, "no such thing");
+            default -> problem(exchange, 404, "not found");
         }
     }
 
@@ -141,7 +141,7 @@ final class TestingServer implements AutoCloseable {
         String[] parts = path.split("/", -1);
         TestingGroup group = parts.length > 2 ? groups.get(parts[2]) : null;
         if (path.startsWith("/groups/") && group == null) {
-            problem(exchange, 404, "no such thing");
+            problem(exchange, 404, "not found");
             return;
         }
         switch (call) {
@@ -167,11 +167,11 @@ final class TestingServer implements AutoCloseable {
                 if (canCancel) {
                     answer(exchange, 202, group.turn(parts[4]).cancel());
                 } else {
-                    problem(exchange, 405, "not here");
+                    problem(exchange, 405, "not supported");
                 }
             }
             case "GET /groups/*/events" -> events(exchange, group);
-            default -> problem(exchange, 404, "no such thing");
+            default -> problem(exchange, 404, "not found");
         }
     }
 

@@ -9,14 +9,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One turn of the {@link TestingServer}, with the steps that a script takes. */
+/** A turn of the {@link TestingServer}; scripts call its methods in sequence. */
 final class TestingTurn {
     static final Consumer<TestingTurn> HELLO =
             turn -> turn.says("Orchestrator", "Hello. TASK_COMPLETE").completed();
 
     final String id = UUID.randomUUID().toString();
     private final TestingGroup group;
-    private final CountDownLatch cancelAsked = new CountDownLatch(1);
+    private final CountDownLatch cancelRequested = new CountDownLatch(1);
     private volatile String status = "running";
     private volatile String error;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
@@ -43,8 +43,8 @@ final class TestingTurn {
         return this;
     }
 
-    /** Stored, but its event is lost. */
-    TestingTurn saysUnheard(String alias, String content) {
+    /** Stores a message without publishing its event. */
+    TestingTurn saysWithoutEvent(String alias, String content) {
         group.stored(message(UUID.randomUUID().toString(), alias, content, Map.of()));
         return this;
     }
@@ -85,8 +85,8 @@ final class TestingTurn {
         event("turn.completed", Map.of("usage", Map.of("input_tokens", 1234, "output_tokens", 56)));
     }
 
-    /** Ends, but the event is lost. */
-    void completedUnheard() {
+    /** Completes the turn without publishing the event. */
+    void completedWithoutEvent() {
         status = "completed";
     }
 
@@ -96,11 +96,11 @@ final class TestingTurn {
         event("turn.failed", Map.of("error", reason));
     }
 
-    /** Waits until the turn is to be cancelled, and ends. */
+    /** Waits for the cancellation request and ends the turn. */
     void cancelled() {
         try {
-            if (!cancelAsked.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody cancelled");
+            if (!cancelRequested.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no cancellation request");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -110,7 +110,7 @@ final class TestingTurn {
     }
 
     Map<String, Object> cancel() {
-        cancelAsked.countDown();
+        cancelRequested.countDown();
         return json();
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class InteractiveTest {
+class InteractiveChatTest {
     @TempDir
     Path home;
 
@@ -52,7 +52,7 @@ class InteractiveTest {
     }
 
     @Test
-    void commands_are_obeyed_and_not_sent() {
+    void commands_are_executed_and_not_posted() {
         ChatRun run =
                 typing("/help\n/members\nhello\n/history\n/team\n/team debate\n/new\n/cancel\n/dance\n/quit\nnever\n");
 
@@ -65,9 +65,9 @@ class InteractiveTest {
                         "User ▸ hello\n",
                         "an Advocate, a Critic",
                         "with Orchestrator, Advocate, Critic, Judge",
-                        "Made a group with the team debate",
+                        "Created a group with the team debate",
                         "no turn is running",
-                        "there is no command /dance");
+                        "unknown command /dance");
         assertThat(server.groups).hasSize(3);
         assertThat(server.groups.values().stream().flatMap(group -> group.messages.stream()))
                 .extracting(message -> message.get("content"))
@@ -75,7 +75,7 @@ class InteractiveTest {
     }
 
     @Test
-    void a_failed_turn_does_not_end_the_chat_but_its_exit_code_tells() {
+    void a_failed_turn_does_not_end_the_chat_but_sets_the_exit_code() {
         server.scripts.add(turn -> turn.failed("40 steps are the limit"));
 
         ChatRun run = typing("one\ntwo\n");
@@ -87,10 +87,10 @@ class InteractiveTest {
     @Test
     void ctrl_c_cancels_the_running_turn_and_a_second_one_quits() {
         AtomicBoolean quit = new AtomicBoolean();
-        Interrupts interrupts = new Interrupts(() -> quit.set(true));
+        InterruptHandler interrupts = new InterruptHandler(() -> quit.set(true));
         server.scripts.add(turn -> {
             turn.says("Writer", "Working on it.");
-            pressUntilHeard(interrupts, quit);
+            interruptUntilReceived(interrupts, quit);
             turn.cancelled();
         });
 
@@ -98,18 +98,18 @@ class InteractiveTest {
                 Map.of("SYNAPSE_HOME", home.toString(), "SYNAPSE_URL", server.url()), "", interrupts, false, "hello");
 
         assertThat(run.exit()).isEqualTo(130);
-        assertThat(run.err()).contains("asked to cancel").contains("the turn was cancelled");
+        assertThat(run.err()).contains("asked the server to cancel").contains("the turn was cancelled");
         assertThat(server.calls("POST /groups/" + server.onlyGroup().id + "/turns/"))
                 .isEqualTo(1);
     }
 
     @Test
-    void a_server_that_cannot_cancel_is_said() {
+    void a_server_that_cannot_cancel_is_reported() {
         server.canCancel = false;
         AtomicBoolean quit = new AtomicBoolean();
-        Interrupts interrupts = new Interrupts(() -> quit.set(true));
+        InterruptHandler interrupts = new InterruptHandler(() -> quit.set(true));
         server.scripts.add(turn -> {
-            pressUntilHeard(interrupts, quit);
+            interruptUntilReceived(interrupts, quit);
             turn.says("Orchestrator", "Done anyway. TASK_COMPLETE").completed();
         });
 
@@ -120,15 +120,15 @@ class InteractiveTest {
         assertThat(run.err()).contains("this server cannot cancel turns");
     }
 
-    /** A press that comes before the chat knows its turn would quit the process; here it is only noted. */
-    private static void pressUntilHeard(Interrupts interrupts, AtomicBoolean quit) {
+    /** An interrupt before the turn is registered would quit the process; here it only sets the flag. */
+    private static void interruptUntilReceived(InterruptHandler interrupts, AtomicBoolean quit) {
         long limit = System.nanoTime() + 20_000_000_000L;
         do {
             quit.set(false);
-            interrupts.pressed();
+            interrupts.interrupt();
             Thread.onSpinWait();
         } while (quit.get() && System.nanoTime() < limit);
-        interrupts.pressed();
-        assertThat(quit).as("the second press quits").isTrue();
+        interrupts.interrupt();
+        assertThat(quit).as("the second interrupt quits").isTrue();
     }
 }

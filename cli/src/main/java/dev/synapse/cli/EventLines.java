@@ -2,27 +2,27 @@ package dev.synapse.cli;
 
 import java.util.Optional;
 
-/** What happens in a turn beside the texts, as lines that all views show alike. */
-final class Happenings {
-    private Happenings() {}
+/** Formats retries, failures and connection changes as lines, the same in all views. */
+final class EventLines {
+    private EventLines() {}
 
     record Line(Screen.Style style, String text) {}
 
     static Optional<Line> line(Event event) {
         return switch (event) {
-            case Event.StepChanged step
-            when step.phase().equals("retrying") -> warning("↻ %s is tried again: %s", step);
+            case Event.StepChanged step when step.phase().equals("retrying") -> warning("↻ %s retrying: %s", step);
             case Event.StepChanged step when step.phase().equals("failed") -> warning("✗ %s failed: %s", step);
-            case Event.Link(boolean up, String why) ->
+            case Event.ConnectionChanged(boolean connected, String reason) ->
                 Optional.of(new Line(
-                        Screen.Style.WARN, up ? "  connected again" : "  connection lost (" + why + "), trying again"));
+                        Screen.Style.WARN,
+                        connected ? "  reconnected" : "  connection lost (" + reason + "), reconnecting"));
             case Event.StepChanged _,
-                    Event.Said _,
-                    Event.Delta _,
-                    Event.Discarded _,
+                    Event.MessageAdded _,
+                    Event.MessageDelta _,
+                    Event.MessageDiscarded _,
                     Event.TurnChanged _,
                     Event.Resync _,
-                    Event.Broken _,
+                    Event.StreamFailed _,
                     Event.Interrupted _,
                     Event.Unknown _ -> Optional.empty();
         };

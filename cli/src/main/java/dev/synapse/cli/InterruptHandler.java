@@ -4,27 +4,27 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Ctrl-C: while a turn runs, the first one cancels it; any other ends the process. Thread-safe. */
-final class Interrupts {
+/** Handles Ctrl-C: the first press during a turn cancels the turn, any other ends the process. Thread-safe. */
+final class InterruptHandler {
     private final Runnable quit;
     private final AtomicReference<@Nullable Queue<Event>> running = new AtomicReference<>();
 
-    Interrupts(Runnable quit) {
+    InterruptHandler(Runnable quit) {
         this.quit = quit;
     }
 
-    void pressed() {
+    void interrupt() {
         Queue<Event> turn = running.getAndSet(null);
         if (turn == null || !turn.offer(new Event.Interrupted())) {
             quit.run();
         }
     }
 
-    void turnBegins(Queue<Event> events) {
+    void turnStarted(Queue<Event> events) {
         running.set(events);
     }
 
-    void turnEnds() {
+    void turnEnded() {
         running.set(null);
     }
 }

@@ -1,45 +1,45 @@
 package dev.synapse.cli;
 
-/** A message while it is streamed: its text so far, and how much of that stands on the screen. */
-final class Speech {
+/** A message being streamed: its text so far and how much of it is on the screen. */
+final class StreamedMessage {
     private final Screen screen;
     private final String alias;
     private final StringBuilder text = new StringBuilder();
     private int shown;
-    private boolean holed;
+    private boolean incomplete;
 
-    Speech(Screen screen, String alias) {
+    StreamedMessage(Screen screen, String alias) {
         this.screen = screen;
         this.alias = alias;
     }
 
     void append(String delta) {
-        if (!holed) {
+        if (!incomplete) {
             text.append(delta);
         }
     }
 
-    /** Deltas are missing: the rest is shown when the whole message is there. */
-    void holed() {
-        holed = true;
+    /** Stops streaming, because deltas are missing: {@link #finish} prints the rest. */
+    void markIncomplete() {
+        incomplete = true;
     }
 
-    /** Shows what is new; the Orchestrator's end mark never is. */
-    void showSettled() {
+    /** Prints the new text, without anything that may be the start of the Orchestrator's completion marker. */
+    void showStable() {
         boolean orchestrator = alias.equals(Message.ORCHESTRATOR);
-        show(text, orchestrator ? EndMark.settled(text) : Texts.endOf(text, text.length()));
+        show(text, orchestrator ? CompletionMarker.stableLength(text) : Texts.endOf(text, text.length()));
     }
 
-    /** Shows the rest of the whole message and ends its line. */
-    void finish(String whole) {
-        boolean continues = whole.length() >= shown
-                && text.subSequence(0, shown).toString().contentEquals(whole.substring(0, shown));
+    /** Prints the rest of the complete text and ends its line. */
+    void finish(String complete) {
+        boolean continues = complete.length() >= shown
+                && text.subSequence(0, shown).toString().contentEquals(complete.substring(0, shown));
         if (!continues) {
             screen.text("\n");
-            screen.line(Screen.Style.DIM, "  (some of it was lost on the way; in whole:)");
+            screen.line(Screen.Style.DIM, "  (parts of the stream were lost; the complete message:)");
             shown = 0;
         }
-        String stripped = whole.stripTrailing();
+        String stripped = complete.stripTrailing();
         show(stripped, stripped.length());
         endLine();
     }
@@ -62,7 +62,7 @@ final class Speech {
         }
     }
 
-    /** Ends the line where something of it was shown. */
+    /** Ends the line if any text was printed; returns whether it was. */
     boolean endLine() {
         if (shown > 0) {
             screen.text("\n");

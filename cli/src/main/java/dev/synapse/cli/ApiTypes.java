@@ -8,15 +8,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What goes over the wire, as far as the chat reads or writes it; fields that it does not know are ignored. */
-final class Wire {
+/** Request and response bodies of the API, with the fields that the chat uses. Unknown fields are ignored. */
+final class ApiTypes {
     static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    private Wire() {}
+    private ApiTypes() {}
 
     record Credentials(String email, String password) {}
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndMarkTest {
+class CompletionMarkerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -23,39 +23,39 @@ class EndMarkTest {
                 "A TASK |A TASK",
                 "AT|A",
             })
-    void what_may_become_the_mark_is_held_back(String text, String settled) {
-        assertThat(text.substring(0, EndMark.settled(text))).isEqualTo(settled);
+    void text_that_may_become_the_marker_is_not_shown_yet(String text, String stable) {
+        assertThat(text.substring(0, CompletionMarker.stableLength(text))).isEqualTo(stable);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TASK_COMPLETE", "", " . TASK_COMPLETE", "@[Writer] please write", "@[A] @[B]"})
-    void ending_and_routing_are_no_substance(String text) {
-        assertThat(EndMark.hasSubstance(text)).isFalse();
+    void ending_the_turn_and_mentioning_members_is_not_content(String text) {
+        assertThat(CompletionMarker.hasContent(text)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Yes. TASK_COMPLETE", "42", "Thanks to @[Writer], all is said. TASK_COMPLETE"})
-    void what_is_told_to_the_user_is_substance(String text) {
-        assertThat(EndMark.hasSubstance(text)).isTrue();
+    void text_for_the_user_is_content(String text) {
+        assertThat(CompletionMarker.hasContent(text)).isTrue();
     }
 
     @Test
-    void any_cut_of_a_stream_shows_the_same_in_the_end() {
+    void each_prefix_of_a_stream_shows_a_prefix_of_the_final_text() {
         String whole = "Task T TASK_COMPLETE, or TASK_\nComplete?  TASK_COMPLETE\n";
-        String shown = EndMark.strip(whole);
+        String shown = CompletionMarker.strip(whole);
 
         for (int cut = 0; cut <= whole.length(); cut++) {
-            String settled = whole.substring(0, EndMark.settled(whole.substring(0, cut)));
-            assertThat(shown).startsWith(settled);
+            String stable = whole.substring(0, CompletionMarker.stableLength(whole.substring(0, cut)));
+            assertThat(shown).startsWith(stable);
         }
     }
 
     @Test
     void a_tools_result_is_never_the_answer() {
-        var meta = Wire.JSON.readTree("{\"tool_call_id\": \"c\"}");
+        var meta = ApiTypes.JSON.readTree("{\"tool_call_id\": \"c\"}");
         Message member = new Message("1", "t", "Researcher", "Found it.", null, null);
         Message tool = new Message("2", "t", "web_search", "raw", null, meta);
 
-        assertThat(Answer.of(List.of(member, tool))).contains("Found it.");
+        assertThat(FinalAnswer.of(List.of(member, tool))).contains("Found it.");
     }
 }

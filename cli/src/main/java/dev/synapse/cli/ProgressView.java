@@ -1,45 +1,45 @@
 package dev.synapse.cli;
 
 /**
- * Shows how a turn goes on, in a line for each thing that happens; the texts only in their beginnings. The last text of
- * a turn that completes is left to whoever prints the answer.
+ * Shows the progress of a turn, one line per event, with messages shortened. Does not show the last message of a
+ * completed turn, because the caller prints it as the answer.
  */
-final class BriefView implements View {
-    private static final int LONGEST = 100;
+final class ProgressView implements TurnView {
+    private static final int MAX_LENGTH = 100;
 
     private final Screen screen;
     private final ToolTrace tools = new ToolTrace();
     private String latest = "";
 
-    BriefView(Screen screen) {
+    ProgressView(Screen screen) {
         this.screen = screen;
     }
 
     @Override
     public void show(Event event) {
         switch (event) {
-            case Event.Said(Message message) -> said(message);
+            case Event.MessageAdded(Message message) -> messageAdded(message);
             case Event.StepChanged step
             when step.phase().equals("started") && step.kind().equals("run_agent_llm") ->
                 screen.status("  " + step.alias() + " …");
             case Event.TurnChanged turn when !turn.status().equals("completed") -> showLatest();
             case Event.StepChanged _,
-                    Event.Delta _,
-                    Event.Discarded _,
+                    Event.MessageDelta _,
+                    Event.MessageDiscarded _,
                     Event.TurnChanged _,
                     Event.Resync(),
-                    Event.Link _,
-                    Event.Broken _,
+                    Event.ConnectionChanged _,
+                    Event.StreamFailed _,
                     Event.Interrupted(),
                     Event.Unknown _ -> {}
         }
-        Happenings.line(event).ifPresent(line -> {
+        EventLines.line(event).ifPresent(line -> {
             showLatest();
             screen.line(line.style(), line.text());
         });
     }
 
-    private void said(Message message) {
+    private void messageAdded(Message message) {
         if (message.isFromTool()) {
             line(tools.result(message));
             return;
@@ -47,7 +47,7 @@ final class BriefView implements View {
         String text = message.shownText();
         if (!message.isFromUser() && !text.isBlank()) {
             showLatest();
-            latest = "  " + message.senderAlias() + ": " + Texts.excerpt(text, LONGEST);
+            latest = "  " + message.senderAlias() + ": " + Texts.excerpt(text, MAX_LENGTH);
             screen.status(latest);
         }
         tools.calls(message).forEach(this::line);
@@ -62,7 +62,7 @@ final class BriefView implements View {
 
     private void line(ToolTrace.Line line) {
         showLatest();
-        screen.line(line.bad() ? Screen.Style.BAD : Screen.Style.DIM, line.text());
+        screen.line(line.isFailure() ? Screen.Style.BAD : Screen.Style.DIM, line.text());
     }
 
     @Override

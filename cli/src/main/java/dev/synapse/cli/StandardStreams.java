@@ -9,22 +9,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Standard input, output and error, and which of them are a terminal. */
-record Streams(InputStream in, PrintStream out, PrintStream err, Terminals terminals) {
+/** Standard input, output and error, and which of them are terminals. */
+record StandardStreams(InputStream in, PrintStream out, PrintStream err, Terminals terminals) {
 
     record Terminals(boolean in, boolean out, boolean err) {}
 
-    /** The process's own, always UTF-8: a POSIX locale would otherwise turn each umlaut into a question mark. */
-    static Streams system() {
-        return new Streams(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), found());
+    /** The streams of this process, always in UTF-8: in a POSIX locale Java would replace each umlaut by a question mark. */
+    static StandardStreams system() {
+        return new StandardStreams(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), detect());
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** Asks a shell, because Java only tells whether input and output are both a terminal. */
-    private static Terminals found() {
+    /** Uses a shell, because Java only reports whether input and output are both terminals. */
+    private static Terminals detect() {
         String script = "[ -t 0 ]; i=$?; [ -t 1 ]; o=$?; [ -t 2 ]; exit $((i + 2 * o + 4 * $?))";
         try {
             int code =

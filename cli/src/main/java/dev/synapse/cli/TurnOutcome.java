@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a turn ended: {@code reason} where it did not complete, {@code answer} where it has one. */
-record Outcome(Status status, String reason, Optional<String> answer, Wire.@Nullable Usage usage, Duration took) {
+/** Outcome of a turn; {@code reason} is set if it did not complete, {@code answer} if it has one. */
+record TurnOutcome(
+        Status status, String reason, Optional<String> answer, ApiTypes.@Nullable Usage usage, Duration took) {
 
     enum Status {
         COMPLETED,
@@ -21,7 +22,7 @@ record Outcome(Status status, String reason, Optional<String> answer, Wire.@Null
     }
 
     /** One sentence about a turn that did not complete. */
-    String complaint() {
+    String errorMessage() {
         return switch (status) {
             case COMPLETED -> "";
             case FAILED -> "the turn failed: " + (reason.isBlank() ? "the server gave no reason" : reason);

@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The command line over the environment over the defaults. {@code question} is empty for an interactive chat. */
-record Options(Map<String, String> given, Map<String, String> env, Optional<String> question) {
+record ChatOptions(Map<String, String> given, Map<String, String> env, Optional<String> question) {
     private static final Set<String> WITH_VALUE =
             Set.of("--url", "--team", "--group", "--email", "--password", "--provider", "--model", "--timeout");
     private static final Set<String> PLAIN = Set.of("--new", "--verbose", "--no-color", "--help");
     private static final Map<String, String> SHORT = Map.of("-h", "--help", "-v", "--verbose");
     private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,5})(s|m|h)?");
 
-    static Options parse(List<String> args, Map<String, String> env) {
+    static ChatOptions parse(List<String> args, Map<String, String> env) {
         Map<String, String> given = new HashMap<>();
         List<String> words = new ArrayList<>();
         var rest = args.iterator();
@@ -45,10 +45,10 @@ record Options(Map<String, String> given, Map<String, String> env, Optional<Stri
             }
         }
         Optional<String> question = words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
-        return new Options(Map.copyOf(given), env, question).checked();
+        return new ChatOptions(Map.copyOf(given), env, question).checked();
     }
 
-    private Options checked() {
+    private ChatOptions checked() {
         if (has("--group") && (has("--new") || has("--team"))) {
             throw ChatException.usage("--group names a group that is there: leave out --new and --team");
         }
