@@ -74,8 +74,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Bounds bounds(GatewaySettings settings) {
-        return settings.bounds();
+    CapacityLimits capacityLimits(GatewaySettings settings) {
+        return settings.capacityLimits();
     }
 
     @Bean

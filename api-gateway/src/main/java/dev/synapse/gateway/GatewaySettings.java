@@ -27,7 +27,7 @@ public record GatewaySettings(
         boolean queryToken,
         boolean publicMetrics,
         RateLimits rateLimits,
-        Bounds bounds) {
+        CapacityLimits capacityLimits) {
 
     private static final int MIN_SECRET = 32;
 
@@ -50,7 +50,7 @@ public record GatewaySettings(
                 yesOrNo(env, "SYNAPSE_WS_QUERY_TOKEN", true),
                 yesOrNo(env, "SYNAPSE_METRICS_PUBLIC", false),
                 RateLimits.from(env),
-                Bounds.from(env));
+                CapacityLimits.from(env));
     }
 
     private static List<String> origins(Environment env) {

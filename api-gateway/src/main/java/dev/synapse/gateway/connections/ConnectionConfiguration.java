@@ -31,13 +31,13 @@ class ConnectionConfiguration {
     }
 
     @Bean
-    Refusals requestRefusals() {
-        return new Refusals();
+    OverloadResponses overloadResponses() {
+        return new OverloadResponses();
     }
 
     @Bean
-    ConnectionMetrics connectionMetrics(OpenConnections connections, RequestSlots slots, Refusals refusals) {
-        return new ConnectionMetrics(connections, slots, refusals);
+    ConnectionMetrics connectionMetrics(OpenConnections connections, RequestSlots slots, OverloadResponses responses) {
+        return new ConnectionMetrics(connections, slots, responses);
     }
 
     @Bean
@@ -46,22 +46,23 @@ class ConnectionConfiguration {
             OpenConnections connections,
             RequestSlots slots,
             TrustedProxies proxies,
-            Refusals refusals) {
+            OverloadResponses responses) {
         ConnectionDeadlines deadlines = ConnectionDeadlines.from(env);
         return factory -> {
             factory.setProtocol(GuardedProtocol.class.getName());
             // for the connector and not for its protocol: Spring Boot's own settings would come after those
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
-                    protocol.guard(connections, deadlines, tomcat -> new RequestGate(tomcat, slots, proxies, refusals));
+                    protocol.guard(
+                            connections, deadlines, tomcat -> new AdmissionAdapter(tomcat, slots, proxies, responses));
                 }
             });
         };
     }
 
     @Bean
-    FilterRegistrationBean<StreamSlots> streamSlots() {
-        FilterRegistrationBean<StreamSlots> filter = new FilterRegistrationBean<>(new StreamSlots());
+    FilterRegistrationBean<SlotReleaseFilter> slotReleaseFilter() {
+        FilterRegistrationBean<SlotReleaseFilter> filter = new FilterRegistrationBean<>(new SlotReleaseFilter());
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
     }

@@ -7,7 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
 /** Tells the metrics how many connections and requests there are, and how many were refused. */
-record ConnectionMetrics(OpenConnections connections, RequestSlots slots, Refusals refusals) implements MeterBinder {
+record ConnectionMetrics(OpenConnections connections, RequestSlots slots, OverloadResponses responses)
+        implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -21,8 +22,8 @@ record ConnectionMetrics(OpenConnections connections, RequestSlots slots, Refusa
         closed(registry, "refused", metrics -> metrics.connections.refused());
         closed(registry, "evicted", metrics -> metrics.connections.evicted());
         closed(registry, "expired", metrics -> metrics.connections.expired());
-        refused(registry, "process", metrics -> metrics.refusals.ofProcess());
-        refused(registry, "address", metrics -> metrics.refusals.ofClient());
+        refused(registry, "process", metrics -> metrics.responses.ofProcess());
+        refused(registry, "address", metrics -> metrics.responses.ofClient());
     }
 
     private void gauge(

@@ -21,10 +21,10 @@ final class RequestSlots {
     }
 
     /** Whether a request may begin. */
-    sealed interface Entry permits Slot, Full {}
+    sealed interface Entry permits Slot, LimitReached {}
 
     /** Why a request may not begin. */
-    enum Full implements Entry {
+    enum LimitReached implements Entry {
         /** The process has all requests that it may have. */
         PROCESS,
         /** This client has all requests that it may have. */
@@ -37,10 +37,10 @@ final class RequestSlots {
         int others = held.size() - (own == 0 ? 0 : 1);
         int equal = Math.min(limits.perAddress(), limits.total() / (others + 2));
         if (own >= Math.max(1, Math.min(equal, limits.total() - total))) {
-            return Full.CLIENT;
+            return LimitReached.CLIENT;
         }
         if (total >= limits.total()) {
-            return Full.PROCESS;
+            return LimitReached.PROCESS;
         }
         held.put(client, own + 1);
         total++;

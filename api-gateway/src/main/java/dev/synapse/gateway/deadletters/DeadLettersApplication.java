@@ -1,7 +1,7 @@
 package dev.synapse.gateway.deadletters;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.deadletters.Request.Misuse;
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.gateway.web.Refusal;
@@ -119,7 +119,7 @@ public final class DeadLettersApplication {
             }
             try (HikariDataSource database = Database.pool(DatabaseUrl.from(env), "synapse-dead-letters", 2)) {
                 MessageAcceptance acceptance = MessageAcceptance.on(
-                        database, new TurnInbox(backbone.redis(), backbone.shards()), Bounds.from(env));
+                        database, new TurnInbox(backbone.redis(), backbone.shards()), CapacityLimits.from(env));
                 SecondChance chance = new SecondChance(letters, JdbcClient.create(database), acceptance);
                 return each(chosen, letter -> told(letter, chance.give(letter)));
             }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.events.StreamPlaces.Kind;
-import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.events.StreamLimiter.Kind;
+import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.Fails;
 import dev.synapse.shared.model.GroupId;
@@ -39,13 +39,13 @@ class EventStreamController {
             + "\"turn_id\":\"01a215f2-4f86-7629-bf60-5cecab941903\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"number\":1}\n\n";
     private static final Duration PING_AFTER = Duration.ofSeconds(15);
 
-    private final Subscriptions subscriptions;
-    private final StreamPlaces places;
+    private final SubscriptionFactory subscriptions;
+    private final StreamLimiter limiter;
     private final LiveFeed feed;
 
-    EventStreamController(Subscriptions subscriptions, StreamPlaces places, LiveFeed feed) {
+    EventStreamController(SubscriptionFactory subscriptions, StreamLimiter limiter, LiveFeed feed) {
         this.subscriptions = subscriptions;
-        this.places = places;
+        this.limiter = limiter;
         this.feed = feed;
     }
 
@@ -98,16 +98,16 @@ class EventStreamController {
                     String types,
             HttpServletResponse response)
             throws IOException {
-        Place place = places.take(session.user(), Kind.EVENT_STREAM);
+        StreamSlot slot = limiter.take(session.user(), Kind.EVENT_STREAM);
         try {
             Subscription subscription =
                     subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
             describe(response);
             response.flushBuffer();
-            Outlet client = new EventStreamOutlet(response.getOutputStream());
+            EventSink client = new EventStreamSink(response.getOutputStream());
             feed.serve(new StreamSender(subscription, client, PING_AFTER, feed));
         } finally {
-            place.close();
+            slot.close();
         }
     }
 

@@ -31,9 +31,9 @@ final class FrameMemory {
     }
 
     /** The event as a frame that may wait, held by the caller; empty if there is no memory for it. */
-    Optional<Frame> frame(LoggedEvent event) {
-        byte[] text = Frame.encode(event);
-        return reserve(OVERHEAD + text.length).map(reserved -> Frame.of(event.seq(), text, reserved));
+    Optional<OutboundFrame> frame(LoggedEvent event) {
+        byte[] text = OutboundFrame.encode(event);
+        return reserve(OVERHEAD + text.length).map(reserved -> OutboundFrame.of(event.seq(), text, reserved));
     }
 
     private Optional<Reservation> reserve(long bytes) {
@@ -51,7 +51,7 @@ final class FrameMemory {
         long longest = waiting.stream().mapToLong(Subscriber::delay).max().orElse(0);
         waiting.stream()
                 .filter(subscriber -> subscriber.delay() > longest / 2)
-                .forEach(subscriber -> subscriber.close(Closing.TOO_SLOW));
+                .forEach(subscriber -> subscriber.close(CloseReason.TOO_SLOW));
         return longest > 0;
     }
 }

@@ -13,11 +13,11 @@ final class FrameQueue {
     static final int MAX_BYTES = 2 * 1024 * 1024;
     private static final int FIRST_CAPACITY = 8;
 
-    private @Nullable ArrayDeque<Frame> frames;
+    private @Nullable ArrayDeque<OutboundFrame> frames;
     private int bytes;
 
     /** Takes a frame and holds it; false if there is no room. */
-    boolean offer(Frame frame) {
+    boolean offer(OutboundFrame frame) {
         if (frames == null) {
             frames = new ArrayDeque<>(FIRST_CAPACITY);
         } else if (frames.size() >= MAX_FRAMES || bytes + frame.text().length > MAX_BYTES) {
@@ -31,11 +31,11 @@ final class FrameQueue {
 
     /** The oldest frame, which the caller releases; null if there is none. */
     @Nullable
-    Frame poll() {
+    OutboundFrame poll() {
         if (frames == null) {
             return null;
         }
-        Frame frame = frames.remove();
+        OutboundFrame frame = frames.remove();
         bytes -= frame.text().length;
         if (frames.isEmpty()) {
             frames = null;
@@ -55,7 +55,7 @@ final class FrameQueue {
     /** Releases all frames. */
     void clear() {
         if (frames != null) {
-            frames.forEach(Frame::release);
+            frames.forEach(OutboundFrame::release);
             frames = null;
         }
         bytes = 0;

@@ -54,14 +54,14 @@ final class FrameReader {
     /** A frame that ends the connection. */
     static final class Violation extends Exception {
 
-        private final Closing reason;
+        private final CloseReason reason;
 
-        Violation(Closing reason) {
+        Violation(CloseReason reason) {
             super(reason.reason(), null, false, false);
             this.reason = reason;
         }
 
-        Closing reason() {
+        CloseReason reason() {
             return reason;
         }
     }
@@ -100,7 +100,7 @@ final class FrameReader {
         boolean reserved = (header[0] & 0x70) != 0;
         boolean masked = (header[1] & 0x80) != 0;
         if (!(data || control) || reserved || !masked) {
-            throw new Violation(Closing.PROTOCOL_ERROR);
+            throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
     }
 
@@ -111,7 +111,7 @@ final class FrameReader {
     private void begin() throws Violation {
         left = length();
         if (left < shortest()) {
-            throw new Violation(Closing.PROTOCOL_ERROR);
+            throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
         System.arraycopy(header, headerBytes - mask.length, mask, 0, mask.length);
         maskAt = 0;

@@ -140,11 +140,11 @@ final class GroupFeed {
     }
 
     private void fanOut(LoggedEvent event) {
-        Optional<Frame> frame = subscribers.stream().anyMatch(subscriber -> subscriber.wants(event))
+        Optional<OutboundFrame> frame = subscribers.stream().anyMatch(subscriber -> subscriber.wants(event))
                 ? sources.frames().frame(event)
                 : Optional.empty();
         subscribers.forEach(subscriber -> subscriber.offer(event, frame));
-        frame.ifPresent(Frame::release);
+        frame.ifPresent(OutboundFrame::release);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewayMemory;
-import dev.synapse.gateway.events.Bell.Hearers;
 import dev.synapse.gateway.events.GroupFeed.Sources;
+import dev.synapse.gateway.events.NewEventsSubscriber.Hearers;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -32,25 +32,30 @@ class LiveFeed implements SmartLifecycle {
     /** The part of all pages that one user may hold. */
     private static final int SHARES = 4;
 
-    private final Bell bell;
+    private final NewEventsSubscriber bell;
     private final StreamChecks checks;
-    private final ExpectedSockets expected;
+    private final PendingSockets expected;
     private final Sources sources;
     private final PageReader pages;
-    private final PageShares shares;
+    private final PageQuotas shares;
     private final Hearers hearers = new Hearers(this::ring, this::gone, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Thread thread;
     private volatile boolean reconnected;
 
-    LiveFeed(EventLog log, Bell bell, StreamChecks checks, ExpectedSockets expected, GatewayMemory memory) {
+    LiveFeed(
+            EventLog log,
+            NewEventsSubscriber bell,
+            StreamChecks checks,
+            PendingSockets expected,
+            GatewayMemory memory) {
         this.bell = bell;
         this.expected = expected;
         this.checks = checks;
         MemoryBudget events = memory.events();
         this.pages = new PageReader(log, events.part("pages of the event log", 50));
-        this.shares = new PageShares(Math.max(1, pages.atATime() / SHARES));
+        this.shares = new PageQuotas(Math.max(1, pages.atATime() / SHARES));
         this.sources = new Sources(
                 log,
                 new PageReader(log, events.part("new events", 10)),
@@ -64,7 +69,7 @@ class LiveFeed implements SmartLifecycle {
     }
 
     /** Who may hold how many of them. */
-    PageShares shares() {
+    PageQuotas shares() {
         return shares;
     }
 
@@ -83,7 +88,7 @@ class LiveFeed implements SmartLifecycle {
     private void add(StreamSender sender) {
         senders.add(sender);
         if (!isRunning()) {
-            sender.subscriber().close(Closing.SERVER_STOPS);
+            sender.subscriber().close(CloseReason.SERVER_STOPS);
         }
     }
 
@@ -120,7 +125,7 @@ class LiveFeed implements SmartLifecycle {
         senders.stream()
                 .map(StreamSender::subscriber)
                 .filter(subscriber -> subscriber.subscription().group().equals(group))
-                .forEach(subscriber -> subscriber.close(Closing.GROUP_GONE));
+                .forEach(subscriber -> subscriber.close(CloseReason.GROUP_GONE));
     }
 
     /** What was announced in between was lost. */
@@ -164,7 +169,7 @@ class LiveFeed implements SmartLifecycle {
         thread = null;
         LockSupport.unpark(running);
         boolean any = !senders.isEmpty() || expected.any();
-        senders.forEach(sender -> sender.subscriber().close(Closing.SERVER_STOPS));
+        senders.forEach(sender -> sender.subscriber().close(CloseReason.SERVER_STOPS));
         bell.close();
         if (any) {
             awaitLeft();

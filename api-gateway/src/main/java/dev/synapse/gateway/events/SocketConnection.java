@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.events.FrameReader.Violation;
-import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * shared with other sockets, and what is received is looked at as it comes. The web server's threads read, the sender's thread
  * writes.
  */
-final class SocketConnection implements Outlet, ClientFrames.Client {
+final class SocketConnection implements EventSink, InboundFrames.Client {
 
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
     private static final long SILENCE = Duration.ofSeconds(95).toNanos();
@@ -27,9 +27,9 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
     private static final int MAX_DISCARDED = 256 * 1024;
 
     private final SocketWrapperBase<?> socket;
-    private final Place place;
+    private final StreamSlot slot;
     private final StreamSender sender;
-    private final FrameReader reader = new FrameReader(new ClientFrames(this));
+    private final FrameReader reader = new FrameReader(new InboundFrames(this));
     private volatile long heard = System.nanoTime();
     private byte @Nullable [] pong;
     private byte @Nullable [] farewell;
@@ -37,9 +37,9 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
     private boolean ignores;
     private int discarded;
 
-    SocketConnection(SocketWrapperBase<?> socket, Subscription subscription, Place place, LiveFeed feed) {
+    SocketConnection(SocketWrapperBase<?> socket, Subscription subscription, StreamSlot slot, LiveFeed feed) {
         this.socket = socket;
-        this.place = place;
+        this.slot = slot;
         this.sender = new StreamSender(subscription, this, PING_AFTER, feed);
     }
 
@@ -99,7 +99,7 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
 
     @Override
     public void asked() {
-        sender.subscriber().put(Frame.pong());
+        sender.subscriber().put(OutboundFrame.pong());
     }
 
     @Override
@@ -109,11 +109,11 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
             farewell = payload;
             notifyAll();
         }
-        sender.subscriber().close(Closing.GOODBYE);
+        sender.subscriber().close(CloseReason.GOODBYE);
     }
 
     @Override
-    public void send(Frame frame) throws IOException {
+    public void send(OutboundFrame frame) throws IOException {
         write(FrameReader.TEXT, frame.text());
     }
 
@@ -133,14 +133,14 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
     @Override
     public void ping() throws IOException {
         if (System.nanoTime() - heard > SILENCE) {
-            write(FrameReader.CLOSE, payload(Closing.SILENT));
-            throw new IOException(Closing.SILENT.reason());
+            write(FrameReader.CLOSE, payload(CloseReason.SILENT));
+            throw new IOException(CloseReason.SILENT.reason());
         }
         write(FrameReader.PING, new byte[0]);
     }
 
     @Override
-    public void close(Closing reason) throws IOException {
+    public void close(CloseReason reason) throws IOException {
         byte[] theirs;
         synchronized (this) {
             theirs = farewell;
@@ -149,7 +149,7 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
         awaitFarewell();
     }
 
-    private static byte[] payload(Closing reason) {
+    private static byte[] payload(CloseReason reason) {
         byte[] text = reason.reason().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(2 + text.length)
                 .putShort((short) reason.code())
@@ -198,6 +198,6 @@ final class SocketConnection implements Outlet, ClientFrames.Client {
     @Override
     public void release() {
         socket.close();
-        place.close();
+        slot.close();
     }
 }

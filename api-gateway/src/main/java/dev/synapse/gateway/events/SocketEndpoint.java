@@ -1,9 +1,9 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewaySettings;
-import dev.synapse.gateway.events.SocketUpgrade.Opening;
-import dev.synapse.gateway.events.StreamPlaces.Kind;
-import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.events.SocketUpgrade.Handshake;
+import dev.synapse.gateway.events.StreamLimiter.Kind;
+import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.web.PathIds;
 import dev.synapse.gateway.web.Problems;
@@ -38,20 +38,20 @@ class SocketEndpoint implements HttpRequestHandler {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String VERSION = "Sec-WebSocket-Version";
 
-    private final Subscriptions subscriptions;
-    private final StreamPlaces places;
+    private final SubscriptionFactory subscriptions;
+    private final StreamLimiter limiter;
     private final LiveFeed feed;
-    private final ExpectedSockets expected;
+    private final PendingSockets expected;
     private final List<String> allowedOrigins;
 
     SocketEndpoint(
-            Subscriptions subscriptions,
-            StreamPlaces places,
+            SubscriptionFactory subscriptions,
+            StreamLimiter limiter,
             LiveFeed feed,
-            ExpectedSockets expected,
+            PendingSockets expected,
             GatewaySettings settings) {
         this.subscriptions = subscriptions;
-        this.places = places;
+        this.limiter = limiter;
         this.feed = feed;
         this.expected = expected;
         this.allowedOrigins = settings.allowedOrigins();
@@ -61,28 +61,28 @@ class SocketEndpoint implements HttpRequestHandler {
     public void handleRequest(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         Session session;
-        Place place;
+        StreamSlot slot;
         try {
             requireWebSocket(request, response);
             requireAllowedOrigin(request);
             session = session();
-            place = places.take(session.user(), Kind.SOCKET);
+            slot = limiter.take(session.user(), Kind.SOCKET);
         } catch (RuntimeException e) {
             Problems.write(request, response, e);
             return;
         }
         try {
-            open(request, response, session, place);
+            open(request, response, session, slot);
         } catch (RuntimeException e) {
-            place.close();
+            slot.close();
             Problems.write(request, response, e);
         } catch (IOException | ServletException e) {
-            place.close();
+            slot.close();
             throw e;
         }
     }
 
-    private void open(HttpServletRequest request, HttpServletResponse response, Session session, Place place)
+    private void open(HttpServletRequest request, HttpServletResponse response, Session session, StreamSlot slot)
             throws IOException, ServletException {
         String path = request.getRequestURI();
         GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
@@ -98,8 +98,8 @@ class SocketEndpoint implements HttpRequestHandler {
             response.setHeader(PROTOCOLS, PROTOCOL);
         }
         SocketUpgrade upgrade = request.upgrade(SocketUpgrade.class);
-        upgrade.prepare(new Opening(subscription, place, feed, expected));
-        expected.expect(place);
+        upgrade.prepare(new Handshake(subscription, slot, feed, expected));
+        expected.expect(slot);
     }
 
     private static String accept(String key) {

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -21,7 +21,7 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketUpgrade.class);
 
-    private @Nullable Opening opening;
+    private @Nullable Handshake opening;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable SocketConnection connection;
 
@@ -29,9 +29,9 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
     public SocketUpgrade() {}
 
     /** What the handshake has found out. */
-    record Opening(Subscription subscription, Place place, LiveFeed feed, ExpectedSockets expected) {}
+    record Handshake(Subscription subscription, StreamSlot slot, LiveFeed feed, PendingSockets expected) {}
 
-    void prepare(Opening found) {
+    void prepare(Handshake found) {
         opening = found;
     }
 
@@ -42,15 +42,15 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
 
     @Override
     public void init(WebConnection web) {
-        Opening found = opening;
+        Handshake found = opening;
         SocketWrapperBase<?> socket = wrapper;
         if (found == null || socket == null) {
             throw new IllegalStateException("A socket without a handshake");
         }
         opening = null;
-        SocketConnection opened = new SocketConnection(socket, found.subscription(), found.place(), found.feed());
+        SocketConnection opened = new SocketConnection(socket, found.subscription(), found.slot(), found.feed());
         connection = opened;
-        if (!found.expected().arrived(found.place(), () -> found.feed().start(opened.sender()))) {
+        if (!found.expected().arrived(found.slot(), () -> found.feed().start(opened.sender()))) {
             socket.close();
         }
     }

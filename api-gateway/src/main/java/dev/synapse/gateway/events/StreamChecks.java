@@ -95,9 +95,9 @@ class StreamChecks {
         Set<GroupId> gone = ended(subscribers, Subscription::group, groups::existing);
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
-                subscriber.close(Closing.LOGGED_OUT);
+                subscriber.close(CloseReason.LOGGED_OUT);
             } else if (gone.contains(subscriber.subscription().group())) {
-                subscriber.close(Closing.GROUP_GONE);
+                subscriber.close(CloseReason.GROUP_GONE);
             }
         }
     }

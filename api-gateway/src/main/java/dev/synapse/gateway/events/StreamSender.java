@@ -25,7 +25,7 @@ final class StreamSender {
     private static final long SEND_LIMIT = Duration.ofSeconds(30).toNanos();
 
     private final Subscriber subscriber;
-    private final Outlet outlet;
+    private final EventSink sink;
     private final long pingAfter;
     private final LiveFeed feed;
     private volatile boolean pingDue;
@@ -41,9 +41,9 @@ final class StreamSender {
      *
      * @param pingAfter after how long without anything sent the client is pinged
      */
-    StreamSender(Subscription subscription, Outlet outlet, Duration pingAfter, LiveFeed feed) {
+    StreamSender(Subscription subscription, EventSink sink, Duration pingAfter, LiveFeed feed) {
         this.subscriber = new Subscriber(subscription, this::signal);
-        this.outlet = outlet;
+        this.sink = sink;
         this.pingAfter = pingAfter.toNanos();
         this.feed = feed;
         this.atEnd = subscription.start().current();
@@ -107,9 +107,9 @@ final class StreamSender {
     /** What is to be looked at from time to time: whether a ping is due, the token has expired or the client takes too long. */
     void check(Instant now) {
         if (!now.isBefore(subscriber.subscription().session().expires())) {
-            subscriber.close(Closing.TOKEN_EXPIRED);
+            subscriber.close(CloseReason.TOKEN_EXPIRED);
         } else if (subscriber.delay() > SEND_LIMIT) {
-            subscriber.close(Closing.TOO_SLOW);
+            subscriber.close(CloseReason.TOO_SLOW);
         } else if (subscriber.quiet() > pingAfter) {
             pingDue = true;
             signal();
@@ -120,7 +120,7 @@ final class StreamSender {
     private boolean sendDue() {
         try {
             if (!begun && subscriber.subscription().start().resync()) {
-                outlet.send(Frame.resync(subscriber.subscription().group(), read));
+                sink.send(OutboundFrame.resync(subscriber.subscription().group(), read));
             }
             begun = true;
             while (subscriber.isOpen()) {
@@ -128,7 +128,7 @@ final class StreamSender {
                     return true;
                 }
             }
-            outlet.close(subscriber.closing().orElse(Closing.GOODBYE));
+            sink.close(subscriber.closing().orElse(CloseReason.GOODBYE));
         } catch (IOException | RuntimeException e) {
             LOG.debug("A client of {} is gone: {}", subscriber.subscription().group(), e.getMessage());
         }
@@ -139,25 +139,25 @@ final class StreamSender {
     private void end() {
         subscriber.left();
         feed.leave(this);
-        outlet.release();
+        sink.release();
     }
 
     /** False if there is nothing to send. */
     private boolean sendSome() throws IOException {
-        outlet.answer();
+        sink.answer();
         if (pingDue) {
             pingDue = false;
-            outlet.ping();
+            sink.ping();
             subscriber.sent();
         }
         if (!live) {
             catchUp();
             return true;
         }
-        Optional<Frame> next = subscriber.next();
+        Optional<OutboundFrame> next = subscriber.next();
         if (next.isPresent()) {
             try {
-                outlet.send(next.get());
+                sink.send(next.get());
             } finally {
                 next.get().release();
             }
@@ -202,10 +202,10 @@ final class StreamSender {
                 return;
             }
             if (System.nanoTime() - begin > SEND_LIMIT) {
-                subscriber.close(Closing.TOO_SLOW);
+                subscriber.close(CloseReason.TOO_SLOW);
                 return;
             }
-            outlet.answer();
+            sink.answer();
             send(event);
             subscriber.sent();
         }
@@ -222,10 +222,10 @@ final class StreamSender {
         }
         long missing = subscriber.advance(event);
         if (missing > 0) {
-            outlet.send(Frame.resync(subscriber.subscription().group(), missing));
+            sink.send(OutboundFrame.resync(subscriber.subscription().group(), missing));
         }
         if (subscriber.wants(event)) {
-            outlet.send(Frame.of(event));
+            sink.send(OutboundFrame.of(event));
         }
     }
 }

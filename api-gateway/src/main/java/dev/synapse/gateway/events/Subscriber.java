@@ -16,7 +16,7 @@ final class Subscriber {
     private final Subscription subscription;
     private final Runnable signal;
     private final FrameQueue queue = new FrameQueue();
-    private @Nullable Closing closing;
+    private @Nullable CloseReason closing;
     private boolean gone;
     private long position;
     private volatile long lastSent = System.nanoTime();
@@ -47,12 +47,12 @@ final class Subscriber {
     }
 
     /** Why the server ends the stream; empty while it does not. */
-    synchronized Optional<Closing> closing() {
+    synchronized Optional<CloseReason> closing() {
         return Optional.ofNullable(closing);
     }
 
     /** The next frame, which the caller releases; empty if none waits. */
-    synchronized Optional<Frame> next() {
+    synchronized Optional<OutboundFrame> next() {
         return Optional.ofNullable(queue.poll());
     }
 
@@ -97,16 +97,16 @@ final class Subscriber {
      *
      * @param frame empty if there is no memory for it
      */
-    synchronized void offer(LoggedEvent event, Optional<Frame> frame) {
+    synchronized void offer(LoggedEvent event, Optional<OutboundFrame> frame) {
         if (event.seq() <= position) {
             return;
         }
         long missing = advance(event);
         if (missing > 0) {
-            put(Frame.resync(subscription.group(), missing));
+            put(OutboundFrame.resync(subscription.group(), missing));
         }
         if (wants(event)) {
-            frame.ifPresentOrElse(this::put, () -> close(Closing.TOO_SLOW));
+            frame.ifPresentOrElse(this::put, () -> close(CloseReason.TOO_SLOW));
         }
     }
 
@@ -114,24 +114,24 @@ final class Subscriber {
     synchronized void restart(long seq) {
         position = seq;
         if (seq > 0) {
-            put(Frame.resync(subscription.group(), seq));
+            put(OutboundFrame.resync(subscription.group(), seq));
         }
     }
 
     /** Queues a frame. */
-    synchronized void put(Frame frame) {
+    synchronized void put(OutboundFrame frame) {
         if (!isOpen()) {
             return;
         }
         if (queue.offer(frame)) {
             signal.run();
         } else {
-            close(Closing.TOO_SLOW);
+            close(CloseReason.TOO_SLOW);
         }
     }
 
     /** Ends the stream as soon as the client has taken what is being sent. */
-    synchronized void close(Closing reason) {
+    synchronized void close(CloseReason reason) {
         if (isOpen()) {
             closing = reason;
             queue.clear();

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.Aliases;
@@ -33,10 +33,10 @@ class GroupService {
     private final Members members;
     private final KnownAgents known;
     private final MergePatch patches;
-    private final Bounds bounds;
+    private final CapacityLimits limits;
 
-    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, Bounds bounds) {
-        this.bounds = bounds;
+    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, CapacityLimits limits) {
+        this.limits = limits;
         this.groups = groups;
         this.members = members;
         this.known = known;
@@ -91,9 +91,9 @@ class GroupService {
         long count = groups.count(owner);
         new Checks()
                 .that(
-                        count < bounds.groupsOfUser(),
+                        count < limits.groupsPerUser(),
                         "name",
-                        "you have %d groups, of at most %d".formatted(count, bounds.groupsOfUser()))
+                        "you have %d groups, of at most %d".formatted(count, limits.groupsPerUser()))
                 .done();
     }
 

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
-import dev.synapse.gateway.load.RedisRoom;
+import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
@@ -21,9 +21,9 @@ class Tickets {
 
     private final Redis redis;
     private final Duration accessTokens;
-    private final RedisRoom room;
+    private final RedisHeadroom room;
 
-    Tickets(Redis redis, GatewaySettings settings, RedisRoom room) {
+    Tickets(Redis redis, GatewaySettings settings, RedisHeadroom room) {
         this.redis = redis;
         this.accessTokens = settings.accessTokens();
         this.room = room;

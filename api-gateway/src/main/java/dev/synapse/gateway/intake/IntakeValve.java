@@ -61,8 +61,8 @@ final class IntakeValve extends ValveBase {
         }
         org.apache.coyote.Request coyote = request.getCoyoteRequest();
         InputBuffer source = coyote.getInputBuffer();
-        BodyRoute route =
-                BodyRoute.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
+        BodySizeLimit route =
+                BodySizeLimit.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
         try (RequestBody body = new RequestBody(source, route, memory, rate)) {
             coyote.setInputBuffer(body);
             serve(request, response, route, body);
@@ -76,7 +76,7 @@ final class IntakeValve extends ValveBase {
         return response.getCoyoteResponse().getStatus() >= HttpStatus.BAD_REQUEST.value();
     }
 
-    private void serve(Request request, Response response, BodyRoute route, RequestBody body)
+    private void serve(Request request, Response response, BodySizeLimit route, RequestBody body)
             throws IOException, ServletException {
         ClientConnection connection = ClientConnection.attach(request, response);
         Refusal refusal = refusal(request, response, route);
@@ -94,7 +94,7 @@ final class IntakeValve extends ValveBase {
         }
     }
 
-    private static @Nullable Refusal refusal(Request request, Response response, BodyRoute route) {
+    private static @Nullable Refusal refusal(Request request, Response response, BodySizeLimit route) {
         for (String header : SINGLE) {
             if (isRepeated(request, header)) {
                 return Refusal.malformed("The header %s may be sent only once.".formatted(header));

@@ -24,7 +24,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     private static final int MAX_DISCARDED = 2 * 1024 * 1024;
 
     private final InputBuffer source;
-    private final BodyRoute route;
+    private final BodySizeLimit route;
     private final MemoryBudget memory;
     private final MinimumRate rate;
     private final Utf8Validator utf8 = new Utf8Validator();
@@ -33,7 +33,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     private boolean abandoned;
     private Duration waited = Duration.ZERO;
 
-    RequestBody(InputBuffer source, BodyRoute route, MemoryBudget memory, MinimumRate rate) {
+    RequestBody(InputBuffer source, BodySizeLimit route, MemoryBudget memory, MinimumRate rate) {
         this.source = source;
         this.route = route;
         this.memory = memory;
@@ -100,7 +100,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
         if (abandoned) {
             return false; // it was waited for long enough
         }
-        Discarded discarded = new Discarded();
+        DiscardingHandler discarded = new DiscardingHandler();
         long limit = received + MAX_DISCARDED;
         try {
             while (receive(discarded) >= 0) {
@@ -127,7 +127,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
         }
     }
 
-    private static final class Discarded implements ApplicationBufferHandler {
+    private static final class DiscardingHandler implements ApplicationBufferHandler {
 
         private ByteBuffer buffer = EMPTY_BUFFER;
 

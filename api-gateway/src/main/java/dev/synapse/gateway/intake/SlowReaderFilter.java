@@ -34,15 +34,15 @@ final class SlowReaderFilter extends OncePerRequestFilter {
         if (connection == null) {
             throw new IllegalStateException("A request that did not pass " + IntakeValve.class.getSimpleName());
         }
-        chain.doFilter(request, new Watched(response, connection, rate));
+        chain.doFilter(request, new MinimumRateResponse(response, connection, rate));
     }
 
-    private static final class Watched extends HttpServletResponseWrapper {
+    private static final class MinimumRateResponse extends HttpServletResponseWrapper {
 
         private final ClientConnection connection;
         private final MinimumRate rate;
 
-        Watched(HttpServletResponse response, ClientConnection connection, MinimumRate rate) {
+        MinimumRateResponse(HttpServletResponse response, ClientConnection connection, MinimumRate rate) {
             super(response);
             this.connection = connection;
             this.rate = rate;
@@ -50,7 +50,7 @@ final class SlowReaderFilter extends OncePerRequestFilter {
 
         @Override
         public ServletOutputStream getOutputStream() throws IOException {
-            return new WatchedOutput(super.getOutputStream(), connection::closeNow, rate);
+            return new MinimumRateOutput(super.getOutputStream(), connection::closeNow, rate);
         }
     }
 }

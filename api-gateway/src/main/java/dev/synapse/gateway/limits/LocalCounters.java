@@ -22,7 +22,7 @@ final class LocalCounters {
     }
 
     /** Counts all charges or, if one limit is exceeded, none. */
-    synchronized List<Standing> take(String subject, List<Charge> charges) {
+    synchronized List<LimitState> take(String subject, List<Charge> charges) {
         Duration left = windowLeft();
         boolean fits = charges.stream().noneMatch(charge -> exceeds(subject, charge));
         return charges.stream()
@@ -31,7 +31,7 @@ final class LocalCounters {
                     int counter = counter(subject, charge);
                     counts[counter] += fits ? charge.cost() : 0;
                     long quota = limits.quota(charge.limit());
-                    return new Standing(charge.limit(), quota, Math.max(0, quota - counts[counter]), left, exceeded);
+                    return new LimitState(charge.limit(), quota, Math.max(0, quota - counts[counter]), left, exceeded);
                 })
                 .toList();
     }

@@ -40,10 +40,10 @@ public final class RateLimitFilter extends OncePerRequestFilter {
         List<Charge> charges = limits.stream()
                 .map(limit -> new Charge(limit, cost(limit, request)))
                 .toList();
-        List<Standing> standings = limiter.take(subject(limits.getFirst().scope(), request), charges);
-        tell(response, standings);
-        Optional<Standing> exceeded =
-                standings.stream().filter(Standing::exceeded).findFirst();
+        List<LimitState> states = limiter.take(subject(limits.getFirst().scope(), request), charges);
+        tell(response, states);
+        Optional<LimitState> exceeded =
+                states.stream().filter(LimitState::exceeded).findFirst();
         if (exceeded.isPresent()) {
             Problems.write(request, response, refusal(exceeded.get()));
         } else {
@@ -66,25 +66,24 @@ public final class RateLimitFilter extends OncePerRequestFilter {
         return length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.LARGEST_COST);
     }
 
-    private static void tell(HttpServletResponse response, List<Standing> standings) {
+    private static void tell(HttpServletResponse response, List<LimitState> states) {
         response.setHeader(
-                "RateLimit-Policy",
-                standings.stream().map(RateLimitFilter::policy).collect(Collectors.joining(", ")));
+                "RateLimit-Policy", states.stream().map(RateLimitFilter::policy).collect(Collectors.joining(", ")));
         response.setHeader(
                 "RateLimit",
-                standings.stream()
-                        .map(standing -> "\"%s\";r=%d;t=%d"
-                                .formatted(standing.limit().label(), standing.remaining(), standing.seconds()))
+                states.stream()
+                        .map(state ->
+                                "\"%s\";r=%d;t=%d".formatted(state.limit().label(), state.remaining(), state.seconds()))
                         .collect(Collectors.joining(", ")));
     }
 
-    private static String policy(Standing standing) {
-        String unit = standing.limit() == RateLimit.MESSAGE_BYTES ? ";qu=\"content-bytes\"" : "";
+    private static String policy(LimitState state) {
+        String unit = state.limit() == RateLimit.MESSAGE_BYTES ? ";qu=\"content-bytes\"" : "";
         return "\"%s\";q=%d;w=%d%s"
-                .formatted(standing.limit().label(), standing.quota(), RateLimits.WINDOW.toSeconds(), unit);
+                .formatted(state.limit().label(), state.quota(), RateLimits.WINDOW.toSeconds(), unit);
     }
 
-    private static Refusal refusal(Standing exceeded) {
+    private static Refusal refusal(LimitState exceeded) {
         String detail = "Limit of %d %s per minute reached; try again in %d s."
                 .formatted(exceeded.quota(), exceeded.limit().what(), exceeded.seconds());
         return Refusal.tooMany(detail, java.time.Duration.ofSeconds(exceeded.seconds()));

@@ -33,7 +33,7 @@ public class RateLimiter {
     }
 
     /** Counts all charges of the subject or, if one limit is exceeded, none. */
-    List<Standing> take(String subject, List<Charge> charges) {
+    List<LimitState> take(String subject, List<Charge> charges) {
         if (System.nanoTime() - skipUntil.get() < 0) {
             return local.take(subject, charges);
         }
@@ -45,7 +45,7 @@ public class RateLimiter {
         }
     }
 
-    private List<Standing> shared(String subject, List<Charge> charges) {
+    private List<LimitState> shared(String subject, List<Charge> charges) {
         List<String> keys = new ArrayList<>();
         List<String> args = new ArrayList<>(List.of(Long.toString(RateLimits.WINDOW.toMillis())));
         for (Charge charge : charges) {
@@ -55,14 +55,14 @@ public class RateLimiter {
         }
         List<String> reply = redis.run(SCRIPT, keys, args, PATIENCE);
         boolean full = reply.getFirst().equals("FULL");
-        List<Standing> standings = new ArrayList<>();
+        List<LimitState> states = new ArrayList<>();
         for (int i = 0; i < charges.size(); i++) {
             Charge charge = charges.get(i);
             long remaining = Long.parseLong(reply.get(2 * i + 1));
             Duration reset = Duration.ofMillis(Long.parseLong(reply.get(2 * i + 2)));
             boolean exceeded = full && remaining < charge.cost();
-            standings.add(new Standing(charge.limit(), limits.quota(charge.limit()), remaining, reset, exceeded));
+            states.add(new LimitState(charge.limit(), limits.quota(charge.limit()), remaining, reset, exceeded));
         }
-        return standings;
+        return states;
     }
 }

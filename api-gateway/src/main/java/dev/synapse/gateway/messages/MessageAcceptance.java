@@ -1,6 +1,6 @@
 package dev.synapse.gateway.messages;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.messages.TurnAdmission.Counters;
 import dev.synapse.gateway.messages.TurnAdmission.Lock;
 import dev.synapse.gateway.web.Refusal;
@@ -45,19 +45,23 @@ public class MessageAcceptance {
     private final TurnAdmission admission;
 
     MessageAcceptance(
-            JdbcClient sql, TransactionTemplate transaction, Messages messages, TurnInbox inbox, Bounds bounds) {
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            Messages messages,
+            TurnInbox inbox,
+            CapacityLimits limits) {
         this.sql = sql;
-        this.admission = new TurnAdmission(sql, bounds);
+        this.admission = new TurnAdmission(sql, limits);
         this.transaction = transaction;
         this.messages = messages;
         this.inbox = inbox;
     }
 
     /** One outside the gateway, for an operator's command. */
-    public static MessageAcceptance on(DataSource database, TurnInbox inbox, Bounds bounds) {
+    public static MessageAcceptance on(DataSource database, TurnInbox inbox, CapacityLimits limits) {
         JdbcClient sql = JdbcClient.create(database);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox, bounds);
+        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox, limits);
     }
 
     /**

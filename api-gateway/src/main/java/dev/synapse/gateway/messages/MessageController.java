@@ -4,7 +4,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
-import dev.synapse.gateway.load.RedisRoom;
+import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;
 import dev.synapse.gateway.web.Checks;
@@ -57,9 +57,9 @@ class MessageController {
     private final Groups groups;
     private final MessageAcceptance acceptance;
     private final History history;
-    private final RedisRoom room;
+    private final RedisHeadroom room;
 
-    MessageController(Groups groups, MessageAcceptance acceptance, History history, RedisRoom room) {
+    MessageController(Groups groups, MessageAcceptance acceptance, History history, RedisHeadroom room) {
         this.groups = groups;
         this.acceptance = acceptance;
         this.history = history;

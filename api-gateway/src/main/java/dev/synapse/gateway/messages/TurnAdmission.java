@@ -1,6 +1,6 @@
 package dev.synapse.gateway.messages;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.Sql;
 import dev.synapse.shared.model.GroupId;
@@ -22,11 +22,11 @@ final class TurnAdmission {
     private static final int LARGEST_MESSAGE = 128 << 10;
 
     private final JdbcClient sql;
-    private final Bounds bounds;
+    private final CapacityLimits limits;
 
-    TurnAdmission(JdbcClient sql, Bounds bounds) {
+    TurnAdmission(JdbcClient sql, CapacityLimits limits) {
         this.sql = sql;
-        this.bounds = bounds;
+        this.limits = limits;
     }
 
     /** How a transaction holds the lock of its user. */
@@ -89,11 +89,11 @@ final class TurnAdmission {
 
     /** Throws a 429 if there is no room for another turn; false if this is certain only for the one who holds the lock alone. */
     boolean hasRoom(Lock lock, Counters counters) {
-        if (counters.ofGroup() >= bounds.turnsOfGroup()) {
+        if (counters.ofGroup() >= limits.turnsPerGroup()) {
             throw Refusal.full("%d turns of this group wait or run, which is the most. Try again when one has ended."
                     .formatted(counters.ofGroup()));
         }
-        if (counters.ofUser() >= bounds.turnsOfUser()) {
+        if (counters.ofUser() >= limits.turnsPerUser()) {
             throw Refusal.full("%d turns of your groups wait or run, which is the most. Try again when one has ended."
                     .formatted(counters.ofUser()));
         }
@@ -103,7 +103,7 @@ final class TurnAdmission {
                             .formatted(counters.bytesOfUser() >> 20));
         }
         return lock == Lock.ALONE
-                || (counters.ofUser() + counters.transactions() < bounds.turnsOfUser()
+                || (counters.ofUser() + counters.transactions() < limits.turnsPerUser()
                         && counters.bytesOfUser() + (long) counters.transactions() * LARGEST_MESSAGE < MOST_BYTES);
     }
 

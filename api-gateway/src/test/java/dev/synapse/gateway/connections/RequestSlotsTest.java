@@ -3,7 +3,7 @@ package dev.synapse.gateway.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.connections.RequestSlots.Entry;
-import dev.synapse.gateway.connections.RequestSlots.Full;
+import dev.synapse.gateway.connections.RequestSlots.LimitReached;
 import dev.synapse.gateway.connections.RequestSlots.Slot;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +50,8 @@ class RequestSlotsTest {
             assertThat(slots.enter(client(client))).isInstanceOf(Slot.class);
         }
 
-        assertThat(slots.enter(client(100))).isEqualTo(Full.PROCESS);
-        assertThat(slots.enter(client(1))).isEqualTo(Full.CLIENT);
+        assertThat(slots.enter(client(100))).isEqualTo(LimitReached.PROCESS);
+        assertThat(slots.enter(client(1))).isEqualTo(LimitReached.CLIENT);
     }
 
     @Test
@@ -70,7 +70,7 @@ class RequestSlotsTest {
         fill(slots, 1);
 
         assertThat(slots.enterHealth(client(1))).isInstanceOf(Slot.class);
-        assertThat(slots.enterHealth(client(1))).isEqualTo(Full.CLIENT);
+        assertThat(slots.enterHealth(client(1))).isEqualTo(LimitReached.CLIENT);
     }
 
     private void enter(int client) {

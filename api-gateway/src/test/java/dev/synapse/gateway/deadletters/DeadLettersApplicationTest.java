@@ -2,7 +2,7 @@ package dev.synapse.gateway.deadletters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -59,7 +59,7 @@ class DeadLettersApplicationTest {
         anna = gateway.api().asNewUser();
         group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "Say it again").expect(202);
-        PlayedTurn played = PlayedTurn.begin(gateway.backbone(), group);
+        StartedTurn played = StartedTurn.begin(gateway.backbone(), group);
         turn = played.turn().turn().toString();
         dead = new Job.ContinueTurn(
                 GroupId.of(group),

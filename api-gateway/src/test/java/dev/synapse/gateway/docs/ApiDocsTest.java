@@ -2,7 +2,7 @@ package dev.synapse.gateway.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.docs.Description.Call;
 import dev.synapse.gateway.docs.Description.Operation;
@@ -192,7 +192,7 @@ class ApiDocsTest {
         JsonNode posted = call("POST", "/groups/{group}/messages", own + "/messages", "{\"content\": \"x\"}")
                 .expect(202)
                 .body();
-        PlayedTurn.begin(TestGateway.shared().backbone(), group);
+        StartedTurn.begin(TestGateway.shared().backbone(), group);
         String turn = own + "/turns/" + posted.path("turn_id").asString();
         call("GET", "/groups/{group}/messages", own + "/messages", "").expect(200);
         call("GET", "/groups/{group}/messages", own + "/messages?limit=0", "").expect(422);

@@ -27,7 +27,7 @@ class FrameQueueTest {
     @Test
     void a_queue_is_bounded_by_count() {
         FrameQueue queue = new FrameQueue();
-        Frame small = frame(10);
+        OutboundFrame small = frame(10);
 
         for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
             assertThat(queue.offer(small)).isTrue();
@@ -39,8 +39,8 @@ class FrameQueueTest {
     @Test
     void a_queue_is_bounded_by_bytes_but_takes_one_frame_always() {
         FrameQueue queue = new FrameQueue();
-        Frame large = frame(2 * FrameQueue.MAX_BYTES);
-        Frame small = frame(10);
+        OutboundFrame large = frame(2 * FrameQueue.MAX_BYTES);
+        OutboundFrame small = frame(10);
 
         assertThat(queue.offer(large)).isTrue();
         assertThat(queue.isHalfFull()).isTrue();
@@ -54,7 +54,7 @@ class FrameQueueTest {
     void a_frame_is_reserved_once_until_the_last_queue_has_let_it_go() {
         FrameQueue one = new FrameQueue();
         FrameQueue other = new FrameQueue();
-        Frame shared = frame(100_000);
+        OutboundFrame shared = frame(100_000);
         long reserved = memory.reserved();
 
         one.offer(shared);
@@ -65,7 +65,7 @@ class FrameQueueTest {
 
         one.clear();
         assertThat(memory.reserved()).isEqualTo(reserved);
-        Frame taken = other.poll();
+        OutboundFrame taken = other.poll();
         assertThat(taken).isSameAs(shared);
         shared.release();
         assertThat(memory.reserved()).isZero();
@@ -74,7 +74,7 @@ class FrameQueueTest {
 
     @Test
     void where_there_is_no_memory_there_is_no_frame() {
-        Frame most = frame(8_000_000);
+        OutboundFrame most = frame(8_000_000);
 
         assertThat(frames.frame(event(800_000))).isEmpty();
 
@@ -92,7 +92,7 @@ class FrameQueueTest {
 
         assertThat(quick.isOpen()).isTrue();
         assertThat(quick.next()).isPresent();
-        assertThat(slow.getFirst().closing()).contains(Closing.TOO_SLOW);
+        assertThat(slow.getFirst().closing()).contains(CloseReason.TOO_SLOW);
     }
 
     @Test
@@ -103,7 +103,7 @@ class FrameQueueTest {
             queue(stuck, 800_000);
         }
 
-        assertThat(stuck.closing()).contains(Closing.TOO_SLOW);
+        assertThat(stuck.closing()).contains(CloseReason.TOO_SLOW);
         assertThat(memory.reserved()).isZero();
     }
 
@@ -117,12 +117,12 @@ class FrameQueueTest {
 
     private void queue(Subscriber subscriber, int bytes) {
         LoggedEvent event = event(subscriber.position() + 1, bytes);
-        Optional<Frame> frame = frames.frame(event);
+        Optional<OutboundFrame> frame = frames.frame(event);
         subscriber.offer(event, frame);
-        frame.ifPresent(Frame::release);
+        frame.ifPresent(OutboundFrame::release);
     }
 
-    private Frame frame(int bytes) {
+    private OutboundFrame frame(int bytes) {
         return frames.frame(event(bytes)).orElseThrow();
     }
 

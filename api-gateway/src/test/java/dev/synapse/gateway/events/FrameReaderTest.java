@@ -18,7 +18,7 @@ class FrameReaderTest {
     private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.UTF_8);
 
     /** What a connection would be told. */
-    private static final class Told implements ClientFrames.Client {
+    private static final class Told implements InboundFrames.Client {
 
         private final List<String> told = new ArrayList<>();
 
@@ -126,7 +126,7 @@ class FrameReaderTest {
 
     @Test
     void the_rate_recovers_with_time() {
-        FrameRate rate = new FrameRate(0);
+        FrameRateLimit rate = new FrameRateLimit(0);
         long second = 1_000_000_000L;
 
         for (int i = 0; i < 60; i++) {
@@ -140,7 +140,7 @@ class FrameReaderTest {
     /** What comes of the bytes, given in pieces of that size; the last is the reason where they are refused. */
     private static List<String> told(byte[] bytes, int cut) {
         Told client = new Told();
-        FrameReader reader = new FrameReader(new ClientFrames(client));
+        FrameReader reader = new FrameReader(new InboundFrames(client));
         try {
             for (int from = 0; from < bytes.length; from += cut) {
                 reader.read(ByteBuffer.wrap(bytes.clone(), from, Math.min(cut, bytes.length - from)));

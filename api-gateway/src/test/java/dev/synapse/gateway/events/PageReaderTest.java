@@ -71,7 +71,7 @@ class PageReaderTest {
 
     @Test
     void one_user_holds_a_share_of_the_pages_only() {
-        PageShares shares = new PageShares(2);
+        PageQuotas shares = new PageQuotas(2);
         UserId anna = UserId.next();
 
         assertThat(shares.take(anna)).isTrue();

@@ -2,7 +2,7 @@ package dev.synapse.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.GroupKeys;
@@ -34,7 +34,7 @@ class SocketTest {
 
             JsonNode message = client.awaitType("message", LIMIT);
             client.awaitType("turn.queued", LIMIT);
-            PlayedTurn played = PlayedTurn.begin(TestGateway.shared().backbone(), group);
+            StartedTurn played = StartedTurn.begin(TestGateway.shared().backbone(), group);
             client.awaitType("message", 2, LIMIT);
 
             posted.properties()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Limits on open streams hold when many are opened at once, and every place comes back. */
+/** Limits on open streams hold when many are opened at once, and every slot comes back. */
 @Timeout(180)
 class StreamLimitsTest {
 

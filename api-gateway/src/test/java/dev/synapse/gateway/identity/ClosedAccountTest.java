@@ -2,7 +2,7 @@ package dev.synapse.gateway.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
@@ -33,7 +33,7 @@ class ClosedAccountTest {
         String group = leaving.createGroup("Team").expect(201).id();
         leaving.createGroup("Another").expect(201);
         leaving.postMessage(group, "hello").expect(202);
-        PlayedTurn.begin(gateway.backbone(), group);
+        StartedTurn.begin(gateway.backbone(), group);
         try (EventClient socket = EventClient.connect(Subscription.to(leaving, group))) {
 
             close(leaving, PASSWORD).expect(204);

@@ -43,7 +43,7 @@ class BodySizeTest {
             throws IOException {
         String address = path.replaceAll("[GMT](?=/|$)", UUID.randomUUID().toString());
 
-        assertThat(BodyRoute.of(method, path).maxBytes()).isEqualTo(limit);
+        assertThat(BodySizeLimit.of(method, path).maxBytes()).isEqualTo(limit);
         assertThat(send(method, address, "Content-Length: " + (limit + 1), "{")).startsWith("HTTP/1.1 413");
         assertThat(send(method, address, "Content-Length: " + Long.MAX_VALUE, "{"))
                 .startsWith("HTTP/1.1 413");
@@ -51,8 +51,8 @@ class BodySizeTest {
 
     @Test
     void a_path_with_line_breaks_has_a_limit_like_any_other() throws IOException {
-        assertThat(BodyRoute.of("POST", "/auth/a\nb\r\u2028").maxBytes()).isEqualTo(16 * 1024);
-        assertThat(BodyRoute.of("GET", "/groups/a\nb/events").maxBytes()).isEqualTo(2 * 1024);
+        assertThat(BodySizeLimit.of("POST", "/auth/a\nb\r\u2028").maxBytes()).isEqualTo(16 * 1024);
+        assertThat(BodySizeLimit.of("GET", "/groups/a\nb/events").maxBytes()).isEqualTo(2 * 1024);
         assertThat(send("GET", "/groups/a%0Ab%0D%0A/events", "Content-Length: 0", ""))
                 .startsWith("HTTP/1.1 4");
     }

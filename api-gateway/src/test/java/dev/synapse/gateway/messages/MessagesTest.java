@@ -2,7 +2,7 @@ package dev.synapse.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
@@ -117,7 +117,7 @@ class MessagesTest {
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "second").expect(202);
 
-        PlayedTurn played = PlayedTurn.begin(TestGateway.shared().backbone(), group);
+        StartedTurn played = StartedTurn.begin(TestGateway.shared().backbone(), group);
 
         String path = "/groups/" + group + "/messages";
         assertThat(contents(path)).containsExactly("first", "Working on it…", "second");

@@ -2,7 +2,7 @@ package dev.synapse.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
@@ -28,7 +28,7 @@ class UnfinishedBytesTest {
     private final MessageAcceptance acceptance = MessageAcceptance.on(
             gateway.backbone().database(),
             new TurnInbox(gateway.backbone().redis(), gateway.backbone().shards()),
-            Bounds.from(Environment.of(Map.of())));
+            CapacityLimits.from(Environment.of(Map.of())));
 
     @Test
     void large_messages_at_once_stop_at_the_bound() {

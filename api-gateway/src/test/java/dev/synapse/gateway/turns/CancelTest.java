@@ -3,7 +3,7 @@ package dev.synapse.gateway.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.embedded.EmbeddedRedis;
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -36,7 +36,7 @@ class CancelTest {
     @Test
     void the_end_of_a_turn_is_asked_for() {
         String turn = post();
-        PlayedTurn.begin(gateway.backbone(), group);
+        StartedTurn.begin(gateway.backbone(), group);
 
         Answer accepted = anna.cancelTurn(group, turn).expect(202);
 
@@ -117,7 +117,7 @@ class CancelTest {
     @Test
     void a_turn_that_cannot_be_read_is_shown_as_accepted_and_its_end_can_be_asked_for() {
         String turn = post();
-        PlayedTurn.begin(gateway.backbone(), group);
+        StartedTurn.begin(gateway.backbone(), group);
         GroupKeys keys = gateway.backbone().shards().keys(GroupId.of(group));
         gateway.backbone().redis().call(commands -> commands.hset(keys.state(), "state", "torn"));
         gateway.backbone().redis().call(commands -> commands.rpush(keys.thread(), "torn"));

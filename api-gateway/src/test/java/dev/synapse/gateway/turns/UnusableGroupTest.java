@@ -2,7 +2,7 @@ package dev.synapse.gateway.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.GroupKeys;
@@ -32,7 +32,7 @@ class UnusableGroupTest {
                 EventClient second = EventClient.connect(Subscription.to(anna, other))) {
             for (String each : groups) {
                 anna.postMessage(each, "hello").expect(202);
-                PlayedTurn.begin(TestGateway.shared().backbone(), each);
+                StartedTurn.begin(TestGateway.shared().backbone(), each);
             }
             first.awaitType("turn.started", LIMIT);
             second.awaitType("turn.started", LIMIT);

@@ -11,9 +11,9 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives the slot of a request back once it has become a stream of server-sent events, which may last for hours. */
-final class StreamSlots extends OncePerRequestFilter {
+final class SlotReleaseFilter extends OncePerRequestFilter {
 
-    static final String ATTRIBUTE = StreamSlots.class.getName();
+    static final String ATTRIBUTE = SlotReleaseFilter.class.getName();
 
     private static final String PATH = "/events";
 

@@ -22,13 +22,13 @@ import org.springframework.stereotype.Component;
  * Thread-safe.
  */
 @Component
-public class RedisRoom implements SmartLifecycle {
+public class RedisHeadroom implements SmartLifecycle {
 
     static final int DISCARD = 60;
     static final int REFUSE = 80;
     static final int RESUME = 75;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisRoom.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RedisHeadroom.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final int GROUPS_AT_A_TIME = 20;
@@ -39,7 +39,7 @@ public class RedisRoom implements SmartLifecycle {
     private volatile boolean refusing;
     private @Nullable Thread thread;
 
-    RedisRoom(Redis redis, Shards shards) {
+    RedisHeadroom(Redis redis, Shards shards) {
         this.redis = redis;
         this.shards = shards.all();
         this.idle = new IdleGroups(redis);

@@ -16,12 +16,12 @@ import org.springframework.stereotype.Component;
 
 /** Finds out what a client may listen to, and where its stream begins, before it is answered. */
 @Component
-class Subscriptions {
+class SubscriptionFactory {
 
     private final Groups groups;
     private final EventLog log;
 
-    Subscriptions(Groups groups, EventLog log) {
+    SubscriptionFactory(Groups groups, EventLog log) {
         this.groups = groups;
         this.log = log;
     }

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Lets one user hold only so many pages at a time, so that streams of one user that are not read leave others theirs. Thread-safe. */
-final class PageShares {
+final class PageQuotas {
 
     private final int most;
     private final Map<UserId, Integer> held = new ConcurrentHashMap<>();
 
-    PageShares(int most) {
+    PageQuotas(int most) {
         this.most = most;
     }
 

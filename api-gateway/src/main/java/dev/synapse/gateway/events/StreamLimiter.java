@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.Bounds;
+import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.UserId;
 import java.util.HashMap;
@@ -9,20 +9,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the open sockets and event streams of this process and of each user. A place is taken before anything else is done for a
+ * Counts the open sockets and event streams of this process and of each user. A slot is taken before anything else is done for a
  * stream, and given back once its connection is gone. A user may hold as many of the process's places as the user leaves free, so that a
  * few users never have all of them. Thread-safe.
  */
 @Component
-class StreamPlaces {
+class StreamLimiter {
 
-    private final Bounds bounds;
+    private final CapacityLimits limits;
     private final Map<UserId, Held> held = new HashMap<>();
     private int free;
 
-    StreamPlaces(Bounds bounds) {
-        this.bounds = bounds;
-        this.free = bounds.streams();
+    StreamLimiter(CapacityLimits limits) {
+        this.limits = limits;
+        this.free = limits.streams();
     }
 
     /** The kinds of streams by what they cost: an event stream keeps a thread and the buffers of its request. */
@@ -47,19 +47,19 @@ class StreamPlaces {
         }
     }
 
-    /** Takes a place; throws a {@link Refusal} if the user or this process has none left. */
-    synchronized Place take(UserId user, Kind kind) {
+    /** Takes a slot; throws a {@link Refusal} if the user or this process has none left. */
+    synchronized StreamSlot take(UserId user, Kind kind) {
         Held own = held.getOrDefault(user, Held.NONE);
-        if (own.streams() >= bounds.socketsOfUser()) {
-            throw Refusal.full(
-                    "Limit of %d open sockets and event streams reached; close one.".formatted(bounds.socketsOfUser()));
+        if (own.streams() >= limits.streamsPerUser()) {
+            throw Refusal.full("Limit of %d open sockets and event streams reached; close one."
+                    .formatted(limits.streamsPerUser()));
         }
         if (kind.weight > free || own.plus(1, kind).weight() > Math.max(kind.weight, free - kind.weight)) {
             throw Refusal.unavailable("This server has no room for another event stream. Try again in a moment.");
         }
         held.put(user, own.plus(1, kind));
         free -= kind.weight;
-        return new Place(user, kind);
+        return new StreamSlot(user, kind);
     }
 
     /** How many streams the user has open. */
@@ -73,18 +73,18 @@ class StreamPlaces {
     }
 
     /** The right to one open stream. */
-    final class Place implements AutoCloseable {
+    final class StreamSlot implements AutoCloseable {
 
         private final UserId user;
         private final Kind kind;
         private final AtomicBoolean taken = new AtomicBoolean(true);
 
-        private Place(UserId user, Kind kind) {
+        private StreamSlot(UserId user, Kind kind) {
             this.user = user;
             this.kind = kind;
         }
 
-        /** Gives the place back; has no effect the second time. */
+        /** Gives the slot back; has no effect the second time. */
         @Override
         public void close() {
             if (taken.compareAndSet(true, false)) {

@@ -31,12 +31,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Plays the orchestrator by hand: begins a group's waiting turn, with one step and one answer. */
-public record PlayedTurn(WaitingTurn turn, Step step, Message answer) {
+public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
 
     private static final String CONSUMER = "played";
 
     /** Begins the turn that waits first in the group, with the real commit. */
-    public static PlayedTurn begin(Backbone backbone, String group) {
+    public static StartedTurn begin(Backbone backbone, String group) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
         TurnCommits commits = new TurnCommits(redis, backbone.shards());
@@ -72,7 +72,7 @@ public record PlayedTurn(WaitingTurn turn, Step step, Message answer) {
         if (result != CommitResult.OK) {
             throw new AssertionError("the turn did not begin: " + result);
         }
-        return new PlayedTurn(waiting, step, answer);
+        return new StartedTurn(waiting, step, answer);
     }
 
     private static Claim claim(Redis redis, GroupKeys keys) {

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
 /** Why the server ends a stream of events, with the code that a socket is closed with (RFC 6455, section 7.4). */
-enum Closing {
+enum CloseReason {
     GOODBYE(1000, ""),
     GROUP_GONE(1000, "the group was deleted"),
     SILENT(1001, "the client sent nothing for too long"),
@@ -18,7 +18,7 @@ enum Closing {
     private final int code;
     private final String reason;
 
-    Closing(int code, String reason) {
+    CloseReason(int code, String reason) {
         this.code = code;
         this.reason = reason;
     }

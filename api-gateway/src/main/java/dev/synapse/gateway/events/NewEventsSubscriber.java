@@ -17,16 +17,16 @@ import org.springframework.stereotype.Component;
 
 /** Hears over Pub/Sub which groups have new events. A ring may be lost; the log has what it was for. */
 @Component
-class Bell {
+class NewEventsSubscriber {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Bell.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NewEventsSubscriber.class);
     private static final String GONE = "gone";
 
     private final Redis redis;
     private final String[] channels;
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
-    Bell(Redis redis, Shards shards) {
+    NewEventsSubscriber(Redis redis, Shards shards) {
         this.redis = redis;
         this.channels = shards.all().stream().map(Shard::bell).toArray(String[]::new);
     }

@@ -13,20 +13,20 @@ import tools.jackson.core.JacksonException;
  * What a client says over its socket. It is small, and all but pings and the close is passed over; but it is held to RFC 6455 and
  * to limits on frames and bytes per second. For one thread at a time.
  */
-final class ClientFrames implements Handler {
+final class InboundFrames implements Handler {
 
     private static final int MAX_MESSAGE_BYTES = 64 * 1024;
     private static final int MAX_PING_BYTES = 1000;
     private static final byte[] EMPTY = {};
 
     private final Client client;
-    private final FrameRate rate = new FrameRate(System.nanoTime());
+    private final FrameRateLimit rate = new FrameRateLimit(System.nanoTime());
     private @Nullable Message message;
     private @Nullable Head frame;
     private byte[] control = EMPTY;
     private int controlBytes;
 
-    ClientFrames(Client client) {
+    InboundFrames(Client client) {
         this.client = client;
     }
 
@@ -63,7 +63,8 @@ final class ClientFrames implements Handler {
     public void begin(Head head) throws Violation {
         client.heard();
         if (!rate.allows(head.length(), System.nanoTime())) {
-            throw new Violation(head.length() > MAX_MESSAGE_BYTES ? Closing.TOO_LARGE : Closing.TOO_MANY_FRAMES);
+            throw new Violation(
+                    head.length() > MAX_MESSAGE_BYTES ? CloseReason.TOO_LARGE : CloseReason.TOO_MANY_FRAMES);
         }
         frame = head;
         if (head.isControl()) {
@@ -72,13 +73,13 @@ final class ClientFrames implements Handler {
             return;
         }
         if (head.opcode() == FrameReader.CONTINUATION ? message == null : message != null) {
-            throw new Violation(Closing.PROTOCOL_ERROR);
+            throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
         Message current = message == null ? new Message(head.opcode() == FrameReader.TEXT) : message;
         message = current;
         current.bytes += Math.min(head.length(), MAX_MESSAGE_BYTES + 1);
         if (current.bytes > MAX_MESSAGE_BYTES) {
-            throw new Violation(Closing.TOO_LARGE);
+            throw new Violation(CloseReason.TOO_LARGE);
         }
     }
 
@@ -95,7 +96,7 @@ final class ClientFrames implements Handler {
             return;
         }
         if (!current.utf8.accepts(piece)) {
-            throw new Violation(Closing.NOT_UTF8);
+            throw new Violation(CloseReason.NOT_UTF8);
         }
         if (current.begin.length() <= MAX_PING_BYTES) {
             // a ping has no character beyond ASCII where it matters, so that bytes are enough to recognise it
@@ -133,7 +134,7 @@ final class ClientFrames implements Handler {
             return;
         }
         if (!whole.utf8.isComplete()) {
-            throw new Violation(Closing.NOT_UTF8);
+            throw new Violation(CloseReason.NOT_UTF8);
         }
         if (isPing(whole.begin)) {
             client.asked();
@@ -164,11 +165,11 @@ final class ClientFrames implements Handler {
         int code = payload.remaining() < 2 ? 0 : payload.getShort() & 0xffff;
         boolean known = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
         if (!known && (code < 3000 || code > 4999)) {
-            throw new Violation(Closing.PROTOCOL_ERROR);
+            throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
         Utf8Check reason = new Utf8Check();
         if (!reason.accepts(payload) || !reason.isComplete()) {
-            throw new Violation(Closing.NOT_UTF8);
+            throw new Violation(CloseReason.NOT_UTF8);
         }
     }
 }

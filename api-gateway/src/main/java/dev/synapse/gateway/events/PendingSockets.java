@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.events.StreamPlaces.Place;
+import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,20 +11,20 @@ import org.springframework.stereotype.Component;
  * connection broke before the answer was out: these are given up after some seconds, so that their places are free. Thread-safe.
  */
 @Component
-class ExpectedSockets {
+class PendingSockets {
 
     private static final long LIMIT = Duration.ofSeconds(5).toNanos();
 
-    private final Map<Place, Long> sockets = new ConcurrentHashMap<>();
+    private final Map<StreamSlot, Long> sockets = new ConcurrentHashMap<>();
 
-    void expect(Place place) {
-        sockets.put(place, System.nanoTime());
+    void expect(StreamSlot slot) {
+        sockets.put(slot, System.nanoTime());
     }
 
-    /** The socket in that place is there and is served; does nothing, and is false, if it was given up. */
-    boolean arrived(Place place, Runnable serve) {
+    /** The socket in that slot is there and is served; does nothing, and is false, if it was given up. */
+    boolean arrived(StreamSlot slot, Runnable serve) {
         boolean[] served = {false};
-        sockets.computeIfPresent(place, (expected, since) -> {
+        sockets.computeIfPresent(slot, (expected, since) -> {
             serve.run();
             served[0] = true;
             return null;
@@ -41,9 +41,9 @@ class ExpectedSockets {
     /** Frees the places of those that do not come. */
     void giveUpLost() {
         long now = System.nanoTime();
-        sockets.forEach((place, since) -> {
-            if (now - since > LIMIT && sockets.remove(place, since)) {
-                place.close();
+        sockets.forEach((slot, since) -> {
+            if (now - since > LIMIT && sockets.remove(slot, since)) {
+                slot.close();
             }
         });
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.Test;
 
-class WatchedOutputTest {
+class MinimumRateOutputTest {
 
     private static final MinimumRate RATE = new MinimumRate(Duration.ofMillis(100), 1024 * 1024);
 
@@ -24,7 +24,7 @@ class WatchedOutputTest {
     @Test
     void a_client_that_takes_each_piece_but_all_too_slowly_is_cut_off() {
         Client client = new Client(20);
-        WatchedOutput output = new WatchedOutput(client, closed::add, RATE);
+        MinimumRateOutput output = new MinimumRateOutput(client, closed::add, RATE);
 
         assertThatThrownBy(() -> output.write(new byte[2 * 1024 * 1024])).isInstanceOf(ClientAbortException.class);
 
@@ -35,7 +35,8 @@ class WatchedOutputTest {
     @Test
     void a_client_that_takes_what_comes_gets_all() throws IOException {
         Client client = new Client(0);
-        WatchedOutput output = new WatchedOutput(client, closed::add, new MinimumRate(Duration.ofMinutes(1), 1024));
+        MinimumRateOutput output =
+                new MinimumRateOutput(client, closed::add, new MinimumRate(Duration.ofMinutes(1), 1024));
 
         output.write(new byte[100_000]);
         output.write(1);

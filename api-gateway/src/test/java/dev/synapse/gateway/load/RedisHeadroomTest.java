@@ -2,7 +2,7 @@ package dev.synapse.gateway.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.PlayedTurn;
+import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Before Redis is full the gateway takes no more work, and what was accepted goes on. */
-class RedisRoomTest {
+class RedisHeadroomTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static TestGateway gateway;
@@ -60,7 +60,7 @@ class RedisRoomTest {
         anna.post("/auth/ws-ticket", ApiClient.json()).expect(503);
         anna.messages(group).expect(200);
         anna.get("/groups").expect(200);
-        assertThat(PlayedTurn.begin(gateway.backbone(), group).turn().turn()).hasToString(turn);
+        assertThat(StartedTurn.begin(gateway.backbone(), group).turn().turn()).hasToString(turn);
         anna.cancelTurn(group, turn).expect(202);
 
         limit(0);
@@ -69,20 +69,20 @@ class RedisRoomTest {
 
     @Test
     void it_takes_messages_again_only_when_there_is_some_room() {
-        RedisRoom room = new RedisRoom(redis(), shards());
-        fillTo(RedisRoom.REFUSE + 3);
+        RedisHeadroom room = new RedisHeadroom(redis(), shards());
+        fillTo(RedisHeadroom.REFUSE + 3);
         room.look();
         assertThat(refuses(room)).isTrue();
 
-        fillTo(RedisRoom.RESUME + 2);
+        fillTo(RedisHeadroom.RESUME + 2);
         room.look();
         assertThat(refuses(room)).isTrue();
 
-        fillTo(RedisRoom.RESUME - 3);
+        fillTo(RedisHeadroom.RESUME - 3);
         room.look();
         assertThat(refuses(room)).isFalse();
 
-        fillTo(RedisRoom.REFUSE - 3);
+        fillTo(RedisHeadroom.REFUSE - 3);
         room.look();
         assertThat(refuses(room)).isFalse();
     }
@@ -90,20 +90,20 @@ class RedisRoomTest {
     @Test
     void idle_groups_make_room_first() {
         String idle = shards().keys(GroupId.next()).shard().idleGroups();
-        RedisRoom room = new RedisRoom(redis(), shards());
+        RedisHeadroom room = new RedisHeadroom(redis(), shards());
         redis().call(commands -> commands.zadd(idle, 1, "long idle"));
-        fillTo(RedisRoom.DISCARD - 5);
+        fillTo(RedisHeadroom.DISCARD - 5);
         room.look();
         assertThat(redis().<Long>call(commands -> commands.zcard(idle))).isEqualTo(1);
 
-        fillTo(RedisRoom.DISCARD + 5);
+        fillTo(RedisHeadroom.DISCARD + 5);
         room.look();
 
         assertThat(redis().<Long>call(commands -> commands.zcard(idle))).isZero();
         assertThat(refuses(room)).isFalse();
     }
 
-    private static boolean refuses(RedisRoom room) {
+    private static boolean refuses(RedisHeadroom room) {
         try {
             room.require();
             return false;

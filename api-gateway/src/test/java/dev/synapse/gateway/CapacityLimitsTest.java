@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class BoundsTest {
+class CapacityLimitsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param reset when the window ends, from now
  * @param exceeded whether the request was refused for this limit
  */
-record Standing(RateLimit limit, long quota, long remaining, Duration reset, boolean exceeded) {
+record LimitState(RateLimit limit, long quota, long remaining, Duration reset, boolean exceeded) {
 
     /** Whole seconds until there is a new quota, at least 1. */
     long seconds() {

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * Each answer has exactly the fields that {@code docs/api.md} lists, and null only where it says what null means. In the table {@code ?}
  * marks a field that may be null.
  */
-class AnswerFieldsTest {
+class ResponseFieldsTest {
 
     private static final Map<String, List<JsonNode>> SEEN = new HashMap<>();
 
@@ -38,7 +38,7 @@ class AnswerFieldsTest {
         JsonNode posted = anna.postMessage(created.id(), "Hello").expect(202).body();
         String turn = group + "/turns/" + posted.path("turn_id").asString();
         JsonNode queued = anna.get(turn).expect(200).body();
-        PlayedTurn.begin(TestGateway.shared().backbone(), created.id());
+        StartedTurn.begin(TestGateway.shared().backbone(), created.id());
         JsonNode running = anna.get(turn).expect(200).body();
 
         see("account", anna.me().body());

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * A client of server-sent events. The connector limits how long one write may take; a frame as a whole may take half a minute, so
  * that a client that takes a little now and then cannot keep it for ever.
  */
-record EventStreamOutlet(OutputStream out) implements Outlet {
+record EventStreamSink(OutputStream out) implements EventSink {
 
     private static final int CHUNK = 16 * 1024;
     private static final long LIMIT = Duration.ofSeconds(30).toNanos();
@@ -18,7 +18,7 @@ record EventStreamOutlet(OutputStream out) implements Outlet {
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void send(Frame frame) throws IOException {
+    public void send(OutboundFrame frame) throws IOException {
         OptionalLong seq = frame.seq();
         if (seq.isPresent()) {
             out.write(("id: " + seq.getAsLong() + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -50,7 +50,7 @@ record EventStreamOutlet(OutputStream out) implements Outlet {
     }
 
     @Override
-    public void close(Closing reason) throws IOException {
+    public void close(CloseReason reason) throws IOException {
         comment(" " + reason.reason());
     }
 

@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import java.time.Duration;
 
 /** Limits the frames and bytes that one client sends, per second and at once (two token buckets). For one thread at a time. */
-final class FrameRate {
+final class FrameRateLimit {
 
     private static final double FRAMES_PER_SECOND = 20;
     private static final double MOST_FRAMES = 60;
@@ -15,7 +15,7 @@ final class FrameRate {
     private double bytes = MOST_BYTES;
     private long last;
 
-    FrameRate(long now) {
+    FrameRateLimit(long now) {
         last = now;
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What goes to a client as one piece, encoded once. The queues of all subscribers that it goes to share it; the memory that is
  * reserved for it is given back when the last holder has released it. Whoever makes a frame is its first holder. Thread-safe.
  */
-final class Frame {
+final class OutboundFrame {
 
     private final OptionalLong seq;
     private final byte[] text;
@@ -23,24 +23,24 @@ final class Frame {
     private final AtomicInteger holders = new AtomicInteger(1);
     private final long made = System.nanoTime();
 
-    private Frame(OptionalLong seq, byte[] text, @Nullable Reservation memory) {
+    private OutboundFrame(OptionalLong seq, byte[] text, @Nullable Reservation memory) {
         this.seq = seq;
         this.text = text;
         this.memory = memory;
     }
 
-    static Frame pong() {
-        return new Frame(OptionalLong.empty(), "{\"type\":\"pong\"}".getBytes(StandardCharsets.UTF_8), null);
+    static OutboundFrame pong() {
+        return new OutboundFrame(OptionalLong.empty(), "{\"type\":\"pong\"}".getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** An event that is sent at once. */
-    static Frame of(LoggedEvent event) {
-        return new Frame(OptionalLong.of(event.seq()), encode(event), null);
+    static OutboundFrame of(LoggedEvent event) {
+        return new OutboundFrame(OptionalLong.of(event.seq()), encode(event), null);
     }
 
     /** An event that waits in queues, for which that memory is reserved. */
-    static Frame of(long seq, byte[] text, Reservation memory) {
-        return new Frame(OptionalLong.of(seq), text, memory);
+    static OutboundFrame of(long seq, byte[] text, Reservation memory) {
+        return new OutboundFrame(OptionalLong.of(seq), text, memory);
     }
 
     static byte[] encode(LoggedEvent event) {
@@ -48,9 +48,9 @@ final class Frame {
     }
 
     /** Tells the client that events are missing: it reads the history, and goes on behind {@code seq}. */
-    static Frame resync(GroupId group, long seq) {
+    static OutboundFrame resync(GroupId group, long seq) {
         String json = Json.write(new Resync("resync", seq, group, Times.now()));
-        return new Frame(OptionalLong.of(seq), json.getBytes(StandardCharsets.UTF_8), null);
+        return new OutboundFrame(OptionalLong.of(seq), json.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** The event behind which the client may resume; empty where the frame is none. */

@@ -20,13 +20,13 @@ import org.springframework.http.HttpStatus;
  *
  * @param methods the methods it holds for; all where it is empty
  */
-record BodyRoute(Set<String> methods, Pattern path, int maxBytes) {
+record BodySizeLimit(Set<String> methods, Pattern path, int maxBytes) {
 
     private static final int KB = 1024;
     private static final Set<String> POST = Set.of("POST");
     private static final Set<String> CHANGE = Set.of("PUT", "PATCH");
 
-    private static final List<BodyRoute> ALL = List.of(
+    private static final List<BodySizeLimit> ALL = List.of(
             route(Set.of(), "/auth/.*", 16 * KB),
             route(POST, "/groups/[^/]+/messages", 400 * KB),
             route(POST, "/groups/[^/]+/members", 512 * KB),
@@ -35,12 +35,12 @@ record BodyRoute(Set<String> methods, Pattern path, int maxBytes) {
             route(CHANGE, "/groups/[^/]+", 6144 * KB),
             route(Set.of(), ".*", 2 * KB));
 
-    private static BodyRoute route(Set<String> methods, String path, int maxBytes) {
-        return new BodyRoute(methods, Pattern.compile(path + "/?", Pattern.DOTALL), maxBytes);
+    private static BodySizeLimit route(Set<String> methods, String path, int maxBytes) {
+        return new BodySizeLimit(methods, Pattern.compile(path + "/?", Pattern.DOTALL), maxBytes);
     }
 
     /** The first route of the table that fits; the last fits all. */
-    static BodyRoute of(String method, String path) {
+    static BodySizeLimit of(String method, String path) {
         return ALL.stream()
                 .filter(route -> route.fits(method, path))
                 .findFirst()

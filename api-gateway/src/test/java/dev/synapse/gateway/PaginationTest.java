@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Pages end by bytes, and go on by their links until all has been read once. */
-class PagesTest {
+class PaginationTest {
 
     private static final int EMOJI = 4;
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -95,7 +95,7 @@ class PagesTest {
         String group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "last").expect(202);
-        PlayedTurn played = PlayedTurn.begin(gateway.backbone(), group);
+        StartedTurn played = StartedTurn.begin(gateway.backbone(), group);
         for (int i = 1; i <= 8; i++) {
             say(played, i + " " + "x".repeat(300_000));
         }
@@ -154,7 +154,7 @@ class PagesTest {
         Await.until(LIMIT, () -> budget.reserved() == 0, "all memory given back");
     }
 
-    private void say(PlayedTurn played, String content) {
+    private void say(StartedTurn played, String content) {
         Message message = new Message(
                 MessageId.next(),
                 played.turn().group(),

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.apache.catalina.connector.ClientAbortException;
 
 /** The body of an answer; closes the connection when the client takes it more slowly than the rate. For one thread. */
-final class WatchedOutput extends ServletOutputStream {
+final class MinimumRateOutput extends ServletOutputStream {
 
     private static final int PIECE = 8 * 1024;
 
@@ -19,13 +19,13 @@ final class WatchedOutput extends ServletOutputStream {
     private long written;
     private Duration waited = Duration.ZERO;
 
-    WatchedOutput(ServletOutputStream output, Consumer<IOException> close, MinimumRate rate) {
+    MinimumRateOutput(ServletOutputStream output, Consumer<IOException> close, MinimumRate rate) {
         this.output = output;
         this.close = close;
         this.rate = rate;
     }
 
-    private interface Writing {
+    private interface WriteOperation {
 
         void run() throws IOException;
     }
@@ -50,7 +50,7 @@ final class WatchedOutput extends ServletOutputStream {
         watch(output::flush, 0);
     }
 
-    private void watch(Writing writing, int count) throws IOException {
+    private void watch(WriteOperation writing, int count) throws IOException {
         long before = System.nanoTime();
         try {
             writing.run();

@@ -18,7 +18,7 @@ import org.springframework.http.MediaType;
  * Answers requests that are not served, without Tomcat's own request and response. So few answers are written at a time that
  * clients which do not read them occupy little; beyond that a connection is closed without an answer. Thread-safe.
  */
-final class Refusals {
+final class OverloadResponses {
 
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final int AT_A_TIME = 64;

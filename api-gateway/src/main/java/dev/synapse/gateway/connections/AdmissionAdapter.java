@@ -1,6 +1,6 @@
 package dev.synapse.gateway.connections;
 
-import dev.synapse.gateway.connections.RequestSlots.Full;
+import dev.synapse.gateway.connections.RequestSlots.LimitReached;
 import dev.synapse.gateway.connections.RequestSlots.Slot;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,20 +11,20 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /** Lets a request whose header is complete pass to Tomcat, or refuses it before it costs anything. Thread-safe. */
-final class RequestGate implements Adapter {
+final class AdmissionAdapter implements Adapter {
 
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready");
 
     private final Adapter tomcat;
     private final RequestSlots slots;
     private final TrustedProxies proxies;
-    private final Refusals refusals;
+    private final OverloadResponses responses;
 
-    RequestGate(Adapter tomcat, RequestSlots slots, TrustedProxies proxies, Refusals refusals) {
+    AdmissionAdapter(Adapter tomcat, RequestSlots slots, TrustedProxies proxies, OverloadResponses responses) {
         this.tomcat = tomcat;
         this.slots = slots;
         this.proxies = proxies;
-        this.refusals = refusals;
+        this.responses = responses;
     }
 
     @Override
@@ -37,7 +37,7 @@ final class RequestGate implements Adapter {
         if (connection.reserve()) {
             response.setHeader("Connection", "close");
             if (!health) {
-                refusals.tooManyConnections(request, response);
+                responses.tooManyConnections(request, response);
                 return;
             }
         }
@@ -48,15 +48,15 @@ final class RequestGate implements Adapter {
                 request.getMimeHeaders().removeHeader("Accept-Language");
                 serve(connection, slot, request, response);
             }
-            case Full.CLIENT -> refusals.tooManyOfClient(request, response);
-            case Full.PROCESS -> refusals.tooMany(request, response);
+            case LimitReached.CLIENT -> responses.tooManyOfClient(request, response);
+            case LimitReached.PROCESS -> responses.tooMany(request, response);
         }
     }
 
     /** The slot is held until the request's body is read to its end, which is after this. */
     private void serve(Connection connection, Slot slot, Request request, Response response) throws Exception {
         connection.hold(slot);
-        request.setAttribute(StreamSlots.ATTRIBUTE, slot);
+        request.setAttribute(SlotReleaseFilter.ATTRIBUTE, slot);
         try {
             tomcat.service(request, response);
         } finally {
