@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the documentation says of failures is what tests show: each row of its tables names one, and they are all there. */
 class FailureTableTest {
@@ -21,16 +21,18 @@ class FailureTableTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "## When a tool fails",
-                "## When an MCP server fails",
-                "## What ends a turn before its end",
-                "## What fails, and what the user sees",
-                "## Protections, and the tests that fail without them"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "docs/tools.md | ## When a tool fails",
+                "docs/tools.md | ## When an MCP server fails",
+                "docs/tools.md | ## Protections, and the tests that fail without them",
+                "docs/models.md | ## What ends a turn before its end",
+                "docs/models.md | ## What fails, and what the user sees",
+                "docs/models.md | ## Protections, and the tests that fail without them"
             })
-    void each_row_of_the_table_is_a_test_that_exists(String section) throws IOException {
-        List<String> rows = rows(Files.readString(ROOT.resolve("docs/models-and-tools.md")), section);
+    void each_row_of_the_table_is_a_test_that_exists(String file, String section) throws IOException {
+        List<String> rows = rows(Files.readString(ROOT.resolve(file)), section);
         Map<String, String> tests = tests();
 
         assertThat(rows)

@@ -227,7 +227,7 @@ class ServicesApartTest {
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 
-    /** The goal is within a second, which docs/models-and-tools.md has on a machine of its own; the bound is for busy ones. */
+    /** The goal is within a second, which docs/models.md has on a machine of its own; the bound is for busy ones. */
     @Test
     void a_cancel_is_told_and_felt_by_the_model_at_once() throws Exception {
         Team team = Team.create(api, one.models);
