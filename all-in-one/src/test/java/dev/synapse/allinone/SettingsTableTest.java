@@ -26,8 +26,8 @@ class SettingsTableTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| (?:`([^`]*)`|–) \\|");
 
     private static final Set<String> OF_COMPOSE = Set.of("POSTGRES_PASSWORD", "REDIS_PASSWORD");
-    private static final Set<String> OF_THE_ENVIRONMENT_ONLY = Set.of(
-            "SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD", "SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
+    private static final Set<String> OF_THE_ENVIRONMENT_ONLY =
+            Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD", "SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
 
     /** From the launcher to its child, and no setting of a user's. */
     private static final String SUPERVISED = "SYNAPSE_SUPERVISED";
@@ -51,8 +51,9 @@ class SettingsTableTest {
     void the_example_and_the_documentation_have_the_same_defaults() throws IOException {
         Map<String, String> documented = documented();
 
-        assertThat(example()).isNotEmpty().allSatisfy((name, value) -> assertThat(documented)
-                .containsEntry(name, value));
+        assertThat(example())
+                .isNotEmpty()
+                .allSatisfy((name, value) -> assertThat(documented).containsEntry(name, value));
     }
 
     @Test

@@ -43,7 +43,7 @@ class ConversationGraphTest {
                             route --> sync_to_postgres
                             sync_to_postgres --> exit_end(["end"])
                         """);
-        assertThat(Path.of("..", "docs", "architecture.md")).content().contains("```mermaid\n" + picture + "```");
+        assertThat(Path.of("..", "docs", "turns.md")).content().contains("```mermaid\n" + picture + "```");
     }
 
     @ParameterizedTest
