@@ -28,7 +28,7 @@ class ArchitectureTest {
                     "dev.synapse.testkit..");
 
     @ArchTest
-    static final ArchRule controllers_are_nobodys_business =
+    static final ArchRule controllers_are_package_private =
             classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
 
     @ArchTest

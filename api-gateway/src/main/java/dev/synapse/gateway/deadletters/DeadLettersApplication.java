@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.deadletters.Request.Misuse;
 import dev.synapse.gateway.messages.MessageAcceptance;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.service.RedisBackbone;
@@ -64,7 +64,7 @@ public final class DeadLettersApplication {
             err.println(e.getMessage());
             err.println("See dead-letters --help");
             return 2;
-        } catch (BadSetting | RedisUnavailable | Refusal e) {
+        } catch (BadSetting | RedisUnavailable | ApiException e) {
             err.println(e.getMessage());
             return 1;
         } catch (DataAccessException | TransactionException e) {

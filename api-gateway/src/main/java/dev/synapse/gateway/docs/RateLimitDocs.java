@@ -44,7 +44,7 @@ final class RateLimitDocs {
 
     private static void describe(Operation operation) {
         Map<String, ApiResponse> sorted = new TreeMap<>(operation.getResponses());
-        sorted.putIfAbsent("429", Refusals.of(429));
+        sorted.putIfAbsent("429", ErrorResponseDocs.of(429));
         ApiResponses responses = new ApiResponses();
         sorted.forEach((status, response) -> {
             if (status.startsWith("2")) {

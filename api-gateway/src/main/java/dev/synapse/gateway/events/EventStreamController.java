@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import dev.synapse.gateway.identity.Session;
-import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.shared.model.GroupId;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
@@ -75,7 +75,7 @@ class EventStreamController {
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(type = "string"),
                             examples = @ExampleObject(EXAMPLE)))
-    @Fails({406, 429})
+    @ErrorStatuses({406, 429})
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             @AuthenticationPrincipal Session session,

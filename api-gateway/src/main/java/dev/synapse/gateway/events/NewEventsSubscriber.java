@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PathIds;
-import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shard;
@@ -74,7 +74,7 @@ class NewEventsSubscriber {
                 } else {
                     hearers.ring().accept(group);
                 }
-            } catch (Refusal e) {
+            } catch (ApiException e) {
                 LOG.warn("The bell {} rang with something else than a group", channel);
             }
         }

@@ -5,9 +5,9 @@ import dev.synapse.gateway.events.SocketUpgrade.Handshake;
 import dev.synapse.gateway.events.StreamLimiter.Kind;
 import dev.synapse.gateway.events.StreamLimiter.StreamSlot;
 import dev.synapse.gateway.identity.Session;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorResponses;
 import dev.synapse.gateway.web.PathIds;
-import dev.synapse.gateway.web.Problems;
-import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.model.GroupId;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -68,14 +68,14 @@ class SocketEndpoint implements HttpRequestHandler {
             session = session();
             slot = limiter.take(session.user(), Kind.SOCKET);
         } catch (RuntimeException e) {
-            Problems.write(request, response, e);
+            ErrorResponses.write(request, response, e);
             return;
         }
         try {
             open(request, response, session, slot);
         } catch (RuntimeException e) {
             slot.close();
-            Problems.write(request, response, e);
+            ErrorResponses.write(request, response, e);
         } catch (IOException | ServletException e) {
             slot.close();
             throw e;
@@ -89,7 +89,7 @@ class SocketEndpoint implements HttpRequestHandler {
         Subscription subscription =
                 subscriptions.open(session, group, request.getParameter("after"), request.getParameter("types"));
         if (!feed.isRunning()) {
-            throw Refusal.unavailable("The server stops. Come back in a moment.");
+            throw ApiException.unavailable("The server stops. Come back in a moment.");
         }
         response.setHeader(HttpHeaders.UPGRADE, "websocket");
         response.setHeader(HttpHeaders.CONNECTION, "upgrade");
@@ -116,16 +116,16 @@ class SocketEndpoint implements HttpRequestHandler {
     private static void requireWebSocket(HttpServletRequest request, HttpServletResponse response) {
         if (!request.getMethod().equals("GET")) {
             response.setHeader(HttpHeaders.ALLOW, "GET");
-            throw Refusal.of(HttpStatus.METHOD_NOT_ALLOWED, "Sockets are opened with GET.");
+            throw ApiException.of(HttpStatus.METHOD_NOT_ALLOWED, "Sockets are opened with GET.");
         }
         if (!has(request, HttpHeaders.UPGRADE, "websocket") || !has(request, VERSION, "13")) {
             response.setHeader(HttpHeaders.UPGRADE, "websocket");
             response.setHeader(HttpHeaders.CONNECTION, "upgrade");
             response.setHeader(VERSION, "13");
-            throw Refusal.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets of version 13.");
+            throw ApiException.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets of version 13.");
         }
         if (!has(request, HttpHeaders.CONNECTION, "upgrade") || request.getHeader(KEY) == null) {
-            throw Refusal.malformed("The handshake lacks \"Connection: Upgrade\" or its Sec-WebSocket-Key.");
+            throw ApiException.malformed("The handshake lacks \"Connection: Upgrade\" or its Sec-WebSocket-Key.");
         }
     }
 
@@ -137,7 +137,7 @@ class SocketEndpoint implements HttpRequestHandler {
 
     private void requireAllowedOrigin(HttpServletRequest request) {
         if (CorsUtils.isCorsRequest(request) && !allowedOrigins.contains(request.getHeader("Origin"))) {
-            throw Refusal.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
+            throw ApiException.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
         }
     }
 
@@ -146,6 +146,6 @@ class SocketEndpoint implements HttpRequestHandler {
         if (authentication != null && authentication.getPrincipal() instanceof Session session) {
             return session;
         }
-        throw Refusal.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.");
+        throw ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.");
     }
 }

@@ -91,7 +91,7 @@ class StreamChecks {
     }
 
     private void closeEnded(List<Subscriber> subscribers) {
-        Set<UUID> logins = ended(subscribers, Subscription::login, sessions::living);
+        Set<UUID> logins = ended(subscribers, Subscription::login, sessions::active);
         Set<GroupId> gone = ended(subscribers, Subscription::group, groups::existing);
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {

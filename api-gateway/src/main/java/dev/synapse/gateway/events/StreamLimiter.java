@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.CapacityLimits;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,15 +47,15 @@ class StreamLimiter {
         }
     }
 
-    /** Takes a slot; throws a {@link Refusal} if the user or this process has none left. */
+    /** Takes a slot; throws a {@link ApiException} if the user or this process has none left. */
     synchronized StreamSlot take(UserId user, Kind kind) {
         Held own = held.getOrDefault(user, Held.NONE);
         if (own.streams() >= limits.streamsPerUser()) {
-            throw Refusal.full("Limit of %d open sockets and event streams reached; close one."
+            throw ApiException.limitReached("Limit of %d open sockets and event streams reached; close one."
                     .formatted(limits.streamsPerUser()));
         }
         if (kind.weight > free || own.plus(1, kind).weight() > Math.max(kind.weight, free - kind.weight)) {
-            throw Refusal.unavailable("This server has no room for another event stream. Try again in a moment.");
+            throw ApiException.unavailable("This server has no room for another event stream. Try again in a moment.");
         }
         held.put(user, own.plus(1, kind));
         free -= kind.weight;

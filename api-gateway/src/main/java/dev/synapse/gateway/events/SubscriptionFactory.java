@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.events.Subscription.Start;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
@@ -67,7 +67,7 @@ class SubscriptionFactory {
 
     private static long seq(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw Refusal.malformed("after is not the seq of an event.");
+            throw ApiException.malformed("after is not the seq of an event.");
         }
         return Long.parseLong(text);
     }

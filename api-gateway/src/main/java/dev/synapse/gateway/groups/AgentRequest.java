@@ -14,7 +14,7 @@ record AgentRequest(
         @Schema(
                 requiredMode = REQUIRED,
                 minLength = 1,
-                maxLength = AgentChecks.MAX_ALIAS,
+                maxLength = AgentValidator.MAX_ALIAS,
                 description =
                         "Letters, digits, space, dot, dash, underscore, no space at either end; unique in its group, whatever its"
                                 + " case, width and spaces; not Orchestrator or User",
@@ -25,13 +25,13 @@ record AgentRequest(
         @Schema(
                 requiredMode = REQUIRED,
                 minLength = 1,
-                maxLength = AgentChecks.MAX_PROMPT,
+                maxLength = AgentValidator.MAX_PROMPT,
                 example = "You find facts and calculate.")
         @Nullable
         String rolePrompt,
 
         @ArraySchema(
-                maxItems = AgentChecks.MAX_TOOLS,
+                maxItems = AgentValidator.MAX_TOOLS,
                 schema = @Schema(example = "calculator", description = "One of GET /system/tools"))
         @Nullable
         List<@Nullable String> tools,
@@ -41,7 +41,7 @@ record AgentRequest(
 
         @Schema(
                 minLength = 1,
-                maxLength = AgentChecks.MAX_MODEL,
+                maxLength = AgentValidator.MAX_MODEL,
                 description = "Any id that the provider knows",
                 example = "demo")
         @Nullable

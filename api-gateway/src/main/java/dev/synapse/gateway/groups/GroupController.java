@@ -34,11 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
 class GroupController {
 
     private final GroupService groups;
-    private final GroupRemoval removal;
+    private final GroupDeletion removal;
     private final GroupSizes sizes;
     private final ResponseMemory memory;
 
-    GroupController(GroupService groups, GroupRemoval removal, GroupSizes sizes, ResponseMemory memory) {
+    GroupController(GroupService groups, GroupDeletion removal, GroupSizes sizes, ResponseMemory memory) {
         this.groups = groups;
         this.removal = removal;
         this.sizes = sizes;

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.CapacityLimits;
-import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
@@ -31,29 +31,30 @@ class GroupService {
 
     private final Groups groups;
     private final Members members;
-    private final KnownAgents known;
+    private final CurrentCatalogue catalogue;
     private final MergePatch patches;
     private final CapacityLimits limits;
 
-    GroupService(Groups groups, Members members, KnownAgents known, MergePatch patches, CapacityLimits limits) {
+    GroupService(
+            Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches, CapacityLimits limits) {
         this.limits = limits;
         this.groups = groups;
         this.members = members;
-        this.known = known;
+        this.catalogue = catalogue;
         this.patches = patches;
     }
 
     @Transactional
     Group create(UserId owner, GroupRequest asked) {
-        AgentChecks agents = known.checks();
+        AgentValidator agents = catalogue.validator();
         List<@Nullable AgentRequest> team = asked.members() == null ? List.of() : asked.members();
         LimitsRequest limits = asked.limits() == null ? LimitsRequest.NONE : asked.limits();
-        Checks checks = new Checks();
-        checkGroup(checks, asked.name(), asked.policy(), limits);
-        checkTeam(checks, agents, team);
+        Validation validation = new Validation();
+        checkGroup(validation, asked.name(), asked.policy(), limits);
+        checkTeam(validation, agents, team);
         ModelPolicy models = Objects.requireNonNullElse(asked.models(), ModelPolicy.NONE);
-        agents.checkFallback(checks, models);
-        checks.done();
+        agents.checkFallback(validation, models);
+        validation.throwIfInvalid();
 
         Instant now = Times.now();
         Group group = new Group(
@@ -73,7 +74,7 @@ class GroupService {
         return group.with(added);
     }
 
-    private static List<Member> members(GroupId group, AgentChecks agents, List<@Nullable AgentRequest> team) {
+    private static List<Member> members(GroupId group, AgentValidator agents, List<@Nullable AgentRequest> team) {
         List<Member> added = new ArrayList<>();
         added.add(Member.of(MemberId.next(), group, agents.orchestrator()));
         for (AgentRequest agent : team) {
@@ -81,7 +82,9 @@ class GroupService {
                 added.add(Member.of(MemberId.next(), group, agents.complete(agent)));
             }
         }
-        Team.checkPrompts(new Checks(), "members", Team.of(added).characters()).done();
+        MemberList.checkPrompts(
+                        new Validation(), "members", MemberList.of(added).characters())
+                .throwIfInvalid();
         return added;
     }
 
@@ -89,12 +92,12 @@ class GroupService {
     private void requireRoom(UserId owner) {
         groups.lockOwner(owner);
         long count = groups.count(owner);
-        new Checks()
-                .that(
+        new Validation()
+                .require(
                         count < limits.groupsPerUser(),
                         "name",
                         "you have %d groups, of at most %d".formatted(count, limits.groupsPerUser()))
-                .done();
+                .throwIfInvalid();
     }
 
     /** Those of the owner's groups, newest first. */
@@ -108,7 +111,7 @@ class GroupService {
 
     @Transactional(readOnly = true)
     Group get(UserId owner, GroupId id) {
-        return groups.find(id, owner).orElseThrow(Refusal::notFound).with(members.of(id));
+        return groups.find(id, owner).orElseThrow(ApiException::notFound).with(members.of(id));
     }
 
     @Transactional
@@ -120,10 +123,10 @@ class GroupService {
                 new GroupChange(group.name(), group.policy(), LimitsRequest.of(group.limits()), group.models());
         GroupChange changed = patches.apply(current, patch, GroupChange.class);
         LimitsRequest limits = Objects.requireNonNullElse(changed.limits(), LimitsRequest.NONE);
-        Checks checks = new Checks();
-        checkGroup(checks, changed.name(), changed.policy(), limits);
-        ModelPolicy models = models(checks, group.models(), changed.models(), patch);
-        checks.done();
+        Validation validation = new Validation();
+        checkGroup(validation, changed.name(), changed.policy(), limits);
+        ModelPolicy models = models(validation, group.models(), changed.models(), patch);
+        validation.throwIfInvalid();
 
         Group updated = group.changed(String.valueOf(changed.name()), limits.complete(), models);
         if (!patches.isSame(updated, group)) {
@@ -133,7 +136,8 @@ class GroupService {
     }
 
     /** Looks at models against the catalogue only if they are changed, so that a provider that is gone is not in the way. */
-    private ModelPolicy models(Checks checks, ModelPolicy before, @Nullable ModelPolicy changed, ObjectNode patch) {
+    private ModelPolicy models(
+            Validation validation, ModelPolicy before, @Nullable ModelPolicy changed, ObjectNode patch) {
         ModelPolicy models = Objects.requireNonNullElse(changed, ModelPolicy.NONE);
         if (models.equals(before)) {
             return before;
@@ -142,35 +146,38 @@ class GroupService {
         if (elsewhere && !patch.path("models").has("fallback_model")) {
             models = new ModelPolicy(models.fallbackProvider(), null);
         }
-        AgentChecks agents = known.checks();
-        agents.checkFallback(checks, models);
+        AgentValidator agents = catalogue.validator();
+        agents.checkFallback(validation, models);
         return agents.complete(models);
     }
 
     private static void checkGroup(
-            Checks checks, @Nullable String name, @Nullable String policy, LimitsRequest limits) {
-        checks.text("name", name, 1, 100)
-                .that(
+            Validation validation, @Nullable String name, @Nullable String policy, LimitsRequest limits) {
+        validation
+                .text("name", name, 1, 100)
+                .require(
                         policy == null || policy.equals(POLICY),
                         "policy",
                         "there is no policy \"%s\"; there is: %s".formatted(policy, POLICY));
-        limits.check(checks);
+        limits.check(validation);
     }
 
-    private static void checkTeam(Checks checks, AgentChecks agents, List<@Nullable AgentRequest> team) {
-        checks.that(team.size() < MAX_MEMBERS, "members", "may be at most " + (MAX_MEMBERS - 1))
-                .done();
+    private static void checkTeam(Validation validation, AgentValidator agents, List<@Nullable AgentRequest> team) {
+        validation
+                .require(team.size() < MAX_MEMBERS, "members", "may be at most " + (MAX_MEMBERS - 1))
+                .throwIfInvalid();
         Set<String> aliases = new HashSet<>();
         for (int i = 0; i < team.size(); i++) {
             String at = "members[%d].".formatted(i);
             AgentRequest agent = team.get(i);
             if (agent == null) {
-                checks.that(false, "members[%d]".formatted(i), "is null");
+                validation.require(false, "members[%d]".formatted(i), "is null");
                 continue;
             }
-            agents.check(checks, at, agent);
+            agents.check(validation, at, agent);
             String alias = agent.alias();
-            checks.that(alias == null || aliases.add(Aliases.key(alias)), at + "alias", "stands there more than once");
+            validation.require(
+                    alias == null || aliases.add(Aliases.key(alias)), at + "alias", "stands there more than once");
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.PageKeys.Sized;
-import dev.synapse.gateway.web.Refusal;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import java.util.List;
@@ -34,7 +34,7 @@ class GroupSizes {
     }
 
     /** The owner's groups after the cursor, newest first. */
-    List<Sized<GroupCursor>> list(UserId owner, @Nullable GroupCursor after, int count) {
+    List<SizedKey<GroupCursor>> list(UserId owner, @Nullable GroupCursor after, int count) {
         GroupCursor from = after == null ? GroupCursor.START : after;
         return sql.sql("SELECT g.id, g.created_at, " + GROUP + """
                 AS bytes
@@ -44,11 +44,11 @@ class GroupSizes {
                  LIMIT :count
                 """)
                 .param("owner", owner.value())
-                .param("created", Sql.time(from.createdAt()))
+                .param("created", SqlTimes.of(from.createdAt()))
                 .param("id", from.id())
                 .param("count", count)
-                .query((row, n) -> new Sized<>(
-                        new GroupCursor(Sql.time(row, "created_at"), row.getObject("id", UUID.class)),
+                .query((row, n) -> new SizedKey<>(
+                        new GroupCursor(SqlTimes.get(row, "created_at"), row.getObject("id", UUID.class)),
                         row.getLong("bytes")))
                 .list();
     }
@@ -60,11 +60,11 @@ class GroupSizes {
                 .param("owner", owner.value())
                 .query(Long.class)
                 .optional()
-                .orElseThrow(Refusal::notFound);
+                .orElseThrow(ApiException::notFound);
     }
 
     /** The members after the cursor, in the order in which they came. */
-    List<Sized<MemberCursor>> members(GroupId group, @Nullable MemberCursor after, int count) {
+    List<SizedKey<MemberCursor>> members(GroupId group, @Nullable MemberCursor after, int count) {
         MemberCursor from = after == null ? MemberCursor.START : after;
         return sql.sql("SELECT m.id, m.created_at, " + MEMBER + """
                 AS bytes
@@ -74,11 +74,11 @@ class GroupSizes {
                  LIMIT :count
                 """)
                 .param("group", group.value())
-                .param("created", Sql.time(from.createdAt()))
+                .param("created", SqlTimes.of(from.createdAt()))
                 .param("id", from.id())
                 .param("count", count)
-                .query((row, n) -> new Sized<>(
-                        new MemberCursor(Sql.time(row, "created_at"), row.getObject("id", UUID.class)),
+                .query((row, n) -> new SizedKey<>(
+                        new MemberCursor(SqlTimes.get(row, "created_at"), row.getObject("id", UUID.class)),
                         row.getLong("bytes")))
                 .list();
     }

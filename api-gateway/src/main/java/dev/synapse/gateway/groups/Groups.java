@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Refusal;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -46,7 +46,7 @@ public class Groups {
     /** Throws a 404 unless the group exists and belongs to the user. */
     public void requireOwned(GroupId group, UserId owner) {
         if (!isOwned(group, owner)) {
-            throw Refusal.notFound();
+            throw ApiException.notFound();
         }
     }
 
@@ -81,7 +81,7 @@ public class Groups {
                 .optional()
                 .isPresent();
         if (!isThere) {
-            throw Refusal.of(HttpStatus.UNAUTHORIZED, "The account has been closed.");
+            throw ApiException.of(HttpStatus.UNAUTHORIZED, "The account has been closed.");
         }
     }
 
@@ -103,7 +103,7 @@ public class Groups {
                 .param("policy", group.policy())
                 .param("limits", Json.write(group.limits()))
                 .param("models", Json.write(group.models()))
-                .param("now", Sql.time(group.createdAt()))
+                .param("now", SqlTimes.of(group.createdAt()))
                 .update();
     }
 
@@ -117,7 +117,7 @@ public class Groups {
                         "SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner FOR NO KEY UPDATE",
                         id,
                         owner)
-                .orElseThrow(Refusal::notFound);
+                .orElseThrow(ApiException::notFound);
     }
 
     /** Those of the owner's groups, newest first. */
@@ -149,14 +149,14 @@ public class Groups {
                 .param("policy", group.policy())
                 .param("limits", Json.write(group.limits()))
                 .param("models", Json.write(group.models()))
-                .param("now", Sql.time(Times.now()))
+                .param("now", SqlTimes.of(Times.now()))
                 .update();
     }
 
     void touch(GroupId id, Instant now) {
         sql.sql("UPDATE groups SET updated_at = :now WHERE id = :id")
                 .param("id", id.value())
-                .param("now", Sql.time(now))
+                .param("now", SqlTimes.of(now))
                 .update();
     }
 
@@ -191,8 +191,8 @@ public class Groups {
                 row.getString("policy"),
                 Json.read(row.getString("limits"), Limits.class),
                 Json.read(row.getString("models"), ModelPolicy.class),
-                Sql.time(row, "created_at"),
-                Sql.time(row, "updated_at"),
+                SqlTimes.get(row, "created_at"),
+                SqlTimes.get(row, "updated_at"),
                 List.of());
     }
 }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Limits;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
@@ -56,20 +56,22 @@ record LimitsRequest(
                 limits.maxCostUsdPerDay());
     }
 
-    void check(Checks checks) {
-        checks.range("limits.max_steps", maxSteps, 1, 1000)
+    void check(Validation validation) {
+        validation
+                .range("limits.max_steps", maxSteps, 1, 1000)
                 .range("limits.max_tool_rounds", maxToolRounds, 0, 100)
                 .range("limits.turn_timeout_seconds", turnTimeoutSeconds, 1, DAY_SECONDS)
                 .range("limits.model_idle_timeout_seconds", modelIdleTimeoutSeconds, 1, 3600)
                 .range("limits.max_tokens", maxTokens, 1, MOST_TOKENS)
                 .range("limits.max_tokens_per_day", maxTokensPerDay, 1, MOST_TOKENS);
-        checkMoney(checks, "limits.max_cost_usd", maxCostUsd);
-        checkMoney(checks, "limits.max_cost_usd_per_day", maxCostUsdPerDay);
+        checkMoney(validation, "limits.max_cost_usd", maxCostUsd);
+        checkMoney(validation, "limits.max_cost_usd_per_day", maxCostUsdPerDay);
     }
 
-    private static void checkMoney(Checks checks, String field, @Nullable BigDecimal usd) {
-        checks.range(field, usd, 0, 1_000_000)
-                .that(
+    private static void checkMoney(Validation validation, String field, @Nullable BigDecimal usd) {
+        validation
+                .range(field, usd, 0, 1_000_000)
+                .require(
                         usd == null || (usd.signum() > 0 && usd.scale() <= 12),
                         field,
                         "has to be more than 0, with at most 12 decimal places");

@@ -28,7 +28,7 @@ record Member(
         String provider,
         String model,
 
-        @JsonSerialize(nullsUsing = UsualTemperature.class)
+        @JsonSerialize(nullsUsing = DefaultTemperature.class)
         @Schema(requiredMode = REQUIRED, description = "The one that applies: 1 where none was set, as vendors do")
         @Nullable
         Double temperature) {
@@ -37,7 +37,7 @@ record Member(
     static final double USUAL_TEMPERATURE = 1;
 
     /** Shows the usual temperature of a member for which none was set. */
-    static final class UsualTemperature extends ValueSerializer<Object> {
+    static final class DefaultTemperature extends ValueSerializer<Object> {
 
         @Override
         public void serialize(@Nullable Object none, JsonGenerator generator, SerializationContext context) {

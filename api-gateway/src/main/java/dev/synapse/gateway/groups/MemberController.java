@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.Session;
-import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.Paged;
@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 class MemberController {
 
     /** The bytes of a member with the longest prompt. */
-    private static final long LONGEST = 4L * AgentChecks.MAX_PROMPT;
+    private static final long LONGEST = 4L * AgentValidator.MAX_PROMPT;
 
     private final MemberService members;
     private final Groups groups;
@@ -72,7 +72,7 @@ class MemberController {
     }
 
     @Operation(operationId = "addMember", summary = "Add a member")
-    @Fails(409)
+    @ErrorStatuses(409)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Member add(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @RequestBody AgentRequest agent) {
@@ -87,7 +87,7 @@ class MemberController {
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(ref = "AgentChange"))))
-    @Fails(409)
+    @ErrorStatuses(409)
     @RequestMapping(
             path = "/{member}",
             method = {RequestMethod.PUT, RequestMethod.PATCH})

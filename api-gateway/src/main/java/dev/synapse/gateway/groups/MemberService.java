@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
@@ -24,25 +24,25 @@ class MemberService {
 
     private final Groups groups;
     private final Members members;
-    private final KnownAgents known;
+    private final CurrentCatalogue catalogue;
     private final MergePatch patches;
 
-    MemberService(Groups groups, Members members, KnownAgents known, MergePatch patches) {
+    MemberService(Groups groups, Members members, CurrentCatalogue catalogue, MergePatch patches) {
         this.groups = groups;
         this.members = members;
-        this.known = known;
+        this.catalogue = catalogue;
         this.patches = patches;
     }
 
     @Transactional
     Member add(UserId owner, GroupId group, AgentRequest asked) {
         groups.lock(group, owner);
-        AgentChecks agents = known.checks();
-        Checks checks = new Checks();
-        agents.check(checks, "", asked);
-        Team team = members.team(group);
-        team.checkRoom(checks);
-        checks.done();
+        AgentValidator agents = catalogue.validator();
+        Validation validation = new Validation();
+        agents.check(validation, "", asked);
+        MemberList team = members.team(group);
+        team.checkRoom(validation);
+        validation.throwIfInvalid();
 
         Member member = Member.of(MemberId.next(), group, agents.complete(asked));
         team.requireFit(member);
@@ -54,7 +54,7 @@ class MemberService {
     @Transactional
     Member change(UserId owner, GroupId group, MemberId id, ObjectNode body) {
         groups.lock(group, owner);
-        Member member = members.find(group, id).orElseThrow(Refusal::notFound);
+        Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
         if (member.temperature() == null && isUsualTemperature(patch.path("temperature"))) {
             patch.remove("temperature");
@@ -69,7 +69,7 @@ class MemberService {
                     null,
                     changed.temperature());
         }
-        AgentChecks agents = known.checks();
+        AgentValidator agents = catalogue.validator();
         check(agents, member, changed);
 
         Member updated = Member.of(id, group, agents.complete(changed));
@@ -85,9 +85,9 @@ class MemberService {
     @Transactional
     void remove(UserId owner, GroupId group, MemberId id) {
         groups.lock(group, owner);
-        Member member = members.find(group, id).orElseThrow(Refusal::notFound);
+        Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         if (member.isOrchestrator()) {
-            throw Refusal.malformed("The Orchestrator cannot be deleted.");
+            throw ApiException.malformed("The Orchestrator cannot be deleted.");
         }
         members.delete(id);
         groups.touch(group, Times.now());
@@ -98,28 +98,29 @@ class MemberService {
     }
 
     /** Looks only at what is changed against the catalogue, so that a tool that is gone does not stand in the way. */
-    private static void check(AgentChecks agents, Member member, AgentRequest changed) {
-        Checks checks = new Checks();
+    private static void check(AgentValidator agents, Member member, AgentRequest changed) {
+        Validation validation = new Validation();
         if (member.isOrchestrator()) {
-            checkOrchestrator(checks, changed.alias(), changed.tools());
+            checkOrchestrator(validation, changed.alias(), changed.tools());
         } else if (!member.alias().equals(changed.alias())) {
-            agents.checkAlias(checks, "", changed.alias());
+            agents.checkAlias(validation, "", changed.alias());
         }
-        agents.checkRest(checks, "", changed);
+        agents.checkRest(validation, "", changed);
         if (!member.tools().equals(changed.tools())) {
-            agents.checkTools(checks, "", changed.tools());
+            agents.checkTools(validation, "", changed.tools());
         }
         if (!member.provider().equals(changed.provider())) {
-            agents.checkProvider(checks, "provider", changed.provider());
+            agents.checkProvider(validation, "provider", changed.provider());
         }
-        checks.done();
+        validation.throwIfInvalid();
     }
 
     private static void checkOrchestrator(
-            Checks checks, @Nullable String alias, @Nullable List<@Nullable String> tools) {
+            Validation validation, @Nullable String alias, @Nullable List<@Nullable String> tools) {
         if (!Aliases.ORCHESTRATOR.equals(alias)) {
-            throw Refusal.malformed("The Orchestrator cannot be renamed.");
+            throw ApiException.malformed("The Orchestrator cannot be renamed.");
         }
-        checks.that(tools == null || tools.isEmpty(), "tools", "the Orchestrator calls on members, not on tools");
+        validation.require(
+                tools == null || tools.isEmpty(), "tools", "the Orchestrator calls on members, not on tools");
     }
 }

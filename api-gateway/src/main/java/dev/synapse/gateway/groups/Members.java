@@ -1,6 +1,6 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Times;
@@ -56,11 +56,11 @@ class Members {
     }
 
     /** The members of a group without their texts. */
-    Team team(GroupId group) {
-        return new Team(sql.sql(
+    MemberList team(GroupId group) {
+        return new MemberList(sql.sql(
                         "SELECT id, alias, char_length(role_prompt) AS characters FROM members WHERE group_id = :group")
                 .param("group", group.value())
-                .query((row, n) -> new Team.Place(
+                .query((row, n) -> new MemberList.Place(
                         new MemberId(row.getObject("id", UUID.class)),
                         row.getString("alias"),
                         row.getInt("characters")))
@@ -81,7 +81,7 @@ class Members {
                 VALUES (:id, :group, :alias, :rolePrompt, :tools, :provider, :model, :temperature, :now)
                 """)
                 .param("group", member.groupId().value())
-                .param("now", Sql.time(Times.now()))
+                .param("now", SqlTimes.of(Times.now()))
                 .params(values(member))
                 .update();
     }

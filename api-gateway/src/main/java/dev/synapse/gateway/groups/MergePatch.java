@@ -1,6 +1,6 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Validation;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -47,10 +47,10 @@ class MergePatch {
     ObjectNode withoutReadOnly(ObjectNode patch, Object shown, Set<String> readOnly) {
         ObjectNode rest = patch.objectNode();
         ObjectNode stored = mapper.valueToTree(shown);
-        Checks checks = new Checks();
+        Validation validation = new Validation();
         patch.forEachEntry((name, value) -> {
             if (readOnly.contains(name)) {
-                checks.that(
+                validation.require(
                         stored.path(name).equals(BY_VALUE, value),
                         name,
                         "is read-only and differs from the stored value%s; leave it out or send it unchanged"
@@ -59,7 +59,7 @@ class MergePatch {
                 rest.set(name, value);
             }
         });
-        checks.done();
+        validation.throwIfInvalid();
         return rest;
     }
 

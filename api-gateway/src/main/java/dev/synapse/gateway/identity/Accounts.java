@@ -1,10 +1,10 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.identity.Families.Grant;
+import dev.synapse.gateway.identity.LoginFamilies.Grant;
 import dev.synapse.gateway.identity.PasswordAttempts.Attempt;
-import dev.synapse.gateway.identity.Passwords.Verdict;
+import dev.synapse.gateway.identity.Passwords.Verification;
 import dev.synapse.gateway.identity.Users.Credentials;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -15,12 +15,12 @@ import org.springframework.stereotype.Service;
 class Accounts {
 
     private final Users users;
-    private final Families families;
+    private final LoginFamilies families;
     private final Passwords passwords;
     private final PasswordAttempts attempts;
     private final AccountData data;
 
-    Accounts(Users users, Families families, Passwords passwords, PasswordAttempts attempts, AccountData data) {
+    Accounts(Users users, LoginFamilies families, Passwords passwords, PasswordAttempts attempts, AccountData data) {
         this.users = users;
         this.families = families;
         this.passwords = passwords;
@@ -32,7 +32,7 @@ class Accounts {
     UserId register(String email, String password, String address) {
         UserId id = UserId.next();
         if (users.isTaken(email) || !users.add(id, email, passwords.hash(password, address))) {
-            throw Refusal.conflict("email", "has an account");
+            throw ApiException.conflict("email", "has an account");
         }
         return id;
     }
@@ -41,13 +41,13 @@ class Accounts {
     Grant login(String email, String password, String address) {
         return authenticated(email, password, address)
                 .map(families::open)
-                .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong."));
     }
 
     private Optional<UserId> authenticated(String email, String password, String address) {
         Attempt attempt = attempts.begin(email, address);
         Optional<Credentials> credentials = users.credentials(email);
-        Verdict verdict = verify(new Given(password, address), credentials, attempt);
+        Verification verdict = verify(new PresentedPassword(password, address), credentials, attempt);
         if (!verdict.right()) {
             return Optional.empty();
         }
@@ -58,19 +58,19 @@ class Accounts {
     }
 
     /** A password and the address that it came from. */
-    private record Given(String password, String address) {
+    private record PresentedPassword(String password, String address) {
 
         @Override
         public String toString() {
-            return "Given[address=%s]".formatted(address);
+            return "PresentedPassword[address=%s]".formatted(address);
         }
     }
 
-    private Verdict verify(Given given, Optional<Credentials> credentials, Attempt attempt) {
+    private Verification verify(PresentedPassword given, Optional<Credentials> credentials, Attempt attempt) {
         try {
             return passwords.verify(
                     given.password(), credentials.map(Credentials::passwordHash).orElse(null), given.address());
-        } catch (Refusal busy) {
+        } catch (ApiException busy) {
             attempts.notMade(attempt);
             throw busy;
         }
@@ -78,7 +78,7 @@ class Accounts {
 
     Grant refresh(String token) {
         return families.refresh(token)
-                .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The refresh token is not good."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The refresh token is not good."));
     }
 
     /**
@@ -87,7 +87,7 @@ class Accounts {
      */
     void close(UserId user, String password, String address) {
         if (authenticated(email(user), password, address).isEmpty()) {
-            throw Refusal.invalid("password", "is not that of this account");
+            throw ApiException.invalid("password", "is not that of this account");
         }
         data.removeWith(user, () -> users.delete(user));
     }
@@ -95,6 +95,6 @@ class Accounts {
     /** Throws a 401 if the account was closed, which a login of it may learn a few seconds late. */
     String email(UserId user) {
         return users.email(user)
-                .orElseThrow(() -> Refusal.of(HttpStatus.UNAUTHORIZED, "The account of this token was closed."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The account of this token was closed."));
     }
 }

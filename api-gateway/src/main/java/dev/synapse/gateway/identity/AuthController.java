@@ -2,9 +2,9 @@ package dev.synapse.gateway.identity;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
-import dev.synapse.gateway.identity.Families.Grant;
-import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.identity.LoginFamilies.Grant;
+import dev.synapse.gateway.web.ErrorStatuses;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -107,15 +107,15 @@ class AuthController {
 
     @Operation(operationId = "register", summary = "Open an account")
     @SecurityRequirements
-    @Fails({409, 429})
+    @ErrorStatuses({409, 429})
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
         String email = account.email() == null ? "" : Emails.normalise(account.email());
-        new Checks()
-                .that(Emails.isWellFormed(email), "email", "has to be an e-mail address")
+        new Validation()
+                .require(Emails.isWellFormed(email), "email", "has to be an e-mail address")
                 .text("password", account.password(), 8, MAX_PASSWORD)
-                .done();
+                .throwIfInvalid();
         String password = String.valueOf(account.password());
         return new Account(accounts.register(email, password, request.getRemoteAddr()), email);
     }
@@ -128,7 +128,7 @@ class AuthController {
                             required = true,
                             content = @Content(schema = @Schema(implementation = LoginForm.class))))
     @SecurityRequirements
-    @Fails({401, 429})
+    @ErrorStatuses({401, 429})
     @PostMapping(path = "/login", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
     Tokens login(@RequestBody MultiValueMap<String, String> fields, HttpServletRequest request) {
         LoginForm form = LoginForm.of(fields);
@@ -141,10 +141,10 @@ class AuthController {
             summary = "Get new tokens",
             description = "The old refresh token is spent: showing it again ends the login, with all its tokens.")
     @SecurityRequirements
-    @Fails(401)
+    @ErrorStatuses(401)
     @PostMapping("/refresh")
     Tokens refresh(@RequestBody Refresh refresh) {
-        new Checks().text("refresh_token", refresh.refreshToken(), 1, 1000).done();
+        new Validation().text("refresh_token", refresh.refreshToken(), 1, 1000).throwIfInvalid();
         return tokens(accounts.refresh(String.valueOf(refresh.refreshToken())));
     }
 
@@ -163,11 +163,11 @@ class AuthController {
 
     /** Closes the account: its groups go, running turns are cancelled, all its logins end. */
     @Operation(operationId = "closeAccount", summary = "Close the account for good, with all that it owns")
-    @Fails(429)
+    @ErrorStatuses(429)
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void close(@AuthenticationPrincipal Session session, @RequestBody PasswordAgain again, HttpServletRequest request) {
-        new Checks().text("password", again.password(), 1, 1000).done();
+        new Validation().text("password", again.password(), 1, 1000).throwIfInvalid();
         accounts.close(session.user(), String.valueOf(again.password()), request.getRemoteAddr());
         sessions.end(session.login());
     }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +22,7 @@ final class Credentials {
     private Credentials() {}
 
     /** Where a credential was found. */
-    enum Place {
+    enum Source {
         AUTHORIZATION("the header Authorization"),
         SUBPROTOCOL("a subprotocol bearer.<token>"),
         TICKET("the parameter ticket"),
@@ -30,7 +30,7 @@ final class Credentials {
 
         private final String text;
 
-        Place(String text) {
+        Source(String text) {
             this.text = text;
         }
 
@@ -41,7 +41,7 @@ final class Credentials {
     }
 
     /** One credential, which may or may not be good. */
-    record Credential(Place place, String value) {
+    record Credential(Source place, String value) {
 
         @Override
         public String toString() {
@@ -53,7 +53,7 @@ final class Credentials {
     static Optional<Credential> of(HttpServletRequest request) {
         List<Credential> all = all(request);
         if (all.size() > 1) {
-            throw Refusal.malformed("A request may carry one credential; this one has %d: %s."
+            throw ApiException.malformed("A request may carry one credential; this one has %d: %s."
                     .formatted(
                             all.size(),
                             all.stream()
@@ -66,16 +66,16 @@ final class Credentials {
     private static List<Credential> all(HttpServletRequest request) {
         List<Credential> all = new ArrayList<>();
         headers(request, HttpHeaders.AUTHORIZATION)
-                .forEach(value -> all.add(new Credential(Place.AUTHORIZATION, value)));
+                .forEach(value -> all.add(new Credential(Source.AUTHORIZATION, value)));
         if (isLive(request)) {
             headers(request, SUBPROTOCOLS)
                     .flatMap(line -> Stream.of(line.split(",", -1)))
                     .map(String::strip)
                     .filter(protocol -> protocol.startsWith(SUBPROTOCOL))
                     .forEach(protocol ->
-                            all.add(new Credential(Place.SUBPROTOCOL, protocol.substring(SUBPROTOCOL.length()))));
-            parameters(request, "ticket").forEach(value -> all.add(new Credential(Place.TICKET, value)));
-            parameters(request, "token").forEach(value -> all.add(new Credential(Place.TOKEN, value)));
+                            all.add(new Credential(Source.SUBPROTOCOL, protocol.substring(SUBPROTOCOL.length()))));
+            parameters(request, "ticket").forEach(value -> all.add(new Credential(Source.TICKET, value)));
+            parameters(request, "token").forEach(value -> all.add(new Credential(Source.TOKEN, value)));
         }
         return all;
     }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.cleanup.ExpiredRows;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.SqlTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -56,7 +56,7 @@ class ExpiredLogins implements ExpiredRows {
                     LIMIT :batch)
                 RETURNING family_id
                 """)
-                .param("now", Sql.time(Instant.now()))
+                .param("now", SqlTimes.of(Instant.now()))
                 .param("batch", batch)
                 .query((row, n) -> row.getObject("family_id", UUID.class))
                 .list();

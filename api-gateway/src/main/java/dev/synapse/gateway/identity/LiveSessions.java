@@ -15,10 +15,10 @@ public class LiveSessions {
     private static final long KEPT_NANOS = Duration.ofSeconds(3).toNanos();
     private static final int MAX_KEPT = 20_000;
 
-    private final Families families;
+    private final LoginFamilies families;
     private final Map<Login, Long> seenAlive = new ConcurrentHashMap<>();
 
-    LiveSessions(Families families) {
+    LiveSessions(LoginFamilies families) {
         this.families = families;
     }
 
@@ -30,7 +30,7 @@ public class LiveSessions {
         if (seen != null && now - seen < KEPT_NANOS) {
             return true;
         }
-        if (!families.isLiving(login)) {
+        if (!families.isActive(login)) {
             seenAlive.remove(login);
             return false;
         }
@@ -44,8 +44,8 @@ public class LiveSessions {
     }
 
     /** Those of the logins that still stand, asked for afresh. */
-    public Set<UUID> living(Collection<UUID> logins) {
-        return families.living(logins);
+    public Set<UUID> active(Collection<UUID> logins) {
+        return families.active(logins);
     }
 
     void end(Login login) {

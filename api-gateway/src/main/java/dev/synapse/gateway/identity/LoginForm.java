@@ -2,8 +2,8 @@ package dev.synapse.gateway.identity;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
 
-import dev.synapse.gateway.web.Checks;
 import dev.synapse.gateway.web.StrictJson;
+import dev.synapse.gateway.web.Validation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +24,15 @@ record LoginForm(
 
     /** Reads the form; 422 if it lacks a field, has one twice, or is of another grant. */
     static LoginForm of(MultiValueMap<String, String> form) {
-        Checks checks = new Checks();
-        String username = only(checks, form, "username");
-        String password = only(checks, form, "password");
-        String grant = only(checks, form, "grant_type");
-        checks.text("username", username, 1, MAX)
+        Validation validation = new Validation();
+        String username = only(validation, form, "username");
+        String password = only(validation, form, "password");
+        String grant = only(validation, form, "grant_type");
+        validation
+                .text("username", username, 1, MAX)
                 .text("password", password, 1, MAX)
-                .that(grant == null || grant.equals("password"), "grant_type", "has to be password")
-                .done();
+                .require(grant == null || grant.equals("password"), "grant_type", "has to be password")
+                .throwIfInvalid();
         LoginForm read = new LoginForm(String.valueOf(username), String.valueOf(password), grant);
         StrictJson.check(read.username);
         StrictJson.check(read.password);
@@ -43,9 +44,9 @@ record LoginForm(
         return "LoginForm[username=%s]".formatted(username);
     }
 
-    private static @Nullable String only(Checks checks, MultiValueMap<String, String> form, String field) {
+    private static @Nullable String only(Validation validation, MultiValueMap<String, String> form, String field) {
         List<String> values = form.getOrDefault(field, List.of());
-        checks.that(values.size() <= 1, field, "stands there more than once");
+        validation.require(values.size() <= 1, field, "stands there more than once");
         return values.isEmpty() ? null : values.getFirst();
     }
 }

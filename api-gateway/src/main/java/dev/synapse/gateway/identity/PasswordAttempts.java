@@ -2,7 +2,8 @@ package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.RateLimits;
 import dev.synapse.gateway.limits.ClientAddress;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.Sha256;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class PasswordAttempts {
 
         private static Attempt of(String email, String address) {
             String prefix =
-                    "{login:%s}:".formatted(HexFormat.of().formatHex(Arrays.copyOf(Secrets.hash(email), ID_BYTES)));
+                    "{login:%s}:".formatted(HexFormat.of().formatHex(Arrays.copyOf(Sha256.of(email), ID_BYTES)));
             String network = ClientAddress.network(address);
             return new Attempt(prefix + "from:" + network, prefix + "all", prefix + "known:" + network);
         }
@@ -58,7 +59,7 @@ class PasswordAttempts {
                 redis.run(BEGIN, List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known()), LIMITS);
         if (reply.getFirst().equals("FULL")) {
             long seconds = Math.max(1, Math.ceilDiv(Long.parseLong(reply.get(1)), 1_000L));
-            throw Refusal.tooMany(
+            throw ApiException.tooManyRequests(
                     "Too many passwords were tried for this account from your address; try again in %d s."
                             .formatted(seconds),
                     Duration.ofSeconds(seconds));

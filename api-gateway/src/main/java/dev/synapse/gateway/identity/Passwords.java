@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.limits.ClientAddress;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -54,11 +54,11 @@ class Passwords implements DisposableBean {
      *
      * @param upgraded the hash to keep from now on, if that of the account is of other parameters than today's
      */
-    record Verdict(boolean right, Optional<String> upgraded) {
+    record Verification(boolean right, Optional<String> upgraded) {
 
         @Override
         public String toString() {
-            return "Verdict[right=%s]".formatted(right);
+            return "Verification[right=%s]".formatted(right);
         }
     }
 
@@ -68,11 +68,11 @@ class Passwords implements DisposableBean {
     }
 
     /** Whether the password, which came from the address, is that of the hash; without a hash it is not, and takes as long. */
-    Verdict verify(String password, @Nullable String hash, String address) {
+    Verification verify(String password, @Nullable String hash, String address) {
         return compute(address, () -> {
             boolean right = encoder.matches(password, hash == null ? NOBODYS : hash) && hash != null;
             boolean outdated = right && !String.valueOf(hash).startsWith(PARAMETERS);
-            return new Verdict(right, outdated ? Optional.of(encode(password)) : Optional.empty());
+            return new Verification(right, outdated ? Optional.of(encode(password)) : Optional.empty());
         });
     }
 
@@ -90,15 +90,15 @@ class Passwords implements DisposableBean {
         try {
             return result.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (CancellationException e) {
-            throw Refusal.unavailable("Too many passwords are being checked at the moment; try again.");
+            throw ApiException.unavailable("Too many passwords are being checked at the moment; try again.");
         } catch (TimeoutException e) {
             result.cancel(false);
-            throw Refusal.unavailable(
+            throw ApiException.unavailable(
                     "The password was not checked within %d s; try again.".formatted(MAX_WAIT_SECONDS));
         } catch (InterruptedException e) {
             result.cancel(false);
             Thread.currentThread().interrupt();
-            throw Refusal.unavailable("The server is stopping.");
+            throw ApiException.unavailable("The server is stopping.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("A password could not be hashed", e.getCause());
         }

@@ -3,8 +3,8 @@ package dev.synapse.gateway.identity;
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.limits.RateLimitFilter;
 import dev.synapse.gateway.limits.RateLimiter;
-import dev.synapse.gateway.web.Problems;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -46,7 +46,7 @@ class SecurityConfiguration {
             RateLimiter limiter)
             throws Exception {
         if (!settings.allowedOrigins().isEmpty()) {
-            http.addFilter(Origins.filter(settings.allowedOrigins()));
+            http.addFilter(ProblemCorsProcessor.filter(settings.allowedOrigins()));
         }
         return http.csrf(AbstractHttpConfigurer::disable)
                 .cors(AbstractHttpConfigurer::disable)
@@ -68,12 +68,13 @@ class SecurityConfiguration {
                 .addFilterBefore(
                         new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
-                .exceptionHandling(refused -> refused.authenticationEntryPoint((request, response, e) -> Problems.write(
-                                request,
-                                response,
-                                Refusal.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.")))
-                        .accessDeniedHandler((request, response, e) -> Problems.write(
-                                request, response, Refusal.of(HttpStatus.FORBIDDEN, "This is not allowed."))))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint(
+                                (request, response, e) -> ErrorResponses.write(
+                                        request,
+                                        response,
+                                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.")))
+                        .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
+                                request, response, ApiException.of(HttpStatus.FORBIDDEN, "This is not allowed."))))
                 .build();
     }
 
@@ -93,7 +94,7 @@ class SecurityConfiguration {
 
     @Bean
     RequestRejectedHandler malformedRequests() {
-        return (request, response, e) ->
-                Problems.write(request, response, Refusal.malformed("The request's path or header is malformed."));
+        return (request, response, e) -> ErrorResponses.write(
+                request, response, ApiException.malformed("The request's path or header is malformed."));
     }
 }

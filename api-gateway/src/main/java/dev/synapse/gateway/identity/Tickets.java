@@ -2,6 +2,7 @@ package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.load.RedisHeadroom;
+import dev.synapse.gateway.web.Sha256;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
@@ -31,7 +32,7 @@ class Tickets {
 
     String issue(Session session) {
         room.require();
-        String ticket = Secrets.next();
+        String ticket = OpaqueTokens.generate();
         String stored = Json.write(new Stored(session.user(), session.family(), session.expires()));
         redis.call(commands -> commands.setex(key(ticket), LIFETIME.toSeconds(), stored));
         return ticket;
@@ -50,7 +51,7 @@ class Tickets {
     }
 
     private static String key(String ticket) {
-        return "ticket:" + HexFormat.of().formatHex(Secrets.hash(ticket));
+        return "ticket:" + HexFormat.of().formatHex(Sha256.of(ticket));
     }
 
     /** A session as Redis keeps it; a gateway of an earlier version wrote no {@code expires}. */

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
-import dev.synapse.gateway.web.Problems;
+import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +38,7 @@ final class TokenFilter extends OncePerRequestFilter {
         try {
             session = caller(request).filter(sessions::isLive);
         } catch (RuntimeException e) {
-            Problems.write(request, response, e);
+            ErrorResponses.write(request, response, e);
             return;
         }
         if (session.isPresent()) {

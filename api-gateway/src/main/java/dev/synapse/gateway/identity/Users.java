@@ -1,6 +1,6 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.UserId;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +28,7 @@ class Users {
                         .param("id", id.value())
                         .param("email", email)
                         .param("hash", passwordHash)
-                        .param("now", Sql.time(Instant.now()))
+                        .param("now", SqlTimes.of(Instant.now()))
                         .update()
                 == 1;
     }

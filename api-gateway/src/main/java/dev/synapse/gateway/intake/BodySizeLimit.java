@@ -1,6 +1,6 @@
 package dev.synapse.gateway.intake;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,8 +52,8 @@ record BodySizeLimit(Set<String> methods, Pattern path, int maxBytes) {
                 && path.matcher(uri).matches();
     }
 
-    Refusal tooLarge() {
-        return Refusal.of(
+    ApiException tooLarge() {
+        return ApiException.of(
                 HttpStatus.CONTENT_TOO_LARGE, "The body is too large: it may have %d bytes here.".formatted(maxBytes));
     }
 }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.intake;
 
-import dev.synapse.gateway.web.Problems;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorResponses;
 import dev.synapse.shared.memory.MemoryBudget;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -79,11 +79,11 @@ final class IntakeValve extends ValveBase {
     private void serve(Request request, Response response, BodySizeLimit route, RequestBody body)
             throws IOException, ServletException {
         ClientConnection connection = ClientConnection.attach(request, response);
-        Refusal refusal = refusal(request, response, route);
+        ApiException refusal = refusal(request, response, route);
         if (refusal == null) {
             getNext().invoke(request, response);
         } else {
-            Problems.write(request, response, refusal);
+            ErrorResponses.write(request, response, refusal);
         }
         boolean ended = request.isAsync() || connection.isClosed() || isFullyRead(request);
         if (!ended) {
@@ -94,10 +94,10 @@ final class IntakeValve extends ValveBase {
         }
     }
 
-    private static @Nullable Refusal refusal(Request request, Response response, BodySizeLimit route) {
+    private static @Nullable ApiException refusal(Request request, Response response, BodySizeLimit route) {
         for (String header : SINGLE) {
             if (isRepeated(request, header)) {
-                return Refusal.malformed("The header %s may be sent only once.".formatted(header));
+                return ApiException.malformed("The header %s may be sent only once.".formatted(header));
             }
         }
         if (request.getContentLengthLong() > route.maxBytes()) {
@@ -107,7 +107,7 @@ final class IntakeValve extends ValveBase {
         String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.equalsIgnoreCase(IDENTITY)) {
             response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
-            return Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only.");
+            return ApiException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only.");
         }
         return null;
     }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.intake;
 
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.BodyMemory;
-import dev.synapse.gateway.web.Refusal;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.springframework.http.HttpStatus;
 /**
  * The body of one request on its way from Tomcat to the application. As the bytes come they are counted against the route's limit,
  * checked to be UTF-8, and paid for from the memory budget; a client that is too slow is given up. What is refused is thrown as a
- * {@link Refusal}, or as {@code MemoryExhausted}, at whoever reads. For one thread.
+ * {@link ApiException}, or as {@code MemoryExhausted}, at whoever reads. For one thread.
  */
 final class RequestBody implements InputBuffer, AutoCloseable {
 
@@ -83,9 +83,9 @@ final class RequestBody implements InputBuffer, AutoCloseable {
         }
     }
 
-    private Refusal tooSlow() {
+    private ApiException tooSlow() {
         abandoned = true;
-        return Refusal.of(
+        return ApiException.of(
                 HttpStatus.REQUEST_TIMEOUT,
                 "The body comes too slowly: %d bytes in %d s, where %d bytes a second are expected after %d s."
                         .formatted(
@@ -109,7 +109,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
                 }
             }
             return true;
-        } catch (IOException | Refusal e) {
+        } catch (IOException | ApiException e) {
             return false; // the connection is closed, which is all that can be done
         }
     }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.intake;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import java.nio.ByteBuffer;
 
 /**
@@ -31,7 +31,7 @@ final class Utf8Validator {
     /** The body has ended; 400 if it did so within a character. */
     void end() {
         if (missing > 0) {
-            throw Refusal.malformed("The body is not UTF-8: it ends within a character.");
+            throw ApiException.malformed("The body is not UTF-8: it ends within a character.");
         }
     }
 
@@ -65,8 +65,8 @@ final class Utf8Validator {
         high = to;
     }
 
-    private Refusal bad(int b) {
-        return Refusal.malformed(
+    private ApiException bad(int b) {
+        return ApiException.malformed(
                 "The body is not UTF-8: byte 0x%02X at position %d does not belong there.".formatted(b, position));
     }
 }

@@ -3,8 +3,8 @@ package dev.synapse.gateway.limits;
 import dev.synapse.gateway.RateLimit;
 import dev.synapse.gateway.RateLimit.Scope;
 import dev.synapse.gateway.RateLimits;
-import dev.synapse.gateway.web.Problems;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,7 +45,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
         Optional<LimitState> exceeded =
                 states.stream().filter(LimitState::exceeded).findFirst();
         if (exceeded.isPresent()) {
-            Problems.write(request, response, refusal(exceeded.get()));
+            ErrorResponses.write(request, response, refusal(exceeded.get()));
         } else {
             chain.doFilter(request, response);
         }
@@ -83,9 +83,9 @@ public final class RateLimitFilter extends OncePerRequestFilter {
                 .formatted(state.limit().label(), state.quota(), RateLimits.WINDOW.toSeconds(), unit);
     }
 
-    private static Refusal refusal(LimitState exceeded) {
+    private static ApiException refusal(LimitState exceeded) {
         String detail = "Limit of %d %s per minute reached; try again in %d s."
                 .formatted(exceeded.quota(), exceeded.limit().what(), exceeded.seconds());
-        return Refusal.tooMany(detail, java.time.Duration.ofSeconds(exceeded.seconds()));
+        return ApiException.tooManyRequests(detail, java.time.Duration.ofSeconds(exceeded.seconds()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.load;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisMemory;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -48,7 +48,7 @@ public class RedisHeadroom implements SmartLifecycle {
     /** Refuses with 503 while Redis is nearly full; for requests that add work. */
     public void require() {
         if (refusing) {
-            throw Refusal.unavailable("Redis is nearly full. Nothing was done; try again.");
+            throw ApiException.unavailable("Redis is nearly full. Nothing was done; try again.");
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.messages.LiveHistory.LivePart;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
-import dev.synapse.gateway.web.PageKeys.Sized;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
 import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -58,16 +58,16 @@ class History {
     HistoryPage read(GroupId group, Query query) {
         HistoryRange range = range(group, query);
         Optional<LivePart> underWay = live.sizes(group, range);
-        Comparator<Position> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
-        Map<Position, Sized<Position>> sizes = new TreeMap<>(order);
+        Comparator<HistoryPosition> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        Map<HistoryPosition, SizedKey<HistoryPosition>> sizes = new TreeMap<>(order);
         underWay.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
         messages.sizes(group, range).forEach(message -> sizes.put(message.key(), message));
-        PageKeys<Position> page = PageKeys.cut(List.copyOf(sizes.values()), range.count());
+        PageKeys<HistoryPosition> page = PageKeys.cut(List.copyOf(sizes.values()), range.count());
         return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), underWay)), page.more());
     }
 
-    private List<Message> load(GroupId group, List<Position> places, Optional<LivePart> underWay) {
-        Map<Position, Message> found = new TreeMap<>();
+    private List<Message> load(GroupId group, List<HistoryPosition> places, Optional<LivePart> underWay) {
+        Map<HistoryPosition, Message> found = new TreeMap<>();
         underWay.ifPresent(part ->
                 live.list(group, part, places).forEach(placed -> found.put(placed.position(), placed.message())));
         found.keySet().retainAll(Set.copyOf(places));
@@ -78,18 +78,18 @@ class History {
 
     private HistoryRange range(GroupId group, Query query) {
         return new HistoryRange(
-                query.after() == null ? Position.START : position(group, query.after()),
-                query.before() == null ? Position.END : position(group, query.before()),
+                query.after() == null ? HistoryPosition.START : position(group, query.after()),
+                query.before() == null ? HistoryPosition.END : position(group, query.before()),
                 Objects.requireNonNullElse(query.beforeTimestamp(), FAR_FUTURE),
                 query.after() != null,
                 query.limit());
     }
 
     /** PostgreSQL is asked again at the end, because the turn may have ended in between. */
-    private Position position(GroupId group, MessageId id) {
+    private HistoryPosition position(GroupId group, MessageId id) {
         return messages.position(group, id)
                 .or(() -> live.position(group, id))
                 .or(() -> messages.position(group, id))
-                .orElseThrow(Refusal::notFound);
+                .orElseThrow(ApiException::notFound);
     }
 }

@@ -10,9 +10,9 @@ import java.time.Instant;
  * @param beforeTime exclusive
  * @param oldestFirst which end of the range counts where it has more than {@code count} messages
  */
-record HistoryRange(Position after, Position before, Instant beforeTime, boolean oldestFirst, int count) {
+record HistoryRange(HistoryPosition after, HistoryPosition before, Instant beforeTime, boolean oldestFirst, int count) {
 
-    boolean contains(Position position, Instant time) {
+    boolean contains(HistoryPosition position, Instant time) {
         return position.compareTo(after) > 0 && position.compareTo(before) < 0 && time.isBefore(beforeTime);
     }
 }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.web.PageKeys;
-import dev.synapse.gateway.web.PageKeys.Sized;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -33,7 +33,7 @@ class LiveHistory {
     }
 
     /** The turn under way and its messages that belong to a range. */
-    record LivePart(TurnId turn, long number, List<Sized<Position>> messages) {}
+    record LivePart(TurnId turn, long number, List<SizedKey<HistoryPosition>> messages) {}
 
     Optional<LivePart> sizes(GroupId group, HistoryRange range) {
         return unlessAway(() -> messages.sizes(group, wanted(range)), Optional.<Sizes>empty())
@@ -51,42 +51,42 @@ class LiveHistory {
                 byTime ? Long.MAX_VALUE : PageKeys.MAX_BYTES);
     }
 
-    private static Place place(Position position) {
+    private static Place place(HistoryPosition position) {
         return new Place(position.turn(), position.index());
     }
 
     /** JSON is there as text and as objects while it is read, so it counts twice. */
     private static LivePart part(Sizes found, HistoryRange range) {
-        List<Sized<Position>> within = new ArrayList<>();
+        List<SizedKey<HistoryPosition>> within = new ArrayList<>();
         found.messages().forEach(message -> {
-            Position position = new Position(found.number(), message.index());
+            HistoryPosition position = new HistoryPosition(found.number(), message.index());
             if (range.contains(position, message.timestamp())) {
-                within.add(new Sized<>(position, 2 * message.bytes()));
+                within.add(new SizedKey<>(position, 2 * message.bytes()));
             }
         });
         return new LivePart(found.turn(), found.number(), within);
     }
 
-    Optional<Position> position(GroupId group, MessageId id) {
+    Optional<HistoryPosition> position(GroupId group, MessageId id) {
         return unlessAway(() -> messages.place(group, id), Optional.<Place>empty())
-                .map(place -> new Position(place.turn(), place.index()));
+                .map(place -> new HistoryPosition(place.turn(), place.index()));
     }
 
     /** Those of the messages that the turn has; none if it has ended, and they are in PostgreSQL. */
-    List<PlacedMessage> list(GroupId group, LivePart live, Collection<Position> places) {
+    List<HistoryEntry> list(GroupId group, LivePart live, Collection<HistoryPosition> places) {
         List<Integer> indexes = places.stream()
                 .filter(place -> place.turn() == live.number())
-                .map(Position::index)
+                .map(HistoryPosition::index)
                 .sorted()
                 .toList();
         if (indexes.isEmpty()) {
             return List.of();
         }
         int first = indexes.getFirst();
-        List<PlacedMessage> placed = new ArrayList<>();
+        List<HistoryEntry> placed = new ArrayList<>();
         unlessAway(() -> messages.read(group, live.turn(), first, indexes.getLast()), List.<Message>of())
-                .forEach(message ->
-                        placed.add(new PlacedMessage(new Position(live.number(), first + placed.size()), message)));
+                .forEach(message -> placed.add(
+                        new HistoryEntry(new HistoryPosition(live.number(), first + placed.size()), message)));
         return placed;
     }
 

@@ -3,7 +3,8 @@ package dev.synapse.gateway.messages;
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.messages.TurnAdmission.Counters;
 import dev.synapse.gateway.messages.TurnAdmission.Lock;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.Sha256;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -14,9 +15,6 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.WaitingTurn;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,7 +70,7 @@ public class MessageAcceptance {
      */
     public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
         NewMessage asked = new NewMessage(content, key, hash(content));
-        Accepted accepted = attempt(Lock.SHARED, user, group, asked)
+        Acceptance accepted = attempt(Lock.SHARED, user, group, asked)
                 .or(() -> attempt(Lock.ALONE, user, group, asked))
                 .orElseThrow();
         enter(user, accepted);
@@ -80,10 +78,10 @@ public class MessageAcceptance {
     }
 
     /** Empty if this cannot be decided under such a lock. */
-    private Optional<Accepted> attempt(Lock lock, UserId user, GroupId group, NewMessage asked) {
+    private Optional<Acceptance> attempt(Lock lock, UserId user, GroupId group, NewMessage asked) {
         return transaction.execute(status -> {
             Counters counters = admission.lock(lock, user, group);
-            Optional<Earlier> earlier = asked.key() == null ? Optional.empty() : earlier(group, asked.key());
+            Optional<EarlierMessage> earlier = asked.key() == null ? Optional.empty() : earlier(group, asked.key());
             if (earlier.isPresent()) {
                 return Optional.of(again(earlier.get(), asked.hash()));
             }
@@ -91,14 +89,14 @@ public class MessageAcceptance {
         });
     }
 
-    private Accepted again(Earlier earlier, String hash) {
+    private Acceptance again(EarlierMessage earlier, String hash) {
         if (!earlier.hash().equals(hash)) {
-            throw Refusal.invalid("client_message_id", "was used for another message");
+            throw ApiException.invalid("client_message_id", "was used for another message");
         }
-        return new Accepted(messages.first(earlier.turn()), null);
+        return new Acceptance(messages.first(earlier.turn()), null);
     }
 
-    private Accepted write(GroupId group, NewMessage asked, Counters counters) {
+    private Acceptance write(GroupId group, NewMessage asked, Counters counters) {
         Message message = new Message(
                 MessageId.next(),
                 group,
@@ -109,10 +107,10 @@ public class MessageAcceptance {
                 null,
                 MessageMeta.NONE);
         messages.addWithTurn(message, counters.next(), asked.key(), asked.hash());
-        return new Accepted(message, counters);
+        return new Acceptance(message, counters);
     }
 
-    private void enter(UserId user, Accepted accepted) {
+    private void enter(UserId user, Acceptance accepted) {
         Counters counters = accepted.counters();
         if (counters == null) {
             return;
@@ -128,30 +126,25 @@ public class MessageAcceptance {
         }
     }
 
-    private Optional<Earlier> earlier(GroupId group, String key) {
+    private Optional<EarlierMessage> earlier(GroupId group, String key) {
         return sql.sql("SELECT id, request_hash FROM turns WHERE group_id = :group AND client_message_id = :key")
                 .param("group", group.value())
                 .param("key", key)
-                .query((row, n) -> new Earlier(
+                .query((row, n) -> new EarlierMessage(
                         new TurnId(row.getObject("id", UUID.class)),
                         HexFormat.of().formatHex(row.getBytes("request_hash"))))
                 .optional();
     }
 
     private static String hash(String content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(content));
     }
 
     /** The message; the counters are null where it had been accepted before. */
-    private record Accepted(Message message, @Nullable Counters counters) {}
+    private record Acceptance(Message message, @Nullable Counters counters) {}
 
     /** What the client said, and the digest of it as hexadecimal text. */
     private record NewMessage(String content, @Nullable String key, String hash) {}
 
-    private record Earlier(TurnId turn, String hash) {}
+    private record EarlierMessage(TurnId turn, String hash) {}
 }

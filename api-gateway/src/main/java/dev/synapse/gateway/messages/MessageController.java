@@ -7,12 +7,12 @@ import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;
-import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Paged;
-import dev.synapse.gateway.web.Refusal;
 import dev.synapse.gateway.web.StrictJson;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -95,7 +95,7 @@ class MessageController {
                             name = "Location",
                             description = "The turn's address",
                             schema = @Schema(type = "string", format = "uri-reference")))
-    @Fails(429)
+    @ErrorStatuses(429)
     @PostMapping
     ResponseEntity<Message> post(
             @AuthenticationPrincipal Session session,
@@ -107,10 +107,10 @@ class MessageController {
                     @Nullable
                     String idempotencyKey,
             @RequestBody NewMessage asked) {
-        Checks checks = new Checks().text("content", asked.content(), 1, MAX_CONTENT);
-        checkKey(checks, "client_message_id", asked.clientMessageId());
-        checkKey(checks, "Idempotency-Key", idempotencyKey);
-        checks.done();
+        Validation validation = new Validation().text("content", asked.content(), 1, MAX_CONTENT);
+        checkKey(validation, "client_message_id", asked.clientMessageId());
+        checkKey(validation, "Idempotency-Key", idempotencyKey);
+        validation.throwIfInvalid();
         String key = asked.clientMessageId() == null ? idempotencyKey : asked.clientMessageId();
         room.require();
         Message message = acceptance.accept(session.user(), group, String.valueOf(asked.content()), key);
@@ -119,10 +119,10 @@ class MessageController {
                 .body(message);
     }
 
-    private static void checkKey(Checks checks, String field, @Nullable String key) {
+    private static void checkKey(Validation validation, String field, @Nullable String key) {
         if (key != null) {
             StrictJson.check(key);
-            checks.text(field, key, 1, MAX_KEY);
+            validation.text(field, key, 1, MAX_KEY);
         }
     }
 
@@ -183,7 +183,8 @@ class MessageController {
                     : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
             return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
         } catch (DateTimeException e) {
-            throw Refusal.invalid("before_timestamp", "has to be a time in ISO 8601, such as 2026-01-31T12:00:00Z");
+            throw ApiException.invalid(
+                    "before_timestamp", "has to be a time in ISO 8601, such as 2026-01-31T12:00:00Z");
         }
     }
 }

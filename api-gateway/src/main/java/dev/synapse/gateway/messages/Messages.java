@@ -1,7 +1,7 @@
 package dev.synapse.gateway.messages;
 
-import dev.synapse.gateway.web.PageKeys.Sized;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -55,7 +55,7 @@ class Messages {
                 .param("hash", key == null ? null : HexFormat.of().parseHex(hash), Types.BINARY)
                 .param("sender", message.senderAlias())
                 .param("content", message.content())
-                .param("now", Sql.time(message.timestamp()))
+                .param("now", SqlTimes.of(message.timestamp()))
                 .update();
     }
 
@@ -67,7 +67,7 @@ class Messages {
                 .single();
     }
 
-    Optional<Position> position(GroupId group, MessageId id) {
+    Optional<HistoryPosition> position(GroupId group, MessageId id) {
         return sql.sql("SELECT turn_number, turn_index FROM messages WHERE id = :id AND group_id = :group")
                 .param("id", id.value())
                 .param("group", group.value())
@@ -79,7 +79,7 @@ class Messages {
      * How large the messages of the range are, oldest first or newest first as the range counts; one more than that, if there is.
      * What stands in {@code meta} is there twice while it is read.
      */
-    List<Sized<Position>> sizes(GroupId group, HistoryRange range) {
+    List<SizedKey<HistoryPosition>> sizes(GroupId group, HistoryRange range) {
         String direction = range.oldestFirst() ? "ASC" : "DESC";
         return sql.sql("""
                 SELECT turn_number, turn_index, 800 + octet_length(content) + 2 * octet_length(meta::text) AS bytes
@@ -94,28 +94,28 @@ class Messages {
                 .param("afterIndex", range.after().index())
                 .param("beforeTurn", range.before().turn())
                 .param("beforeIndex", range.before().index())
-                .param("beforeTime", Sql.time(range.beforeTime()))
+                .param("beforeTime", SqlTimes.of(range.beforeTime()))
                 .param("count", range.count() + 1)
-                .query((row, n) -> new Sized<>(position(row), row.getLong("bytes")))
+                .query((row, n) -> new SizedKey<>(position(row), row.getLong("bytes")))
                 .list();
     }
 
     /** Those messages, in no order. */
-    List<PlacedMessage> list(GroupId group, Collection<Position> places) {
+    List<HistoryEntry> list(GroupId group, Collection<HistoryPosition> places) {
         return sql.sql("SELECT " + COLUMNS + """
                  FROM messages
                 WHERE group_id = :group
                   AND (turn_number, turn_index) IN (SELECT * FROM unnest(CAST(:turns AS bigint[]), CAST(:indexes AS integer[])))
                 """)
                 .param("group", group.value())
-                .param("turns", places.stream().map(Position::turn).toArray(Long[]::new))
-                .param("indexes", places.stream().map(Position::index).toArray(Integer[]::new))
-                .query((row, n) -> new PlacedMessage(position(row), message(row)))
+                .param("turns", places.stream().map(HistoryPosition::turn).toArray(Long[]::new))
+                .param("indexes", places.stream().map(HistoryPosition::index).toArray(Integer[]::new))
+                .query((row, n) -> new HistoryEntry(position(row), message(row)))
                 .list();
     }
 
-    private static Position position(ResultSet row) throws SQLException {
-        return new Position(row.getLong("turn_number"), row.getInt("turn_index"));
+    private static HistoryPosition position(ResultSet row) throws SQLException {
+        return new HistoryPosition(row.getLong("turn_number"), row.getInt("turn_index"));
     }
 
     private static Message message(ResultSet row) throws SQLException {
@@ -126,7 +126,7 @@ class Messages {
                 new TurnId(row.getObject("turn_id", UUID.class)),
                 row.getString("sender_alias"),
                 row.getString("content"),
-                Sql.time(row, "created_at"),
+                SqlTimes.get(row, "created_at"),
                 parent == null ? null : new MessageId(parent),
                 Json.read(row.getString("meta"), MessageMeta.class));
     }

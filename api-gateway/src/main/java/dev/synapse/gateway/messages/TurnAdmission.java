@@ -1,8 +1,8 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.CapacityLimits;
-import dev.synapse.gateway.web.Refusal;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import java.time.Instant;
@@ -79,26 +79,28 @@ final class TurnAdmission {
                         row.getLong("next_turn"),
                         row.getLong("done_turn"),
                         row.getLong("last_seq"),
-                        Sql.time(row, "now"),
+                        SqlTimes.get(row, "now"),
                         row.getLong("unfinished"),
                         row.getLong("bytes"),
                         row.getInt("transactions")))
                 .optional()
-                .orElseThrow(Refusal::notFound);
+                .orElseThrow(ApiException::notFound);
     }
 
     /** Throws a 429 if there is no room for another turn; false if this is certain only for the one who holds the lock alone. */
     boolean hasRoom(Lock lock, Counters counters) {
         if (counters.ofGroup() >= limits.turnsPerGroup()) {
-            throw Refusal.full("%d turns of this group wait or run, which is the most. Try again when one has ended."
-                    .formatted(counters.ofGroup()));
+            throw ApiException.limitReached(
+                    "%d turns of this group wait or run, which is the most. Try again when one has ended."
+                            .formatted(counters.ofGroup()));
         }
         if (counters.ofUser() >= limits.turnsPerUser()) {
-            throw Refusal.full("%d turns of your groups wait or run, which is the most. Try again when one has ended."
-                    .formatted(counters.ofUser()));
+            throw ApiException.limitReached(
+                    "%d turns of your groups wait or run, which is the most. Try again when one has ended."
+                            .formatted(counters.ofUser()));
         }
         if (counters.bytesOfUser() >= MOST_BYTES) {
-            throw Refusal.full(
+            throw ApiException.limitReached(
                     "%d MB of your messages wait for their turns, which is the most. Try again when one has ended."
                             .formatted(counters.bytesOfUser() >> 20));
         }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.system;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import io.swagger.v3.oas.annotations.Operation;
@@ -60,7 +60,7 @@ class HealthController {
             down.add("Redis");
         }
         if (!down.isEmpty()) {
-            throw Refusal.unavailable("Down: " + String.join(", ", down) + ".");
+            throw ApiException.unavailable("Down: " + String.join(", ", down) + ".");
         }
         return OK;
     }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.system;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
@@ -44,7 +44,7 @@ class SystemController {
 
     private Catalogue known() {
         return memory.load(BYTES, catalogue::read)
-                .orElseThrow(() ->
-                        Refusal.unavailable("No worker has said yet which tools and models there are. Try again."));
+                .orElseThrow(() -> ApiException.unavailable(
+                        "No worker has said yet which tools and models there are. Try again."));
     }
 }

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.turns.UnfinishedTurns.Found;
-import dev.synapse.gateway.turns.UnfinishedTurns.Place;
-import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
+import dev.synapse.gateway.turns.UnfinishedTurns.Batch;
+import dev.synapse.gateway.turns.UnfinishedTurns.SweepPosition;
+import dev.synapse.gateway.turns.UnfinishedTurns.UnfinishedTurn;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class Sweeper implements SmartLifecycle {
     private final UnfinishedTurns turns;
     private final TurnInbox inbox;
     private @Nullable Thread thread;
-    private Place reached = Place.START;
+    private SweepPosition reached = SweepPosition.START;
     private boolean failing;
 
     Sweeper(UnfinishedTurns turns, TurnInbox inbox) {
@@ -84,16 +84,16 @@ class Sweeper implements SmartLifecycle {
         int left = ROUND;
         boolean more = true;
         while (more && left > 0) {
-            Found found = turns.list(reached, PERIOD, left);
+            Batch found = turns.list(reached, PERIOD, left);
             found.turns().forEach(this::enter);
             left -= found.turns().size();
             more = found.more();
-            reached = more ? found.turns().getLast().place() : Place.START;
+            reached = more ? found.turns().getLast().place() : SweepPosition.START;
         }
     }
 
     /** One that does not come in keeps none of the others out. */
-    private void enter(Unfinished turn) {
+    private void enter(UnfinishedTurn turn) {
         try {
             turn.enter(inbox);
         } catch (RedisUnavailable e) {
@@ -109,9 +109,9 @@ class Sweeper implements SmartLifecycle {
         }
         failing = fails;
         if (fails) {
-            LOG.warn("Unfinished turns cannot be looked after for now: {}", reason);
+            LOG.warn("UnfinishedTurn turns cannot be looked after for now: {}", reason);
         } else {
-            LOG.info("Unfinished turns are looked after again");
+            LOG.info("UnfinishedTurn turns are looked after again");
         }
     }
 }

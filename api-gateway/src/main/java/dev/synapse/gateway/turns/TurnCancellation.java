@@ -1,6 +1,6 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
+import dev.synapse.gateway.turns.UnfinishedTurns.UnfinishedTurn;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.TurnInbox;
 import java.util.Optional;
@@ -25,7 +25,7 @@ class TurnCancellation {
     /** False if the turn has ended. Throws {@code RedisUnavailable} if nothing could be asked for. */
     @Transactional
     public boolean request(TurnId turn) {
-        Optional<Unfinished> unfinished = turns.requestCancel(turn);
+        Optional<UnfinishedTurn> unfinished = turns.requestCancel(turn);
         unfinished.ifPresent(found -> found.enter(inbox));
         return unfinished.isPresent();
     }

@@ -1,8 +1,8 @@
 package dev.synapse.gateway.turns;
 
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
-import dev.synapse.gateway.web.PageKeys.Sized;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
 import dev.synapse.gateway.web.ResponseMemory;
 import dev.synapse.shared.json.BadJson;
 import dev.synapse.shared.model.GroupId;
@@ -39,8 +39,8 @@ class TurnPages {
     /** The turns with numbers below {@code before}. */
     TurnPage list(GroupId group, long before, int count) {
         Optional<Size> live = live(() -> liveSteps.size(group));
-        List<Sized<Long>> sizes = turns.sizes(group, before, count + 1).stream()
-                .map(turn -> new Sized<>(turn.key(), turn.bytes() + bytes(live, turn.key())))
+        List<SizedKey<Long>> sizes = turns.sizes(group, before, count + 1).stream()
+                .map(turn -> new SizedKey<>(turn.key(), turn.bytes() + bytes(live, turn.key())))
                 .toList();
         PageKeys<Long> page = PageKeys.cut(sizes, count);
         boolean isLive =
@@ -61,7 +61,7 @@ class TurnPages {
         long bytes = turns.size(group, turn) + live.map(Size::bytes).orElse(0L);
         return memory.load(bytes, () -> {
             Optional<Running> running = live.isPresent() ? live(() -> liveSteps.read(group)) : Optional.empty();
-            return overlaid(turns.find(group, turn).orElseThrow(Refusal::notFound), running);
+            return overlaid(turns.find(group, turn).orElseThrow(ApiException::notFound), running);
         });
     }
 

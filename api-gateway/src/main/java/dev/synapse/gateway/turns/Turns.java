@@ -1,8 +1,8 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.web.PageKeys.Sized;
-import dev.synapse.gateway.web.Refusal;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.PageKeys.SizedKey;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
@@ -70,7 +70,7 @@ class Turns {
     }
 
     /** How large the turns with numbers below {@code before} are with their steps, newest first, by their numbers. */
-    List<Sized<Long>> sizes(GroupId group, long before, int count) {
+    List<SizedKey<Long>> sizes(GroupId group, long before, int count) {
         return sql.sql("SELECT t.number, " + BYTES + """
                 AS bytes
                   FROM turns t
@@ -81,7 +81,7 @@ class Turns {
                 .param("group", group.value())
                 .param("before", before)
                 .param("count", count)
-                .query((row, n) -> new Sized<>(row.getLong("number"), row.getLong("bytes")))
+                .query((row, n) -> new SizedKey<>(row.getLong("number"), row.getLong("bytes")))
                 .list();
     }
 
@@ -92,7 +92,7 @@ class Turns {
                 .param("group", group.value())
                 .query(Long.class)
                 .optional()
-                .orElseThrow(Refusal::notFound);
+                .orElseThrow(ApiException::notFound);
     }
 
     private List<Turn> withSteps(List<Turn> turns) {
@@ -124,9 +124,9 @@ class Turns {
                 new GroupId(row.getObject("group_id", UUID.class)),
                 row.getLong("number"),
                 TurnStatus.of(row.getString("status")),
-                Sql.time(row, "created_at"),
-                Sql.timeOrNull(row, "started_at"),
-                Sql.timeOrNull(row, "ended_at"),
+                SqlTimes.get(row, "created_at"),
+                SqlTimes.getNullable(row, "started_at"),
+                SqlTimes.getNullable(row, "ended_at"),
                 row.getString("error"),
                 usage(row),
                 List.of());
@@ -140,8 +140,8 @@ class Turns {
                 row.getString("alias"),
                 StepStatus.of(row.getString("status")),
                 row.getInt("attempts"),
-                Objects.requireNonNullElse(Sql.timeOrNull(row, "started_at"), Instant.EPOCH),
-                Sql.timeOrNull(row, "ended_at"),
+                Objects.requireNonNullElse(SqlTimes.getNullable(row, "started_at"), Instant.EPOCH),
+                SqlTimes.getNullable(row, "ended_at"),
                 row.getString("reason"),
                 usage(row),
                 row.getString("provider"),

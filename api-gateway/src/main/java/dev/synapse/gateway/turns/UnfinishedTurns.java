@@ -1,6 +1,6 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -43,7 +43,7 @@ class UnfinishedTurns {
             """;
 
     /** A turn with what the loop needs to take it in, and whether its end was asked for. */
-    record Unfinished(WaitingTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
+    record UnfinishedTurn(WaitingTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
 
         /** Hands it in; one that the loop knows changes nothing. */
         void enter(TurnInbox inbox) {
@@ -53,23 +53,23 @@ class UnfinishedTurns {
             }
         }
 
-        Place place() {
-            return new Place(turn.message().timestamp(), turn.turn().value());
+        SweepPosition place() {
+            return new SweepPosition(turn.message().timestamp(), turn.turn().value());
         }
     }
 
     /** A place in the order in which turns were accepted. */
-    record Place(Instant acceptedAt, UUID turn) {
+    record SweepPosition(Instant acceptedAt, UUID turn) {
 
-        static final Place START = new Place(Instant.EPOCH, new UUID(0, 0));
+        static final SweepPosition START = new SweepPosition(Instant.EPOCH, new UUID(0, 0));
     }
 
     /** Some turns in the order in which they were accepted, and whether there are more after them. */
-    record Found(List<Unfinished> turns, boolean more) {}
+    record Batch(List<UnfinishedTurn> turns, boolean more) {}
 
     /** The turns after the place that are at least that old, oldest first: so many, or as many as the bytes of their messages allow. */
-    Found list(Place after, Duration age, int count) {
-        List<Unfinished> turns = new ArrayList<>();
+    Batch list(SweepPosition after, Duration age, int count) {
+        List<UnfinishedTurn> turns = new ArrayList<>();
         long[] known = {0};
         sql.sql("SELECT * FROM (SELECT *, sum(octet_length(content)) OVER (ORDER BY created_at, id) AS bytes,"
                         + " count(*) OVER () AS known, row_number() OVER (ORDER BY created_at, id) AS n FROM ("
@@ -80,7 +80,7 @@ class UnfinishedTurns {
                 WHERE n <= :count AND (bytes <= :bytes OR n = 1)
                 ORDER BY n
                 """)
-                .param("after", Sql.time(after.acceptedAt()))
+                .param("after", SqlTimes.of(after.acceptedAt()))
                 .param("afterId", after.turn())
                 .param("age", age.toMillis() / 1000.0)
                 .param("count", count)
@@ -89,11 +89,11 @@ class UnfinishedTurns {
                     turns.add(unfinished(row));
                     known[0] = row.getLong("known");
                 });
-        return new Found(turns, turns.size() < known[0]);
+        return new Batch(turns, turns.size() < known[0]);
     }
 
     /** Marks that the turn's end is asked for; empty if it has ended. */
-    Optional<Unfinished> requestCancel(TurnId turn) {
+    Optional<UnfinishedTurn> requestCancel(TurnId turn) {
         int marked = sql.sql("""
                 UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, now())
                 WHERE id = :turn AND status IN ('queued', 'running', 'waiting')
@@ -106,7 +106,7 @@ class UnfinishedTurns {
                         .optional();
     }
 
-    private static Unfinished unfinished(ResultSet row) throws SQLException {
+    private static UnfinishedTurn unfinished(ResultSet row) throws SQLException {
         TurnId turn = new TurnId(row.getObject("id", UUID.class));
         Message message = new Message(
                 new MessageId(row.getObject("message_id", UUID.class)),
@@ -114,10 +114,10 @@ class UnfinishedTurns {
                 turn,
                 row.getString("sender_alias"),
                 row.getString("content"),
-                Sql.time(row, "created_at"),
+                SqlTimes.get(row, "created_at"),
                 null,
                 MessageMeta.NONE);
-        return new Unfinished(
+        return new UnfinishedTurn(
                 new WaitingTurn(turn, row.getLong("number"), message),
                 new UserId(row.getObject("owner_id", UUID.class)),
                 row.getLong("done_turn"),

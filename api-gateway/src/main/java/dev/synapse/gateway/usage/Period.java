@@ -1,6 +1,6 @@
 package dev.synapse.gateway.usage;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ record Period(Instant from, Instant to) {
         Instant end = to == null ? now : time("to", to, 1);
         Instant start = from == null ? end.minus(USUAL) : time("from", from, 0);
         if (!start.isBefore(end)) {
-            throw Refusal.invalid("from", "has to be before to, which is " + end);
+            throw ApiException.invalid("from", "has to be before to, which is " + end);
         }
         return new Period(start, end);
     }
@@ -32,7 +32,7 @@ record Period(Instant from, Instant to) {
     private static Instant time(String field, String text, int daysAfter) {
         Instant time = parse(field, text, daysAfter);
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-            throw Refusal.invalid(field, "has to be from " + FIRST + " to " + LAST);
+            throw ApiException.invalid(field, "has to be from " + FIRST + " to " + LAST);
         }
         return time;
     }
@@ -46,7 +46,7 @@ record Period(Instant from, Instant to) {
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant();
         } catch (DateTimeException e) {
-            throw Refusal.invalid(
+            throw ApiException.invalid(
                     field, "has to be a time such as 2026-01-31T08:00:00Z, or a day such as 2026-01-31 (UTC)");
         }
     }

@@ -58,7 +58,7 @@ class UsageController {
                     @Nullable
                     String by,
             @RequestParam(required = false) @Nullable String cursor) {
-        Breakdown breakdown = Breakdown.of(by);
+        UsageGrouping breakdown = UsageGrouping.of(by);
         Period period = Period.of(from, to, Times.now());
         long after = cursor == null ? 0 : Cursor.parse(cursor, 1).number(0);
         LedgerPage page =

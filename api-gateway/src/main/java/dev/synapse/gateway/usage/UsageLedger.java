@@ -2,7 +2,7 @@ package dev.synapse.gateway.usage;
 
 import dev.synapse.gateway.usage.UsageReport.Row;
 import dev.synapse.gateway.web.PageKeys;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import java.math.BigDecimal;
@@ -31,30 +31,29 @@ class UsageLedger {
     record LedgerPage(UsageReport report, boolean more) {}
 
     /** A sum that is either a row or the total; {@code last} if no row follows. */
-    private record Summed(boolean total, boolean last, Row row) {}
+    private record Sum(boolean total, boolean last, Row row) {}
 
     /**
      * The user's calls that began in the period; the dearest rows first, days in order. The rows after so many, as far as the bytes of a
      * page allow, and the total of all.
      */
-    LedgerPage report(UserId user, Period period, Breakdown by, long after) {
-        List<Summed> sums = sql.sql(query(by))
+    LedgerPage report(UserId user, Period period, UsageGrouping by, long after) {
+        List<Sum> sums = sql.sql(query(by))
                 .param("user", user.value())
-                .param("from", Sql.time(period.from()))
-                .param("to", Sql.time(period.to()))
+                .param("from", SqlTimes.of(period.from()))
+                .param("to", SqlTimes.of(period.to()))
                 .param("after", after)
                 .param("bytes", PageKeys.MAX_BYTES)
-                .query((row, n) -> new Summed(row.getBoolean("total"), row.getBoolean("last"), row(row, by)))
+                .query((row, n) -> new Sum(row.getBoolean("total"), row.getBoolean("last"), row(row, by)))
                 .list();
-        List<Summed> page = sums.stream().filter(sum -> !sum.total()).toList();
-        Row total =
-                sums.stream().filter(Summed::total).findFirst().orElseThrow().row();
-        List<Row> rows = page.stream().map(Summed::row).toList();
+        List<Sum> page = sums.stream().filter(sum -> !sum.total()).toList();
+        Row total = sums.stream().filter(Sum::total).findFirst().orElseThrow().row();
+        List<Row> rows = page.stream().map(Sum::row).toList();
         boolean more = !page.isEmpty() && !page.getLast().last();
         return new LedgerPage(new UsageReport(period.from(), period.to(), by.text(), rows, total), more);
     }
 
-    private static String query(Breakdown by) {
+    private static String query(UsageGrouping by) {
         String keys = String.join(", ", by.keys());
         String size =
                 by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + "));
@@ -77,13 +76,13 @@ class UsageLedger {
                  ORDER BY n
                 """.formatted(
                         keys,
-                        by == Breakdown.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys,
+                        by == UsageGrouping.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys,
                         size,
                         by.keys().contains("group_id") ? "g.name AS group_name" : "NULL AS group_name",
                         by.keys().contains("group_id") ? "LEFT JOIN groups g ON g.id = page.group_id" : "");
     }
 
-    private static Row row(ResultSet row, Breakdown by) throws SQLException {
+    private static Row row(ResultSet row, UsageGrouping by) throws SQLException {
         UUID group = key(row, by, "group_id", UUID.class);
         return new Row(
                 key(row, by, "provider", String.class),
@@ -101,7 +100,8 @@ class UsageLedger {
                 row.getLong("estimated_calls"));
     }
 
-    private static <T> @Nullable T key(ResultSet row, Breakdown by, String column, Class<T> type) throws SQLException {
+    private static <T> @Nullable T key(ResultSet row, UsageGrouping by, String column, Class<T> type)
+            throws SQLException {
         return by.keys().contains(column) ? row.getObject(column, type) : null;
     }
 

@@ -27,14 +27,14 @@ public record Cursor(List<String> parts) {
         } catch (IllegalArgumentException e) {
             // answered below
         }
-        throw bad();
+        throw invalid();
     }
 
     /** A value that was a number from 0 to some 300,000 years. */
     public long number(int index) {
         String part = parts.get(index);
         if (!part.matches("[0-9]{1,13}")) {
-            throw bad();
+            throw invalid();
         }
         return Long.parseLong(part);
     }
@@ -44,7 +44,7 @@ public record Cursor(List<String> parts) {
         return PathIds.uuid(parts.get(index));
     }
 
-    private static Refusal bad() {
-        return Refusal.malformed("The cursor is not one of ours.");
+    private static ApiException invalid() {
+        return ApiException.malformed("The cursor is not one of ours.");
     }
 }

@@ -20,8 +20,9 @@ class ErrorPages implements ErrorController {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus resolved = code instanceof Integer number ? HttpStatus.resolve(number) : null;
         HttpStatus status = resolved == null ? HttpStatus.NOT_FOUND : resolved;
-        Refusal refusal =
-                status == HttpStatus.NOT_FOUND ? Refusal.notFound() : Refusal.of(status, ErrorAdvice.sentence(status));
-        return Problems.answer(request, refusal, new HttpHeaders());
+        ApiException exception = status == HttpStatus.NOT_FOUND
+                ? ApiException.notFound()
+                : ApiException.of(status, ApiExceptionHandler.detail(status));
+        return ErrorResponses.of(request, exception, new HttpHeaders());
     }
 }

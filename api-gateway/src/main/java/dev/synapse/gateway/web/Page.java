@@ -17,10 +17,10 @@ public final class Page {
             return orElse;
         }
         if (!asked.matches("-?[0-9]{1,18}")) {
-            throw Refusal.malformed("limit is not a whole number.");
+            throw ApiException.malformed("limit is not a whole number.");
         }
         long limit = Long.parseLong(asked);
-        new Checks().range("limit", limit, 1, MAX).done();
+        new Validation().range("limit", limit, 1, MAX).throwIfInvalid();
         return (int) limit;
     }
 

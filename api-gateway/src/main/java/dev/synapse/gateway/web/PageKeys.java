@@ -17,13 +17,13 @@ public record PageKeys<K>(List<K> keys, long bytes, boolean more) {
     public static final long MAX_BYTES = 1024 * 1024;
 
     /** An element that is not loaded yet, and how many bytes its texts have. */
-    public record Sized<K>(K key, long bytes) {}
+    public record SizedKey<K>(K key, long bytes) {}
 
     /** The first elements of the list, {@code count} at most; the list has one more if it goes on. */
-    public static <K> PageKeys<K> cut(List<Sized<K>> list, int count) {
+    public static <K> PageKeys<K> cut(List<SizedKey<K>> list, int count) {
         List<K> keys = new ArrayList<>();
         long bytes = 0;
-        for (Sized<K> next : list) {
+        for (SizedKey<K> next : list) {
             boolean fits = keys.isEmpty() || (keys.size() < count && bytes + next.bytes() <= MAX_BYTES);
             if (!fits) {
                 break;

@@ -14,7 +14,7 @@ public final class PathIds {
     /** The id; 400 if the text is not one. */
     public static UUID uuid(String text) {
         if (!UUID_TEXT.matcher(text).matches()) {
-            throw Refusal.malformed("An id in the request is not a UUID.");
+            throw ApiException.malformed("An id in the request is not a UUID.");
         }
         return UUID.fromString(text);
     }

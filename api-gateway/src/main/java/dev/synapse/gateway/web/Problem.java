@@ -22,14 +22,14 @@ public record Problem(
     /** A field at fault; {@code field} is its path, as in {@code members[0].alias}. */
     public record FieldError(String field, String message) {}
 
-    static Problem of(Refusal refusal, String path) {
-        HttpStatus status = refusal.status();
+    static Problem of(ApiException exception, String path) {
+        HttpStatus status = exception.status();
         return new Problem(
                 "about:blank",
                 status.getReasonPhrase(),
                 status.value(),
-                refusal.detail(),
+                exception.detail(),
                 path,
-                refusal.errors().isEmpty() ? null : refusal.errors());
+                exception.errors().isEmpty() ? null : exception.errors());
     }
 }

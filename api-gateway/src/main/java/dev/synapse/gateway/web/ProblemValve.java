@@ -24,7 +24,7 @@ public final class ProblemValve extends ErrorReportValve {
         if (status == null || !status.isError() || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        Problem problem = Problem.of(Refusal.of(status, ErrorAdvice.sentence(status)), "");
+        Problem problem = Problem.of(ApiException.of(status, ApiExceptionHandler.detail(status)), "");
         try {
             response.setStatus(status.value());
             response.setHeader("Connection", "close");

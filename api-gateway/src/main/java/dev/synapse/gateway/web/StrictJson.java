@@ -59,9 +59,9 @@ public final class StrictJson {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .addModule(new SimpleModule("strict")
-                        .addDeserializer(String.class, new StrictText())
-                        .addDeserializer(ObjectNode.class, new LimitedTree())
-                        .setDeserializerModifier(LimitedList.forAll()))
+                        .addDeserializer(String.class, new StrictStringDeserializer())
+                        .addDeserializer(ObjectNode.class, new LimitedObjectDeserializer())
+                        .setDeserializerModifier(LimitedListDeserializer.forAll()))
                 .build();
     }
 
@@ -81,23 +81,23 @@ public final class StrictJson {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                throw Refusal.malformed("A text holds the character NUL.");
+                throw ApiException.malformed("A text holds the character NUL.");
             }
             if (Character.isSurrogate(c)) {
                 boolean pair = Character.isHighSurrogate(c)
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw Refusal.malformed("A text holds half of a surrogate pair.");
+                    throw ApiException.malformed("A text holds half of a surrogate pair.");
                 }
                 i++;
             }
         }
     }
 
-    private static final class StrictText extends StdScalarDeserializer<String> {
+    private static final class StrictStringDeserializer extends StdScalarDeserializer<String> {
 
-        StrictText() {
+        StrictStringDeserializer() {
             super(String.class);
         }
 

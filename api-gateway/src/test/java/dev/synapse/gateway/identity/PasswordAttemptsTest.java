@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.gateway.identity.PasswordAttempts.Attempt;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.testkit.ApiClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ class PasswordAttemptsTest {
         for (int made = 0; made < 100; made++) {
             try {
                 attempts.begin(email, address);
-            } catch (Refusal refused) {
+            } catch (ApiException refused) {
                 assertThat(refused.status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
                 assertThat(refused.retryAfter())
                         .isBetween(java.time.Duration.ofSeconds(1), java.time.Duration.ofMinutes(1));

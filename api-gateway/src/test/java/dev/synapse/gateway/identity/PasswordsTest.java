@@ -3,7 +3,7 @@ package dev.synapse.gateway.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.testkit.ApiClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ class PasswordsTest {
                     assertThat(hash.get()).startsWith(TODAYS);
                     hashed++;
                 } catch (ExecutionException e) {
-                    assertThat(e.getCause()).isInstanceOfSatisfying(Refusal.class, PasswordsTest::assertBusy);
+                    assertThat(e.getCause()).isInstanceOfSatisfying(ApiException.class, PasswordsTest::assertBusy);
                     refused++;
                 }
             }
@@ -55,7 +55,7 @@ class PasswordsTest {
         assertThat(refused).isGreaterThanOrEqualTo(30);
     }
 
-    private static void assertBusy(Refusal refusal) {
+    private static void assertBusy(ApiException refusal) {
         assertThat(refusal.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
         assertThat(refusal.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }

@@ -3,7 +3,7 @@ package dev.synapse.gateway.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.testkit.ApiClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,7 +120,7 @@ class Utf8ValidatorTest {
             validator.check(ByteBuffer.wrap(bytes, split, bytes.length - split));
             validator.end();
             return true;
-        } catch (Refusal e) {
+        } catch (ApiException e) {
             return false;
         }
     }

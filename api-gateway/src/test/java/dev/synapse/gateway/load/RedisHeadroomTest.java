@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisMemory;
@@ -107,7 +107,7 @@ class RedisHeadroomTest {
         try {
             room.require();
             return false;
-        } catch (Refusal refusal) {
+        } catch (ApiException refusal) {
             return true;
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.settings.Environment;
@@ -58,7 +58,7 @@ class UnfinishedBytesTest {
     private boolean accepts(UserId user, GroupId group) {
         try {
             return !acceptance.accept(user, group, MESSAGE, null).content().isEmpty();
-        } catch (Refusal refusal) {
+        } catch (ApiException refusal) {
             assertThat(refusal).hasMessageContaining("32 MB of your messages wait");
             return false;
         }

@@ -3,9 +3,9 @@ package dev.synapse.gateway.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.turns.UnfinishedTurns.Found;
-import dev.synapse.gateway.turns.UnfinishedTurns.Place;
-import dev.synapse.gateway.turns.UnfinishedTurns.Unfinished;
+import dev.synapse.gateway.turns.UnfinishedTurns.Batch;
+import dev.synapse.gateway.turns.UnfinishedTurns.SweepPosition;
+import dev.synapse.gateway.turns.UnfinishedTurns.UnfinishedTurn;
 import dev.synapse.testkit.ApiClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,17 +30,17 @@ class SweeperTest {
             UnfinishedTurns turns =
                     new UnfinishedTurns(JdbcClient.create(gateway.backbone().database()));
 
-            Found first = turns.list(Place.START, Duration.ZERO, 500);
-            Found rest = turns.list(first.turns().getLast().place(), Duration.ZERO, 500);
+            Batch first = turns.list(SweepPosition.START, Duration.ZERO, 500);
+            Batch rest = turns.list(first.turns().getLast().place(), Duration.ZERO, 500);
 
             assertThat(first.turns()).hasSize(1024 * 1024 / BYTES);
             assertThat(first.more()).isTrue();
             assertThat(rest.more()).isFalse();
-            List<Unfinished> all = new ArrayList<>(first.turns());
+            List<UnfinishedTurn> all = new ArrayList<>(first.turns());
             all.addAll(rest.turns());
             assertThat(all.stream().map(turn -> turn.turn().number()))
                     .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
-            Found two = turns.list(Place.START, Duration.ZERO, 2);
+            Batch two = turns.list(SweepPosition.START, Duration.ZERO, 2);
             assertThat(two.turns()).hasSize(2);
             assertThat(two.more()).isTrue();
         }

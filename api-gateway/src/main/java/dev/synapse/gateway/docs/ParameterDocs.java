@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Says what our own types mean for parameters: ids are UUIDs, and a limit has bounds. */
 @Component
-class Parameters implements ParameterCustomizer {
+class ParameterDocs implements ParameterCustomizer {
 
     /** {@code parameter} is null for what clients do not give. */
     @Override

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.web.Problems;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.ErrorResponses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 
 /** Lets pages of some other sites call the API, and answers those of all others with a problem document. */
-final class Origins extends DefaultCorsProcessor {
+final class ProblemCorsProcessor extends DefaultCorsProcessor {
 
-    private Origins() {}
+    private ProblemCorsProcessor() {}
 
     /** What stands before all that looks at tokens: a browser's preflight brings none. */
     static CorsFilter filter(List<String> allowed) {
@@ -31,7 +31,7 @@ final class Origins extends DefaultCorsProcessor {
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/**", cors);
         CorsFilter filter = new CorsFilter(source);
-        filter.setCorsProcessor(new Origins());
+        filter.setCorsProcessor(new ProblemCorsProcessor());
         return filter;
     }
 
@@ -41,7 +41,8 @@ final class Origins extends DefaultCorsProcessor {
             throws IOException {
         boolean allowed = super.processRequest(configuration, request, response);
         if (!allowed) {
-            Problems.write(request, response, Refusal.of(HttpStatus.FORBIDDEN, "This origin is not allowed."));
+            ErrorResponses.write(
+                    request, response, ApiException.of(HttpStatus.FORBIDDEN, "This origin is not allowed."));
         }
         return allowed;
     }

@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Reads the object of a merge patch. Its nodes are as many as the parser's limit on tokens lets through, and a text that is too long
  * is refused with its field's path, which the readers of Jackson do not tell.
  */
-final class LimitedTree extends StdDeserializer<ObjectNode> {
+final class LimitedObjectDeserializer extends StdDeserializer<ObjectNode> {
 
-    LimitedTree() {
+    LimitedObjectDeserializer() {
         super(ObjectNode.class);
     }
 

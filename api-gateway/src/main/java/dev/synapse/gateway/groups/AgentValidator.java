@@ -1,6 +1,6 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Checks;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what clients say of members against the catalogue, and fills in what they leave out. */
-record AgentChecks(Catalogue catalogue) {
+record AgentValidator(Catalogue catalogue) {
 
     private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
 
@@ -37,72 +37,78 @@ record AgentChecks(Catalogue catalogue) {
     }
 
     /** Notes all that is wrong; {@code at} is what stands before the fields' names. */
-    void check(Checks checks, String at, AgentRequest asked) {
-        checkAlias(checks, at, asked.alias());
-        checkRest(checks, at, asked);
-        checkTools(checks, at, asked.tools());
-        checkProvider(checks, at + "provider", asked.provider());
+    void check(Validation validation, String at, AgentRequest asked) {
+        checkAlias(validation, at, asked.alias());
+        checkRest(validation, at, asked);
+        checkTools(validation, at, asked.tools());
+        checkProvider(validation, at + "provider", asked.provider());
     }
 
-    void checkAlias(Checks checks, String at, @Nullable String alias) {
-        checks.text(at + "alias", alias, 1, MAX_ALIAS);
+    void checkAlias(Validation validation, String at, @Nullable String alias) {
+        validation.text(at + "alias", alias, 1, MAX_ALIAS);
         if (alias != null && !alias.isEmpty()) {
-            checks.that(
+            validation
+                    .require(
                             ALIAS.matcher(alias).matches(),
                             at + "alias",
                             "may have letters, digits, space, dot, dash and underscore")
-                    .that(!Aliases.hasInvisible(alias), at + "alias", "may have no invisible characters")
-                    .that(
+                    .require(!Aliases.hasInvisible(alias), at + "alias", "may have no invisible characters")
+                    .require(
                             Normalizer.isNormalized(alias, Normalizer.Form.NFKC),
                             at + "alias",
                             "has to be in Unicode's form NFKC: \"%s\""
                                     .formatted(Normalizer.normalize(alias, Normalizer.Form.NFKC)))
-                    .that(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
-                    .that(!Aliases.isReserved(alias), at + "alias", "is reserved: it reads like Orchestrator or User");
+                    .require(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
+                    .require(
+                            !Aliases.isReserved(alias),
+                            at + "alias",
+                            "is reserved: it reads like Orchestrator or User");
         }
     }
 
     /** Notes what is wrong in the fields that need no catalogue, the alias apart. */
-    void checkRest(Checks checks, String at, AgentRequest asked) {
-        checks.text(at + "role_prompt", asked.rolePrompt(), 1, MAX_PROMPT)
+    void checkRest(Validation validation, String at, AgentRequest asked) {
+        validation
+                .text(at + "role_prompt", asked.rolePrompt(), 1, MAX_PROMPT)
                 .range(at + "temperature", asked.temperature(), 0, 2);
         if (asked.model() != null) {
-            checks.text(at + "model", asked.model(), 1, MAX_MODEL);
+            validation.text(at + "model", asked.model(), 1, MAX_MODEL);
         }
     }
 
-    void checkTools(Checks checks, String at, @Nullable List<@Nullable String> tools) {
+    void checkTools(Validation validation, String at, @Nullable List<@Nullable String> tools) {
         if (tools == null) {
             return;
         }
-        checks.that(tools.size() <= MAX_TOOLS, at + "tools", "may have at most " + MAX_TOOLS + " entries");
+        validation.require(tools.size() <= MAX_TOOLS, at + "tools", "may have at most " + MAX_TOOLS + " entries");
         String known = catalogue.tools().stream().map(ToolEntry::name).collect(Collectors.joining(", "));
         for (String tool : tools.subList(0, Math.min(tools.size(), MAX_TOOLS))) {
-            checks.that(
+            validation.require(
                     tool != null && catalogue.tool(tool).isPresent(),
                     at + "tools",
                     "there is no tool \"%s\"; there is: %s".formatted(tool, known));
         }
     }
 
-    void checkProvider(Checks checks, String field, @Nullable String provider) {
+    void checkProvider(Validation validation, String field, @Nullable String provider) {
         if (provider == null) {
             return;
         }
         String known =
                 catalogue.providers().stream().map(ProviderEntry::providerName).collect(Collectors.joining(", "));
-        checks.that(
+        validation.require(
                 catalogue.provider(provider).isPresent(),
                 field,
                 "there is no provider \"%s\"; there is: %s".formatted(provider, known));
     }
 
     /** Notes what is wrong with a group's fallback. */
-    void checkFallback(Checks checks, ModelPolicy models) {
-        checkProvider(checks, "models.fallback_provider", models.fallbackProvider());
+    void checkFallback(Validation validation, ModelPolicy models) {
+        checkProvider(validation, "models.fallback_provider", models.fallbackProvider());
         if (models.fallbackModel() != null) {
-            checks.text("models.fallback_model", models.fallbackModel(), 1, MAX_MODEL)
-                    .that(
+            validation
+                    .text("models.fallback_model", models.fallbackModel(), 1, MAX_MODEL)
+                    .require(
                             models.fallbackProvider() != null,
                             "models.fallback_provider",
                             "is missing: a model alone says not who has it");
@@ -118,7 +124,7 @@ record AgentChecks(Catalogue catalogue) {
                 .orElse(models);
     }
 
-    /** What the member will be; for requests that passed the checks. */
+    /** What the member will be; for requests that passed the validation. */
     AgentConfig complete(AgentRequest asked) {
         Optional<ProviderEntry> entry = Optional.ofNullable(asked.provider()).flatMap(catalogue::provider);
         String provider = entry.map(ProviderEntry::providerName)

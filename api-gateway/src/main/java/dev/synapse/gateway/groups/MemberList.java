@@ -1,13 +1,13 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.Checks;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.MemberId;
 import java.util.List;
 
 /** The members of a group, as far as limits and uniqueness are concerned. True while the group is locked. */
-record Team(List<Place> places) {
+record MemberList(List<Place> places) {
 
     /** The code points of all prompts of a group together, the Orchestrator's included. */
     static final int MAX_PROMPTS = 200_000;
@@ -21,13 +21,13 @@ record Team(List<Place> places) {
         }
     }
 
-    static Team of(List<Member> members) {
-        return new Team(members.stream().map(Place::of).toList());
+    static MemberList of(List<Member> members) {
+        return new MemberList(members.stream().map(Place::of).toList());
     }
 
     /** Notes what stands against a new member. */
-    void checkRoom(Checks checks) {
-        checks.that(
+    void checkRoom(Validation validation) {
+        validation.require(
                 places.size() < GroupService.MAX_MEMBERS,
                 "alias",
                 "the group has %d members, of at most %d".formatted(places.size(), GroupService.MAX_MEMBERS));
@@ -42,7 +42,7 @@ record Team(List<Place> places) {
         long before = characters();
         long after = before - charactersOf(member.id()) + place.characters();
         if (after > before) {
-            checkPrompts(new Checks(), "role_prompt", after).done();
+            checkPrompts(new Validation(), "role_prompt", after).throwIfInvalid();
         }
     }
 
@@ -58,13 +58,13 @@ record Team(List<Place> places) {
                 .filter(other -> !other.id().equals(member.id()) && Aliases.isSame(other.alias(), member.alias()))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw Refusal.conflict("alias", "is taken in this group by \"%s\"".formatted(other.alias()));
+                    throw ApiException.conflict("alias", "is taken in this group by \"%s\"".formatted(other.alias()));
                 });
     }
 
     /** Notes prompts that are too long together. A group that had longer ones before this limit keeps them. */
-    static Checks checkPrompts(Checks checks, String field, long characters) {
-        return checks.that(
+    static Validation checkPrompts(Validation validation, String field, long characters) {
+        return validation.require(
                 characters <= MAX_PROMPTS,
                 field,
                 "the prompts of a group may have %d characters together, the Orchestrator's included, not %d"

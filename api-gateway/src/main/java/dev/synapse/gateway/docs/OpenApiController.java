@@ -29,15 +29,15 @@ import org.springframework.web.context.request.ServletWebRequest;
  * springdoc by itself writes it anew for each request; a client that has it already gets a 304.
  */
 @RestController
-final class ApiDescription extends OpenApiWebMvcResource {
+final class OpenApiController extends OpenApiWebMvcResource {
 
     private static final String PATH = "${springdoc.api-docs.path}";
     private static final String YAML = "application/vnd.oai.openapi";
 
-    private @Nullable Document json;
-    private @Nullable Document yaml;
+    private @Nullable TaggedDocument json;
+    private @Nullable TaggedDocument yaml;
 
-    ApiDescription(
+    OpenApiController(
             ObjectFactory<OpenAPIService> description,
             AbstractRequestService requests,
             GenericResponseService responses,
@@ -64,26 +64,26 @@ final class ApiDescription extends OpenApiWebMvcResource {
         return answer(request, yaml(request, path));
     }
 
-    private synchronized Document json(HttpServletRequest request, String path) throws JsonProcessingException {
-        Document written = json;
+    private synchronized TaggedDocument json(HttpServletRequest request, String path) throws JsonProcessingException {
+        TaggedDocument written = json;
         if (written == null) {
-            written = Document.of(super.openapiJson(request, path, Locale.ROOT));
+            written = TaggedDocument.of(super.openapiJson(request, path, Locale.ROOT));
             json = written;
         }
         return written;
     }
 
-    private synchronized Document yaml(HttpServletRequest request, String path) throws JsonProcessingException {
-        Document written = yaml;
+    private synchronized TaggedDocument yaml(HttpServletRequest request, String path) throws JsonProcessingException {
+        TaggedDocument written = yaml;
         if (written == null) {
-            written = Document.of(super.openapiYaml(request, path, Locale.ROOT));
+            written = TaggedDocument.of(super.openapiYaml(request, path, Locale.ROOT));
             yaml = written;
         }
         return written;
     }
 
     /** Null where the client has the document already, and the status says so. */
-    private static byte @Nullable [] answer(HttpServletRequest request, Document document) {
+    private static byte @Nullable [] answer(HttpServletRequest request, TaggedDocument document) {
         HttpServletResponse response =
                 ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getResponse();
         if (response != null) {

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Tells the description of the API the statuses of refusals that an operation has beside those that follow from its form. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Fails {
+public @interface ErrorStatuses {
 
     /** The statuses. */
     int[] value();

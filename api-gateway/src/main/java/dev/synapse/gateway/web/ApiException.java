@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** An answer other than success. Its text goes to the client as it is, so it holds nothing that is not theirs to know. */
-public final class Refusal extends RuntimeException {
+public final class ApiException extends RuntimeException {
 
     private final HttpStatus status;
     private final String detail;
     private final List<FieldError> errors;
     private final @Nullable Duration retryAfter;
 
-    private Refusal(HttpStatus status, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+    private ApiException(HttpStatus status, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.status = status;
         this.detail = detail;
@@ -23,35 +23,36 @@ public final class Refusal extends RuntimeException {
     }
 
     /** Any status with a sentence that explains it. */
-    public static Refusal of(HttpStatus status, String detail) {
-        return new Refusal(status, detail, List.of(), null);
+    public static ApiException of(HttpStatus status, String detail) {
+        return new ApiException(status, detail, List.of(), null);
     }
 
     /** 404, the same for what does not exist and for what is somebody else's. */
-    public static Refusal notFound() {
+    public static ApiException notFound() {
         return of(HttpStatus.NOT_FOUND, "There is no such thing here.");
     }
 
     /** 400: the request cannot be understood. */
-    public static Refusal malformed(String detail) {
+    public static ApiException malformed(String detail) {
         return of(HttpStatus.BAD_REQUEST, detail);
     }
 
     /** 409: something that is there already stands against it. */
-    public static Refusal conflict(String field, String message) {
-        return new Refusal(HttpStatus.CONFLICT, field + ": " + message, List.of(new FieldError(field, message)), null);
+    public static ApiException conflict(String field, String message) {
+        return new ApiException(
+                HttpStatus.CONFLICT, field + ": " + message, List.of(new FieldError(field, message)), null);
     }
 
     /** 422: one field is at fault. */
-    public static Refusal invalid(String field, String message) {
+    public static ApiException invalid(String field, String message) {
         return invalid(List.of(new FieldError(field, message)));
     }
 
     /** 422: these fields are at fault. */
-    public static Refusal invalid(List<FieldError> errors) {
+    public static ApiException invalid(List<FieldError> errors) {
         FieldError first = errors.getFirst();
         String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
-        return new Refusal(
+        return new ApiException(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 first.field() + ": " + first.message() + more,
                 List.copyOf(errors),
@@ -59,18 +60,18 @@ public final class Refusal extends RuntimeException {
     }
 
     /** 503: what is needed is away; the client may try again after a few seconds. */
-    public static Refusal unavailable(String detail) {
-        return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(5));
+    public static ApiException unavailable(String detail) {
+        return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(5));
     }
 
     /** 429: too often; the sentence says what, and how often it may be. */
-    public static Refusal tooMany(String detail, Duration retryAfter) {
-        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
+    public static ApiException tooManyRequests(String detail, Duration retryAfter) {
+        return new ApiException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
     /** 429: there is as much of it as there may be; the sentence says of what. */
-    public static Refusal full(String detail) {
-        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), Duration.ofSeconds(5));
+    public static ApiException limitReached(String detail) {
+        return new ApiException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), Duration.ofSeconds(5));
     }
 
     /** The HTTP status. */

@@ -1,7 +1,8 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
-import dev.synapse.gateway.web.Sql;
+import dev.synapse.gateway.web.Sha256;
+import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +21,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  * was stolen, or its successor was: it ends the family (RFC 9700, section 4.14.2).
  */
 @Repository
-class Families {
+class LoginFamilies {
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
     private final Duration lifetime;
 
-    Families(JdbcClient sql, TransactionTemplate transaction, GatewaySettings settings) {
+    LoginFamilies(JdbcClient sql, TransactionTemplate transaction, GatewaySettings settings) {
         this.sql = sql;
         this.transaction = transaction;
         this.lifetime = settings.refreshTokens();
@@ -47,7 +48,7 @@ class Families {
             sql.sql("INSERT INTO refresh_families (id, user_id, created_at) VALUES (:id, :user, :now)")
                     .param("id", login.family())
                     .param("user", user.value())
-                    .param("now", Sql.time(Instant.now()))
+                    .param("now", SqlTimes.of(Instant.now()))
                     .update();
             return new Grant(login, addToken(login.family()));
         });
@@ -56,15 +57,15 @@ class Families {
     /** Spends the token and gives the next; empty if it is not good. */
     Optional<Grant> refresh(String token) {
         return transaction.execute(status -> {
-            Optional<Found> found = find(token);
+            Optional<StoredToken> found = find(token);
             if (found.isEmpty() || !found.get().isGood()) {
-                found.filter(Found::spent)
+                found.filter(StoredToken::spent)
                         .ifPresent(stolen -> revoke(stolen.login().family()));
                 return Optional.empty();
             }
             sql.sql("UPDATE refresh_tokens SET spent_at = :now WHERE token_hash = :hash")
-                    .param("now", Sql.time(Instant.now()))
-                    .param("hash", Secrets.hash(token))
+                    .param("now", SqlTimes.of(Instant.now()))
+                    .param("hash", Sha256.of(token))
                     .update();
             Login login = found.get().login();
             return Optional.of(new Grant(login, addToken(login.family())));
@@ -74,13 +75,13 @@ class Families {
     /** Ends the family: its refresh and access tokens are no longer good. */
     void revoke(UUID family) {
         sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
-                .param("now", Sql.time(Instant.now()))
+                .param("now", SqlTimes.of(Instant.now()))
                 .param("id", family)
                 .update();
     }
 
     /** Whether the login is the user's and has not ended. An account that was closed has none. */
-    boolean isLiving(Login login) {
+    boolean isActive(Login login) {
         return sql.sql("""
                 SELECT EXISTS (SELECT FROM refresh_families WHERE id = :id AND user_id = :user AND revoked_at IS NULL)
                 """)
@@ -91,7 +92,7 @@ class Families {
     }
 
     /** Those of the families that have not ended. */
-    Set<UUID> living(Collection<UUID> families) {
+    Set<UUID> active(Collection<UUID> families) {
         if (families.isEmpty()) {
             return Set.of();
         }
@@ -102,33 +103,33 @@ class Families {
     }
 
     private String addToken(UUID family) {
-        String token = Secrets.next();
+        String token = OpaqueTokens.generate();
         sql.sql("INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES (:hash, :family, :expires)")
-                .param("hash", Secrets.hash(token))
+                .param("hash", Sha256.of(token))
                 .param("family", family)
-                .param("expires", Sql.time(Instant.now().plus(lifetime)))
+                .param("expires", SqlTimes.of(Instant.now().plus(lifetime)))
                 .update();
         return token;
     }
 
     /** Locks the family, so that of two who show the same token at once only one is first. */
-    private Optional<Found> find(String token) {
+    private Optional<StoredToken> find(String token) {
         return sql.sql("""
                 SELECT f.id, f.user_id, f.revoked_at IS NOT NULL AS revoked, t.expires_at, t.spent_at IS NOT NULL AS spent
                 FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id
                 WHERE t.token_hash = :hash
                 FOR UPDATE
                 """)
-                .param("hash", Secrets.hash(token))
-                .query((row, n) -> new Found(
+                .param("hash", Sha256.of(token))
+                .query((row, n) -> new StoredToken(
                         new Login(new UserId(row.getObject("user_id", UUID.class)), row.getObject("id", UUID.class)),
                         row.getBoolean("spent"),
                         row.getBoolean("revoked"),
-                        Sql.time(row, "expires_at")))
+                        SqlTimes.get(row, "expires_at")))
                 .optional();
     }
 
-    private record Found(Login login, boolean spent, boolean revoked, Instant expires) {
+    private record StoredToken(Login login, boolean spent, boolean revoked, Instant expires) {
 
         boolean isGood() {
             return !spent && !revoked && expires.isAfter(Instant.now());

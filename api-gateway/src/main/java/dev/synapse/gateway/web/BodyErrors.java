@@ -11,57 +11,58 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a body: 400 where it is not JSON that can be read, 422 where a field of it does not fit. */
-final class UnreadableBody {
+final class BodyErrors {
 
-    private UnreadableBody() {}
+    private BodyErrors() {}
 
-    static Refusal refusal(HttpMessageNotReadableException e) {
+    static ApiException toApiException(HttpMessageNotReadableException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case Refusal refusal -> {
-                    return refusal;
+                case ApiException known -> {
+                    return known;
                 }
-                case MemoryExhausted full -> {
-                    return ErrorAdvice.refusal(full);
+                case MemoryExhausted memory -> {
+                    return ApiExceptionHandler.toApiException(memory);
                 }
                 case JacksonException json -> {
-                    return refusal(json);
+                    return toApiException(json);
                 }
                 default -> {}
             }
         }
-        return Refusal.malformed("A body is needed, and this one cannot be read.");
+        return ApiException.malformed("A body is needed, and this one cannot be read.");
     }
 
-    static Refusal refusal(JacksonException e) {
+    static ApiException toApiException(JacksonException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal refusal) {
-                return refusal;
+            if (cause instanceof ApiException known) {
+                return known;
             }
-            if (cause instanceof MemoryExhausted full) {
-                return ErrorAdvice.refusal(full);
+            if (cause instanceof MemoryExhausted memory) {
+                return ApiExceptionHandler.toApiException(memory);
             }
         }
         return switch (e) {
-            case UnrecognizedPropertyException unknown -> Refusal.invalid(path(unknown), "is not a field of this");
+            case UnrecognizedPropertyException unknown -> ApiException.invalid(path(unknown), "is not a field of this");
             case ReadLimitExceeded over
-            when !over.getPath().isEmpty() -> Refusal.invalid(path(over), over.getOriginalMessage());
+            when !over.getPath().isEmpty() -> ApiException.invalid(path(over), over.getOriginalMessage());
             case MismatchedInputException mismatch
-            when !mismatch.getPath().isEmpty() -> Refusal.invalid(path(mismatch), "is not of the right type");
+            when !mismatch.getPath().isEmpty() -> ApiException.invalid(path(mismatch), "is not of the right type");
             case MismatchedInputException mismatch ->
-                Refusal.malformed("The body is not a JSON object of the right form.");
+                ApiException.malformed("The body is not a JSON object of the right form.");
             case InputCoercionException number
-            when !number.getPath().isEmpty() -> Refusal.invalid(path(number), "is out of range");
-            case InputCoercionException number -> Refusal.malformed("A number in the body is too large.");
+            when !number.getPath().isEmpty() -> ApiException.invalid(path(number), "is out of range");
+            case InputCoercionException number -> ApiException.malformed("A number in the body is too large.");
             case StreamConstraintsException bad ->
-                Refusal.malformed(
+                ApiException.malformed(
                         "The body has a number or a name that is too long, is nested too deep, or has too many values.");
-            case StreamReadException bad -> Refusal.malformed("The body is not proper JSON: " + place(bad) + ".");
-            default -> Refusal.malformed("The body holds a value that cannot be taken.");
+            case StreamReadException bad ->
+                ApiException.malformed("The body is not proper JSON: " + location(bad) + ".");
+            default -> ApiException.malformed("The body holds a value that cannot be taken.");
         };
     }
 
-    private static String place(StreamReadException e) {
+    private static String location(StreamReadException e) {
         String said = e.getOriginalMessage();
         if (said.startsWith("Duplicate")) {
             return "a field stands there twice";

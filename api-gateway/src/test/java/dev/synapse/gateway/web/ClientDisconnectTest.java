@@ -19,7 +19,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-class ClientGoneTest {
+class ClientDisconnectTest {
 
     static List<Exception> connectionsOfOurs() {
         return List.of(
@@ -37,16 +37,17 @@ class ClientGoneTest {
     @ParameterizedTest
     @MethodSource("connectionsOfOurs")
     void a_connection_of_ours_that_ended_is_told_to_the_client(Exception e) {
-        assertThat(ClientGone.is(e)).isFalse();
-        assertThat(ErrorAdvice.refusal(e).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(ClientDisconnect.isCauseOf(e)).isFalse();
+        assertThat(ApiExceptionHandler.toApiException(e).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
     @Test
     void a_client_whose_connection_ended_is_gone() {
         IOException broken = new ClientAbortException(new SocketException("Broken pipe"));
 
-        assertThat(ClientGone.is(broken)).isTrue();
-        assertThat(ClientGone.is(new UncheckedIOException(broken))).isTrue();
-        assertThat(ClientGone.is(new AsyncRequestNotUsableException("gone"))).isTrue();
+        assertThat(ClientDisconnect.isCauseOf(broken)).isTrue();
+        assertThat(ClientDisconnect.isCauseOf(new UncheckedIOException(broken))).isTrue();
+        assertThat(ClientDisconnect.isCauseOf(new AsyncRequestNotUsableException("gone")))
+                .isTrue();
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.docs;
 
-import dev.synapse.gateway.web.Fails;
+import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Problem;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
@@ -25,9 +25,9 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
-/** Describes how operations refuse. Most of it follows from their form; the rest they name with {@link Fails}. */
+/** Describes how operations refuse. Most of it follows from their form; the rest they name with {@link ErrorStatuses}. */
 @Component
-class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
+class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
     private static final Map<Integer, String> MEANINGS = Map.ofEntries(
             Map.entry(
@@ -82,7 +82,7 @@ class Refusals implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
         for (Parameter parameter : parameters) {
             statuses.addAll(parameter.getIn().equals("path") ? List.of(400, 404) : List.of(400, 422));
         }
-        Fails fails = method.getMethodAnnotation(Fails.class);
+        ErrorStatuses fails = method.getMethodAnnotation(ErrorStatuses.class);
         if (fails != null) {
             Arrays.stream(fails.value()).forEach(statuses::add);
         }

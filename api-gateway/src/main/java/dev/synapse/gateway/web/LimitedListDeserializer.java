@@ -21,13 +21,13 @@ import tools.jackson.databind.type.CollectionType;
  * Reads a list up to the {@code maxItems} of its field's {@link ArraySchema}, and nothing of what is beyond. A list in a request
  * whose field has no such limit is an error of ours.
  */
-final class LimitedList extends StdDeserializer<List<@Nullable Object>> {
+final class LimitedListDeserializer extends StdDeserializer<List<@Nullable Object>> {
 
     private final JavaType elementType;
     private final @Nullable ValueDeserializer<Object> element;
     private final int max;
 
-    private LimitedList(JavaType listType, @Nullable ValueDeserializer<Object> element, int max) {
+    private LimitedListDeserializer(JavaType listType, @Nullable ValueDeserializer<Object> element, int max) {
         super(listType);
         this.elementType = listType.getContentType();
         this.element = element;
@@ -43,7 +43,7 @@ final class LimitedList extends StdDeserializer<List<@Nullable Object>> {
                     CollectionType type,
                     BeanDescription.Supplier description,
                     ValueDeserializer<?> deserializer) {
-                return new LimitedList(type, null, 0);
+                return new LimitedListDeserializer(type, null, 0);
             }
         };
     }
@@ -55,7 +55,7 @@ final class LimitedList extends StdDeserializer<List<@Nullable Object>> {
             return context.reportBadDefinition(
                     getValueType(), "a list in a request needs an @ArraySchema with maxItems");
         }
-        return new LimitedList(
+        return new LimitedListDeserializer(
                 getValueType(), context.findContextualValueDeserializer(elementType, property), limit.maxItems());
     }
 

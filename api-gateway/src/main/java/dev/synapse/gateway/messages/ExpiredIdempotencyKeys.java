@@ -6,11 +6,11 @@ import org.springframework.stereotype.Repository;
 
 /** The keys by which a repeated message is known; they are kept until 24 hours after their turn has ended, by PostgreSQL's clock. */
 @Repository
-class ExpiredKeys implements ExpiredRows {
+class ExpiredIdempotencyKeys implements ExpiredRows {
 
     private final JdbcClient sql;
 
-    ExpiredKeys(JdbcClient sql) {
+    ExpiredIdempotencyKeys(JdbcClient sql) {
         this.sql = sql;
     }
 

@@ -8,11 +8,11 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
  * Tells a client that went away from an error of ours: there is nobody to answer. Only the container knows; a connection that was
  * reset or ended may as well be one of ours to PostgreSQL, whose client has to hear of it.
  */
-final class ClientGone {
+final class ClientDisconnect {
 
-    private ClientGone() {}
+    private ClientDisconnect() {}
 
-    static boolean is(Exception e) {
+    static boolean isCauseOf(Exception e) {
         @Nullable Throwable cause = e;
         while (cause != null) {
             if (cause instanceof ClientAbortException || cause instanceof AsyncRequestNotUsableException) {

@@ -28,9 +28,9 @@ import tools.jackson.core.JacksonException;
 
 /** The one place where what goes wrong becomes an answer. */
 @RestControllerAdvice
-class ErrorAdvice {
+class ApiExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
     /** What a standby says that is not the primary yet, or any more. */
     private static final String READ_ONLY = "25006";
@@ -40,42 +40,42 @@ class ErrorAdvice {
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Problem> answer(Exception e, HttpServletRequest request) {
-        if (ClientGone.is(e)) {
+    ResponseEntity<Problem> handle(Exception e, HttpServletRequest request) {
+        if (ClientDisconnect.isCauseOf(e)) {
             return null;
         }
         HttpHeaders headers = e instanceof ErrorResponse response ? response.getHeaders() : new HttpHeaders();
-        return Problems.answer(request, refusal(e), headers);
+        return ErrorResponses.of(request, toApiException(e), headers);
     }
 
     /** What is to be answered when this has happened. */
-    static Refusal refusal(Exception e) {
+    static ApiException toApiException(Exception e) {
         return switch (e) {
-            case Refusal refusal -> refusal;
-            case HttpMessageNotReadableException unreadable -> UnreadableBody.refusal(unreadable);
-            case JacksonException json -> UnreadableBody.refusal(json);
+            case ApiException known -> known;
+            case HttpMessageNotReadableException unreadable -> BodyErrors.toApiException(unreadable);
+            case JacksonException json -> BodyErrors.toApiException(json);
             case MethodArgumentTypeMismatchException mismatch ->
-                Refusal.malformed(mismatch.getName() + " is not of the right form.");
+                ApiException.malformed(mismatch.getName() + " is not of the right form.");
             case RequestRejectedException rejected ->
-                Refusal.malformed("A header or a parameter of the request is malformed.");
-            case InvalidParameterException parameters -> byTomcat(parameters.getErrorCode());
+                ApiException.malformed("A header or a parameter of the request is malformed.");
+            case InvalidParameterException parameters -> fromTomcat(parameters.getErrorCode());
             case MemoryExhausted memory ->
-                Refusal.unavailable(
+                ApiException.unavailable(
                         "The server has no memory for this request at present. Nothing was done; try again.");
-            case RedisUnavailable redis -> Refusal.unavailable("Redis is away. Nothing was done; try again.");
+            case RedisUnavailable redis -> ApiException.unavailable("Redis is away. Nothing was done; try again.");
             case DataAccessResourceFailureException sql -> databaseAway();
             case QueryTimeoutException sql -> databaseAway();
             case TransientDataAccessException sql -> databaseAway();
-            case DataIntegrityViolationException sql when isOrphan(sql) -> Refusal.notFound();
+            case DataIntegrityViolationException sql when isOrphan(sql) -> ApiException.notFound();
             case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseAway();
             case TransactionSystemException sql ->
-                Refusal.unavailable(
+                ApiException.unavailable(
                         "PostgreSQL went away before it confirmed. Try again with the same key, or look whether it was done.");
             case TransactionException sql -> databaseAway();
-            case ErrorResponse response -> standard(response);
+            case ErrorResponse response -> fromSpring(response);
             default -> {
                 LOG.error("A request failed", e);
-                yield Refusal.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
+                yield ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
             }
         };
     }
@@ -89,23 +89,23 @@ class ErrorAdvice {
         return e.getMostSpecificCause() instanceof SQLException sql && NO_PARENT.equals(sql.getSQLState());
     }
 
-    private static Refusal databaseAway() {
-        return Refusal.unavailable("PostgreSQL is away. Nothing was done; try again.");
+    private static ApiException databaseAway() {
+        return ApiException.unavailable("PostgreSQL is away. Nothing was done; try again.");
     }
 
     /** Parameters that Tomcat cannot read, because they are malformed or too much. */
-    private static Refusal byTomcat(int code) {
+    private static ApiException fromTomcat(int code) {
         HttpStatus status = HttpStatus.valueOf(code);
-        return Refusal.of(status, sentence(status));
+        return ApiException.of(status, detail(status));
     }
 
-    private static Refusal standard(ErrorResponse response) {
+    private static ApiException fromSpring(ErrorResponse response) {
         HttpStatus status = HttpStatus.valueOf(response.getStatusCode().value());
-        return status == HttpStatus.NOT_FOUND ? Refusal.notFound() : Refusal.of(status, sentence(status));
+        return status == HttpStatus.NOT_FOUND ? ApiException.notFound() : ApiException.of(status, detail(status));
     }
 
     /** What a status means, for those that HTTP itself gives. */
-    static String sentence(HttpStatus status) {
+    static String detail(HttpStatus status) {
         return switch (status) {
             case METHOD_NOT_ALLOWED -> "This method is not for this path; the Allow header lists those that are.";
             case NOT_ACCEPTABLE -> "The answer is not available in the form that Accept asks for.";

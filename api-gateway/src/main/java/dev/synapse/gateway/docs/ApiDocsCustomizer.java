@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 /** Describes what no controller shows: the socket, the metrics, that bodies may hold no other fields, and in what order to read. */
 @Component
 @SuppressWarnings("rawtypes")
-class Additions implements GlobalOpenApiCustomizer {
+class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
 
     private static final String REF = "#/components/schemas/";
     private static final List<String> TAGS =
@@ -45,7 +45,7 @@ class Additions implements GlobalOpenApiCustomizer {
         closeBodies(api, schemas);
         addReadOnly(schemas, "GroupChange", "Group");
         addReadOnly(schemas, "AgentChange", "Member");
-        api.getPaths().values().forEach(Additions::nameApart);
+        api.getPaths().values().forEach(ApiDocsCustomizer::nameApart);
         api.getTags().sort(Comparator.comparingInt(tag -> TAGS.indexOf(tag.getName())));
         api.getPaths().addPathItem("/ws/{group}", new PathItem().get(socket()));
         api.getPaths().addPathItem("/metrics", new PathItem().get(metrics()));
@@ -149,10 +149,12 @@ class Additions implements GlobalOpenApiCustomizer {
 
     private static ApiResponses responses(String status, ApiResponse success, int... refusals) {
         ApiResponses responses = new ApiResponses().addApiResponse(status, success);
-        IntStream.concat(IntStream.of(refusals), Refusals.EVERYWHERE.stream().mapToInt(Integer::intValue))
+        IntStream.concat(
+                        IntStream.of(refusals),
+                        ErrorResponseDocs.EVERYWHERE.stream().mapToInt(Integer::intValue))
                 .sorted()
                 .distinct()
-                .forEach(refusal -> responses.addApiResponse(Integer.toString(refusal), Refusals.of(refusal)));
+                .forEach(refusal -> responses.addApiResponse(Integer.toString(refusal), ErrorResponseDocs.of(refusal)));
         return responses;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-class OriginsTest {
+class CorsTest {
 
     private static final String OURS = "https://app.example.org";
 

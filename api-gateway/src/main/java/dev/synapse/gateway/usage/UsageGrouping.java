@@ -1,6 +1,6 @@
 package dev.synapse.gateway.usage;
 
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,24 +8,26 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** By what the calls are summed. */
-enum Breakdown {
+enum UsageGrouping {
     MODEL,
     AGENT,
     GROUP,
     DAY;
 
     /** Reads {@link #text()}, by model where nothing is asked for; 422 for anything else. */
-    static Breakdown of(@Nullable String text) {
+    static UsageGrouping of(@Nullable String text) {
         if (text == null) {
             return MODEL;
         }
         return Arrays.stream(values())
                 .filter(known -> known.text().equals(text))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid(
+                .orElseThrow(() -> ApiException.invalid(
                         "by",
                         "has to be one of "
-                                + Arrays.stream(values()).map(Breakdown::text).collect(Collectors.joining(", "))));
+                                + Arrays.stream(values())
+                                        .map(UsageGrouping::text)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** The columns that make a row. */

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.identity.AccountData;
-import dev.synapse.gateway.web.Refusal;
+import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -18,15 +18,15 @@ import org.springframework.transaction.support.TransactionTemplate;
  * away nothing is deleted.
  */
 @Service
-class GroupRemoval implements AccountData {
+class GroupDeletion implements AccountData {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupRemoval.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GroupDeletion.class);
 
     private final Groups groups;
     private final TurnInbox inbox;
     private final TransactionTemplate transaction;
 
-    GroupRemoval(Groups groups, TurnInbox inbox, TransactionTemplate transaction) {
+    GroupDeletion(Groups groups, TurnInbox inbox, TransactionTemplate transaction) {
         this.groups = groups;
         this.inbox = inbox;
         this.transaction = transaction;
@@ -35,7 +35,7 @@ class GroupRemoval implements AccountData {
     void delete(UserId owner, GroupId id) {
         remove(() -> {
             if (!groups.delete(id, owner)) {
-                throw Refusal.notFound();
+                throw ApiException.notFound();
             }
             return List.of(id);
         });

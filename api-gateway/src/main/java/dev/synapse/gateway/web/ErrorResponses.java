@@ -13,40 +13,40 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** Turns refusals into answers of {@code application/problem+json}. */
-public final class Problems {
+public final class ErrorResponses {
 
-    private Problems() {}
+    private ErrorResponses() {}
 
     /** Answers from outside the controllers, such as a filter. */
-    public static void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+    public static void write(HttpServletRequest request, HttpServletResponse response, ApiException exception)
             throws IOException {
-        ResponseEntity<Problem> answer = answer(request, refusal, new HttpHeaders());
-        response.setStatus(answer.getStatusCode().value());
-        answer.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        ResponseEntity<Problem> entity = of(request, exception, new HttpHeaders());
+        response.setStatus(entity.getStatusCode().value());
+        entity.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        if (answer.getBody() != null) {
-            response.getOutputStream().write(Json.write(answer.getBody()).getBytes(StandardCharsets.UTF_8));
+        if (entity.getBody() != null) {
+            response.getOutputStream().write(Json.write(entity.getBody()).getBytes(StandardCharsets.UTF_8));
         }
     }
 
     /** The same for anything else that went wrong. */
     public static void write(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
-        write(request, response, ErrorAdvice.refusal(e));
+        write(request, response, ApiExceptionHandler.toApiException(e));
     }
 
-    static ResponseEntity<Problem> answer(HttpServletRequest request, Refusal refusal, HttpHeaders more) {
+    static ResponseEntity<Problem> of(HttpServletRequest request, ApiException exception, HttpHeaders extra) {
         HttpHeaders headers = new HttpHeaders();
-        headers.putAll(more);
+        headers.putAll(extra);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        Duration retryAfter = refusal.retryAfter();
+        Duration retryAfter = exception.retryAfter();
         if (retryAfter != null) {
             headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
-        if (refusal.status() == HttpStatus.UNAUTHORIZED) {
+        if (exception.status() == HttpStatus.UNAUTHORIZED) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        return new ResponseEntity<>(Problem.of(refusal, path(request)), headers, refusal.status());
+        return new ResponseEntity<>(Problem.of(exception, path(request)), headers, exception.status());
     }
 
     private static String path(HttpServletRequest request) {

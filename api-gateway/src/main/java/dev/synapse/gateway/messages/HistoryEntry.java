@@ -3,4 +3,4 @@ package dev.synapse.gateway.messages;
 import dev.synapse.shared.model.Message;
 
 /** A message and its place in the history. */
-record PlacedMessage(Position position, Message message) {}
+record HistoryEntry(HistoryPosition position, Message message) {}

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a request, so that all of it can be said at once. For one thread. */
-public final class Checks {
+public final class Validation {
 
     private final List<FieldError> errors = new ArrayList<>();
 
     /** Notes the field if the condition does not hold. */
-    public Checks that(boolean holds, String field, String message) {
+    public Validation require(boolean holds, String field, String message) {
         if (!holds) {
             errors.add(new FieldError(field, message));
         }
@@ -19,26 +19,26 @@ public final class Checks {
     }
 
     /** A text that has to be there, with a length between the bounds, counted in characters as people count them. */
-    public Checks text(String field, @Nullable String value, int min, int max) {
+    public Validation text(String field, @Nullable String value, int min, int max) {
         if (value == null) {
-            return that(false, field, "is missing");
+            return require(false, field, "is missing");
         }
         int length = value.codePointCount(0, value.length());
-        return that(length >= min && length <= max, field, "has to have %d to %d characters".formatted(min, max));
+        return require(length >= min && length <= max, field, "has to have %d to %d characters".formatted(min, max));
     }
 
     /** A number that is within the bounds if it is there. */
-    public Checks range(String field, @Nullable Number value, double min, double max) {
-        return that(
+    public Validation range(String field, @Nullable Number value, double min, double max) {
+        return require(
                 value == null || (value.doubleValue() >= min && value.doubleValue() <= max),
                 field,
                 "has to be from %s to %s".formatted(plain(min), plain(max)));
     }
 
-    /** Throws a {@link Refusal} if anything was noted. */
-    public void done() {
+    /** Throws a {@link ApiException} if anything was noted. */
+    public void throwIfInvalid() {
         if (!errors.isEmpty()) {
-            throw Refusal.invalid(errors);
+            throw ApiException.invalid(errors);
         }
     }
 
