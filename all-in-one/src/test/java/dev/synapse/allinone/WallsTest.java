@@ -90,6 +90,8 @@ class WallsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "dev.synapse.models..",
+                        "dev.synapse.tools..",
                         "dev.synapse.workers..",
                         "dev.synapse.shared..",
                         "dev.synapse.orchestrator.graph..",

@@ -22,6 +22,8 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.synapse.orchestrator..",
+                    "dev.synapse.models..",
+                    "dev.synapse.tools..",
                     "dev.synapse.workers..",
                     "dev.synapse.allinone..",
                     "dev.synapse.embedded..",

@@ -1,10 +1,10 @@
 package dev.synapse.benchmark;
 
-import dev.synapse.workers.model.DeltaSink;
-import dev.synapse.workers.model.ModelClient;
-import dev.synapse.workers.model.ModelReply;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.ModelUsage;
+import dev.synapse.models.DeltaSink;
+import dev.synapse.models.ModelClient;
+import dev.synapse.models.ModelReply;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.ModelUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -19,34 +19,23 @@ class ArchitectureTest {
             .importPackages("dev.synapse.workers");
 
     @Test
-    void of_ours_only_shared_is_imported() {
+    void of_synapse_only_shared_models_and_tools_are_used() {
         classes()
                 .should()
-                .onlyDependOnClassesThat(inPackages("dev.synapse.workers..", "dev.synapse.shared..")
+                .onlyDependOnClassesThat(inPackages(
+                                "dev.synapse.workers..",
+                                "dev.synapse.shared..",
+                                "dev.synapse.models..",
+                                "dev.synapse.tools..")
                         .or(DescribedPredicate.not(inPackages("dev.synapse.."))))
                 .check(CLASSES);
     }
 
     @Test
-    void there_is_no_spring() {
+    void workers_use_no_spring() {
         noClasses()
                 .should()
-                .dependOnClassesThat(inPackages("org.springframework.."))
-                .check(CLASSES);
-    }
-
-    @Test
-    void models_and_tools_know_nothing_of_the_loop() {
-        noClasses()
-                .that()
-                .resideInAnyPackage(
-                        "..workers.model..",
-                        "..workers.tool..",
-                        "..workers.mcp..",
-                        "..workers.http..",
-                        "..workers.web..")
-                .should()
-                .dependOnClassesThat(inPackages("dev.synapse.workers.loop..", "dev.synapse.shared..", "io.lettuce.."))
+                .dependOnClassesThat(inPackages("org.springframework..", "com.zaxxer..", "org.postgresql.."))
                 .check(CLASSES);
     }
 

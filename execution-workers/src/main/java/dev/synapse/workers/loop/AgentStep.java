@@ -1,5 +1,10 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ContextPolicy;
+import dev.synapse.models.ModelException;
+import dev.synapse.models.ModelReply;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.Providers;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -13,12 +18,7 @@ import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ContextPolicy;
-import dev.synapse.workers.model.ModelException;
-import dev.synapse.workers.model.ModelReply;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.tool.ToolRegistry;
+import dev.synapse.tools.ToolRegistry;
 import java.util.List;
 import java.util.Optional;
 

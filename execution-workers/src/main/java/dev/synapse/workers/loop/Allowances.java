@@ -1,14 +1,14 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ListPrice;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.ModelUsage;
+import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Reservation.Level;
 import dev.synapse.shared.turn.Roster;
-import dev.synapse.workers.model.ListPrice;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.ModelUsage;
-import dev.synapse.workers.model.PromptTokens;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelReply;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
@@ -8,7 +9,6 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
-import dev.synapse.workers.model.ModelReply;
 import java.util.List;
 
 /**

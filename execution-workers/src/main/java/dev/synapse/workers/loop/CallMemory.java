@@ -1,11 +1,11 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.DeltaSink;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.ToolDefinition;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryExhausted;
-import dev.synapse.workers.model.DeltaSink;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.ToolDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelCatalogue;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.workers.model.ModelCatalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.math.BigDecimal;

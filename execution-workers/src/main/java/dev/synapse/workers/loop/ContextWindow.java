@@ -1,10 +1,10 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.PromptTokens;
+import dev.synapse.models.ToolDefinition;
 import dev.synapse.workers.loop.Transcript.Counted;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
-import dev.synapse.workers.model.PromptTokens;
-import dev.synapse.workers.model.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelException;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

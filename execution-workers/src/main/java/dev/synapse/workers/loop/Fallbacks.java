@@ -1,11 +1,11 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelChoice;
+import dev.synapse.models.Providers;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.settings.BadSetting;
-import dev.synapse.workers.model.ModelChoice;
-import dev.synapse.workers.model.Providers;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

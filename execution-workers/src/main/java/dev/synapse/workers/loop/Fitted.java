@@ -1,8 +1,8 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.SystemMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
-import dev.synapse.workers.model.PromptTokens;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptTokens;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.Providers;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.settings.BadSetting;
-import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.tool.Tool;
-import dev.synapse.workers.tool.ToolRegistry;
+import dev.synapse.tools.Tool;
+import dev.synapse.tools.ToolRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,13 +1,13 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.Providers;
+import dev.synapse.models.ToolDefinition;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.model.ToolDefinition;
-import dev.synapse.workers.tool.ToolRegistry;
+import dev.synapse.tools.ToolRegistry;
 import java.util.List;
 
 /**

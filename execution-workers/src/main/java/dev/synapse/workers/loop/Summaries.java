@@ -1,5 +1,11 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelException;
+import dev.synapse.models.ModelReply;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.Providers;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.ModelCall;
@@ -7,12 +13,6 @@ import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelException;
-import dev.synapse.workers.model.ModelReply;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
-import dev.synapse.workers.model.Providers;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

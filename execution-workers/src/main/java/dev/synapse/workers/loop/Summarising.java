@@ -1,14 +1,14 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Summary;
-import dev.synapse.shared.prompt.Prompts;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.SystemMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
-import dev.synapse.workers.model.PromptTokens;
+import dev.synapse.workers.prompt.Prompts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

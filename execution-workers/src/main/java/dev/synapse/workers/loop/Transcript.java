@@ -1,19 +1,19 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ModelToolCall;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.shared.prompt.Prompts;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelToolCall;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.AssistantMessage;
-import dev.synapse.workers.model.PromptMessage.SystemMessage;
-import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
+import dev.synapse.workers.prompt.Prompts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

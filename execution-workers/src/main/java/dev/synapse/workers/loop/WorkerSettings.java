@@ -1,14 +1,14 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.ContextPolicy;
+import dev.synapse.models.ModelCatalogue;
+import dev.synapse.models.ModelChoice;
+import dev.synapse.models.ProviderSettings;
 import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
-import dev.synapse.workers.mcp.McpSettings;
-import dev.synapse.workers.model.ContextPolicy;
-import dev.synapse.workers.model.ModelCatalogue;
-import dev.synapse.workers.model.ModelChoice;
-import dev.synapse.workers.model.ProviderSettings;
-import dev.synapse.workers.tool.ToolSettings;
-import dev.synapse.workers.web.AllowedHosts;
+import dev.synapse.tools.ToolSettings;
+import dev.synapse.tools.mcp.McpSettings;
+import dev.synapse.tools.web.AllowedHosts;
 import java.nio.file.Path;
 import java.util.Optional;
 

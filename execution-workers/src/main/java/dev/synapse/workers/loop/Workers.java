@@ -1,5 +1,7 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.models.Providers;
+import dev.synapse.models.http.Connections;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.job.Consumer;
@@ -14,10 +16,8 @@ import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.EndedTurns;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.TurnEndings;
-import dev.synapse.workers.http.Connections;
-import dev.synapse.workers.mcp.McpServers;
-import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.tool.ToolRegistry;
+import dev.synapse.tools.ToolRegistry;
+import dev.synapse.tools.mcp.McpServers;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -3,10 +3,10 @@ package dev.synapse.workers.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.synapse.models.DeltaSink;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
 import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.workers.model.DeltaSink;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.ModelCatalogue;
 import dev.synapse.shared.model.CallId;
 import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.CallTiming;
@@ -9,7 +10,6 @@ import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.workers.model.ModelCatalogue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,12 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.PromptTokens;
+import dev.synapse.models.ToolDefinition;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -11,12 +17,6 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.PromptMessage.AssistantMessage;
-import dev.synapse.workers.model.PromptMessage.ToolResultMessage;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
-import dev.synapse.workers.model.PromptTokens;
-import dev.synapse.workers.model.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

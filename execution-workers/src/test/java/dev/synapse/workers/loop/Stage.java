@@ -1,6 +1,10 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.models.ContextPolicy;
+import dev.synapse.models.ModelCatalogue;
+import dev.synapse.models.ModelChoice;
+import dev.synapse.models.ProviderSettings;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.job.DelayedJobs;
 import dev.synapse.shared.memory.MemoryBudget;
@@ -12,12 +16,8 @@ import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
-import dev.synapse.workers.mcp.McpSettings;
-import dev.synapse.workers.model.ContextPolicy;
-import dev.synapse.workers.model.ModelCatalogue;
-import dev.synapse.workers.model.ModelChoice;
-import dev.synapse.workers.model.ProviderSettings;
-import dev.synapse.workers.tool.ToolSettings;
+import dev.synapse.tools.ToolSettings;
+import dev.synapse.tools.mcp.McpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;

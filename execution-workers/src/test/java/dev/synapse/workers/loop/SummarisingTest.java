@@ -2,6 +2,9 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -11,9 +14,6 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage.UserMessage;
-import dev.synapse.workers.model.PromptTokens;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.PromptMessage;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -11,7 +12,6 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
-import dev.synapse.workers.model.PromptMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

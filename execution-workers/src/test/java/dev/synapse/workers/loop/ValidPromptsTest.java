@@ -2,6 +2,12 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.ProviderSettings;
+import dev.synapse.models.Providers;
+import dev.synapse.models.ToolDefinition;
+import dev.synapse.models.http.Connections;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -13,12 +19,6 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
-import dev.synapse.workers.http.Connections;
-import dev.synapse.workers.model.ModelRequest;
-import dev.synapse.workers.model.PromptMessage;
-import dev.synapse.workers.model.ProviderSettings;
-import dev.synapse.workers.model.Providers;
-import dev.synapse.workers.model.ToolDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

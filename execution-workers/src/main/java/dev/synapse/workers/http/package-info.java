@@ -1,5 +1,0 @@
-/** The transport under the models: streams over the JDK's HTTP client and virtual threads. */
-@NullMarked
-package dev.synapse.workers.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tools of MCP servers: which there are, the connections to them, and their calls. */
-@NullMarked
-package dev.synapse.workers.mcp;
-
-import org.jspecify.annotations.NullMarked;

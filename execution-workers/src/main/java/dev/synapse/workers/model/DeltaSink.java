@@ -1,8 +1,0 @@
-package dev.synapse.workers.model;
-
-/** Takes the text of a reply as it comes. Called in order, and never after the call returned. */
-@FunctionalInterface
-public interface DeltaSink {
-    /** One more piece; what it throws ends the call and comes out of it. */
-    void text(String delta);
-}

@@ -1,4 +1,0 @@
-package dev.synapse.workers.model;
-
-/** A model's wish to have a tool called; the arguments are what it wrote, JSON or not. */
-public record ModelToolCall(String id, String name, String argumentsJson) {}

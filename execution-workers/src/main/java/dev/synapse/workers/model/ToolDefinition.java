@@ -1,4 +1,0 @@
-package dev.synapse.workers.model;
-
-/** A tool as it is offered to a model; the schema is a JSON Schema of type object. */
-public record ToolDefinition(String name, String description, String argsSchemaJson) {}

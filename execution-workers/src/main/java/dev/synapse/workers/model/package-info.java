@@ -1,5 +1,0 @@
-/** The models: one blocking call that streams, whoever the vendor is. */
-@NullMarked
-package dev.synapse.workers.model;
-
-import org.jspecify.annotations.NullMarked;

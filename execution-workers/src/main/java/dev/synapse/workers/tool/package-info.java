@@ -1,5 +1,0 @@
-/** The tools that agents call. */
-@NullMarked
-package dev.synapse.workers.tool;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Reads pages of the public web as text. Addresses come from models, and so from anybody: nothing that is not public is ever
- * connected to.
- */
-@NullMarked
-package dev.synapse.workers.web;
-
-import org.jspecify.annotations.NullMarked;

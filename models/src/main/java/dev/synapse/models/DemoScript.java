@@ -1,0 +1,161 @@
+package dev.synapse.models;
+
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo model says: a pure function of the prompt. As the Orchestrator, known by the line {@code Team members:}
+ * of its prompt, it hands the user's message to up to three members and closes the turn once they have answered. As a
+ * member it calls its first tool once and answers with the result.
+ */
+final class DemoScript {
+    private static final String NOTE = "(Demo model: set OPENAI_API_KEY in .env for a real one.)";
+    private static final Pattern TEAM = Pattern.compile("(?m)^Team members:[ \\t]*\\R((?:[ \\t]*-[^\\n]*\\R?)+)");
+    private static final Pattern MEMBER = Pattern.compile("-[ \\t]*@\\[([^\\]\\n]+)]");
+    private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]: ");
+    private static final int MOST_MEMBERS = 3;
+    private static final int QUOTE = 160;
+
+    private DemoScript() {}
+
+    /** One message of the demo model. */
+    record Line(String text, Optional<Call> tool) {
+        Line(String text) {
+            this(NOTE + "\n\n" + text, Optional.empty());
+        }
+    }
+
+    /** A call of a tool. */
+    record Call(String name, String argumentsJson) {}
+
+    static Line next(ModelRequest request) {
+        return team(request).map(team -> orchestrate(request, team)).orElseGet(() -> work(request));
+    }
+
+    private static Line orchestrate(ModelRequest request, List<String> team) {
+        String question = question(request);
+        List<String> answered = speakersSinceQuestion(request);
+        if (team.isEmpty()) {
+            return new Line(
+                    "You said “%s”, and nobody is in this group yet. Add a member and ask again.\n\nTASK_COMPLETE"
+                            .formatted(quote(question)));
+        }
+        if (answered.isEmpty()) {
+            List<String> tasks = team.stream()
+                    .limit(MOST_MEMBERS)
+                    .map(alias -> "@[%s] please do your part of “%s”.".formatted(alias, quote(question)))
+                    .toList();
+            return new Line(String.join("\n", tasks));
+        }
+        return new Line("%s answered “%s”; that is all.\n\nTASK_COMPLETE"
+                .formatted(String.join(" and ", answered), quote(question)));
+    }
+
+    private static Line work(ModelRequest request) {
+        String question = question(request);
+        ToolResultMessage result = resultSinceCalled(request);
+        if (result != null) {
+            return new Line(
+                    "About “%s”, %s says: %s".formatted(quote(question), result.toolName(), quote(result.text())));
+        }
+        if (request.tools().isEmpty()) {
+            return new Line("My part of “%s” is done.".formatted(quote(question)));
+        }
+        ToolDefinition tool = request.tools().getFirst();
+        return new Line(
+                NOTE + " I call " + tool.name() + ".",
+                Optional.of(new Call(tool.name(), DemoArguments.of(tool.argsSchemaJson(), question))));
+    }
+
+    /** The members in the Orchestrator's prompt; empty if this is not the Orchestrator's. */
+    private static Optional<List<String>> team(ModelRequest request) {
+        String system = String.join(
+                "\n",
+                request.messages().stream()
+                        .filter(SystemMessage.class::isInstance)
+                        .map(message -> ((SystemMessage) message).text())
+                        .toList());
+        if (!system.lines().anyMatch(line -> line.strip().equals("Team members:"))) {
+            return Optional.empty();
+        }
+        Matcher team = TEAM.matcher(system);
+        return Optional.of(
+                team.find()
+                        ? MEMBER.matcher(team.group(1))
+                                .results()
+                                .map(found -> found.group(1))
+                                .toList()
+                        : List.of());
+    }
+
+    private static String question(ModelRequest request) {
+        int asked = lastFrom(request, List.of("User"));
+        return asked < 0 ? "" : SPEAKER.matcher(text(request, asked)).replaceFirst("");
+    }
+
+    private static List<String> speakersSinceQuestion(ModelRequest request) {
+        List<String> speakers = new ArrayList<>();
+        for (int i = lastFrom(request, List.of("User")) + 1;
+                i < request.messages().size();
+                i++) {
+            if (request.messages().get(i) instanceof UserMessage(var _, String text)) {
+                String speaker = speaker(text);
+                if (!speaker.equals("Orchestrator") && !speakers.contains(speaker)) {
+                    speakers.add(speaker);
+                }
+            }
+        }
+        return speakers;
+    }
+
+    private static @Nullable ToolResultMessage resultSinceCalled(ModelRequest request) {
+        int called = lastFrom(request, List.of("User", "Orchestrator"));
+        return request.messages().subList(called + 1, request.messages().size()).stream()
+                .filter(ToolResultMessage.class::isInstance)
+                .map(ToolResultMessage.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The index of the last message of one of the speakers, or -1. */
+    private static int lastFrom(ModelRequest request, List<String> speakers) {
+        for (int i = request.messages().size() - 1; i >= 0; i--) {
+            if (request.messages().get(i) instanceof UserMessage(var _, String text)
+                    && speakers.contains(speaker(text))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String text(ModelRequest request, int index) {
+        return request.messages().get(index) instanceof UserMessage(var _, String text) ? text : "";
+    }
+
+    private static String speaker(String text) {
+        return SPEAKER.matcher(text)
+                .results()
+                .findFirst()
+                .map((MatchResult found) -> found.group(1))
+                .orElse("User");
+    }
+
+    /** Short, on one line, and without anything that would call a member. */
+    private static String quote(String text) {
+        String line = text.replaceAll("\\s+", " ").replace("@[", "[").strip();
+        return line.length() <= QUOTE
+                ? line
+                : line.substring(
+                                0,
+                                line.offsetByCodePoints(0, Math.min(QUOTE, line.codePointCount(0, line.length())) - 1))
+                        + "…";
+    }
+}

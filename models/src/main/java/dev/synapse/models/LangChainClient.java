@@ -1,0 +1,54 @@
+package dev.synapse.models;
+
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.synapse.models.ModelException.Kind;
+import dev.synapse.models.http.Connections;
+import dev.synapse.models.http.StreamCall;
+import dev.synapse.models.http.StreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the models of one vendor through LangChain4j's streaming models over our transport. */
+final class LangChainClient implements ModelClient {
+    private final Connections connections;
+    private final Vendor vendor;
+    private final Failures failures;
+
+    LangChainClient(Connections connections, Vendor vendor, Failures failures) {
+        this.connections = connections;
+        this.vendor = vendor;
+        this.failures = failures;
+    }
+
+    @Override
+    public ModelReply call(ModelRequest request, DeltaSink deltas) throws ModelException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
+        ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
+        try {
+            ChatRequest prompt = Prompts.toLangChain(ToolNames.toVendor(request), vendor);
+            call.run(() -> vendor.model().chat(prompt, collector));
+        } catch (RuntimeException refused) {
+            throw failures.of(request, refused, new Kind.Final());
+        }
+        collector.rethrowSinkFailure();
+        return new ToolNames(request).fromVendor(reply(request, call, collector));
+    }
+
+    private ModelReply reply(ModelRequest request, StreamCall call, ReplyCollector collector)
+            throws ModelException, InterruptedException {
+        @Nullable StreamFailure failure = call.failure().orElse(null);
+        if (failure instanceof StreamFailure.Cancelled && Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (failure != null) {
+            throw failures.of(request, failure);
+        }
+        Throwable unreadable = collector.failure();
+        if (unreadable != null) {
+            throw failures.of(request, unreadable, new Kind.Retryable(null));
+        }
+        return collector.reply();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.synapse.models;
+
+import dev.synapse.shared.net.Endpoints;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys and addresses of the vendors, as the environment gives them; blank is the same as missing. A value that
+ * cannot be right is refused with a message that names the setting and never shows a key.
+ */
+public record ProviderSettings(
+        @Nullable String openaiKey,
+        @Nullable String openaiBaseUrl,
+        @Nullable String anthropicKey,
+        @Nullable String anthropicBaseUrl,
+        @Nullable String geminiKey,
+        @Nullable String geminiBaseUrl,
+        @Nullable String ollamaBaseUrl) {
+    public ProviderSettings {
+        openaiKey = Endpoints.key("OPENAI_API_KEY", openaiKey);
+        openaiBaseUrl = address("OPENAI_BASE_URL", openaiBaseUrl);
+        anthropicKey = Endpoints.key("ANTHROPIC_API_KEY", anthropicKey);
+        anthropicBaseUrl = address("ANTHROPIC_BASE_URL", anthropicBaseUrl);
+        geminiKey = Endpoints.key("GEMINI_API_KEY", geminiKey);
+        geminiBaseUrl = address("GEMINI_BASE_URL", geminiBaseUrl);
+        ollamaBaseUrl = address("OLLAMA_BASE_URL", ollamaBaseUrl);
+    }
+
+    /** No vendor at all: only the demo model. */
+    public static ProviderSettings none() {
+        return new ProviderSettings(null, null, null, null, null, null, null);
+    }
+
+    /** An OpenAI-compatible server. */
+    public static ProviderSettings openai(String baseUrl, @Nullable String key) {
+        return new ProviderSettings(key, baseUrl, null, null, null, null, null);
+    }
+
+    /** What must never be shown. */
+    List<String> keys() {
+        return Stream.of(openaiKey, anthropicKey, geminiKey)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "ProviderSettings[openai=%s, anthropic=%s, gemini=%s, ollama=%s]"
+                .formatted(
+                        state(openaiKey, openaiBaseUrl),
+                        state(anthropicKey, anthropicBaseUrl),
+                        state(geminiKey, geminiBaseUrl),
+                        state(null, ollamaBaseUrl));
+    }
+
+    private static String state(@Nullable String key, @Nullable String address) {
+        return (key == null ? "no key" : "key set") + (address == null ? "" : " at " + address);
+    }
+
+    private static @Nullable String address(String name, @Nullable String value) {
+        return Endpoints.address(name, value, "http://localhost:11434/v1");
+    }
+}

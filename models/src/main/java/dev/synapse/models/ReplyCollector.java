@@ -1,0 +1,103 @@
+package dev.synapse.models;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the deltas on and keeps the reply. The text is the deltas in a row and not LangChain4j's, which joins the text
+ * blocks of some vendors with line breaks that nobody wrote. For one call and one thread.
+ */
+final class ReplyCollector implements StreamingChatResponseHandler {
+    private final ModelRequest request;
+    private final DeltaSink deltas;
+    private final Runnable stop;
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable ChatResponse response;
+    private @Nullable Throwable failure;
+    private @Nullable RuntimeException sinkFailure;
+
+    ReplyCollector(ModelRequest request, DeltaSink deltas, Runnable stop) {
+        this.request = request;
+        this.deltas = deltas;
+        this.stop = stop;
+    }
+
+    @Override
+    public void onPartialResponse(String delta) {
+        if (sinkFailure != null) {
+            return;
+        }
+        text.append(delta);
+        try {
+            deltas.text(delta);
+        } catch (RuntimeException thrown) {
+            sinkFailure = thrown;
+            stop.run();
+        }
+    }
+
+    @Override
+    public void onCompleteResponse(ChatResponse complete) {
+        response = complete;
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        if (failure == null) {
+            failure = error;
+        }
+    }
+
+    /** Throws what the sink threw. */
+    void rethrowSinkFailure() {
+        if (sinkFailure != null) {
+            throw sinkFailure;
+        }
+    }
+
+    /** What LangChain4j could not read. */
+    @Nullable
+    Throwable failure() {
+        return failure == null && response == null ? new IllegalStateException("sent no answer") : failure;
+    }
+
+    ModelReply reply() {
+        ChatResponse whole = Objects.requireNonNull(response);
+        List<ToolExecutionRequest> requests = whole.aiMessage().toolExecutionRequests();
+        List<ModelToolCall> calls = IntStream.range(0, requests.size())
+                .mapToObj(index -> toolCall(index, requests.get(index)))
+                .toList();
+        String model = Objects.requireNonNullElse(whole.metadata().modelName(), request.model());
+        return new ModelReply(
+                text.toString(),
+                calls,
+                Usages.of(whole.metadata().tokenUsage()),
+                model,
+                finishReason(whole.metadata().finishReason()));
+    }
+
+    private static ModelToolCall toolCall(int index, ToolExecutionRequest call) {
+        String arguments = call.arguments();
+        return new ModelToolCall(
+                Objects.requireNonNullElse(call.id(), "call_" + index),
+                call.name(),
+                arguments == null || arguments.isBlank() ? "{}" : arguments);
+    }
+
+    private static String finishReason(@Nullable FinishReason reason) {
+        return switch (reason) {
+            case STOP -> "stop";
+            case LENGTH -> "length";
+            case TOOL_EXECUTION -> "tool_calls";
+            case CONTENT_FILTER -> "content_filter";
+            case OTHER -> "other";
+            case null -> "other";
+        };
+    }
+}

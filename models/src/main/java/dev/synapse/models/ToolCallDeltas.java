@@ -1,0 +1,83 @@
+package dev.synapse.models;
+
+import dev.synapse.models.http.StreamException;
+import dev.synapse.models.http.StreamFailure.Malformed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts streamed tool calls together, however they are cut: interleaved by index, without an index, with the id repeated
+ * in each delta, or several calls under one index that differ by id.
+ */
+final class ToolCallDeltas {
+    private final List<Call> calls = new ArrayList<>();
+    private final Map<Integer, Call> byIndex = new HashMap<>();
+    private @Nullable Call last;
+
+    private static final class Call {
+        private String id = "";
+        private String name = "";
+        private final StringBuilder arguments = new StringBuilder();
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    void add(JsonNode deltas) {
+        for (JsonNode delta : deltas) {
+            JsonNode function = delta.path("function");
+            String id = delta.path("id").asString("");
+            String name = function.path("name").asString("");
+            Call call = find(delta.path("index"), id, name);
+            if (!id.isEmpty()) {
+                call.id = id;
+            }
+            if (!name.isEmpty()) {
+                call.name = name;
+            }
+            JsonNode arguments = function.path("arguments");
+            call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asString(""));
+            ReplySize.checkArguments(call.arguments.length());
+            last = call;
+        }
+    }
+
+    private Call find(JsonNode index, String id, String name) {
+        Call known = index.isInt() ? byIndex.get(index.asInt()) : last;
+        boolean another = known != null && !id.isEmpty() && !known.id.isEmpty() && !id.equals(known.id);
+        if (known != null && !(another && !name.isEmpty())) {
+            return known;
+        }
+        Call call = new Call();
+        calls.add(call);
+        ReplySize.checkToolCalls(calls.size());
+        if (index.isInt()) {
+            byIndex.put(index.asInt(), call);
+        }
+        return call;
+    }
+
+    /** All calls, numbered from 0, each whole and with an id. */
+    ArrayNode complete() {
+        ArrayNode whole = JsonNodeFactory.instance.arrayNode();
+        for (Call call : calls) {
+            if (call.name.isBlank()) {
+                throw new StreamException(new Malformed("a tool call has no name"));
+            }
+            ObjectNode node = whole.addObject();
+            node.put("index", whole.size() - 1);
+            node.put("id", call.id.isEmpty() ? "call_" + (whole.size() - 1) : call.id);
+            node.put("type", "function");
+            node.putObject("function").put("name", call.name).put("arguments", call.arguments.toString());
+        }
+        return whole;
+    }
+}

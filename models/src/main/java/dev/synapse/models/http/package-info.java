@@ -1,0 +1,5 @@
+/** The transport under the models: streams over the JDK's HTTP client and virtual threads. */
+@NullMarked
+package dev.synapse.models.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.synapse.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.Connections;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ScriptedModelServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever the protocol, and wherever the call stands: who cancels it gets it ended, and the server sees its connection close. */
+class CancelledCallTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Connections connections = new Connections();
+    private final ScriptedModelServer server = ScriptedModelServer.start();
+    private final Providers providers = Providers.of(
+            new ProviderSettings(
+                    "key", server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
+            connections);
+
+    @AfterEach
+    void close() {
+        connections.close();
+        server.close();
+    }
+
+    static List<Arguments> calls() {
+        List<Reply> replies =
+                List.of(Reply.hang(), new Reply.HangAfterHeaders(), new Reply.HangMidStream("Once upon a time"));
+        return List.of("openai", "anthropic", "gemini", "ollama").stream()
+                .flatMap(provider -> replies.stream().map(reply -> Arguments.of(provider, reply)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void a_cancelled_call_ends_and_closes_its_connection(String provider, Reply reply) {
+        server.otherwise(_ -> reply);
+        CountDownLatch spoken = new CountDownLatch(reply instanceof Reply.HangMidStream ? 1 : 0);
+        StringBuilder text = new StringBuilder();
+        FutureTask<String> call = new FutureTask<>(() -> {
+            try {
+                providers.client(provider).call(request(provider), delta -> {
+                    text.append(delta);
+                    if (text.length() == "Once upon a time".length()) {
+                        spoken.countDown();
+                    }
+                });
+                return "answered";
+            } catch (InterruptedException e) {
+                return "interrupted";
+            }
+        });
+        Thread caller = Thread.ofVirtual().start(call);
+        server.awaitRequests(1, LIMIT);
+        Await.until(LIMIT, () -> spoken.getCount() == 0, "the start of the answer");
+
+        caller.interrupt();
+
+        Await.until(LIMIT, call::isDone, "the end of the call");
+        assertThat(call.resultNow()).isEqualTo("interrupted");
+        Await.until(LIMIT, () -> server.calls().getFirst().clientClosed(), "the end of the connection");
+        assertThat(server.inFlight()).isZero();
+    }
+
+    private static ModelRequest request(String provider) {
+        return new ModelRequest(
+                provider, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Duration.ofMinutes(2));
+    }
+}

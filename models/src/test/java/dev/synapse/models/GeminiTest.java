@@ -1,0 +1,144 @@
+package dev.synapse.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.Connections;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class GeminiTest {
+    private static final String TEXT = """
+            data: {"candidates": [{"content": {"parts": [{"text": "thinking", "thought": true}, {"text": "Hel"}, {"text": "lo "}], "role": "model"}}], "modelVersion": "gemini-x"}
+
+            """;
+    private static final String CALLS = """
+            data: {"candidates": [{"content": {"parts": [{"functionCall": {"name": "web_search", "args": {"query": "x"}}}, {"functionCall": {"name": "web_search", "args": {"query": "y"}}}], "role": "model"}, "finishReason": "STOP"}], "usageMetadata": {"promptTokenCount": 20, "candidatesTokenCount": 5, "thoughtsTokenCount": 3, "cachedContentTokenCount": 8, "totalTokenCount": 28}, "modelVersion": "gemini-x"}
+
+            """;
+
+    private final Connections connections = new Connections();
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    @Test
+    void a_reply_with_tool_calls_is_read() throws Exception {
+        try (CannedVendor server = CannedVendor.stream(TEXT + CALLS)) {
+            List<String> deltas = new ArrayList<>();
+
+            ModelReply reply = client(server).call(request(), deltas::add);
+
+            assertThat(deltas).containsExactly("Hel", "lo ");
+            assertThat(reply.text()).isEqualTo("Hello ");
+            assertThat(reply.toolCalls())
+                    .containsExactly(
+                            new ModelToolCall("call_0", "web_search", "{\"query\":\"x\"}"),
+                            new ModelToolCall("call_1", "web_search", "{\"query\":\"y\"}"));
+            assertThat(reply.finishReason()).isEqualTo("tool_calls");
+            assertThat(reply.usage()).isEqualTo(new ModelUsage(20, 8, 8));
+            assertThat(reply.model()).isEqualTo("gemini-x");
+        }
+    }
+
+    @Test
+    void the_prompt_is_geminis() throws Exception {
+        try (CannedVendor server = CannedVendor.stream(TEXT + CALLS)) {
+            client(server).call(request(), Models.IGNORED);
+
+            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
+            assertThat(server.asked().path())
+                    .isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
+            assertThat(server.asked().key()).contains("gm-canary");
+            assertThat(body.at("/systemInstruction/parts/1/text").asString()).isEqualTo("two");
+            assertThat(body.at("/contents/0/parts/0/text").asString()).isEqualTo("[User]: hi");
+            assertThat(body.at("/contents/1/parts/0/functionCall/args/query").asString())
+                    .isEqualTo("x");
+            assertThat(body.at("/contents/2/parts/0/functionResponse/name").asString())
+                    .isEqualTo("web_search");
+            assertThat(body.at("/tools/0/functionDeclarations/0").toString()).contains("maxLength");
+        }
+    }
+
+    @Test
+    void a_stream_without_its_reason_is_no_reply() throws Exception {
+        ModelException failure = failure(TEXT);
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining("finishReason is missing");
+    }
+
+    @Test
+    void an_unknown_reason_is_another_reason() throws Exception {
+        try (CannedVendor server = CannedVendor.stream(
+                "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"x\"}]}, \"finishReason\": \"NEW\"}]}\n\n")) {
+            assertThat(client(server).call(request(), Models.IGNORED).finishReason())
+                    .isEqualTo("other");
+        }
+    }
+
+    @Test
+    void a_call_that_was_given_up_is_worth_another_try() throws Exception {
+        assertThat(failure("data: {\"candidates\": [{\"finishReason\": \"MALFORMED_FUNCTION_CALL\"}]}\n\n")
+                        .isRetryable())
+                .isTrue();
+    }
+
+    @Test
+    void a_blocked_prompt_is_final() throws Exception {
+        ModelException failure = failure("data: {\"promptFeedback\": {\"blockReason\": \"SAFETY\"}}\n\n");
+
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining("blocked: SAFETY");
+    }
+
+    @Test
+    void an_error_within_the_stream_is_no_reply() throws Exception {
+        ModelException failure = failure(
+                TEXT + "data: {\"error\": {\"code\": 503, \"message\": \"busy\", \"status\": \"UNAVAILABLE\"}}\n\n");
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining("busy");
+    }
+
+    private ModelException failure(String events) throws Exception {
+        try (CannedVendor server = CannedVendor.stream(events)) {
+            return catchThrowableOfType(
+                    ModelException.class, () -> client(server).call(request(), Models.IGNORED));
+        }
+    }
+
+    private ModelClient client(CannedVendor server) {
+        var settings = new ProviderSettings(null, null, null, null, "gm-canary", server.root() + "/", null);
+        return Providers.of(settings, connections).client("gemini");
+    }
+
+    private static ModelRequest request() {
+        return new ModelRequest(
+                "gemini",
+                "gemini-2.5-flash",
+                0.2,
+                List.of(
+                        new SystemMessage("one"),
+                        new SystemMessage("two"),
+                        new UserMessage("User", "[User]: hi"),
+                        new AssistantMessage("", List.of(new ModelToolCall("c1", "web_search", "{\"query\":\"x\"}"))),
+                        new ToolResultMessage("c1", "web_search", "found")),
+                List.of(
+                        new ToolDefinition(
+                                "web_search",
+                                "Searches.",
+                                "{\"type\": \"object\", \"properties\": {\"query\": {\"type\": \"string\", \"maxLength\": 9}}}")),
+                Models.LONG);
+    }
+}

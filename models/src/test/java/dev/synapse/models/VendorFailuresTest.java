@@ -1,0 +1,129 @@
+package dev.synapse.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.Connections;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.Reply.Cut;
+import dev.synapse.testkit.ScriptedModelServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What fails in the same way in each protocol, over real connections. OpenAI's has more in {@link OpenAiFailureTest}; that a cancelled
+ * call closes its connection stands in {@link CancelledCallTest}.
+ */
+@Timeout(60)
+class VendorFailuresTest {
+    private static final String KEY = "canary-4711";
+    private static final List<String> VENDORS = List.of("openai", "anthropic", "gemini", "ollama");
+
+    private final ScriptedModelServer server = ScriptedModelServer.start();
+    private final Connections connections = new Connections();
+
+    @AfterEach
+    void close() {
+        connections.close();
+        server.close();
+    }
+
+    static List<String> vendors() {
+        return VENDORS;
+    }
+
+    static Stream<Arguments> cuts() {
+        return VENDORS.stream().flatMap(vendor -> Stream.of(Cut.values()).map(cut -> Arguments.of(vendor, cut)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("vendors")
+    void a_torn_stream_carries_the_same_text_and_the_counts(String vendor) throws Exception {
+        server.otherwise(request -> Reply.text("Grüße 🙂 – all").raggedBy(5));
+
+        ModelReply reply = client(server, vendor).call(ask(vendor, Models.LONG), Models.IGNORED);
+
+        assertThat(reply.text()).isEqualTo("Grüße 🙂 – all");
+        assertThat(reply.finishReason()).isEqualTo("stop");
+        assertThat(reply.usage().inputTokens()).isPositive();
+        assertThat(reply.usage().outputTokens()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void a_stream_that_is_cut_is_no_reply(String vendor, Cut cut) {
+        ModelException failure = failure(vendor, Reply.cut("Once upon a time there was", cut));
+
+        assertThat(failure.isRetryable()).isTrue();
+        // a reset may come before the head has been read
+        assertThat(failure).hasMessageMatching(".*(before it was complete|could not be reached).*");
+    }
+
+    @ParameterizedTest
+    @MethodSource("vendors")
+    void a_busy_vendor_is_asked_again_when_it_says_so(String vendor) {
+        ModelException limited = failure(vendor, Reply.failure(429, "slow down").retryAfter("7"));
+        ModelException overloaded =
+                failure(vendor, Reply.failure(503, "come back later").retryAfter("11"));
+
+        assertThat(limited.retryAfter()).contains(Duration.ofSeconds(7));
+        assertThat(limited).hasMessageContainingAll(vendor + "/scripted", "429", "slow down");
+        assertThat(overloaded.retryAfter()).contains(Duration.ofSeconds(11));
+    }
+
+    @ParameterizedTest
+    @MethodSource("vendors")
+    void silence_within_the_stream_is_noticed(String vendor) {
+        server.otherwise(request -> new Reply.HangMidStream("Once upon a time"));
+
+        ModelException failure = catchThrowableOfType(
+                ModelException.class,
+                () -> client(server, vendor).call(ask(vendor, Duration.ofSeconds(1)), Models.IGNORED));
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining("sent nothing for 1 s within its answer");
+        Await.until(Models.LONG, () -> server.calls().getFirst().clientClosed(), "the client has left");
+    }
+
+    /** Ollama has no keys. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    void a_wrong_key_is_said_without_the_key(String vendor) {
+        try (ScriptedModelServer strict = ScriptedModelServer.start("another")) {
+            ModelException failure = catchThrowableOfType(
+                    ModelException.class, () -> client(strict, vendor).call(ask(vendor, Models.LONG), Models.IGNORED));
+
+            assertThat(failure.isRetryable()).isFalse();
+            assertThat(failure.mayGoElsewhere()).isTrue();
+            assertThat(failure)
+                    .hasMessageContainingAll("401", "its API key is missing or wrong")
+                    .hasMessageNotContaining(KEY);
+        }
+    }
+
+    private ModelException failure(String vendor, Reply reply) {
+        server.otherwise(request -> reply);
+        return catchThrowableOfType(
+                ModelException.class, () -> client(server, vendor).call(ask(vendor, Models.LONG), Models.IGNORED));
+    }
+
+    private ModelClient client(ScriptedModelServer asked, String vendor) {
+        var settings =
+                new ProviderSettings(KEY, asked.baseUrl(), KEY, asked.rootUrl(), KEY, asked.rootUrl(), asked.rootUrl());
+        return Providers.of(settings, connections).client(vendor);
+    }
+
+    private static ModelRequest ask(String vendor, Duration idleTimeout) {
+        return new ModelRequest(
+                vendor, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), idleTimeout);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.synapse.shared.net;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads the header {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3). */
+public final class RetryAfter {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private RetryAfter() {}
+
+    /** The time to wait, between zero and a day; empty for what is neither. */
+    public static Optional<Duration> parse(String value, Instant now) {
+        String trimmed = value.strip();
+        if (trimmed.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+            return Optional.of(bounded(Duration.ofMillis(Math.round(Double.parseDouble(trimmed) * 1000))));
+        }
+        try {
+            Instant date = ZonedDateTime.parse(trimmed, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(bounded(Duration.between(now, date)));
+        } catch (DateTimeException neither) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+}

@@ -1,5 +1,0 @@
-/** What the members' models are told beside the conversation. */
-@NullMarked
-package dev.synapse.shared.prompt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.synapse.tools;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Stands in for a search where no key is set, and says so. */
+final class DemoSearch implements WebSearch.Engine {
+    @Override
+    public JsonNode search(String query, int maxResults) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.putArray("results")
+                .addObject()
+                .put("title", "demo result: set TAVILY_API_KEY for a real search")
+                .put("url", "https://example.com/demo")
+                .put("content", "Nothing was searched. The query was: " + query);
+        return answer;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.synapse.tools.mcp;
+
+import dev.synapse.tools.Tool;
+import dev.synapse.tools.ToolContext;
+import dev.synapse.tools.ToolException;
+import dev.synapse.tools.ToolLimits;
+import dev.synapse.tools.ToolResult;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A tool of an MCP server. It stays the same while the server goes and comes; a call finds the session of its moment. */
+final class McpTool implements Tool {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final int MAX_DESCRIPTION = 4096;
+    private static final int MAX_ERROR = 2000;
+
+    private final McpServer server;
+    private final McpSchema.Tool tool;
+    private final String description;
+    private final String argsSchemaJson;
+
+    McpTool(McpServer server, McpSchema.Tool tool) {
+        this.server = server;
+        this.tool = tool;
+        this.description = cut(server.mask(describe(tool)), MAX_DESCRIPTION);
+        this.argsSchemaJson = server.mask(
+                InlinedSchema.of(JSON.valueToTree(tool.inputSchema())).toString());
+    }
+
+    @Override
+    public String name() {
+        return server.name() + "." + tool.name();
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public String argsSchemaJson() {
+        return argsSchemaJson;
+    }
+
+    /** As the server says; one that says nothing may change things. */
+    @Override
+    public boolean readOnly() {
+        return is(McpSchema.ToolAnnotations::readOnlyHint);
+    }
+
+    @Override
+    public long memory() {
+        return 256 << 10;
+    }
+
+    @Override
+    public ToolLimits limits() {
+        return server.limits();
+    }
+
+    /** The key of the call goes along as {@code _meta}, for servers that want to know a repeat. */
+    @Override
+    public ToolResult run(JsonNode arguments, ToolContext context) throws InterruptedException, ToolException {
+        McpSchema.CallToolRequest request = new McpSchema.CallToolRequest(
+                tool.name(),
+                JSON.convertValue(arguments, OBJECT),
+                Map.of(
+                        "dev.synapse/idempotency-key", context.idempotencyKey(),
+                        "dev.synapse/attempt", context.attempt()));
+        McpSchema.CallToolResult result;
+        try {
+            result = server.connection().call(request);
+        } catch (WireException failed) {
+            throw explained(failed);
+        }
+        String text = server.mask(ResultText.of(result));
+        if (Boolean.TRUE.equals(result.isError())) {
+            throw ToolException.lasting(cut(text, MAX_ERROR));
+        }
+        return new ToolResult(text);
+    }
+
+    private ToolException explained(WireException failed) {
+        String what = "The MCP server \"%s\" %s".formatted(server.name(), cut(server.mask(failed.text()), MAX_ERROR));
+        return switch (failed.fate()) {
+            case UNDONE -> ToolException.retryable(what + ".", null);
+            case UNKNOWN ->
+                readOnly() || is(McpSchema.ToolAnnotations::idempotentHint)
+                        ? ToolException.retryable(what + ".", null)
+                        : ToolException.lasting(what + "; whether " + name() + " took effect is not known.");
+            case REFUSED -> ToolException.lasting(what + ".");
+        };
+    }
+
+    private boolean is(Function<McpSchema.ToolAnnotations, @Nullable Boolean> hint) {
+        return Optional.ofNullable(tool.annotations()).map(hint).orElse(false);
+    }
+
+    private static String describe(McpSchema.Tool tool) {
+        return Objects.requireNonNullElseGet(
+                tool.description(), () -> Objects.requireNonNullElse(tool.title(), tool.name()));
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "…";
+    }
+}

@@ -1,0 +1,41 @@
+package dev.synapse.tools.mcp;
+
+import dev.synapse.tools.mcp.BoundedLines.Line;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the messages of a stream of server-sent events, each of which is an event's data. For one thread. */
+final class SseReader {
+    private SseReader() {}
+
+    /** Reads to the end of the stream; throws {@link WireException} at an event that is too large. */
+    static void read(InputStream stream, Consumer<String> messages) throws IOException {
+        BoundedLines lines = new BoundedLines(stream, Wire.MAX_MESSAGE);
+        StringBuilder data = new StringBuilder();
+        boolean message = true;
+        for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
+            String text = line.text();
+            if (line.tooLong() || data.length() + text.length() > Wire.MAX_MESSAGE) {
+                throw WireException.refused(Wire.TOO_LARGE);
+            }
+            if (text.isEmpty()) {
+                if (message && !data.isEmpty()) {
+                    messages.accept(data.toString());
+                }
+                data.setLength(0);
+                message = true;
+            } else if (text.startsWith("data:")) {
+                data.append(data.isEmpty() ? "" : "\n").append(value(text, "data:"));
+            } else if (text.startsWith("event:")) {
+                message = value(text, "event:").equals("message");
+            }
+        }
+    }
+
+    private static String value(String line, String field) {
+        String value = line.substring(field.length());
+        return value.startsWith(" ") ? value.substring(1) : value;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.synapse.tools.web;
+
+import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/** Reads pages of the public web, and of hosts that an operator allows. Thread-safe; made for virtual threads. */
+public final class PageReader {
+    private static final int MAX_REDIRECTS = 5;
+
+    private final AllowedHosts allowed;
+    private final Set<Integer> ports;
+    private final PageClient client;
+
+    PageReader(AllowedHosts allowed, Set<Integer> ports, GuardedLookup.Names names, SSLContext tls) {
+        this.allowed = allowed;
+        this.ports = ports;
+        this.client = new PageClient(new GuardedLookup(allowed, names), tls);
+    }
+
+    /** Asks the system for the addresses of names, and trusts whom Java trusts. */
+    public static PageReader create(AllowedHosts allowed) {
+        try {
+            return new PageReader(allowed, AllowedHosts.WEB_PORTS, InetAddress::getAllByName, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no TLS in this Java", e);
+        }
+    }
+
+    /**
+     * Reads what stands at an address.
+     *
+     * @throws PageException if it may not be read, cannot be, or is no text
+     * @throws InterruptedException if the thread was interrupted; the connection is closed then
+     */
+    public Page read(String address) throws PageException, InterruptedException {
+        PageAddress next = PageAddress.parse(address);
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            requirePort(next);
+            switch (get(next)) {
+                case PageClient.Answer.Redirect(String location) -> next = next.redirected(location);
+                case PageClient.Answer.Content(String type, BoundedBody body) -> {
+                    return PageText.read(next, type, body);
+                }
+            }
+        }
+        throw PageException.lasting("The page redirects more than " + MAX_REDIRECTS + " times.");
+    }
+
+    private PageClient.Answer get(PageAddress address) throws PageException, InterruptedException {
+        try {
+            return client.get(address);
+        } catch (PageException failed) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw failed;
+        }
+    }
+
+    private void requirePort(PageAddress address) throws PageException {
+        if (!ports.contains(address.port()) && !allowed.allows(address.host(), address.port())) {
+            throw PageException.lasting("“" + address.uri() + "” cannot be fetched: only the ports 80 and 443 are.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.synapse.tools;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.synapse.tools");
+
+    @Test
+    void tools_use_nothing_of_synapse_but_the_network_helpers() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(inPackages("dev.synapse.tools..", "dev.synapse.shared.net")
+                        .or(DescribedPredicate.not(
+                                inPackages("dev.synapse..", "org.springframework..", "io.lettuce.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("dev.synapse.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> inPackages(String... packages) {
+        return JavaClass.Predicates.resideInAnyPackage(packages);
+    }
+}

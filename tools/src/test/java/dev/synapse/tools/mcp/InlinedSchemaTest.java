@@ -1,0 +1,76 @@
+package dev.synapse.tools.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class InlinedSchemaTest {
+
+    @ParameterizedTest
+    @CsvSource({"$defs", "definitions"})
+    void definitions_stand_where_they_are_meant(String definitions) {
+        JsonNode schema = inlined("""
+                {"type": "object", "properties": {"to": {"type": "array", "items": {"$ref": "#/%1$s/person"}}},
+                 "%1$s": {"person": {"type": "object", "properties": {"name": {"$ref": "#/%1$s/name"}}}, "name": {"type": "string"}}}
+                """.formatted(definitions));
+
+        assertThat(schema).isEqualTo(read("""
+                {"type": "object", "properties": {"to": {"type": "array", "items":
+                 {"type": "object", "properties": {"name": {"type": "string"}}}}}}
+                """));
+    }
+
+    @Test
+    void what_stands_beside_a_reference_counts_more() {
+        assertThat(inlined("""
+                        {"properties": {"a": {"description": "mine", "$ref": "#/$defs/a"}}, "$defs": {"a": {"type": "string", "description": "its"}}}
+                        """)).isEqualTo(read("""
+                        {"properties": {"a": {"type": "string", "description": "mine"}}}
+                        """));
+    }
+
+    @Test
+    void what_contains_itself_ends_in_anything() {
+        assertThat(inlined("""
+                        {"properties": {"tree": {"$ref": "#/$defs/node"}},
+                         "$defs": {"node": {"type": "object", "properties": {"left": {"$ref": "#/$defs/node"}, "root": {"$ref": "#"}}}}}
+                        """).at("/properties/tree/properties/left")).isEqualTo(read("{}"));
+    }
+
+    @Test
+    void what_would_grow_without_reason_is_cut() {
+        String definitions = IntStream.range(0, 40)
+                .mapToObj(i ->
+                        "\"d%1$d\": {\"properties\": {\"l\": {\"$ref\": \"#/$defs/d%2$d\"}, \"r\": {\"$ref\": \"#/$defs/d%2$d\"}}}"
+                                .formatted(i, i + 1))
+                .collect(Collectors.joining(", "));
+
+        JsonNode schema = inlined("{\"properties\": {\"a\": {\"$ref\": \"#/$defs/d0\"}}, \"$defs\": {%s, \"d40\": {}}}"
+                .formatted(definitions));
+
+        assertThat(schema.toString()).hasSizeLessThan(1_000_000);
+    }
+
+    @Test
+    void what_refers_elsewhere_or_to_nothing_stays() {
+        String schema = """
+                {"properties": {"a": {"$ref": "https://example.org/a"}, "b": {"$ref": "#/$defs/none"}, "$ref": {"type": "string"}}}
+                """;
+
+        assertThat(inlined(schema)).isEqualTo(read(schema));
+    }
+
+    private static JsonNode inlined(String schema) {
+        return InlinedSchema.of(read(schema));
+    }
+
+    private static JsonNode read(String json) {
+        return JsonMapper.shared().readTree(json);
+    }
+}

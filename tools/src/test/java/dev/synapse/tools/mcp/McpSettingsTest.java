@@ -1,0 +1,124 @@
+package dev.synapse.tools.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class McpSettingsTest {
+    private static final Map<String, String> VARIABLES =
+            Map.of("TOKEN", "canary-of-the-token", "HOME", "/home/of/somebody", "PORT", "8080");
+
+    @Test
+    void a_file_names_programs_and_addresses() {
+        McpSettings settings = parse("""
+                {"mcpServers": {
+                  "files": {"command": "npx", "args": ["-y", "server-files", "${HOME}/notes"], "env": {"LEVEL": "info"}},
+                  "web-1": {"type": "http", "url": "http://localhost:${PORT}/mcp", "headers": {"X-Key": "${TOKEN}"}},
+                  "old_one": {"command": "gone", "disabled": true}
+                }}""");
+
+        assertThat(settings.servers()).hasSize(2);
+        var files = (McpServerSettings.Stdio) settings.servers().get(0);
+        assertThat(files.args()).containsExactly("-y", "server-files", "/home/of/somebody/notes");
+        assertThat(files.env()).containsExactly(Map.entry("LEVEL", "info"));
+        var web = (McpServerSettings.Http) settings.servers().get(1);
+        assertThat(web.url()).hasToString("http://localhost:8080/mcp");
+        assertThat(web.headers()).containsExactly(Map.entry("X-Key", "canary-of-the-token"));
+    }
+
+    @Test
+    void a_variable_may_have_a_default() {
+        McpSettings settings = parse("{\"mcpServers\": {\"a\": {\"command\": \"${COMMAND:-npx}\"}}}");
+
+        assertThat(((McpServerSettings.Stdio) settings.servers().getFirst()).command())
+                .isEqualTo("npx");
+    }
+
+    @Test
+    void secrets_are_shown_nowhere_and_masked() {
+        McpSettings settings = parse("""
+                {"mcpServers": {
+                  "a": {"command": "run", "args": ["--key=${TOKEN}", "${HOME}"], "env": {"API_KEY": "written-in-the-file"}},
+                  "b": {"url": "https://example.org/mcp?key=${TOKEN}", "headers": {"Authorization": "Bearer ${TOKEN}"}}
+                }}""");
+
+        assertThat(settings.toString())
+                .isEqualTo("McpSettings[a (a program), b (https://example.org)]")
+                .doesNotContain("canary");
+        assertThat(settings.servers())
+                .allSatisfy(
+                        server -> assertThat(server.secrets().mask("it is canary-of-the-token, in /home/of/somebody"))
+                                .isEqualTo("it is ***, in /home/of/somebody"));
+        assertThat(settings.servers().getFirst().secrets().mask("written-in-the-file"))
+                .isEqualTo("***");
+        assertThat(settings.servers().getFirst().secrets().toString()).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"mcpServers": {"a": {"command": "x"}            | not valid JSON
+            []                                               | "mcpServers"
+            {"servers": {}}                                  | "mcpServers"
+            {"mcpServers": {}, "other": 1}                   | "mcpServers"
+            {"mcpServers": {"a b": {"command": "x"}}}        | "a b" is no name
+            {"mcpServers": {"a.b": {"command": "x"}}}        | "a.b" is no name
+            {"mcpServers": {"": {"command": "x"}}}           | "" is no name
+            {"mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}} | Duplicate
+            {"mcpServers": {"a": 1}}                         | server "a": it has to be a JSON object
+            {"mcpServers": {"a": {}}}                        | server "a": it has neither
+            {"mcpServers": {"a": {"command": "x", "url": "http://h/"}}} | server "a": it has both
+            {"mcpServers": {"a": {"command": " "}}}          | server "a": "command" is empty
+            {"mcpServers": {"a": {"command": ["x"]}}}        | server "a": "command" has to be a text
+            {"mcpServers": {"a": {"command": "x", "args": "y"}}} | server "a": "args" has to be an array
+            {"mcpServers": {"a": {"command": "x", "args": [1]}}} | server "a": each of "args"
+            {"mcpServers": {"a": {"command": "x", "env": ["A=1"]}}} | server "a": "env" has to be an object
+            {"mcpServers": {"a": {"command": "x", "env": {"A": 1}}}} | server "a": "A" of "env"
+            {"mcpServers": {"a": {"command": "x", "arg": []}}} | server "a": "arg" is not known
+            {"mcpServers": {"a": {"command": "x", "headers": {}}}} | server "a": "headers" is not known
+            {"mcpServers": {"a": {"command": "x", "type": "http"}}} | server "a": "type" is "http"
+            {"mcpServers": {"a": {"command": "x", "disabled": "yes"}}} | server "a": "disabled"
+            {"mcpServers": {"a": {"command": "${NOT_SET}"}}} | server "a": ${NOT_SET} is not set
+            {"mcpServers": {"a": {"command": "${no good}"}}} | server "a": "${no good}" is no placeholder
+            {"mcpServers": {"a": {"url": "localhost:3000"}}} | server "a": "url" is not an address
+            {"mcpServers": {"a": {"url": "http://u:canary-of-the-token@h/"}}} | server "a": "url" is not an address
+            {"mcpServers": {"a": {"url": "http://h/", "type": "sse"}}} | server "a": "type" is "sse"
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"Host": "x"}}}} | server "a": "Host" of "headers" cannot
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A b": "x"}}}} | server "a": "A b" of "headers" cannot
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A": "x\\ny"}}}} | server "a": "A" of "headers" has a character
+            """)
+    void what_cannot_be_right_is_said_in_a_line(String json, String expected, @TempDir Path directory)
+            throws IOException {
+        Path file = Files.writeString(directory.resolve("mcp.json"), json);
+
+        assertThatThrownBy(() -> McpSettings.read(file.toString(), name -> Optional.ofNullable(VARIABLES.get(name))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("SYNAPSE_MCP_SERVERS is \"" + file + "\": ")
+                .hasMessageContaining(expected)
+                .hasMessageNotContainingAny("\n", "canary");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_said_so() {
+        assertThatThrownBy(() -> McpSettings.read("no/such.json", _ -> Optional.empty()))
+                .hasMessage("SYNAPSE_MCP_SERVERS is \"no/such.json\": there is no such file");
+    }
+
+    @Test
+    void nothing_set_means_no_server() {
+        assertThat(McpSettings.read(" ", _ -> Optional.empty()).servers()).isEmpty();
+        assertThat(McpSettings.read(null, _ -> Optional.empty()).servers()).isEmpty();
+    }
+
+    private static McpSettings parse(String json) {
+        return McpSettings.of(json, name -> Optional.ofNullable(VARIABLES.get(name)));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.synapse.tools.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.tools.ToolException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that is a program of ours. */
+class StdioServerTest extends McpContract {
+    private final TestingMcp mcp = TestingMcp.start(
+            TestingMcp.KEEPING,
+            TestingMcp.entries()
+                    .set(
+                            "lab",
+                            TestingMcp.program().set("env", TestingMcp.entries().put("GIVEN", "${GIVEN}"))),
+            Map.of("GIVEN", "canary-of-the-server"));
+
+    @Override
+    TestingMcp mcp() {
+        mcp.await("lab.calls");
+        return mcp;
+    }
+
+    @AfterEach
+    void close() {
+        mcp.close();
+
+        assertThat(children()).isEmpty();
+    }
+
+    @Test
+    void of_our_environment_it_gets_what_programs_need_and_what_it_was_given() throws Exception {
+        String environment = mcp().call("lab.environment", "{}");
+
+        assertThat(environment.lines().map(line -> line.replaceAll("=.*", "")))
+                .contains("PATH", "GIVEN")
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "USER",
+                        "LOGNAME",
+                        "SHELL",
+                        "TERM",
+                        "LANG",
+                        "LC_ALL",
+                        "LC_CTYPE",
+                        "TZ",
+                        "TMPDIR",
+                        "GIVEN");
+        assertThat(environment).contains("GIVEN=***").doesNotContain("canary");
+    }
+
+    @Test
+    void one_that_is_killed_is_started_again() {
+        mcp();
+        ProcessHandle first = children().getFirst();
+
+        first.destroyForcibly();
+
+        Await.until(TestingMcp.LIMIT, () -> !first.isAlive() && children().size() == 1, "another process");
+        mcp.awaitAnswer("lab.echo");
+    }
+
+    @Test
+    void while_it_is_away_calls_are_worth_another_try() throws ToolException, InterruptedException {
+        mcp().echo("lab.echo", "there");
+        children().getFirst().destroyForcibly();
+
+        ToolException away = Await.until(
+                TestingMcp.LIMIT,
+                () -> mcp.failure("lab.crash", "{}"),
+                failure -> failure != null && failure.isRetryable(),
+                "a call while it is away");
+
+        assertThat(away).hasMessageStartingWith("The MCP server \"lab\" ");
+    }
+
+    private static List<ProcessHandle> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .toList();
+    }
+}

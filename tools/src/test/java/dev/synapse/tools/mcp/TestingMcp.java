@@ -1,0 +1,119 @@
+package dev.synapse.tools.mcp;
+
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.McpStdioServer;
+import dev.synapse.testkit.ScriptedMcpServer;
+import dev.synapse.tools.Tool;
+import dev.synapse.tools.ToolContext;
+import dev.synapse.tools.ToolException;
+import dev.synapse.tools.ToolRegistry;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A registry with the tools of some MCP servers, which are called as the loop calls them. Closing it ends the servers. */
+final class TestingMcp implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Tries again soon, and keeps the tools of a server that went for long. */
+    static final McpPatience KEEPING = patience(Duration.ofMinutes(5));
+
+    /** Tries again soon, and takes the tools of a server that went off at once. */
+    static final McpPatience DROPPING = patience(Duration.ZERO);
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "key-of-the-step", 1);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ToolRegistry registry = ToolRegistry.of(List.of());
+    private final McpServers servers;
+
+    private TestingMcp(McpSettings settings, McpPatience patience) {
+        this.servers = McpServers.start(settings, client, registry, patience);
+    }
+
+    private static McpPatience patience(Duration kept) {
+        return new McpPatience(Duration.ofMillis(50), Duration.ofMillis(200), kept, Duration.ofMillis(200));
+    }
+
+    static TestingMcp start(McpPatience patience, ObjectNode entries) {
+        return start(patience, entries, Map.of());
+    }
+
+    static TestingMcp start(McpPatience patience, ObjectNode entries, Map<String, String> variables) {
+        ObjectNode file = JSON.createObjectNode();
+        file.set("mcpServers", entries);
+        return new TestingMcp(
+                McpSettings.of(file.toString(), name -> Optional.ofNullable(variables.get(name))), patience);
+    }
+
+    static ObjectNode entries() {
+        return JSON.createObjectNode();
+    }
+
+    /** An entry for our own server as a program. */
+    static ObjectNode program(String... complaints) {
+        ObjectNode entry = JSON.createObjectNode().put("command", McpStdioServer.command());
+        McpStdioServer.arguments(complaints).forEach(entry.withArray("args")::add);
+        return entry;
+    }
+
+    static ObjectNode http(ScriptedMcpServer server) {
+        return JSON.createObjectNode().put("type", "http").put("url", server.url());
+    }
+
+    ToolRegistry registry() {
+        return registry;
+    }
+
+    List<String> names() {
+        return registry.list().stream().map(Tool::name).toList();
+    }
+
+    Tool tool(String name) {
+        return registry.find(name).orElseThrow();
+    }
+
+    void await(String tool) {
+        Await.until(LIMIT, () -> registry.find(tool).isPresent(), tool + " in the registry");
+    }
+
+    void awaitGone(String tool) {
+        Await.until(LIMIT, () -> registry.find(tool).isEmpty(), tool + " out of the registry");
+    }
+
+    String call(String tool, String arguments) throws ToolException, InterruptedException {
+        return registry.call(tool, arguments, CONTEXT).content();
+    }
+
+    String echo(String tool, String text) throws ToolException, InterruptedException {
+        return call(tool, new HashMap<>(Map.of("text", text)));
+    }
+
+    private String call(String tool, Map<String, Object> arguments) throws ToolException, InterruptedException {
+        return call(tool, JSON.writeValueAsString(arguments));
+    }
+
+    /** The failure of a call that has to fail. */
+    ToolException failure(String tool, String arguments) {
+        return Assertions.catchThrowableOfType(ToolException.class, () -> call(tool, arguments));
+    }
+
+    /** Waits until a call goes well. */
+    void awaitAnswer(String tool) {
+        Await.until(LIMIT, () -> echo(tool, "again"), "again"::equals, "an answer of " + tool);
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+        client.close();
+    }
+}
