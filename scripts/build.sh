@@ -1,7 +1,7 @@
-# Builds, and keeps what runs apart from what Maven writes. Sourced by ./synapse.
+# Builds, and runs from a copy, so that Maven and running processes use different files. Sourced by ./synapse.
 #
-# Maven works in the clone's target/ directories. What is started is a copy of their jars under
-# SYNAPSE_HOME/build/<id>, so neither a later build nor a test run changes jars under a running process.
+# Maven works in the clone's target/ directories. Processes run from a copy of their jars under
+# SYNAPSE_HOME/build/<id>, so neither a later build nor a test run changes the jars of a running process.
 # SYNAPSE_HOME/build/current names the newest id; each process leaves its pid in <id>/users, and a copy that no
 # living process uses is removed by the next build.
 
@@ -12,7 +12,7 @@ prepare_build() { # PART
   find_jdk
   local part="$1"
   if [ -n "${SYNAPSE_SKIP_BUILD:-}" ]; then
-    [ -d "$root/all-in-one/target/lib" ] || fail "SYNAPSE_SKIP_BUILD is set, but nothing is built: run ./synapse build"
+    [ -d "$root/all-in-one/target/lib" ] || fail "SYNAPSE_SKIP_BUILD is set, but there is no build: run ./synapse build without it"
     take_copy
   elif ! is_current; then
     lock_clone
@@ -30,7 +30,7 @@ prepare_build() { # PART
       return 0
     fi
   done
-  fail "the build in $SYNAPSE_HOME/build is damaged: remove that directory and try again"
+  fail "the build in $SYNAPSE_HOME/build is damaged: remove that directory and repeat the command"
 }
 
 current_id() {
@@ -158,7 +158,7 @@ lock_clone() {
   mkdir -p "$root/.synapse"
   exec 9>>"$root/.synapse/build.lock"
   try_lock no-wait && return 0
-  say "Another build or test run is at work in this clone; waiting for it"
+  say "Waiting for another build or test run in this clone"
   try_lock wait
 }
 
@@ -176,7 +176,7 @@ unlock_clone() {
   exec 9>&-
 }
 
-# Runs Maven with its output in a file, and says which module it is at.
+# Runs Maven with its output in a file, and prints the module that it has reached.
 run_maven() { # LOG [argument...]
   local log="$1" maven line rest="" status=0 downloads=0
   shift
@@ -202,7 +202,7 @@ run_maven() { # LOG [argument...]
   return "$status"
 }
 
-# Says what a line of Maven's output means, if it means progress. $downloads is run_maven's.
+# Prints the progress that a line of Maven's output reports, if any. $downloads is run_maven's.
 report() { # LINE
   case "$1" in
     "[INFO] Building "*"["*/*"]")
@@ -223,9 +223,9 @@ report() { # LINE
   esac
 }
 
-# Prints what Maven complained of, without its advice on how to call Maven; if it did not, how its output ends.
+# Prints the errors of Maven, without its advice on how to call Maven; without errors, the end of its output.
 show_errors() { # LOG
   grep -e '^\[ERROR\]' "$1" | grep -v -e 'Help 1' -e 're-run Maven' -e 'Re-run Maven' -e 'For more information' \
     -e 'After correcting' -e 'mvn <args>' -e '^\[ERROR\] *$' | head -n 60 || tail -n 30 "$1"
-  printf 'The whole log: %s\n' "$1"
+  printf 'Full log: %s\n' "$1"
 }

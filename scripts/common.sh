@@ -1,11 +1,11 @@
-# What the other scripts share: messages, settings, SYNAPSE_HOME. Sourced by ./synapse, which sets $root.
+# Shared by the other scripts: messages, settings, SYNAPSE_HOME. Sourced by ./synapse, which sets $root.
 
-# Progress goes to stderr: stdout belongs to what is started.
+# Progress goes to stderr: stdout belongs to the command that is started.
 say() {
   printf '%s\n' "$*" >&2
 }
 
-# For misuse and bad settings.
+# For invalid command lines and settings.
 fail() {
   printf 'synapse: %s\n' "$*" >&2
   exit 2
@@ -22,13 +22,13 @@ setting() { # NAME
   printf '%s' "$value"
 }
 
-# Secrets, data and logs are nobody else's. PostgreSQL's user may have been let through (see PrivateHome.java), and a directory that
-# is everybody's by design, as /tmp, stays so.
+# Secrets, data and logs are private. PostgreSQL's user may have access to the directory (see PrivateHome.java), and a directory that is
+# shared by design, such as /tmp, stays so.
 keep_private() { # DIRECTORY
   case "$(ls -ld "$1")" in
     drwx------* | drwx--x---*) ;;
-    d????????[tT]*) say "synapse: SYNAPSE_HOME ($1) is a directory of everybody's: others can see what is in it" ;;
-    *) chmod 700 "$1" || fail "SYNAPSE_HOME ($1) is open to other users, and its mode cannot be changed" ;;
+    d????????[tT]*) say "synapse: SYNAPSE_HOME ($1) is a shared directory: other users can see its content" ;;
+    *) chmod 700 "$1" || fail "SYNAPSE_HOME ($1) is accessible to other users, and its mode cannot be changed to 700" ;;
   esac
 }
 
@@ -42,7 +42,7 @@ find_home() {
     *) if [ -n "${SYNAPSE_HOME:-}" ]; then home="$PWD/$home"; else home="$root/$home"; fi ;;
   esac
   mkdir -p "$home/logs" "$home/build" 2>/dev/null && [ -w "$home" ] && [ -w "$home/build" ] ||
-    fail "SYNAPSE_HOME ($home) cannot be made, or not be written to by $(id -un)"
+    fail "SYNAPSE_HOME ($home) cannot be created, or is not writable for $(id -un)"
   SYNAPSE_HOME="$(cd -P "$home" && pwd)"
   keep_private "$SYNAPSE_HOME"
   export SYNAPSE_HOME

@@ -4,7 +4,7 @@ least_java=25
 java_home=""
 looked_at=""
 
-# Sets java_home to the first JDK that is new enough, or ends with a list of what was looked at.
+# Sets java_home to the first JDK that is new enough, or exits with a list of the places that were checked.
 find_jdk() {
   [ -z "$java_home" ] || return 0
   if [ -n "${JAVA_HOME:-}" ] && is_jdk "JAVA_HOME, $JAVA_HOME" "$JAVA_HOME"; then
@@ -27,35 +27,35 @@ find_jdk() {
       return 0
     fi
   done
-  say "synapse: a JDK $least_java or newer is needed, and none was found. Looked at:"
+  say "synapse: no JDK $least_java or newer found. Checked:"
   printf '%s' "${looked_at:-  JAVA_HOME (not set), java on the PATH (none) and the usual places
 }" >&2
-  say "Install one (for instance from https://adoptium.net), or set JAVA_HOME to where one is."
+  say "Install one (for example from https://adoptium.net), or set JAVA_HOME to its directory."
   exit 1
 }
 
 is_jdk() { # LABEL HOME
   local version
   if [ ! -x "$2/bin/java" ]; then
-    looked_at="$looked_at  $1: there is no bin/java
+    looked_at="$looked_at  $1: no bin/java
 "
     return 1
   fi
   version="$(java_version "$2")"
   if [ -z "$version" ] || [ "$version" -lt "$least_java" ]; then
-    looked_at="$looked_at  $1: Java ${version:-of an unknown version}
+    looked_at="$looked_at  $1: Java ${version:-(unknown version)}
 "
     return 1
   fi
   if [ ! -x "$2/bin/javac" ]; then
-    looked_at="$looked_at  $1: Java $version, but a runtime without javac, not a JDK
+    looked_at="$looked_at  $1: Java $version, but without javac: a runtime, not a JDK
 "
     return 1
   fi
   java_home="$(cd -P "$2" && pwd)"
 }
 
-# Prints 25 for 25.0.1 and for 25-ea, 8 for 1.8.0_402. Every JDK has a file that tells; starting it takes longer.
+# Prints 25 for 25.0.1 and for 25-ea, 8 for 1.8.0_402. Every JDK has a file with its version; reading it is faster than starting Java.
 java_version() { # HOME
   local version=""
   if [ -r "$1/release" ]; then

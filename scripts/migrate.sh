@@ -2,9 +2,9 @@
 
 usage_migrate() {
   cat <<'TEXT'
-Usage: ./synapse migrate            apply the migrations that are missing in DATABASE_URL
-       ./synapse migrate status     show which are applied and which are not
-       ./synapse migrate new NAME   start a migration with the next version
+Usage: ./synapse migrate            apply the migrations that DATABASE_URL lacks
+       ./synapse migrate status     show which migrations are applied
+       ./synapse migrate new NAME   create the file of a migration with the next version
 
 The all-in-one ("./synapse up") migrates its own database when it starts.
 TEXT
@@ -24,14 +24,14 @@ migrate() {
       new_migration "$*"
       ;;
     -h | --help) usage_migrate ;;
-    *) fail "there is no \"migrate $1\": it is migrate, migrate status or migrate new NAME" ;;
+    *) fail "unknown command \"migrate $1\": use migrate, migrate status or migrate new NAME" ;;
   esac
 }
 
 new_migration() { # NAME
   local directory="$root/shared/src/main/resources/db/migration" name newest file
   name="$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9' '_' | sed -e 's/^_*//' -e 's/_*$//')"
-  [ -n "$name" ] || fail "\"$1\" gives no name of a migration: use letters and digits"
+  [ -n "$name" ] || fail "\"$1\" is not a name for a migration: use letters and digits"
   newest="$(ls "$directory" | sed -n 's/^V0*\([0-9][0-9]*\)__.*\.sql$/\1/p' | sort -n | tail -n 1)"
   file="$directory/V$((${newest:-0} + 1))__$name.sql"
   printf -- '-- What this changes, and why.\n' >"$file"

@@ -1,4 +1,4 @@
-# Runs a JVM as a child for "./synapse up": passes signals on, and starts it again when its memory ran out. Sourced by ./synapse.
+# Runs a JVM as a child for "./synapse up": passes signals on, and restarts it when it runs out of memory. Sourced by ./synapse.
 
 out_of_memory=3 # the exit status by -XX:+ExitOnOutOfMemoryError
 most_restarts=5
@@ -8,8 +8,8 @@ supervised_pid=""
 supervised_signal=""
 supervised_stop=""
 
-# Runs the command until it ends otherwise than by lack of memory; then runs the clean-up, unless it ended by itself, and returns
-# its exit status. The command's standard input is a pipe that ends when this shell does, however it does.
+# Runs the command, restarting it when it runs out of memory. After its end runs the clean-up, unless the command ended by itself, and
+# returns its exit status. The command's standard input is a pipe that closes whenever this shell ends, even if it is killed.
 supervise() { # CLEAN-UP COMMAND [argument...]
   local clean_up="$1" status=0 restarts="" pause=1
   shift
@@ -26,10 +26,10 @@ supervise() { # CLEAN-UP COMMAND [argument...]
     [ "$status" -eq "$out_of_memory" ] && [ -z "$supervised_stop" ] || break
     restarts="$(recent "$restarts") $SECONDS"
     if [ "$(count_words "$restarts")" -gt "$most_restarts" ]; then
-      say "synapse: out of memory $((most_restarts + 1)) times within $((restart_window / 60)) minutes: giving up. Give it more, as by SYNAPSE_JAVA_OPTS=-Xmx1g"
+      say "synapse: out of memory $((most_restarts + 1)) times within $((restart_window / 60)) minutes: giving up. Allow it more, for example with SYNAPSE_JAVA_OPTS=-Xmx1g"
       break
     fi
-    say "synapse: the process ended because its memory ran out; starting it again in $pause s"
+    say "synapse: the process ran out of memory; restarting it in $pause s"
     sleep "$pause" &
     wait $! || true
     [ -z "$supervised_stop" ] || break
@@ -39,9 +39,9 @@ supervise() { # CLEAN-UP COMMAND [argument...]
   exec 6<&- 7>&-
   supervised_pid=""
   if [ "$status" -gt 128 ] && [ -z "$supervised_stop" ]; then
-    say "synapse: the process was ended by signal $((status - 128)); stopping what it left"
+    say "synapse: the process was killed by signal $((status - 128)); stopping its databases"
   fi
-  # by a signal, or for lack of memory: it had no chance to stop what it had started
+  # killed, or out of memory: the process could not stop the processes that it had started
   if [ "$status" -gt 128 ] || [ "$status" -eq "$out_of_memory" ]; then "$clean_up"; fi
   return "$status"
 }
@@ -51,19 +51,19 @@ await_supervised() {
   while :; do
     supervised_signal=""
     status=0
-    wait "$supervised_pid" 2>/dev/null || status=$? # else bash writes of its own how it ended
+    wait "$supervised_pid" 2>/dev/null || status=$? # else bash prints how it ended
     [ -n "$supervised_signal" ] || break
   done
 }
 
-# The child ignores SIGINT, as all do that a script starts in the background, so Ctrl-C reaches it once, as SIGTERM from here.
+# Like every background process of a script the child ignores SIGINT, so Ctrl-C reaches it once, as SIGTERM from here.
 stop_supervised() {
   supervised_signal=yes
   supervised_stop=yes
   [ -z "$supervised_pid" ] || kill -TERM "$supervised_pid" 2>/dev/null || true
 }
 
-# Those of the times that are within the window.
+# The times that are within the window.
 recent() { # TIMES
   local time kept=""
   for time in $1; do

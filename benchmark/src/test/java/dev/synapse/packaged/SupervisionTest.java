@@ -28,7 +28,7 @@ class SupervisionTest {
             assertThat(supervised.awaitExit(Launcher.LIMIT)).isZero();
 
             assertThat(supervised.output())
-                    .anyMatch(line -> line.contains("its memory ran out; starting it again in 1 s"))
+                    .anyMatch(line -> line.contains("the process ran out of memory; restarting it in 1 s"))
                     .contains("Here again")
                     .doesNotContain("cleaned up");
         }
