@@ -6,7 +6,7 @@ import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.orchestrator.loop.OrchestratorSettings;
 import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
@@ -44,7 +44,7 @@ public final class AllInOne implements Service.Running {
     }
 
     /**
-     * Starts everything and returns when it serves. Throws {@code BadSetting} or {@code ServerStartException} with a message for
+     * Starts everything and returns when it serves. Throws {@code InvalidSettingException} or {@code ServerStartException} with a message for
      * whoever started it; what was started by then is stopped.
      *
      * @param progress is told what is being started
@@ -69,7 +69,7 @@ public final class AllInOne implements Service.Running {
         Environment env = Databases.complete(secret, home, progress, closings::push);
         CoreSettings core = CoreSettings.from(env);
         progress.accept("Connecting and migrating");
-        Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "all-in-one", CONNECTIONS);
+        Backends backbone = Backends.connect(core, DatabaseUrl.from(env), "all-in-one", CONNECTIONS);
         closings.push(backbone::close);
         progress.accept("Starting the services");
         MemoryBudget memory = MemoryBudget.ofHeap(env);

@@ -2,8 +2,8 @@ package dev.synapse.allinone;
 
 import dev.synapse.embedded.ServerStartException;
 import dev.synapse.shared.service.Service;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.nio.file.Path;
 
 /** The whole of Synapse in one process: {@code ./synapse up}. */
@@ -27,7 +27,7 @@ public final class AllInOneApplication {
             System.out.println(synapse.welcome());
             return synapse;
         } catch (ServerStartException e) {
-            throw new BadSetting(String.valueOf(e.getMessage()));
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.synapse.allinone;
 
 import dev.synapse.embedded.ServerStartException;
 import dev.synapse.gateway.deadletters.DeadLettersApplication;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class DeadLettersOfHome {
                 return 1;
             }
             return DeadLettersApplication.run(env, args, System.out, System.err);
-        } catch (BadSetting | ServerStartException e) {
+        } catch (InvalidSettingException | ServerStartException e) {
             System.err.println(e.getMessage());
             return 1;
         }

@@ -1,7 +1,7 @@
 package dev.synapse.allinone;
 
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +49,11 @@ final class HomeSecrets {
             }
             String secret = Files.readString(file).strip();
             if (secret.length() < BYTES) {
-                throw new BadSetting(file + " is damaged: remove it to have another secret made");
+                throw new InvalidSettingException(file + " is damaged: remove it to have another secret made");
             }
             return secret;
         } catch (IOException e) {
-            throw new BadSetting("SYNAPSE_HOME: cannot keep a secret in " + file + ": " + e);
+            throw new InvalidSettingException("SYNAPSE_HOME: cannot keep a secret in " + file + ": " + e);
         }
     }
 }

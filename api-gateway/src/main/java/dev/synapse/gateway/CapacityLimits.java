@@ -14,7 +14,7 @@ import dev.synapse.shared.settings.Environment;
  */
 public record CapacityLimits(int turnsPerGroup, int turnsPerUser, int streamsPerUser, int groupsPerUser, int streams) {
 
-    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
     public static CapacityLimits from(Environment env) {
         return new CapacityLimits(
                 env.integer("SYNAPSE_UNFINISHED_TURNS_PER_GROUP", 1_000, 1, 1_000_000),

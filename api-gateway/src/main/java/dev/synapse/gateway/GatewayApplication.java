@@ -2,13 +2,13 @@ package dev.synapse.gateway;
 
 import dev.synapse.gateway.intake.TransferLimits;
 import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -27,8 +27,8 @@ public final class GatewayApplication {
         Service.run("api-gateway", () -> {
             Environment env = Environment.load();
             requireFreePort(GatewaySettings.from(env));
-            Backbone backbone =
-                    Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
+            Backends backbone =
+                    Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
             ConfigurableApplicationContext gateway = start(env, backbone, MemoryBudget.ofHeap(env));
             return () -> {
                 Shutdown.together(Shutdown.LIMIT, Map.of("gateway", gateway::close));
@@ -37,23 +37,23 @@ public final class GatewayApplication {
         });
     }
 
-    /** Throws {@link BadSetting} if something listens on the port, so that this is said before anything is started. */
+    /** Throws {@link InvalidSettingException} if something listens on the port, so that this is said before anything is started. */
     public static void requireFreePort(GatewaySettings settings) {
         try {
             new ServerSocket(settings.port()).close();
         } catch (IOException e) {
-            throw new BadSetting(
+            throw new InvalidSettingException(
                     "SYNAPSE_PORT is %d, and nothing can listen there: %s".formatted(settings.port(), e.getMessage()));
         }
     }
 
     /**
      * Starts the gateway on connections that are there, and answers when it serves. Closing the context stops it; the connections
-     * stay open. Throws {@link BadSetting} for the first setting that is wrong.
+     * stay open. Throws {@link InvalidSettingException} for the first setting that is wrong.
      *
      * @param memory the heap that requests, responses and events in flight may occupy
      */
-    public static ConfigurableApplicationContext start(Environment env, Backbone backbone, MemoryBudget memory) {
+    public static ConfigurableApplicationContext start(Environment env, Backends backbone, MemoryBudget memory) {
         TransferLimits transfer = TransferLimits.from(env);
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         application.setRegisterShutdownHook(

@@ -1,7 +1,7 @@
 package dev.synapse.gateway;
 
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,12 +31,12 @@ public record GatewaySettings(
 
     private static final int MIN_SECRET = 32;
 
-    /** Reads the settings; throws {@link BadSetting} for the first that is missing or wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or wrong. */
     public static GatewaySettings from(Environment env) {
         String secret = env.require("SECRET_KEY", "the secret that signs tokens, 32 bytes or more");
         int length = secret.getBytes(StandardCharsets.UTF_8).length;
         if (length < MIN_SECRET) {
-            throw new BadSetting(
+            throw new InvalidSettingException(
                     "SECRET_KEY has %d bytes: it has to have %d or more, such as those of openssl rand -hex 32"
                             .formatted(length, MIN_SECRET));
         }
@@ -57,7 +57,7 @@ public record GatewaySettings(
         List<String> origins = list(env, "SYNAPSE_ALLOWED_ORIGINS");
         for (String origin : origins) {
             if (!origin.matches("https?://[^/\\s]+")) {
-                throw new BadSetting("SYNAPSE_ALLOWED_ORIGINS has \"" + origin
+                throw new InvalidSettingException("SYNAPSE_ALLOWED_ORIGINS has \"" + origin
                         + "\": each has to be of the form https://app.example.org, with commas between them");
             }
         }
@@ -77,7 +77,8 @@ public record GatewaySettings(
         return switch (env.get(name).orElse(orElse ? "true" : "false")) {
             case "true", "1", "yes" -> true;
             case "false", "0", "no" -> false;
-            case String other -> throw new BadSetting(name + " is \"" + other + "\": it has to be true or false");
+            case String other ->
+                throw new InvalidSettingException(name + " is \"" + other + "\": it has to be true or false");
         };
     }
 

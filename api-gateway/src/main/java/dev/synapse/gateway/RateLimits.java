@@ -20,7 +20,7 @@ public record RateLimits(Map<RateLimit, Integer> quotas) {
         quotas = Map.copyOf(quotas);
     }
 
-    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
     static RateLimits from(Environment env) {
         Map<RateLimit, Integer> quotas = new EnumMap<>(RateLimit.class);
         for (RateLimit limit : RateLimit.values()) {

@@ -9,7 +9,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.Await;
@@ -164,7 +164,7 @@ class PaginationTest {
                 Times.now(),
                 null,
                 MessageMeta.NONE);
-        Backbone backbone = gateway.backbone();
+        Backends backbone = gateway.backbone();
         String thread = backbone.shards().keys(message.groupId()).thread();
         backbone.redis().call(commands -> commands.rpush(thread, Json.write(message)));
     }

@@ -14,7 +14,7 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.Roster;
@@ -36,7 +36,7 @@ public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
     private static final String CONSUMER = "played";
 
     /** Begins the turn that waits first in the group, with the real commit. */
-    public static StartedTurn begin(Backbone backbone, String group) {
+    public static StartedTurn begin(Backends backbone, String group) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
         TurnCommits commits = new TurnCommits(redis, backbone.shards());

@@ -9,7 +9,7 @@ import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.redis.Redis;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
@@ -39,11 +39,11 @@ public final class TestGateway implements AutoCloseable {
 
     private static TestGateway shared;
 
-    private final Backbone backbone;
+    private final Backends backbone;
     private final ConfigurableApplicationContext context;
     private @Nullable Redis administrator;
 
-    private TestGateway(Backbone backbone, ConfigurableApplicationContext context) {
+    private TestGateway(Backends backbone, ConfigurableApplicationContext context) {
         this.backbone = backbone;
         this.context = context;
     }
@@ -76,12 +76,12 @@ public final class TestGateway implements AutoCloseable {
                 Map.of("SECRET_KEY", SECRET, "SYNAPSE_PORT", "0", "DATABASE_URL", databaseUrl, "REDIS_URL", redisUrl));
         all.putAll(settings);
         Environment env = Environment.of(all);
-        Backbone backbone = Backbone.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
+        Backends backbone = Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
         publishCatalogue(backbone);
         return new TestGateway(backbone, GatewayApplication.start(env, backbone, MemoryBudget.ofHeap(env)));
     }
 
-    private static void publishCatalogue(Backbone backbone) {
+    private static void publishCatalogue(Backends backbone) {
         ToolEntry search =
                 new ToolEntry("web_search", "Searches the web", Json.mapper().readTree("{\"type\":\"object\"}"), true);
         ToolEntry calculator =
@@ -102,7 +102,7 @@ public final class TestGateway implements AutoCloseable {
         return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
     }
 
-    public Backbone backbone() {
+    public Backends backbone() {
         return backbone;
     }
 

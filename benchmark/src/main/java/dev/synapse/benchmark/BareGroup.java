@@ -5,14 +5,14 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
-import dev.synapse.shared.model.CallId;
-import dev.synapse.shared.model.CallOutcome;
-import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepKind;
@@ -181,22 +181,22 @@ final class BareGroup {
                 continueTurn(),
                 Events.message(text),
                 Events.step("step.completed", group, turn, now, ended),
-                CallId.of(step, 1).text(),
+                ModelCallId.of(step, 1).text(),
                 Json.write(call()));
     }
 
     private ModelCall call() {
         return new ModelCall(
-                CallId.of(step, 1),
+                ModelCallId.of(step, 1),
                 UserId.next(),
                 GroupTalk.MEMBER,
                 InstantModel.PROVIDER,
                 "follower-100",
                 "follower-100",
-                CallOutcome.COMPLETED,
+                ModelCallOutcome.COMPLETED,
                 USAGE,
                 null,
-                new CallTiming(now, 1L, 1L));
+                new ModelCallTiming(now, 1L, 1L));
     }
 
     private String continueTurn() {

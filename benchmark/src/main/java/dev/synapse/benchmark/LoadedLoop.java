@@ -10,8 +10,8 @@ import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
-import dev.synapse.shared.service.Backbone;
-import dev.synapse.shared.service.RedisBackbone;
+import dev.synapse.shared.service.Backends;
+import dev.synapse.shared.service.RedisBackend;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
@@ -33,7 +33,7 @@ final class LoadedLoop implements AutoCloseable {
     private final InstantModel model = new InstantModel();
     private final Deque<Runnable> closings = new ArrayDeque<>();
     private final String administratorUrl;
-    private final Backbone own;
+    private final Backends own;
 
     private LoadedLoop(Scratch scratch, String name) {
         EmbeddedPostgres postgres = scratch.postgres(name + "-postgres");
@@ -48,7 +48,7 @@ final class LoadedLoop implements AutoCloseable {
                 scratch.directory(name).toString()));
         CoreSettings core = CoreSettings.from(env);
         DatabaseUrl database = DatabaseUrl.parse(postgres.url());
-        own = keep(Backbone.connect(core, database, "benchmark", OWN_CONNECTIONS));
+        own = keep(Backends.connect(core, database, "benchmark", OWN_CONNECTIONS));
         new Migrations(own.database()).apply();
         startOrchestrator(core, database);
         startWorkers(core, WorkerSettings.from(env));
@@ -59,13 +59,13 @@ final class LoadedLoop implements AutoCloseable {
     }
 
     private void startOrchestrator(CoreSettings core, DatabaseUrl database) {
-        Backbone backbone = keep(Backbone.connect(core, database, "orchestrator-service", CONNECTIONS));
+        Backends backbone = keep(Backends.connect(core, database, "orchestrator-service", CONNECTIONS));
         Orchestrator orchestrator = Orchestrator.start(core, backbone.redis(), backbone.shards(), backbone.database());
         closings.push(orchestrator::close);
     }
 
     private void startWorkers(CoreSettings core, WorkerSettings settings) {
-        RedisBackbone backbone = RedisBackbone.connect(core);
+        RedisBackend backbone = RedisBackend.connect(core);
         closings.push(backbone::close);
         Workers workers = Workers.start(
                 core,
@@ -78,7 +78,7 @@ final class LoadedLoop implements AutoCloseable {
         closings.push(workers::close);
     }
 
-    private Backbone keep(Backbone backbone) {
+    private Backends keep(Backends backbone) {
         closings.push(backbone::close);
         return backbone;
     }

@@ -1,7 +1,7 @@
 package dev.synapse.workers;
 
 import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.shared.service.RedisBackbone;
+import dev.synapse.shared.service.RedisBackend;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
@@ -24,7 +24,7 @@ public final class WorkersApplication {
             CoreSettings core = CoreSettings.from(env);
             WorkerSettings settings = WorkerSettings.from(env);
             Optional<MetricsPort> metrics = MetricsPort.open(env);
-            RedisBackbone backbone = RedisBackbone.connect(core);
+            RedisBackend backbone = RedisBackend.connect(core);
             Workers workers =
                     Workers.start(core, settings, backbone.redis(), backbone.shards(), MemoryBudget.ofHeap(env));
             return () -> {

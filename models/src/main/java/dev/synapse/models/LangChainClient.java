@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class LangChainClient implements ModelClient {
     private final Connections connections;
     private final Vendor vendor;
-    private final Failures failures;
+    private final ModelFailures failures;
 
-    LangChainClient(Connections connections, Vendor vendor, Failures failures) {
+    LangChainClient(Connections connections, Vendor vendor, ModelFailures failures) {
         this.connections = connections;
         this.vendor = vendor;
         this.failures = failures;
@@ -27,7 +27,7 @@ final class LangChainClient implements ModelClient {
         StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
         ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
         try {
-            ChatRequest prompt = Prompts.toLangChain(ToolNames.toVendor(request), vendor);
+            ChatRequest prompt = LangChainRequests.toLangChain(ToolNames.toVendor(request), vendor);
             call.run(() -> vendor.model().chat(prompt, collector));
         } catch (RuntimeException refused) {
             throw failures.of(request, refused, new Kind.Final());

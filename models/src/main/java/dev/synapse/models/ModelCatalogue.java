@@ -90,7 +90,7 @@ public final class ModelCatalogue {
     }
 
     /** The same of one provider's models, by nothing but this list. */
-    Windows windows(String provider) {
+    ContextWindows windows(String provider) {
         return id -> contextWindow(provider, id);
     }
 

@@ -17,9 +17,9 @@ public final class Providers {
 
     private final ModelCatalogue models;
     private final Map<String, ModelClient> clients;
-    private final Map<String, Windows> windows;
+    private final Map<String, ContextWindows> windows;
 
-    private Providers(ModelCatalogue models, Map<String, ModelClient> clients, Map<String, Windows> windows) {
+    private Providers(ModelCatalogue models, Map<String, ModelClient> clients, Map<String, ContextWindows> windows) {
         this.models = models;
         this.clients = clients;
         this.windows = windows;
@@ -42,9 +42,9 @@ public final class Providers {
 
     private static Providers of(
             ProviderSettings settings, Connections connections, ModelCatalogue models, Duration demoWordDelay) {
-        Failures failures = new Failures(settings.keys());
+        ModelFailures failures = new ModelFailures(settings.keys());
         Map<String, ModelClient> clients = new LinkedHashMap<>();
-        Map<String, Windows> windows = new HashMap<>();
+        Map<String, ContextWindows> windows = new HashMap<>();
         Vendor.configured(settings, models, connections).forEach((name, vendor) -> {
             clients.put(name, new LangChainClient(connections, vendor, failures));
             windows.put(name, vendor.windows());

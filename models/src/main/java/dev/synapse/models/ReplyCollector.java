@@ -77,7 +77,7 @@ final class ReplyCollector implements StreamingChatResponseHandler {
         return new ModelReply(
                 text.toString(),
                 calls,
-                Usages.of(whole.metadata().tokenUsage()),
+                UsageReader.of(whole.metadata().tokenUsage()),
                 model,
                 finishReason(whole.metadata().finishReason()));
     }

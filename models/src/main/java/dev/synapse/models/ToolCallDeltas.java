@@ -45,7 +45,7 @@ final class ToolCallDeltas {
             }
             JsonNode arguments = function.path("arguments");
             call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asString(""));
-            ReplySize.checkArguments(call.arguments.length());
+            ReplySizeLimit.checkArguments(call.arguments.length());
             last = call;
         }
     }
@@ -58,7 +58,7 @@ final class ToolCallDeltas {
         }
         Call call = new Call();
         calls.add(call);
-        ReplySize.checkToolCalls(calls.size());
+        ReplySizeLimit.checkToolCalls(calls.size());
         if (index.isInt()) {
             byIndex.put(index.asInt(), call);
         }

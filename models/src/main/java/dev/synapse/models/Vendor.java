@@ -7,7 +7,7 @@ import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder;
 import dev.synapse.models.http.Connections;
 import dev.synapse.models.http.StreamCall;
-import dev.synapse.models.http.StreamGuard;
+import dev.synapse.models.http.StreamValidator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Vendor(
         StreamingChatModel model,
-        Supplier<StreamGuard> newGuard,
+        Supplier<StreamValidator> newGuard,
         VendorOptions options,
-        Windows windows,
+        ContextWindows windows,
         double maxTemperature) {
     private static final double USUAL_MAX_TEMPERATURE = 2;
     private static final double ANTHROPIC_MAX_TEMPERATURE = 1;
@@ -72,29 +72,30 @@ record Vendor(
     }
 
     /** OpenAI and whoever speaks its protocol; without a key no {@code Authorization} is sent. */
-    private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options, Windows windows) {
+    private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options, ContextWindows windows) {
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(baseUrl);
         return new Vendor(
                 (key == null ? builder : builder.apiKey(key)).build(),
-                OpenAiGuard::new,
+                OpenAiStreamValidator::new,
                 options,
                 windows,
                 USUAL_MAX_TEMPERATURE);
     }
 
-    private static Vendor anthropic(String root, String key, Windows windows) {
+    private static Vendor anthropic(String root, String key, ContextWindows windows) {
         var model = AnthropicStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(versioned(root, "/v1"))
                 .apiKey(key)
                 .maxTokens(ANTHROPIC_MAX_TOKENS)
                 .build();
-        return new Vendor(model, AnthropicGuard::new, VendorOptions.MAX_TOKENS, windows, ANTHROPIC_MAX_TEMPERATURE);
+        return new Vendor(
+                model, AnthropicStreamValidator::new, VendorOptions.MAX_TOKENS, windows, ANTHROPIC_MAX_TEMPERATURE);
     }
 
-    private static Vendor gemini(String root, String key, Windows windows) {
+    private static Vendor gemini(String root, String key, ContextWindows windows) {
         var model = GoogleAiGeminiStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(versioned(root, "/v1beta"))
@@ -102,7 +103,7 @@ record Vendor(
                 // left open, LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiGuard::new, VendorOptions.MAX_TOKENS, windows, USUAL_MAX_TEMPERATURE);
+        return new Vendor(model, GeminiStreamValidator::new, VendorOptions.MAX_TOKENS, windows, USUAL_MAX_TEMPERATURE);
     }
 
     /** The root may end in the {@code /v1} under which Ollama speaks OpenAI's protocol: it is taken off. */
@@ -113,8 +114,9 @@ record Vendor(
                 .baseUrl(root)
                 .returnThinking(false)
                 .build();
-        Windows windows = new OllamaWindows(models, connections, root);
-        return new Vendor(model, OllamaGuard::new, new OllamaContext(windows), windows, USUAL_MAX_TEMPERATURE);
+        ContextWindows windows = new OllamaContextWindows(models, connections, root);
+        return new Vendor(
+                model, OllamaStreamValidator::new, new OllamaContextSize(windows), windows, USUAL_MAX_TEMPERATURE);
     }
 
     /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */

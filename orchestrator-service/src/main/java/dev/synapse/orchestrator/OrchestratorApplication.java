@@ -2,7 +2,7 @@ package dev.synapse.orchestrator;
 
 import dev.synapse.orchestrator.loop.Orchestrator;
 import dev.synapse.orchestrator.loop.OrchestratorSettings;
-import dev.synapse.shared.service.Backbone;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
@@ -23,7 +23,7 @@ public final class OrchestratorApplication {
             Environment env = Environment.load();
             CoreSettings core = CoreSettings.from(env);
             OrchestratorSettings settings = OrchestratorSettings.from(env);
-            Backbone backbone = Backbone.connect(core, DatabaseUrl.from(env), "orchestrator", CONNECTIONS);
+            Backends backbone = Backends.connect(core, DatabaseUrl.from(env), "orchestrator", CONNECTIONS);
             Orchestrator orchestrator =
                     Orchestrator.start(core, settings, backbone.redis(), backbone.shards(), backbone.database());
             return () -> {

@@ -38,7 +38,7 @@ final class ToolArguments {
             this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(json);
             this.schema.initializeValidators();
-            this.accepted = AcceptedArguments.of(json);
+            this.accepted = SchemaDescription.of(json);
         } catch (JacksonException | SchemaException unreadable) {
             throw new IllegalArgumentException(
                     "The schema of " + tool + " cannot be read: " + unreadable.getMessage(), unreadable);

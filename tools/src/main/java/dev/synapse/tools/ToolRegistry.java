@@ -21,9 +21,9 @@ public final class ToolRegistry {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_.-]+)?");
     private static final int MAX_NAME = 200;
 
-    private final Map<String, List<OfferedTool>> sources = new LinkedHashMap<>();
+    private final Map<String, List<BoundedTool>> sources = new LinkedHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Map<String, OfferedTool> tools = Map.of();
+    private volatile Map<String, BoundedTool> tools = Map.of();
 
     private ToolRegistry() {}
 
@@ -56,7 +56,7 @@ public final class ToolRegistry {
         List<String> leftOut = new ArrayList<>();
         synchronized (sources) {
             sources.put(source, fit(source, offered, leftOut));
-            Map<String, OfferedTool> all = new LinkedHashMap<>();
+            Map<String, BoundedTool> all = new LinkedHashMap<>();
             sources.values()
                     .forEach(list -> list.forEach(tool -> all.put(tool.tool().name(), tool)));
             tools = all;
@@ -65,12 +65,12 @@ public final class ToolRegistry {
         return leftOut;
     }
 
-    private List<OfferedTool> fit(String source, List<? extends Tool> offered, List<String> leftOut) {
-        Map<String, OfferedTool> fit = new LinkedHashMap<>();
+    private List<BoundedTool> fit(String source, List<? extends Tool> offered, List<String> leftOut) {
+        Map<String, BoundedTool> fit = new LinkedHashMap<>();
         for (Tool tool : offered) {
             try {
                 requireFree(source, tool.name(), fit);
-                fit.put(tool.name(), new OfferedTool(tool));
+                fit.put(tool.name(), new BoundedTool(tool));
             } catch (IllegalArgumentException unfit) {
                 leftOut.add(String.valueOf(unfit.getMessage()));
             }
@@ -78,7 +78,7 @@ public final class ToolRegistry {
         return List.copyOf(fit.values());
     }
 
-    private void requireFree(String source, String name, Map<String, OfferedTool> own) {
+    private void requireFree(String source, String name, Map<String, BoundedTool> own) {
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "\"%s\" is no name of a tool: letters, digits, '_' and '-', and behind a server's name and a dot also '.'."
@@ -101,11 +101,11 @@ public final class ToolRegistry {
 
     /** All tools, those that Synapse brings along first. */
     public List<Tool> list() {
-        return tools.values().stream().map(OfferedTool::tool).toList();
+        return tools.values().stream().map(BoundedTool::tool).toList();
     }
 
     public Optional<Tool> find(String name) {
-        return Optional.ofNullable(tools.get(name)).map(OfferedTool::tool);
+        return Optional.ofNullable(tools.get(name)).map(BoundedTool::tool);
     }
 
     /**
@@ -116,8 +116,8 @@ public final class ToolRegistry {
      */
     public ToolResult call(String name, String argumentsJson, ToolContext context)
             throws ToolException, InterruptedException {
-        Map<String, OfferedTool> now = tools;
-        OfferedTool tool = now.get(name);
+        Map<String, BoundedTool> now = tools;
+        BoundedTool tool = now.get(name);
         if (tool == null) {
             throw ToolException.lasting(
                     "There is no tool '" + name + "' at present; there are: " + String.join(", ", now.keySet()) + ".");

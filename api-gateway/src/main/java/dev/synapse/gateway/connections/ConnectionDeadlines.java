@@ -14,7 +14,7 @@ record ConnectionDeadlines(Duration header, Duration idle, Duration crowded) {
 
     private static final Duration CROWDED = Duration.ofSeconds(5);
 
-    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
     static ConnectionDeadlines from(Environment env) {
         Duration idle = env.milliseconds("SYNAPSE_IDLE_TIMEOUT_MS", Duration.ofSeconds(30), 100, 3_600_000);
         return new ConnectionDeadlines(

@@ -16,7 +16,7 @@ record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int re
 
     private static final int RESERVE = 64;
 
-    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
     static ConnectionLimits from(Environment env) {
         int total = env.integer(TOTAL, 12_000, 1, 1_000_000);
         return new ConnectionLimits(

@@ -13,7 +13,7 @@ record RequestLimits(int total, int perAddress, int health) {
 
     private static final int HEALTH = 32;
 
-    /** Reads the settings; throws {@code BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
     static RequestLimits from(Environment env) {
         return new RequestLimits(
                 env.integer("SYNAPSE_REQUESTS", 512, 1, 100_000),

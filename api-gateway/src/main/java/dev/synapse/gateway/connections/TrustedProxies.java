@@ -1,6 +1,6 @@
 package dev.synapse.gateway.connections;
 
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -18,14 +18,14 @@ final class TrustedProxies {
         this.proxies = Set.copyOf(proxies);
     }
 
-    /** Those of {@code SYNAPSE_TRUSTED_PROXIES}; throws {@link BadSetting} for one that is no IP address. */
+    /** Those of {@code SYNAPSE_TRUSTED_PROXIES}; throws {@link InvalidSettingException} for one that is no IP address. */
     static TrustedProxies of(List<String> addresses) {
         Set<InetAddress> proxies = new HashSet<>();
         for (String address : addresses) {
             try {
                 proxies.add(InetAddress.ofLiteral(address));
             } catch (IllegalArgumentException e) {
-                throw new BadSetting("SYNAPSE_TRUSTED_PROXIES has \"" + address
+                throw new InvalidSettingException("SYNAPSE_TRUSTED_PROXIES has \"" + address
                         + "\": each has to be an IP address, with commas between them");
             }
         }

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.deadletters;
 
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
@@ -34,7 +34,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
     private static Optional<Job> read(String text) {
         try {
             return Optional.of(Json.read(text, Job.class));
-        } catch (BadJson e) {
+        } catch (InvalidJsonException e) {
             return Optional.empty();
         }
     }

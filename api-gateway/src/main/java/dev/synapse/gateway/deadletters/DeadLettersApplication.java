@@ -7,11 +7,11 @@ import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
-import dev.synapse.shared.service.RedisBackbone;
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.service.RedisBackend;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 import dev.synapse.shared.turn.TurnInbox;
 import java.io.PrintStream;
@@ -57,14 +57,14 @@ public final class DeadLettersApplication {
             Request request = Request.parse(args);
             CoreSettings core = CoreSettings.from(env);
             Redis.connect(core.redisUrl()).close(); // says at once what a service would wait for
-            try (RedisBackbone backbone = RedisBackbone.connect(core)) {
+            try (RedisBackend backbone = RedisBackend.connect(core)) {
                 return new Run(env, backbone, out, err).answer(request);
             }
         } catch (Misuse e) {
             err.println(e.getMessage());
             err.println("See dead-letters --help");
             return 2;
-        } catch (BadSetting | RedisUnavailable | ApiException e) {
+        } catch (InvalidSettingException | RedisUnavailable | ApiException e) {
             err.println(e.getMessage());
             return 1;
         } catch (DataAccessException | TransactionException e) {
@@ -73,7 +73,7 @@ public final class DeadLettersApplication {
         }
     }
 
-    private record Run(Environment env, RedisBackbone backbone, PrintStream out, PrintStream err) {
+    private record Run(Environment env, RedisBackend backbone, PrintStream out, PrintStream err) {
 
         int answer(Request request) {
             DeadLetters letters = new DeadLetters(backbone.redis(), backbone.shards());

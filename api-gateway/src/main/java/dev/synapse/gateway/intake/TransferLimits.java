@@ -9,7 +9,7 @@ public record TransferLimits(Duration grace) {
     private static final int REQUEST_BYTES_PER_SECOND = 64 * 1024;
     private static final int RESPONSE_BYTES_PER_SECOND = 32 * 1024;
 
-    /** Reads the setting; throws {@code BadSetting} if it is wrong. */
+    /** Reads the setting; throws {@code InvalidSettingException} if it is wrong. */
     public static TransferLimits from(Environment env) {
         return new TransferLimits(Duration.ofSeconds(env.integer("SYNAPSE_TRANSFER_GRACE_SECONDS", 10, 1, 300)));
     }

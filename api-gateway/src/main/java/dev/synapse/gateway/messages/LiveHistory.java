@@ -2,7 +2,7 @@ package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -93,7 +93,7 @@ class LiveHistory {
     private static <T> T unlessAway(Supplier<T> reading, T otherwise) {
         try {
             return reading.get();
-        } catch (RedisUnavailable | BadJson e) {
+        } catch (RedisUnavailable | InvalidJsonException e) {
             return otherwise;
         }
     }

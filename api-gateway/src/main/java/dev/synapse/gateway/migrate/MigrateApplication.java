@@ -2,9 +2,9 @@ package dev.synapse.gateway.migrate;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.shared.service.Startup;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 import java.io.PrintStream;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class MigrateApplication {
         try {
             System.setProperty("logback.configurationFile", "logback-quiet.xml");
             System.exit(run(Environment.load(), List.of(args), System.out, System.err));
-        } catch (BadSetting e) {
+        } catch (InvalidSettingException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
@@ -41,7 +41,7 @@ public final class MigrateApplication {
                 report(args, new Migrations(database), out);
                 return 0;
             }
-        } catch (BadSetting | FlywayException e) {
+        } catch (InvalidSettingException | FlywayException e) {
             err.println(e.getMessage());
             return 1;
         }

@@ -4,7 +4,7 @@ import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
 import dev.synapse.gateway.web.ResponseMemory;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -73,7 +73,7 @@ class TurnPages {
     private static <T> Optional<T> live(Supplier<Optional<T>> reading) {
         try {
             return reading.get();
-        } catch (RedisUnavailable | BadJson e) {
+        } catch (RedisUnavailable | InvalidJsonException e) {
             return Optional.empty();
         }
     }

@@ -3,7 +3,7 @@ package dev.synapse.gateway.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,7 +34,7 @@ class ClientsTest {
     @Test
     void a_proxy_is_an_address() {
         assertThatThrownBy(() -> TrustedProxies.of(List.of("proxy.example")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("SYNAPSE_TRUSTED_PROXIES has \"proxy.example\"");
     }
 

@@ -10,11 +10,11 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.model.Agent;
-import dev.synapse.shared.model.CallId;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
@@ -28,19 +28,19 @@ final class AgentStep {
     private final StepCommits commits;
     private final Providers providers;
     private final ToolRegistry tools;
-    private final CallMetrics metrics;
-    private final FailedCalls failures;
-    private final Allowances allowances;
-    private final EarlierAttempts earlier;
-    private final Optional<Summaries> summaries;
+    private final ModelCallMetrics metrics;
+    private final FailurePolicy failures;
+    private final BudgetReservations allowances;
+    private final PreviousAttempts earlier;
+    private final Optional<PromptSummaries> summaries;
 
     AgentStep(
             StepCommits commits,
             Providers providers,
             ToolRegistry tools,
-            CallMetrics metrics,
-            FailedCalls failures,
-            Allowances allowances,
+            ModelCallMetrics metrics,
+            FailurePolicy failures,
+            BudgetReservations allowances,
             ContextPolicy policy) {
         this.commits = commits;
         this.providers = providers;
@@ -48,23 +48,23 @@ final class AgentStep {
         this.metrics = metrics;
         this.failures = failures;
         this.allowances = allowances;
-        this.earlier = new EarlierAttempts(commits, metrics);
+        this.earlier = new PreviousAttempts(commits, metrics);
         this.summaries = switch (policy) {
             case NEWEST -> Optional.empty();
-            case SUMMARY -> Optional.of(new Summaries(commits, providers, metrics, allowances));
+            case SUMMARY -> Optional.of(new PromptSummaries(commits, providers, metrics, allowances));
         };
     }
 
-    void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, CallMemory.Hold held) throws InterruptedException {
+    void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, StepMemory.Hold held) throws InterruptedException {
         Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
-            attempt.fail("There is no member " + job.alias(), Spent.NONE, List.of());
+            attempt.fail("There is no member " + job.alias(), StepUsage.NONE, List.of());
             return;
         }
         if (!providers.isConfigured(agent.get().provider())) {
             String reason = "%s's provider \"%s\" is not configured on this worker"
                     .formatted(job.alias(), agent.get().provider());
-            failures.askAnother(new FailedCalls.Call(attempt, job, view, Spent.NONE, List.of()), reason);
+            failures.askAnother(new FailurePolicy.Call(attempt, job, view, StepUsage.NONE, List.of()), reason);
             return;
         }
         call(attempt, job, view, agent.get(), held);
@@ -78,7 +78,7 @@ final class AgentStep {
                 .map(member -> fallback == null ? member : member.askedOf(fallback.provider(), fallback.model()));
     }
 
-    private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent, CallMemory.Hold held)
+    private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent, StepMemory.Hold held)
             throws InterruptedException {
         Delivery delivery = attempt.delivery();
         Message begun = new Message(
@@ -87,10 +87,10 @@ final class AgentStep {
             commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
         }
         long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
-        Summaries.Asked asked = asked(attempt, Question.of(agent, view, historyEnd, tools, providers));
+        PromptSummaries.Asked asked = asked(attempt, PromptDraft.of(agent, view, historyEnd, tools, providers));
         held.prompt(asked.request());
-        Spent before = asked.before();
-        CallMeter meter = meter(attempt, agent, view, asked.request());
+        StepUsage before = asked.before();
+        ModelCallMeter meter = meter(attempt, agent, view, asked.request());
         Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, asked.request(), before);
         if (allowed.isEmpty()) {
             return;
@@ -104,9 +104,9 @@ final class AgentStep {
         } catch (ModelException e) {
             deltas.end();
             boolean emitted = deltas.hasEmitted();
-            ModelCall call = meter.failed(emitted ? CallOutcome.DISCARDED : CallOutcome.FAILED, e);
-            Spent spent = before.with(counted(call));
-            failures.end(new FailedCalls.Call(attempt, job, view, spent, emitted ? discarded(begun) : List.of()), e);
+            ModelCall call = meter.failed(emitted ? ModelCallOutcome.DISCARDED : ModelCallOutcome.FAILED, e);
+            StepUsage spent = before.with(counted(call));
+            failures.end(new FailurePolicy.Call(attempt, job, view, spent, emitted ? discarded(begun) : List.of()), e);
             allowances.settle(view.roster(), spent);
             return;
         } catch (InterruptedException | MemoryExhausted e) {
@@ -122,8 +122,8 @@ final class AgentStep {
             deltas.end();
             throw e;
         }
-        Spent spent = before.with(counted(meter.completed(reply)));
-        Answered answered = Answered.of(job, agent, historyEnd, reply, spent);
+        StepUsage spent = before.with(counted(meter.completed(reply)));
+        AgentReply answered = AgentReply.of(job, agent, historyEnd, reply, spent);
         attempt.complete(answered.message(), spent, answered.told(), deltas.end());
         allowances.settle(view.roster(), spent);
     }
@@ -132,28 +132,28 @@ final class AgentStep {
     void giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view) {
         Optional<Agent> agent = asked(job, view);
         if (agent.isEmpty()) {
-            attempt.giveUp(Spent.NONE, Attempt.ENDLESS);
+            attempt.giveUp(StepUsage.NONE, Attempt.ENDLESS);
             return;
         }
-        ModelRequest nothing = Question.request(agent.get(), view.roster(), List.of(), List.of());
+        ModelRequest nothing = PromptDraft.request(agent.get(), view.roster(), List.of(), List.of());
         attempt.giveUp(earlier.of(attempt, () -> meter(attempt, agent.get(), view, nothing)), Attempt.ENDLESS);
     }
 
     /** What the model is asked, and what the step has consumed by then. */
-    private Summaries.Asked asked(Attempt attempt, Question question) throws InterruptedException {
+    private PromptSummaries.Asked asked(Attempt attempt, PromptDraft question) throws InterruptedException {
         if (summaries.isPresent()) {
-            Spent before =
+            StepUsage before =
                     earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), question.newest()));
             return summaries.get().ask(attempt, question, before);
         }
         ModelRequest newest = question.newest();
-        Spent before = earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), newest));
-        return new Summaries.Asked(newest, before);
+        StepUsage before = earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), newest));
+        return new PromptSummaries.Asked(newest, before);
     }
 
-    private CallMeter meter(Attempt attempt, Agent agent, ThreadView view, ModelRequest request) {
-        CallId id = CallId.of(attempt.job().step(), attempt.number());
-        return new CallMeter(id, agent, view.roster().owner(), request, providers.models());
+    private ModelCallMeter meter(Attempt attempt, Agent agent, ThreadView view, ModelRequest request) {
+        ModelCallId id = ModelCallId.of(attempt.job().step(), attempt.number());
+        return new ModelCallMeter(id, agent, view.roster().owner(), request, providers.models());
     }
 
     private ModelCall counted(ModelCall call) {

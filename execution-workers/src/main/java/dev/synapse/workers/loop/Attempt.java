@@ -5,9 +5,9 @@ import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
@@ -67,7 +67,7 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    void complete(Message message, Spent spent, TurnInput input, List<String> eventsBefore) {
+    void complete(Message message, StepUsage spent, TurnInput input, List<String> eventsBefore) {
         String reason = fallback(job)
                 .map(other -> "%s/%s answered instead: %s".formatted(other.provider(), other.model(), other.reason()))
                 .orElse(null);
@@ -76,16 +76,16 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
 
     /** The step failed, but its caller can go on with what the message says. */
     void completeWithError(Message message, String reason, TurnInput input) {
-        end(delivery.claim(), StepStatus.FAILED, reason, Spent.NONE, Optional.of(message), input, List.of());
+        end(delivery.claim(), StepStatus.FAILED, reason, StepUsage.NONE, Optional.of(message), input, List.of());
     }
 
-    void fail(String reason, Spent spent, List<String> eventsBefore) {
+    void fail(String reason, StepUsage spent, List<String> eventsBefore) {
         TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
         end(delivery.claim(), StepStatus.FAILED, reason, spent, Optional.empty(), input, eventsBefore);
     }
 
     /** The step cannot be done: it fails, and its job goes to the dead letters. */
-    void giveUp(Spent spent, String why) {
+    void giveUp(StepUsage spent, String why) {
         String reason = "The step was tried %d times and %s".formatted(maxAttempts, why);
         TurnInput input = new TurnInput.StepFailed(job.step(), reason, spent.usage());
         Claim claim = delivery.claim().givingUp(reason);
@@ -96,7 +96,7 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
      * The call was broken off. If that is because its turn takes no results any more, this ends the step, with what it has used;
      * otherwise the job is left for another try. The commit has a thread of its own, since this one may be interrupted again.
      */
-    void abort(Spent spent, List<String> events) {
+    void abort(StepUsage spent, List<String> events) {
         Step step = step(StepStatus.CANCELLED, BROKEN_OFF, spent.usage());
         Thread.ofVirtual().name("abort-" + job.step()).start(() -> {
             try {
@@ -107,12 +107,12 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
         });
     }
 
-    void retry(Duration delay, String reason, Spent spent, List<String> eventsBefore) {
+    void retry(Duration delay, String reason, StepUsage spent, List<String> eventsBefore) {
         retryAs(job, delay, reason, spent, eventsBefore);
     }
 
     /** The same step as another job. */
-    void retryAs(Job.StepJob next, Duration delay, String reason, Spent spent, List<String> eventsBefore) {
+    void retryAs(Job.StepJob next, Duration delay, String reason, StepUsage spent, List<String> eventsBefore) {
         Step step = step(StepStatus.RETRYING, reason, spent.usage());
         List<String> events = new ArrayList<>(eventsBefore);
         events.add(Events.step("step.retrying", job.group(), job.turn(), Times.now(), step));
@@ -123,7 +123,7 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
             Claim claim,
             StepStatus status,
             @Nullable String reason,
-            Spent spent,
+            StepUsage spent,
             Optional<Message> message,
             TurnInput input,
             List<String> eventsBefore) {
@@ -136,10 +136,10 @@ record Attempt(StepCommits commits, Delivery delivery, Job.StepJob job, Instant 
     }
 
     /** Another has the step now, and its result is dropped; what it has cost is not. */
-    private void saveIfDropped(CommitResult result, Spent spent) {
+    private void saveIfDropped(CommitResult result, StepUsage spent) {
         boolean dropped = result == CommitResult.FENCED || result == CommitResult.LOST;
         List<ModelCall> own = spent.calls().stream()
-                .filter(call -> call.outcome() != CallOutcome.LOST)
+                .filter(call -> call.outcome() != ModelCallOutcome.LOST)
                 .map(ModelCall::discarded)
                 .toList();
         if (dropped && !own.isEmpty()) {

@@ -30,21 +30,22 @@ record ContextWindow(long tokens) {
     }
 
     /** What fits beside a message of so many tokens in the place of what is left out. */
-    Fitted fit(Transcript transcript, List<ToolDefinition> tools, long instead) {
-        List<Passage> earlier = withResultsOf(EARLIER_RESULT, transcript.earlier());
+    FittedTranscript fit(Transcript transcript, List<ToolDefinition> tools, long instead) {
+        List<TranscriptEntry> earlier = withResultsOf(EARLIER_RESULT, transcript.earlier());
         long fixed = PromptTokens.of(transcript.system())
                 + instead
                 + tools.stream().mapToLong(PromptTokens::of).sum();
         long budget = tokens - PromptTokens.answer(tokens);
         long room = (long) (budget / scale(transcript, fixed)) - fixed;
-        List<Passage> present = fitting(transcript.present(), room);
+        List<TranscriptEntry> present = fitting(transcript.present(), room);
         return fitted(transcript, newest(earlier, room - sum(present)), present);
     }
 
-    private static Fitted fitted(Transcript transcript, List<Passage> earlier, List<Passage> present) {
+    private static FittedTranscript fitted(
+            Transcript transcript, List<TranscriptEntry> earlier, List<TranscriptEntry> present) {
         boolean isCut =
                 transcript.isCut() || earlier.size() < transcript.earlier().size();
-        return new Fitted(transcript.system(), earlier, present, isCut);
+        return new FittedTranscript(transcript.system(), earlier, present, isCut);
     }
 
     /** How many tokens of the provider's one of ours is. */
@@ -54,8 +55,8 @@ record ContextWindow(long tokens) {
         return Math.clamp((double) counted.tokens() / ours, 1, MOST_SCALED);
     }
 
-    private static List<Passage> fitting(List<Passage> present, long room) {
-        List<Passage> fitting = present;
+    private static List<TranscriptEntry> fitting(List<TranscriptEntry> present, long room) {
+        List<TranscriptEntry> fitting = present;
         int longest = longestResult(present);
         while (sum(fitting) > room && longest > SHORTEST_RESULT) {
             longest = Math.max(SHORTEST_RESULT, longest / 2);
@@ -64,7 +65,7 @@ record ContextWindow(long tokens) {
         return fitting;
     }
 
-    private static List<Passage> newest(List<Passage> passages, long room) {
+    private static List<TranscriptEntry> newest(List<TranscriptEntry> passages, long room) {
         int from = passages.size();
         long left = room;
         while (from > 0 && passages.get(from - 1).tokens() <= left) {
@@ -73,25 +74,25 @@ record ContextWindow(long tokens) {
         return passages.subList(from, passages.size());
     }
 
-    private static List<Passage> withResultsOf(int most, List<Passage> passages) {
-        List<Passage> shortened = new ArrayList<>(passages.size());
-        for (Passage passage : passages) {
+    private static List<TranscriptEntry> withResultsOf(int most, List<TranscriptEntry> passages) {
+        List<TranscriptEntry> shortened = new ArrayList<>(passages.size());
+        for (TranscriptEntry passage : passages) {
             shortened.add(passage.withResultsOf(most));
         }
         return shortened;
     }
 
-    private static long sum(List<Passage> passages) {
+    private static long sum(List<TranscriptEntry> passages) {
         long sum = 0;
-        for (Passage passage : passages) {
+        for (TranscriptEntry passage : passages) {
             sum += passage.tokens();
         }
         return sum;
     }
 
-    private static int longestResult(List<Passage> passages) {
+    private static int longestResult(List<TranscriptEntry> passages) {
         int longest = 0;
-        for (Passage passage : passages) {
+        for (TranscriptEntry passage : passages) {
             longest = Math.max(longest, passage.longestResult());
         }
         return longest;

@@ -5,7 +5,7 @@ import dev.synapse.models.Providers;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.ModelPolicy;
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,23 +23,25 @@ final class Fallbacks {
         this.setting = setting;
     }
 
-    /** Throws {@link BadSetting} if what is set cannot be asked. */
+    /** Throws {@link InvalidSettingException} if what is set cannot be asked. */
     static Fallbacks of(Providers providers, ModelChoice setting) {
         if (setting.provider().isEmpty()) {
             if (setting.model().isPresent()) {
-                throw new BadSetting("SYNAPSE_FALLBACK_MODEL is \"%s\", but SYNAPSE_FALLBACK_PROVIDER is not set"
-                        .formatted(setting.model().get()));
+                throw new InvalidSettingException(
+                        "SYNAPSE_FALLBACK_MODEL is \"%s\", but SYNAPSE_FALLBACK_PROVIDER is not set"
+                                .formatted(setting.model().get()));
             }
             return new Fallbacks(providers, Optional.empty());
         }
         String provider = setting.provider().get();
         if (!providers.isConfigured(provider)) {
-            throw new BadSetting("SYNAPSE_FALLBACK_PROVIDER is \"%s\", which is not configured; there are: %s"
-                    .formatted(
-                            provider,
-                            providers.configured().stream()
-                                    .map(entry -> entry.name())
-                                    .collect(Collectors.joining(", "))));
+            throw new InvalidSettingException(
+                    "SYNAPSE_FALLBACK_PROVIDER is \"%s\", which is not configured; there are: %s"
+                            .formatted(
+                                    provider,
+                                    providers.configured().stream()
+                                            .map(entry -> entry.name())
+                                            .collect(Collectors.joining(", "))));
         }
         return new Fallbacks(providers, Optional.of(setting));
     }

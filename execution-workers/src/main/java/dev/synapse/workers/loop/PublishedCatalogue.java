@@ -3,7 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.models.Providers;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.json.Json;
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.tools.Tool;
 import dev.synapse.tools.ToolRegistry;
 import java.util.Comparator;
@@ -15,7 +15,7 @@ final class PublishedCatalogue {
 
     private PublishedCatalogue() {}
 
-    /** The tools are those of the moment that it is asked; all else is settled here, by a {@link BadSetting} if need be. */
+    /** The tools are those of the moment that it is asked; all else is settled here, by a {@link InvalidSettingException} if need be. */
     static Supplier<Catalogue> of(WorkerSettings settings, Providers providers, ToolRegistry tools) {
         String provider = defaultProvider(settings, providers);
         String model = settings.defaultModel().orElseGet(() -> providers.defaultModel(provider));
@@ -42,14 +42,15 @@ final class PublishedCatalogue {
                 .map(Providers::canonical)
                 .orElseGet(() -> providers.configured().getFirst().name());
         if (!providers.isConfigured(provider)) {
-            throw new BadSetting("SYNAPSE_DEFAULT_PROVIDER is \"%s\", which is not configured; there are: %s"
-                    .formatted(
-                            provider,
-                            String.join(
-                                    ", ",
-                                    providers.configured().stream()
-                                            .map(entry -> entry.name())
-                                            .toList())));
+            throw new InvalidSettingException(
+                    "SYNAPSE_DEFAULT_PROVIDER is \"%s\", which is not configured; there are: %s"
+                            .formatted(
+                                    provider,
+                                    String.join(
+                                            ", ",
+                                            providers.configured().stream()
+                                                    .map(entry -> entry.name())
+                                                    .toList())));
         }
         return provider;
     }

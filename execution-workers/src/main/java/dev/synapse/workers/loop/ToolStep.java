@@ -33,7 +33,7 @@ final class ToolStep {
         this.tools = tools;
     }
 
-    void run(Attempt attempt, Job.RunTool job, Roster roster, CallMemory.Hold held) throws InterruptedException {
+    void run(Attempt attempt, Job.RunTool job, Roster roster, StepMemory.Hold held) throws InterruptedException {
         ToolCall call = job.tool();
         TurnInput input = new TurnInput.ToolAnswered(job.step());
         long begun = System.nanoTime();
@@ -48,9 +48,9 @@ final class ToolStep {
                     attempt.number());
             ToolResult result = tools.call(call.name(), call.arguments(), context);
             MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(begun, result.shortened()));
-            attempt.complete(message(job, CleanText.of(result.content()), meta), Spent.NONE, input, List.of());
+            attempt.complete(message(job, CleanText.of(result.content()), meta), StepUsage.NONE, input, List.of());
         } catch (InterruptedException e) {
-            attempt.abort(Spent.NONE, List.of());
+            attempt.abort(StepUsage.NONE, List.of());
             throw e;
         } catch (ToolException e) {
             String reason = CleanText.of(String.valueOf(e.getMessage()));
@@ -58,7 +58,7 @@ final class ToolStep {
                 log.error("Tool {} failed in step {}", call.name(), job.step(), e.getCause());
             }
             if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
-                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, Spent.NONE, List.of());
+                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, StepUsage.NONE, List.of());
             } else {
                 MessageMeta meta = MessageMeta.ofTool(call.id(), reason, run(begun, false));
                 attempt.completeWithError(message(job, "Error: " + reason, meta), reason, input);

@@ -36,9 +36,9 @@ final class Transcript {
     private final boolean offersTools;
     private final SystemMessage system;
     private final boolean cut;
-    private final List<Passage> passages = new ArrayList<>();
+    private final List<TranscriptEntry> passages = new ArrayList<>();
     private final Map<String, Message> results = new HashMap<>();
-    private final CallIds ids = new CallIds();
+    private final ToolCallIds ids = new ToolCallIds();
 
     /** The member's newest answers that nothing has followed yet: they become one. */
     private final StringBuilder said = new StringBuilder();
@@ -59,7 +59,7 @@ final class Transcript {
         this.cut = view.first() > 0;
         read(view, historyEnd);
         if (passages.isEmpty() || passages.getLast().messages().getLast() instanceof AssistantMessage) {
-            passages.add(Passage.of(view.first() + view.messages().size(), GO_ON));
+            passages.add(TranscriptEntry.of(view.first() + view.messages().size(), GO_ON));
         }
         presentFrom = Math.max(0, Math.min(presentFrom, passages.size()) - 1);
     }
@@ -91,17 +91,17 @@ final class Transcript {
     }
 
     /** All that the member is told, oldest first. */
-    List<Passage> passages() {
+    List<TranscriptEntry> passages() {
         return passages;
     }
 
     /** What was said before the member was called, oldest first. */
-    List<Passage> earlier() {
+    List<TranscriptEntry> earlier() {
         return passages.subList(0, presentFrom);
     }
 
     /** What the member was called with, and what it has done since. */
-    List<Passage> present() {
+    List<TranscriptEntry> present() {
         return passages.subList(presentFrom, passages.size());
     }
 
@@ -142,7 +142,8 @@ final class Transcript {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
             addSaid();
-            passages.add(Passage.of(place, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
+            passages.add(
+                    TranscriptEntry.of(place, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
         }
     }
 
@@ -175,7 +176,7 @@ final class Transcript {
             String text = SpeakerLines.quoted(result(message, calls.get(i)));
             passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
         }
-        passages.add(Passage.of(saidAt, passage));
+        passages.add(TranscriptEntry.of(saidAt, passage));
     }
 
     private void addAsText(Message message, List<ToolCall> calls) {
@@ -190,7 +191,7 @@ final class Transcript {
             told.add(new UserMessage(null, SpeakerLines.of(call.name(), result(message, call))));
         }
         told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
-        passages.add(Passage.of(saidAt, told));
+        passages.add(TranscriptEntry.of(saidAt, told));
     }
 
     private String withWhatWasSaidBefore(String text) {
@@ -206,7 +207,8 @@ final class Transcript {
 
     private void addSaid() {
         if (!said.isEmpty()) {
-            passages.add(Passage.of(saidAt, new AssistantMessage(SpeakerLines.quoted(said.toString()), List.of())));
+            passages.add(
+                    TranscriptEntry.of(saidAt, new AssistantMessage(SpeakerLines.quoted(said.toString()), List.of())));
             said.setLength(0);
         }
     }

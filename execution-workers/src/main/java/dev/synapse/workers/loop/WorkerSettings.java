@@ -4,8 +4,8 @@ import dev.synapse.models.ContextPolicy;
 import dev.synapse.models.ModelCatalogue;
 import dev.synapse.models.ModelChoice;
 import dev.synapse.models.ProviderSettings;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.tools.ToolSettings;
 import dev.synapse.tools.mcp.McpSettings;
 import dev.synapse.tools.web.AllowedHosts;
@@ -33,7 +33,7 @@ public record WorkerSettings(
         ContextPolicy context,
         McpSettings mcp) {
 
-    /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is wrong. */
     public static WorkerSettings from(Environment env) {
         try {
             return new WorkerSettings(
@@ -61,7 +61,7 @@ public record WorkerSettings(
                     env.get("SYNAPSE_CONTEXT_POLICY").map(ContextPolicy::of).orElse(ContextPolicy.NEWEST),
                     McpSettings.read(env.get("SYNAPSE_MCP_SERVERS").orElse(null), env::get));
         } catch (IllegalArgumentException e) {
-            throw new BadSetting(String.valueOf(e.getMessage()));
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -13,9 +13,9 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
-import dev.synapse.shared.turn.EndedTurns;
+import dev.synapse.shared.turn.ClosedTurns;
 import dev.synapse.shared.turn.StepCommits;
-import dev.synapse.shared.turn.TurnEndings;
+import dev.synapse.shared.turn.TurnClosedSubscriber;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpServers;
 import io.micrometer.core.instrument.Metrics;
@@ -31,16 +31,16 @@ public final class Workers implements AutoCloseable {
     private final CataloguePublisher publisher;
     private final McpServers mcp;
     private final JobLoop jobs;
-    private final TurnEndings endings;
-    private final CallMemory memory;
+    private final TurnClosedSubscriber endings;
+    private final StepMemory memory;
 
     private Workers(
             Connections connections,
             CataloguePublisher publisher,
             McpServers mcp,
             JobLoop jobs,
-            TurnEndings endings,
-            CallMemory memory) {
+            TurnClosedSubscriber endings,
+            StepMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
@@ -49,7 +49,7 @@ public final class Workers implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** Throws {@code BadSetting} if the default provider or the fallback is not configured; starts nothing. */
+    /** Throws {@code InvalidSettingException} if the default provider or the fallback is not configured; starts nothing. */
     public static void check(WorkerSettings settings) {
         try (Connections connections = new Connections()) {
             Providers providers = Providers.of(settings.providers(), connections, settings.models());
@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Begins to take jobs; throws {@code BadSetting} if the default provider is not configured.
+     * Begins to take jobs; throws {@code InvalidSettingException} if the default provider is not configured.
      *
      * @param memory what threads, prompts, answers and tool results may occupy
      */
@@ -81,18 +81,18 @@ public final class Workers implements AutoCloseable {
             Providers providers) {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
-        EndedTurns ended = new EndedTurns();
+        ClosedTurns ended = new ClosedTurns();
         StepCommits commits = new StepCommits(redis, shards, ended);
-        CallMemory callMemory = new CallMemory(memory);
-        WorkerLoop loop = new WorkerLoop(
+        StepMemory callMemory = new StepMemory(memory);
+        StepJobHandler loop = new StepJobHandler(
                 commits,
                 new AgentStep(
                         commits,
                         providers,
                         tools,
-                        new CallMetrics(Metrics.globalRegistry, providers.models()),
-                        new FailedCalls(Fallbacks.of(providers, settings.fallback())),
-                        new Allowances(new Budgets(redis, shards)),
+                        new ModelCallMetrics(Metrics.globalRegistry, providers.models()),
+                        new FailurePolicy(Fallbacks.of(providers, settings.fallback())),
+                        new BudgetReservations(new Budgets(redis, shards)),
                         settings.context()),
                 new ToolStep(tools),
                 callMemory,
@@ -103,7 +103,7 @@ public final class Workers implements AutoCloseable {
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
-        TurnEndings endings = TurnEndings.listen(redis, shards, ended, jobs::stopWork);
+        TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, shards, ended, jobs::stopWork);
         return new Workers(connections, publisher, mcp, jobs, endings, callMemory);
     }
 

@@ -2,8 +2,8 @@ package dev.synapse.workers.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -38,7 +38,7 @@ public final class MetricsPort implements AutoCloseable {
         this.server = server;
     }
 
-    /** Listens at the address that the setting names, if it is set; throws {@link BadSetting} where that cannot be. */
+    /** Listens at the address that the setting names, if it is set; throws {@link InvalidSettingException} where that cannot be. */
     public static Optional<MetricsPort> open(Environment env) {
         return env.get(SETTING).map(MetricsPort::open);
     }
@@ -50,7 +50,7 @@ public final class MetricsPort implements AutoCloseable {
             log.info("Metrics are at http://{}:{}/metrics", port.host(), port.port());
             return port;
         } catch (IOException taken) {
-            throw new BadSetting(
+            throw new InvalidSettingException(
                     "%s is \"%s\": nothing can listen there, since the port is in use or the address is another machine's"
                             .formatted(SETTING, address));
         }
@@ -71,8 +71,9 @@ public final class MetricsPort implements AutoCloseable {
         } catch (URISyntaxException malformed) {
             // the sentence below says what would be right
         }
-        throw new BadSetting("%s is \"%s\": it has to be a host of this machine and a port, as 127.0.0.1:9464"
-                .formatted(SETTING, address));
+        throw new InvalidSettingException(
+                "%s is \"%s\": it has to be a host of this machine and a port, as 127.0.0.1:9464"
+                        .formatted(SETTING, address));
     }
 
     private void begin() {

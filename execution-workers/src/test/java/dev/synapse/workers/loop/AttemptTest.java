@@ -60,7 +60,7 @@ class AttemptTest {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         turn.begin(job);
 
-        attempt(1, 2, 5).retry(Duration.ofMinutes(1), "not now", Spent.NONE, List.of());
+        attempt(1, 2, 5).retry(Duration.ofMinutes(1), "not now", StepUsage.NONE, List.of());
 
         assertThat(turn.delayed()).singleElement().satisfies(text -> {
             assertThat(text).startsWith("w1 ");

@@ -3,8 +3,8 @@ package dev.synapse.workers.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.ToolCall;
@@ -53,7 +53,7 @@ class BrokenOffTest {
         assertThat(step.reason()).isEqualTo("The call was broken off because the turn ended");
         turn.awaitIdle();
         assertThat(turn.eventTypes()).containsExactly("message.delta", "message.discarded");
-        assertThat(turn.calls()).extracting(ModelCall::outcome).containsExactly(CallOutcome.CANCELLED);
+        assertThat(turn.calls()).extracting(ModelCall::outcome).containsExactly(ModelCallOutcome.CANCELLED);
         assertThat(turn.lateCalls()).isEqualTo(turn.calls());
         assertThat(turn.inputs()).hasSize(1);
     }

@@ -9,8 +9,8 @@ import dev.synapse.models.http.Connections;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.ModelPolicy;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.tools.ToolRegistry;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,7 +64,7 @@ class WorkerSettingsTest {
     })
     void a_bad_value_is_refused_by_name(String name, String value) {
         assertThatThrownBy(() -> read(Map.of(name, value)))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is ")
                 .hasMessageNotContainingAny("\n", "secret");
     }
@@ -73,7 +73,7 @@ class WorkerSettingsTest {
     @ValueSource(strings = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "TAVILY_API_KEY"})
     void a_bad_key_is_refused_by_name_and_not_shown(String name) {
         assertThatThrownBy(() -> read(Map.of(name, CANARY + " “" + CANARY)))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " ")
                 .hasMessageNotContaining(CANARY);
     }
@@ -119,7 +119,7 @@ class WorkerSettingsTest {
         WorkerSettings settings = read(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_DEFAULT_PROVIDER", "claude"));
 
         assertThatThrownBy(() -> catalogue(settings))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(
                         "SYNAPSE_DEFAULT_PROVIDER is \"anthropic\", which is not configured; there are: openai, demo");
     }
@@ -127,11 +127,11 @@ class WorkerSettingsTest {
     @Test
     void a_fallback_that_cannot_be_asked_is_refused() {
         assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "claude")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(
                         "SYNAPSE_FALLBACK_PROVIDER is \"claude\", which is not configured; there are: openai, demo");
         assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_MODEL", "gpt-5")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("SYNAPSE_FALLBACK_MODEL is \"gpt-5\", but SYNAPSE_FALLBACK_PROVIDER is not set");
     }
 

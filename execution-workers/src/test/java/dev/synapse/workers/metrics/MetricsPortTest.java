@@ -3,8 +3,8 @@ package dev.synapse.workers.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import io.micrometer.core.instrument.Metrics;
 import java.net.ConnectException;
 import java.net.URI;
@@ -81,7 +81,7 @@ class MetricsPortTest {
             })
     void an_address_that_is_none_is_refused(String address) {
         assertThatThrownBy(() -> open(address))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContainingAll(MetricsPort.SETTING, "\"" + address + "\"", "as 127.0.0.1:9464");
     }
 
@@ -89,7 +89,7 @@ class MetricsPortTest {
     void a_port_in_use_is_refused() {
         try (MetricsPort port = open("127.0.0.1:0")) {
             assertThatThrownBy(() -> open("127.0.0.1:" + port.port()))
-                    .isInstanceOf(BadSetting.class)
+                    .isInstanceOf(InvalidSettingException.class)
                     .hasMessageContainingAll(MetricsPort.SETTING, "the port is in use");
         }
     }

@@ -26,7 +26,7 @@ public final class Connections implements AutoCloseable {
     }
 
     /** A streamed call; its time without a byte is bounded by {@code idleTimeout}. */
-    public StreamCall call(StreamGuard guard, Duration idleTimeout) {
+    public StreamCall call(StreamValidator guard, Duration idleTimeout) {
         return new StreamCall(client, guard, idleTimeout);
     }
 

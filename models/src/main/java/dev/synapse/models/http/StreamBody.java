@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an exchange as LangChain4j's parsers want it. Bounds the length of a line and of the whole; once stopped
- * it is at its end, whatever the server still has to say. Failures are {@link StreamException}s, not
+ * it is at its end, whatever the server still has to say. ModelFailures are {@link StreamException}s, not
  * {@code IOException}s, because parsers swallow the latter.
  */
 final class StreamBody extends InputStream {

@@ -31,18 +31,18 @@ import org.jspecify.annotations.Nullable;
  * all callbacks run on the calling (virtual) thread: so order, interruption and the end of the call need no further
  * thought.
  *
- * <p>A stream counts as whole only if its {@link StreamGuard} says so. Good for one call on one thread.
+ * <p>A stream counts as whole only if its {@link StreamValidator} says so. Good for one call on one thread.
  */
 public final class StreamCall {
     private static final int MAX_ERROR_BODY = 64 << 10;
 
     private final java.net.http.HttpClient client;
-    private final StreamGuard guard;
+    private final StreamValidator guard;
     private final Duration idleTimeout;
     private @Nullable StreamFailure failure;
     private @Nullable StreamBody body;
 
-    StreamCall(java.net.http.HttpClient client, StreamGuard guard, Duration idleTimeout) {
+    StreamCall(java.net.http.HttpClient client, StreamValidator guard, Duration idleTimeout) {
         this.client = client;
         this.guard = guard;
         this.idleTimeout = idleTimeout;
@@ -50,12 +50,12 @@ public final class StreamCall {
 
     /** What models send their requests through; they go to the call within whose {@link #run} the model is asked. */
     public static HttpClientBuilder transport() {
-        return CurrentCall.TRANSPORT;
+        return CurrentCallTransport.TRANSPORT;
     }
 
     /** Runs what asks the model. */
     public void run(Runnable asking) {
-        ScopedValue.where(CurrentCall.CALL, this).run(asking);
+        ScopedValue.where(CurrentCallTransport.CALL, this).run(asking);
     }
 
     /** What went wrong, once the call is over. */
@@ -171,7 +171,7 @@ public final class StreamCall {
             }
             try {
                 for (ServerSentEvent accepted : guard.accept(event)) {
-                    PassingEvent passing = new PassingEvent(accepted);
+                    ClearableEvent passing = new ClearableEvent(accepted);
                     listener.onEvent(passing, context);
                     passing.empty();
                 }

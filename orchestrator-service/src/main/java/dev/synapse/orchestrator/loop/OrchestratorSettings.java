@@ -1,8 +1,8 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.shared.model.DailyBudget;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.settings.UserBudget;
 
 /**
@@ -16,7 +16,7 @@ public record OrchestratorSettings(int runningPerUser, DailyBudget userBudget) {
     /** What holds where nothing is set. */
     public static final OrchestratorSettings DEFAULT = new OrchestratorSettings(64, DailyBudget.NONE);
 
-    /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is wrong. */
     public static OrchestratorSettings from(Environment env) {
         return new OrchestratorSettings(
                 env.integer("SYNAPSE_RUNNING_TURNS_PER_USER", DEFAULT.runningPerUser(), 1, 1_000_000),

@@ -9,7 +9,7 @@ import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
-import dev.synapse.shared.turn.DaySpent;
+import dev.synapse.shared.turn.DailySpending;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -64,7 +64,7 @@ public final class Ledger {
     }
 
     /** What group and user have spent by the calls that began on that day in UTC. */
-    public DaySpent spent(GroupId group, UserId user, LocalDate day, DailyBudget budget) {
+    public DailySpending spent(GroupId group, UserId user, LocalDate day, DailyBudget budget) {
         return sql.sql("""
                         SELECT coalesce(sum(input_tokens + output_tokens), 0) AS user_tokens, coalesce(sum(cost_usd), 0) AS user_cost,
                                coalesce(sum(input_tokens + output_tokens) FILTER (WHERE group_id = :group), 0) AS group_tokens,
@@ -76,7 +76,7 @@ public final class Ledger {
                 .param("user", user.value())
                 .param("from", day.atStartOfDay().atOffset(ZoneOffset.UTC))
                 .param("to", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
-                .query((row, n) -> new DaySpent(
+                .query((row, n) -> new DailySpending(
                         day,
                         Amount.of(row.getLong("group_tokens"), row.getBigDecimal("group_cost")),
                         Amount.of(row.getLong("user_tokens"), row.getBigDecimal("user_cost")),

@@ -7,13 +7,13 @@ import dev.synapse.orchestrator.sync.TurnArchive;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Amount;
-import dev.synapse.shared.model.CallId;
-import dev.synapse.shared.model.CallOutcome;
-import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.StepId;
@@ -23,10 +23,10 @@ import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.Budgets;
-import dev.synapse.shared.turn.DaySpent;
+import dev.synapse.shared.turn.CostCeiling;
+import dev.synapse.shared.turn.DailySpending;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
-import dev.synapse.shared.turn.Worst;
 import dev.synapse.testkit.Await;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -91,7 +91,7 @@ class LedgerTest {
         stage.orchestrator();
         TestingGroup group = stage.group();
         TurnId turn = TurnId.next();
-        ModelCall late = call(StepId.next(), CallOutcome.CANCELLED, 7, group.owner());
+        ModelCall late = call(StepId.next(), ModelCallOutcome.CANCELLED, 7, group.owner());
         Job job = new Job.RecordCalls(group.id(), turn, List.of(late));
         group.delete();
 
@@ -109,10 +109,10 @@ class LedgerTest {
         TestingGroup group = stage.group();
         TurnId turn = TurnId.next();
         StepId step = StepId.next();
-        reserve(group, turn, call(step, CallOutcome.LOST, 500, group.owner()), budget);
+        reserve(group, turn, call(step, ModelCallOutcome.LOST, 500, group.owner()), budget);
         assertThat(usersBudget(group)).containsValue("500");
 
-        ModelCall late = call(step, CallOutcome.CANCELLED, 7, group.owner());
+        ModelCall late = call(step, ModelCallOutcome.CANCELLED, 7, group.owner());
         stage.enqueue(Role.ORCHESTRATOR, new Job.RecordCalls(group.id(), turn, List.of(late)), 0);
 
         stage.settled();
@@ -123,12 +123,12 @@ class LedgerTest {
     private void reserve(TestingGroup group, TurnId turn, ModelCall worst, DailyBudget budget) {
         LocalDate day = LocalDate.ofInstant(worst.timing().startedAt(), ZoneOffset.UTC);
         Roster roster = new Roster(List.of(), Limits.DEFAULT, group.owner(), ModelPolicy.NONE)
-                .with(new DaySpent(day, Amount.NOTHING, Amount.NOTHING, budget));
+                .with(new DailySpending(day, Amount.NOTHING, Amount.NOTHING, budget));
         StepId step = worst.id().step();
         Job.RunAgentLlm job =
                 new Job.RunAgentLlm(group.id(), turn, step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
         assertThat(new Budgets(stage.redis(), stage.shards())
-                        .reserve(new Claim(Role.WORKERS, "0-1", "worker", ""), job, roster, new Worst(worst)))
+                        .reserve(new Claim(Role.WORKERS, "0-1", "worker", ""), job, roster, new CostCeiling(worst)))
                 .isInstanceOf(Reservation.Granted.class);
     }
 
@@ -143,12 +143,12 @@ class LedgerTest {
         TurnId turn = TurnId.next();
         StepId step = StepId.next();
 
-        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.LOST, 5, null)));
+        ledger.write(group.id(), turn, List.of(call(step, ModelCallOutcome.LOST, 5, null)));
         assertThat(group.calls(turn)).containsExactly("Writer 1 lost 5");
-        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.DISCARDED, 9, null)));
+        ledger.write(group.id(), turn, List.of(call(step, ModelCallOutcome.DISCARDED, 9, null)));
         assertThat(group.calls(turn)).containsExactly("Writer 1 discarded 9");
-        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.LOST, 5, null)));
-        ledger.write(group.id(), turn, List.of(call(step, CallOutcome.COMPLETED, 11, null)));
+        ledger.write(group.id(), turn, List.of(call(step, ModelCallOutcome.LOST, 5, null)));
+        ledger.write(group.id(), turn, List.of(call(step, ModelCallOutcome.COMPLETED, 11, null)));
 
         assertThat(group.calls(turn)).containsExactly("Writer 1 discarded 9");
         assertThat(column("SELECT user_id::text FROM model_calls"))
@@ -161,7 +161,7 @@ class LedgerTest {
         StepId step = StepId.next();
 
         new Ledger(stage.sql())
-                .write(group.id(), TurnId.next(), List.of(call(step, CallOutcome.COMPLETED, 30, group.owner())));
+                .write(group.id(), TurnId.next(), List.of(call(step, ModelCallOutcome.COMPLETED, 30, group.owner())));
 
         Map<String, Object> row =
                 stage.sql().sql("SELECT * FROM model_calls").query().singleRow();
@@ -184,10 +184,14 @@ class LedgerTest {
         TestingGroup group = stage.group(Limits.DEFAULT.perDay(50L, null));
         TestingGroup other = stage.group();
         Ledger ledger = new Ledger(stage.sql());
-        ledger.write(group.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 30, group.owner())));
-        ledger.write(other.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 7, group.owner())));
         ledger.write(
-                other.id(), TurnId.next(), List.of(call(StepId.next(), CallOutcome.COMPLETED, 900, other.owner())));
+                group.id(), TurnId.next(), List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 30, group.owner())));
+        ledger.write(
+                other.id(), TurnId.next(), List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 7, group.owner())));
+        ledger.write(
+                other.id(),
+                TurnId.next(),
+                List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 900, other.owner())));
         DailyBudget budget = new DailyBudget(100L, null);
         Instant now = Times.now();
 
@@ -202,8 +206,9 @@ class LedgerTest {
 
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         assertThat(today.spent())
-                .isEqualTo(new DaySpent(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
-        assertThat(tomorrow.spent()).isEqualTo(new DaySpent(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
+                .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
+        assertThat(tomorrow.spent())
+                .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
         assertThat(new TurnArchive(stage.sql())
                         .beginning(other.id(), TurnId.next())
                         .orElseThrow()
@@ -216,9 +221,9 @@ class LedgerTest {
         return stage.sql().sql(query).query(String.class).list();
     }
 
-    private static ModelCall call(StepId step, CallOutcome outcome, long tokens, UserId user) {
+    private static ModelCall call(StepId step, ModelCallOutcome outcome, long tokens, UserId user) {
         return new ModelCall(
-                CallId.of(step, 1),
+                ModelCallId.of(step, 1),
                 user,
                 "Writer",
                 "openai",
@@ -227,6 +232,6 @@ class LedgerTest {
                 outcome,
                 new Usage(tokens, 0, 3, new BigDecimal("0.00125")).asEstimate(),
                 new Price(BigDecimal.ONE, new BigDecimal("2.5"), BigDecimal.ZERO),
-                new CallTiming(Times.now(), 12L, 345L));
+                new ModelCallTiming(Times.now(), 12L, 345L));
     }
 }

@@ -18,10 +18,10 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
-import dev.synapse.shared.turn.EndedTurns;
+import dev.synapse.shared.turn.ClosedTurns;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.StepCommits;
-import dev.synapse.shared.turn.TurnEndings;
+import dev.synapse.shared.turn.TurnClosedSubscriber;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.InvariantChecker;
@@ -110,7 +110,7 @@ final class Stage implements AutoCloseable {
     void workers(JobHandler handler, int inFlight) {
         Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, inFlight);
         JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
-        opened(TurnEndings.listen(redis, shards, new EndedTurns(), loop::stopWork));
+        opened(TurnClosedSubscriber.listen(redis, shards, new ClosedTurns(), loop::stopWork));
     }
 
     TestingGroup group(String... aliases) {

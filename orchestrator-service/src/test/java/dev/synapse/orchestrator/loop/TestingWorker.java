@@ -5,14 +5,14 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.job.TurnInput;
-import dev.synapse.shared.model.CallId;
-import dev.synapse.shared.model.CallOutcome;
-import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
@@ -199,16 +199,16 @@ final class TestingWorker implements JobHandler {
     private static List<ModelCall> calls(Asked asked, Instant begun, Usage usage) {
         return asked.job() instanceof Job.RunAgentLlm ask
                 ? List.of(new ModelCall(
-                        CallId.of(ask.step(), ask.attempt()),
+                        ModelCallId.of(ask.step(), ask.attempt()),
                         asked.view().roster().owner(),
                         ask.alias(),
                         "demo",
                         "demo-1",
                         "demo-1",
-                        CallOutcome.COMPLETED,
+                        ModelCallOutcome.COMPLETED,
                         usage,
                         null,
-                        new CallTiming(begun, 1L, 2L)))
+                        new ModelCallTiming(begun, 1L, 2L)))
                 : List.of();
     }
 }

@@ -5,7 +5,7 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
-import dev.synapse.shared.redis.WrongType;
+import dev.synapse.shared.redis.WrongTypeException;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
@@ -91,7 +91,7 @@ public final class EventLog {
         try {
             @Nullable String seq = redis.call(commands -> commands.hget(key, "seq"));
             return seq == null ? 0 : Long.parseLong(seq);
-        } catch (WrongType | NumberFormatException e) {
+        } catch (WrongTypeException | NumberFormatException e) {
             return newestKept(shards.keys(group).events());
         }
     }
@@ -102,7 +102,7 @@ public final class EventLog {
                     .mapToLong(EventLog::seq)
                     .findFirst()
                     .orElse(0);
-        } catch (WrongType e) {
+        } catch (WrongTypeException e) {
             return 0;
         }
     }

@@ -42,14 +42,14 @@ public final class DelayedJobs implements AutoCloseable {
             try {
                 shards.all().forEach(shard -> promote(redis, shard));
                 if (away) {
-                    log.info("Delayed jobs go on");
+                    log.info("DelayedJobText jobs go on");
                 }
                 away = false;
                 backoff.reset();
                 LockSupport.parkNanos(this, PAUSE.toNanos());
             } catch (RuntimeException e) {
                 if (!away && running) {
-                    log.warn("Delayed jobs wait: {}", e.getMessage());
+                    log.warn("DelayedJobText jobs wait: {}", e.getMessage());
                 }
                 away = true;
                 backoff.pause();

@@ -1,7 +1,7 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.job.JobStreams.HandedBack;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -83,7 +83,7 @@ final class JobRunner {
         Delivery delivery;
         try {
             delivery = delivery(entry);
-        } catch (BadJson | NumberFormatException e) {
+        } catch (InvalidJsonException | NumberFormatException e) {
             putAside(entry, String.valueOf(e.getMessage()));
             return;
         }

@@ -38,16 +38,16 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Reads a value; throws {@link BadJson} naming the type and the place if the text does not fit. */
+    /** Reads a value; throws {@link InvalidJsonException} naming the type and the place if the text does not fit. */
     public static <T> T read(String text, Class<T> type) {
         try {
             T value = MAPPER.readValue(text, type);
             if (value == null) {
-                throw new BadJson("null where a " + type.getSimpleName() + " was expected", null);
+                throw new InvalidJsonException("null where a " + type.getSimpleName() + " was expected", null);
             }
             return value;
         } catch (JacksonException e) {
-            throw new BadJson("Not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+            throw new InvalidJsonException("Not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }
     }
 }

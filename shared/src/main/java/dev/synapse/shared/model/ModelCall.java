@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCall(
-        CallId id,
+        ModelCallId id,
         @Nullable UserId user,
         String alias,
         String provider,
         String model,
         @Nullable String answeredBy,
-        CallOutcome outcome,
+        ModelCallOutcome outcome,
         Usage usage,
         @Nullable Price price,
-        CallTiming timing) {
+        ModelCallTiming timing) {
 
     public ModelCall {
         requireNonNull(id, "id");
@@ -41,6 +41,7 @@ public record ModelCall(
 
     /** The same call, whose answer was dropped. */
     public ModelCall discarded() {
-        return new ModelCall(id, user, alias, provider, model, answeredBy, CallOutcome.DISCARDED, usage, price, timing);
+        return new ModelCall(
+                id, user, alias, provider, model, answeredBy, ModelCallOutcome.DISCARDED, usage, price, timing);
     }
 }

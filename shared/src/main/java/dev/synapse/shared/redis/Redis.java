@@ -34,7 +34,7 @@ public final class Redis implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
 
-    private final Node node;
+    private final RedisNode node;
     private final ClientResources resources;
     private final StatefulConnection<String, String> connection;
     private final RedisClusterAsyncCommands<String, String> commands;
@@ -42,10 +42,10 @@ public final class Redis implements AutoCloseable {
     private final AtomicBoolean flushPending = new AtomicBoolean();
     private volatile boolean closed;
 
-    private Redis(Node node, ClientResources resources) {
+    private Redis(RedisNode node, ClientResources resources) {
         this.node = node;
         this.resources = resources;
-        Node.Commanded commanded = node.connect();
+        RedisNode.Commanded commanded = node.connect();
         this.connection = commanded.connection();
         this.commands = commanded.commands();
         // always the same one: two could overtake each other, and with them the commands of one thread
@@ -60,7 +60,7 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    /** As {@link #connect(RedisUrl)}; throws {@code BadSetting} if the text is no address. */
+    /** As {@link #connect(RedisUrl)}; throws {@code InvalidSettingException} if the text is no address. */
     public static Redis connect(String url) {
         return connect(RedisUrl.parse(url));
     }
@@ -73,16 +73,16 @@ public final class Redis implements AutoCloseable {
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(1), LAST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         try {
-            return new Redis(Node.of(url, resources), resources);
+            return new Redis(RedisNode.of(url, resources), resources);
         } catch (RedisException e) {
             resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
-            throw new RedisUnavailable(url + " does not answer: " + RedisFailures.reason(e), e);
+            throw new RedisUnavailable(url + " does not answer: " + RedisErrors.reason(e), e);
         }
     }
 
     /** Whether the keys of different shards may stand on different nodes. */
     public boolean isCluster() {
-        return node instanceof Node.Cluster;
+        return node instanceof RedisNode.Cluster;
     }
 
     /** Issues one command and waits for its reply; throws {@link RedisUnavailable} if there is none. */
@@ -110,7 +110,7 @@ public final class Redis implements AutoCloseable {
         try {
             return reply.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw RedisFailures.translate(e.getCause() == null ? e : e.getCause());
+            throw RedisErrors.translate(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             reply.toCompletableFuture().cancel(false);
             throw new RedisUnavailable("Redis did not answer in time", e);
@@ -134,7 +134,7 @@ public final class Redis implements AutoCloseable {
                     issue(redis ->
                             redis.<List<String>>evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray)),
                     limit);
-        } catch (RedisFailures.ScriptUnknown e) {
+        } catch (RedisErrors.ScriptUnknown e) {
             return await(
                     issue(redis -> redis.<List<String>>eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray)),
                     limit);
@@ -173,7 +173,7 @@ public final class Redis implements AutoCloseable {
 
     /** A connection of its own for commands that block in Redis; the caller closes it. */
     public Blocking blocking() {
-        Node.Commanded own = node.connect();
+        RedisNode.Commanded own = node.connect();
         return new Blocking(own.connection(), own.commands());
     }
 
@@ -218,7 +218,7 @@ public final class Redis implements AutoCloseable {
             try {
                 return command.apply(commands).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                throw RedisFailures.translate(e.getCause() == null ? e : e.getCause());
+                throw RedisErrors.translate(e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
                 throw new RedisUnavailable("Redis did not answer in time", e);
             } catch (InterruptedException e) {

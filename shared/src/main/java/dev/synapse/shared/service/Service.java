@@ -1,6 +1,6 @@
 package dev.synapse.shared.service;
 
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ public final class Service {
             log.info("{} is running", name);
             LauncherPipe.watch(log);
             new CountDownLatch(1).await();
-        } catch (BadSetting e) {
+        } catch (InvalidSettingException e) {
             System.err.println(name + " cannot start: " + e.getMessage());
             System.exit(1);
         } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package dev.synapse.shared.service;
 
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,7 +19,7 @@ public final class Startup {
 
     /**
      * What the attempt gives, tried again each second for a minute; the reason is logged whenever it changes. After that the last
-     * failure is thrown as a {@link BadSetting} that names the setting.
+     * failure is thrown as a {@link InvalidSettingException} that names the setting.
      */
     public static <T> T patiently(String setting, Supplier<T> attempt) {
         return patiently(setting, attempt, A_MINUTE);
@@ -31,12 +31,12 @@ public final class Startup {
         while (true) {
             try {
                 return attempt.get();
-            } catch (BadSetting e) {
+            } catch (InvalidSettingException e) {
                 throw e;
             } catch (RuntimeException e) {
                 String reason = String.valueOf(e.getMessage());
                 if (System.nanoTime() - begin > patience.limit().toNanos()) {
-                    throw new BadSetting("%s: %s (tried for %d s)"
+                    throw new InvalidSettingException("%s: %s (tried for %d s)"
                             .formatted(setting, reason, patience.limit().toSeconds()));
                 }
                 if (!reason.equals(said)) {
@@ -56,7 +56,7 @@ public final class Startup {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BadSetting("interrupted while starting");
+            throw new InvalidSettingException("interrupted while starting");
         }
     }
 }

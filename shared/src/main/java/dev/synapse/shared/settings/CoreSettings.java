@@ -16,7 +16,7 @@ import java.time.Duration;
 public record CoreSettings(
         Path home, String redisUrl, int shards, Duration workerLease, Duration orchestratorLease, int maxAttempts) {
 
-    /** Reads the settings; throws {@link BadSetting} for the first that is missing or wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or wrong. */
     public static CoreSettings from(Environment env) {
         String redis = env.require("REDIS_URL", "the address of Redis, as redis://:password@host:6379");
         RedisUrl.parse(redis); // here, so that a mistyped one is not tried for a minute

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password, String host) {
 
-    /** Reads {@code DATABASE_URL}; throws {@link BadSetting} if it is missing or wrong. */
+    /** Reads {@code DATABASE_URL}; throws {@link InvalidSettingException} if it is missing or wrong. */
     public static DatabaseUrl from(Environment env) {
         return parse(env.require(
                 "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
     }
 
-    /** Reads the setting; throws {@link BadSetting} without repeating its value, which holds a password. */
+    /** Reads the setting; throws {@link InvalidSettingException} without repeating its value, which holds a password. */
     public static DatabaseUrl parse(String text) {
         boolean jdbc = text.startsWith("jdbc:");
         String plain = jdbc ? text.substring(5) : text.replaceFirst("^postgresql\\+\\w+://", "postgresql://");
@@ -39,7 +39,7 @@ public record DatabaseUrl(
         } catch (URISyntaxException e) {
             // the sentence below says what would be right
         }
-        throw new BadSetting(
+        throw new InvalidSettingException(
                 "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password percent-encoded)");
     }
 

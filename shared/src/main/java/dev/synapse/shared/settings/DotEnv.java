@@ -20,7 +20,7 @@ final class DotEnv {
             String assignment = line.startsWith("export ") ? line.substring(7).strip() : line;
             int equals = assignment.indexOf('=');
             if (equals < 1 || !assignment.substring(0, equals).strip().matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                throw new BadSetting(".env line " + number + " is not of the form NAME=value");
+                throw new InvalidSettingException(".env line " + number + " is not of the form NAME=value");
             }
             values.put(
                     assignment.substring(0, equals).strip(),

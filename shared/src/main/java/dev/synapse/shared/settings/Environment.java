@@ -29,7 +29,7 @@ public final class Environment {
             try {
                 values.putAll(DotEnv.parse(Files.readString(file)));
             } catch (IOException e) {
-                throw new BadSetting(".env cannot be read: " + e.getMessage());
+                throw new InvalidSettingException(".env cannot be read: " + e.getMessage());
             }
         }
         values.putAll(System.getenv());
@@ -53,9 +53,9 @@ public final class Environment {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** The value; throws {@link BadSetting} saying what it is for if it is not set. */
+    /** The value; throws {@link InvalidSettingException} saying what it is for if it is not set. */
     public String require(String name, String what) {
-        return get(name).orElseThrow(() -> new BadSetting(name + " is not set: it is " + what));
+        return get(name).orElseThrow(() -> new InvalidSettingException(name + " is not set: it is " + what));
     }
 
     /** A whole number between the bounds, or the default where it is not set. */
@@ -72,7 +72,8 @@ public final class Environment {
         } catch (NumberFormatException e) {
             // the sentence below says what would be right
         }
-        throw new BadSetting("%s is \"%s\": it has to be a whole number from %d to %d".formatted(name, text, min, max));
+        throw new InvalidSettingException(
+                "%s is \"%s\": it has to be a whole number from %d to %d".formatted(name, text, min, max));
     }
 
     /** A number between the bounds, if it is set. */
@@ -86,7 +87,7 @@ public final class Environment {
             } catch (NumberFormatException e) {
                 // the sentence below says what would be right
             }
-            throw new BadSetting("%s is \"%s\": it has to be a number from %s to %s"
+            throw new InvalidSettingException("%s is \"%s\": it has to be a number from %s to %s"
                     .formatted(name, text, min.toPlainString(), max.toPlainString()));
         });
     }

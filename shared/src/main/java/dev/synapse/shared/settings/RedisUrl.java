@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 public record RedisUrl(List<String> nodes, String hosts) {
 
-    /** Reads the setting; throws {@link BadSetting} without repeating its value, which holds a password. */
+    /** Reads the setting; throws {@link InvalidSettingException} without repeating its value, which holds a password. */
     public static RedisUrl parse(String text) {
         String[] parts = text.split(",", -1);
         String shared = beforeHost(parts[0]);
@@ -49,7 +49,7 @@ public record RedisUrl(List<String> nodes, String hosts) {
         } catch (URISyntaxException e) {
             // the sentence below says what would be right
         }
-        throw new BadSetting(
+        throw new InvalidSettingException(
                 "REDIS_URL is not an address of the form redis://:password@host:6379 (special characters in the password percent-encoded)");
     }
 

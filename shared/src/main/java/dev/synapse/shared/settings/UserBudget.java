@@ -12,7 +12,7 @@ public final class UserBudget {
 
     private UserBudget() {}
 
-    /** Reads the settings; throws {@link BadSetting} for the first that is wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is wrong. */
     public static DailyBudget from(Environment env) {
         return new DailyBudget(
                 env.number("SYNAPSE_USER_DAILY_TOKENS", BigDecimal.ONE, MOST_TOKENS)
@@ -25,7 +25,8 @@ public final class UserBudget {
         try {
             return tokens.longValueExact();
         } catch (ArithmeticException e) {
-            throw new BadSetting("SYNAPSE_USER_DAILY_TOKENS is \"%s\": it has to be a whole number".formatted(tokens));
+            throw new InvalidSettingException(
+                    "SYNAPSE_USER_DAILY_TOKENS is \"%s\": it has to be a whole number".formatted(tokens));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record Appends(List<String> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
 
-    void addTo(GroupCall call) {
+    void addTo(ScriptInvocation call) {
         call.add(events.size()).add(messages.size()).add(steps.size()).add(jobs.size());
         call.addAll(events);
         messages.forEach(message -> call.add(Json.write(message)));

@@ -45,7 +45,7 @@ public final class Budgets {
     }
 
     /** Reserves for the user, the group and the turn, or for none of them. Reserving again for the same call replaces what was. */
-    public Reservation reserve(Claim claim, Job.StepJob job, Roster roster, Worst worst) {
+    public Reservation reserve(Claim claim, Job.StepJob job, Roster roster, CostCeiling worst) {
         Reservation user = boundsUser(roster) ? reserveForUser(roster, worst) : new Reservation.Granted();
         if (!(user instanceof Reservation.Granted)) {
             return user;
@@ -65,7 +65,7 @@ public final class Budgets {
 
     /** Whether the user's day is bounded. */
     public static boolean boundsUser(Roster roster) {
-        DaySpent spent = roster.spent();
+        DailySpending spent = roster.spent();
         return roster.owner() != null && spent != null && spent.budget().isSet();
     }
 
@@ -78,11 +78,11 @@ public final class Budgets {
         redis.runUntilAnswered(SETTLE_FOR_USER, List.of(key(user)), args);
     }
 
-    private Reservation reserveForGroup(Claim claim, Job.StepJob job, Roster roster, Worst worst) {
+    private Reservation reserveForGroup(Claim claim, Job.StepJob job, Roster roster, CostCeiling worst) {
         Limits limits = roster.limits();
-        DaySpent spent = roster.spent();
+        DailySpending spent = roster.spent();
         Amount before = spent == null ? Amount.NOTHING : spent.group(worst.day());
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), Json.write(worst.call()))
                 .addAll(wanted(worst, before))
                 .addAll(List.of(
@@ -94,8 +94,8 @@ public final class Budgets {
         return read(reply, List.of(Bound.TURN_TOKENS, Bound.TURN_COST, Bound.GROUP_TOKENS, Bound.GROUP_COST));
     }
 
-    private Reservation reserveForUser(Roster roster, Worst worst) {
-        DaySpent spent = Objects.requireNonNull(roster.spent());
+    private Reservation reserveForUser(Roster roster, CostCeiling worst) {
+        DailySpending spent = Objects.requireNonNull(roster.spent());
         List<String> args = new ArrayList<>(wanted(worst, spent.user(worst.day())));
         args.add(text(spent.budget().tokens()));
         args.add(text(nanos(spent.budget().costUsd())));
@@ -106,7 +106,7 @@ public final class Budgets {
         return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST));
     }
 
-    private static List<String> wanted(Worst worst, Amount before) {
+    private static List<String> wanted(CostCeiling worst, Amount before) {
         return List.of(
                 worst.call().id().text(),
                 worst.day().toString(),

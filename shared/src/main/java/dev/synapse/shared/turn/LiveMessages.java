@@ -1,6 +1,6 @@
 package dev.synapse.shared.turn;
 
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Reads messages of turns that are under way, as many as are wanted and no more, and says how large they are before. Thread-safe; throws
- * {@code RedisUnavailable}, and {@link BadJson} for what cannot be read.
+ * {@code RedisUnavailable}, and {@link InvalidJsonException} for what cannot be read.
  */
 public final class LiveMessages {
 
@@ -83,7 +83,7 @@ public final class LiveMessages {
             return new Sized(
                     Integer.parseInt(fields.get(0)), Long.parseLong(fields.get(1)), Instant.parse(fields.get(2)));
         } catch (DateTimeException e) {
-            throw new BadJson("Not a Message: " + e.getMessage(), e);
+            throw new InvalidJsonException("Not a Message: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.synapse.shared.turn;
 
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Reads the steps of turns that are under way, without their messages, and says how large they are before. Thread-safe; throws
- * {@code RedisUnavailable}, and {@link BadJson} for what cannot be read.
+ * {@code RedisUnavailable}, and {@link InvalidJsonException} for what cannot be read.
  */
 public final class LiveSteps {
 

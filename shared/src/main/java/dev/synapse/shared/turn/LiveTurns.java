@@ -2,7 +2,7 @@ package dev.synapse.shared.turn;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -38,7 +38,7 @@ public final class LiveTurns {
         this.shards = shards;
     }
 
-    /** The group's active turn, if it has one; throws {@link BadJson} if any of it cannot be read. */
+    /** The group's active turn, if it has one; throws {@link InvalidJsonException} if any of it cannot be read. */
     public Optional<LiveTurn> read(GroupId group) {
         return read(group, unreadable -> {
             throw unreadable;
@@ -60,19 +60,20 @@ public final class LiveTurns {
                 .map(turn -> new Remains(turn, lost));
     }
 
-    private Optional<LiveTurn> read(GroupId group, Consumer<BadJson> lost) {
+    private Optional<LiveTurn> read(GroupId group, Consumer<InvalidJsonException> lost) {
         return readable(group, () -> {
             List<String> reply = look(group);
             return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, lost));
         });
     }
 
-    /** Reads; throws {@link BadJson} if no script can work with what Redis has. */
+    /** Reads; throws {@link InvalidJsonException} if no script can work with what Redis has. */
     static <T> T readable(GroupId group, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new BadJson("What Redis has of group " + group + " cannot be read: " + e.getMessage(), e);
+            throw new InvalidJsonException(
+                    "What Redis has of group " + group + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +82,7 @@ public final class LiveTurns {
         return redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
     }
 
-    private static LiveTurn turn(List<String> reply, Consumer<BadJson> lost) {
+    private static LiveTurn turn(List<String> reply, Consumer<InvalidJsonException> lost) {
         int calls = HEAD + Integer.parseInt(reply.get(4));
         int messages = calls + Integer.parseInt(reply.get(5));
         List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, lost).stream()
@@ -101,12 +102,13 @@ public final class LiveTurns {
                 Long.parseLong(reply.get(3)));
     }
 
-    private static <T> List<T> each(List<String> texts, Function<String, T> reader, Consumer<BadJson> lost) {
+    private static <T> List<T> each(
+            List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> lost) {
         List<T> read = new ArrayList<>(texts.size());
         for (String text : texts) {
             try {
                 read.add(reader.apply(text));
-            } catch (BadJson e) {
+            } catch (InvalidJsonException e) {
                 lost.accept(e);
             }
         }

@@ -21,7 +21,7 @@ public record Roster(
         Limits limits,
         @Nullable UserId owner,
         ModelPolicy models,
-        @Nullable DaySpent spent) {
+        @Nullable DailySpending spent) {
 
     public Roster {
         // one that an older process wrote has none
@@ -39,7 +39,7 @@ public record Roster(
     }
 
     /** The same in a day of which so much is spent. */
-    public Roster with(DaySpent day) {
+    public Roster with(DailySpending day) {
         return new Roster(agents, limits, owner, models, day);
     }
 

@@ -37,18 +37,18 @@ public final class StepCommits {
 
     private final Redis redis;
     private final Shards shards;
-    private final ThreadViews views;
+    private final ThreadCache views;
 
     /** For a process that does not hear which turns end. */
     public StepCommits(Redis redis, Shards shards) {
-        this(redis, shards, new EndedTurns());
+        this(redis, shards, new ClosedTurns());
     }
 
     /** For a process that hears of the turns that end. */
-    public StepCommits(Redis redis, Shards shards, EndedTurns ended) {
+    public StepCommits(Redis redis, Shards shards, ClosedTurns ended) {
         this.redis = redis;
         this.shards = shards;
-        this.views = new ThreadViews(redis, shards, ended);
+        this.views = new ThreadCache(redis, shards, ended);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class StepCommits {
             events.add(Events.message(message));
         }
         events.addAll(result.events());
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
                 .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .add(events.size())
@@ -111,10 +111,10 @@ public final class StepCommits {
     public CommitResult retry(
             Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events, List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), delivery.claim())
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
-                .add(Delayed.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
+                .add(DelayedJobText.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .add(events.size())
                 .addAll(events)
                 .addCalls(calls);
@@ -144,7 +144,7 @@ public final class StepCommits {
      * @param summary the one that follows the newest; empty if the call gave none
      */
     public CommitResult summarize(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
                 .add(job.turn().toString())
                 .add(summary.map(Summary::number).orElse(0L))
                 .add(
@@ -172,12 +172,12 @@ public final class StepCommits {
 
     /** As {@link #stream}, but at most once: throws {@code RedisUnavailable} where it is not known whether they went out. */
     public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<String> events) {
-        GroupCall call = streaming(claim, group, turn, events);
+        ScriptInvocation call = streaming(claim, group, turn, events);
         return CommitResult.valueOf(redis.run(STREAM, call.keys(), call.args()).getFirst());
     }
 
-    private GroupCall streaming(Claim claim, GroupId group, TurnId turn, List<String> events) {
-        return GroupCall.holding(shards.keys(group), claim)
+    private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<String> events) {
+        return ScriptInvocation.holding(shards.keys(group), claim)
                 .add(turn.toString())
                 .add(events.size())
                 .addAll(events);
@@ -188,7 +188,7 @@ public final class StepCommits {
      * on, so that the job is still to be done.
      */
     public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<String> events, List<ModelCall> calls) {
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(events.size())
                 .addAll(events)
@@ -198,10 +198,10 @@ public final class StepCommits {
 
     /** Ends the delivery of a job that changes nothing. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, GroupCall.holding(shards.keys(group), claim));
+        return commit(ACKNOWLEDGE, ScriptInvocation.holding(shards.keys(group), claim));
     }
 
-    private CommitResult commit(Script script, GroupCall call) {
+    private CommitResult commit(Script script, ScriptInvocation call) {
         return CommitResult.valueOf(
                 redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
     }

@@ -1,6 +1,6 @@
 package dev.synapse.shared.turn;
 
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
@@ -23,7 +23,7 @@ final class StepRecord {
     static boolean isRunning(String text) {
         try {
             return read(text).status() == StepStatus.RUNNING;
-        } catch (BadJson e) {
+        } catch (InvalidJsonException e) {
             return false;
         }
     }

@@ -3,7 +3,7 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
@@ -100,7 +100,7 @@ public final class TurnCommits {
     private static Optional<WaitingTurn> readable(String text) {
         try {
             return Optional.of(Json.read(text, WaitingTurn.class));
-        } catch (BadJson e) {
+        } catch (InvalidJsonException e) {
             return Optional.empty();
         }
     }
@@ -111,7 +111,7 @@ public final class TurnCommits {
      * consumer's. The job is acknowledged then.
      */
     public Optional<WaitingTurn> take(Claim claim, Job.StartTurn job) {
-        GroupCall call = GroupCall.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
                 .add(job.number() == null ? "" : job.number().toString())
                 .add(runningPerShard);
         List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
@@ -136,12 +136,12 @@ public final class TurnCommits {
      */
     public CommitResult giveUp(Claim claim, TurnStart start, String reason) {
         Job job = new Job.ContinueTurn(start.turn().group(), start.turn().turn(), new TurnInput.GivenUp(reason));
-        return begin(claim, start, Delayed.text(Role.ORCHESTRATOR, "", job));
+        return begin(claim, start, DelayedJobText.text(Role.ORCHESTRATOR, "", job));
     }
 
     private CommitResult begin(Claim claim, TurnStart start, String whenDue) {
         WaitingTurn waiting = start.turn();
-        GroupCall call = GroupCall.holding(shards.keys(waiting.group()), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
                 .add(start.version())
@@ -166,7 +166,7 @@ public final class TurnCommits {
 
     /** Replaces the state of the version that is named, and appends what the decision says. */
     public CommitResult advance(Claim claim, GroupId group, ActiveTurn decidedOn, String newState, Appends appends) {
-        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
                 .add(newState);
@@ -178,7 +178,7 @@ public final class TurnCommits {
     public CommitResult close(Claim claim, GroupId group, ActiveTurn decidedOn) {
         return commit(
                 CLOSE,
-                GroupCall.holding(shards.keys(group), claim)
+                ScriptInvocation.holding(shards.keys(group), claim)
                         .add(decidedOn.turn().toString())
                         .add(decidedOn.version())
                         .add(shards.keys(group).shard().endings()));
@@ -197,7 +197,7 @@ public final class TurnCommits {
     public CommitResult hold(Claim claim, WaitingTurn turn) {
         return commit(
                 HOLD,
-                GroupCall.holding(shards.keys(turn.group()), claim)
+                ScriptInvocation.holding(shards.keys(turn.group()), claim)
                         .add(turn.turn().toString())
                         .add(turn.number()));
     }
@@ -210,7 +210,7 @@ public final class TurnCommits {
     public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<String> events) {
         return commit(
                 WITHDRAW,
-                GroupCall.holding(shards.keys(turn.group()), claim)
+                ScriptInvocation.holding(shards.keys(turn.group()), claim)
                         .add(turn.turn().toString())
                         .add(turn.number())
                         .add(done)
@@ -226,7 +226,7 @@ public final class TurnCommits {
      * @param keep how many messages stay in Redis; with 0 the thread is read from PostgreSQL again when it is needed
      */
     public CommitResult finish(Claim claim, GroupId group, ActiveTurn decidedOn, long done, int keep, Appends appends) {
-        GroupCall call = GroupCall.holding(shards.keys(group), claim)
+        ScriptInvocation call = ScriptInvocation.holding(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
                 .add(done)
@@ -239,16 +239,16 @@ public final class TurnCommits {
 
     /** Ends the delivery of a job that changes nothing. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, GroupCall.holding(shards.keys(group), claim));
+        return commit(ACKNOWLEDGE, ScriptInvocation.holding(shards.keys(group), claim));
     }
 
-    private CommitResult commit(Script script, GroupCall call) {
+    private CommitResult commit(Script script, ScriptInvocation call) {
         return CommitResult.valueOf(
                 redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
     }
 
     private static String deadlineJob(GroupId group, TurnId turn) {
         Job job = new Job.ContinueTurn(group, turn, new TurnInput.DeadlinePassed());
-        return Delayed.text(Role.ORCHESTRATOR, "", job);
+        return DelayedJobText.text(Role.ORCHESTRATOR, "", job);
     }
 }

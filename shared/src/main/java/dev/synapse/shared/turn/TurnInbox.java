@@ -59,7 +59,7 @@ public final class TurnInbox {
         List<String> events = List.of(
                 Events.message(message),
                 Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Times.now()));
-        GroupCall call = GroupCall.unfenced(shards.keys(turn.group()))
+        ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
                 .add(turn.turn().toString(), Json.write(turn))
                 .add(done)
@@ -81,7 +81,7 @@ public final class TurnInbox {
      * @return what was wrong, if anything was
      */
     public Optional<String> mend(GroupId group, Optional<TurnId> failed, List<String> told) {
-        GroupCall call = GroupCall.unfenced(shards.keys(group))
+        ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
                 .add(TurnCommits.IDLE_KEPT.toMillis())
                 .add(told.size())
@@ -108,7 +108,7 @@ public final class TurnInbox {
     /** Removes all that Redis has of a deleted group, whatever it is; its sockets learn of it, and the work for its turn stops. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
-        GroupCall call = GroupCall.unfenced(keys).add(keys.shard().endings());
+        ScriptInvocation call = ScriptInvocation.unfenced(keys).add(keys.shard().endings());
         redis.run(FORGET, call.keys(), call.args());
     }
 }

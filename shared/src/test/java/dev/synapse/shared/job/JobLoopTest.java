@@ -3,7 +3,7 @@ package dev.synapse.shared.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.Awaits;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.turn.CommitResult;
@@ -200,7 +200,7 @@ class JobLoopTest {
         bench.start("a", SHORT_LEASE, delivery -> {
             handled.add(delivery);
             if (delivery.deliveries() == 1) {
-                throw new BadJson("not the job, but what it found", null);
+                throw new InvalidJsonException("not the job, but what it found", null);
             }
             bench.acknowledge(delivery);
         });

@@ -8,7 +8,6 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Amount;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -16,6 +15,7 @@ import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
@@ -26,7 +26,7 @@ import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
-import dev.synapse.shared.turn.DaySpent;
+import dev.synapse.shared.turn.DailySpending;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.math.BigDecimal;
@@ -71,7 +71,7 @@ class JsonTest {
                                 12,
                                 Usage.NONE)),
                 new Job.RecordCalls(
-                        GROUP, TURN, List.of(Samples.call(Samples.llmJob(GROUP, TURN, 3), 2, CallOutcome.LOST))),
+                        GROUP, TURN, List.of(Samples.call(Samples.llmJob(GROUP, TURN, 3), 2, ModelCallOutcome.LOST))),
                 new Job.KeepSummary(GROUP, new Summary(7, MessageId.next(), HARD)),
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
@@ -129,12 +129,12 @@ class JsonTest {
                         .answeredBy("openai", "gpt"),
                 Samples.started(Samples.llmJob(GROUP, TURN, 1)),
                 new Roster(List.of(agent), Limits.DEFAULT.perDay(7L, BigDecimal.ONE), UserId.next(), null)
-                        .with(new DaySpent(
+                        .with(new DailySpending(
                                 LocalDate.parse("2026-03-01"),
                                 new Amount(1, 2),
                                 Amount.NOTHING,
                                 new DailyBudget(null, new BigDecimal("2.5")))),
-                Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, CallOutcome.COMPLETED),
+                Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, ModelCallOutcome.COMPLETED),
                 new WaitingTurn(TURN, 3, message));
     }
 
@@ -199,14 +199,14 @@ class JsonTest {
             })
     void what_does_not_fit_is_said(String text, String said) {
         assertThatThrownBy(() -> Json.read(text, Usage.class))
-                .isInstanceOf(BadJson.class)
+                .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining(said);
     }
 
     @Test
     void an_id_that_is_none_is_said() {
         assertThatThrownBy(() -> Json.read("\"7\"", GroupId.class))
-                .isInstanceOf(BadJson.class)
+                .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining("GroupId");
     }
 
@@ -214,7 +214,7 @@ class JsonTest {
     void nesting_without_end_is_refused() {
         String deep = "[".repeat(100_000);
 
-        assertThatThrownBy(() -> Json.read(deep, Object.class)).isInstanceOf(BadJson.class);
+        assertThatThrownBy(() -> Json.read(deep, Object.class)).isInstanceOf(InvalidJsonException.class);
     }
 
     private static long leaves(Class<?> type) {

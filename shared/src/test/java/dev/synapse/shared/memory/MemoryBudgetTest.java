@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -90,7 +90,7 @@ class MemoryBudgetTest {
                         Runtime.getRuntime().maxMemory() / 11,
                         Runtime.getRuntime().maxMemory() / 9);
         assertThatThrownBy(() -> MemoryBudget.ofHeap(Environment.of(Map.of("SYNAPSE_MEMORY_SHARE", "95"))))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("SYNAPSE_MEMORY_SHARE");
     }
 }

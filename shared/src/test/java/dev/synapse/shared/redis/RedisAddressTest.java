@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.synapse.shared.fixture.TemporaryRedis;
-import dev.synapse.shared.settings.BadSetting;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class RedisAddressTest {
 
         StringWriter all = new StringWriter();
         failure.printStackTrace(new PrintWriter(all));
-        assertThat(failure).isInstanceOfAny(RedisUnavailable.class, BadSetting.class);
+        assertThat(failure).isInstanceOfAny(RedisUnavailable.class, InvalidSettingException.class);
         assertThat(all.toString()).doesNotContain("canary");
     }
 

@@ -9,8 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.service.Startup.Patience;
-import dev.synapse.shared.settings.BadSetting;
 import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,7 +87,7 @@ class StartupTest {
                         "SYNAPSE_SHARDS",
                         () -> {
                             tries.incrementAndGet();
-                            throw new BadSetting("SYNAPSE_SHARDS is wrong");
+                            throw new InvalidSettingException("SYNAPSE_SHARDS is wrong");
                         },
                         SHORT))
                 .hasMessage("SYNAPSE_SHARDS is wrong");
@@ -106,7 +106,7 @@ class StartupTest {
                             return attempt.get();
                         },
                         SHORT))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(setting + ": ")
                 .hasMessageContainingAll(host, "(tried for 2 s)")
                 .hasMessageNotContaining(PASSWORD);

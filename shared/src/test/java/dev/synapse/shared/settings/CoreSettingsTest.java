@@ -66,7 +66,7 @@ class CoreSettingsTest {
     })
     void a_value_that_makes_no_sense_is_named_and_no_password_shown(String name, String value) {
         assertThatThrownBy(() -> CoreSettings.from(LEAST.with(Map.of(name, value))))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is ")
                 .hasMessageNotContaining("canary")
                 .message()

@@ -57,7 +57,7 @@ class DatabaseUrlTest {
             })
     void what_is_no_address_is_refused_without_being_repeated(String text) {
         assertThatThrownBy(() -> DatabaseUrl.parse(text))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("DATABASE_URL is not an address of the form postgresql://")
                 .hasMessageNotContaining("canary")
                 .hasNoCause();
@@ -66,7 +66,7 @@ class DatabaseUrlTest {
     @Test
     void a_missing_one_is_named() {
         assertThatThrownBy(() -> DatabaseUrl.from(Environment.of(Map.of())))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("DATABASE_URL is not set");
     }
 }

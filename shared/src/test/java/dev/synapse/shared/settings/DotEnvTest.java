@@ -50,7 +50,7 @@ class DotEnvTest {
     @ValueSource(strings = {"canary", "=canary", "NO NAME=canary", "1A=canary", "A-B=canary", "export =canary"})
     void a_line_that_makes_no_sense_is_named_and_not_repeated(String line) {
         assertThatThrownBy(() -> DotEnv.parse("GOOD=1\n" + line))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(".env line 2 is not of the form NAME=value");
     }
 }

@@ -47,7 +47,7 @@ class EnvironmentTest {
     @Test
     void a_value_that_is_needed_and_not_set_is_named() {
         assertThatThrownBy(() -> Environment.of(Map.of("A", " ")).require("A", "the first letter"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("A is not set: it is the first letter");
     }
 
@@ -65,7 +65,7 @@ class EnvironmentTest {
     @ValueSource(strings = {"0", "10", "-1", "1.5", "two", "99999999999", "0x7", "7s"})
     void a_number_that_makes_no_sense_is_named_with_what_would_be_right(String value) {
         assertThatThrownBy(() -> Environment.of(Map.of("A", value)).integer("A", 3, 1, 9))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("A is \"" + value + "\": it has to be a whole number from 1 to 9");
     }
 

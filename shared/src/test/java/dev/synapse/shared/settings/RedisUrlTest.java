@@ -70,7 +70,7 @@ class RedisUrlTest {
             })
     void what_is_no_address_is_refused_without_being_repeated(String text) {
         assertThatThrownBy(() -> RedisUrl.parse(text))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("REDIS_URL is not an address of the form redis://:password@host:6379")
                 .hasMessageNotContaining("canary")
                 .hasNoCause();

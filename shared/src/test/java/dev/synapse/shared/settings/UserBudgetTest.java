@@ -35,7 +35,7 @@ class UserBudgetTest {
     })
     void a_bad_value_is_refused_by_name(String name, String value) {
         assertThatThrownBy(() -> UserBudget.from(Environment.of(Map.of(name, value))))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is \"" + value + "\": it has to be a ");
     }
 }

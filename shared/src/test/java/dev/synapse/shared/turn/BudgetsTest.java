@@ -9,12 +9,12 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Amount;
-import dev.synapse.shared.model.CallId;
-import dev.synapse.shared.model.CallOutcome;
-import dev.synapse.shared.model.CallTiming;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
@@ -127,7 +127,7 @@ class BudgetsTest {
     @Test
     void a_groups_day_begins_with_what_the_ledger_has_and_ends_at_midnight() {
         Roster roster = roster(Limits.DEFAULT.perDay(100L, null))
-                .with(new DaySpent(DAY, new Amount(80, 0), Amount.NOTHING, DailyBudget.NONE));
+                .with(new DailySpending(DAY, new Amount(80, 0), Amount.NOTHING, DailyBudget.NONE));
 
         assertThat(levels(reserve(roster, dispatch(), 1, 21)))
                 .containsExactly(new Level(Bound.GROUP_TOKENS, 100, 80, 0));
@@ -154,7 +154,7 @@ class BudgetsTest {
                 taken.claim(), there, roster, worst(new Asked(there, taken), 1, usage(31, null), TODAY));
         assertThat(levels(second)).containsExactly(new Level(Bound.USER_TOKENS, 100, 10, 60));
 
-        ModelCall ended = call(first, 1, CallOutcome.COMPLETED, usage(20, null), TODAY);
+        ModelCall ended = call(first, 1, ModelCallOutcome.COMPLETED, usage(20, null), TODAY);
         budgets.settle(user, List.of(ended));
         budgets.settle(user, List.of(ended));
 
@@ -165,7 +165,7 @@ class BudgetsTest {
     @Test
     void what_the_group_refuses_is_not_reserved_for_the_user() {
         Roster roster = roster(tokens(50L))
-                .with(new DaySpent(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(100L, null)));
+                .with(new DailySpending(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(100L, null)));
 
         assertThat(levels(reserve(roster, dispatch(), 1, 60)))
                 .extracting(Level::bound)
@@ -238,18 +238,18 @@ class BudgetsTest {
     }
 
     private void complete(Asked asked, int attempt, long tokens) {
-        ModelCall call = call(asked, attempt, CallOutcome.COMPLETED, usage(tokens, null), TODAY);
+        ModelCall call = call(asked, attempt, ModelCallOutcome.COMPLETED, usage(tokens, null), TODAY);
         group.steps.complete(
                 asked.delivery().claim(), asked.job(), Samples.with(Samples.answer(asked.job(), "answer"), call));
     }
 
-    private Worst worst(Asked asked, int attempt, Usage usage, Instant at) {
-        return new Worst(call(asked, attempt, CallOutcome.LOST, usage, at));
+    private CostCeiling worst(Asked asked, int attempt, Usage usage, Instant at) {
+        return new CostCeiling(call(asked, attempt, ModelCallOutcome.LOST, usage, at));
     }
 
-    private ModelCall call(Asked asked, int attempt, CallOutcome outcome, Usage usage, Instant at) {
+    private ModelCall call(Asked asked, int attempt, ModelCallOutcome outcome, Usage usage, Instant at) {
         return new ModelCall(
-                CallId.of(asked.job().step(), attempt),
+                ModelCallId.of(asked.job().step(), attempt),
                 user,
                 "Writer",
                 "openai",
@@ -258,7 +258,7 @@ class BudgetsTest {
                 outcome,
                 usage,
                 null,
-                new CallTiming(at, null, null));
+                new ModelCallTiming(at, null, null));
     }
 
     private static Usage usage(long tokens, String usd) {
@@ -275,7 +275,7 @@ class BudgetsTest {
 
     private Roster userRoster(long tokens, long spent) {
         return roster(Limits.DEFAULT)
-                .with(new DaySpent(DAY, Amount.NOTHING, new Amount(spent, 0), new DailyBudget(tokens, null)));
+                .with(new DailySpending(DAY, Amount.NOTHING, new Amount(spent, 0), new DailyBudget(tokens, null)));
     }
 
     private static List<Level> levels(Reservation reservation) {

@@ -8,8 +8,8 @@ import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -31,8 +31,8 @@ class CallNotesTest {
         group = TestedGroup.in(redis);
         job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
         group.dispatch(job);
-        failed = Samples.call(job, 1, CallOutcome.FAILED);
-        completed = Samples.call(job, 2, CallOutcome.COMPLETED);
+        failed = Samples.call(job, 1, ModelCallOutcome.FAILED);
+        completed = Samples.call(job, 2, ModelCallOutcome.COMPLETED);
     }
 
     @Test

@@ -104,7 +104,8 @@ class CancelTest {
         TurnId another = TurnId.next();
         String channel = group.keys.shard().endings();
         TurnId turn = group.begin(1).turn();
-        TurnEndings endings = TurnEndings.listen(redis, TestedGroup.SHARDS, new EndedTurns(), heard::add);
+        TurnClosedSubscriber endings =
+                TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), heard::add);
         try {
             Awaits.until("the ends are listened to", () -> {
                 redis.call(commands -> commands.publish(channel, another.toString()));

@@ -271,7 +271,7 @@ class HopTest {
                         "h",
                         "1",
                         "m",
-                        delivery.threadMark()));
+                        delivery.threadEpoch()));
         assertThat(group.jobs(Role.WORKERS)).isEmpty();
     }
 

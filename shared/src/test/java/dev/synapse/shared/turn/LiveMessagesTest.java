@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -89,9 +89,9 @@ class LiveMessagesTest {
         group.begin(1);
         group.redis.call(commands -> commands.rpush(group.keys.thread(), "torn"));
 
-        assertThatThrownBy(() -> messages.sizes(group.id, all())).isInstanceOf(BadJson.class);
+        assertThatThrownBy(() -> messages.sizes(group.id, all())).isInstanceOf(InvalidJsonException.class);
         group.redis.call(commands -> commands.hset(group.keys.state(), "start", "none"));
-        assertThatThrownBy(() -> messages.sizes(group.id, all())).isInstanceOf(BadJson.class);
+        assertThatThrownBy(() -> messages.sizes(group.id, all())).isInstanceOf(InvalidJsonException.class);
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.Usage;
@@ -101,7 +101,7 @@ class LiveTurnsTest {
 
         LiveTurns.Remains remains = group.live.remains(group.id).orElseThrow();
 
-        assertThatThrownBy(() -> group.live.read(group.id)).isInstanceOf(BadJson.class);
+        assertThatThrownBy(() -> group.live.read(group.id)).isInstanceOf(InvalidJsonException.class);
         assertThat(remains.turn().steps()).isEqualTo(whole.steps());
         assertThat(remains.turn().messages()).isEqualTo(whole.messages());
         assertThat(remains.turn().startedAt())

@@ -35,7 +35,7 @@ class OwnMessagesTest {
 
     private final Redis redis;
     private final TestedGroup group;
-    private final EndedTurns ended = new EndedTurns();
+    private final ClosedTurns ended = new ClosedTurns();
     private final StepCommits worker;
 
     OwnMessagesTest(Redis redis) {
@@ -104,7 +104,7 @@ class OwnMessagesTest {
         Delivery next = dispatched();
         changeLastWord();
 
-        assertThat(lastSeen(new Delivery(next.job(), next.claim(), 2, next.threadLength(), next.threadMark()), 100))
+        assertThat(lastSeen(new Delivery(next.job(), next.claim(), 2, next.threadLength(), next.threadEpoch()), 100))
                 .isEqualTo(CHANGED);
     }
 
@@ -115,7 +115,7 @@ class OwnMessagesTest {
         changeLastWord();
         Job again = job(next).asAttempt(2);
 
-        assertThat(lastSeen(new Delivery(again, next.claim(), 1, next.threadLength(), next.threadMark()), 100))
+        assertThat(lastSeen(new Delivery(again, next.claim(), 1, next.threadLength(), next.threadEpoch()), 100))
                 .isEqualTo(CHANGED);
     }
 
@@ -176,18 +176,18 @@ class OwnMessagesTest {
                 .getId();
         redis.run(Script.load("requeue"), List.of(letters, group.keys.shard().jobs(Role.WORKERS)), List.of(letter));
 
-        assertThat(group.take(Role.WORKERS).threadMark()).isEmpty();
+        assertThat(group.take(Role.WORKERS).threadEpoch()).isEmpty();
     }
 
     @Test
     void the_same_turn_begun_anew_by_a_redis_that_had_lost_all_has_another_mark() {
         answerAsWorker("hello");
-        String before = dispatched().threadMark();
+        String before = dispatched().threadEpoch();
         redis.call(commands -> commands.unlink(group.keys.state(), group.keys.thread(), group.keys.events()));
 
         group.begin(group.accept(1));
 
-        assertThat(dispatched().threadMark()).isNotEmpty().isNotEqualTo(before);
+        assertThat(dispatched().threadEpoch()).isNotEmpty().isNotEqualTo(before);
     }
 
     @Test

@@ -7,9 +7,9 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -31,7 +31,7 @@ class SummarizeTest {
         group = TestedGroup.in(redis);
         job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
         group.dispatch(job);
-        call = Samples.call(job, 1, CallOutcome.COMPLETED);
+        call = Samples.call(job, 1, ModelCallOutcome.COMPLETED);
         delivery = group.take(Role.WORKERS);
     }
 

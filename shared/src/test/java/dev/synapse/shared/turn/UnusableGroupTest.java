@@ -8,10 +8,10 @@ import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.json.BadJson;
+import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
-import dev.synapse.shared.model.CallOutcome;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -50,7 +50,7 @@ class UnusableGroupTest {
         group.steps.complete(
                 group.take(Role.WORKERS).claim(),
                 done,
-                Samples.with(Samples.answer(done, "Done"), Samples.call(done, 1, CallOutcome.COMPLETED)));
+                Samples.with(Samples.answer(done, "Done"), Samples.call(done, 1, ModelCallOutcome.COMPLETED)));
         atWork = group.take(Role.WORKERS);
         newest = group.log.newest(group.id);
     }
@@ -158,7 +158,7 @@ class UnusableGroupTest {
 
         try {
             assertThat(group.live.read(group.id)).isPresent();
-        } catch (BadJson e) {
+        } catch (InvalidJsonException e) {
             assertThat(e).hasMessageContaining("What Redis has of group " + group.id + " cannot be read");
         }
         assertThat(group.log.read(group.id, newest, 10)).isEmpty();

@@ -48,8 +48,8 @@ final class HttpSession {
     }
 
     /** Why the server does not take what was sent, if so. */
-    Optional<HttpRefusal> refusal(HttpResponse<?> response) {
-        return HttpRefusal.check(response, id != null);
+    Optional<HttpErrorResponse> refusal(HttpResponse<?> response) {
+        return HttpErrorResponse.check(response, id != null);
     }
 
     /** Ends the session where there is one; takes a short while at most. */

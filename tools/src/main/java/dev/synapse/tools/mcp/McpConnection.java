@@ -1,6 +1,6 @@
 package dev.synapse.tools.mcp;
 
-import dev.synapse.tools.mcp.Wire.Signal;
+import dev.synapse.tools.mcp.McpTransport.Signal;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpError;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session with one server, from start to end. Calls may come from any thread; opened, looked after and closed by one. What does
- * not go well is a {@link WireException}.
+ * not go well is a {@link TransportException}.
  */
 final class McpConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(McpConnection.class);
@@ -32,10 +32,10 @@ final class McpConnection implements AutoCloseable {
     private static final int MAX_TOOLS = 256;
     private static final int MAX_PAGES = 32;
 
-    private final Wire wire;
+    private final McpTransport wire;
     private final McpSyncClient client;
 
-    private McpConnection(Wire wire) {
+    private McpConnection(McpTransport wire) {
         this.wire = wire;
         this.client = McpClient.sync(wire)
                 .clientInfo(McpSchema.Implementation.builder("synapse", "0.1.0").build())
@@ -48,8 +48,8 @@ final class McpConnection implements AutoCloseable {
     static McpConnection to(McpServerSettings settings, HttpClient http, Consumer<Signal> owner) {
         return new McpConnection(
                 switch (settings) {
-                    case McpServerSettings.Stdio program -> StdioWire.start(program, owner);
-                    case McpServerSettings.Http server -> new HttpWire(http, server, owner);
+                    case McpServerSettings.Stdio program -> StdioTransport.start(program, owner);
+                    case McpServerSettings.Http server -> new HttpTransport(http, server, owner);
                 });
     }
 
@@ -57,7 +57,7 @@ final class McpConnection implements AutoCloseable {
     void open() throws InterruptedException {
         ask(client::initialize);
         if (client.getServerCapabilities().tools() == null) {
-            throw WireException.refused("has no tools");
+            throw TransportException.refused("has no tools");
         }
     }
 
@@ -81,8 +81,8 @@ final class McpConnection implements AutoCloseable {
     void ping() throws InterruptedException {
         try {
             ask(client::ping);
-        } catch (WireException failed) {
-            if (failed.fate() != WireException.Fate.REFUSED) {
+        } catch (TransportException failed) {
+            if (failed.fate() != TransportException.Fate.REFUSED) {
                 throw failed;
             }
         }
@@ -121,7 +121,7 @@ final class McpConnection implements AutoCloseable {
         try {
             return task.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw WireException.unknown("did not answer within " + ANSWER.toSeconds() + " s");
+            throw TransportException.unknown("did not answer within " + ANSWER.toSeconds() + " s");
         } catch (ExecutionException failed) {
             throw understood(failed);
         } finally {
@@ -130,19 +130,19 @@ final class McpConnection implements AutoCloseable {
     }
 
     /** The SDK wraps what happened, sometimes more than once. */
-    private static WireException understood(Throwable failed) {
+    private static TransportException understood(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case WireException known -> {
+                case TransportException known -> {
                     return known;
                 }
                 case McpError refused -> {
-                    return WireException.refused("answered with an error: " + refused.getMessage());
+                    return TransportException.refused("answered with an error: " + refused.getMessage());
                 }
                 default -> log.trace("Within", cause);
             }
         }
         log.debug("What an MCP server answered cannot be read", failed);
-        return WireException.refused("answered with something that cannot be read");
+        return TransportException.refused("answered with something that cannot be read");
     }
 }

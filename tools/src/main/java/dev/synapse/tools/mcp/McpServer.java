@@ -2,7 +2,7 @@ package dev.synapse.tools.mcp;
 
 import dev.synapse.tools.ToolLimits;
 import dev.synapse.tools.ToolRegistry;
-import dev.synapse.tools.mcp.Wire.Signal;
+import dev.synapse.tools.mcp.McpTransport.Signal;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,8 +26,8 @@ final class McpServer {
 
     private final McpServerSettings settings;
     private final HttpClient http;
-    private final McpPatience patience;
-    private final McpOffer offer;
+    private final McpTimeouts patience;
+    private final ServerTools offer;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>(8);
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -38,15 +38,15 @@ final class McpServer {
     private boolean told;
     private long readyUntil;
 
-    private McpServer(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpPatience patience) {
+    private McpServer(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
         this.settings = settings;
         this.http = http;
         this.patience = patience;
-        this.offer = new McpOffer(settings.name(), registry, tool -> new McpTool(this, tool));
+        this.offer = new ServerTools(settings.name(), registry, tool -> new McpTool(this, tool));
         this.thread = Thread.ofVirtual().name("mcp-" + settings.name()).unstarted(this::run);
     }
 
-    static McpServer start(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpPatience patience) {
+    static McpServer start(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
         McpServer server = new McpServer(settings, http, registry, patience);
         server.thread.start();
         return server;
@@ -64,11 +64,11 @@ final class McpServer {
         return settings.secrets().mask(text);
     }
 
-    /** The session of this moment; a {@link WireException} while there is none. */
+    /** The session of this moment; a {@link TransportException} while there is none. */
     McpConnection connection() {
         McpConnection connection = ready;
         if (connection == null) {
-            throw WireException.undone(state);
+            throw TransportException.undone(state);
         }
         return connection;
     }
@@ -93,13 +93,13 @@ final class McpServer {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(patience.firstPause(), patience.longestPause());
+        ReconnectBackoff backoff = new ReconnectBackoff(patience.firstPause(), patience.longestPause());
         try {
             while (!isStopped()) {
                 long begun = System.nanoTime();
                 try {
                     live();
-                } catch (WireException gone) {
+                } catch (TransportException gone) {
                     away(gone.text());
                 }
                 tried.countDown();
@@ -138,7 +138,7 @@ final class McpServer {
                 Optional<String> end = connection.end();
                 if (end.isPresent()) {
                     state = end.get();
-                    throw WireException.undone(end.get());
+                    throw TransportException.undone(end.get());
                 }
                 if (signal == Signal.TOOLS_CHANGED) {
                     listAgain(connection);

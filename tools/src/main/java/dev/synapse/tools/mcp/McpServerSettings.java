@@ -12,7 +12,7 @@ sealed interface McpServerSettings {
     String name();
 
     /** What must never be shown of it. */
-    Secrets secrets();
+    SecretMask secrets();
 
     /**
      * A program that is started and spoken to over its standard streams.
@@ -25,7 +25,7 @@ sealed interface McpServerSettings {
             List<String> args,
             Map<String, String> env,
             Optional<Path> cwd,
-            Secrets secrets)
+            SecretMask secrets)
             implements McpServerSettings {
         public Stdio {
             args = List.copyOf(args);
@@ -39,7 +39,7 @@ sealed interface McpServerSettings {
     }
 
     /** A server that is there already, and speaks Streamable HTTP. */
-    record Http(String name, URI url, Map<String, String> headers, Secrets secrets) implements McpServerSettings {
+    record Http(String name, URI url, Map<String, String> headers, SecretMask secrets) implements McpServerSettings {
         public Http {
             headers = Map.copyOf(headers);
         }

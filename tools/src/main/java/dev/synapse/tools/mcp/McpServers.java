@@ -24,10 +24,10 @@ public final class McpServers implements AutoCloseable {
      * @param http never follows a redirect
      */
     public static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry) {
-        return start(settings, http, registry, McpPatience.USUAL);
+        return start(settings, http, registry, McpTimeouts.USUAL);
     }
 
-    static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry, McpPatience patience) {
+    static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
         McpServers servers = new McpServers(settings.servers().stream()
                 .map(server -> McpServer.start(server, http, registry, patience))
                 .toList());

@@ -78,7 +78,7 @@ final class McpTool implements Tool {
         McpSchema.CallToolResult result;
         try {
             result = server.connection().call(request);
-        } catch (WireException failed) {
+        } catch (TransportException failed) {
             throw explained(failed);
         }
         String text = server.mask(ResultText.of(result));
@@ -88,7 +88,7 @@ final class McpTool implements Tool {
         return new ToolResult(text);
     }
 
-    private ToolException explained(WireException failed) {
+    private ToolException explained(TransportException failed) {
         String what = "The MCP server \"%s\" %s".formatted(server.name(), cut(server.mask(failed.text()), MAX_ERROR));
         return switch (failed.fate()) {
             case UNDONE -> ToolException.retryable(what + ".", null);

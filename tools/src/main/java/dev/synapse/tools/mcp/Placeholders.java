@@ -50,7 +50,7 @@ final class Placeholders {
         secrets.add(secret);
     }
 
-    Secrets secrets() {
-        return Secrets.of(secrets);
+    SecretMask secrets() {
+        return SecretMask.of(secrets);
     }
 }

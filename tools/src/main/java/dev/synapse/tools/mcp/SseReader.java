@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class SseReader {
     private SseReader() {}
 
-    /** Reads to the end of the stream; throws {@link WireException} at an event that is too large. */
+    /** Reads to the end of the stream; throws {@link TransportException} at an event that is too large. */
     static void read(InputStream stream, Consumer<String> messages) throws IOException {
-        BoundedLines lines = new BoundedLines(stream, Wire.MAX_MESSAGE);
+        BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE);
         StringBuilder data = new StringBuilder();
         boolean message = true;
         for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
             String text = line.text();
-            if (line.tooLong() || data.length() + text.length() > Wire.MAX_MESSAGE) {
-                throw WireException.refused(Wire.TOO_LARGE);
+            if (line.tooLong() || data.length() + text.length() > McpTransport.MAX_MESSAGE) {
+                throw TransportException.refused(McpTransport.TOO_LARGE);
             }
             if (text.isEmpty()) {
                 if (message && !data.isEmpty()) {

@@ -25,7 +25,7 @@ final class MainContent {
     static Element of(Document document) {
         document.select(NOISE).remove();
         Element body = document.body();
-        TextWeights weights = TextWeights.within(body);
+        TextDensity weights = TextDensity.within(body);
         double least = weights.whole() * LEAST_SHARE;
         for (String named : new String[] {"main, [role=main]", "article"}) {
             Elements found = document.select(named);
@@ -37,6 +37,6 @@ final class MainContent {
     }
 
     private static int weight(Element element) {
-        return TextWeights.within(element).whole();
+        return TextDensity.within(element).whole();
     }
 }

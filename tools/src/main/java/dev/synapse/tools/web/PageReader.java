@@ -13,10 +13,10 @@ public final class PageReader {
     private final Set<Integer> ports;
     private final PageClient client;
 
-    PageReader(AllowedHosts allowed, Set<Integer> ports, GuardedLookup.Names names, SSLContext tls) {
+    PageReader(AllowedHosts allowed, Set<Integer> ports, PublicAddressResolver.Names names, SSLContext tls) {
         this.allowed = allowed;
         this.ports = ports;
-        this.client = new PageClient(new GuardedLookup(allowed, names), tls);
+        this.client = new PageClient(new PublicAddressResolver(allowed, names), tls);
     }
 
     /** Asks the system for the addresses of names, and trusts whom Java trusts. */

@@ -28,7 +28,7 @@ final class ReadableHtml {
             LimitedTags limited = new LimitedTags(html);
             Document document = Jsoup.parse(limited, charset == null ? null : charset.name(), address);
             Element content = MainContent.of(document);
-            return new Page(address, title(document), MarkedText.of(content), cut || limited.hasCut());
+            return new Page(address, title(document), MarkdownWriter.of(content), cut || limited.hasCut());
         } catch (IOException e) {
             throw new UncheckedIOException("reads from memory", e);
         } finally {

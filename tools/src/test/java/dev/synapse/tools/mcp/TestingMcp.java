@@ -22,10 +22,10 @@ final class TestingMcp implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Tries again soon, and keeps the tools of a server that went for long. */
-    static final McpPatience KEEPING = patience(Duration.ofMinutes(5));
+    static final McpTimeouts KEEPING = patience(Duration.ofMinutes(5));
 
     /** Tries again soon, and takes the tools of a server that went off at once. */
-    static final McpPatience DROPPING = patience(Duration.ZERO);
+    static final McpTimeouts DROPPING = patience(Duration.ZERO);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "key-of-the-step", 1);
@@ -35,19 +35,19 @@ final class TestingMcp implements AutoCloseable {
     private final ToolRegistry registry = ToolRegistry.of(List.of());
     private final McpServers servers;
 
-    private TestingMcp(McpSettings settings, McpPatience patience) {
+    private TestingMcp(McpSettings settings, McpTimeouts patience) {
         this.servers = McpServers.start(settings, client, registry, patience);
     }
 
-    private static McpPatience patience(Duration kept) {
-        return new McpPatience(Duration.ofMillis(50), Duration.ofMillis(200), kept, Duration.ofMillis(200));
+    private static McpTimeouts patience(Duration kept) {
+        return new McpTimeouts(Duration.ofMillis(50), Duration.ofMillis(200), kept, Duration.ofMillis(200));
     }
 
-    static TestingMcp start(McpPatience patience, ObjectNode entries) {
+    static TestingMcp start(McpTimeouts patience, ObjectNode entries) {
         return start(patience, entries, Map.of());
     }
 
-    static TestingMcp start(McpPatience patience, ObjectNode entries, Map<String, String> variables) {
+    static TestingMcp start(McpTimeouts patience, ObjectNode entries, Map<String, String> variables) {
         ObjectNode file = JSON.createObjectNode();
         file.set("mcpServers", entries);
         return new TestingMcp(

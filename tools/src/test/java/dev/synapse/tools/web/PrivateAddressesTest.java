@@ -209,7 +209,7 @@ class PrivateAddressesTest {
         }
     }
 
-    private PageReader reader(AllowedHosts allowed, GuardedLookup.Names names) {
+    private PageReader reader(AllowedHosts allowed, PublicAddressResolver.Names names) {
         try {
             return new PageReader(allowed, Set.of(canary.port()), names, SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {

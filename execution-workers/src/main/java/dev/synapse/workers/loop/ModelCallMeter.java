@@ -1,0 +1,154 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.models.DeltaSink;
+import dev.synapse.models.KnownModel;
+import dev.synapse.models.ListPrice;
+import dev.synapse.models.ModelCatalogue;
+import dev.synapse.models.ModelException;
+import dev.synapse.models.ModelReply;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.ModelUsage;
+import dev.synapse.models.TokenEstimate;
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
+import dev.synapse.shared.model.Price;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.CostCeiling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Measures one call on a model, and says what it was once it is over. For the thread that makes the call. */
+final class ModelCallMeter {
+
+    private final ModelCallId id;
+    private final Agent agent;
+    private final @Nullable UserId user;
+    private final ModelRequest request;
+    private final Optional<ListPrice> price;
+    private final @Nullable Integer maxOutputTokens;
+    private final Instant startedAt = Times.now();
+    private final long begun = System.nanoTime();
+    private @Nullable Long firstTokenMs;
+    private long characters;
+
+    ModelCallMeter(ModelCallId id, Agent agent, @Nullable UserId user, ModelRequest request, ModelCatalogue models) {
+        this.id = id;
+        this.agent = agent;
+        this.user = user;
+        this.request = request;
+        Optional<KnownModel> known = models.model(request.provider(), request.model());
+        this.price = known.flatMap(KnownModel::price);
+        this.maxOutputTokens = known.map(KnownModel::maxOutputTokens).orElse(null);
+    }
+
+    /** Hands the text on, and measures it. */
+    DeltaSink measuring(DeltaSink deltas) {
+        return delta -> {
+            if (firstTokenMs == null) {
+                firstTokenMs = elapsedMs();
+            }
+            characters += delta.length();
+            deltas.text(delta);
+        };
+    }
+
+    /** The model has answered; where the provider counted nothing its tokens are estimated. */
+    ModelCall completed(ModelReply reply) {
+        Usage usage = reply.usage().equals(ModelUsage.NONE)
+                ? usage(TokenEstimate.of(request, characters)).asEstimate()
+                : usage(reply.usage());
+        return ended(ModelCallOutcome.COMPLETED, usage, reply.model());
+    }
+
+    /**
+     * The model has given no whole answer. A provider that had taken the prompt will bill it, and the answer so far.
+     *
+     * @param outcome {@code FAILED}, or {@code DISCARDED} where text had gone out
+     */
+    ModelCall failed(ModelCallOutcome outcome, ModelException failure) {
+        return ended(outcome, failure.isPromptTaken() ? soFar() : usage(ModelUsage.NONE), null);
+    }
+
+    /** The call was broken off. */
+    ModelCall cancelled() {
+        return ended(ModelCallOutcome.CANCELLED, soFar(), null);
+    }
+
+    /** An earlier attempt whose end nobody knows: it had asked the same, and may have got anything. */
+    ModelCall lost(int attempt) {
+        return call(
+                ModelCallId.of(id.step(), attempt),
+                ModelCallOutcome.LOST,
+                usage(TokenEstimate.of(request, 0)).asEstimate(),
+                null,
+                new ModelCallTiming(startedAt, null, null));
+    }
+
+    /** The call as it is to be recorded if nobody hears of its end: with so long a prompt and an answer as long as it may be. */
+    CostCeiling worst(long promptTokens, long answerTokens) {
+        return new CostCeiling(call(
+                id,
+                ModelCallOutcome.LOST,
+                usage(new ModelUsage(promptTokens, answerTokens, 0)).asEstimate(),
+                null,
+                new ModelCallTiming(startedAt, null, null)));
+    }
+
+    /** The price, if it is known. */
+    Optional<ListPrice> price() {
+        return price;
+    }
+
+    /** The longest answer that the model gives, null where that is not known. */
+    @Nullable
+    Integer maxOutputTokens() {
+        return maxOutputTokens;
+    }
+
+    private Usage soFar() {
+        return usage(TokenEstimate.of(request, characters)).asEstimate();
+    }
+
+    private ModelCall ended(ModelCallOutcome outcome, Usage usage, @Nullable String answeredBy) {
+        return call(id, outcome, usage, answeredBy, new ModelCallTiming(startedAt, firstTokenMs, elapsedMs()));
+    }
+
+    private ModelCall call(
+            ModelCallId which,
+            ModelCallOutcome outcome,
+            Usage usage,
+            @Nullable String answeredBy,
+            ModelCallTiming timing) {
+        return new ModelCall(
+                which,
+                user,
+                agent.alias(),
+                agent.provider(),
+                agent.model(),
+                answeredBy == null ? null : CleanText.of(answeredBy),
+                outcome,
+                usage,
+                price.map(list -> new Price(list.inputUsdPerMtok(), list.outputUsdPerMtok(), list.cachedUsdPerMtok()))
+                        .orElse(null),
+                timing);
+    }
+
+    private Usage usage(ModelUsage used) {
+        return new Usage(
+                used.inputTokens(),
+                used.outputTokens(),
+                used.cachedTokens(),
+                price.map(list -> list.cost(used)).orElse(null));
+    }
+
+    private long elapsedMs() {
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+}

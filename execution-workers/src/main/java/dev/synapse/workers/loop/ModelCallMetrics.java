@@ -1,0 +1,54 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.models.ModelCatalogue;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/**
+ * Counts calls on models for those who watch the process. A model that is not listed counts as {@code other}: its name is whatever a
+ * user wrote. Thread-safe.
+ */
+final class ModelCallMetrics {
+
+    private final MeterRegistry registry;
+    private final ModelCatalogue models;
+
+    ModelCallMetrics(MeterRegistry registry, ModelCatalogue models) {
+        this.registry = registry;
+        this.models = models;
+    }
+
+    void count(ModelCall call) {
+        String model = models.model(call.provider(), call.model()).isPresent() ? call.model() : "other";
+        Tags tags = Tags.of("provider", call.provider(), "model", model);
+        Tags ended = tags.and("outcome", call.outcome().text());
+        registry.counter("synapse.model.calls", ended).increment();
+        Long duration = call.timing().durationMs();
+        if (duration != null) {
+            registry.timer("synapse.model.duration", ended).record(Duration.ofMillis(duration));
+        }
+        Long firstToken = call.timing().firstTokenMs();
+        if (firstToken != null) {
+            registry.timer("synapse.model.first.token", ended).record(Duration.ofMillis(firstToken));
+        }
+        count(call.usage(), tags);
+    }
+
+    private void count(Usage usage, Tags tags) {
+        tokens(tags, "input", usage.inputTokens());
+        tokens(tags, "output", usage.outputTokens());
+        tokens(tags, "cached", usage.cachedTokens());
+        BigDecimal cost = usage.costUsd();
+        if (cost != null) {
+            registry.counter("synapse.model.cost.usd", tags).increment(cost.doubleValue());
+        }
+    }
+
+    private void tokens(Tags tags, String kind, long count) {
+        registry.counter("synapse.model.tokens", tags.and("kind", kind)).increment((double) count);
+    }
+}

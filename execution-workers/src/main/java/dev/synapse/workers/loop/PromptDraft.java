@@ -1,0 +1,52 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.models.Providers;
+import dev.synapse.models.ToolDefinition;
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.tools.ToolRegistry;
+import java.util.List;
+
+/**
+ * What a member is asked, before it is made to fit its model.
+ *
+ * @param agent the member with the model that is asked
+ */
+record PromptDraft(
+        Agent agent, ThreadView view, Transcript transcript, List<ToolDefinition> tools, ContextWindow window) {
+
+    static PromptDraft of(Agent agent, ThreadView view, long historyEnd, ToolRegistry registry, Providers providers) {
+        List<ToolDefinition> tools = agent.tools().stream()
+                .flatMap(name -> registry.find(name).stream())
+                .map(tool -> new ToolDefinition(tool.name(), tool.description(), tool.argsSchemaJson()))
+                .toList();
+        return new PromptDraft(
+                agent,
+                view,
+                Transcript.of(view, agent, historyEnd, !tools.isEmpty()),
+                tools,
+                new ContextWindow(providers.contextWindow(agent.provider(), agent.model())));
+    }
+
+    /** With the newest messages that fit. */
+    ModelRequest newest() {
+        return asking(window.fit(transcript, tools));
+    }
+
+    ModelRequest asking(List<PromptMessage> prompt) {
+        return request(agent, view.roster(), prompt, tools);
+    }
+
+    static ModelRequest request(Agent agent, Roster roster, List<PromptMessage> prompt, List<ToolDefinition> tools) {
+        return new ModelRequest(
+                agent.provider(),
+                agent.model(),
+                agent.temperature(),
+                prompt,
+                tools,
+                roster.limits().modelIdleTimeout());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Amount;
+import dev.synapse.shared.model.DailyBudget;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.turn.DailySpending;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class BudgetReservationsTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void without_a_budget_nothing_is_reserved_and_no_answer_is_bounded() {
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        turn.begin(turn.ask(1, "Writer"));
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(asked().has("max_tokens")).isFalse();
+        assertThat(turn.budget()).isEmpty();
+    }
+
+    @Test
+    void an_answer_is_made_as_short_as_what_is_left() {
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        begin(tokens(1500L), List.of(turn.ask(1, "Writer")));
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(asked().path("max_tokens").asInt()).isBetween(256, 1500);
+        assertThat(turn.budget().get("tokens"))
+                .isEqualTo(Long.toString(turn.calls().getFirst().usage().totalTokens()));
+    }
+
+    @Test
+    void a_call_that_cannot_be_paid_is_not_made_and_says_why() {
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
+        stage.workers();
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.reason())
+                .startsWith(
+                        "The turn reached its limit of 0.0001 US dollars (max_cost_usd): 0 are used, and step 1 needs up to 0.00");
+        assertThat(stage.model().requestCount()).isZero();
+        assertThat(turn.calls()).isEmpty();
+    }
+
+    @Test
+    void members_in_parallel_wait_for_what_others_leave_and_never_overrun() {
+        List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 6)
+                .mapToObj(number -> turn.ask(number, number % 2 == 0 ? "Writer" : "Researcher"))
+                .toList();
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", Reply.text("one two three").behind(gate));
+        stage.model().onAgent("Researcher", Reply.text("four five six").behind(gate));
+        begin(tokens(3000L), jobs);
+        stage.workers();
+        gate.awaitWaiting(1, Stage.LIMIT);
+        gate.open();
+
+        turn.awaitInputs(6);
+
+        long sum = turn.calls().stream()
+                .mapToLong(call -> call.usage().totalTokens())
+                .sum();
+        assertThat(turn.inputs()).hasOnlyElementsOfType(TurnInput.AgentAnswered.class);
+        assertThat(sum).isPositive().isLessThanOrEqualTo(3000);
+        assertThat(turn.budget()).containsEntry("tokens", Long.toString(sum));
+        assertThat(turn.budget().keySet()).noneMatch(field -> field.startsWith("open:"));
+        assertThat(stage.model().calls().stream()
+                        .map(call -> call.usage().orElseThrow())
+                        .mapToLong(used -> used.promptTokens() + used.completionTokens())
+                        .sum())
+                .isEqualTo(sum);
+    }
+
+    @Test
+    void a_users_day_counts_what_the_ledger_has() {
+        DailySpending spent = new DailySpending(
+                LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, new Amount(9_990, 0), new DailyBudget(10_000L, null));
+        turn.begin(Team.ROSTER.with(spent), List.of(turn.ask(1, "Writer")));
+        stage.workers();
+
+        var told = (TurnInput.StepFailed) turn.awaitInput();
+
+        assertThat(told.reason())
+                .startsWith(
+                        "The user reached its limit of 10000 tokens a day (SYNAPSE_USER_DAILY_TOKENS): 9990 are used");
+    }
+
+    @Test
+    void what_was_reserved_for_a_user_is_settled_when_the_call_has_ended() {
+        DailyBudget budget = new DailyBudget(100_000L, null);
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        turn.begin(
+                Team.ROSTER.with(
+                        new DailySpending(LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, Amount.NOTHING, budget)),
+                List.of(turn.ask(1, "Writer")));
+        stage.workers();
+
+        turn.awaitInput();
+
+        String used = Long.toString(turn.calls().getFirst().usage().totalTokens());
+        Await.until(Stage.LIMIT, this::usersBudget, now -> now.containsValue(used), "what the call has cost");
+        assertThat(usersBudget().keySet()).noneMatch(field -> field.startsWith("open:"));
+    }
+
+    private Map<String, String> usersBudget() {
+        return stage.redis().call(commands -> commands.hgetall("{user:" + Team.OWNER + "}:budget"));
+    }
+
+    @Test
+    void the_ledger_never_holds_a_key() {
+        stage.model().onAgent("Writer", Reply.failure(401, "bad key sk-canary"), Reply.text("yes"));
+        turn.begin(turn.ask(1, "Writer"));
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.calls()).hasSize(1).extracting(ModelCall::toString).noneMatch(text -> text.contains("sk-"));
+    }
+
+    private void begin(Limits limits, List<Job.RunAgentLlm> jobs) {
+        turn.begin(new Roster(Team.ROSTER.agents(), limits, Team.OWNER, null), jobs);
+    }
+
+    private static Limits tokens(Long most) {
+        return new Limits(40, 8, 900, 60, most, null);
+    }
+
+    private JsonNode asked() {
+        return stage.model().requests().getFirst().raw();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelPolicy;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReportedUsage;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ModelCallLedgerTest {
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final Job.RunAgentLlm job = turn.ask(1, "Writer");
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_call_is_noted_as_the_server_reported_it() {
+        stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering."));
+        turn.begin(job);
+        stage.workers();
+        turn.awaitInput();
+
+        ModelCall call = turn.calls().getFirst();
+
+        ReportedUsage reported = stage.model().calls().getFirst().usage().orElseThrow();
+        assertThat(call.id()).isEqualTo(ModelCallId.of(job.step(), 1));
+        assertThat(call.user()).isEqualTo(Team.OWNER);
+        assertThat(call.alias()).isEqualTo("Writer");
+        assertThat(call.provider()).isEqualTo("openai");
+        assertThat(call.model()).isEqualTo("gpt-5-mini");
+        assertThat(call.answeredBy()).isEqualTo("gpt-5-mini");
+        assertThat(call.outcome()).isEqualTo(ModelCallOutcome.COMPLETED);
+        assertThat(call.usage().inputTokens()).isEqualTo(reported.promptTokens());
+        assertThat(call.usage().outputTokens()).isEqualTo(reported.completionTokens());
+        assertThat(call.usage().estimated()).isNull();
+        assertThat(call.price().inputUsdPerMtok()).isEqualByComparingTo("0.25");
+        assertThat(call.timing().firstTokenMs()).isBetween(0L, call.timing().durationMs());
+        assertThat(turn.lastMessage().meta().usage()).isEqualTo(call.usage());
+    }
+
+    @Test
+    void failed_and_discarded_calls_are_noted_too_and_count_for_the_step() {
+        stage.model()
+                .onAgent(
+                        "Writer",
+                        Reply.failure(500, "overloaded"),
+                        new Reply.HangMidStream("Once upon a time"),
+                        Reply.text("The End"));
+        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
+        stage.workers();
+
+        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+
+        List<ModelCall> calls = turn.calls();
+        assertThat(calls)
+                .extracting(ModelCall::outcome)
+                .containsExactly(ModelCallOutcome.FAILED, ModelCallOutcome.DISCARDED, ModelCallOutcome.COMPLETED);
+        assertThat(calls.get(0).usage().totalTokens()).isZero();
+        assertThat(calls.get(1).usage().estimated()).isTrue();
+        assertThat(calls.get(1).usage().inputTokens()).isPositive();
+        assertThat(calls.get(1).usage().outputTokens()).isEqualTo(4);
+        Usage sum = calls.stream().map(ModelCall::usage).reduce(Usage.NONE, Usage::plus);
+        assertThat(told.usage()).isEqualTo(sum);
+        assertThat(turn.step(job).usage()).isEqualTo(sum);
+    }
+
+    @Test
+    void a_call_that_fails_for_good_is_noted() {
+        stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
+        turn.begin(job);
+        stage.workers();
+
+        turn.awaitInput();
+
+        assertThat(turn.calls()).extracting(ModelCall::outcome).containsExactly(ModelCallOutcome.FAILED);
+        assertThat(turn.calls().getFirst().timing().firstTokenMs()).isNull();
+    }
+
+    @Test
+    void a_call_that_ended_with_its_process_is_noted_as_lost_by_the_next() {
+        stage.model().onAgent("Writer", Reply.text("I live"));
+        turn.begin(job);
+        turn.take(Role.WORKERS);
+        stage.impatientWorkers(3);
+
+        turn.awaitInput();
+
+        assertThat(turn.calls())
+                .extracting(ModelCall::outcome)
+                .containsExactly(ModelCallOutcome.LOST, ModelCallOutcome.COMPLETED);
+        ModelCall lost = turn.calls().getFirst();
+        assertThat(lost.usage().estimated()).isTrue();
+        assertThat(lost.usage().inputTokens()).isPositive();
+        assertThat(lost.timing().durationMs()).isNull();
+        assertThat(turn.step(job).usage().inputTokens())
+                .isEqualTo(lost.usage().inputTokens()
+                        + turn.calls().getLast().usage().inputTokens());
+    }
+
+    @Test
+    void a_step_that_is_given_up_names_its_lost_calls() {
+        turn.begin(job);
+        turn.take(Role.WORKERS);
+        stage.impatientWorkers(1);
+
+        turn.awaitInput();
+
+        assertThat(turn.deadLetters()).hasSize(1);
+        assertThat(turn.calls()).extracting(ModelCall::outcome).containsExactly(ModelCallOutcome.LOST);
+    }
+
+    @Test
+    void an_answer_for_a_turn_that_is_over_goes_to_the_ledger_beside_it() {
+        Gate gate = new Gate();
+        stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").behind(gate));
+        turn.begin(job);
+        stage.workers();
+        gate.awaitWaiting(1, Stage.LIMIT);
+        turn.end();
+
+        gate.open();
+
+        Await.until(Stage.LIMIT, () -> !turn.lateCalls().isEmpty(), "the late call");
+        assertThat(turn.lateCalls()).extracting(ModelCall::id).containsExactly(ModelCallId.of(job.step(), 1));
+        turn.awaitIdle();
+    }
+}

@@ -1,0 +1,270 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.Reply;
+import dev.synapse.testkit.ReplyQueue;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PromptSummariesTest {
+
+    private static final String LEFT_OUT = "(Earlier messages of this group are left out here.)";
+
+    private final Stage stage = new Stage();
+    private final TestingTurn turn = new TestingTurn(stage);
+    private final List<Message> history = IntStream.range(0, 150)
+            .mapToObj(i -> turn.earlier(i % 2 == 0 ? "User" : "Orchestrator", "Message %03d.".formatted(i)))
+            .toList();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void what_falls_out_of_the_prompt_is_summarised_and_told() {
+        summarySays(Reply.text("They counted."));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        ModelRequest asked = stage.model().requests().getFirst();
+        assertThat(asked.lastMessage().content())
+                .startsWith("What was said since:\n[User]: Message 000.\n\n[Orchestrator]: Message 001.")
+                .endsWith("[User]: Message 100.");
+        ModelRequest answered = stage.model().requests().getLast();
+        assertThat(answered.messages().get(1).content())
+                .isEqualTo("(Summary of earlier messages of this group:\nThey counted.)");
+        assertThat(answered.messages().get(2).content()).isEqualTo("[Orchestrator]: Message 051.");
+        assertThat(answered.lastMessage().content()).isEqualTo("[User]: " + TestingTurn.QUESTION);
+        Summary made = new Summary(1, history.get(100).id(), "They counted.");
+        assertThat(turn.summary()).contains(made);
+        assertThat(turn.keptSummaries()).containsExactly(made);
+    }
+
+    @Test
+    void what_it_costs_is_in_the_ledger_and_in_the_step() {
+        summarySays(Reply.text("They counted."));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        stage.summarisingWorkers();
+
+        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+
+        assertThat(calls()).extracting(call -> call.id().number()).containsExactly(1, 2);
+        assertThat(calls()).extracting(ModelCall::outcome).containsOnly(ModelCallOutcome.COMPLETED);
+        Usage sum = calls().stream().map(ModelCall::usage).reduce(Usage.NONE, Usage::plus);
+        assertThat(turn.step(job).usage()).isEqualTo(sum);
+        assertThat(told.usage()).isEqualTo(sum);
+        assertThat(turn.lastMessage().meta().usage())
+                .isEqualTo(calls().getFirst().usage());
+    }
+
+    @Test
+    void a_summary_serves_until_something_falls_out_that_it_lacks() {
+        summarySays(Reply.text("They counted."), Reply.failure(500, "once is enough"));
+        stage.model().onAgent("Writer", Reply.text("one"), Reply.text("two"));
+        begin(Team.ROSTER, turn.ask(1, "Writer"));
+        stage.summarisingWorkers();
+        turn.awaitInput();
+
+        turn.dispatch(turn.ask(2, "Writer"));
+        turn.awaitInputs(2);
+
+        assertThat(stage.model().requestCount()).isEqualTo(3);
+        assertThat(stage.model().requests().getLast().messages().get(1).content())
+                .contains("They counted.");
+        assertThat(turn.keptSummaries()).hasSize(1);
+    }
+
+    @Test
+    void the_next_summary_takes_the_one_before_it_in() {
+        summarySays(Reply.text("They counted on."));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        begin(Team.ROSTER, turn.ask(1, "Writer"));
+        turn.keep(new Summary(1, history.get(20).id(), "They began to count."));
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        assertThat(stage.model().requests().getFirst().lastMessage().content())
+                .startsWith(
+                        "The record so far:\nThey began to count.\n\nWhat was said since:\n[Orchestrator]: Message 021.")
+                .endsWith("[User]: Message 100.");
+        assertThat(turn.summary()).contains(new Summary(2, history.get(100).id(), "They counted on."));
+    }
+
+    @Test
+    void without_a_summary_the_step_goes_on() {
+        summarySays(Reply.failure(500, "out of order"));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        stage.summarisingWorkers();
+
+        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
+
+        assertThat(stage.model().requests().getLast().messages().get(1).content())
+                .isEqualTo(LEFT_OUT);
+        assertThat(turn.step(job).attempts()).isEqualTo(1);
+        assertThat(calls())
+                .extracting(ModelCall::outcome)
+                .containsExactly(ModelCallOutcome.COMPLETED, ModelCallOutcome.FAILED);
+        assertThat(turn.summary()).isEmpty();
+    }
+
+    @Test
+    void an_older_summary_is_better_than_none() {
+        summarySays(Reply.text("  \n"));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        begin(Team.ROSTER, turn.ask(1, "Writer"));
+        turn.keep(new Summary(1, history.get(20).id(), "They began to count."));
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        assertThat(stage.model().requests().getLast().messages().get(1).content())
+                .startsWith("(Summary of earlier messages of this group:\nThey began to count.")
+                .contains("is left out here");
+        assertThat(turn.keptSummaries()).isEmpty();
+    }
+
+    @Test
+    void a_call_for_a_summary_is_broken_off_with_its_turn() {
+        summarySays(new Reply.HangMidStream("They"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        stage.summarisingWorkers();
+        stage.model().awaitRequests(1, Stage.LIMIT);
+
+        turn.close();
+
+        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
+        Await.until(Stage.LIMIT, () -> turn.step(job).status() == StepStatus.CANCELLED, "the step's end");
+        turn.awaitIdle();
+        assertThat(calls()).extracting(ModelCall::outcome).containsExactly(ModelCallOutcome.CANCELLED);
+        assertThat(turn.eventTypes()).isEmpty();
+    }
+
+    @Test
+    void a_budget_counts_both_calls_and_nothing_more() {
+        summarySays(Reply.text("They counted."));
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        begin(limited(100_000L), turn.ask(1, "Writer"));
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        long sum =
+                calls().stream().mapToLong(call -> call.usage().totalTokens()).sum();
+        assertThat(calls()).hasSize(2);
+        assertThat(turn.budget()).containsEntry("tokens", Long.toString(sum));
+        assertThat(turn.budget().keySet()).noneMatch(field -> field.startsWith("open:"));
+    }
+
+    @Test
+    void a_budget_without_room_for_a_summary_goes_without() {
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        begin(limited(4_500L), turn.ask(1, "Writer"));
+        stage.summarisingWorkers();
+
+        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
+
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(stage.model().requests().getFirst().messages().get(1).content())
+                .isEqualTo(LEFT_OUT);
+    }
+
+    @Test
+    void a_summary_outlives_the_attempt_that_made_it() {
+        summarySays(Reply.text("They counted."));
+        stage.model().onAgent("Writer", Reply.failure(500, "once more"), Reply.text("yes"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        assertThat(stage.model().requestCount()).isEqualTo(3);
+        assertThat(calls())
+                .extracting(call -> call.id().attempt() + "/" + call.id().number() + " " + call.outcome())
+                .containsExactly("1/1 FAILED", "1/2 COMPLETED", "2/1 COMPLETED");
+    }
+
+    @Test
+    void an_attempt_that_dies_behind_its_summary_counts_as_lost() {
+        stage.model().onAgent("Writer", Reply.text("yes"));
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        begin(Team.ROSTER, job);
+        Summary made = new Summary(1, history.get(100).id(), "They counted.");
+        stage.commits().summarize(turn.take(Role.WORKERS).claim(), job, Optional.of(made), List.of(summaryOf(job)));
+        stage.summarisingWorkers();
+
+        turn.awaitInput();
+
+        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(stage.model().requests().getFirst().messages().get(1).content())
+                .contains("They counted.");
+        assertThat(calls())
+                .extracting(call -> call.id().attempt() + "/" + call.id().number() + " " + call.outcome())
+                .containsExactly("1/1 LOST", "1/2 COMPLETED", "2/1 COMPLETED");
+    }
+
+    private static ModelCall summaryOf(Job.RunAgentLlm job) {
+        return new ModelCall(
+                ModelCallId.ofSummary(job.step(), 1),
+                Team.OWNER,
+                job.alias(),
+                "openai",
+                "gpt-5-mini",
+                null,
+                ModelCallOutcome.COMPLETED,
+                new Usage(10, 5, 0, null),
+                null,
+                new ModelCallTiming(Times.now(), null, null));
+    }
+
+    private void begin(Roster roster, Job.StepJob job) {
+        turn.begin(roster, history, List.of(job));
+    }
+
+    /** What models say that are to summarise. */
+    private ReplyQueue summarySays(Reply... replies) {
+        return stage.model().whenSystemContains("You keep the record").reply(replies);
+    }
+
+    private List<ModelCall> calls() {
+        return turn.calls().stream()
+                .sorted(Comparator.comparing(call -> call.id().text()))
+                .toList();
+    }
+
+    private static Roster limited(Long tokens) {
+        return new Roster(Team.ROSTER.agents(), new Limits(40, 8, 900, 60, tokens, null), Team.OWNER, null);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.synapse.models.DeltaSink;
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage;
+import dev.synapse.shared.memory.MemoryBudget;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StepMemoryTest {
+
+    private static final int MB = 1 << 20;
+
+    private final StepMemory memory = new StepMemory(new MemoryBudget("tests", 8 * MB));
+
+    @Test
+    void a_step_holds_what_its_prompt_takes_until_it_has_ended() throws InterruptedException {
+        try (StepMemory.Hold hold = memory.hold(100_000)) {
+            assertThat(memory.reserved()).isBetween(730_000L, 750_000L);
+
+            hold.prompt(asking("x".repeat(100_000)));
+            assertThat(memory.reserved()).isBetween(300_000L, 320_000L);
+
+            hold.prompt(asking("漢".repeat(100_000)));
+            assertThat(memory.reserved()).isBetween(600_000L, 620_000L);
+
+            hold.only(0);
+            assertThat(memory.reserved()).isLessThan(10_000);
+        }
+
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_that_has_begun_needs_no_more_than_it_holds() throws InterruptedException {
+        try (StepMemory.Hold hold = memory.hold(100_000)) {
+            long atFirst = memory.reserved();
+
+            hold.thread(100_000);
+            assertThat(memory.reserved()).isLessThanOrEqualTo(atFirst);
+            hold.prompt(asking("漢".repeat(100_000)));
+            assertThat(memory.reserved()).isLessThanOrEqualTo(atFirst);
+        }
+    }
+
+    @Test
+    void an_answer_holds_more_as_it_grows_and_is_passed_on_whole() throws InterruptedException {
+        StringBuilder passed = new StringBuilder();
+        try (StepMemory.Hold hold = memory.hold(0)) {
+            hold.only(0);
+            DeltaSink sink = hold.receiving(passed::append);
+            sink.text("x".repeat(900));
+            assertThat(memory.reserved()).isLessThan(10_000);
+
+            sink.text("x".repeat(200));
+            assertThat(memory.reserved()).isBetween(6L * 8 * 1024, 60_000L);
+
+            sink.text("x".repeat(500_000));
+            assertThat(memory.reserved()).isGreaterThan(MB);
+            assertThat(passed).hasSize(501_100);
+        }
+
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_that_needs_more_than_there_is_has_it_alone() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        Thread other;
+        try (StepMemory.Hold hold = memory.hold(100L * MB)) {
+            assertThat(memory.reserved()).isBetween(2L * MB, 3L * MB);
+            other = Thread.ofVirtual().start(() -> {
+                try {
+                    memory.hold(100L * MB).close();
+                    second.countDown();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            hold.thread(100L * MB);
+            assertThat(second.getCount()).isEqualTo(1);
+        }
+
+        assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(second.getCount()).isZero();
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_on_a_short_thread_does_not_wait_for_those_on_long_ones() throws InterruptedException {
+        try (StepMemory.Hold whole = memory.hold(100L * MB);
+                StepMemory.Hold brief = memory.hold(1000)) {
+            long begun = memory.reserved();
+            brief.prompt(asking("x".repeat(1000)));
+            assertThat(memory.reserved()).isLessThan(begun);
+            whole.only(0);
+        }
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_step_that_waits_can_be_interrupted() throws InterruptedException {
+        try (StepMemory.Hold hold = memory.hold(100L * MB)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> memory.hold(100L * MB)).isInstanceOf(InterruptedException.class);
+            assertThat(hold).isNotNull();
+        }
+        assertThat(memory.reserved()).isZero();
+    }
+
+    private static ModelRequest asking(String text) {
+        return new ModelRequest(
+                "openai",
+                "gpt",
+                null,
+                List.of(new PromptMessage.UserMessage(null, text)),
+                List.of(),
+                Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.synapse.workers.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.models.ModelRequest;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.PromptTokens;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.ToolRun;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SummaryRequestTest {
+
+    private static final GroupId GROUP = GroupId.next();
+    private static final TurnId ENDED = TurnId.next();
+    private static final TurnId ACTIVE = TurnId.next();
+
+    private final Message first = message(ENDED, "first");
+    private final Message second = message(ENDED, "second");
+    private final Message result = new Message(
+            MessageId.next(),
+            GROUP,
+            ENDED,
+            "web_search",
+            "a page",
+            Times.now(),
+            second.id(),
+            MessageMeta.ofTool("call", null, new ToolRun(1, false)));
+    private final Message present = message(ACTIVE, "present");
+
+    @Test
+    void what_is_said_in_turns_that_have_ended_is_summarised() {
+        SummaryRequest all = SummaryRequest.of(null, view(10, first, second, result, present), 14)
+                .orElseThrow();
+
+        assertThat(asked(all, 100_000)).isEqualTo("What was said since:\n[User]: first\n\n[User]: second");
+        assertThat(all.made("short", 100)).contains(new Summary(1, result.id(), "short"));
+    }
+
+    @Test
+    void nothing_is_to_be_summarised_where_nothing_new_was_said() {
+        ThreadView view = view(10, first, second, result, present);
+
+        assertThat(SummaryRequest.of(new Summary(3, second.id(), "so far"), view, 14))
+                .isEmpty();
+        assertThat(SummaryRequest.of(null, view, 10)).isEmpty();
+        assertThat(SummaryRequest.of(null, view(10, present), 11)).isEmpty();
+    }
+
+    @Test
+    void what_follows_the_summary_and_lies_before_the_place_is_taken_in() {
+        Summary before = new Summary(3, first.id(), "so far");
+        SummaryRequest more = SummaryRequest.of(before, view(10, first, second, result, present), 12)
+                .orElseThrow();
+
+        assertThat(asked(more, 100_000))
+                .isEqualTo("The record so far:\nso far\n\nWhat was said since:\n[User]: second");
+        assertThat(more.made("short", 100)).contains(new Summary(4, second.id(), "short"));
+    }
+
+    @Test
+    void a_summary_that_ends_before_the_view_covers_nothing_of_it() {
+        Summary before = new Summary(3, MessageId.next(), "so far");
+
+        assertThat(SummaryRequest.reaches(before, view(10, first, second))).isFalse();
+        assertThat(asked(SummaryRequest.of(before, view(10, first, second), 12).orElseThrow(), 100_000))
+                .contains("first", "second");
+    }
+
+    @Test
+    void the_call_for_it_takes_half_of_the_window_at_most() {
+        Message[] lengthy = IntStream.range(0, 50)
+                .mapToObj(i -> message(ENDED, "x".repeat(10_000)))
+                .toArray(Message[]::new);
+        SummaryRequest much = SummaryRequest.of(null, view(0, lengthy), 50).orElseThrow();
+
+        String asked = asked(much, 8_000);
+
+        assertThat(PromptTokens.of(new UserMessage(null, asked))).isBetween(1_000L, 4_000L);
+        assertThat(asked).contains("x…");
+    }
+
+    @Test
+    void what_a_model_writes_is_cut_to_its_room() {
+        SummaryRequest one = SummaryRequest.of(null, view(0, first), 1).orElseThrow();
+
+        Summary made = one.made("😀".repeat(5_000), 500).orElseThrow();
+
+        assertThat(PromptTokens.of(new UserMessage(null, made.text()))).isBetween(250L, 510L);
+        assertThat(one.made(" \n ", 500)).isEmpty();
+    }
+
+    private static String asked(SummaryRequest summarising, long window) {
+        PromptDraft question = new PromptDraft(
+                Team.WRITER,
+                view(0),
+                Transcript.of(view(0), Team.WRITER, 0, false),
+                List.of(),
+                new ContextWindow(window));
+        ModelRequest request = summarising.request(question);
+        assertThat(request.maxOutputTokens()).isEqualTo((int) Math.min(4_096, window / 4));
+        return ((UserMessage) request.messages().getLast()).text();
+    }
+
+    private static ThreadView view(long first, Message... messages) {
+        return new ThreadView(ACTIVE, Team.ROSTER, first, List.of(messages));
+    }
+
+    private static Message message(TurnId turn, String text) {
+        return new Message(MessageId.next(), GROUP, turn, "User", text, Times.now(), null, MessageMeta.NONE);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.synapse.models;
+
+import dev.langchain4j.http.client.sse.ServerSentEvent;
+import dev.synapse.models.http.StreamException;
+import dev.synapse.models.http.StreamFailure.ErrorInStream;
+import dev.synapse.models.http.StreamValidator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Guards a stream of Anthropic's Messages: complete once a {@code stop_reason} and {@code message_stop} have come.
+ *
+ * <p>Protocol: <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>.
+ */
+final class AnthropicStreamValidator implements StreamValidator {
+    private final ReplySizeLimit size = new ReplySizeLimit();
+    private final Map<Integer, Integer> argumentsByBlock = new HashMap<>();
+    private int toolCalls;
+    private boolean finished;
+    private boolean done;
+
+    @Override
+    public String request(String body) {
+        return AlternatingRoles.in(body, "messages", "content");
+    }
+
+    @Override
+    public List<ServerSentEvent> accept(ServerSentEvent event) {
+        JsonNode data = EventJson.parse(event.data());
+        String type = data.path("type").asString("");
+        switch (type) {
+            case "error" -> throw new StreamException(new ErrorInStream(event.data()));
+            case "content_block_start" -> begin(data);
+            case "content_block_delta" -> measure(data);
+            case "message_delta" -> finished |= data.path("delta").hasNonNull("stop_reason");
+            case "message_stop" -> done = true;
+            default -> {
+                // ping and what may come with later versions: nothing to check
+            }
+        }
+        return done && !finished ? List.of() : List.of(new ServerSentEvent(type, event.data()));
+    }
+
+    private void begin(JsonNode data) {
+        if (data.at("/content_block/type").asString("").equals("tool_use")) {
+            toolCalls++;
+            ReplySizeLimit.checkToolCalls(toolCalls);
+        }
+        size.addText(data.at("/content_block/text").asString("").length());
+    }
+
+    private void measure(JsonNode data) {
+        size.addText(data.at("/delta/text").asString("").length());
+        int arguments = argumentsByBlock.merge(
+                data.path("index").asInt(0),
+                data.at("/delta/partial_json").asString("").length(),
+                Integer::sum);
+        ReplySizeLimit.checkArguments(arguments);
+    }
+
+    @Override
+    public boolean isComplete() {
+        return done && finished;
+    }
+
+    @Override
+    public String missing() {
+        return finished ? "message_stop is missing" : "stop_reason is missing";
+    }
+}

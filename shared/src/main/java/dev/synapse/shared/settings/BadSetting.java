@@ -1,9 +1,0 @@
-package dev.synapse.shared.settings;
-
-/** A setting that is missing or makes no sense; the message is one line that names it and says what would be right. */
-public final class BadSetting extends RuntimeException {
-
-    public BadSetting(String message) {
-        super(message);
-    }
-}

@@ -1,0 +1,78 @@
+package dev.synapse.shared.turn;
+
+import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Amount;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.redis.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys and the head of the arguments that all scripts of a group share; see {@code prelude.lua}. */
+final class ScriptInvocation {
+
+    private static final String EVENTS_KEPT = "5000";
+
+    private final GroupKeys keys;
+    private final List<String> args = new ArrayList<>(32);
+
+    private ScriptInvocation(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
+        this.keys = keys;
+        args.addAll(List.of(keys.id(), keys.shard().bell(), EVENTS_KEPT, role, entry, consumer, deadReason));
+    }
+
+    /** A call that holds no job. */
+    static ScriptInvocation unfenced(GroupKeys keys) {
+        return new ScriptInvocation(keys, "", "", "", "");
+    }
+
+    /** A call that stands or falls with the job that was taken. */
+    static ScriptInvocation holding(GroupKeys keys, Claim claim) {
+        return new ScriptInvocation(keys, claim.role().text(), claim.entry(), claim.consumer(), claim.deadReason());
+    }
+
+    ScriptInvocation add(String... more) {
+        args.addAll(List.of(more));
+        return this;
+    }
+
+    ScriptInvocation add(long number) {
+        args.add(Long.toString(number));
+        return this;
+    }
+
+    ScriptInvocation addAll(List<String> more) {
+        args.addAll(more);
+        return this;
+    }
+
+    /** Calls on models, for {@code note_calls} of the prelude. */
+    ScriptInvocation addCalls(List<ModelCall> calls) {
+        add(calls.size());
+        for (ModelCall call : calls) {
+            Amount amount = Amount.of(call.usage());
+            add(call.id().text(), Json.write(call)).add(amount.tokens()).add(amount.nanoUsd());
+        }
+        return this;
+    }
+
+    List<String> keys() {
+        return List.of(
+                keys.state(),
+                keys.thread(),
+                keys.steps(),
+                keys.waiting(),
+                keys.events(),
+                keys.shard().jobs(Role.ORCHESTRATOR),
+                keys.shard().jobs(Role.WORKERS),
+                keys.shard().delayed(),
+                keys.shard().deadLetters(),
+                keys.calls(),
+                keys.budget());
+    }
+
+    List<String> args() {
+        return args;
+    }
+}

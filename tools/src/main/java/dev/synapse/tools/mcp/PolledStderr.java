@@ -1,0 +1,40 @@
+package dev.synapse.tools.mcp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+
+/**
+ * What a program writes beside its protocol, looked at ten times a second. A read that waits in a pipe keeps a platform thread, even where
+ * a virtual one reads; this one sleeps. For one thread.
+ */
+final class PolledStderr extends InputStream {
+    private static final long GLANCE_MILLIS = 100;
+
+    private final Process program;
+    private final InputStream output;
+
+    PolledStderr(Process program, InputStream output) {
+        this.program = program;
+        this.output = output;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        try {
+            while (program.isAlive() && output.available() == 0) {
+                Thread.sleep(GLANCE_MILLIS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+        return output.read(target, offset, length);
+    }
+}

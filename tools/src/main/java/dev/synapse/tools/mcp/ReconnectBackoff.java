@@ -1,0 +1,28 @@
+package dev.synapse.tools.mcp;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Growing pauses between tries: each up to twice the last, the half of it by chance. For one thread. */
+final class ReconnectBackoff {
+    private final Duration first;
+    private final Duration longest;
+    private Duration current;
+
+    ReconnectBackoff(Duration first, Duration longest) {
+        this.first = first;
+        this.longest = longest;
+        this.current = first;
+    }
+
+    Duration next() {
+        long millis = current.toMillis();
+        Duration doubled = current.multipliedBy(2);
+        current = doubled.compareTo(longest) > 0 ? longest : doubled;
+        return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+
+    void reset() {
+        current = first;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.synapse.tools.mcp;
+
+import dev.synapse.tools.ToolRegistry;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one server has in the registry. For one thread. */
+final class ServerTools {
+    private static final Logger log = LoggerFactory.getLogger(ServerTools.class);
+
+    private final String server;
+    private final ToolRegistry registry;
+    private final Function<McpSchema.Tool, McpTool> toTool;
+    private List<McpSchema.Tool> tools = List.of();
+
+    ServerTools(String server, ToolRegistry registry, Function<McpSchema.Tool, McpTool> toTool) {
+        this.server = server;
+        this.registry = registry;
+        this.toTool = toTool;
+    }
+
+    /** Replaces what is there, if anything has changed. */
+    void put(List<McpSchema.Tool> listed) {
+        if (!listed.equals(tools)) {
+            tools = listed;
+            List<String> leftOut =
+                    registry.put(server, listed.stream().map(toTool).toList());
+            leftOut.forEach(why -> log.warn("A tool of MCP server {} is left out: {}", server, why));
+        }
+    }
+
+    void withdraw() {
+        put(List.of());
+    }
+
+    int size() {
+        return tools.size();
+    }
+}
