@@ -2,9 +2,9 @@ package dev.synapse.allinone;
 
 import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
-import dev.synapse.embedded.KeptServer;
 import dev.synapse.embedded.PostgresOptions;
 import dev.synapse.embedded.RedisOptions;
+import dev.synapse.embedded.SupervisedServer;
 import dev.synapse.shared.settings.Environment;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,8 +45,8 @@ final class Databases {
             PostgresOptions options =
                     new PostgresOptions(home.resolve(POSTGRES), port, secrets.get("postgres-password"), true);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(options);
-            closings.accept(
-                    KeptServer.keep("PostgreSQL", postgres, same -> EmbeddedPostgres.start(options.on(same)))::close);
+            closings.accept(SupervisedServer.supervise(
+                    "PostgreSQL", postgres, same -> EmbeddedPostgres.start(options.on(same)))::close);
             env = env.with(Map.of("DATABASE_URL", postgres.url()));
         }
         if (env.get("REDIS_URL").isEmpty()) {
@@ -56,7 +56,8 @@ final class Databases {
             RedisOptions options =
                     new RedisOptions(home.resolve(REDIS), port, secrets.get("redis-password"), true, memory);
             EmbeddedRedis redis = EmbeddedRedis.start(options);
-            closings.accept(KeptServer.keep("Redis", redis, same -> EmbeddedRedis.start(options.on(same)))::close);
+            closings.accept(
+                    SupervisedServer.supervise("Redis", redis, same -> EmbeddedRedis.start(options.on(same)))::close);
             env = env.with(Map.of("REDIS_URL", redis.url()));
         }
         return env;

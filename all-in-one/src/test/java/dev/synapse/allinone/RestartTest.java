@@ -3,11 +3,11 @@ package dev.synapse.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.RecordingClient;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ResearchTeam;
-import dev.synapse.testkit.Witness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +40,11 @@ class RestartTest {
         Team booking = stage.team();
         String booked = callDesk(booking);
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Writer", Reply.text("never said").behind(gate), Reply.text("The mountain is high."));
-        try (Witness witness = watch(team)) {
+        Latch latch = new Latch();
+        team.on("Writer", Reply.text("never said").heldBy(latch), Reply.text("The mountain is high."));
+        try (RecordingClient witness = watch(team)) {
             String turn = witness.post("How high?", Team.TURN_LIMIT);
-            gate.awaitWaiting(1, Team.TURN_LIMIT);
+            latch.awaitWaiting(1, Team.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
             stage.killAndRestart();
@@ -61,22 +61,22 @@ class RestartTest {
                         .path("content")
                         .asString())
                 .isEqualTo("The mountain is high.");
-        gate.open();
+        latch.open();
     }
 
     @Test
     void at_SIGTERM_a_call_under_way_is_finished_and_the_turn_goes_on_after_the_next_start() {
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Writer", Reply.text("The mountain is high.").behind(gate));
-        try (Witness witness = watch(team)) {
+        Latch latch = new Latch();
+        team.on("Writer", Reply.text("The mountain is high.").heldBy(latch));
+        try (RecordingClient witness = watch(team)) {
             String turn = witness.post("How high?", Team.TURN_LIMIT);
-            gate.awaitWaiting(1, Team.TURN_LIMIT);
+            latch.awaitWaiting(1, Team.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
             stage.synapse().process().terminate();
             Await.until(RunningSynapse.STOP_LIMIT, () -> witness.closeCodes().contains(1012), "the sockets' end");
-            gate.open();
+            latch.open();
             assertThat(stage.synapse().process().awaitExit(RunningSynapse.STOP_LIMIT))
                     .isZero();
             stage.restart();
@@ -95,7 +95,7 @@ class RestartTest {
         for (int kill = 1; kill <= KILLS; kill++) {
             int events = 1 + random.nextInt(EVENTS_OF_A_TURN);
             Team team = stage.team();
-            try (Witness witness = watch(team)) {
+            try (RecordingClient witness = watch(team)) {
                 String turn = witness.post("How high?", Team.TURN_LIMIT);
                 Await.until(Team.TURN_LIMIT, () -> witness.events() >= events, events + " events, with seed " + seed);
                 List<JsonNode> shown = team.messages();
@@ -141,15 +141,15 @@ class RestartTest {
     }
 
     /** A client that comes back to whatever address the all-in-one has then. */
-    private static Witness watch(Team team) {
-        return Witness.of(() -> stage.synapse().api().as(team.api().token()), team.group());
+    private static RecordingClient watch(Team team) {
+        return RecordingClient.of(() -> stage.synapse().api().as(team.api().token()), team.group());
     }
 
     /**
      * One turn with its eight messages, those that were shown before among them, and the same everywhere. The log of events ends with
      * its Redis: the client is told so once, unless the turn had ended by then, and is told all that comes after.
      */
-    private static void assertFinishedOnce(Team before, String turn, List<JsonNode> shown, Witness witness) {
+    private static void assertFinishedOnce(Team before, String turn, List<JsonNode> shown, RecordingClient witness) {
         Team team = before.at(stage.synapse().api());
         witness.awaitEnd(turn, Team.TURN_LIMIT);
         stage.synapse().awaitSettled(witness);

@@ -9,9 +9,9 @@ import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.RecordingClient;
 import dev.synapse.testkit.TestProcess;
 import dev.synapse.testkit.TestProcess.Command;
-import dev.synapse.testkit.Witness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class RunningSynapse implements AutoCloseable {
     }
 
     /** Waits until all that was promised holds, in its databases and for this client. */
-    void awaitSettled(Witness witness) {
+    void awaitSettled(RecordingClient witness) {
         Environment env = Databases.ofRunning(Environment.of(Map.of()), home);
         CoreSettings settings = CoreSettings.from(env);
         String administrator =

@@ -8,7 +8,7 @@ import dev.synapse.orchestrator.OrchestratorApplication;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.EventClient;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.ModelCall;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
@@ -137,11 +137,11 @@ class ServicesApartTest {
     @Test
     void another_worker_takes_over_from_one_that_is_killed_in_a_model_call() {
         Team team = Team.create(api, one.models);
-        Gate gate = new Gate();
+        Latch latch = new Latch();
         List.of(one, other)
-                .forEach(worker -> worker.script(team, Reply.text("never said").behind(gate)));
+                .forEach(worker -> worker.script(team, Reply.text("never said").heldBy(latch)));
         String turn = team.ask("How high?");
-        gate.awaitWaiting(1, Team.TURN_LIMIT);
+        latch.awaitWaiting(1, Team.TURN_LIMIT);
         Worker busy = one.isBusy() ? one : other;
         Worker idle = one.isBusy() ? other : one;
         idle.script(team, Reply.text("The mountain is high."));
@@ -149,7 +149,7 @@ class ServicesApartTest {
         busy.process.kill();
 
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
-        gate.open();
+        latch.open();
         assertThat(team.senders()).hasSize(8);
         assertThat(team.messages().get(6).path("content").asString()).isEqualTo("The mountain is high.");
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
@@ -159,14 +159,14 @@ class ServicesApartTest {
     @Test
     void a_turn_goes_on_after_the_orchestrator_was_killed_in_its_middle() {
         Team team = Team.create(api, one.models);
-        Gate gate = new Gate();
-        Reply words = Reply.text("The mountain is high.").behind(gate);
+        Latch latch = new Latch();
+        Reply words = Reply.text("The mountain is high.").heldBy(latch);
         List.of(one, other).forEach(worker -> worker.script(team, words));
         String turn = team.ask("How high?");
-        gate.awaitWaiting(1, Team.TURN_LIMIT);
+        latch.awaitWaiting(1, Team.TURN_LIMIT);
 
         orchestrator.kill();
-        gate.open();
+        latch.open();
         orchestrator = launchOrchestrator();
 
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");

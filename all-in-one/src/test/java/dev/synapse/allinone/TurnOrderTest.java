@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.EventClient;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.ModelCall;
 import dev.synapse.testkit.Reply;
 import java.io.IOException;
@@ -52,14 +52,14 @@ class TurnOrderTest {
     @Test
     void members_that_are_called_together_answer_in_parallel(Stage stage) {
         Team team = stage.team();
-        Gate gate = new Gate();
+        Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("@[Researcher] @[Writer] go"), Reply.text("Done. TASK_COMPLETE"));
-        team.on("Researcher", Reply.text("Facts.").behind(gate));
-        team.on("Writer", Reply.text("Words.").behind(gate));
+        team.on("Researcher", Reply.text("Facts.").heldBy(latch));
+        team.on("Writer", Reply.text("Words.").heldBy(latch));
 
         String turn = team.ask("Go?");
-        gate.awaitWaiting(2, Team.TURN_LIMIT);
-        gate.open();
+        latch.awaitWaiting(2, Team.TURN_LIMIT);
+        latch.open();
 
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.senders()).hasSize(5).startsWith("User", "Orchestrator").endsWith("Orchestrator");
@@ -79,17 +79,17 @@ class TurnOrderTest {
     @Test
     void of_a_group_deleted_in_the_middle_of_a_turn_nothing_is_left(Stage stage) throws IOException {
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Writer", Reply.text("too late").behind(gate));
+        Latch latch = new Latch();
+        team.on("Writer", Reply.text("too late").heldBy(latch));
         try (EventClient socket = team.listen()) {
             team.ask("How high?");
-            gate.awaitWaiting(1, Team.TURN_LIMIT);
+            latch.awaitWaiting(1, Team.TURN_LIMIT);
 
             team.api().deleteGroup(team.group()).expect(204);
 
             assertThat(socket.awaitClosed(Team.TURN_LIMIT)).isEqualTo(1000);
         }
-        gate.open();
+        latch.open();
         Await.until(Team.TURN_LIMIT, () -> calls(team).allMatch(ModelCall::finished), "the end of the call");
         // what comes after it is over when another group's whole turn is
         assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
@@ -100,14 +100,14 @@ class TurnOrderTest {
     @Test
     void a_turn_under_way_is_shown_as_it_stands(Stage stage) {
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Writer", Reply.text("Words.").behind(gate));
+        Latch latch = new Latch();
+        team.on("Writer", Reply.text("Words.").heldBy(latch));
         String turn = team.ask("How high?");
-        gate.awaitWaiting(1, Team.TURN_LIMIT);
+        latch.awaitWaiting(1, Team.TURN_LIMIT);
 
         JsonNode running = team.api().turn(team.group(), turn).expect(200).body();
         List<String> senders = team.senders();
-        gate.open();
+        latch.open();
 
         assertThat(running.path("status").asString()).isEqualTo("running");
         assertThat(running.path("steps")).hasSize(6);

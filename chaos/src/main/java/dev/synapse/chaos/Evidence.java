@@ -1,6 +1,6 @@
 package dev.synapse.chaos;
 
-import dev.synapse.testkit.Witness;
+import dev.synapse.testkit.RecordingClient;
 import java.util.Collection;
 
 /**
@@ -27,15 +27,15 @@ record Evidence(
             Installation installation,
             int mayTry,
             FenceWatch.Seen fences,
-            Collection<Witness> witnesses) {
+            Collection<RecordingClient> witnesses) {
         return new Evidence(
                 outcomes.steps(),
                 installation.models().requestCount(),
                 installation.models().mostAsked(),
                 mayTry,
                 fences,
-                witnesses.stream().mapToLong(Witness::events).sum(),
-                witnesses.stream().mapToLong(Witness::reconnects).sum(),
-                witnesses.stream().mapToLong(Witness::resyncs).sum());
+                witnesses.stream().mapToLong(RecordingClient::events).sum(),
+                witnesses.stream().mapToLong(RecordingClient::reconnects).sum(),
+                witnesses.stream().mapToLong(RecordingClient::resyncs).sum());
     }
 }

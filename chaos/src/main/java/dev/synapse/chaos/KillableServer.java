@@ -4,7 +4,7 @@ import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.embedded.PostgresOptions;
 import dev.synapse.embedded.RedisOptions;
-import dev.synapse.testkit.Signal;
+import dev.synapse.testkit.PosixSignal;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
@@ -52,7 +52,7 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
 
     /** SIGKILL; returns when it has ended. */
     synchronized void kill() {
-        Signal.KILL.send(pid.applyAsLong(server));
+        PosixSignal.KILL.send(pid.applyAsLong(server));
         running = false;
         stop();
     }

@@ -2,7 +2,7 @@ package dev.synapse.chaos;
 
 import dev.synapse.chaos.ServiceProcess.Kind;
 import dev.synapse.testkit.InvariantChecker;
-import dev.synapse.testkit.Witness;
+import dev.synapse.testkit.RecordingClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +33,14 @@ final class Promises {
 
     private final Installation installation;
     private final InvariantChecker checker;
-    private final Collection<Witness> witnesses;
+    private final Collection<RecordingClient> witnesses;
     private final int tries;
 
     /**
      * @param deadLetters how many there have to be
      * @param tries how often one step may ask its model: the attempt limit, again for each time that Redis lost its data
      */
-    Promises(Installation installation, Collection<Witness> witnesses, int deadLetters, int tries) {
+    Promises(Installation installation, Collection<RecordingClient> witnesses, int deadLetters, int tries) {
         this.installation = installation;
         this.witnesses = List.copyOf(witnesses);
         this.checker = installation.checker().expectingDeadLetters(deadLetters).watchedBy(witnesses);

@@ -1,6 +1,6 @@
 package dev.synapse.chaos;
 
-import dev.synapse.testkit.Witness;
+import dev.synapse.testkit.RecordingClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
     /** What a fault has to leave behind, until one that comes is alone: the longest lease, and a third of it. */
     private static final Duration AFTERMATH = Duration.ofSeconds(20);
 
-    static List<Recovery> of(List<Saboteur.Fired> faults, Collection<Witness> witnesses) {
+    static List<Recovery> of(List<Saboteur.Fired> faults, Collection<RecordingClient> witnesses) {
         return of(
                 faults,
                 witnesses.stream()
@@ -29,7 +29,7 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
                         .toList());
     }
 
-    static List<Recovery> of(List<Saboteur.Fired> faults, List<Witness.Silence> silences) {
+    static List<Recovery> of(List<Saboteur.Fired> faults, List<RecordingClient.Silence> silences) {
         Map<FaultKind, List<Duration>> times = new TreeMap<>();
         Map<FaultKind, List<Duration>> alone = new TreeMap<>();
         for (Saboteur.Fired fault : faults) {

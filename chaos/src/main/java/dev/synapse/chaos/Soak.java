@@ -3,7 +3,7 @@ package dev.synapse.chaos;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.testkit.ApiClient;
-import dev.synapse.testkit.Witness;
+import dev.synapse.testkit.RecordingClient;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,7 +126,7 @@ final class Soak {
 
     private SoakReport report(
             List<Team> teams, List<Saboteur.Fired> fired, FenceWatch.Seen fences, List<String> brokenBefore) {
-        List<Witness> witnesses = teams.stream().map(Team::witness).toList();
+        List<RecordingClient> witnesses = teams.stream().map(Team::witness).toList();
         int losses = (int) fired.stream()
                 .filter(fault -> fault.kind() == FaultKind.FLUSH_REDIS)
                 .count();

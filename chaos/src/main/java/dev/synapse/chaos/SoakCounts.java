@@ -1,6 +1,6 @@
 package dev.synapse.chaos;
 
-import dev.synapse.testkit.Witness;
+import dev.synapse.testkit.RecordingClient;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record SoakCounts(
         int accepted, int completed, int cancelled, int lost, int unfinished, int doubled, Map<String, Long> failures) {
 
-    static SoakCounts of(Collection<Witness> witnesses, Outcomes outcomes) {
+    static SoakCounts of(Collection<RecordingClient> witnesses, Outcomes outcomes) {
         Set<String> accepted = witnesses.stream()
                 .flatMap(witness -> witness.accepted().stream())
                 .collect(Collectors.toSet());

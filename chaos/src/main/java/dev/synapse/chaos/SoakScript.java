@@ -1,9 +1,9 @@
 package dev.synapse.chaos;
 
 import dev.synapse.testkit.ModelRequest;
+import dev.synapse.testkit.ModelScript;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ResearchTeam;
-import dev.synapse.testkit.Script;
 import java.time.Duration;
 import java.util.Random;
 
@@ -11,7 +11,7 @@ import java.util.Random;
  * What the models of the soak say: it follows from the prompt, so that a step that is tried again gets the same, and comes slowly
  * enough for something to happen meanwhile.
  */
-final class SoakScript implements Script {
+final class SoakScript implements ModelScript {
 
     private static final Duration PER_CHUNK = Duration.ofMillis(15);
     private static final int LONGEST_WAIT_MILLIS = 300;

@@ -3,10 +3,10 @@ package dev.synapse.chaos;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.RecordingClient;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ReplyQueue;
 import dev.synapse.testkit.ScriptedModelServer;
-import dev.synapse.testkit.Witness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param api the next gateway to ask, as the group's owner
  */
-record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedModelServer models)
+record Team(Supplier<ApiClient> api, RecordingClient witness, String model, ScriptedModelServer models)
         implements AutoCloseable {
 
     /** How long anything of a turn may take, recovery included. */
@@ -54,7 +54,7 @@ record Team(Supplier<ApiClient> api, Witness witness, String model, ScriptedMode
         api.get()
                 .send("PATCH", "/groups/" + id + "/members/" + orchestrator, change, Map.of())
                 .expect(200);
-        return new Team(api, Witness.of(api, id), model, in.models());
+        return new Team(api, RecordingClient.of(api, id), model, in.models());
     }
 
     private static ObjectNode member(String alias, String role, String model, String... tools) {

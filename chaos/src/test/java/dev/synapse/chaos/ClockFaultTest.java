@@ -2,7 +2,7 @@ package dev.synapse.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,16 +97,16 @@ class ClockFaultTest {
         List<Team> taken = List.of();
         for (int round = 1; taken.isEmpty(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
-            Gate gate = new Gate();
-            Map<Team, String> asked = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.behind(gate), RIGHT));
-            gate.awaitWaiting(TEAMS, Team.LIMIT);
+            Latch latch = new Latch();
+            Map<Team, String> asked = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.heldBy(latch), RIGHT));
+            latch.awaitWaiting(TEAMS, Team.LIMIT);
             taken = asked.keySet().stream()
                     .filter(team -> stage.callerOf(team.calls("Orchestrator").getFirst()) == victim)
                     .toList();
             if (!taken.isEmpty()) {
                 victim.kill();
             }
-            gate.open();
+            latch.open();
             for (Map.Entry<Team, String> one : asked.entrySet()) {
                 assertThat(end(one.getKey(), one.getValue()).path("status").asString())
                         .isEqualTo("completed");

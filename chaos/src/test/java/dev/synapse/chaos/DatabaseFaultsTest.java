@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -28,16 +28,16 @@ class DatabaseFaultsTest {
     @Test
     void fault_10_postgresql_is_down_when_a_turn_is_to_be_written_and_when_a_message_comes() {
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE").behind(gate));
+        Latch latch = new Latch();
+        team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE").heldBy(latch));
         String turn = team.ask("How high?");
-        gate.awaitWaiting(1, Team.LIMIT);
+        latch.awaitWaiting(1, Team.LIMIT);
 
         // it knows the login for some seconds: the message comes as far as its transaction
         ApiClient gateway = team.api().get();
         gateway.group(team.group()).expect(200);
         stage.installation().postgres().kill();
-        gate.open();
+        latch.open();
         long end = System.nanoTime() + OUTAGE.toNanos();
         do {
             Answer refused = gateway.postMessage(team.group(), "And now?").expect(503);

@@ -3,7 +3,7 @@ package dev.synapse.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ class FloodFaultTest {
             Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
 
     private final Stage stage;
-    private final Gate gate = new Gate();
+    private final Latch latch = new Latch();
 
     FloodFaultTest(Stage stage) {
         this.stage = stage;
@@ -44,7 +44,7 @@ class FloodFaultTest {
         limited().forEach(ServiceProcess::kill);
         limited().forEach(service -> service.startWith(FEW_PLACES));
         limited().forEach(ServiceProcess::awaitRunning);
-        stage.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.behind(gate) : ANSWER);
+        stage.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.heldBy(latch) : ANSWER);
     }
 
     @AfterEach
@@ -62,7 +62,7 @@ class FloodFaultTest {
 
         Duration quiet = medianTurn(other);
         post(flood);
-        gate.open();
+        latch.open();
         Duration flooded = medianTurn(other);
         int waiting = unfinished(flood);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.CutProxy.Direction;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +52,8 @@ class OrchestratorFaultsTest {
     @EnumSource(Moment.class)
     void fault_03_an_orchestrator_is_killed(Moment moment) {
         Team team = stage.team();
-        Gate gate = new Gate();
-        team.on("Orchestrator", Reply.text("@[Writer] Please write.").behind(gate), Reply.text("Done. TASK_COMPLETE"));
+        Latch latch = new Latch();
+        team.on("Orchestrator", Reply.text("@[Writer] Please write.").heldBy(latch), Reply.text("Done. TASK_COMPLETE"));
         if (moment.isOnTheWayToPostgres()) {
             // statements that a connection knows go without their text
             stage.orchestrators().forEach(service -> service.database().cutAll());
@@ -62,10 +62,10 @@ class OrchestratorFaultsTest {
         Stage.Trap trap = atBeginning ? set(moment) : null;
         String turn = team.ask("How high?");
         if (trap == null) {
-            gate.awaitWaiting(1, Team.LIMIT);
+            latch.awaitWaiting(1, Team.LIMIT);
             trap = set(moment);
         }
-        gate.open();
+        latch.open();
 
         Stage.Held caught = trap.caught();
         caught.service().kill();

@@ -3,7 +3,7 @@ package dev.synapse.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.chaos.Saboteur.Fired;
-import dev.synapse.testkit.Witness.Silence;
+import dev.synapse.testkit.RecordingClient.Silence;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

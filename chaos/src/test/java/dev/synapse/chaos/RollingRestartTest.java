@@ -2,7 +2,7 @@ package dev.synapse.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,8 +66,8 @@ class RollingRestartTest {
 
     /** A turn with a call that takes longer than a worker waits when it stops. */
     private static String askOneThatTakesLong(Team team) {
-        Gate never = new Gate();
-        team.on("Writer", Reply.text("never said").behind(never), Reply.text("The mountain is high."));
+        Latch never = new Latch();
+        team.on("Writer", Reply.text("never said").heldBy(never), Reply.text("The mountain is high."));
         String turn = team.ask("How high?");
         never.awaitWaiting(1, Team.LIMIT);
         return turn;

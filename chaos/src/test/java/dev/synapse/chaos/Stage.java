@@ -8,10 +8,10 @@ import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.CutProxy.Direction;
-import dev.synapse.testkit.Hold;
+import dev.synapse.testkit.HeldConnection;
 import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.RecordingClient;
 import dev.synapse.testkit.ResearchTeam;
-import dev.synapse.testkit.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,10 +119,10 @@ final class Stage implements AutoCloseable {
     }
 
     /** A service whose connection stands still. */
-    record Held(ServiceProcess service, Hold hold) {}
+    record Held(ServiceProcess service, HeldConnection hold) {}
 
     /** A trap for the first of several services that sends a text. */
-    record Trap(Map<ServiceProcess, Hold> holds, Function<ServiceProcess, CutProxy> way) {
+    record Trap(Map<ServiceProcess, HeldConnection> holds, Function<ServiceProcess, CutProxy> way) {
 
         /** Waits until one is caught; the others go on. */
         Held caught() {
@@ -146,7 +146,7 @@ final class Stage implements AutoCloseable {
     }
 
     Trap trap(List<ServiceProcess> services, Function<ServiceProcess, CutProxy> way, String text, Direction direction) {
-        Map<ServiceProcess, Hold> holds = new LinkedHashMap<>();
+        Map<ServiceProcess, HeldConnection> holds = new LinkedHashMap<>();
         services.forEach(service -> holds.put(service, way.apply(service).holdAt(text, direction)));
         return new Trap(holds, way);
     }
@@ -159,7 +159,7 @@ final class Stage implements AutoCloseable {
     void promisesHold(int deadLetters) {
         installation.heal();
         assertThat(teams).isNotEmpty();
-        List<Witness> witnesses = teams.stream().map(Team::witness).toList();
+        List<RecordingClient> witnesses = teams.stream().map(Team::witness).toList();
         List<String> broken =
                 new Promises(installation, witnesses, deadLetters, ATTEMPTS * (1 + losses)).broken(HEALING);
         assertThat(broken).as("-D%s=%d", SEED, seed).isEmpty();

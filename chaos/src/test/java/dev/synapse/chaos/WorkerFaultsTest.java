@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy.Direction;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.ModelCall;
 import dev.synapse.testkit.Reply;
 import java.util.List;
@@ -34,8 +34,8 @@ class WorkerFaultsTest {
     void fault_01_a_worker_is_killed_in_a_model_call() {
         Team team = stage.team();
         String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
-        Gate gate = new Gate();
-        Reply never = Reply.text("never said").behind(gate);
+        Latch latch = new Latch();
+        Reply never = Reply.text("never said").heldBy(latch);
         Reply begun = new Reply.HangMidStream("wrongly begun");
         team.on(alias, stage.any(List.of(never, begun)), Reply.text(RIGHT.get(alias)));
         String turn = team.ask("How high?");
@@ -52,12 +52,12 @@ class WorkerFaultsTest {
     void fault_02_a_worker_is_killed_around_its_commit(Direction held) {
         Team team = stage.team();
         String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
-        Gate gate = new Gate();
-        team.on(alias, Reply.text(RIGHT.get(alias)).behind(gate));
+        Latch latch = new Latch();
+        team.on(alias, Reply.text(RIGHT.get(alias)).heldBy(latch));
         String turn = team.ask("How high?");
-        gate.awaitWaiting(1, Team.LIMIT);
+        latch.awaitWaiting(1, Team.LIMIT);
         Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", held);
-        gate.open();
+        latch.open();
 
         Stage.Held caught = trap.caught();
         caught.service().kill();
@@ -70,12 +70,12 @@ class WorkerFaultsTest {
     @Test
     void fault_04_a_worker_that_stood_still_past_its_lease_is_fenced() {
         Team team = stage.team();
-        Gate first = new Gate();
-        Gate second = new Gate();
+        Latch first = new Latch();
+        Latch second = new Latch();
         team.on(
                 "Writer",
-                Reply.text("A zombie's words.").behind(first),
-                Reply.text(RIGHT.get("Writer")).behind(second));
+                Reply.text("A zombie's words.").heldBy(first),
+                Reply.text(RIGHT.get("Writer")).heldBy(second));
         String turn = team.ask("How high?");
         first.awaitWaiting(1, Team.LIMIT);
         Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
@@ -96,8 +96,8 @@ class WorkerFaultsTest {
     @Test
     void fault_14_a_job_that_kills_its_process_each_time_is_put_aside() {
         Team poisoned = stage.team();
-        Gate gate = new Gate();
-        poisoned.on("Writer", Reply.text("never said").behind(gate));
+        Latch latch = new Latch();
+        poisoned.on("Writer", Reply.text("never said").heldBy(latch));
         Team other = stage.team();
         String turn = poisoned.ask("How high?");
 

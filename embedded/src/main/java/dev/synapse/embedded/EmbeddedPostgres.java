@@ -19,13 +19,14 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
-    private final HomeLock lock;
+    private final HomeDirectoryLock lock;
     private final ServerProcess process;
     private final long postmaster;
     private final int port;
     private final String password;
 
-    private EmbeddedPostgres(HomeLock lock, ServerProcess process, long postmaster, int port, String password) {
+    private EmbeddedPostgres(
+            HomeDirectoryLock lock, ServerProcess process, long postmaster, int port, String password) {
         this.lock = lock;
         this.process = process;
         this.postmaster = postmaster;
@@ -39,7 +40,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
      * @throws ServerStartException with a message for the user, where that is not possible
      */
     public static EmbeddedPostgres start(PostgresOptions options) {
-        HomeLock lock = HomeLock.acquire(options.home(), "postgres");
+        HomeDirectoryLock lock = HomeDirectoryLock.acquire(options.home(), "postgres");
         try {
             return start(options, lock);
         } catch (RuntimeException | Error e) {
@@ -50,15 +51,15 @@ public final class EmbeddedPostgres implements EmbeddedServer {
 
     /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
     public static void stopLeft(Path home) {
-        try (HomeLock _ = HomeLock.acquire(home, "postgres")) {
-            Orphans.ofPostgres(PostgresData.under(home).directory()).stop(Stop.POSTGRES);
+        try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "postgres")) {
+            Orphans.ofPostgres(PostgresData.under(home).directory()).stop(StopSequence.POSTGRES);
         }
     }
 
-    private static EmbeddedPostgres start(PostgresOptions options, HomeLock lock) {
+    private static EmbeddedPostgres start(PostgresOptions options, HomeDirectoryLock lock) {
         PostgresServer server = PostgresServer.find(options.home());
         PostgresData data = PostgresData.under(options.home());
-        Orphans.ofPostgres(data.directory()).stop(Stop.POSTGRES);
+        Orphans.ofPostgres(data.directory()).stop(StopSequence.POSTGRES);
         data.postmaster().deleteStale();
         data.open(options, server);
         return Ports.start(options.port(), port -> {
@@ -71,7 +72,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
                 LOG.info("PostgreSQL {} runs on {}:{}", PostgresBinaries.version(), Ports.HOST, port);
                 return new EmbeddedPostgres(lock, process, postmaster, port, options.password());
             } catch (RuntimeException | Error e) {
-                process.stop(Stop.POSTGRES, data.postmaster().pid().orElse(process.pid()));
+                process.stop(StopSequence.POSTGRES, data.postmaster().pid().orElse(process.pid()));
                 throw e;
             }
         });
@@ -117,7 +118,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
     }
 
     private static String url(String password, int port) {
-        return "postgresql://" + PostgresRoles.NAME + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port
+        return "postgresql://" + PostgresRoles.NAME + ":" + UrlEncoding.encode(password) + "@" + Ports.HOST + ":" + port
                 + "/" + PostgresRoles.NAME;
     }
 
@@ -129,7 +130,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
     /** Stops the server: connections are cut, what was committed is written. Returns when it has ended; may be repeated. */
     @Override
     public void close() {
-        process.stop(Stop.POSTGRES, postmaster);
+        process.stop(StopSequence.POSTGRES, postmaster);
         lock.close();
     }
 }

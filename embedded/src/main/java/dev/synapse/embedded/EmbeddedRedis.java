@@ -26,7 +26,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     private static final String CONFIG = "redis.conf";
     private static final String ADMINISTRATOR_PASSWORD = "administrator.password";
 
-    private final HomeLock lock;
+    private final HomeDirectoryLock lock;
     private final ServerProcess process;
     private final int port;
     private final Passwords passwords;
@@ -34,7 +34,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     /** Of the two users. */
     private record Passwords(String synapse, String administrator) {}
 
-    private EmbeddedRedis(HomeLock lock, ServerProcess process, int port, Passwords passwords) {
+    private EmbeddedRedis(HomeDirectoryLock lock, ServerProcess process, int port, Passwords passwords) {
         this.lock = lock;
         this.process = process;
         this.port = port;
@@ -47,11 +47,11 @@ public final class EmbeddedRedis implements EmbeddedServer {
      * @throws ServerStartException with a message for the user, where that is not possible
      */
     public static EmbeddedRedis start(RedisOptions options) {
-        HomeLock lock = HomeLock.acquire(options.home(), "redis");
+        HomeDirectoryLock lock = HomeDirectoryLock.acquire(options.home(), "redis");
         try {
             RedisProgram program = RedisProgram.find(options.home());
             program.warnIfPublished();
-            Orphans.ofRedis(options.home()).stop(Stop.REDIS);
+            Orphans.ofRedis(options.home()).stop(StopSequence.REDIS);
             return Ports.start(options.port(), port -> start(options, program, port, lock));
         } catch (RuntimeException | Error e) {
             lock.close();
@@ -61,12 +61,12 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
     /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
     public static void stopLeft(Path home) {
-        try (HomeLock _ = HomeLock.acquire(home, "redis")) {
-            Orphans.ofRedis(home).stop(Stop.REDIS);
+        try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "redis")) {
+            Orphans.ofRedis(home).stop(StopSequence.REDIS);
         }
     }
 
-    private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeLock lock) {
+    private static EmbeddedRedis start(RedisOptions options, RedisProgram program, int port, HomeDirectoryLock lock) {
         Path config = options.home().resolve(CONFIG);
         Passwords passwords = new Passwords(options.password(), administratorPassword(options.home()));
         try {
@@ -82,7 +82,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
             LOG.info("Redis {} ({}) runs on {}:{}", program.version(), program.path(), Ports.HOST, port);
             return new EmbeddedRedis(lock, process, port, passwords);
         } catch (RuntimeException | Error e) {
-            process.stop(Stop.REDIS, process.pid());
+            process.stop(StopSequence.REDIS, process.pid());
             throw e;
         }
     }
@@ -126,7 +126,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     }
 
     private static String url(String user, String password, int port) {
-        return "redis://" + user + ":" + UrlText.encode(password) + "@" + Ports.HOST + ":" + port;
+        return "redis://" + user + ":" + UrlEncoding.encode(password) + "@" + Ports.HOST + ":" + port;
     }
 
     @Override
@@ -147,7 +147,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     /** Stops the server; what was written is on disk then. Returns when it has ended; may be repeated. */
     @Override
     public void close() {
-        process.stop(Stop.REDIS, process.pid());
+        process.stop(StopSequence.REDIS, process.pid());
         lock.close();
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Servers that still run on a data directory whose owner was killed. They are known by what they are (the program) and
  * where they work (both servers make their data directory their working directory), never by a number in a pid file,
- * which another program may have by now. Whoever asks holds the {@link HomeLock}, so what is found has no owner.
+ * which another program may have by now. Whoever asks holds the {@link HomeDirectoryLock}, so what is found has no owner.
  */
 final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
@@ -39,7 +39,7 @@ final class Orphans {
     }
 
     /** Ends them all; returns whether there were any. */
-    boolean stop(Stop how) {
+    boolean stop(StopSequence how) {
         List<ProcessHandle> found = find();
         if (found.isEmpty()) {
             return false;

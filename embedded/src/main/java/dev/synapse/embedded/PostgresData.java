@@ -15,7 +15,7 @@ record PostgresData(Path directory) {
         return new PostgresData(home.resolve("data"));
     }
 
-    /** Checks the data, or makes them; half-made ones are never seen under that name. */
+    /** Checks the data directory, or creates it; the name appears only once it is complete. */
     void open(PostgresOptions options, PostgresServer server) {
         try {
             if (Files.exists(directory)) {

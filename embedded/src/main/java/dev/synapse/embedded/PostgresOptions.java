@@ -14,8 +14,8 @@ public record PostgresOptions(Path home, int port, String password, boolean dura
 
     public PostgresOptions {
         home = home.toAbsolutePath().normalize();
-        Checks.port(port);
-        Checks.password(password);
+        OptionChecks.port(port);
+        OptionChecks.password(password);
     }
 
     /** The same on another port. */

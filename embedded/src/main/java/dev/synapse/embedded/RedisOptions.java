@@ -17,8 +17,8 @@ public record RedisOptions(Path home, int port, String password, boolean durable
 
     public RedisOptions {
         home = home.toAbsolutePath().normalize();
-        Checks.port(port);
-        Checks.password(password);
+        OptionChecks.port(port);
+        OptionChecks.password(password);
         if (maxMemoryMegabytes < 1) {
             throw new IllegalArgumentException("maxMemoryMegabytes is 1 or more, not " + maxMemoryMegabytes);
         }

@@ -92,7 +92,7 @@ final class ServerProcess {
 
     /** Waits until the server answers; throws if it ends or does not answer in time. */
     void awaitReady(int port, BooleanSupplier answers) {
-        boolean answered = Waiting.until(() -> !process.isAlive() || answers.getAsBoolean(), START_LIMIT);
+        boolean answered = Polling.until(() -> !process.isAlive() || answers.getAsBoolean(), START_LIMIT);
         if (answered && process.isAlive()) {
             ready.set(true);
             return;
@@ -122,7 +122,7 @@ final class ServerProcess {
     }
 
     /** Ends the server; {@code leader} is the process to signal, where a wrapper stands between it and us. */
-    void stop(Stop how, long leader) {
+    void stop(StopSequence how, long leader) {
         stopping.set(true);
         if (!how.run(List.of(leader), () -> !process.isAlive())) {
             LOG.error("{} (process {}) does not end, not even by SIGKILL", name, leader);

@@ -59,7 +59,7 @@ final class ChildOwner implements AutoCloseable {
     }
 
     void kill() {
-        Waiting.until(() -> !process.destroyForcibly().isAlive(), Duration.ofSeconds(20));
+        Polling.until(() -> !process.destroyForcibly().isAlive(), Duration.ofSeconds(20));
     }
 
     /** Kills it and its servers. */

@@ -190,7 +190,7 @@ class EmbeddedRedisTest {
         say(killed, "SET kept 42");
         ProcessHandle process = ProcessHandle.of(killed.pid()).orElseThrow();
         process.destroyForcibly();
-        assertThat(Waiting.until(() -> !process.isAlive(), Duration.ofSeconds(20)))
+        assertThat(Polling.until(() -> !process.isAlive(), Duration.ofSeconds(20)))
                 .isTrue();
         killed.close();
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.models.http.Connections;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
 import java.lang.management.ManagementFactory;
@@ -21,12 +21,12 @@ class ManyCallsTest {
 
     @Test
     void a_thousand_calls_in_flight_need_few_platform_threads() throws Exception {
-        Gate gate = new Gate();
+        Latch latch = new Latch();
         List<Future<ModelReply>> replies = new ArrayList<>();
         try (var server = ScriptedModelServer.start();
                 var connections = new Connections();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            server.whenModel("scripted").reply(Reply.text("through the gate").behind(gate));
+            server.whenModel("scripted").reply(Reply.text("through the latch").heldBy(latch));
             ModelClient client = Models.openai(connections, server, null);
 
             for (int i = 0; i < 1_000; i++) {
@@ -35,9 +35,9 @@ class ManyCallsTest {
             Await.until(LIMIT, () -> server.inFlight() == 1_000, "1,000 calls in flight");
 
             assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(60);
-            gate.open();
+            latch.open();
             for (Future<ModelReply> reply : replies) {
-                assertThat(reply.get().text()).isEqualTo("through the gate");
+                assertThat(reply.get().text()).isEqualTo("through the latch");
             }
         }
     }

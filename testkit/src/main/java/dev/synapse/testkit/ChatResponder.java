@@ -58,9 +58,9 @@ final class ChatResponder {
                 raggedBytes = ragged.bytes();
                 send(ragged.reply());
             }
-            case Reply.Gated gated -> {
-                gated.gate().pass();
-                send(gated.reply());
+            case Reply.Held held -> {
+                held.latch().pass();
+                send(held.reply());
             }
         }
     }

@@ -18,8 +18,8 @@ final class CutConnection {
     private final TailScanner sent = new TailScanner();
     private final TailScanner sentToHold = new TailScanner();
     private volatile boolean replyIsLost;
-    private volatile @Nullable Hold hold;
-    private volatile @Nullable Hold released;
+    private volatile @Nullable HeldConnection hold;
+    private volatile @Nullable HeldConnection released;
 
     CutConnection(Socket client, Socket server, CutPlan plan, AtomicInteger cuts) {
         this.client = client;
@@ -83,11 +83,11 @@ final class CutConnection {
         if (direction == CutProxy.Direction.TO_SERVER) {
             plan.takeHold(sentToHold, buffer, length).ifPresent(place -> hold = place);
         }
-        Hold before = released;
+        HeldConnection before = released;
         if (direction == CutProxy.Direction.TO_CLIENT && before != null) {
             before.answer();
         }
-        Hold place = hold;
+        HeldConnection place = hold;
         if (place == null || place.direction() != direction) {
             return true;
         }

@@ -13,7 +13,7 @@ final class CutPlan {
     private CutProxy.@Nullable Direction cutDirection;
     private long bytesLeft;
     private byte @Nullable [] awaitedText;
-    private @Nullable Hold hold;
+    private @Nullable HeldConnection hold;
 
     void pause() {
         lock.lock();
@@ -53,7 +53,7 @@ final class CutPlan {
         }
     }
 
-    void holdAt(Hold next) {
+    void holdAt(HeldConnection next) {
         lock.lock();
         try {
             hold = next;
@@ -63,10 +63,10 @@ final class CutPlan {
     }
 
     /** The place at which this connection is to stand still, if what the client sends is its text; given once. */
-    Optional<Hold> takeHold(TailScanner sent, byte[] buffer, int length) {
+    Optional<HeldConnection> takeHold(TailScanner sent, byte[] buffer, int length) {
         lock.lock();
         try {
-            Hold next = hold;
+            HeldConnection next = hold;
             if (next == null || !sent.completes(next.text(), buffer, length)) {
                 return Optional.empty();
             }

@@ -29,7 +29,7 @@ public final class CutProxy implements AutoCloseable {
     private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
     private final CutPlan plan = new CutPlan();
-    private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
+    private final Queue<HeldConnection> holds = new ConcurrentLinkedQueue<>();
     private @Nullable Listener listener;
 
     private CutProxy(InetSocketAddress target) throws IOException {
@@ -43,7 +43,7 @@ public final class CutProxy implements AutoCloseable {
         /** The port is free only once the acceptor has left the socket, which is after close() returns. */
         void close() {
             CutConnection.closeQuietly(socket);
-            Joining.join(acceptor);
+            Threads.join(acceptor);
         }
     }
 
@@ -103,8 +103,8 @@ public final class CutProxy implements AutoCloseable {
      * Makes the connection on which the client next sends this text stand still: with {@code TO_SERVER} before the server gets
      * it, with {@code TO_CLIENT} once the server has begun to answer. A later call replaces a place that nobody has reached.
      */
-    public Hold holdAt(String text, Direction direction) {
-        Hold hold = new Hold(text, direction);
+    public HeldConnection holdAt(String text, Direction direction) {
+        HeldConnection hold = new HeldConnection(text, direction);
         holds.add(hold);
         plan.holdAt(hold);
         return hold;
@@ -154,7 +154,7 @@ public final class CutProxy implements AutoCloseable {
         CutConnection.closeQuietly(portKeeper);
         cutAll();
         plan.resume();
-        holds.forEach(Hold::lose);
+        holds.forEach(HeldConnection::lose);
     }
 
     private void acceptFrom(ServerSocket from) {

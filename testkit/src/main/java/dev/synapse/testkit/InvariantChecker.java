@@ -18,16 +18,16 @@ import java.util.Map;
  * that the turns are those that were accepted, and that the events which clients have seen tell the same. Thread-safe.
  */
 public final class InvariantChecker {
-    private final RedisFacts redis;
+    private final RedisState redis;
     private final DatabaseUrl database;
     private final int deadLetters;
-    private final List<Witness> witnesses;
+    private final List<RecordingClient> witnesses;
 
     public InvariantChecker(Redis redis, Shards shards, DatabaseUrl database) {
-        this(new RedisFacts(redis, shards), database, 0, List.of());
+        this(new RedisState(redis, shards), database, 0, List.of());
     }
 
-    private InvariantChecker(RedisFacts redis, DatabaseUrl database, int deadLetters, List<Witness> witnesses) {
+    private InvariantChecker(RedisState redis, DatabaseUrl database, int deadLetters, List<RecordingClient> witnesses) {
         this.redis = redis;
         this.database = database;
         this.deadLetters = deadLetters;
@@ -40,7 +40,7 @@ public final class InvariantChecker {
     }
 
     /** The same checker, which compares what these clients have logged with what there is. */
-    public InvariantChecker watchedBy(Collection<Witness> clients) {
+    public InvariantChecker watchedBy(Collection<RecordingClient> clients) {
         return new InvariantChecker(redis, database, deadLetters, List.copyOf(clients));
     }
 
@@ -59,7 +59,7 @@ public final class InvariantChecker {
 
     /** All that does not hold now. */
     public List<String> violations() {
-        Map<GroupId, GroupFacts> groups = GroupFacts.readAll(database);
+        Map<GroupId, StoredGroup> groups = StoredGroup.readAll(database);
         List<String> violations = new ArrayList<>(redis.leftOver(groups.keySet()));
         if (redis.deadLetters() != deadLetters) {
             violations.add("dead letters: %d, not %d".formatted(redis.deadLetters(), deadLetters));
@@ -68,8 +68,8 @@ public final class InvariantChecker {
             violations.addAll(facts.violations());
             redis.live(id).ifPresent(live -> violations.addAll(live.violations(facts)));
         });
-        for (Witness witness : witnesses) {
-            GroupFacts facts = groups.get(GroupId.of(witness.group()));
+        for (RecordingClient witness : witnesses) {
+            StoredGroup facts = groups.get(GroupId.of(witness.group()));
             violations.addAll(
                     facts == null ? List.of("there is no group " + witness.group()) : witness.violations(facts));
         }

@@ -78,8 +78,8 @@ public sealed interface Reply {
         }
     }
 
-    /** Another reply, once the test opens the gate. */
-    record Gated(Gate gate, Reply reply) implements Reply {}
+    /** Another reply, once the test opens the latch. */
+    record Held(Latch latch, Reply reply) implements Reply {}
 
     /** How a stream ends too early. */
     enum Cut {
@@ -122,9 +122,9 @@ public sealed interface Reply {
         return new CutMidStream(firstPart, cut);
     }
 
-    /** The same reply once the gate is open. */
-    default Reply behind(Gate gate) {
-        return new Gated(gate, this);
+    /** The same reply once the latch is open. */
+    default Reply heldBy(Latch latch) {
+        return new Held(latch, this);
     }
 
     /** The same reply with a delay before its headers and one before each chunk. */

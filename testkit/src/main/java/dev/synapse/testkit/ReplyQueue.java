@@ -8,7 +8,7 @@ import java.util.Deque;
  * Replies in the order in which they are given, one per request, retries included. The last one repeats, unless the
  * queue is closed with {@link #thenFail()}. Thread-safe.
  */
-public final class ReplyQueue implements Script {
+public final class ReplyQueue implements ModelScript {
     private static final Reply EXHAUSTED = Reply.failure(400, "the script has no more replies");
 
     private final Deque<Reply> replies = new ArrayDeque<>();

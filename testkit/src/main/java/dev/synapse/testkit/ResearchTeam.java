@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * <p>Each reply follows from the transcript alone, so the same prompt always gets the same reply: it holds for turns in
  * parallel, for retries, and for second turns, which begin at the last message of the user's. Messages may begin with {@code [Alias]: }.
  */
-public final class ResearchTeam implements Script {
+public final class ResearchTeam implements ModelScript {
     private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]:\\s*");
     private static final Pattern MENTION = Pattern.compile("@\\[[^]]*]\\s*");
     private static final int QUESTION_LENGTH = 200;

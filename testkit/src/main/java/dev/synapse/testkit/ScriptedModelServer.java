@@ -25,7 +25,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     private final CallLog calls = new CallLog();
     private final AtomicInteger unauthorized = new AtomicInteger();
     private final Map<String, Integer> trainedFor = new ConcurrentHashMap<>();
-    private volatile Script fallback =
+    private volatile ModelScript fallback =
             request -> Reply.failure(400, "the script has no rule for model '" + request.model() + "'");
     private volatile List<String> models = List.of("scripted");
 
@@ -34,7 +34,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         this.server = WireServer.start(this::handle);
     }
 
-    private record Rule(Predicate<ModelRequest> matches, Script script) {}
+    private record Rule(Predicate<ModelRequest> matches, ModelScript script) {}
 
     /** Starts a server that wants no key and has no rules yet. */
     public static ScriptedModelServer start() {
@@ -87,7 +87,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     }
 
     /** What is replied where no rule matches. */
-    public ScriptedModelServer otherwise(Script script) {
+    public ScriptedModelServer otherwise(ModelScript script) {
         fallback = script;
         return this;
     }

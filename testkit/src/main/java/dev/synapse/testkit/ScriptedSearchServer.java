@@ -141,9 +141,9 @@ public final class ScriptedSearchServer implements AutoCloseable {
                 Thread.sleep(delayed.delay());
                 send(exchange, request, delayed.reply());
             }
-            case SearchReply.Gated gated -> {
-                gated.gate().pass();
-                send(exchange, request, gated.reply());
+            case SearchReply.Held held -> {
+                held.latch().pass();
+                send(exchange, request, held.reply());
             }
         }
     }

@@ -37,8 +37,8 @@ public sealed interface SearchReply {
     /** Another reply after a delay. */
     record Delayed(SearchReply reply, Duration delay) implements SearchReply {}
 
-    /** Another reply, once the test opens the gate. */
-    record Gated(Gate gate, SearchReply reply) implements SearchReply {}
+    /** Another reply, once the test opens the latch. */
+    record Held(Latch latch, SearchReply reply) implements SearchReply {}
 
     static Results results(Result... results) {
         return new Results("", Arrays.asList(results));
@@ -57,8 +57,8 @@ public sealed interface SearchReply {
         return new Delayed(this, delay);
     }
 
-    /** The same reply once the gate is open. */
-    default SearchReply behind(Gate gate) {
-        return new Gated(gate, this);
+    /** The same reply once the latch is open. */
+    default SearchReply heldBy(Latch latch) {
+        return new Held(latch, this);
     }
 }

@@ -165,12 +165,12 @@ public final class TestProcess implements AutoCloseable {
 
     /** SIGSTOP: it stands still, with its connections open. */
     public void stop() {
-        Signal.STOP.send(pid());
+        PosixSignal.STOP.send(pid());
     }
 
     /** SIGCONT: it goes on after {@link #stop()}. */
     public void cont() {
-        Signal.CONT.send(pid());
+        PosixSignal.CONT.send(pid());
     }
 
     /** Kills it, if it still runs, and all that it had started. */

@@ -64,7 +64,7 @@ final class WireServer implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(listener);
-        Joining.join(acceptor);
+        Threads.join(acceptor);
         connections.forEach(WireServer::closeQuietly);
     }
 

@@ -115,7 +115,7 @@ class CutProxyTest {
 
     @Test
     void a_connection_is_held_before_the_server_gets_a_text() throws IOException {
-        Hold hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_SERVER);
+        HeldConnection hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_SERVER);
         try (Socket client = connect()) {
             echo(client, "BEGIN;COM");
             client.getOutputStream().write(bytes("MIT;"));
@@ -130,7 +130,7 @@ class CutProxyTest {
 
     @Test
     void a_connection_is_held_before_the_client_gets_the_reply_to_a_text() throws IOException {
-        Hold hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_CLIENT);
+        HeldConnection hold = proxy.holdAt("COMMIT", CutProxy.Direction.TO_CLIENT);
         try (Socket client = connect()) {
             echo(client, "BEGIN;COM");
             client.getOutputStream().write(bytes("MIT;"));

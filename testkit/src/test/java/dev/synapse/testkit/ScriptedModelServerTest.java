@@ -98,14 +98,14 @@ class ScriptedModelServerTest {
 
     @Test
     void a_gate_holds_calls_in_flight_until_it_is_opened() throws Exception {
-        Gate gate = new Gate();
-        server.whenModel("m").reply(Reply.text("late").behind(gate));
+        Latch latch = new Latch();
+        server.whenModel("m").reply(Reply.text("late").heldBy(latch));
 
         var first = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
         var second = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
-        gate.awaitWaiting(2, LIMIT);
+        latch.awaitWaiting(2, LIMIT);
         assertThat(server.inFlight()).isEqualTo(2);
-        gate.open();
+        latch.open();
 
         assertThat(first.get().body()).contains("late");
         assertThat(second.get().body()).contains("late");
@@ -143,17 +143,17 @@ class ScriptedModelServerTest {
 
     @Test
     void two_thousand_slow_streams_are_held_at_once() throws Exception {
-        Gate gate = new Gate();
+        Latch latch = new Latch();
         Reply slow = Reply.text("one two three four").slowedBy(Duration.ZERO, Duration.ofMillis(1));
-        server.otherwise(request -> slow.behind(gate));
+        server.otherwise(request -> slow.heldBy(latch));
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
 
         IntStream.range(0, 2000)
                 .mapToObj(index -> Chat.streamed(Chat.prompt("m" + index)))
                 .map(body -> chat.http().sendAsync(chat.request(body.toString()), BodyHandlers.ofString()))
                 .forEach(answers::add);
-        gate.awaitWaiting(2000, Duration.ofMinutes(2));
-        gate.open();
+        latch.awaitWaiting(2000, Duration.ofMinutes(2));
+        latch.open();
 
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get().body()).endsWith("data: [DONE]\n\n");

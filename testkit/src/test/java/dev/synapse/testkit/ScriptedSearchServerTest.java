@@ -73,15 +73,15 @@ class ScriptedSearchServerTest {
 
     @Test
     void a_delayed_reply_waits_behind_its_gate() throws Exception {
-        Gate gate = new Gate();
+        Latch latch = new Latch();
         server.whenQueryContains(
-                "x", SearchReply.results().after(Duration.ofMillis(1)).behind(gate));
+                "x", SearchReply.results().after(Duration.ofMillis(1)).heldBy(latch));
 
         CompletableFuture<ApiClient.Answer> answer =
                 CompletableFuture.supplyAsync(() -> search("x", 1), Thread::startVirtualThread);
-        gate.awaitWaiting(1, LIMIT);
+        latch.awaitWaiting(1, LIMIT);
         assertThat(answer).isNotDone();
-        gate.open();
+        latch.open();
 
         assertThat(answer.get().status()).isEqualTo(200);
     }

@@ -12,7 +12,7 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.ModelRequest;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ReportedUsage;
@@ -223,14 +223,14 @@ class AgentStepTest {
 
     @Test
     void a_call_whose_turn_has_ended_is_broken_off() {
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").heldBy(latch));
         turn.begin(job);
         stage.impatientWorkers(3);
-        gate.awaitWaiting(1, Stage.LIMIT);
+        latch.awaitWaiting(1, Stage.LIMIT);
         turn.end();
 
-        gate.open();
+        latch.open();
 
         Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the call");
         turn.awaitIdle();

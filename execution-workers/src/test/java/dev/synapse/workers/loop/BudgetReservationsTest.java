@@ -11,7 +11,7 @@ import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.turn.DailySpending;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -78,13 +78,13 @@ class BudgetReservationsTest {
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 6)
                 .mapToObj(number -> turn.ask(number, number % 2 == 0 ? "Writer" : "Researcher"))
                 .toList();
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", Reply.text("one two three").behind(gate));
-        stage.model().onAgent("Researcher", Reply.text("four five six").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", Reply.text("one two three").heldBy(latch));
+        stage.model().onAgent("Researcher", Reply.text("four five six").heldBy(latch));
         begin(tokens(3000L), jobs);
         stage.workers();
-        gate.awaitWaiting(1, Stage.LIMIT);
-        gate.open();
+        latch.awaitWaiting(1, Stage.LIMIT);
+        latch.open();
 
         turn.awaitInputs(6);
 

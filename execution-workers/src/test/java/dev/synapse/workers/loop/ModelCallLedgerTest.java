@@ -12,7 +12,7 @@ import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ReportedUsage;
 import java.util.List;
@@ -128,14 +128,14 @@ class ModelCallLedgerTest {
 
     @Test
     void an_answer_for_a_turn_that_is_over_goes_to_the_ledger_beside_it() {
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").heldBy(latch));
         turn.begin(job);
         stage.workers();
-        gate.awaitWaiting(1, Stage.LIMIT);
+        latch.awaitWaiting(1, Stage.LIMIT);
         turn.end();
 
-        gate.open();
+        latch.open();
 
         Await.until(Stage.LIMIT, () -> !turn.lateCalls().isEmpty(), "the late call");
         assertThat(turn.lateCalls()).extracting(ModelCall::id).containsExactly(ModelCallId.of(job.step(), 1));

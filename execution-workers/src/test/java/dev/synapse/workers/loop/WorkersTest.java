@@ -10,7 +10,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.testkit.Await;
-import dev.synapse.testkit.Gate;
+import dev.synapse.testkit.Latch;
 import dev.synapse.testkit.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +50,14 @@ class WorkersTest {
 
     @Test
     void of_a_job_that_is_done_twice_at_once_one_result_counts() {
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", Reply.text("once").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", Reply.text("once").heldBy(latch));
         turn.begin(job);
         turn.dispatch(job);
         stage.workers();
-        gate.awaitWaiting(2, Stage.LIMIT);
+        latch.awaitWaiting(2, Stage.LIMIT);
 
-        gate.open();
+        latch.open();
         turn.awaitInput();
 
         assertThat(turn.inputs()).hasSize(1);
@@ -115,16 +115,16 @@ class WorkersTest {
     @Test
     void five_hundred_calls_are_in_flight_at_once() {
         int count = 500;
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", Reply.text("through the gate").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", Reply.text("through the latch").heldBy(latch));
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, count)
                 .mapToObj(i -> turn.ask(i, "Writer"))
                 .toList();
         turn.begin(Team.ROSTER, jobs);
         stage.workers();
-        gate.awaitWaiting(count, Stage.LIMIT);
+        latch.awaitWaiting(count, Stage.LIMIT);
 
-        gate.open();
+        latch.open();
         List<TurnInput> told = turn.awaitInputs(count);
 
         assertThat(told)
@@ -133,7 +133,7 @@ class WorkersTest {
                 .containsExactlyInAnyOrderElementsOf(
                         jobs.stream().map(Job.RunAgentLlm::message).toList());
         assertThat(turn.thread()).hasSize(1 + count);
-        assertThat(turn.thread().stream().skip(1).map(Message::content)).containsOnly("through the gate");
+        assertThat(turn.thread().stream().skip(1).map(Message::content)).containsOnly("through the latch");
         List<LoggedEvent> events = turn.events();
         assertThat(events.stream().map(LoggedEvent::seq))
                 .containsExactlyElementsOf(LongStream.range(0, events.size())
@@ -144,16 +144,16 @@ class WorkersTest {
 
     @Test
     void closing_waits_for_what_is_under_way_and_takes_nothing_new() {
-        Gate gate = new Gate();
-        stage.model().onAgent("Writer", Reply.text("not in vain").behind(gate));
+        Latch latch = new Latch();
+        stage.model().onAgent("Writer", Reply.text("not in vain").heldBy(latch));
         turn.begin(job);
         Workers workers = stage.workers();
-        gate.awaitWaiting(1, Stage.LIMIT);
+        latch.awaitWaiting(1, Stage.LIMIT);
         Thread closing = Thread.ofPlatform().start(workers::close);
         Await.until(Stage.LIMIT, () -> stage.catalogues().read().isPresent(), "a catalogue that stays");
         Await.until(Stage.LIMIT, () -> closing.getState() == Thread.State.TIMED_WAITING, "the close to wait");
 
-        gate.open();
+        latch.open();
         Await.until(Stage.LIMIT, () -> !closing.isAlive(), "the end of the close");
         turn.dispatch(turn.ask(2, "Writer"));
 

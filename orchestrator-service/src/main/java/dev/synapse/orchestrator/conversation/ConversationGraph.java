@@ -27,8 +27,8 @@ public final class ConversationGraph {
     private ConversationGraph() {}
 
     /** The graph; stateless, one is enough. */
-    public static Graph<TurnState, Arrival, Job.StepJob> build() {
-        return Graph.<TurnState, Arrival, Job.StepJob>builder()
+    public static Graph<TurnState, ConversationInput, Job.StepJob> build() {
+        return Graph.<TurnState, ConversationInput, Job.StepJob>builder()
                 .entry(BEGIN)
                 .entry(COLLECT)
                 .node(BEGIN, ConversationGraph::begin, "dispatch")
@@ -50,31 +50,32 @@ public final class ConversationGraph {
                 .build();
     }
 
-    private static Decision<TurnState, Job.StepJob> begin(TurnState state, Arrival arrival) {
-        if (!(arrival instanceof Arrival.Begun begun)) {
+    private static Decision<TurnState, Job.StepJob> begin(TurnState state, ConversationInput input) {
+        if (!(input instanceof ConversationInput.TurnStart start)) {
             throw new IllegalStateException("A turn begins with a message");
         }
-        List<String> members = Aliases.named(Mentions.in(begun.message().content()), state.aliases());
-        MessageId by = begun.message().id();
+        List<String> members = Aliases.named(Mentions.in(start.message().content()), state.aliases());
+        MessageId by = start.message().id();
         return new Decision.Goto<>("dispatch", state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
     }
 
     /** Takes a result in. One that is not waited for, because it came before, changes nothing. */
-    private static Decision<TurnState, Job.StepJob> collect(TurnState state, Arrival arrival) {
-        return switch (input(arrival)) {
+    private static Decision<TurnState, Job.StepJob> collect(TurnState state, ConversationInput input) {
+        return switch (input(input)) {
             case TurnInput.AgentAnswered answer ->
-                state.callWaitingFor(answer.step())
-                        .map(call -> answered(state, call, answer))
+                state.invocationWaitingFor(answer.step())
+                        .map(invocation -> answered(state, invocation, answer))
                         .orElseGet(() -> pause(state));
             case TurnInput.ToolAnswered result ->
-                state.callWaitingFor(result.step())
-                        .map(call -> state.withResult(call, result.step()))
-                        .map(call -> call.open().isEmpty()
-                                ? new Decision.Goto<TurnState, Job.StepJob>("call_again", state.withCall(call))
-                                : pause(state.withCall(call)))
+                state.invocationWaitingFor(result.step())
+                        .map(invocation -> state.withResult(invocation, result.step()))
+                        .map(invocation -> invocation.open().isEmpty()
+                                ? new Decision.Goto<TurnState, Job.StepJob>(
+                                        "call_again", state.withInvocation(invocation))
+                                : pause(state.withInvocation(invocation)))
                         .orElseGet(() -> pause(state));
             case TurnInput.StepFailed failure ->
-                state.callWaitingFor(failure.step()).isEmpty()
+                state.invocationWaitingFor(failure.step()).isEmpty()
                         ? pause(state)
                         : new Decision.Fail<>(
                                 state.with(state.steps(), state.usage().plus(failure.usage()), state.calls()),
@@ -96,30 +97,30 @@ public final class ConversationGraph {
     }
 
     private static Decision<TurnState, Job.StepJob> answered(
-            TurnState state, AgentCall call, TurnInput.AgentAnswered answer) {
+            TurnState state, MemberInvocation invocation, TurnInput.AgentAnswered answer) {
         TurnState counted = state.with(state.steps(), state.usage().plus(answer.usage()), state.calls());
         if (!answer.toolCalls().isEmpty()) {
             return new Decision.Goto<>(
                     "run_tools",
-                    counted.withCall(
-                            counted.withResult(call, answer.step()).answered(answer.message(), answer.historyEnd())));
+                    counted.withInvocation(counted.withResult(invocation, answer.step())
+                            .answered(answer.message(), answer.historyEnd())));
         }
-        TurnState done = counted.withoutCall(call).calling(List.of(call.alias()), answer.message());
+        TurnState done = counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
         return done.calls().isEmpty() ? new Decision.Goto<>("route", done) : pause(done);
     }
 
-    private static Decision<TurnState, Job.StepJob> runTools(TurnState state, Arrival arrival) {
-        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(arrival);
-        return Dispatcher.runTools(state, idleCall(state), answer.message(), answer.toolCalls());
+    private static Decision<TurnState, Job.StepJob> runTools(TurnState state, ConversationInput input) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(input);
+        return Dispatcher.runTools(state, idleInvocation(state), answer.message(), answer.toolCalls());
     }
 
-    private static Decision<TurnState, Job.StepJob> callAgain(TurnState state, Arrival arrival) {
-        return Dispatcher.askAgain(state, idleCall(state));
+    private static Decision<TurnState, Job.StepJob> callAgain(TurnState state, ConversationInput input) {
+        return Dispatcher.askAgain(state, idleInvocation(state));
     }
 
     /** All calls are done: the Orchestrator's own words route, anybody else's lead back to it. */
-    private static Decision<TurnState, Job.StepJob> route(TurnState state, Arrival arrival) {
-        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(arrival);
+    private static Decision<TurnState, Job.StepJob> route(TurnState state, ConversationInput input) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(input);
         if (!state.called().equals(ORCHESTRATOR)) {
             return new Decision.Goto<>("dispatch", state.calling(ORCHESTRATOR, answer.message()));
         }
@@ -129,18 +130,18 @@ public final class ConversationGraph {
                 : new Decision.Goto<>("dispatch", state.calling(members, answer.message()));
     }
 
-    /** The one call that waits for no step: the one whose result has just come. */
-    private static AgentCall idleCall(TurnState state) {
+    /** The one invocation that waits for no step: the one whose result has just come. */
+    private static MemberInvocation idleInvocation(TurnState state) {
         return state.calls().stream()
-                .filter(call -> call.open().isEmpty())
+                .filter(invocation -> invocation.open().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Every call waits for a step"));
+                .orElseThrow(() -> new IllegalStateException("Every invocation waits for a step"));
     }
 
-    private static TurnInput input(Arrival arrival) {
-        return switch (arrival) {
-            case Arrival.Happened happened -> happened.input();
-            case Arrival.Begun begun -> throw new IllegalStateException("The turn has begun already");
+    private static TurnInput input(ConversationInput input) {
+        return switch (input) {
+            case ConversationInput.TurnContinuation continuation -> continuation.input();
+            case ConversationInput.TurnStart start -> throw new IllegalStateException("The turn has begun already");
         };
     }
 

@@ -22,39 +22,40 @@ final class Dispatcher {
         if (limit.isPresent()) {
             return new Decision.Fail<>(state, limit.get());
         }
-        List<AgentCall> calls = new ArrayList<>(state.calls());
+        List<MemberInvocation> calls = new ArrayList<>(state.calls());
         List<Job.StepJob> jobs = new ArrayList<>();
         int number = state.steps();
         for (String alias : aliases) {
             number++;
-            AgentCall call = AgentCall.on(alias, number);
-            calls.add(call);
-            jobs.add(job(state, call, number, state.caller()));
+            MemberInvocation invocation = MemberInvocation.on(alias, number);
+            calls.add(invocation);
+            jobs.add(job(state, invocation, number, state.caller()));
         }
         return new Decision.Pause<>(state.with(number, state.usage(), calls), jobs);
     }
 
     /** Asks a member again, whose tools have answered. */
-    static Decision<TurnState, Job.StepJob> askAgain(TurnState state, AgentCall call) {
+    static Decision<TurnState, Job.StepJob> askAgain(TurnState state, MemberInvocation invocation) {
         Optional<String> limit = limit(state, 1);
         if (limit.isPresent()) {
             return new Decision.Fail<>(state, limit.get());
         }
         int number = state.steps() + 1;
-        AgentCall next = call.nextRound(number);
-        TurnState after = state.withCall(next);
+        MemberInvocation next = invocation.nextRound(number);
+        TurnState after = state.withInvocation(next);
         return new Decision.Pause<>(
                 after.with(number, after.usage(), after.calls()), List.of(job(after, next, number, next.answer())));
     }
 
     /** Runs the tools that a member called in its last message, all at once. */
     static Decision<TurnState, Job.StepJob> runTools(
-            TurnState state, AgentCall call, MessageId by, List<ToolCall> tools) {
+            TurnState state, MemberInvocation invocation, MessageId by, List<ToolCall> tools) {
         int rounds = state.limits().maxToolRounds();
-        if (call.round() > rounds) {
+        if (invocation.round() > rounds) {
             return new Decision.Fail<>(
                     state,
-                    "%s called tools more than %d times in a row (max_tool_rounds)".formatted(call.alias(), rounds));
+                    "%s called tools more than %d times in a row (max_tool_rounds)"
+                            .formatted(invocation.alias(), rounds));
         }
         Optional<String> limit = limit(state, tools.size());
         if (limit.isPresent()) {
@@ -67,24 +68,25 @@ final class Dispatcher {
             number++;
             open.add(number);
             StepId step = state.step(number);
-            StepId first = state.step(call.first());
+            StepId first = state.step(invocation.first());
             jobs.add(new Job.RunTool(
                     state.group(),
                     state.turn(),
                     step,
                     number,
                     1,
-                    call.alias(),
+                    invocation.alias(),
                     first,
                     tool,
                     TurnState.messageOf(step),
                     by));
         }
-        TurnState after = state.withCall(call.waitingFor(open));
+        TurnState after = state.withInvocation(invocation.waitingFor(open));
         return new Decision.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
     }
 
-    private static Job.RunAgentLlm job(TurnState state, AgentCall call, int number, @Nullable MessageId parent) {
+    private static Job.RunAgentLlm job(
+            TurnState state, MemberInvocation invocation, int number, @Nullable MessageId parent) {
         StepId step = state.step(number);
         return new Job.RunAgentLlm(
                 state.group(),
@@ -92,10 +94,10 @@ final class Dispatcher {
                 step,
                 number,
                 1,
-                call.alias(),
-                state.step(call.first()),
-                call.round(),
-                call.historyEnd(),
+                invocation.alias(),
+                state.step(invocation.first()),
+                invocation.round(),
+                invocation.historyEnd(),
                 TurnState.messageOf(step),
                 parent);
     }

@@ -35,7 +35,7 @@ public record TurnState(
         List<String> aliases,
         int steps,
         Usage usage,
-        List<AgentCall> calls,
+        List<MemberInvocation> calls,
         List<String> called,
         @Nullable MessageId caller) {
 
@@ -56,15 +56,15 @@ public record TurnState(
         return new TurnState(group, turn, number, now, limits, aliases, 0, Usage.NONE, List.of(), List.of(), null);
     }
 
-    Optional<AgentCall> callWaitingFor(StepId step) {
+    Optional<MemberInvocation> invocationWaitingFor(StepId step) {
         return calls.stream()
-                .filter(call -> call.open().stream().map(this::step).anyMatch(step::equals))
+                .filter(invocation -> invocation.open().stream().map(this::step).anyMatch(step::equals))
                 .findFirst();
     }
 
-    /** The call without a step that it waited for. */
-    AgentCall withResult(AgentCall call, StepId step) {
-        return call.waitingFor(call.open().stream()
+    /** The invocation without a step that it waited for. */
+    MemberInvocation withResult(MemberInvocation invocation, StepId step) {
+        return invocation.waitingFor(invocation.open().stream()
                 .filter(number -> !step(number).equals(step))
                 .toList());
     }
@@ -79,20 +79,22 @@ public record TurnState(
         return new MessageId(Uuids.derive(step.value(), "message"));
     }
 
-    TurnState withCall(AgentCall changed) {
-        List<AgentCall> all = new ArrayList<>(calls);
-        all.replaceAll(call -> call.first() == changed.first() ? changed : call);
+    TurnState withInvocation(MemberInvocation changed) {
+        List<MemberInvocation> all = new ArrayList<>(calls);
+        all.replaceAll(invocation -> invocation.first() == changed.first() ? changed : invocation);
         return with(steps, usage, all);
     }
 
-    TurnState withoutCall(AgentCall ended) {
+    TurnState withoutInvocation(MemberInvocation ended) {
         return with(
                 steps,
                 usage,
-                calls.stream().filter(call -> call.first() != ended.first()).toList());
+                calls.stream()
+                        .filter(invocation -> invocation.first() != ended.first())
+                        .toList());
     }
 
-    TurnState with(int newSteps, Usage newUsage, List<AgentCall> newCalls) {
+    TurnState with(int newSteps, Usage newUsage, List<MemberInvocation> newCalls) {
         return new TurnState(
                 group,
                 turn,

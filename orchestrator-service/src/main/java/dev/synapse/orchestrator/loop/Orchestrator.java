@@ -58,19 +58,19 @@ public final class Orchestrator implements AutoCloseable {
         JdbcClient sql = JdbcClient.create(database);
         TurnArchive archive = new TurnArchive(sql, settings.userBudget(), InstantSource.system());
         Summaries summaries = new Summaries(sql);
-        Settlement settlement = new Settlement(new Budgets(redis, shards), settings.userBudget());
+        BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, archive, inbox);
         LiveTurns live = new LiveTurns(redis, shards);
         TurnEnder ender = new TurnEnder(commits, live, archive, cache, inbox, settlement);
-        TurnSurrender surrender = new TurnSurrender(commits, live, archive, withdrawal, ender);
+        UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, archive, withdrawal, ender);
         TurnLoop loop = new TurnLoop(
                 new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
-                new TurnAdvancer(graph, commits, ender, surrender, cache, core.maxAttempts()),
+                new TurnAdvancer(graph, commits, ender, unreadableTurns, cache, core.maxAttempts()),
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());
-        return new Mending(loop, inbox, archive, core.maxAttempts());
+        return new CorruptGroupReset(loop, inbox, archive, core.maxAttempts());
     }
 
     /** Begins to take jobs for the handler. */

@@ -16,9 +16,9 @@ final class Recorder {
     private final TurnCommits commits;
     private final Ledger ledger;
     private final Summaries summaries;
-    private final Settlement settlement;
+    private final BudgetSettlement settlement;
 
-    Recorder(TurnCommits commits, Ledger ledger, Summaries summaries, Settlement settlement) {
+    Recorder(TurnCommits commits, Ledger ledger, Summaries summaries, BudgetSettlement settlement) {
         this.commits = commits;
         this.ledger = ledger;
         this.summaries = summaries;
@@ -31,7 +31,7 @@ final class Recorder {
             giveUp(delivery, job, "The calls could not be recorded in %d attempts".formatted(most));
             return;
         }
-        Patience.untilThere("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
+        PostgresRetry.untilAvailable("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
         settlement.settle(job.calls());
         commits.acknowledge(delivery.claim(), job.group());
     }
@@ -42,7 +42,7 @@ final class Recorder {
             giveUp(delivery, job, "The summary could not be written in %d attempts".formatted(most));
             return;
         }
-        Patience.untilThere("write a summary", () -> summaries.write(job.group(), job.summary()));
+        PostgresRetry.untilAvailable("write a summary", () -> summaries.write(job.group(), job.summary()));
         commits.acknowledge(delivery.claim(), job.group());
     }
 

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.conversation.Arrival;
 import dev.synapse.orchestrator.conversation.ConversationGraph;
+import dev.synapse.orchestrator.conversation.ConversationInput;
 import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
@@ -25,24 +25,24 @@ final class TurnAdvancer {
 
     private static final Logger log = LoggerFactory.getLogger(TurnAdvancer.class);
 
-    private final Graph<TurnState, Arrival, Job.StepJob> graph;
+    private final Graph<TurnState, ConversationInput, Job.StepJob> graph;
     private final TurnCommits commits;
     private final TurnEnder ender;
-    private final TurnSurrender surrender;
+    private final UnreadableTurnFailer unreadableTurns;
     private final HopCache cache;
     private final int maxAttempts;
 
     TurnAdvancer(
-            Graph<TurnState, Arrival, Job.StepJob> graph,
+            Graph<TurnState, ConversationInput, Job.StepJob> graph,
             TurnCommits commits,
             TurnEnder ender,
-            TurnSurrender surrender,
+            UnreadableTurnFailer unreadableTurns,
             HopCache cache,
             int maxAttempts) {
         this.graph = graph;
         this.commits = commits;
         this.ender = ender;
-        this.surrender = surrender;
+        this.unreadableTurns = unreadableTurns;
         this.cache = cache;
         this.maxAttempts = maxAttempts;
     }
@@ -62,7 +62,7 @@ final class TurnAdvancer {
             }
             log.error("Job {} failed at its last try", delivery.claim().entry(), e);
             cache.remove(job.group());
-            surrender.giveUp(
+            unreadableTurns.fail(
                     delivery.claim(), job, "The turn could not be continued in %d attempts".formatted(maxAttempts));
             return true;
         }
@@ -108,7 +108,7 @@ final class TurnAdvancer {
             return new Decision.Fail<>(
                     state, "A step of the turn could not be processed in %d attempts".formatted(maxAttempts));
         }
-        return graph.run(ConversationGraph.COLLECT, state, new Arrival.Happened(job.input()));
+        return graph.run(ConversationGraph.COLLECT, state, new ConversationInput.TurnContinuation(job.input()));
     }
 
     private boolean isDead(Delivery delivery, Job.ContinueTurn job) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnEnder {
 
     /** How long the turn waits for the workers to say what the calls have used that are broken off with it. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration ABORT_GRACE_PERIOD = Duration.ofMillis(500);
 
     private static final Duration LOOK = Duration.ofMillis(5);
 
@@ -45,7 +45,7 @@ final class TurnEnder {
     private final TurnArchive archive;
     private final HopCache cache;
     private final TurnInbox inbox;
-    private final Settlement settlement;
+    private final BudgetSettlement settlement;
 
     TurnEnder(
             TurnCommits commits,
@@ -53,7 +53,7 @@ final class TurnEnder {
             TurnArchive archive,
             HopCache cache,
             TurnInbox inbox,
-            Settlement settlement) {
+            BudgetSettlement settlement) {
         this.commits = commits;
         this.live = live;
         this.archive = archive;
@@ -73,7 +73,7 @@ final class TurnEnder {
             if (closed != CommitResult.OK) {
                 return closed;
             }
-            awaitLastWords(state.group());
+            awaitAbortedSteps(state.group());
         }
         Optional<LiveTurn> turn =
                 live.read(state.group()).filter(active -> active.turn().equals(state.turn()));
@@ -90,7 +90,7 @@ final class TurnEnder {
     CommitResult conclude(Claim claim, ActiveTurn active, Ending ending, LiveTurn left) throws InterruptedException {
         TurnState state = ending.state();
         TurnRecord ended = record(ending, left);
-        TurnArchive.Synced synced = Patience.untilThere("write a turn", () -> archive.sync(ended));
+        TurnArchive.Synced synced = PostgresRetry.untilAvailable("write a turn", () -> archive.sync(ended));
         settlement.settle(ended.calls());
         cache.remove(state.group());
         return switch (synced) {
@@ -117,8 +117,8 @@ final class TurnEnder {
         };
     }
 
-    void awaitLastWords(GroupId group) throws InterruptedException {
-        long end = System.nanoTime() + LAST_WORDS.toNanos();
+    void awaitAbortedSteps(GroupId group) throws InterruptedException {
+        long end = System.nanoTime() + ABORT_GRACE_PERIOD.toNanos();
         while (commits.hasOpenSteps(group) && System.nanoTime() - end < 0) {
             Thread.sleep(LOOK);
         }
@@ -128,9 +128,9 @@ final class TurnEnder {
     private static TurnRecord record(Ending ending, LiveTurn turn) {
         TurnState state = ending.state();
         Instant now = Times.now();
-        List<Step> steps = withCosts(LooseEnds.sealed(turn, now), turn.calls());
+        List<Step> steps = withCosts(OpenSteps.cancelAll(turn, now), turn.calls());
         List<Message> messages = new ArrayList<>(turn.messages());
-        messages.addAll(LooseEnds.results(turn, now));
+        messages.addAll(OpenSteps.missingToolResults(turn, now));
         return new TurnRecord(
                 state.group(),
                 state.turn(),
@@ -147,7 +147,7 @@ final class TurnEnder {
     }
 
     private TurnRecord asWritten(TurnRecord ended) throws InterruptedException {
-        return Patience.untilThere("read how a turn ended", () -> archive.asWritten(ended));
+        return PostgresRetry.untilAvailable("read how a turn ended", () -> archive.asWritten(ended));
     }
 
     /** What a call had reserved that nobody ended is in its step's usage too, as it is in the ledger. */
@@ -163,7 +163,7 @@ final class TurnEnder {
     private static Appends appends(Ending ending, TurnRecord ended, LiveTurn left) {
         List<Message> added =
                 ended.messages().stream().skip(left.messages().size()).toList();
-        List<String> events = new ArrayList<>(LooseEnds.discarded(left, ending.state(), ended.endedAt()));
+        List<String> events = new ArrayList<>(OpenSteps.discardEvents(left, ending.state(), ended.endedAt()));
         added.stream().map(Events::message).forEach(events::add);
         events.add(ended.event());
         return new Appends(events, added, List.of(), List.of());

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.conversation.Arrival;
 import dev.synapse.orchestrator.conversation.ConversationGraph;
+import dev.synapse.orchestrator.conversation.ConversationInput;
 import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
@@ -31,7 +31,7 @@ import java.util.OptionalLong;
 /** Begins the next waiting turn of a group, if none is active. */
 final class TurnStarter {
 
-    private final Graph<TurnState, Arrival, Job.StepJob> graph;
+    private final Graph<TurnState, ConversationInput, Job.StepJob> graph;
     private final TurnCommits commits;
     private final TurnArchive archive;
     private final Summaries summaries;
@@ -39,7 +39,7 @@ final class TurnStarter {
     private final TurnWithdrawal withdrawal;
 
     TurnStarter(
-            Graph<TurnState, Arrival, Job.StepJob> graph,
+            Graph<TurnState, ConversationInput, Job.StepJob> graph,
             TurnCommits commits,
             TurnArchive archive,
             Summaries summaries,
@@ -59,7 +59,7 @@ final class TurnStarter {
         if (waiting.isEmpty()) {
             return;
         }
-        Optional<TurnArchive.Beginning> beginning = Patience.untilThere(
+        Optional<TurnArchive.Beginning> beginning = PostgresRetry.untilAvailable(
                 "begin a turn", () -> archive.beginning(group, waiting.get().turn()));
         if (beginning.isEmpty() || beginning.get().isOver()) {
             withdraw(delivery, waiting.get());
@@ -88,7 +88,7 @@ final class TurnStarter {
             return;
         }
         Optional<WaitingTurn> next =
-                Patience.untilThere("give up a turn", () -> archive.accepted(group, number.getAsLong()));
+                PostgresRetry.untilAvailable("give up a turn", () -> archive.accepted(group, number.getAsLong()));
         if (next.isEmpty()) {
             withdrawal.forget(group);
             commits.acknowledge(delivery.claim(), group);
@@ -136,14 +136,15 @@ final class TurnStarter {
                 .map(Agent::alias)
                 .toList();
         TurnState fresh = TurnState.begin(group, waiting.turn(), waiting.number(), now, roster.limits(), members);
-        Beginning first = Beginning.of(graph.run(ConversationGraph.BEGIN, fresh, new Arrival.Begun(waiting.message())));
+        Beginning first = Beginning.of(
+                graph.run(ConversationGraph.BEGIN, fresh, new ConversationInput.TurnStart(waiting.message())));
         Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
-                : Optional.of(Patience.untilThere(
+                : Optional.of(PostgresRetry.untilAvailable(
                         "read the history", () -> archive.history(group, waiting.number(), TurnCommits.THREAD_KEPT)));
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
-                : Patience.untilThere("read the summary", () -> summaries.newest(group));
+                : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
         Appends appends = Hop.begins(waiting, first.jobs(), now);
         TurnStart start =
                 new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);

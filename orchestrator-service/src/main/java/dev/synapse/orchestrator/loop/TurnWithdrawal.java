@@ -48,7 +48,7 @@ final class TurnWithdrawal {
             return held;
         }
         TurnRecord cancelled = cancelled(waiting);
-        return switch (Patience.untilThere("write a turn", () -> archive.sync(cancelled))) {
+        return switch (PostgresRetry.untilAvailable("write a turn", () -> archive.sync(cancelled))) {
             case TurnArchive.Written(long done) -> commit(claim, waiting, done, cancelled);
             case TurnArchive.FinalBefore(long done) -> commit(claim, waiting, done, asWritten(cancelled));
             case TurnArchive.Refused(long done) -> commit(claim, waiting, done, asWritten(cancelled));
@@ -60,7 +60,7 @@ final class TurnWithdrawal {
     }
 
     private TurnRecord asWritten(TurnRecord cancelled) throws InterruptedException {
-        return Patience.untilThere("read how a turn ended", () -> archive.asWritten(cancelled));
+        return PostgresRetry.untilAvailable("read how a turn ended", () -> archive.asWritten(cancelled));
     }
 
     /** For a group that has been deleted. */

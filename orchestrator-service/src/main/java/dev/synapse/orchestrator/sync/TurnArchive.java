@@ -182,7 +182,7 @@ public final class TurnArchive {
         try {
             return write(turn);
         } catch (DataAccessException e) {
-            String state = Refusals.finalState(e).orElseThrow(() -> e);
+            String state = SqlErrors.permanentState(e).orElseThrow(() -> e);
             log.error(
                     "PostgreSQL refuses turn {} of group {} (SQLSTATE {}), which fails",
                     turn.turn(),

@@ -26,7 +26,7 @@ final class TestingTurn {
 
     static final Usage USAGE = new Usage(10, 5, 2, new BigDecimal("0.01"));
 
-    private static final Graph<TurnState, Arrival, Job.StepJob> GRAPH = ConversationGraph.build();
+    private static final Graph<TurnState, ConversationInput, Job.StepJob> GRAPH = ConversationGraph.build();
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private final Map<String, Job.StepJob> open = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ final class TestingTurn {
     TestingTurn begin(String text) {
         Message message =
                 new Message(MessageId.next(), state.group(), state.turn(), "User", text, NOW, null, MessageMeta.NONE);
-        return decided(GRAPH.run(ConversationGraph.BEGIN, state, new Arrival.Begun(message)));
+        return decided(GRAPH.run(ConversationGraph.BEGIN, state, new ConversationInput.TurnStart(message)));
     }
 
     /** The member whose job this is answers; with tools, its answer is not its last. */
@@ -72,7 +72,7 @@ final class TestingTurn {
     }
 
     TestingTurn happens(TurnInput input) {
-        return decided(GRAPH.run(ConversationGraph.COLLECT, state, new Arrival.Happened(input)));
+        return decided(GRAPH.run(ConversationGraph.COLLECT, state, new ConversationInput.TurnContinuation(input)));
     }
 
     static TurnInput.AgentAnswered answerTo(Job.RunAgentLlm job, String text, String... tools) {

@@ -72,7 +72,8 @@ class TurnStateTest {
 
         List<Job.StepJob> happens(TurnInput input) {
             TurnState read = Json.read(Json.write(state), TurnState.class);
-            var decision = ConversationGraph.build().run(ConversationGraph.COLLECT, read, new Arrival.Happened(input));
+            var decision = ConversationGraph.build()
+                    .run(ConversationGraph.COLLECT, read, new ConversationInput.TurnContinuation(input));
             return ((Decision.Pause<TurnState, Job.StepJob>) decision).tasks();
         }
     }

@@ -61,7 +61,7 @@ class RepeatedSyncTest {
                 live.startedAt(),
                 Times.now(),
                 live.messages(),
-                LooseEnds.sealed(live, Times.now()),
+                OpenSteps.cancelAll(live, Times.now()),
                 live.calls(),
                 live.lastSeq() + 1);
     }

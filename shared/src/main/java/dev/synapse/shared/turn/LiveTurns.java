@@ -46,24 +46,24 @@ public final class LiveTurns {
     }
 
     /**
-     * What can be read of a turn.
+     * The readable parts of a turn.
      *
-     * @param turn without what cannot be read; where its start cannot, its first step's stands for it
-     * @param lost what was wrong with each thing that cannot be read
+     * @param turn without its unreadable parts; if its start time is unreadable, it has that of its first step
+     * @param errors why each unreadable part could not be recovered
      */
-    public record Remains(LiveTurn turn, List<String> lost) {}
+    public record RecoveredTurn(LiveTurn turn, List<String> errors) {}
 
-    /** What can be read of the group's active turn, if it has one. */
-    public Optional<Remains> remains(GroupId group) {
-        List<String> lost = new ArrayList<>();
-        return read(group, unreadable -> lost.add(String.valueOf(unreadable.getMessage())))
-                .map(turn -> new Remains(turn, lost));
+    /** The readable parts of the group's active turn, if it has one. */
+    public Optional<RecoveredTurn> recover(GroupId group) {
+        List<String> errors = new ArrayList<>();
+        return read(group, unreadable -> errors.add(String.valueOf(unreadable.getMessage())))
+                .map(turn -> new RecoveredTurn(turn, errors));
     }
 
-    private Optional<LiveTurn> read(GroupId group, Consumer<InvalidJsonException> lost) {
+    private Optional<LiveTurn> read(GroupId group, Consumer<InvalidJsonException> unreadable) {
         return readable(group, () -> {
             List<String> reply = look(group);
-            return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, lost));
+            return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, unreadable));
         });
     }
 
@@ -82,13 +82,13 @@ public final class LiveTurns {
         return redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
     }
 
-    private static LiveTurn turn(List<String> reply, Consumer<InvalidJsonException> lost) {
+    private static LiveTurn turn(List<String> reply, Consumer<InvalidJsonException> unreadable) {
         int calls = HEAD + Integer.parseInt(reply.get(4));
         int messages = calls + Integer.parseInt(reply.get(5));
-        List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, lost).stream()
+        List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, unreadable).stream()
                 .sorted(Comparator.comparingInt(Step::number))
                 .toList();
-        State state = each(reply.subList(2, 3), text -> Json.read(text, State.class), lost).stream()
+        State state = each(reply.subList(2, 3), text -> Json.read(text, State.class), unreadable).stream()
                 .findFirst()
                 .orElseGet(() -> State.by(steps));
         return new LiveTurn(
@@ -97,19 +97,18 @@ public final class LiveTurns {
                 state.startedAt(),
                 state.usage(),
                 steps,
-                each(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), lost),
-                each(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), lost),
+                each(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), unreadable),
+                each(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), unreadable),
                 Long.parseLong(reply.get(3)));
     }
 
-    private static <T> List<T> each(
-            List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> lost) {
+    private static <T> List<T> each(List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> unreadable) {
         List<T> read = new ArrayList<>(texts.size());
         for (String text : texts) {
             try {
                 read.add(reader.apply(text));
             } catch (InvalidJsonException e) {
-                lost.accept(e);
+                unreadable.accept(e);
             }
         }
         return List.copyOf(read);

@@ -25,7 +25,7 @@ public final class TurnInbox {
     private static final Logger log = LoggerFactory.getLogger(TurnInbox.class);
     private static final Script ACCEPT = Script.load("loss", "accept");
     private static final Script FORGET = Script.load("loss", "forget");
-    private static final Script MEND = Script.load("loss", "mend");
+    private static final Script RESET_CORRUPT_STATE = Script.load("loss", "reset_corrupt_state");
 
     private final Redis redis;
     private final Shards shards;
@@ -42,8 +42,8 @@ public final class TurnInbox {
      * @param done the group's newest final turn according to PostgreSQL
      * @param lastSeq the newest event seq according to PostgreSQL
      * @param first whether this is the first time that the group's first turn is handed in
-     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}. Where what Redis has of the group cannot be used it is let go first,
-     *     as {@link #mend} does.
+     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}. Corrupt Redis state of the group is discarded first, as
+     *     {@link #resetCorruptState} does.
      */
     public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, "", done, lastSeq, first);
@@ -68,34 +68,34 @@ public final class TurnInbox {
                 .add(events.size())
                 .addAll(events);
         List<String> reply = redis.run(ACCEPT, call.keys(), call.args());
-        wrong(turn.group(), reply);
+        logCorruption(turn.group(), reply);
         return CommitResult.valueOf(reply.getFirst());
     }
 
     /**
-     * Lets go of all that Redis has of the group if no script can work with it, as if Redis had lost it: unfinished turns come back by
-     * {@link #accept}, and the group's jobs are void. Does nothing where a job failed of something else.
+     * Discards the group's Redis state if it is corrupt, so that no script can work with it. The effect is that of a Redis that lost
+     * the group: {@link #accept} restarts unfinished turns, and the group's jobs are void. Does nothing if the state is sound.
      *
-     * @param failed the turn whose job failed at its last try; empty if it was of no turn that had begun
-     * @param told events for those who listen, where nothing that comes back will tell them
-     * @return what was wrong, if anything was
+     * @param failed the turn whose job failed at its last attempt; empty if the job belongs to no started turn
+     * @param events events for subscribers that no restarted turn will emit
+     * @return the corruption that was found, if any
      */
-    public Optional<String> mend(GroupId group, Optional<TurnId> failed, List<String> told) {
+    public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<String> events) {
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
                 .add(TurnCommits.IDLE_KEPT.toMillis())
-                .add(told.size())
-                .addAll(told);
-        return wrong(group, redis.run(MEND, call.keys(), call.args()));
+                .add(events.size())
+                .addAll(events);
+        return logCorruption(group, redis.run(RESET_CORRUPT_STATE, call.keys(), call.args()));
     }
 
-    private static Optional<String> wrong(GroupId group, List<String> reply) {
-        Optional<String> wrong = reply.stream().skip(1).findFirst();
-        wrong.ifPresent(what -> log.error(
-                "What Redis had of group {} cannot be used: {}. All of it was let go; unfinished turns begin again from PostgreSQL",
+    private static Optional<String> logCorruption(GroupId group, List<String> reply) {
+        Optional<String> corruption = reply.stream().skip(1).findFirst();
+        corruption.ifPresent(what -> log.error(
+                "Redis state of group {} is corrupt ({}); discarded it. Unfinished turns restart from PostgreSQL.",
                 group,
                 what));
-        return wrong;
+        return corruption;
     }
 
     /** Asks for the end of a turn that was accepted. Asking again, or for a turn that has ended, changes nothing. */

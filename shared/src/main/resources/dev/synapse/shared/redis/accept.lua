@@ -6,23 +6,23 @@
 -- PostgreSQL may be ahead by that one, and its end puts it right.
 -- A turn that is first and has not begun for five minutes is called again, because its call may be lost: its job could not be read, say.
 -- In the same way the deadline of a turn is told again that is still active five minutes after it.
--- Where no script can work with what Redis has of the group, or its active turn is not the one of that number, all of it is let go first,
--- as if Redis had lost it.
--- Replies OK, or DUP if the turn is waiting, running or done; then what was wrong, if anything was. Calling it again is safe.
+-- If the group's Redis state is corrupt, or another turn of that number is active, the whole state is discarded first, as if Redis had
+-- lost it.
+-- Replies OK, or DUP if the turn is waiting, running or done; then the corruption, if one was found. Calling it again is safe.
 local number, final, now = tonumber(ARGV[8]), tonumber(ARGV[11]), now_us()
-local wrong, seq = unusable(), 0
-if not wrong then
+local corruption, seq = find_corruption(), 0
+if not corruption then
   local active = redis.call('HMGET', KEYS[1], 'turn', 'number')
   if active[1] and (active[1] == ARGV[9]) ~= (tonumber(active[2]) == number) then
-    wrong = 'turn ' .. ARGV[8] .. ' is ' .. ARGV[9] .. ', but turn ' .. active[2] .. ' is active as ' .. active[1]
+    corruption = 'turn ' .. ARGV[8] .. ' is ' .. ARGV[9] .. ', but turn ' .. active[2] .. ' is active as ' .. active[1]
   end
 end
-if wrong then seq = lose(ARGV[9]) end
+if corruption then seq = discard_state(ARGV[9]) end
 
 local known = redis.call('HMGET', KEYS[1], 'done', 'number', 'called', 'seq', 'due:' .. ARGV[8])
 local done, active = tonumber(known[1] or ARGV[11]), tonumber(known[2] or '0')
 local behind = active == 0 and final > done
-if number <= math.max(done, behind and final or 0) then return {'DUP', wrong} end
+if number <= math.max(done, behind and final or 0) then return {'DUP', corruption} end
 if active == number then
   if known[5] and is_count(known[5]) and now - tonumber(known[5]) * 1000 > 300000000 then
     redis.call('HSET', KEYS[1], 'due:' .. ARGV[8], whole(now / 1000))
@@ -44,7 +44,7 @@ end
 if not known[1] then
   local last, goes_on = tonumber(ARGV[12] == '' and '0' or ARGV[12]), tonumber(known[4] or '-1')
   if goes_on < last then
-    local never = ARGV[12] == '' and not wrong
+    local never = ARGV[12] == '' and not corruption
     redis.call('HSET', KEYS[1], 'seq', never and '0' or seq_after_loss(math.max(last, seq)))
   end
   redis.call('HSET', KEYS[1], 'done', ARGV[11])
@@ -62,4 +62,4 @@ redis.call('HSET', KEYS[1], 'called', whole(now))
 for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
 redis.call('ZREM', idle_groups(), ARGV[1])
 call_turn(ARGV[1])
-return {'OK', wrong}
+return {'OK', corruption}

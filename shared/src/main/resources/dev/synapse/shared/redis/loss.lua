@@ -1,4 +1,4 @@
--- Before the scripts that let go of a group, behind the prelude.
+-- Functions of the scripts that discard a group's state; loaded after the prelude.
 
 local function type_of(key)
   return redis.call('TYPE', key).ok
@@ -22,10 +22,10 @@ local TYPES = {[1] = 'hash', [2] = 'list', [3] = 'hash', [4] = 'zset', [5] = 'st
 local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called'}
 local OF_EACH_TURN = 5
 
--- What no script can work with in the group's data, nil if there is nothing of that kind: a key of a wrong type, a count that is none or
--- is missing while a turn is active, a turn that has no id, numbers of events that are behind those given. What the data say otherwise is
--- for those to judge who read it.
-local function unusable()
+-- The corruption of the group's state that makes it unusable for every script, or nil: a key of the wrong type, a counter that is not a
+-- number or is missing while a turn is active, an active turn without an id, a `seq` behind the event log. All other content is checked
+-- by its readers.
+local function find_corruption()
   for i, wanted in pairs(TYPES) do
     local is = type_of(KEYS[i])
     if is ~= 'none' and is ~= wanted then return KEYS[i] .. ' is a ' .. is .. ', not a ' .. wanted end
@@ -81,9 +81,9 @@ local function drop_jobs(stream, role)
   until #page < 200
 end
 
--- Lets go of all that Redis has of the group as if Redis had lost it: its turns begin anew, and nothing of before may count for them.
--- Returns the newest seq that can be read.
-local function lose(turn)
+-- Discards all Redis state of the group, as if Redis had lost it: its turns restart, and no earlier result may count for them.
+-- Returns the newest readable seq.
+local function discard_state(turn)
   local _, seq = clear(turn)
   drop_jobs(KEYS[6], 'orchestrator')
   drop_jobs(KEYS[7], 'workers')

@@ -99,14 +99,14 @@ class LiveTurnsTest {
         group.redis.call(commands -> commands.hset(group.keys.steps(), "another", "R{"));
         group.redis.call(commands -> commands.hset(group.keys.calls(), "one", "of another version"));
 
-        LiveTurns.Remains remains = group.live.remains(group.id).orElseThrow();
+        LiveTurns.RecoveredTurn recovered = group.live.recover(group.id).orElseThrow();
 
         assertThatThrownBy(() -> group.live.read(group.id)).isInstanceOf(InvalidJsonException.class);
-        assertThat(remains.turn().steps()).isEqualTo(whole.steps());
-        assertThat(remains.turn().messages()).isEqualTo(whole.messages());
-        assertThat(remains.turn().startedAt())
+        assertThat(recovered.turn().steps()).isEqualTo(whole.steps());
+        assertThat(recovered.turn().messages()).isEqualTo(whole.messages());
+        assertThat(recovered.turn().startedAt())
                 .isEqualTo(whole.steps().getFirst().startedAt());
-        assertThat(remains.lost())
+        assertThat(recovered.errors())
                 .satisfiesExactly(
                         step -> assertThat(step).startsWith("Not a Step"),
                         state -> assertThat(state).startsWith("Not a State"),

@@ -172,7 +172,7 @@ class UnusableGroupTest {
         boolean isOfTheTurnThatIsHandedIn =
                 damage.said().contains("turn 1") || damage.said().contains("turn 7");
 
-        assertThat(mend().map(said -> said.contains(damage.said())).orElse(isOfTheTurnThatIsHandedIn))
+        assertThat(reset().map(said -> said.contains(damage.said())).orElse(isOfTheTurnThatIsHandedIn))
                 .isTrue();
     }
 
@@ -180,12 +180,12 @@ class UnusableGroupTest {
     void those_who_listen_are_told_where_nothing_comes_back() {
         Damage.key("", "hash").damage().accept(group);
 
-        assertThat(mend(Samples.event("turn.completed"))).isPresent();
+        assertThat(reset(Samples.event("turn.completed"))).isPresent();
 
         assertThat(group.events())
                 .singleElement()
                 .satisfies(event -> assertThat(event.seq()).isGreaterThan(newest + 1));
-        assertThat(mend(Samples.event("turn.completed"))).isEmpty();
+        assertThat(reset(Samples.event("turn.completed"))).isEmpty();
         assertThat(group.dump().get(group.keys.state())).endsWith("expires");
         assertThat(group.inbox.accept(first, 1, BY_POSTGRESQL, false)).isEqualTo(CommitResult.DUP);
         assertThat(group.inbox.accept(second, 1, BY_POSTGRESQL, false)).isEqualTo(CommitResult.OK);
@@ -196,7 +196,7 @@ class UnusableGroupTest {
     void a_group_with_which_nothing_is_wrong_is_left_as_it_is() {
         Map<String, String> before = group.dump();
 
-        assertThat(mend()).isEmpty();
+        assertThat(reset()).isEmpty();
         assertThat(handIn(first)).isEqualTo(CommitResult.DUP);
         assertThat(handIn(second)).isEqualTo(CommitResult.DUP);
 
@@ -214,7 +214,7 @@ class UnusableGroupTest {
         }
         Damage.field("done", "?", "").damage().accept(group);
 
-        mend();
+        reset();
 
         assertThat(group.jobs(Role.ORCHESTRATOR)).contains(theirs, late).hasSize(3);
         assertThat(group.groupKeys()).isEmpty();
@@ -224,8 +224,8 @@ class UnusableGroupTest {
         return group.inbox.accept(turn, 0, BY_POSTGRESQL, false);
     }
 
-    private Optional<String> mend(String... told) {
-        return group.inbox.mend(group.id, Optional.of(first.turn()), List.of(told));
+    private Optional<String> reset(String... told) {
+        return group.inbox.resetCorruptState(group.id, Optional.of(first.turn()), List.of(told));
     }
 
     private void assertCompletes() {

@@ -3,8 +3,8 @@ package dev.synapse.embedded;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-final class UrlText {
-    private UrlText() {}
+final class UrlEncoding {
+    private UrlEncoding() {}
 
     /** Percent-encodes a password for the user part of a URL, where unlike in forms a plus is a plus. */
     static String encode(String text) {

@@ -1,8 +1,8 @@
 package dev.synapse.testkit;
 
 /** Waits for the end of a thread that was told to end. */
-final class Joining {
-    private Joining() {}
+final class Threads {
+    private Threads() {}
 
     static void join(Thread thread) {
         try {

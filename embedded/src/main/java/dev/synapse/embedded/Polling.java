@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what another process does, which can only be seen by looking. */
-final class Waiting {
+/** Polls a condition of another process, which sends no notification. */
+final class Polling {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private Waiting() {}
+    private Polling() {}
 
     /** Looks until the condition holds; false when it did not within the time. Interrupts are kept for later. */
     static boolean until(BooleanSupplier condition, Duration limit) {

@@ -2,6 +2,6 @@ package dev.synapse.testkit;
 
 /** Decides what the scripted model replies. Called by many threads at once. */
 @FunctionalInterface
-public interface Script {
+public interface ModelScript {
     Reply reply(ModelRequest request);
 }

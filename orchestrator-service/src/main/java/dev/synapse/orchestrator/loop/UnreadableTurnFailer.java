@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an active turn as failed that nobody can take further, because what Redis has of it cannot be read or cannot be right. It needs
- * no more of that than the turn's id: PostgreSQL has the rest. What can be read of messages, steps and calls is kept.
+ * Fails an active turn that cannot continue because its Redis state is unreadable or inconsistent. It needs no more of that state than
+ * the turn's id; the rest comes from PostgreSQL. Readable messages, steps and calls are kept.
  */
-final class TurnSurrender {
+final class UnreadableTurnFailer {
 
-    private static final Logger log = LoggerFactory.getLogger(TurnSurrender.class);
+    private static final Logger log = LoggerFactory.getLogger(UnreadableTurnFailer.class);
 
     private final TurnCommits commits;
     private final LiveTurns live;
@@ -36,7 +36,7 @@ final class TurnSurrender {
     private final TurnWithdrawal withdrawal;
     private final TurnEnder ender;
 
-    TurnSurrender(
+    UnreadableTurnFailer(
             TurnCommits commits, LiveTurns live, TurnArchive archive, TurnWithdrawal withdrawal, TurnEnder ender) {
         this.commits = commits;
         this.live = live;
@@ -45,28 +45,30 @@ final class TurnSurrender {
         this.ender = ender;
     }
 
-    /** Ends the turn of the job, which goes to the dead letters. */
-    CommitResult giveUp(Claim claim, Job.ContinueTurn job, String reason) throws InterruptedException {
+    /** Fails the job's turn and moves the job to the dead letters. */
+    CommitResult fail(Claim claim, Job.ContinueTurn job, String reason) throws InterruptedException {
         ActiveTurn active = ActiveTurn.ofAnyVersion(job.turn());
         CommitResult closed = commits.close(claim, job.group(), active);
         if (closed != CommitResult.OK) {
             return closed;
         }
-        ender.awaitLastWords(job.group());
-        Optional<WaitingTurn> accepted = Patience.untilThere("give up a turn", () -> archive.accepted(job.turn()));
+        ender.awaitAbortedSteps(job.group());
+        Optional<WaitingTurn> accepted =
+                PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(job.turn()));
         if (accepted.isEmpty()) {
             withdrawal.forget(job.group());
             return commits.acknowledge(claim, job.group());
         }
-        LiveTurns.Remains remains = remains(accepted.get());
-        String why = remains.lost().isEmpty() ? reason : reason + ": what is stored of the turn cannot be read";
-        log.error("Turn {} of group {} is given up. {}", job.turn(), job.group(), why);
-        remains.lost().forEach(lost -> log.error("Lost of turn {}: {}", job.turn(), lost));
-        return ender.conclude(claim.givingUp(why), active, ending(accepted.get(), remains.turn(), why), remains.turn());
+        LiveTurns.RecoveredTurn recovered = recover(accepted.get());
+        String error = recovered.errors().isEmpty() ? reason : reason + ": what is stored of the turn cannot be read";
+        log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
+        recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));
+        return ender.conclude(
+                claim.givingUp(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
     }
 
-    private LiveTurns.Remains remains(WaitingTurn accepted) {
-        LiveTurn nothing = new LiveTurn(
+    private LiveTurns.RecoveredTurn recover(WaitingTurn accepted) {
+        LiveTurn empty = new LiveTurn(
                 accepted.turn(),
                 accepted.number(),
                 Times.now(),
@@ -76,35 +78,35 @@ final class TurnSurrender {
                 List.of(accepted.message()),
                 0);
         try {
-            return live.remains(accepted.group())
-                    .map(remains -> new LiveTurns.Remains(beginning(accepted, remains.turn()), remains.lost()))
-                    .orElseGet(() -> new LiveTurns.Remains(nothing, List.of()));
+            return live.recover(accepted.group())
+                    .map(found -> new LiveTurns.RecoveredTurn(withAccepted(accepted, found.turn()), found.errors()))
+                    .orElseGet(() -> new LiveTurns.RecoveredTurn(empty, List.of()));
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
-            return new LiveTurns.Remains(nothing, List.of("all that Redis has of it: " + e.getMessage()));
+            return new LiveTurns.RecoveredTurn(empty, List.of("its Redis state: " + e.getMessage()));
         }
     }
 
-    /** The turn with the message that it was accepted with, which PostgreSQL has as its first, and without those of others. */
-    private static LiveTurn beginning(WaitingTurn accepted, LiveTurn left) {
-        Stream<Message> others = left.messages().stream()
+    /** The turn with its accepted message, which is the first in PostgreSQL, and without messages of other turns. */
+    private static LiveTurn withAccepted(WaitingTurn accepted, LiveTurn found) {
+        Stream<Message> others = found.messages().stream()
                 .filter(message -> message.turnId().equals(accepted.turn()))
                 .filter(message -> !message.id().equals(accepted.message().id()));
         return new LiveTurn(
                 accepted.turn(),
                 accepted.number(),
-                left.startedAt(),
-                left.usage(),
-                left.steps(),
-                left.calls(),
+                found.startedAt(),
+                found.usage(),
+                found.steps(),
+                found.calls(),
                 Stream.concat(Stream.of(accepted.message()), others).toList(),
-                left.lastSeq());
+                found.lastSeq());
     }
 
-    private static TurnEnder.Ending ending(WaitingTurn accepted, LiveTurn left, String why) {
+    private static TurnEnder.Ending ending(WaitingTurn accepted, LiveTurn found, String error) {
         TurnState state = TurnState.begin(
-                accepted.group(), accepted.turn(), accepted.number(), left.startedAt(), Limits.DEFAULT, List.of());
-        return new TurnEnder.Ending(state, TurnStatus.FAILED, why);
+                accepted.group(), accepted.turn(), accepted.number(), found.startedAt(), Limits.DEFAULT, List.of());
+        return new TurnEnder.Ending(state, TurnStatus.FAILED, error);
     }
 }

@@ -20,13 +20,13 @@ import tools.jackson.databind.JsonNode;
  * accepted, reads all live events, and resumes behind the last one wherever its socket ends. It logs each 202 and each event, for
  * {@link InvariantChecker#watchedBy}. Thread-safe.
  */
-public final class Witness implements AutoCloseable {
+public final class RecordingClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Supplier<ApiClient> api;
     private final String group;
-    private final EventStory story = new EventStory();
+    private final EventTrace story = new EventTrace();
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
     private final Thread listener;
@@ -36,7 +36,7 @@ public final class Witness implements AutoCloseable {
     private final List<Silence> silences = new ArrayList<>();
     private long quietSince;
 
-    private Witness(Supplier<ApiClient> api, String group) {
+    private RecordingClient(Supplier<ApiClient> api, String group) {
         this.api = api;
         this.group = group;
         this.listener = Thread.ofVirtual().name("witness-" + group).unstarted(this::listen);
@@ -55,8 +55,8 @@ public final class Witness implements AutoCloseable {
      *
      * @param api the server to ask next, as the owner of the group; asked anew for each call, so that it may change
      */
-    public static Witness of(Supplier<ApiClient> api, String group) {
-        Witness witness = new Witness(api, group);
+    public static RecordingClient of(Supplier<ApiClient> api, String group) {
+        RecordingClient witness = new RecordingClient(api, group);
         witness.listener.start();
         return witness;
     }
@@ -149,10 +149,10 @@ public final class Witness implements AutoCloseable {
         closed = true;
         drop();
         LockSupport.unpark(listener);
-        Joining.join(listener);
+        Threads.join(listener);
     }
 
-    synchronized List<String> violations(GroupFacts stored) {
+    synchronized List<String> violations(StoredGroup stored) {
         List<String> violations = new ArrayList<>(story.violations(stored));
         Set<String> lost = new HashSet<>(accepted);
         stored.turns().forEach(turn -> lost.remove(turn.id().toString()));

@@ -4,7 +4,7 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.turn.TurnCommits;
-import dev.synapse.testkit.GroupFacts.TurnFacts;
+import dev.synapse.testkit.StoredGroup.StoredTurn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** What Redis has of a group in which no turn is active. */
-record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEvent> events) {
+record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEvent> events) {
 
-    List<String> violations(GroupFacts stored) {
+    List<String> violations(StoredGroup stored) {
         List<String> violations = new ArrayList<>();
         String what = stored.id() + " in Redis: ";
         if (state.containsKey("turn")) {
@@ -74,7 +74,7 @@ record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEve
     }
 
     /** The turn's events say what PostgreSQL says, as far back as the log reaches. */
-    private void toldTruly(TurnFacts turn, String what, List<String> violations) {
+    private void toldTruly(StoredTurn turn, String what, List<String> violations) {
         boolean whole = !events.isEmpty() && events.getFirst().seq() == 1;
         List<JsonNode> told = events.stream()
                 .map(event -> Json.mapper().readTree(event.json()))
@@ -93,7 +93,7 @@ record LiveFacts(Map<String, String> state, List<Message> thread, List<LoggedEve
             violations.add(what + "turn %d told %s, not %s".formatted(turn.number(), messages, stored));
         }
         List<String> ends = told.stream()
-                .map(LiveFacts::type)
+                .map(LiveGroup::type)
                 .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
                 .toList();
         boolean endsLast = told.isEmpty() || ends.equals(List.of(type(told.getLast())));

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Settles what users had reserved for calls that are in the ledger now, as far as their workers have not come to it. */
-final class Settlement {
+final class BudgetSettlement {
 
     private final Budgets budgets;
     private final DailyBudget userBudget;
 
-    Settlement(Budgets budgets, DailyBudget userBudget) {
+    BudgetSettlement(Budgets budgets, DailyBudget userBudget) {
         this.budgets = budgets;
         this.userBudget = userBudget;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
  * A place at which a {@link CutProxy} makes one connection stand still: before the server gets a certain text, or before the
  * client gets what the server says to it. Meanwhile the test can kill or stop who stands at either end. Thread-safe.
  */
-public final class Hold {
+public final class HeldConnection {
     private final byte[] text;
     private final CutProxy.Direction direction;
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -16,7 +16,7 @@ public final class Hold {
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile boolean lost;
 
-    Hold(String text, CutProxy.Direction direction) {
+    HeldConnection(String text, CutProxy.Direction direction) {
         this.text = text.getBytes(StandardCharsets.UTF_8);
         this.direction = direction;
     }

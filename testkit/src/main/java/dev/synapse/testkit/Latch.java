@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A door that a test opens once: what comes to it waits, so a call can be held in flight for as long as needed. */
-public final class Gate {
+public final class Latch {
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -14,14 +14,14 @@ public final class Gate {
         opened.countDown();
     }
 
-    /** How many stand before the gate now. */
+    /** How many stand before the latch now. */
     public int waiting() {
         return waiting.get();
     }
 
-    /** Waits until at least {@code count} stand before the gate at once. */
+    /** Waits until at least {@code count} stand before the latch at once. */
     public void awaitWaiting(int count, Duration limit) {
-        Await.until(limit, this::waiting, now -> now >= count, count + " at the gate");
+        Await.until(limit, this::waiting, now -> now >= count, count + " at the latch");
     }
 
     void pass() throws InterruptedException {

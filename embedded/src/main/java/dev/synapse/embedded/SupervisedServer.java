@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
  * A server that is started again, on its port and its data, whenever it ends without having been told to: killed by somebody or
  * by the system when memory was short. One that does not stay up is started at longer and longer intervals. Thread-safe.
  */
-public final class KeptServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptServer.class);
+public final class SupervisedServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisedServer.class);
     private static final Duration STAYS_UP = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -22,12 +22,12 @@ public final class KeptServer implements AutoCloseable {
     private EmbeddedServer server;
     private volatile boolean closed;
 
-    private KeptServer(String name, EmbeddedServer server, IntFunction<? extends EmbeddedServer> starter) {
+    private SupervisedServer(String name, EmbeddedServer server, IntFunction<? extends EmbeddedServer> starter) {
         this.name = name;
         this.server = server;
         this.starter = starter;
         this.port = server.port();
-        this.watcher = Thread.ofVirtual().name("keep-" + name).unstarted(this::watch);
+        this.watcher = Thread.ofVirtual().name("supervise-" + name).unstarted(this::watch);
     }
 
     /**
@@ -35,10 +35,11 @@ public final class KeptServer implements AutoCloseable {
      *
      * @param starter starts it again on the port that it is given
      */
-    public static KeptServer keep(String name, EmbeddedServer server, IntFunction<? extends EmbeddedServer> starter) {
-        KeptServer kept = new KeptServer(name, server, starter);
-        kept.watcher.start();
-        return kept;
+    public static SupervisedServer supervise(
+            String name, EmbeddedServer server, IntFunction<? extends EmbeddedServer> starter) {
+        SupervisedServer supervised = new SupervisedServer(name, server, starter);
+        supervised.watcher.start();
+        return supervised;
     }
 
     private void watch() {

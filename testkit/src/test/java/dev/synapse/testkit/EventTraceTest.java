@@ -11,20 +11,20 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.testkit.GroupFacts.Numbered;
-import dev.synapse.testkit.GroupFacts.TurnFacts;
+import dev.synapse.testkit.StoredGroup.Numbered;
+import dev.synapse.testkit.StoredGroup.StoredTurn;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-class EventStoryTest {
+class EventTraceTest {
 
     private final GroupId group = GroupId.next();
     private final TurnId turn = TurnId.next();
     private final Message asked = message("User", "Hello");
     private final Message answered = message("Orchestrator", "Done");
-    private final EventStory story = new EventStory();
+    private final EventTrace story = new EventTrace();
     private long seq;
 
     @Test
@@ -192,10 +192,10 @@ class EventStoryTest {
         return story.violations(facts());
     }
 
-    private GroupFacts facts() {
+    private StoredGroup facts() {
         List<Numbered<Message>> messages = List.of(new Numbered<>(0, asked), new Numbered<>(1, answered));
-        TurnFacts stored = new TurnFacts(turn, 1, TurnStatus.COMPLETED, messages, List.of());
-        return new GroupFacts(group, 2, 1, seq, new ArrayList<>(List.of(stored)));
+        StoredTurn stored = new StoredTurn(turn, 1, TurnStatus.COMPLETED, messages, List.of());
+        return new StoredGroup(group, 2, 1, seq, new ArrayList<>(List.of(stored)));
     }
 
     private Message message(String sender, String text) {

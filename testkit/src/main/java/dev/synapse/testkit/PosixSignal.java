@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A signal of POSIX that tests send to processes which they have started. */
-public enum Signal {
+public enum PosixSignal {
     /** Ends the process as a crash does. */
     KILL,
     /** The process stands still, with its connections open. */

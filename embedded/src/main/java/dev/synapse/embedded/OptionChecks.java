@@ -1,9 +1,9 @@
 package dev.synapse.embedded;
 
-final class Checks {
+final class OptionChecks {
     private static final int HIGHEST_PORT = 65_535;
 
-    private Checks() {}
+    private OptionChecks() {}
 
     static void port(int port) {
         if (port < 0 || port > HIGHEST_PORT) {

@@ -22,10 +22,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What PostgreSQL has of a group. */
-record GroupFacts(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<TurnFacts> turns) {
+record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<StoredTurn> turns) {
 
     /** A turn with its messages and steps, each by its number. */
-    record TurnFacts(
+    record StoredTurn(
             TurnId id,
             long number,
             TurnStatus status,
@@ -43,7 +43,7 @@ record GroupFacts(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<T
     private static final String MESSAGES = "SELECT * FROM messages ORDER BY turn_id, turn_index";
     private static final String STEPS = "SELECT turn_id, number, status FROM steps ORDER BY turn_id, number";
 
-    static Map<GroupId, GroupFacts> readAll(DatabaseUrl url) {
+    static Map<GroupId, StoredGroup> readAll(DatabaseUrl url) {
         try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
                 Statement statement = connection.createStatement()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -54,14 +54,14 @@ record GroupFacts(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<T
         }
     }
 
-    private static Map<GroupId, GroupFacts> readAll(Statement sql) throws SQLException {
-        Map<GroupId, GroupFacts> groups = new LinkedHashMap<>();
-        Map<UUID, TurnFacts> turns = new LinkedHashMap<>();
+    private static Map<GroupId, StoredGroup> readAll(Statement sql) throws SQLException {
+        Map<GroupId, StoredGroup> groups = new LinkedHashMap<>();
+        Map<UUID, StoredTurn> turns = new LinkedHashMap<>();
         each(sql, "SELECT * FROM groups", row -> {
             GroupId id = new GroupId(uuid(row, "id"));
             groups.put(
                     id,
-                    new GroupFacts(
+                    new StoredGroup(
                             id,
                             row.getLong("next_turn"),
                             row.getLong("done_turn"),
@@ -69,7 +69,7 @@ record GroupFacts(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<T
                             new ArrayList<>()));
         });
         each(sql, TURNS, row -> {
-            TurnFacts turn = new TurnFacts(
+            StoredTurn turn = new StoredTurn(
                     new TurnId(uuid(row, "id")),
                     row.getLong("number"),
                     TurnStatus.of(row.getString("status")),
@@ -100,12 +100,12 @@ record GroupFacts(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<T
 
     List<String> violations() {
         List<String> violations = new ArrayList<>();
-        requireCount(violations, id + ": turns", 1, turns.stream().map(TurnFacts::number));
+        requireCount(violations, id + ": turns", 1, turns.stream().map(StoredTurn::number));
         if (nextTurn != turns.size() + 1 || doneTurn != turns.size()) {
             violations.add("%s: %d turns, but next_turn is %d and done_turn %d"
                     .formatted(id, turns.size(), nextTurn, doneTurn));
         }
-        for (TurnFacts turn : turns) {
+        for (StoredTurn turn : turns) {
             String what = "%s: turn %d ".formatted(id, turn.number());
             if (!turn.status().isFinal()) {
                 violations.add(what + "is " + turn.status());

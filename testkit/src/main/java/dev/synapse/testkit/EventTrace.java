@@ -2,7 +2,7 @@ package dev.synapse.testkit;
 
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
-import dev.synapse.testkit.GroupFacts.TurnFacts;
+import dev.synapse.testkit.StoredGroup.StoredTurn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * What a client has learned of a group from its events, over all its sockets. A {@code resync} ends a chapter: what was told of
  * turns that had not ended is void, for the client reads the history instead. Not thread-safe.
  */
-final class EventStory {
+final class EventTrace {
     private static final int MOST_VIOLATIONS = 20;
 
     private final SeqChecker seqs = new SeqChecker(OptionalLong.of(0), false);
@@ -77,10 +77,10 @@ final class EventStory {
     }
 
     /** What contradicts itself, or what PostgreSQL has. */
-    List<String> violations(GroupFacts stored) {
+    List<String> violations(StoredGroup stored) {
         List<String> found = new ArrayList<>(seqs.violations());
         found.addAll(violations);
-        Map<String, TurnFacts> facts = new HashMap<>();
+        Map<String, StoredTurn> facts = new HashMap<>();
         stored.turns().forEach(turn -> facts.put(turn.id().toString(), turn));
         earlier.forEach(told -> compare(told, facts.get(told.turn), false, found));
         turns.values().forEach(told -> compare(told, facts.get(told.turn), true, found));
@@ -159,7 +159,7 @@ final class EventStory {
     }
 
     /** @param newest whether the chapter goes on, so that all of its turns have to have ended */
-    private void compare(Told told, @Nullable TurnFacts stored, boolean newest, List<String> found) {
+    private void compare(Told told, @Nullable StoredTurn stored, boolean newest, List<String> found) {
         if (stored == null) {
             found.add("was told of turn %s, which there is not".formatted(told.turn));
             return;

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** How a kind of server is ended: signals in turn, from kind to hard, each with the time that it is given to work. */
-record Stop(List<Signal> signals) {
+record StopSequence(List<Signal> signals) {
 
     record Signal(String name, Duration patience) {}
 
     /** Fast shutdown (clients are cut, a checkpoint is written), then immediate shutdown. */
-    static final Stop POSTGRES = new Stop(List.of(
+    static final StopSequence POSTGRES = new StopSequence(List.of(
             new Signal("INT", Duration.ofSeconds(30)),
             new Signal("QUIT", Duration.ofSeconds(5)),
             new Signal("KILL", Duration.ofSeconds(5))));
 
     /** Redis syncs its append-only file on SIGTERM. */
-    static final Stop REDIS =
-            new Stop(List.of(new Signal("TERM", Duration.ofSeconds(20)), new Signal("KILL", Duration.ofSeconds(5))));
+    static final StopSequence REDIS = new StopSequence(
+            List.of(new Signal("TERM", Duration.ofSeconds(20)), new Signal("KILL", Duration.ofSeconds(5))));
 
     /** Signals the processes until {@code ended}; false if they outlived even SIGKILL. */
     boolean run(Collection<Long> pids, BooleanSupplier ended) {
@@ -27,7 +27,7 @@ record Stop(List<Signal> signals) {
                 return true;
             }
             pids.forEach(pid -> send(signal.name(), pid));
-            if (Waiting.until(ended, signal.patience())) {
+            if (Polling.until(ended, signal.patience())) {
                 return true;
             }
         }

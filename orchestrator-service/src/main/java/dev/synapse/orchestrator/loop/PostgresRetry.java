@@ -1,6 +1,6 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.sync.Refusals;
+import dev.synapse.orchestrator.sync.SqlErrors;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** Waits for PostgreSQL. The job's lease is renewed meanwhile, so that nobody else begins the same. */
-final class Patience {
+final class PostgresRetry {
 
-    private static final Logger log = LoggerFactory.getLogger(Patience.class);
+    private static final Logger log = LoggerFactory.getLogger(PostgresRetry.class);
 
     /** Whether it was missed last, by whichever of the turns that wait: said once when it goes, and once when it is back. */
     private static final AtomicBoolean AWAY = new AtomicBoolean();
@@ -20,7 +20,7 @@ final class Patience {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
-    private Patience() {}
+    private PostgresRetry() {}
 
     /**
      * What the query gives, tried again while PostgreSQL is away; a query that
@@ -28,7 +28,7 @@ final class Patience {
      *
      * @param purpose what waits, for the log
      */
-    static <T> T untilThere(String purpose, Supplier<T> query) throws InterruptedException {
+    static <T> T untilAvailable(String purpose, Supplier<T> query) throws InterruptedException {
         Duration pause = FIRST;
         while (true) {
             try {
@@ -38,7 +38,7 @@ final class Patience {
                 }
                 return result;
             } catch (DataAccessException e) {
-                if (!Refusals.mayPass(e)) {
+                if (!SqlErrors.isTransient(e)) {
                     throw e;
                 }
                 if (AWAY.compareAndSet(false, true)) {

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a job has failed at its last try, lets go of its group if no script can work with what Redis has of it. The sweeper does so as
- * well, for groups whose turns are unfinished; here it is for those whose last turn PostgreSQL has, and whose end cannot be told.
+ * Discards the Redis state of a group if one of its jobs failed at its last attempt and that state is corrupt. The sweeper does the same
+ * for groups with unfinished turns; this class covers a turn that is already final in PostgreSQL and whose end was not yet announced.
  */
-final class Mending implements JobHandler {
+final class CorruptGroupReset implements JobHandler {
 
     private final JobHandler loop;
     private final TurnInbox inbox;
     private final TurnArchive archive;
     private final int maxAttempts;
 
-    Mending(JobHandler loop, TurnInbox inbox, TurnArchive archive, int maxAttempts) {
+    CorruptGroupReset(JobHandler loop, TurnInbox inbox, TurnArchive archive, int maxAttempts) {
         this.loop = loop;
         this.inbox = inbox;
         this.archive = archive;
@@ -40,27 +40,27 @@ final class Mending implements JobHandler {
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
-            if (delivery.deliveries() < maxAttempts || !isMended(delivery.job())) {
+            if (delivery.deliveries() < maxAttempts || !isReset(delivery.job())) {
                 throw e;
             }
         }
     }
 
-    private boolean isMended(Job job) throws InterruptedException {
+    private boolean isReset(Job job) throws InterruptedException {
         Optional<TurnId> turn = job instanceof Job.ContinueTurn next ? Optional.of(next.turn()) : Optional.empty();
-        List<String> told = Patience.untilThere(
+        List<String> events = PostgresRetry.untilAvailable(
                 "read how a turn ended",
                 () -> turn
                         .flatMap(archive::accepted)
-                        .map(accepted -> archive.asWritten(unended(accepted)))
+                        .map(accepted -> archive.asWritten(unfinished(accepted)))
                         .filter(written -> written.status().isFinal())
                         .map(TurnRecord::event)
                         .stream()
                         .toList());
-        return inbox.mend(job.group(), turn, told).isPresent();
+        return inbox.resetCorruptState(job.group(), turn, events).isPresent();
     }
 
-    private static TurnRecord unended(WaitingTurn accepted) {
+    private static TurnRecord unfinished(WaitingTurn accepted) {
         return new TurnRecord(
                 accepted.group(),
                 accepted.turn(),

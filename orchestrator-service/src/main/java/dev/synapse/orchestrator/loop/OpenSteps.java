@@ -19,15 +19,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a turn leaves open when it ends early, and how that is closed. */
-final class LooseEnds {
+final class OpenSteps {
 
     private static final String LEFT_OPEN = "The turn ended before it was done";
     private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
 
-    private LooseEnds() {}
+    private OpenSteps() {}
 
     /** The turn's steps, those that are open sealed as cancelled. */
-    static List<Step> sealed(LiveTurn turn, Instant now) {
+    static List<Step> cancelAll(LiveTurn turn, Instant now) {
         return turn.steps().stream()
                 .map(step -> step.endedAt() == null || step.status() == StepStatus.RETRYING
                         ? step.ended(StepStatus.CANCELLED, step.attempts(), now, LEFT_OPEN, step.usage())
@@ -36,7 +36,7 @@ final class LooseEnds {
     }
 
     /** A result for each tool call that has none: no transcript is valid without. */
-    static List<Message> results(LiveTurn turn, Instant now) {
+    static List<Message> missingToolResults(LiveTurn turn, Instant now) {
         Set<CallKey> answered = new HashSet<>();
         turn.messages()
                 .forEach(message -> answered.add(
@@ -53,7 +53,7 @@ final class LooseEnds {
     }
 
     /** The events that take back what may have been streamed of answers that will not come. */
-    static List<String> discarded(LiveTurn turn, TurnState state, Instant now) {
+    static List<String> discardEvents(LiveTurn turn, TurnState state, Instant now) {
         return turn.steps().stream()
                 .filter(step -> step.kind() == StepKind.RUN_AGENT_LLM && step.status() == StepStatus.RUNNING)
                 .map(step -> Events.discarded(state.group(), state.turn(), now, TurnState.messageOf(step.id())))

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The right of one living process to run a server on a home. It is a lock on a file, which the operating system takes
  * back when the process ends, however it ends.
  */
-final class HomeLock implements AutoCloseable {
+final class HomeDirectoryLock implements AutoCloseable {
     // POSIX: closing any descriptor of a file drops this process's locks on it, so a file that is held is not opened
     // again.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -23,20 +23,20 @@ final class HomeLock implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
-    private HomeLock(Path file, FileChannel channel) {
+    private HomeDirectoryLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
 
     /** Takes {@code home/server.lock}; throws at once when somebody living holds it. */
-    static HomeLock acquire(Path home, String server) {
+    static HomeDirectoryLock acquire(Path home, String server) {
         try {
             Path file = Files.createDirectories(home).toRealPath().resolve(server + ".lock");
             if (!HELD.add(file)) {
                 throw taken(server, home, "this process");
             }
             try {
-                return new HomeLock(file, lock(file, server, home));
+                return new HomeDirectoryLock(file, lock(file, server, home));
             } catch (IOException | RuntimeException e) {
                 HELD.remove(file);
                 throw e;

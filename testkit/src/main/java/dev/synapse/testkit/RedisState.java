@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What Redis has of Synapse. */
-final class RedisFacts {
+final class RedisState {
     private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
     private static final Pattern OF_GROUP =
             Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget)?");
@@ -28,7 +28,7 @@ final class RedisFacts {
     private final Redis redis;
     private final Shards shards;
 
-    RedisFacts(Redis redis, Shards shards) {
+    RedisState(Redis redis, Shards shards) {
         this.redis = redis;
         this.shards = shards;
     }
@@ -55,7 +55,7 @@ final class RedisFacts {
     }
 
     /** The group as Redis knows it, if it does. */
-    Optional<LiveFacts> live(GroupId group) {
+    Optional<LiveGroup> live(GroupId group) {
         GroupKeys keys = shards.keys(group);
         var state = redis.call(commands -> commands.hgetall(keys.state()));
         if (state.isEmpty()) {
@@ -64,7 +64,7 @@ final class RedisFacts {
         List<Message> thread = redis.call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
                 .map(text -> Json.read(text, Message.class))
                 .toList();
-        return Optional.of(new LiveFacts(state, thread, new EventLog(redis, shards).read(group, 0, MOST_EVENTS)));
+        return Optional.of(new LiveGroup(state, thread, new EventLog(redis, shards).read(group, 0, MOST_EVENTS)));
     }
 
     private void jobs(String stream, Role role, List<String> violations) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param open steps that have no result yet
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record AgentCall(
+record MemberInvocation(
         int first,
         String alias,
         @Nullable MessageId answer,
@@ -23,19 +23,19 @@ record AgentCall(
         int round,
         List<Integer> open) {
 
-    static AgentCall on(String alias, int step) {
-        return new AgentCall(step, alias, null, null, 1, List.of(step));
+    static MemberInvocation on(String alias, int step) {
+        return new MemberInvocation(step, alias, null, null, 1, List.of(step));
     }
 
-    AgentCall waitingFor(List<Integer> steps) {
-        return new AgentCall(first, alias, answer, historyEnd, round, List.copyOf(steps));
+    MemberInvocation waitingFor(List<Integer> steps) {
+        return new MemberInvocation(first, alias, answer, historyEnd, round, List.copyOf(steps));
     }
 
-    AgentCall answered(MessageId message, long historySeen) {
-        return new AgentCall(first, alias, message, historySeen, round, open);
+    MemberInvocation answered(MessageId message, long historySeen) {
+        return new MemberInvocation(first, alias, message, historySeen, round, open);
     }
 
-    AgentCall nextRound(int step) {
-        return new AgentCall(first, alias, answer, historyEnd, round + 1, List.of(step));
+    MemberInvocation nextRound(int step) {
+        return new MemberInvocation(first, alias, answer, historyEnd, round + 1, List.of(step));
     }
 }
