@@ -102,7 +102,8 @@ public final class LiveTurns {
                 Long.parseLong(reply.get(3)));
     }
 
-    private static <T> List<T> each(List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> unreadable) {
+    private static <T> List<T> each(
+            List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> unreadable) {
         List<T> read = new ArrayList<>(texts.size());
         for (String text : texts) {
             try {
