@@ -3,18 +3,18 @@ package dev.synapse.gateway;
 import dev.synapse.shared.settings.Environment;
 
 /**
- * How much of something there may be at a time.
+ * Limits on the number of turns, groups and streams that exist at a time.
  *
- * @param turnsPerGroup turns of a group that have not ended, the one that runs included
- * @param turnsPerUser the same over all groups of a user
- * @param streamsPerUser sockets and event streams of a user at one gateway
+ * @param turnsPerGroup unfinished turns of a group, including the running one
+ * @param turnsPerUser unfinished turns in all groups of a user
+ * @param streamsPerUser open sockets and event streams of a user at one gateway
  * @param groupsPerUser groups that a user owns
- * @param streams sockets and event streams of all users at one gateway, where an event stream counts as eight sockets, since it
- *     occupies as much memory
+ * @param streams open sockets and event streams of all users at one gateway; an event stream counts as eight sockets, since it holds
+ *     as much memory
  */
 public record CapacityLimits(int turnsPerGroup, int turnsPerUser, int streamsPerUser, int groupsPerUser, int streams) {
 
-    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     public static CapacityLimits from(Environment env) {
         return new CapacityLimits(
                 env.integer("SYNAPSE_UNFINISHED_TURNS_PER_GROUP", 1_000, 1, 1_000_000),

@@ -15,14 +15,14 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The gateway as a process of its own. */
+/** The gateway as a separate process. */
 public final class GatewayApplication {
 
     private static final int CONNECTIONS = 20;
 
     private GatewayApplication() {}
 
-    /** Starts the service; it runs until it is told to stop by a signal. */
+    /** Starts the service, which runs until it receives a termination signal. */
     public static void main(String[] args) {
         Service.run("api-gateway", () -> {
             Environment env = Environment.load();
@@ -37,27 +37,27 @@ public final class GatewayApplication {
         });
     }
 
-    /** Throws {@link InvalidSettingException} if something listens on the port, so that this is said before anything is started. */
+    /** Throws {@link InvalidSettingException} if the port is not free, so that the start fails early with a clear message. */
     public static void requireFreePort(GatewaySettings settings) {
         try {
             new ServerSocket(settings.port()).close();
         } catch (IOException e) {
-            throw new InvalidSettingException(
-                    "SYNAPSE_PORT is %d, and nothing can listen there: %s".formatted(settings.port(), e.getMessage()));
+            throw new InvalidSettingException("SYNAPSE_PORT is %d, but cannot listen on that port: %s"
+                    .formatted(settings.port(), e.getMessage()));
         }
     }
 
     /**
-     * Starts the gateway on connections that are there, and answers when it serves. Closing the context stops it; the connections
-     * stay open. Throws {@link InvalidSettingException} for the first setting that is wrong.
+     * Starts the gateway on existing connections and returns once it serves requests. Closing the context stops the gateway but leaves the
+     * connections open. Throws {@link InvalidSettingException} for the first invalid setting.
      *
-     * @param memory the heap that requests, responses and events in flight may occupy
+     * @param memory the heap budget for requests, responses and events in flight
      */
     public static ConfigurableApplicationContext start(Environment env, Backends backbone, MemoryBudget memory) {
         TransferLimits transfer = TransferLimits.from(env);
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
-        application.setRegisterShutdownHook(
-                false); // whoever starts it closes it, in an order that Spring does not know
+        // the caller closes the context, in an order that Spring does not know
+        application.setRegisterShutdownHook(false);
         application.setDefaultProperties(GatewayConfiguration.properties(GatewaySettings.from(env)));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("synapseEnvironment", env);

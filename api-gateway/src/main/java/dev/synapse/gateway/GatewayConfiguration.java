@@ -22,15 +22,15 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The gateway as a Spring application. The surrounding context gives it {@link Environment}, {@link Redis}, {@link Shards} and a
- * {@link DataSource}, whose schema it brings up to date; {@link #properties} go with it as default properties.
+ * The gateway as a Spring application. The surrounding context provides {@link Environment}, {@link Redis}, {@link Shards} and a {@link
+ * DataSource}, whose schema the gateway migrates, and sets {@link #properties} as default properties.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 @ComponentScan
 public class GatewayConfiguration {
 
-    /** How Spring Boot is to be set up for the gateway. */
+    /** The Spring Boot properties of the gateway. */
     public static Map<String, Object> properties(GatewaySettings settings) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("spring.main.banner-mode", "off");
@@ -43,7 +43,7 @@ public class GatewayConfiguration {
         properties.put("spring.servlet.multipart.enabled", "false");
         properties.put("server.port", Integer.toString(settings.port()));
         properties.put("server.shutdown", "graceful");
-        // the limits are those of gateway.connections; Spring Boot's own, 8192 and 100, would replace them
+        // gateway.connections enforces the limits; Spring Boot's defaults, 8192 and 100, would override them
         properties.put("server.tomcat.max-connections", "-1");
         properties.put("server.tomcat.accept-count", "1024");
         properties.put("server.tomcat.max-http-form-post-size", "16KB");

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the gateway needs to know beside the settings of every service.
+ * The settings of the gateway, in addition to those of every service.
  *
- * @param port where it listens; 0 for any free port
- * @param secretKey signs tokens
- * @param allowedOrigins origins of other sites whose pages may call and open sockets; none by default
- * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed; none by default
- * @param queryToken whether a socket may bring its access token in its address, as old clients do
- * @param publicMetrics whether {@code /metrics} can be read without a token
+ * @param port the port to listen on; 0 for any free port
+ * @param secretKey the key that signs tokens
+ * @param allowedOrigins origins of other sites whose pages may call the API and open sockets; none by default
+ * @param trustedProxies addresses whose {@code X-Forwarded-For} header is trusted; none by default
+ * @param queryToken whether sockets accept an access token as query parameter, for old clients
+ * @param publicMetrics whether {@code /metrics} is readable without a token
  */
 public record GatewaySettings(
         int port,
@@ -31,14 +31,13 @@ public record GatewaySettings(
 
     private static final int MIN_SECRET = 32;
 
-    /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first missing or invalid one. */
     public static GatewaySettings from(Environment env) {
         String secret = env.require("SECRET_KEY", "the secret that signs tokens, 32 bytes or more");
         int length = secret.getBytes(StandardCharsets.UTF_8).length;
         if (length < MIN_SECRET) {
-            throw new InvalidSettingException(
-                    "SECRET_KEY has %d bytes: it has to have %d or more, such as those of openssl rand -hex 32"
-                            .formatted(length, MIN_SECRET));
+            throw new InvalidSettingException("SECRET_KEY has %d bytes: must have at least %d, for example from openssl rand -hex 32"
+                    .formatted(length, MIN_SECRET));
         }
         return new GatewaySettings(
                 env.integer("SYNAPSE_PORT", 8000, 0, 65535),
@@ -47,8 +46,8 @@ public record GatewaySettings(
                 Duration.ofDays(env.integer("SYNAPSE_REFRESH_TOKEN_DAYS", 30, 1, 365)),
                 origins(env),
                 list(env, "SYNAPSE_TRUSTED_PROXIES"),
-                yesOrNo(env, "SYNAPSE_WS_QUERY_TOKEN", true),
-                yesOrNo(env, "SYNAPSE_METRICS_PUBLIC", false),
+                bool(env, "SYNAPSE_WS_QUERY_TOKEN", true),
+                bool(env, "SYNAPSE_METRICS_PUBLIC", false),
                 RateLimits.from(env),
                 CapacityLimits.from(env));
     }
@@ -57,8 +56,8 @@ public record GatewaySettings(
         List<String> origins = list(env, "SYNAPSE_ALLOWED_ORIGINS");
         for (String origin : origins) {
             if (!origin.matches("https?://[^/\\s]+")) {
-                throw new InvalidSettingException("SYNAPSE_ALLOWED_ORIGINS has \"" + origin
-                        + "\": each has to be of the form https://app.example.org, with commas between them");
+                throw new InvalidSettingException("SYNAPSE_ALLOWED_ORIGINS contains \"" + origin
+                        + "\": must be origins like https://app.example.org separated by commas");
             }
         }
         return origins;
@@ -73,12 +72,11 @@ public record GatewaySettings(
                 .orElse(List.of());
     }
 
-    private static boolean yesOrNo(Environment env, String name, boolean orElse) {
+    private static boolean bool(Environment env, String name, boolean orElse) {
         return switch (env.get(name).orElse(orElse ? "true" : "false")) {
             case "true", "1", "yes" -> true;
             case "false", "0", "no" -> false;
-            case String other ->
-                throw new InvalidSettingException(name + " is \"" + other + "\": it has to be true or false");
+            case String other -> throw new InvalidSettingException(name + " is \"" + other + "\": must be true or false");
         };
     }
 

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
-/** Tells the metrics how much of the memory for data in flight is reserved, by kind. */
+/** Metrics of the memory reserved for data in flight, by kind. */
 @Component
 record MemoryMetrics(GatewayMemory memory) implements MeterBinder {
 

@@ -1,6 +1,6 @@
 package dev.synapse.gateway;
 
-/** What is limited by the minute, for each user or for each address. */
+/** The rate limits, per minute and per user or address. */
 public enum RateLimit {
     LOGINS(Scope.ADDRESS, "SYNAPSE_LOGINS_PER_MINUTE", 300, "logins from your address"),
     REGISTRATIONS(Scope.ADDRESS, "SYNAPSE_REGISTRATIONS_PER_MINUTE", 300, "registrations from your address"),
@@ -11,9 +11,9 @@ public enum RateLimit {
     READS(Scope.USER, "SYNAPSE_READS_PER_MINUTE", 20_000, "reads of groups, messages, turns and usage"),
     STREAMS(Scope.USER, "SYNAPSE_STREAMS_PER_MINUTE", 3_000, "sockets and event streams opened"),
     TICKETS(Scope.USER, "SYNAPSE_TICKETS_PER_MINUTE", 600, "tickets"),
-    DESCRIPTIONS(Scope.ADDRESS, "SYNAPSE_DESCRIPTIONS_PER_MINUTE", 600, "reads of the API's description");
+    DESCRIPTIONS(Scope.ADDRESS, "SYNAPSE_DESCRIPTIONS_PER_MINUTE", 600, "reads of the API description");
 
-    /** By what requests are counted. */
+    /** The subject for which requests are counted. */
     public enum Scope {
         ADDRESS,
         USER
@@ -21,36 +21,36 @@ public enum RateLimit {
 
     private final Scope scope;
     private final String setting;
-    private final int usual;
-    private final String what;
+    private final int defaultQuota;
+    private final String description;
 
-    RateLimit(Scope scope, String setting, int usual, String what) {
+    RateLimit(Scope scope, String setting, int defaultQuota, String description) {
         this.scope = scope;
         this.setting = setting;
-        this.usual = usual;
-        this.what = what;
+        this.defaultQuota = defaultQuota;
+        this.description = description;
     }
 
     public Scope scope() {
         return scope;
     }
 
-    /** The limit's name in the {@code RateLimit} header fields and in keys. */
+    /** The name of the limit in the {@code RateLimit} header fields and in Redis keys. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
-    /** What is counted, as a sentence has it. */
-    public String what() {
-        return what;
+    /** The counted requests, as a phrase for error details. */
+    public String description() {
+        return description;
     }
 
     String setting() {
         return setting;
     }
 
-    /** The quota where the setting is not given. */
-    int usual() {
-        return usual;
+    /** The quota if the setting is absent. */
+    int defaultQuota() {
+        return defaultQuota;
     }
 }

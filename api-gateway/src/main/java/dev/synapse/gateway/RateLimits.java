@@ -5,33 +5,33 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How much of each limited kind one user, or one address, may do in a minute. Immutable. */
+/** The quotas of all rate limits. Immutable. */
 public record RateLimits(Map<RateLimit, Integer> quotas) {
 
-    /** The time within which a quota may be used. */
+    /** The window of each quota. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** The most that one request counts: more than the largest message has, and no more than the smallest quota of bytes. */
-    public static final int LARGEST_COST = 524_288;
+    /** The maximum cost of one request: more than the largest message, and no more than the smallest quota of bytes. */
+    public static final int MAX_COST = 524_288;
 
-    private static final int MOST = 1_000_000_000;
+    private static final int MAX_QUOTA = 1_000_000_000;
 
     public RateLimits {
         quotas = Map.copyOf(quotas);
     }
 
-    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     static RateLimits from(Environment env) {
         Map<RateLimit, Integer> quotas = new EnumMap<>(RateLimit.class);
         for (RateLimit limit : RateLimit.values()) {
-            int least = limit == RateLimit.MESSAGE_BYTES ? LARGEST_COST : 1;
-            quotas.put(limit, env.integer(limit.setting(), limit.usual(), least, MOST));
+            int min = limit == RateLimit.MESSAGE_BYTES ? MAX_COST : 1;
+            quotas.put(limit, env.integer(limit.setting(), limit.defaultQuota(), min, MAX_QUOTA));
         }
         return new RateLimits(quotas);
     }
 
-    /** How many requests, or bytes, the limit allows in a {@link #WINDOW}. */
+    /** The number of requests, or bytes, that the limit allows per {@link #WINDOW}. */
     public int quota(RateLimit limit) {
-        return quotas.getOrDefault(limit, limit.usual());
+        return quotas.getOrDefault(limit, limit.defaultQuota());
     }
 }

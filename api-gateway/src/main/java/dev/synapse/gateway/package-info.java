@@ -1,4 +1,4 @@
-/** The only public door: HTTP, identity, live events, migrations. */
+/** The only public interface of Synapse: HTTP API, identity, live events and migrations. */
 @NullMarked
 package dev.synapse.gateway;
 

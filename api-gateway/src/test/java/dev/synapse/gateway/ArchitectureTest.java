@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule the_gateway_imports_nothing_of_ours_but_shared = noClasses()
+    static final ArchRule the_gateway_depends_on_no_other_module_but_shared = noClasses()
             .that()
             .resideInAPackage("dev.synapse.gateway..")
             .should()
@@ -34,7 +34,7 @@ class ArchitectureTest {
             classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
 
     @ArchTest
-    static final ArchRule one_configuration_is_public = classes()
+    static final ArchRule only_the_gateway_configuration_is_public = classes()
             .that()
             .areAnnotatedWith(Configuration.class)
             .and()
@@ -43,7 +43,7 @@ class ArchitectureTest {
             .bePackagePrivate();
 
     @ArchTest
-    static final ArchRule only_repositories_and_few_others_speak_sql = noClasses()
+    static final ArchRule controllers_do_not_use_sql = noClasses()
             .that()
             .resideInAPackage("dev.synapse.gateway..")
             .and()
@@ -55,7 +55,7 @@ class ArchitectureTest {
             .resideInAPackage("org.springframework.jdbc..");
 
     @ArchTest
-    static final ArchRule subjects_have_no_cycles = SlicesRuleDefinition.slices()
+    static final ArchRule packages_are_free_of_cycles = SlicesRuleDefinition.slices()
             .matching("dev.synapse.gateway.(*)..")
             .should()
             .beFreeOfCycles();

@@ -41,14 +41,14 @@ class CapacityLimitsTest {
     }
 
     @Test
-    void a_group_and_a_user_have_only_so_many_turns_that_have_not_ended() {
+    void unfinished_turns_are_limited_per_group_and_per_user() {
         String other = anna.createGroup("Other").expect(201).id();
         anna.postMessage(group, "1").expect(202);
         anna.postMessage(group, "2").expect(202);
 
-        assertFull(anna.postMessage(group, "3"), "this group");
+        assertRefused(anna.postMessage(group, "3"), "this group");
         anna.postMessage(other, "1").expect(202);
-        assertFull(anna.postMessage(other, "2"), "your groups");
+        assertRefused(anna.postMessage(other, "2"), "your groups");
 
         assertThat(anna.messages(group).expect(200).body()).hasSize(2);
         end(group, 1);
@@ -58,7 +58,7 @@ class CapacityLimitsTest {
     }
 
     @Test
-    void what_was_accepted_is_answered_again_also_where_there_is_no_room() {
+    void a_repeated_message_gets_its_response_even_at_the_limit() {
         anna.postMessage(group, "1").expect(202);
         var message = ApiClient.json().put("content", "2").put("client_message_id", "two");
         String first =
@@ -71,7 +71,7 @@ class CapacityLimitsTest {
     }
 
     @Test
-    void a_user_has_only_so_many_sockets() throws Exception {
+    void sockets_and_event_streams_are_limited_per_user() throws Exception {
         var wanted = EventClient.Subscription.to(anna, group);
         try (EventClient one = EventClient.connect(wanted)) {
             try (EventClient two = EventClient.connect(wanted)) {
@@ -79,9 +79,9 @@ class CapacityLimitsTest {
                 one.awaitType("message", LIMIT);
                 two.awaitType("message", LIMIT);
 
-                assertFull(anna.get("/groups/" + group + "/events"), "sockets");
+                assertRefused(anna.get("/groups/" + group + "/events"), "sockets");
             }
-            Await.until(LIMIT, () -> opens(wanted), "room for another");
+            Await.until(LIMIT, () -> opens(wanted), "a free socket");
         }
     }
 
@@ -94,10 +94,10 @@ class CapacityLimitsTest {
         }
     }
 
-    private static void assertFull(Answer refused, String what) {
+    private static void assertRefused(Answer refused, String limit) {
         refused.expect(429);
         assertThat(refused.header("Retry-After")).isEqualTo("5");
-        assertThat(refused.body().path("detail").asString()).contains(what);
+        assertThat(refused.body().path("detail").asString()).contains(limit);
     }
 
     private static void end(String group, long turn) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class GatewaySettingsTest {
 
     @Test
-    void the_secret_is_all_that_is_needed() {
+    void only_the_secret_is_required() {
         GatewaySettings settings = settings("SECRET_KEY", TestGateway.SECRET);
 
         assertThat(settings.port()).isEqualTo(8000);
@@ -23,7 +23,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void a_bad_setting_is_named() {
+    void an_invalid_setting_is_named() {
         assertBad("SECRET_KEY", "");
         assertBad("SECRET_KEY", "too short");
         assertBad("SYNAPSE_PORT", "http");

@@ -60,7 +60,7 @@ class OutageTest {
         redis.refuse();
         redis.cutAll();
         try {
-            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "that Redis is missed");
+            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "Redis to be reported unreachable");
 
             anna.postMessage(group, "hello").expect(202);
 
@@ -74,12 +74,12 @@ class OutageTest {
         } finally {
             redis.accept();
         }
-        assertWaits(group);
+        awaitEnqueued(group);
         anna.createGroup("Other").expect(201);
     }
 
     @Test
-    void without_postgresql_nothing_is_half_done() {
+    void without_postgresql_a_message_is_refused_and_not_stored() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
         postgres.refuse();
@@ -93,13 +93,13 @@ class OutageTest {
         } finally {
             postgres.accept();
         }
-        Await.until(LIMIT, () -> anna.get("/health").status() == 200, "that PostgreSQL is found again");
+        Await.until(LIMIT, () -> anna.get("/health").status() == 200, "PostgreSQL to be reachable again");
         assertThat(anna.messages(group).expect(200).body()).isEmpty();
         anna.postMessage(group, "hello").expect(202);
     }
 
     @Test
-    void turns_that_redis_has_forgotten_are_handed_in_again() {
+    void turns_that_redis_lost_are_enqueued_again() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "first").expect(202);
@@ -116,7 +116,7 @@ class OutageTest {
     }
 
     @Test
-    void a_gateway_that_stops_says_so_to_its_sockets() throws IOException {
+    void a_stopping_gateway_closes_its_sockets_with_1012() throws IOException {
         TestDatabase database = TestServers.freshDatabase();
         try (TestGateway stopping =
                 TestGateway.start(database.url(), TestServers.freshRedis().url(), Map.of())) {
@@ -130,9 +130,9 @@ class OutageTest {
         }
     }
 
-    /** Each time one is closed, it comes back at once, until nobody listens. */
+    /** Each client reconnects as soon as it is closed, until the port is closed. */
     @Test
-    void no_socket_that_was_let_in_while_the_gateway_stops_is_cut() throws Exception {
+    void sockets_accepted_while_the_gateway_stops_are_closed_with_1012() throws Exception {
         TestDatabase database = TestServers.freshDatabase();
         try (TestGateway stopping = TestGateway.start(
                         database.url(), TestServers.freshRedis().url(), Map.of());
@@ -163,13 +163,13 @@ class OutageTest {
                 all.countDown();
                 codes.add(client.awaitClosed(LIMIT));
             } catch (IOException refused) {
-                // it comes back as long as there may be a gateway
+                // reconnects until the test is over
             }
         }
         return codes;
     }
 
-    private static void assertWaits(String group) {
+    private static void awaitEnqueued(String group) {
         TurnCommits turns =
                 new TurnCommits(gateway.backbone().redis(), gateway.backbone().shards());
         Await.until(LIMIT, () -> turns.nextWaiting(GroupId.of(group)).isPresent(), "the turn in Redis");

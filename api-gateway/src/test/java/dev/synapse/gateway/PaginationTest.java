@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Pages end by bytes, and go on by their links until all has been read once. */
+/** Pages are bounded by bytes, and following their links returns every element once. */
 class PaginationTest {
 
     private static final int EMOJI = 4;
@@ -34,7 +34,7 @@ class PaginationTest {
     private final ApiClient anna = gateway.api().asNewUser();
 
     @Test
-    void groups_with_long_prompts_come_one_by_one() {
+    void groups_with_long_prompts_get_a_page_each() {
         List<String> groups = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             groups.addFirst(anna.createGroup("G" + i).expect(201).id());
@@ -68,7 +68,7 @@ class PaginationTest {
     }
 
     @Test
-    void a_history_of_long_messages_goes_on_backwards_and_forwards() {
+    void a_history_of_long_messages_is_paged_backwards_and_forwards() {
         String group = anna.createGroup("Team").expect(201).id();
         for (int i = 1; i <= 20; i++) {
             anna.postMessage(group, i + " " + "😀".repeat(31_000)).expect(202);
@@ -91,13 +91,13 @@ class PaginationTest {
     }
 
     @Test
-    void the_long_messages_of_the_turn_under_way_are_paged_too() {
+    void long_messages_of_the_running_turn_are_paged_too() {
         String group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "last").expect(202);
-        StartedTurn played = StartedTurn.begin(gateway.backbone(), group);
+        StartedTurn started = StartedTurn.begin(gateway.backbone(), group);
         for (int i = 1; i <= 8; i++) {
-            say(played, i + " " + "x".repeat(300_000));
+            appendMessage(started, i + " " + "x".repeat(300_000));
         }
         String path = "/groups/" + group + "/messages";
 
@@ -134,7 +134,7 @@ class PaginationTest {
     }
 
     @Test
-    void without_memory_for_it_an_answer_is_refused_and_later_given() {
+    void without_memory_a_response_is_refused_with_503() {
         String group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "hello").expect(202);
         MemoryBudget budget = gateway.memory().responses();
@@ -151,14 +151,14 @@ class PaginationTest {
                     .expect(503);
         }
         assertThat(anna.group(group).expect(200).body().path("name").asString()).isEqualTo("Team");
-        Await.until(LIMIT, () -> budget.reserved() == 0, "all memory given back");
+        Await.until(LIMIT, () -> budget.reserved() == 0, "all memory to be released");
     }
 
-    private void say(StartedTurn played, String content) {
+    private void appendMessage(StartedTurn started, String content) {
         Message message = new Message(
                 MessageId.next(),
-                played.turn().group(),
-                played.turn().turn(),
+                started.turn().group(),
+                started.turn().turn(),
                 "Orchestrator",
                 content,
                 Times.now(),

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Each answer has exactly the fields that {@code docs/api.md} lists, and null only where it says what null means. In the table {@code ?}
- * marks a field that may be null.
+ * Each response has exactly the fields that {@code docs/api.md} lists, and nulls only in fields for which it defines null. In the table,
+ * {@code ?} marks a nullable field.
  */
 class ResponseFieldsTest {
 
-    private static final Map<String, List<JsonNode>> SEEN = new HashMap<>();
+    private static final Map<String, List<JsonNode>> RECORDED = new HashMap<>();
 
     @BeforeAll
-    static void collect() {
+    static void collectResponses() {
         ApiClient anna = TestGateway.shared().api().asNewUser();
         Answer created = anna.send("POST", "/groups", """
                 {"name": "Team", "members": [{"alias": "Ada", "role_prompt": "x"}]}""", Map.of()).expect(201);
@@ -41,37 +41,37 @@ class ResponseFieldsTest {
         StartedTurn.begin(TestGateway.shared().backbone(), created.id());
         JsonNode running = anna.get(turn).expect(200).body();
 
-        see("account", anna.me().body());
-        see("ticket", anna.post("/auth/ws-ticket", ApiClient.json()).body());
-        see("group", created.body());
-        see("group", anna.get(group).body());
-        see("group", anna.get("/groups").body());
-        see("group", change(anna, group, "{\"name\": \"Other\"}"));
-        see("group", change(anna, group, "{\"limits\": null, \"models\": null, \"policy\": null}"));
-        see("member", added);
-        see("member", anna.members(created.id()).body());
-        see("member", change(anna, bob, "{\"temperature\": 0}"));
-        see(
+        collect("account", anna.me().body());
+        collect("ticket", anna.post("/auth/ws-ticket", ApiClient.json()).body());
+        collect("group", created.body());
+        collect("group", anna.get(group).body());
+        collect("group", anna.get("/groups").body());
+        collect("group", change(anna, group, "{\"name\": \"Other\"}"));
+        collect("group", change(anna, group, "{\"limits\": null, \"models\": null, \"policy\": null}"));
+        collect("member", added);
+        collect("member", anna.members(created.id()).body());
+        collect("member", change(anna, bob, "{\"temperature\": 0}"));
+        collect(
                 "member",
                 change(anna, bob, "{\"temperature\": null, \"tools\": null, \"provider\": null, \"model\": null}"));
-        see("member", all("group", each -> each.path("members")));
-        see("message", posted);
-        see("message", anna.messages(created.id()).body());
-        see("turn", queued);
-        see("turn", running);
-        see("turn", anna.turns(created.id()).body());
-        see(
+        collect("member", all("group", each -> each.path("members")));
+        collect("message", posted);
+        collect("message", anna.messages(created.id()).body());
+        collect("turn", queued);
+        collect("turn", running);
+        collect("turn", anna.turns(created.id()).body());
+        collect(
                 "turn",
                 anna.send("POST", turn + "/cancel", "", Map.of()).expect(202).body());
-        see("tool", anna.get("/system/tools").body());
-        see("provider", anna.get("/system/llm-options").body());
-        see("report", anna.get("/usage").body());
-        see("total", anna.get("/usage").body().path("total"));
-        see("limits", all("group", each -> each.path("limits")));
-        see("models", all("group", each -> each.path("models")));
-        see("step", all("turn", each -> each.path("steps")));
-        see("usage", all("turn", each -> each.path("usage")));
-        see("usage", all("step", each -> each.path("usage")));
+        collect("tool", anna.get("/system/tools").body());
+        collect("provider", anna.get("/system/llm-options").body());
+        collect("report", anna.get("/usage").body());
+        collect("total", anna.get("/usage").body().path("total"));
+        collect("limits", all("group", each -> each.path("limits")));
+        collect("models", all("group", each -> each.path("models")));
+        collect("step", all("turn", each -> each.path("steps")));
+        collect("usage", all("turn", each -> each.path("usage")));
+        collect("usage", all("step", each -> each.path("usage")));
     }
 
     @ParameterizedTest
@@ -92,11 +92,11 @@ class ResponseFieldsTest {
         "report, from to by rows total",
         "total, calls input_tokens output_tokens cached_tokens cost_usd unpriced_calls estimated_calls"
     })
-    void an_answer_has_its_fields_and_no_null_without_a_meaning(String what, String fields) {
+    void a_response_has_its_documented_fields_and_no_undocumented_null(String type, String fields) {
         List<String> known = Arrays.asList(fields.split(" "));
         List<String> names = known.stream().map(field -> field.replace("?", "")).toList();
 
-        assertThat(SEEN.get(what)).isNotEmpty().allSatisfy(answer -> {
+        assertThat(RECORDED.get(type)).isNotEmpty().allSatisfy(answer -> {
             assertThat(answer.propertyNames()).containsExactlyInAnyOrderElementsOf(names);
             answer.properties()
                     .forEach(field -> assertThat(field.getValue().isNull() && !known.contains(field.getKey() + "?"))
@@ -109,17 +109,17 @@ class ResponseFieldsTest {
         return client.send("PATCH", path, body, Map.of()).expect(200).body();
     }
 
-    private static List<JsonNode> all(String what, Function<JsonNode, JsonNode> part) {
-        return SEEN.get(what).stream().map(part).toList();
+    private static List<JsonNode> all(String type, Function<JsonNode, JsonNode> part) {
+        return RECORDED.get(type).stream().map(part).toList();
     }
 
-    private static void see(String what, List<JsonNode> answers) {
-        answers.forEach(answer -> see(what, answer));
+    private static void collect(String type, List<JsonNode> answers) {
+        answers.forEach(answer -> collect(type, answer));
     }
 
-    /** Notes an object, or each of a list. */
-    private static void see(String what, JsonNode answer) {
+    /** Records an object, or each object of a list. */
+    private static void collect(String type, JsonNode answer) {
         Stream<JsonNode> each = answer.isArray() ? answer.valueStream() : Stream.of(answer);
-        SEEN.computeIfAbsent(what, key -> new ArrayList<>()).addAll(each.toList());
+        RECORDED.computeIfAbsent(type, key -> new ArrayList<>()).addAll(each.toList());
     }
 }

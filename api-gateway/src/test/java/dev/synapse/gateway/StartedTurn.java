@@ -30,12 +30,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Plays the orchestrator by hand: begins a group's waiting turn, with one step and one answer. */
+/** A turn that a test started in place of the orchestrator, with one step and one message. */
 public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
 
-    private static final String CONSUMER = "played";
+    private static final String CONSUMER = "test";
 
-    /** Begins the turn that waits first in the group, with the real commit. */
+    /** Starts the first waiting turn of the group, with the real commit. */
     public static StartedTurn begin(Backends backbone, String group) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
@@ -70,7 +70,7 @@ public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
                         Optional.of(List.of()),
                         appends));
         if (result != CommitResult.OK) {
-            throw new AssertionError("the turn did not begin: " + result);
+            throw new AssertionError("the turn was not started: " + result);
         }
         return new StartedTurn(waiting, step, answer);
     }
@@ -82,7 +82,7 @@ public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
             redis.call(commands ->
                     commands.xgroupCreate(StreamOffset.from(stream, "0-0"), role, XGroupCreateArgs.Builder.mkstream()));
         } catch (IllegalStateException e) {
-            // the group of consumers is there already
+            // the consumer group already exists
         }
         String entry = redis.call(commands -> commands.xrange(stream, Range.unbounded())).stream()
                 .filter(job -> job.getBody().get("j").contains(keys.id()))

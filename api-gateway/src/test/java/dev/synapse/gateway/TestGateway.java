@@ -22,14 +22,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A gateway on a database and a Redis of its own, with a catalogue but without orchestrator and workers. */
+/** A gateway with its own database and Redis and a catalogue, but without orchestrator and workers. */
 public final class TestGateway implements AutoCloseable {
 
     public static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-    private static final Map<String, String> ORDINARY = Map.of();
+    private static final Map<String, String> DEFAULTS = Map.of();
 
-    /** All tests together come from one address, and poll fast. */
+    /** All tests use one address and poll fast. */
     private static final Map<String, String> UNLIMITED = Map.of(
             "SYNAPSE_REGISTRATIONS_PER_MINUTE", "100000",
             "SYNAPSE_LOGINS_PER_MINUTE", "100000",
@@ -48,21 +48,21 @@ public final class TestGateway implements AutoCloseable {
         this.context = context;
     }
 
-    /** The one that tests share which change nothing but data of their own. */
+    /** The gateway shared by tests that change only their own data. */
     public static synchronized TestGateway shared() {
         if (shared == null) {
-            shared = start(ORDINARY);
+            shared = start(DEFAULTS);
         }
         return shared;
     }
 
-    /** One of its own, with these settings. */
+    /** Starts a gateway with these settings. */
     public static TestGateway start(Map<String, String> settings) {
         EmbeddedRedis redis = TestServers.freshRedis();
         return start(TestServers.freshDatabase().url(), redis, redis.port(), settings);
     }
 
-    /** One that reaches Redis on that port, which may be a proxy's. */
+    /** Starts a gateway that connects to Redis on {@code redisPort}, which may be a proxy's. */
     public static TestGateway start(
             String databaseUrl, EmbeddedRedis redis, int redisPort, Map<String, String> settings) {
         TestGateway gateway = start(databaseUrl, redis.url().replace(":" + redis.port(), ":" + redisPort), settings);
@@ -110,12 +110,12 @@ public final class TestGateway implements AutoCloseable {
         return context.getBean(GatewayMemory.class);
     }
 
-    /** Redis past all proxies, for the user who may do all; of a gateway that was started on a Redis, not on an address. */
+    /** An administrator's connection to Redis that bypasses proxies; not for a gateway started on a Redis URL. */
     public Redis administrator() {
         return Objects.requireNonNull(administrator);
     }
 
-    /** Stops the gateway, as SIGTERM would. */
+    /** Stops the gateway as SIGTERM does. */
     public void stop() {
         context.close();
     }

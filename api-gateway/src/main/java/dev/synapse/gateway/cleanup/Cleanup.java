@@ -12,17 +12,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Removes expired rows each minute, in small batches, so that no statement runs long or locks much. Each gateway does so; what one
- * removes another does not find.
+ * Removes expired rows once a minute, in small batches, so that statements are short and lock few rows. Every gateway does so; concurrent
+ * removals do not conflict.
  */
 @Component
 class Cleanup implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
-    private static final Duration FIRST = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int BATCH = 500;
-    private static final int BATCHES = 40;
+    private static final int MAX_BATCHES = 40;
 
     private final List<ExpiredRows> kinds;
     private @Nullable Thread thread;
@@ -50,7 +50,7 @@ class Cleanup implements SmartLifecycle {
     }
 
     private void run() {
-        Duration pause = FIRST;
+        Duration pause = FIRST_PAUSE;
         while (isRunning()) {
             try {
                 Thread.sleep(pause.toMillis() * ThreadLocalRandom.current().nextInt(80, 121) / 100);
@@ -62,22 +62,22 @@ class Cleanup implements SmartLifecycle {
         }
     }
 
-    /** What does not fit into one round is left to the next. */
+    /** Removes expired rows of one kind, up to the maximum of a round. */
     private void remove(ExpiredRows kind) {
         try {
             int removed = 0;
-            for (int batch = 0; batch < BATCHES && isRunning(); batch++) {
-                int some = kind.removeSome(BATCH);
-                removed += some;
-                if (some < BATCH) {
+            for (int batch = 0; batch < MAX_BATCHES && isRunning(); batch++) {
+                int count = kind.removeBatch(BATCH);
+                removed += count;
+                if (count < BATCH) {
                     break;
                 }
             }
-            LOG.debug("Removed {} expired {}", removed, kind.what());
+            LOG.debug("Removed {} expired {}", removed, kind.description());
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("Expired {} cannot be removed for now: {}", kind.what(), e.getMessage());
+            LOG.debug("Could not remove expired {}; retrying: {}", kind.description(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("Expired {} cannot be removed", kind.what(), e);
+            LOG.error("Could not remove expired {}", kind.description(), e);
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.synapse.gateway.cleanup;
 
-/** Rows in PostgreSQL that nobody needs any more once their time is over. */
+/** A kind of rows in PostgreSQL that are obsolete once they have expired. */
 public interface ExpiredRows {
 
-    /** What they are, for the log. */
-    String what();
+    /** The plural name of the rows, for the log. */
+    String description();
 
-    /** Removes some of them, at most {@code batch}, in a transaction of its own, and says how many. Gateways may do so at once. */
-    int removeSome(int batch);
+    /** Removes at most {@code batch} expired rows in one transaction and returns their number. Gateways may do so concurrently. */
+    int removeBatch(int batch);
 }

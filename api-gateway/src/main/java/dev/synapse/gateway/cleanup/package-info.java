@@ -1,4 +1,4 @@
-/** The removal of what has expired. */
+/** Removal of expired rows. */
 @NullMarked
 package dev.synapse.gateway.cleanup;
 

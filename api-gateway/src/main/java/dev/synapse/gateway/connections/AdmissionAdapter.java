@@ -10,7 +10,7 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** Lets a request whose header is complete pass to Tomcat, or refuses it before it costs anything. Thread-safe. */
+/** Passes a request with a complete header on to Tomcat, or refuses it at minimal cost if a limit is reached. Thread-safe. */
 final class AdmissionAdapter implements Adapter {
 
     private static final Set<String> HEALTH = Set.of("/health", "/health/live", "/health/ready");
@@ -30,32 +30,32 @@ final class AdmissionAdapter implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
         Connection connection = GuardedHandler.current();
-        connection.leave();
+        connection.releaseSlot();
         connection.beginRequest(System.nanoTime());
         SecurityHeaders.set(request, response, proxies.secure(connection.peer(), request.getMimeHeaders()));
         boolean health = HEALTH.stream().anyMatch(request.requestURI()::equals);
         if (connection.reserve()) {
             response.setHeader("Connection", "close");
             if (!health) {
-                responses.tooManyConnections(request, response);
+                responses.connectionLimitReached(request, response);
                 return;
             }
         }
         ClientNetwork client = ClientNetwork.of(proxies.client(connection.peer(), request.getMimeHeaders()));
-        switch (health ? slots.enterHealth(client) : slots.enter(client)) {
+        switch (health ? slots.acquireForHealthCheck(client) : slots.acquire(client)) {
             case Slot slot -> {
-                // nothing here depends on the language, and Tomcat throws where a client lists more than ten
+                // no response depends on the language, and Tomcat throws if a client lists more than ten
                 request.getMimeHeaders().removeHeader("Accept-Language");
                 serve(connection, slot, request, response);
             }
-            case LimitReached.CLIENT -> responses.tooManyOfClient(request, response);
-            case LimitReached.PROCESS -> responses.tooMany(request, response);
+            case LimitReached.CLIENT -> responses.clientLimitReached(request, response);
+            case LimitReached.PROCESS -> responses.processLimitReached(request, response);
         }
     }
 
-    /** The slot is held until the request's body is read to its end, which is after this. */
+    /** Serves the request. The slot stays held until the request's body is fully read, which happens after this method returns. */
     private void serve(Connection connection, Slot slot, Request request, Response response) throws Exception {
-        connection.hold(slot);
+        connection.holdSlot(slot);
         request.setAttribute(SlotReleaseFilter.ATTRIBUTE, slot);
         try {
             tomcat.service(request, response);

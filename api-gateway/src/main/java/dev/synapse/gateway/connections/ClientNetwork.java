@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The part of an address that one client controls: an IPv4 address, or the first 64 bits of an IPv6 address, since a client
- * usually has all addresses of such a network.
+ * The network that identifies a client: its IPv4 address, or the /64 prefix of its IPv6 address, since a client usually controls a whole
+ * /64.
  *
  * @param bits the address or its prefix
  */
 record ClientNetwork(boolean ipv6, long bits) {
 
-    /** The network of this address. */
+    /** The network of an address. */
     static ClientNetwork of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return address instanceof Inet4Address

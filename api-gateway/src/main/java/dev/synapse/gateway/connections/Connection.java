@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** An accepted connection. Its phase is guarded by the {@link ConnectionTable}; {@link #phase()} may be read by any thread. */
 final class Connection {
 
-    /** What a connection is doing. */
+    /** The state of a connection between and during requests. */
     enum Phase {
-        /** It has not sent anything yet. */
+        /** Nothing received yet. */
         OPENED,
-        /** It has sent a part of a request's header. */
+        /** Part of a request's header received. */
         HEADER,
-        /** It has a request under way, or has become a stream of events. */
+        /** A request is in progress, or an event stream is open. */
         BUSY,
-        /** Its last request was answered. */
+        /** The last request was answered. */
         IDLE,
-        /** It is about to be closed by us. */
+        /** The gateway is about to close the connection. */
         CLOSING
     }
 
@@ -36,7 +36,7 @@ final class Connection {
     private volatile long since;
     private long requests;
 
-    /** A connection that was accepted at this time of {@link System#nanoTime()}. */
+    /** Creates a connection accepted at {@code now}, a value of {@link System#nanoTime()}. */
     Connection(SocketChannel channel, InetAddress peer, long now) {
         this.channel = channel;
         this.peer = peer;
@@ -65,7 +65,7 @@ final class Connection {
         since = now;
     }
 
-    /** Whether it was accepted beyond the limit, to answer health checks only. */
+    /** Whether the connection was accepted beyond the limit, for health checks only. */
     boolean reserve() {
         return reserve;
     }
@@ -74,54 +74,54 @@ final class Connection {
         reserve = true;
     }
 
-    /** When it entered its phase, by {@link System#nanoTime()}. */
+    /** The start of its phase, a value of {@link System#nanoTime()}. */
     long since() {
         return since;
     }
 
-    /** Notes that a request begins, whose header is complete; called by the thread that serves it. */
+    /** Records the start of a request whose header is complete. For the thread that serves it. */
     void beginRequest(long now) {
         requests++;
         answered = false;
         since = now;
     }
 
-    /** Notes that a request was answered, and that its body alone may have to be read to its end. */
+    /** Records that a request was answered; the rest of its body may still be unread. */
     void endRequest(long now) {
         since = now;
         answered = true;
     }
 
-    /** Notes that a request goes on without a thread of its own, as a socket does. */
+    /** Records that a request continues without a thread, as a socket does. */
     void becomeStream() {
         answered = false;
-        leave();
+        releaseSlot();
     }
 
-    /** Whether the last request that began was answered. */
+    /** Whether the latest request was answered. */
     boolean answered() {
         return answered;
     }
 
-    /** Requests so far, for the thread that serves this connection. */
+    /** Number of requests so far. For the thread that serves this connection. */
     long requests() {
         return requests;
     }
 
-    /** Keeps the slot of the request under way. */
-    void hold(RequestSlots.Slot taken) {
-        slot = taken;
+    /** Holds the slot of the request in progress. */
+    void holdSlot(RequestSlots.Slot acquired) {
+        slot = acquired;
     }
 
-    /** Gives back the slot of the last request; has no effect the second time. */
-    void leave() {
-        RequestSlots.Slot taken = slot;
-        if (taken != null) {
-            taken.close();
+    /** Releases the slot of the latest request; has no effect the second time. */
+    void releaseSlot() {
+        RequestSlots.Slot held = slot;
+        if (held != null) {
+            held.close();
         }
     }
 
-    /** A number that no other connection has; lower ones were accepted earlier. */
+    /** A unique number, ascending in the order of acceptance. */
     long number() {
         return number;
     }

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Puts the limits of connections and requests into Tomcat. */
+/** Installs the limits on connections and requests in Tomcat. */
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
 
@@ -50,7 +50,7 @@ class ConnectionConfiguration {
         ConnectionDeadlines deadlines = ConnectionDeadlines.from(env);
         return factory -> {
             factory.setProtocol(GuardedProtocol.class.getName());
-            // for the connector and not for its protocol: Spring Boot's own settings would come after those
+            // a connector customizer, since Spring Boot applies its own settings after protocol customizers
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
                     protocol.guard(

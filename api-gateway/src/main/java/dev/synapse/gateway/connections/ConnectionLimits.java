@@ -3,12 +3,12 @@ package dev.synapse.gateway.connections;
 import dev.synapse.shared.settings.Environment;
 
 /**
- * How many connections there may be at a time.
+ * Limits on open connections.
  *
  * @param total connections of the process
- * @param perAddress of one IPv4 address or IPv6 network of 64 bits; trusted proxies are exempt
- * @param unfinishedHeaders of the process, those that have sent a part of a header, since each holds a parser with its buffers
- * @param reserve connections beyond the limits, on which health checks alone are answered
+ * @param perAddress connections of one IPv4 address or IPv6 /64 network; trusted proxies are exempt
+ * @param unfinishedHeaders connections of the process with an incomplete header, each of which holds a parser with its buffers
+ * @param reserve connections beyond the limits, on which only health checks are answered
  */
 record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int reserve) {
 
@@ -16,7 +16,7 @@ record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int re
 
     private static final int RESERVE = 64;
 
-    /** Reads the settings; throws {@code InvalidSettingException} for the first that is wrong. */
+    /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     static ConnectionLimits from(Environment env) {
         int total = env.integer(TOTAL, 12_000, 1, 1_000_000);
         return new ConnectionLimits(
@@ -26,7 +26,7 @@ record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int re
                 RESERVE);
     }
 
-    /** The same with another total. */
+    /** The same limits with another total. */
     ConnectionLimits withTotal(int other) {
         return new ConnectionLimits(other, perAddress, unfinishedHeaders, reserve);
     }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
-/** Tells the metrics how many connections and requests there are, and how many were refused. */
+/** Metrics of open and refused connections and requests. */
 record ConnectionMetrics(OpenConnections connections, RequestSlots slots, OverloadResponses responses)
         implements MeterBinder {
 
@@ -16,9 +16,9 @@ record ConnectionMetrics(OpenConnections connections, RequestSlots slots, Overlo
         gauge(
                 registry,
                 "synapse.connections.waiting",
-                "Connections without a request under way",
+                "Connections without a request in progress",
                 metrics -> metrics.connections.waiting());
-        gauge(registry, "synapse.requests.active", "Requests under way", metrics -> metrics.slots.size());
+        gauge(registry, "synapse.requests.active", "Requests in progress", metrics -> metrics.slots.size());
         closed(registry, "refused", metrics -> metrics.connections.refused());
         closed(registry, "evicted", metrics -> metrics.connections.evicted());
         closed(registry, "expired", metrics -> metrics.connections.expired());
@@ -36,14 +36,15 @@ record ConnectionMetrics(OpenConnections connections, RequestSlots slots, Overlo
 
     private void closed(MeterRegistry registry, String reason, ToDoubleFunction<ConnectionMetrics> count) {
         FunctionCounter.builder("synapse.connections.closed", this, count)
-                .description("Connections closed by the gateway: beyond a limit, to make room, or past a deadline")
+                .description(
+                        "Connections closed by the gateway: over a limit, evicted for a new one, or past a deadline")
                 .tag("reason", reason)
                 .register(registry);
     }
 
     private void refused(MeterRegistry registry, String limit, ToDoubleFunction<ConnectionMetrics> count) {
         FunctionCounter.builder("synapse.requests.refused", this, count)
-                .description("Requests refused since too many were under way")
+                .description("Requests refused at the limit of concurrent requests")
                 .tag("limit", limit)
                 .register(registry);
     }

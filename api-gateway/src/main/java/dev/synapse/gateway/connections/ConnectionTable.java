@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections, and the decision which of them stay. Connections without a request under way make room for new ones;
- * those with one are never closed. What is to be closed is returned, already marked as {@link Phase#CLOSING}, and closed by the
- * caller without the table's lock. Thread-safe; times are those of {@link System#nanoTime()}.
+ * The open connections, with the policy for accepting and evicting them. Connections without a request in progress are evicted for new
+ * ones; connections with a request are never closed. The table marks connections to close as {@link Phase#CLOSING} and returns them, and
+ * the caller closes them outside the table's lock. Thread-safe; times are values of {@link System#nanoTime()}.
  */
 final class ConnectionTable {
 
@@ -31,9 +31,9 @@ final class ConnectionTable {
     private int reserve;
 
     /**
-     * An empty table.
+     * Creates an empty table.
      *
-     * @param exempt the connections to which the limit per address does not apply
+     * @param exempt matches connections that are exempt from the limit per address
      */
     ConnectionTable(ConnectionLimits limits, ConnectionDeadlines deadlines, Predicate<Connection> exempt) {
         this.limits = limits;
@@ -42,14 +42,14 @@ final class ConnectionTable {
     }
 
     /**
-     * What becomes of a new connection.
+     * The decision on a new connection.
      *
-     * @param accepted whether it is in the table now
-     * @param evicted a connection that has to be closed for it
+     * @param accepted whether the connection was added to the table
+     * @param evicted the connection to close for it, if any
      */
     record Admission(boolean accepted, @Nullable Connection evicted) {}
 
-    /** Takes a new connection in, if there is room or room can be made. */
+    /** Adds a new connection if there is room, evicting another one if necessary. */
     synchronized Admission admit(Connection connection) {
         boolean clientFull = !exempt.test(connection) && isFull(connection.network());
         if (!clientFull && open.size() - reserve < limits.total()) {
@@ -67,8 +67,8 @@ final class ConnectionTable {
     }
 
     /**
-     * Whether a client has all connections that it may have: the limit per address, or, of those with a request or a stream under way,
-     * as many as it leaves free, so that a few clients never have all of them.
+     * Whether a client is at its limit: its connections have reached the limit per address, or its busy connections are as many as remain
+     * free, so that a few clients never hold all connections.
      */
     private boolean isFull(ClientNetwork client) {
         int own = perClient.getOrDefault(client, 0);
@@ -86,40 +86,40 @@ final class ConnectionTable {
         } else {
             perClient.merge(connection.network(), 1, Integer::sum);
         }
-        await(connection);
+        enqueue(connection);
         return new Admission(true, evicted);
     }
 
-    /** Notes that something of this connection is being processed. False if it is about to be closed and must not be used. */
-    boolean begin(Connection connection) {
+    /** Marks a connection as busy; false if it is about to be closed and must not be used. */
+    boolean markBusy(Connection connection) {
         return switch (connection.phase()) {
             case BUSY -> true;
             case CLOSING -> false;
-            case OPENED, HEADER, IDLE -> beginWaiting(connection);
+            case OPENED, HEADER, IDLE -> stopWaiting(connection);
         };
     }
 
-    private synchronized boolean beginWaiting(Connection connection) {
+    private synchronized boolean stopWaiting(Connection connection) {
         if (connection.phase() == Phase.CLOSING) {
             return false;
         }
-        unqueue(connection);
+        dequeue(connection);
         connection.enter(Phase.BUSY, connection.since());
         return true;
     }
 
     /**
-     * Notes that a connection has nothing under way any more.
+     * Marks a connection as waiting, with no request in progress.
      *
-     * @param since when it began to wait
-     * @return a connection that has to be closed since there are too many unfinished headers
+     * @param since the time from which it waits
+     * @return the connection to close if there are too many unfinished headers
      */
-    synchronized Optional<Connection> rest(Connection connection, Phase phase, long since) {
+    synchronized Optional<Connection> markWaiting(Connection connection, Phase phase, long since) {
         if (!open.contains(connection)) {
             return Optional.empty();
         }
         connection.enter(phase, since);
-        await(connection);
+        enqueue(connection);
         if (unfinishedHeaders.size() <= limits.unfinishedHeaders()) {
             return Optional.empty();
         }
@@ -128,12 +128,12 @@ final class ConnectionTable {
         return victim;
     }
 
-    /** Forgets a connection that is closed; has no effect the second time. */
+    /** Removes a closed connection; has no effect the second time. */
     synchronized void remove(Connection connection) {
         close(connection);
     }
 
-    /** The connections whose time is over; they have to be closed. */
+    /** Removes and returns the connections past their deadline; the caller closes them. */
     synchronized List<Connection> overdue(long now) {
         Duration idle = waiting.size() > limits.total() / 2 ? deadlines.crowded() : deadlines.idle();
         List<Connection> overdue = new ArrayList<>();
@@ -141,7 +141,7 @@ final class ConnectionTable {
             Optional<Duration> allowed = switch (connection.phase()) {
                 case OPENED, HEADER -> Optional.of(deadlines.header());
                 case IDLE -> Optional.of(idle);
-                case BUSY -> Optional.of(deadlines.header()).filter(rest -> connection.answered());
+                case BUSY -> Optional.of(deadlines.header()).filter(limit -> connection.answered());
                 case CLOSING -> Optional.empty();
             };
             if (allowed.isPresent() && now - connection.since() > allowed.get().toNanos()) {
@@ -152,24 +152,24 @@ final class ConnectionTable {
         return overdue;
     }
 
-    /** Open connections, the reserve included. */
+    /** Number of open connections, including the reserve. */
     synchronized int size() {
         return open.size();
     }
 
-    /** Connections without a request under way. */
+    /** Number of connections without a request in progress. */
     synchronized int waiting() {
         return waiting.size() + waitingReserve.size();
     }
 
-    private void await(Connection connection) {
+    private void enqueue(Connection connection) {
         (connection.reserve() ? waitingReserve : waiting).add(connection);
         if (connection.phase() == Phase.HEADER) {
             unfinishedHeaders.add(connection);
         }
     }
 
-    private void unqueue(Connection connection) {
+    private void dequeue(Connection connection) {
         waiting.remove(connection);
         waitingReserve.remove(connection);
         unfinishedHeaders.remove(connection);
@@ -179,7 +179,7 @@ final class ConnectionTable {
         if (!open.remove(connection)) {
             return;
         }
-        unqueue(connection);
+        dequeue(connection);
         connection.enter(Phase.CLOSING, connection.since());
         if (connection.reserve()) {
             reserve--;

@@ -6,24 +6,24 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fits the limit of connections to the file descriptors that the operating system lets this process have. */
+/** Fits the connection limit to the file descriptor limit of this process. */
 final class DescriptorLimit {
 
-    private static final Logger log = LoggerFactory.getLogger(DescriptorLimit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DescriptorLimit.class);
 
-    /** Files, and connections to databases, models and tools. */
+    /** Descriptors for files and for connections to databases, models and tools. */
     private static final int OTHERS = 1500;
 
     private DescriptorLimit() {}
 
-    /** The limit of this process, where the operating system tells it. */
+    /** The descriptor limit of this process; empty if the operating system does not report it. */
     static OptionalLong ofProcess() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? OptionalLong.of(system.getMaxFileDescriptorCount())
                 : OptionalLong.empty();
     }
 
-    /** The limits, with fewer connections and a warning if there are too few descriptors for them. */
+    /** Returns the limits, with fewer connections and a logged warning if the descriptors do not suffice. */
     static ConnectionLimits fit(ConnectionLimits wanted, OptionalLong descriptors) {
         long needed = (long) wanted.total() + wanted.reserve() + OTHERS;
         if (descriptors.isEmpty() || descriptors.getAsLong() < 0 || descriptors.getAsLong() >= needed) {
@@ -31,8 +31,8 @@ final class DescriptorLimit {
         }
         long available = descriptors.getAsLong();
         int total = Math.toIntExact(Math.max(available / 4, available - wanted.reserve() - OTHERS));
-        log.warn(
-                "{} connections need {} file descriptors, and this process may have {} (ulimit -n): taking {} connections at most",
+        LOG.warn(
+                "SYNAPSE_CONNECTIONS={} needs {} file descriptors, but the limit of this process is {} (ulimit -n); accepting at most {} connections",
                 wanted.total(),
                 needed,
                 available,

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Connections that may be closed to make room. The first to go is the longest waiting one of the client that has the most of them,
- * so that a client that opens many loses its own before anybody else's. Not thread-safe; all operations take logarithmic time.
+ * The connections that can be evicted. The first is the longest-waiting connection of the client with the most waiting connections, so
+ * that a client that opens many connections loses its own before those of others. Not thread-safe; all operations take logarithmic time.
  */
 final class EvictionQueue {
 
@@ -20,21 +20,21 @@ final class EvictionQueue {
 
     private final Map<ClientNetwork, Client> clients = new HashMap<>();
     private final TreeSet<Client> ranking = new TreeSet<>(BY_COUNT);
-    private long clientsSoFar;
+    private long clientCount;
     private int size;
 
     private record Client(ClientNetwork network, long number, TreeSet<Connection> waiting) {}
 
-    /** Adds a connection; its {@link Connection#since()} must not change while it is here. */
+    /** Adds a connection; its {@link Connection#since()} must not change while it is queued. */
     void add(Connection connection) {
         Client client = clients.computeIfAbsent(
-                connection.network(), network -> new Client(network, clientsSoFar++, new TreeSet<>(BY_AGE)));
+                connection.network(), network -> new Client(network, clientCount++, new TreeSet<>(BY_AGE)));
         ranking.remove(client);
         size += client.waiting.add(connection) ? 1 : 0;
         ranking.add(client);
     }
 
-    /** Removes a connection if it is here. */
+    /** Removes a connection if it is queued. */
     void remove(Connection connection) {
         Client client = clients.get(connection.network());
         if (client == null || !client.waiting.contains(connection)) {
@@ -50,19 +50,19 @@ final class EvictionQueue {
         }
     }
 
-    /** The longest waiting connection of the client that has most. */
+    /** The longest-waiting connection of the client with the most waiting connections. */
     Optional<Connection> first() {
         return ranking.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ranking.last().waiting.first());
     }
 
-    /** The longest waiting connection of this client. */
+    /** The longest-waiting connection of this client. */
     Optional<Connection> firstOf(ClientNetwork network) {
         return Optional.ofNullable(clients.get(network)).map(client -> client.waiting.first());
     }
 
-    /** How many connections of this client are here. */
+    /** Number of queued connections of this client. */
     int count(ClientNetwork network) {
         Client client = clients.get(network);
         return client == null ? 0 : client.waiting.size();

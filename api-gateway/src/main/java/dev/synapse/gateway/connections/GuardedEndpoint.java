@@ -7,16 +7,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's endpoint, which takes in only the connections that {@link OpenConnections} admits, and closes those that it gives up. */
+/** Tomcat's endpoint, limited to the connections that {@link OpenConnections} admits; it closes evicted and overdue connections. */
 final class GuardedEndpoint extends NioEndpoint {
 
-    /** Tomcat's word for no limit of its own. */
+    /** Tomcat's value for no limit. */
     static final int UNLIMITED = -1;
 
     private @Nullable OpenConnections guard;
-    private @Nullable ScheduledFuture<?> look;
+    private @Nullable ScheduledFuture<?> overdueCheck;
 
-    /** Must be called before the endpoint starts. */
+    /** Sets the limits. Must be called before the endpoint starts. */
     void guard(OpenConnections connections) {
         guard = connections;
         setHandler(new GuardedHandler(getHandler(), connections, this::closeSocket));
@@ -25,17 +25,17 @@ final class GuardedEndpoint extends NioEndpoint {
     @Override
     public void startInternal() throws Exception {
         if (getMaxConnections() != UNLIMITED) {
-            throw new IllegalStateException(
-                    "Tomcat would stop accepting at " + getMaxConnections() + " connections; it must not have a limit");
+            throw new IllegalStateException("maxConnections is " + getMaxConnections()
+                    + ", must be -1: Tomcat must not limit connections itself");
         }
         super.startInternal();
-        look = getUtilityExecutor().scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+        overdueCheck = getUtilityExecutor().scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public void stopInternal() {
-        if (look != null) {
-            look.cancel(false);
+        if (overdueCheck != null) {
+            overdueCheck.cancel(false);
         }
         super.stopInternal();
     }
@@ -55,11 +55,11 @@ final class GuardedEndpoint extends NioEndpoint {
 
     @Override
     protected void destroySocket(SocketChannel socket) {
-        connections().forget(socket);
+        connections().remove(socket);
         super.destroySocket(socket);
     }
 
     private OpenConnections connections() {
-        return Objects.requireNonNull(guard, "the endpoint has no limits");
+        return Objects.requireNonNull(guard, "guard() was not called");
     }
 }

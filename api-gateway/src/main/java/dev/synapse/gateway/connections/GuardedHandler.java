@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Follows what each connection is doing, around Tomcat's own handler. Tomcat holds a lock of the connection while it calls
- * {@link #process}, so calls for one connection never overlap.
+ * Wraps Tomcat's handler and tracks the phase of each connection. Tomcat holds a lock on the connection during {@link #process}, so calls
+ * for one connection never overlap.
  */
 final class GuardedHandler implements Handler<NioChannel> {
 
@@ -19,12 +19,12 @@ final class GuardedHandler implements Handler<NioChannel> {
 
     private final Handler<NioChannel> tomcat;
     private final OpenConnections connections;
-    private final Consumer<SocketChannel> closing;
+    private final Consumer<SocketChannel> closer;
 
-    GuardedHandler(Handler<NioChannel> tomcat, OpenConnections connections, Consumer<SocketChannel> closing) {
+    GuardedHandler(Handler<NioChannel> tomcat, OpenConnections connections, Consumer<SocketChannel> closer) {
         this.tomcat = tomcat;
         this.connections = connections;
-        this.closing = closing;
+        this.closer = closer;
     }
 
     /** The connection that this thread processes. */
@@ -38,48 +38,48 @@ final class GuardedHandler implements Handler<NioChannel> {
         if (connection == null) {
             return SocketState.CLOSED;
         }
-        Before before = new Before(connection.phase(), connection.since(), connection.requests());
-        if (!connections.begin(connection)) {
+        PhaseBefore before = new PhaseBefore(connection.phase(), connection.since(), connection.requests());
+        if (!connections.markBusy(connection)) {
             return SocketState.CLOSED;
         }
         SocketState state = ScopedValue.where(CURRENT, connection).call(() -> tomcat.process(wrapper, event));
         boolean served = connection.requests() != before.requests;
         switch (state) {
-            case OPEN -> rest(connection, before, served, event);
-            case LONG -> pause(connection, before, served, wrapper.getCurrentProcessor());
+            case OPEN -> afterOpen(connection, before, served, event);
+            case LONG -> afterLong(connection, before, served, wrapper.getCurrentProcessor());
             case UPGRADED, ASYNC_IO -> connection.becomeStream();
             case CLOSED, ASYNC_END, SENDFILE, UPGRADING, SUSPENDED -> {}
         }
         return state;
     }
 
-    /** What a connection was doing before an event. */
-    private record Before(Phase phase, long since, long requests) {}
+    /** The state of a connection before an event. */
+    private record PhaseBefore(Phase phase, long since, long requests) {}
 
-    private void await(Connection connection, Phase phase, long since) {
-        SocketChannel victim = connections.rest(connection, phase, since);
+    private void markWaiting(Connection connection, Phase phase, long since) {
+        SocketChannel victim = connections.markWaiting(connection, phase, since);
         if (victim != null) {
-            closing.accept(victim);
+            closer.accept(victim);
         }
     }
 
-    /** Nothing of a request is there. Bytes that are no request, such as empty lines, do not prolong the wait for one. */
-    private void rest(Connection connection, Before before, boolean served, SocketEvent event) {
+    /** No part of a request is buffered. Bytes before a request, such as empty lines, do not extend the deadline. */
+    private void afterOpen(Connection connection, PhaseBefore before, boolean served, SocketEvent event) {
         if (served || (before.phase == Phase.BUSY && event != SocketEvent.TIMEOUT)) {
-            await(connection, Phase.IDLE, System.nanoTime());
+            markWaiting(connection, Phase.IDLE, System.nanoTime());
         } else if (before.phase != Phase.BUSY) {
-            await(connection, before.phase, before.since);
+            markWaiting(connection, before.phase, before.since);
         }
     }
 
-    /** A part of a header is there, or a request goes on without a thread. */
-    private void pause(Connection connection, Before before, boolean served, Object processor) {
+    /** Part of a header is buffered, or a request continues without a thread. */
+    private void afterLong(Connection connection, PhaseBefore before, boolean served, Object processor) {
         if (processor instanceof Processor http && http.isAsync()) {
             connection.becomeStream();
             return;
         }
         boolean first = served || before.phase == Phase.IDLE || before.phase == Phase.BUSY;
-        await(connection, Phase.HEADER, first ? System.nanoTime() : before.since);
+        markWaiting(connection, Phase.HEADER, first ? System.nanoTime() : before.since);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class GuardedHandler implements Handler<NioChannel> {
             tomcat.release(wrapper);
         } finally {
             if (connection != null) {
-                connections.forget(connection);
+                connections.remove(connection);
             }
         }
     }

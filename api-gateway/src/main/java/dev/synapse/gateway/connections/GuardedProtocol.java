@@ -4,17 +4,17 @@ import java.util.function.UnaryOperator;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11NioProtocol;
 
-/** HTTP/1.1 over the endpoint that bounds connections; made by Tomcat from its name, hence public. */
+/** HTTP/1.1 on the endpoint that limits connections. Public because Tomcat creates it by its class name. */
 public final class GuardedProtocol extends Http11NioProtocol {
 
     private static final int SOCKET_BUFFER = 1024;
     private static final int BACKLOG = 4096;
 
-    /** How many processors of ended requests are kept for reuse; each holds some 60 KB of buffers. */
-    private static final int KEPT_PROCESSORS = 32;
+    /** Idle request processors kept for reuse; each holds about 60 KB of buffers. */
+    private static final int PROCESSOR_CACHE = 32;
 
     private final GuardedEndpoint endpoint;
-    private UnaryOperator<Adapter> gate = UnaryOperator.identity();
+    private UnaryOperator<Adapter> adapterWrapper = UnaryOperator.identity();
 
     /** For Tomcat. */
     public GuardedProtocol() {
@@ -26,20 +26,20 @@ public final class GuardedProtocol extends Http11NioProtocol {
         this.endpoint = endpoint;
     }
 
-    /** Must be called before the protocol is initialised. */
-    void guard(OpenConnections connections, ConnectionDeadlines deadlines, UnaryOperator<Adapter> requests) {
+    /** Sets the limits. Must be called before the protocol is initialised. */
+    void guard(OpenConnections connections, ConnectionDeadlines deadlines, UnaryOperator<Adapter> wrapper) {
         endpoint.guard(connections);
         endpoint.getSocketProperties().setAppReadBufSize(SOCKET_BUFFER);
         endpoint.getSocketProperties().setAppWriteBufSize(SOCKET_BUFFER);
-        setProcessorCache(KEPT_PROCESSORS);
+        setProcessorCache(PROCESSOR_CACHE);
         setMaxConnections(GuardedEndpoint.UNLIMITED);
         setAcceptCount(BACKLOG);
         setKeepAliveTimeout(Math.toIntExact(deadlines.idle().toMillis()) + 1000);
-        gate = requests;
+        adapterWrapper = wrapper;
     }
 
     @Override
     public void setAdapter(Adapter adapter) {
-        super.setAdapter(gate.apply(adapter));
+        super.setAdapter(adapterWrapper.apply(adapter));
     }
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connections of the gateway's endpoint: who may come in, and who has to go. Thread-safe. */
+/** The open connections of the gateway's endpoint: admits, evicts and expires them. Thread-safe. */
 final class OpenConnections {
 
-    private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
     private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final ConnectionTable table;
@@ -28,27 +28,27 @@ final class OpenConnections {
     private final LongAdder refused = new LongAdder();
     private final LongAdder evicted = new LongAdder();
     private final LongAdder expired = new LongAdder();
-    private long warnedOf;
-    private long warnedAt = System.nanoTime() - WARN_EVERY;
+    private long reported;
+    private long reportedAt = System.nanoTime() - WARN_EVERY;
 
     OpenConnections(ConnectionTable table) {
         this.table = table;
     }
 
-    /** Decides on an accepted channel; what has to go for it goes to {@code closing}. False if it has to be closed. */
-    boolean admit(SocketChannel channel, Consumer<SocketChannel> closing) {
+    /** Decides on an accepted channel, passing an evicted one to {@code closer}; false if the channel has to be closed. */
+    boolean admit(SocketChannel channel, Consumer<SocketChannel> closer) {
         InetSocketAddress peer;
         try {
             peer = (InetSocketAddress) channel.getRemoteAddress();
         } catch (IOException e) {
-            log.debug("A connection ended before it was accepted", e);
+            LOG.debug("A connection closed before it was accepted", e);
             return false;
         }
         Connection connection = new Connection(channel, peer.getAddress(), System.nanoTime());
         Admission admission = table.admit(connection);
         if (admission.evicted() != null) {
             evicted.increment();
-            closing.accept(admission.evicted().channel());
+            closer.accept(admission.evicted().channel());
         }
         if (admission.accepted()) {
             byChannel.put(channel, connection);
@@ -58,23 +58,23 @@ final class OpenConnections {
         return admission.accepted();
     }
 
-    /** The connection of this wrapper, null if it is closed. */
+    /** The connection of this wrapper; null if it is closed. */
     @Nullable
     Connection find(@Nullable SocketWrapperBase<NioChannel> wrapper) {
         SocketChannel channel = wrapper == null ? null : wrapper.getSocket().getIOChannel();
         return channel == null ? null : byChannel.get(channel);
     }
 
-    /** Notes that something of this connection is being processed; false if it is about to be closed. */
-    boolean begin(Connection connection) {
-        return table.begin(connection);
+    /** Marks a connection as busy; false if it is about to be closed. */
+    boolean markBusy(Connection connection) {
+        return table.markBusy(connection);
     }
 
-    /** Notes that a connection waits, since when, and answers with one that has to be closed for it. */
+    /** Marks a connection as waiting and returns a connection to close, or null. */
     @Nullable
-    SocketChannel rest(Connection connection, Phase phase, long since) {
-        connection.leave();
-        Connection victim = table.rest(connection, phase, since).orElse(null);
+    SocketChannel markWaiting(Connection connection, Phase phase, long since) {
+        connection.releaseSlot();
+        Connection victim = table.markWaiting(connection, phase, since).orElse(null);
         if (victim == null) {
             return null;
         }
@@ -82,22 +82,22 @@ final class OpenConnections {
         return victim.channel();
     }
 
-    /** Forgets a connection that is closed. */
-    void forget(Connection connection) {
+    /** Removes a closed connection. */
+    void remove(Connection connection) {
         byChannel.remove(connection.channel());
         table.remove(connection);
-        connection.leave();
+        connection.releaseSlot();
     }
 
-    /** The same for a channel that was never used. */
-    void forget(SocketChannel channel) {
+    /** Removes the connection of a closed channel, if any. */
+    void remove(SocketChannel channel) {
         Connection connection = byChannel.get(channel);
         if (connection != null) {
-            forget(connection);
+            remove(connection);
         }
     }
 
-    /** The connections whose time is over; they have to be closed. To be asked each second. */
+    /** Removes and returns the connections past their deadline; the caller closes them. To be called once a second. */
     List<SocketChannel> overdue() {
         warnOfRefusals(System.nanoTime());
         List<SocketChannel> overdue = table.overdue(System.nanoTime()).stream()
@@ -109,13 +109,13 @@ final class OpenConnections {
 
     private void warnOfRefusals(long now) {
         long refusals = refused.sum();
-        if (refusals > warnedOf && now - warnedAt >= WARN_EVERY) {
-            log.warn(
-                    "Refused {} connections since the last warning: {} are open, and none is idle",
-                    refusals - warnedOf,
+        if (refusals > reported && now - reportedAt >= WARN_EVERY) {
+            LOG.warn(
+                    "Refused {} connections since the last warning: {} are open and none is idle; raise SYNAPSE_CONNECTIONS if this is legitimate load",
+                    refusals - reported,
                     table.size());
-            warnedOf = refusals;
-            warnedAt = now;
+            reported = refusals;
+            reportedAt = now;
         }
     }
 

@@ -15,60 +15,61 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Answers requests that are not served, without Tomcat's own request and response. So few answers are written at a time that
- * clients which do not read them occupy little; beyond that a connection is closed without an answer. Thread-safe.
+ * Responses to requests refused because of overload, written without Tomcat's servlet request and response. At most {@value #MAX_CONCURRENT}
+ * are written at a time, so that clients that do not read them hold little memory; beyond that, connections are closed without a response.
+ * Thread-safe.
  */
 final class OverloadResponses {
 
     private static final String RETRY_AFTER_SECONDS = "1";
-    private static final int AT_A_TIME = 64;
+    private static final int MAX_CONCURRENT = 64;
     private static final int DRAINED_BYTES = 64 * 1024;
 
-    private final Semaphore writing = new Semaphore(AT_A_TIME);
+    private final Semaphore writing = new Semaphore(MAX_CONCURRENT);
     private final LongAdder ofProcess = new LongAdder();
     private final LongAdder ofClient = new LongAdder();
 
-    /** 503: the process has all requests that it may have. */
-    void tooMany(Request request, Response response) {
+    /** 503: the process is at its limit of concurrent requests. */
+    void processLimitReached(Request request, Response response) {
         ofProcess.increment();
-        answer(
+        respond(
                 request,
                 response,
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "Limit of concurrent requests reached; try again later.");
     }
 
-    /** 503: the connection is one beyond the limit. */
-    void tooManyConnections(Request request, Response response) {
+    /** 503: the connection was accepted beyond the limit of open connections. */
+    void connectionLimitReached(Request request, Response response) {
         ofProcess.increment();
-        answer(
+        respond(
                 request,
                 response,
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "Limit of open connections reached; try again later.");
     }
 
-    /** 429: the client has all requests that it may have. */
-    void tooManyOfClient(Request request, Response response) {
+    /** 429: the client is at its limit of concurrent requests. */
+    void clientLimitReached(Request request, Response response) {
         ofClient.increment();
-        answer(
+        respond(
                 request,
                 response,
                 HttpStatus.TOO_MANY_REQUESTS,
                 "Limit of concurrent requests from your address reached; wait for one to finish.");
     }
 
-    /** Requests refused since the process has too many. */
+    /** Requests refused at a limit of the process. */
     long ofProcess() {
         return ofProcess.sum();
     }
 
-    /** Requests refused since their client has too many. */
+    /** Requests refused at a limit of the client. */
     long ofClient() {
         return ofClient.sum();
     }
 
-    private void answer(Request request, Response response, HttpStatus status, String detail) {
+    private void respond(Request request, Response response, HttpStatus status, String detail) {
         if (!writing.tryAcquire()) {
             response.action(ActionCode.CLOSE_NOW, null);
             return;
@@ -76,7 +77,7 @@ final class OverloadResponses {
         try {
             write(request, response, status, detail);
         } catch (IOException e) {
-            // the client did not wait for its answer
+            // the client closed the connection without waiting for the response
             response.action(ActionCode.CLOSE_NOW, e);
         } finally {
             writing.release();
@@ -109,7 +110,7 @@ final class OverloadResponses {
         }
     }
 
-    /** Takes what has arrived of the body, since a connection that is closed with unread data may lose the answer. */
+    /** Reads the received part of the body, since closing a connection with unread data can discard the response. */
     private static void drain(Request request) throws IOException {
         int read = 0;
         while (read < DRAINED_BYTES) {

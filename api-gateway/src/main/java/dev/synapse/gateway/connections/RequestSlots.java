@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds the requests under way, of the process and of each client. A client gets no more than an equal share of the process's
- * limit, with room for one more client, and never more than it leaves free, so that a few that flood leave room for all others, in
- * whatever order they come. Thread-safe.
+ * Limits the concurrent requests of the process and of each client. A client gets at most an equal share of the process's limit, counted
+ * with one more client than there are, and never more slots than remain free. A few flooding clients thus leave room for all others, in
+ * whatever order they arrive. Thread-safe.
  */
 final class RequestSlots {
 
@@ -20,23 +20,23 @@ final class RequestSlots {
         this.limits = limits;
     }
 
-    /** Whether a request may begin. */
-    sealed interface Entry permits Slot, LimitReached {}
+    /** The result of acquiring a slot. */
+    sealed interface Acquisition permits Slot, LimitReached {}
 
-    /** Why a request may not begin. */
-    enum LimitReached implements Entry {
-        /** The process has all requests that it may have. */
+    /** The limit for which a request is refused. */
+    enum LimitReached implements Acquisition {
+        /** The process is at its limit. */
         PROCESS,
-        /** This client has all requests that it may have. */
+        /** The client is at its limit. */
         CLIENT
     }
 
-    /** Takes a slot, or says why there is none. */
-    synchronized Entry enter(ClientNetwork client) {
+    /** Acquires a slot, or returns the limit that was reached. */
+    synchronized Acquisition acquire(ClientNetwork client) {
         int own = held.getOrDefault(client, 0);
         int others = held.size() - (own == 0 ? 0 : 1);
-        int equal = Math.min(limits.perAddress(), limits.total() / (others + 2));
-        if (own >= Math.max(1, Math.min(equal, limits.total() - total))) {
+        int share = Math.min(limits.perAddress(), limits.total() / (others + 2));
+        if (own >= Math.max(1, Math.min(share, limits.total() - total))) {
             return LimitReached.CLIENT;
         }
         if (total >= limits.total()) {
@@ -44,49 +44,49 @@ final class RequestSlots {
         }
         held.put(client, own + 1);
         total++;
-        return new Slot(() -> leave(client));
+        return new Slot(() -> release(client));
     }
 
-    /** The same for a health check; without room of their own they take that of other requests. */
-    Entry enterHealth(ClientNetwork client) {
+    /** Acquires a slot for a health check, from the requests' slots if those for health checks are in use. */
+    Acquisition acquireForHealthCheck(ClientNetwork client) {
         synchronized (this) {
             if (health < limits.health()) {
                 health++;
-                return new Slot(this::leaveHealth);
+                return new Slot(this::releaseHealthCheck);
             }
         }
-        return enter(client);
+        return acquire(client);
     }
 
-    /** Requests under way, health checks included. */
+    /** Number of concurrent requests, including health checks. */
     synchronized int size() {
         return total + health;
     }
 
-    private synchronized void leave(ClientNetwork client) {
+    private synchronized void release(ClientNetwork client) {
         total--;
         held.computeIfPresent(client, (network, count) -> count == 1 ? null : count - 1);
     }
 
-    private synchronized void leaveHealth() {
+    private synchronized void releaseHealthCheck() {
         health--;
     }
 
-    /** The right to be under way, until it is closed. Thread-safe. */
-    static final class Slot implements Entry, AutoCloseable {
+    /** Permission for one request, until it is closed. Thread-safe. */
+    static final class Slot implements Acquisition, AutoCloseable {
 
-        private final Runnable leave;
+        private final Runnable release;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        private Slot(Runnable leave) {
-            this.leave = leave;
+        private Slot(Runnable release) {
+            this.release = release;
         }
 
-        /** Gives the slot back; has no effect the second time. */
+        /** Releases the slot; has no effect the second time. */
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                leave.run();
+                release.run();
             }
         }
     }

@@ -4,23 +4,23 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.buf.MessageBytes;
 
-/** Header fields that tell a browser to allow a page of ours as little as it needs. */
+/** Header fields that restrict what a browser allows the gateway's pages to the minimum. */
 final class SecurityHeaders {
 
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
-    private static final String DOCS =
+    private static final String DENY_ALL = "default-src 'none'; frame-ancestors 'none'";
+    private static final String DOCS_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private SecurityHeaders() {}
 
     /**
-     * Sets them, before anybody else writes a header.
+     * Sets the header fields on the response, before any other component does.
      *
-     * @param secure whether the client came by TLS
+     * @param secure whether the client connected over TLS
      */
     static void set(Request request, Response response, boolean secure) {
-        response.setHeader("Content-Security-Policy", isDocs(request.requestURI()) ? DOCS : NOTHING);
+        response.setHeader("Content-Security-Policy", isDocs(request.requestURI()) ? DOCS_POLICY : DENY_ALL);
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives the slot of a request back once it has become a stream of server-sent events, which may last for hours. */
+/** Releases the slot of a request when its server-sent event stream starts, since a stream may last for hours. */
 final class SlotReleaseFilter extends OncePerRequestFilter {
 
     static final String ATTRIBUTE = SlotReleaseFilter.class.getName();
@@ -26,14 +26,14 @@ final class SlotReleaseFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean held = request.getAttribute(ATTRIBUTE) instanceof Slot;
-        chain.doFilter(request, held ? new Streaming(response, (Slot) request.getAttribute(ATTRIBUTE)) : response);
+        chain.doFilter(request, held ? new StreamResponse(response, (Slot) request.getAttribute(ATTRIBUTE)) : response);
     }
 
-    private static final class Streaming extends HttpServletResponseWrapper {
+    private static final class StreamResponse extends HttpServletResponseWrapper {
 
         private final Slot slot;
 
-        Streaming(HttpServletResponse response, Slot slot) {
+        StreamResponse(HttpServletResponse response, Slot slot) {
             super(response);
             this.slot = slot;
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.tomcat.util.http.MimeHeaders;
 
-/** The proxies whose {@code X-Forwarded-*} is believed. Immutable. */
+/** The proxies whose {@code X-Forwarded-*} headers are trusted. Immutable. */
 final class TrustedProxies {
 
     private final Set<InetAddress> proxies;
@@ -18,15 +18,15 @@ final class TrustedProxies {
         this.proxies = Set.copyOf(proxies);
     }
 
-    /** Those of {@code SYNAPSE_TRUSTED_PROXIES}; throws {@link InvalidSettingException} for one that is no IP address. */
+    /** Parses {@code SYNAPSE_TRUSTED_PROXIES}; throws {@link InvalidSettingException} for a value that is not an IP address. */
     static TrustedProxies of(List<String> addresses) {
         Set<InetAddress> proxies = new HashSet<>();
         for (String address : addresses) {
             try {
                 proxies.add(InetAddress.ofLiteral(address));
             } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException("SYNAPSE_TRUSTED_PROXIES has \"" + address
-                        + "\": each has to be an IP address, with commas between them");
+                throw new InvalidSettingException("SYNAPSE_TRUSTED_PROXIES contains \"" + address
+                        + "\": must be IP addresses separated by commas");
             }
         }
         return new TrustedProxies(proxies);
@@ -36,7 +36,7 @@ final class TrustedProxies {
         return proxies.contains(address);
     }
 
-    /** Who sent a request: the peer, or the last address in {@code X-Forwarded-For} that is no proxy, if a proxy is the peer. */
+    /** The client of a request: the peer, or, if the peer is a proxy, the last address in {@code X-Forwarded-For} that is not a proxy. */
     InetAddress client(InetAddress peer, MimeHeaders headers) {
         if (!includes(peer)) {
             return peer;
@@ -55,7 +55,7 @@ final class TrustedProxies {
         return client;
     }
 
-    /** Whether a proxy says that the client came by TLS. */
+    /** Whether a trusted proxy reports that the client connected over TLS. */
     boolean secure(InetAddress peer, MimeHeaders headers) {
         if (!includes(peer)) {
             return false;

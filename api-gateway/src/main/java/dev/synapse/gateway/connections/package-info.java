@@ -1,4 +1,4 @@
-/** Which connections and requests the gateway accepts, and for how long a connection may wait. */
+/** Admission of connections and requests: limits, eviction and deadlines. */
 @NullMarked
 package dev.synapse.gateway.connections;
 

@@ -2,20 +2,20 @@ package dev.synapse.gateway.events;
 
 import java.io.IOException;
 
-/** The connection to one client. Used by one thread; its methods block while the client does not read, for a limited time. */
+/** The outbound side of one client's connection. One thread uses it; its methods block for a limited time while the client does not read. */
 interface EventSink {
 
     void send(OutboundFrame frame) throws IOException;
 
-    /** Shows that the server is there; throws if the client has not been heard of for too long. */
+    /** Sends a keep-alive; throws if nothing was received from the client for too long. */
     void ping() throws IOException;
 
-    /** Sends what the connection itself owes its client, such as a pong. */
-    void answer() throws IOException;
+    /** Sends replies that the connection itself owes the client, such as a pong. */
+    void sendReplies() throws IOException;
 
-    /** Says farewell, and waits a few seconds for the client to take it. */
+    /** Sends the close reason and waits a few seconds for the client to read it. */
     void close(CloseReason reason) throws IOException;
 
-    /** Lets go of the connection, whatever became of it. Does not throw. */
+    /** Releases the connection, whatever its state. Does not throw. */
     void release();
 }

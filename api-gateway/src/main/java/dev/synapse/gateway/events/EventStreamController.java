@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /groups/{id}/events}: the same events as server-sent events. The request's virtual thread serves the client. */
-@Tag(name = "Events", description = "What happens, live")
+/** {@code /groups/{id}/events}: a group's events as server-sent events. The request's virtual thread serves the client. */
+@Tag(name = "Events", description = "Live events")
 @RestController
 class EventStreamController {
 
@@ -49,10 +49,10 @@ class EventStreamController {
         this.feed = feed;
     }
 
-    /** What a GET would be answered with; nothing is streamed. */
+    /** Answers as GET would, without a stream. */
     @Hidden
     @RequestMapping(path = PATH, method = RequestMethod.HEAD, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    void look(
+    void head(
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
@@ -60,16 +60,16 @@ class EventStreamController {
             @RequestParam(required = false) @Nullable String types,
             HttpServletResponse response) {
         subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
-        describe(response);
+        setHeaders(response);
     }
 
     @Operation(
             operationId = "streamEvents",
             summary = "Follow a group's events (server-sent events)",
-            description = "The same events as those of the socket, each with its seq as the id.")
+            description = "The same events as on the WebSocket, each with its seq as the id.")
     @ApiResponse(
             responseCode = "200",
-            description = "The stream, which goes on until one side ends it",
+            description = "The stream, open until one side closes it",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
@@ -81,28 +81,28 @@ class EventStreamController {
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @Parameter(
-                            description = "The seq to resume behind; counts before after",
+                            description = "Resume after this seq; takes precedence over after",
                             schema = @Schema(pattern = "^[0-9]{1,18}$"))
                     @RequestHeader(name = "Last-Event-ID", required = false)
                     @Nullable
                     String lastEventId,
-            @Parameter(description = "The seq to resume behind", schema = @Schema(pattern = "^[0-9]{1,18}$"))
+            @Parameter(description = "Resume after this seq", schema = @Schema(pattern = "^[0-9]{1,18}$"))
                     @RequestParam(required = false)
                     @Nullable
                     String after,
             @Parameter(
-                            description = "The types that are wanted, all if it is left out",
+                            description = "Event types to send, separated by commas; all if absent",
                             example = "message,turn.completed")
                     @RequestParam(required = false)
                     @Nullable
                     String types,
             HttpServletResponse response)
             throws IOException {
-        StreamSlot slot = limiter.take(session.user(), Kind.EVENT_STREAM);
+        StreamSlot slot = limiter.acquire(session.user(), Kind.EVENT_STREAM);
         try {
             Subscription subscription =
                     subscriptions.open(session, group, lastEventId == null ? after : lastEventId, types);
-            describe(response);
+            setHeaders(response);
             response.flushBuffer();
             EventSink client = new EventStreamSink(response.getOutputStream());
             feed.serve(new StreamSender(subscription, client, PING_AFTER, feed));
@@ -111,7 +111,7 @@ class EventStreamController {
         }
     }
 
-    private static void describe(HttpServletResponse response) {
+    private static void setHeaders(HttpServletResponse response) {
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setHeader("Cache-Control", "no-store");

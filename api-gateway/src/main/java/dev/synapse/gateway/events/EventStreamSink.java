@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * A client of server-sent events. The connector limits how long one write may take; a frame as a whole may take half a minute, so
- * that a client that takes a little now and then cannot keep it for ever.
+ * The response to a client of server-sent events. The connector limits the time of one write. A whole frame may take half a minute, so
+ * that a client that reads a little now and then does not hold its frame forever.
  */
 record EventStreamSink(OutputStream out) implements EventSink {
 
@@ -33,7 +33,7 @@ record EventStreamSink(OutputStream out) implements EventSink {
         long begin = System.nanoTime();
         for (int from = 0; from < text.length; from += CHUNK) {
             if (System.nanoTime() - begin > LIMIT) {
-                throw new IOException("the client takes too long");
+                throw new IOException("the client did not read the event within 30 s");
             }
             out.write(text, from, Math.min(CHUNK, text.length - from));
         }
@@ -45,8 +45,8 @@ record EventStreamSink(OutputStream out) implements EventSink {
     }
 
     @Override
-    public void answer() {
-        // a client of server-sent events asks nothing
+    public void sendReplies() {
+        // a client of server-sent events sends nothing to reply to
     }
 
     @Override
@@ -61,6 +61,6 @@ record EventStreamSink(OutputStream out) implements EventSink {
 
     @Override
     public void release() {
-        // the request ends with its thread
+        // the request ends when its thread returns
     }
 }

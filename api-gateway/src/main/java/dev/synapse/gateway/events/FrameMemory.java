@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The memory of the frames that wait in queues. Where there is none left, the clients that have kept frames waiting longest are
- * closed, so that those who do not read cannot take it from those who do. Thread-safe.
+ * The memory of queued frames. When it is exhausted, the streams whose frames have waited longest are closed, so that clients that do
+ * not read cannot take it from clients that do. Thread-safe.
  */
 final class FrameMemory {
 
@@ -21,16 +21,16 @@ final class FrameMemory {
     private final Supplier<Stream<Subscriber>> subscribers;
 
     /**
-     * The frames for some clients.
+     * Creates frames from a memory budget.
      *
-     * @param subscribers all whose frames are held in this memory
+     * @param subscribers all subscribers whose frames use this budget
      */
     FrameMemory(MemoryBudget memory, Supplier<Stream<Subscriber>> subscribers) {
         this.memory = memory;
         this.subscribers = subscribers;
     }
 
-    /** The event as a frame that may wait, held by the caller; empty if there is no memory for it. */
+    /** Creates a frame that may wait in queues, held by the caller; empty if there is no memory for it. */
     Optional<OutboundFrame> frame(LoggedEvent event) {
         byte[] text = OutboundFrame.encode(event);
         return reserve(OVERHEAD + text.length).map(reserved -> OutboundFrame.of(event.seq(), text, reserved));
@@ -44,13 +44,16 @@ final class FrameMemory {
         return reserved;
     }
 
-    /** Closes all whose oldest frame has waited at least half as long as the one that has waited longest; false if none waits. */
+    /** Closes each subscriber whose oldest frame has waited more than half the longest wait; false if no frame waits. */
     private boolean closeSlowest() {
-        List<Subscriber> waiting =
-                subscribers.get().filter(subscriber -> subscriber.delay() > 0).toList();
-        long longest = waiting.stream().mapToLong(Subscriber::delay).max().orElse(0);
+        List<Subscriber> waiting = subscribers
+                .get()
+                .filter(subscriber -> subscriber.oldestFrameAge() > 0)
+                .toList();
+        long longest =
+                waiting.stream().mapToLong(Subscriber::oldestFrameAge).max().orElse(0);
         waiting.stream()
-                .filter(subscriber -> subscriber.delay() > longest / 2)
+                .filter(subscriber -> subscriber.oldestFrameAge() > longest / 2)
                 .forEach(subscriber -> subscriber.close(CloseReason.TOO_SLOW));
         return longest > 0;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for one client, bounded by count and bytes; one frame always fits. An empty queue occupies next to nothing. Not
- * thread-safe.
+ * The queue of frames for one client, bounded in frames and bytes; an empty queue accepts a frame of any size and occupies almost no
+ * memory. Not thread-safe.
  */
 final class FrameQueue {
 
@@ -16,7 +16,7 @@ final class FrameQueue {
     private @Nullable ArrayDeque<OutboundFrame> frames;
     private int bytes;
 
-    /** Takes a frame and holds it; false if there is no room. */
+    /** Adds a frame and holds it; false if the queue is full. */
     boolean offer(OutboundFrame frame) {
         if (frames == null) {
             frames = new ArrayDeque<>(FIRST_CAPACITY);
@@ -29,7 +29,7 @@ final class FrameQueue {
         return true;
     }
 
-    /** The oldest frame, which the caller releases; null if there is none. */
+    /** Removes the oldest frame, which the caller releases; null if the queue is empty. */
     @Nullable
     OutboundFrame poll() {
         if (frames == null) {
@@ -43,7 +43,7 @@ final class FrameQueue {
         return frame;
     }
 
-    /** For how many nanoseconds the oldest has waited, 0 if there is none. */
+    /** Age of the oldest frame in nanoseconds; 0 if the queue is empty. */
     long oldestAge() {
         return frames == null ? 0 : frames.element().age();
     }

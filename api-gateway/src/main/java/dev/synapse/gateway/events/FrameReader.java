@@ -3,8 +3,8 @@ package dev.synapse.gateway.events;
 import java.nio.ByteBuffer;
 
 /**
- * Takes apart what a client sends into frames (RFC 6455, section 5.2), as it comes, without keeping any of it. For one thread at a
- * time.
+ * Parses a client's bytes into WebSocket frames (RFC 6455, section 5.2) as they arrive, without buffering payloads. For one thread at
+ * a time.
  */
 final class FrameReader {
 
@@ -23,35 +23,35 @@ final class FrameReader {
     private final byte[] mask = new byte[4];
     private int headerBytes;
     private boolean inPayload;
-    private long left;
+    private long remaining;
     private int maskAt;
 
     FrameReader(Handler handler) {
         this.handler = handler;
     }
 
-    /** What is done with the frames. */
+    /** Receives the parsed frames. */
     interface Handler {
 
-        /** A frame begins; its payload of that length follows in pieces. */
-        void begin(Head head) throws Violation;
+        /** Begins a frame, whose payload follows in pieces. */
+        void begin(FrameHeader header) throws Violation;
 
-        /** A piece of the frame's payload, unmasked. */
+        /** Passes on a piece of the frame's payload, unmasked. */
         void payload(ByteBuffer piece) throws Violation;
 
-        /** The frame is complete. */
+        /** Ends the frame. */
         void end() throws Violation;
     }
 
-    /** What a frame's header says. */
-    record Head(int opcode, boolean last, long length) {
+    /** The header of a frame. */
+    record FrameHeader(int opcode, boolean last, long length) {
 
         boolean isControl() {
             return opcode >= CLOSE;
         }
     }
 
-    /** A frame that ends the connection. */
+    /** Thrown for a frame after which the connection has to be closed. */
     static final class Violation extends Exception {
 
         private final CloseReason reason;
@@ -66,7 +66,7 @@ final class FrameReader {
         }
     }
 
-    /** Takes all bytes of the buffer, and changes them. */
+    /** Consumes the buffer, and unmasks its bytes in place. */
     void read(ByteBuffer bytes) throws Violation {
         while (bytes.hasRemaining()) {
             if (!inPayload) {
@@ -92,7 +92,7 @@ final class FrameReader {
         };
     }
 
-    /** Looks at what the first two bytes say. */
+    /** Checks the first two bytes of the header. */
     private void requireValid() throws Violation {
         int opcode = header[0] & 0x0f;
         boolean data = opcode <= BINARY;
@@ -109,19 +109,19 @@ final class FrameReader {
     }
 
     private void begin() throws Violation {
-        left = length();
-        if (left < shortest()) {
+        remaining = length();
+        if (remaining < minLength()) {
             throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
         System.arraycopy(header, headerBytes - mask.length, mask, 0, mask.length);
         maskAt = 0;
         headerBytes = 0;
         inPayload = true;
-        handler.begin(new Head(header[0] & 0x0f, isLast(), left));
+        handler.begin(new FrameHeader(header[0] & 0x0f, isLast(), remaining));
     }
 
-    /** The shortest payload whose length may be written in so many bytes; the length of a negative number is none. */
-    private long shortest() {
+    /** The shortest payload that the header's length encoding is allowed for; it is never negative, so negative lengths are invalid too. */
+    private long minLength() {
         return switch (header[1] & 0x7f) {
             case 126 -> 126;
             case 127 -> 0x1_0000;
@@ -138,7 +138,7 @@ final class FrameReader {
     }
 
     private void payload(ByteBuffer bytes) throws Violation {
-        int count = (int) Math.min(left, bytes.remaining());
+        int count = (int) Math.min(remaining, bytes.remaining());
         if (count > 0) {
             ByteBuffer piece = bytes.slice(bytes.position(), count);
             for (int i = 0; i < count; i++) {
@@ -146,10 +146,10 @@ final class FrameReader {
                 maskAt = (maskAt + 1) % mask.length;
             }
             bytes.position(bytes.position() + count);
-            left -= count;
+            remaining -= count;
             handler.payload(piece);
         }
-        if (left == 0) {
+        if (remaining == 0) {
             inPayload = false;
             handler.end();
         }

@@ -15,21 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a group's event log once for all its subscribers in this process. However often the bell rings, one reader is under way,
- * and it reads until nothing is left. Thread-safe.
+ * Reads a group's event log once for all its subscribers in this process. At most one reader runs at a time, however many notifications
+ * arrive, and it reads to the end of the log. Thread-safe.
  */
 final class GroupFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(5);
 
     private final GroupId group;
     private final Sources sources;
     private final Set<Subscriber> subscribers = new HashSet<>(4);
     private long last;
     private boolean reading;
-    private boolean rung;
+    private boolean readRequested;
     private volatile long lastRead = System.nanoTime();
 
     GroupFeed(GroupId group, Sources sources) {
@@ -38,14 +38,14 @@ final class GroupFeed {
     }
 
     /**
-     * What all feeds read from.
+     * The sources that all feeds read from.
      *
-     * @param pages read for feeds alone, so that no client can hold their memory
-     * @param frames the memory of what waits in queues
+     * @param pages reserved for feeds, so that no client can hold their memory
+     * @param frames the memory of queued frames
      */
     record Sources(EventLog log, PageReader pages, FrameMemory frames) {}
 
-    /** Serves the subscriber from now on; false if it is still behind, and has to read on by itself. */
+    /** Adds the subscriber; false if it is behind the feed and has to catch up first. */
     synchronized boolean join(Subscriber subscriber) {
         long position = subscriber.position();
         if (subscribers.isEmpty()) {
@@ -58,46 +58,46 @@ final class GroupFeed {
         return joins;
     }
 
-    /** Whether anybody is left. */
-    synchronized boolean leave(Subscriber subscriber) {
+    /** Removes the subscriber; false if it was the last. */
+    synchronized boolean remove(Subscriber subscriber) {
         subscribers.remove(subscriber);
         return !subscribers.isEmpty();
     }
 
-    /** There may be new events. */
-    synchronized void ring() {
-        rung = true;
+    /** Reads the log soon, since there may be new events. Does not block. */
+    synchronized void requestRead() {
+        readRequested = true;
         if (!reading && !subscribers.isEmpty()) {
             reading = true;
             Thread.ofVirtual().name("feed").start(this::read);
         }
     }
 
-    /** For how many nanoseconds the log was not read. */
-    long quiet() {
+    /** Nanoseconds since the log was last read. */
+    long nanosSinceRead() {
         return System.nanoTime() - lastRead;
     }
 
-    /** The newest event that the subscribers have got. */
+    /** The seq of the newest event that was passed to the subscribers. */
     synchronized long last() {
         return last;
     }
 
-    private synchronized boolean goesOn() {
-        reading = rung && !subscribers.isEmpty();
-        rung = false;
+    private synchronized boolean shouldRead() {
+        reading = readRequested && !subscribers.isEmpty();
+        readRequested = false;
         return reading;
     }
 
     private void read() {
-        while (goesOn()) {
+        while (shouldRead()) {
             try {
                 readToEnd();
                 lastRead = System.nanoTime();
             } catch (RedisUnavailable e) {
-                LOG.debug("The events of {} cannot be read for now: {}", group, e.getMessage());
+                LOG.debug("Could not read the events of group {}; retrying: {}", group, e.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("The events of {} cannot be read", group, e);
+                LOG.error("Could not read the events of group {}", group, e);
             }
         }
     }
@@ -118,7 +118,7 @@ final class GroupFeed {
                 more = page.page().more();
             }
             if (more) {
-                letDrain();
+                awaitDrain();
             }
         }
         if (!any) {
@@ -148,13 +148,13 @@ final class GroupFeed {
     }
 
     /**
-     * Where a lot has come at once, gives the subscribers that do read some time to take it, so that the queue overflows for those
-     * only who do not.
+     * After a full page, waits for subscribers that are reading to drain their queues, so that queues overflow only for subscribers that
+     * do not read.
      */
-    private void letDrain() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    private void awaitDrain() {
+        long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
         while (anyIsDraining() && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(DRAIN_POLL.toNanos());
         }
     }
 
@@ -162,7 +162,7 @@ final class GroupFeed {
         return subscribers.stream().anyMatch(Subscriber::isDraining);
     }
 
-    /** A Redis that came back with older data counts on from there: what clients saw beyond it does not exist any more. */
+    /** Restarts the feed at an older seq if Redis lost events: it continues numbering from there, and later events no longer exist. */
     private synchronized void checkForLoss(long newest) {
         if (newest < last) {
             last = newest;

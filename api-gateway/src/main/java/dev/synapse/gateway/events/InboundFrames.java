@@ -1,7 +1,7 @@
 package dev.synapse.gateway.events;
 
+import dev.synapse.gateway.events.FrameReader.FrameHeader;
 import dev.synapse.gateway.events.FrameReader.Handler;
-import dev.synapse.gateway.events.FrameReader.Head;
 import dev.synapse.gateway.events.FrameReader.Violation;
 import dev.synapse.shared.json.Json;
 import java.nio.ByteBuffer;
@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * What a client says over its socket. It is small, and all but pings and the close is passed over; but it is held to RFC 6455 and
- * to limits on frames and bytes per second. For one thread at a time.
+ * Handles the frames that a client sends over its socket. It acts on pings and the close frame and ignores the rest, but enforces RFC
+ * 6455 and the limits on size and rate for all frames. For one thread at a time.
  */
 final class InboundFrames implements Handler {
 
@@ -21,8 +21,8 @@ final class InboundFrames implements Handler {
 
     private final Client client;
     private final FrameRateLimit rate = new FrameRateLimit(System.nanoTime());
-    private @Nullable Message message;
-    private @Nullable Head frame;
+    private @Nullable PartialMessage message;
+    private @Nullable FrameHeader frame;
     private byte[] control = EMPTY;
     private int controlBytes;
 
@@ -30,54 +30,54 @@ final class InboundFrames implements Handler {
         this.client = client;
     }
 
-    /** The connection that the frames came over; its methods do not wait. */
+    /** Receives what the client asked for; its methods do not block. */
     interface Client {
 
-        /** A frame has come. */
-        void heard();
+        /** Called for each frame. */
+        void onFrame();
 
-        /** A ping of the protocol, to be answered with the same payload. */
-        void pinged(byte[] payload);
+        /** Called for a ping frame, whose pong has the same payload. */
+        void onPing(byte[] payload);
 
-        /** A text of the type {@code ping}. */
-        void asked();
+        /** Called for a text message of the type {@code ping}. */
+        void onPingMessage();
 
-        /** The client ends the connection; the payload is what it says about that. */
-        void closed(byte[] payload);
+        /** Called for a close frame. */
+        void onClose(byte[] payload);
     }
 
-    /** What is kept of a message that is not complete. */
-    private static final class Message {
+    /** State of a message that is not complete; its text is kept only as far as a ping may be long. */
+    private static final class PartialMessage {
 
         private final boolean text;
         private final Utf8Check utf8 = new Utf8Check();
-        private final StringBuilder begin = new StringBuilder(0);
+        private final StringBuilder prefix = new StringBuilder(0);
         private long bytes;
 
-        private Message(boolean text) {
+        private PartialMessage(boolean text) {
             this.text = text;
         }
     }
 
     @Override
-    public void begin(Head head) throws Violation {
-        client.heard();
-        if (!rate.allows(head.length(), System.nanoTime())) {
+    public void begin(FrameHeader header) throws Violation {
+        client.onFrame();
+        if (!rate.allows(header.length(), System.nanoTime())) {
             throw new Violation(
-                    head.length() > MAX_MESSAGE_BYTES ? CloseReason.TOO_LARGE : CloseReason.TOO_MANY_FRAMES);
+                    header.length() > MAX_MESSAGE_BYTES ? CloseReason.TOO_LARGE : CloseReason.TOO_MANY_FRAMES);
         }
-        frame = head;
-        if (head.isControl()) {
-            control = head.length() == 0 ? EMPTY : new byte[(int) head.length()];
+        frame = header;
+        if (header.isControl()) {
+            control = header.length() == 0 ? EMPTY : new byte[(int) header.length()];
             controlBytes = 0;
             return;
         }
-        if (head.opcode() == FrameReader.CONTINUATION ? message == null : message != null) {
+        if (header.opcode() == FrameReader.CONTINUATION ? message == null : message != null) {
             throw new Violation(CloseReason.PROTOCOL_ERROR);
         }
-        Message current = message == null ? new Message(head.opcode() == FrameReader.TEXT) : message;
+        PartialMessage current = message == null ? new PartialMessage(header.opcode() == FrameReader.TEXT) : message;
         message = current;
-        current.bytes += Math.min(head.length(), MAX_MESSAGE_BYTES + 1);
+        current.bytes += Math.min(header.length(), MAX_MESSAGE_BYTES + 1);
         if (current.bytes > MAX_MESSAGE_BYTES) {
             throw new Violation(CloseReason.TOO_LARGE);
         }
@@ -91,32 +91,32 @@ final class InboundFrames implements Handler {
             controlBytes += count;
             return;
         }
-        Message current = message;
+        PartialMessage current = message;
         if (current == null || !current.text) {
             return;
         }
         if (!current.utf8.accepts(piece)) {
             throw new Violation(CloseReason.NOT_UTF8);
         }
-        if (current.begin.length() <= MAX_PING_BYTES) {
-            // a ping has no character beyond ASCII where it matters, so that bytes are enough to recognise it
-            current.begin.append(StandardCharsets.ISO_8859_1.decode(piece));
+        if (current.prefix.length() <= MAX_PING_BYTES) {
+            // the characters that identify a ping are ASCII, so decoding byte by byte is enough
+            current.prefix.append(StandardCharsets.ISO_8859_1.decode(piece));
         }
     }
 
     @Override
     public void end() throws Violation {
-        Head head = frame;
-        if (head == null) {
+        FrameHeader header = frame;
+        if (header == null) {
             return;
         }
         frame = null;
-        switch (head.opcode()) {
-            case FrameReader.PING -> client.pinged(control);
+        switch (header.opcode()) {
+            case FrameReader.PING -> client.onPing(control);
             case FrameReader.CLOSE -> close();
             case FrameReader.PONG -> control = EMPTY;
             default -> {
-                if (head.last()) {
+                if (header.last()) {
                     complete();
                 }
             }
@@ -128,7 +128,7 @@ final class InboundFrames implements Handler {
     }
 
     private void complete() throws Violation {
-        Message whole = message;
+        PartialMessage whole = message;
         message = null;
         if (whole == null || !whole.text) {
             return;
@@ -136,8 +136,8 @@ final class InboundFrames implements Handler {
         if (!whole.utf8.isComplete()) {
             throw new Violation(CloseReason.NOT_UTF8);
         }
-        if (isPing(whole.begin)) {
-            client.asked();
+        if (isPing(whole.prefix)) {
+            client.onPingMessage();
         }
     }
 
@@ -157,7 +157,7 @@ final class InboundFrames implements Handler {
         if (control.length > 0) {
             requireValidClose(ByteBuffer.wrap(control));
         }
-        client.closed(control);
+        client.onClose(control);
     }
 
     /** RFC 6455, sections 5.5.1 and 7.4. */

@@ -2,7 +2,7 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewayMemory;
 import dev.synapse.gateway.events.GroupFeed.Sources;
-import dev.synapse.gateway.events.NewEventsSubscriber.Hearers;
+import dev.synapse.gateway.events.NewEventsSubscriber.Listeners;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -18,27 +18,27 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries the groups' events to the clients of this process. Besides what the bell announces, it looks at all streams each second.
- * Thread-safe.
+ * Delivers the groups' events to the clients of this process. It reacts to notifications of new events, and checks all streams once a
+ * second. Thread-safe.
  */
 @Component
 class LiveFeed implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
-    private static final Duration ROUND = Duration.ofSeconds(1);
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofMillis(500);
 
-    /** The part of all pages that one user may hold. */
-    private static final int SHARES = 4;
+    /** One user may hold a quarter of all pages. */
+    private static final int USER_SHARE = 4;
 
-    private final NewEventsSubscriber bell;
+    private final NewEventsSubscriber notifications;
     private final StreamChecks checks;
-    private final PendingSockets expected;
+    private final PendingSockets pending;
     private final Sources sources;
     private final PageReader pages;
-    private final PageQuotas shares;
-    private final Hearers hearers = new Hearers(this::ring, this::gone, this::reconnected);
+    private final PageQuotas quotas;
+    private final Listeners listeners = new Listeners(this::newEvents, this::groupDeleted, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Thread thread;
@@ -46,16 +46,16 @@ class LiveFeed implements SmartLifecycle {
 
     LiveFeed(
             EventLog log,
-            NewEventsSubscriber bell,
+            NewEventsSubscriber notifications,
             StreamChecks checks,
-            PendingSockets expected,
+            PendingSockets pending,
             GatewayMemory memory) {
-        this.bell = bell;
-        this.expected = expected;
+        this.notifications = notifications;
+        this.pending = pending;
         this.checks = checks;
         MemoryBudget events = memory.events();
         this.pages = new PageReader(log, events.part("pages of the event log", 50));
-        this.shares = new PageQuotas(Math.max(1, pages.atATime() / SHARES));
+        this.quotas = new PageQuotas(Math.max(1, pages.maxPages() / USER_SHARE));
         this.sources = new Sources(
                 log,
                 new PageReader(log, events.part("new events", 10)),
@@ -63,23 +63,23 @@ class LiveFeed implements SmartLifecycle {
                         events.part("queued events", 40), () -> senders.stream().map(StreamSender::subscriber)));
     }
 
-    /** The pages for clients that are behind. */
+    /** The pages for clients that are catching up. */
     PageReader pages() {
         return pages;
     }
 
-    /** Who may hold how many of them. */
-    PageQuotas shares() {
-        return shares;
+    /** The limits on those pages per user. */
+    PageQuotas quotas() {
+        return quotas;
     }
 
-    /** Serves the client in this thread, until one side ends it. */
+    /** Serves the client in this thread until one side closes the stream. */
     void serve(StreamSender sender) {
         add(sender);
         sender.serve();
     }
 
-    /** Serves the client from now on, in threads of its own. */
+    /** Serves the client in virtual threads of its own. */
     void start(StreamSender sender) {
         add(sender);
         sender.signal();
@@ -88,47 +88,47 @@ class LiveFeed implements SmartLifecycle {
     private void add(StreamSender sender) {
         senders.add(sender);
         if (!isRunning()) {
-            sender.subscriber().close(CloseReason.SERVER_STOPS);
+            sender.subscriber().close(CloseReason.SERVER_STOPPING);
         }
     }
 
-    /** The client gets nothing any more. */
-    void leave(StreamSender sender) {
+    /** Stops serving the client. */
+    void remove(StreamSender sender) {
         senders.remove(sender);
         Subscriber subscriber = sender.subscriber();
         GroupId group = subscriber.subscription().group();
-        feeds.computeIfPresent(group, (id, feed) -> feed.leave(subscriber) ? feed : null);
+        feeds.computeIfPresent(group, (id, feed) -> feed.remove(subscriber) ? feed : null);
     }
 
-    /** Serves the subscriber from the group's feed; false if it is still behind. */
+    /** Adds the subscriber to its group's feed; false if it is behind the feed. */
     boolean join(Subscriber subscriber) {
         boolean[] joined = {false};
         feeds.compute(subscriber.subscription().group(), (group, present) -> {
             GroupFeed feed = present == null ? new GroupFeed(group, sources) : present;
             joined[0] = feed.join(subscriber);
             if (joined[0]) {
-                feed.ring();
+                feed.requestRead();
             }
             return feed;
         });
         return joined[0];
     }
 
-    private void ring(GroupId group) {
+    private void newEvents(GroupId group) {
         GroupFeed feed = feeds.get(group);
         if (feed != null) {
-            feed.ring();
+            feed.requestRead();
         }
     }
 
-    private void gone(GroupId group) {
+    private void groupDeleted(GroupId group) {
         senders.stream()
                 .map(StreamSender::subscriber)
                 .filter(subscriber -> subscriber.subscription().group().equals(group))
-                .forEach(subscriber -> subscriber.close(CloseReason.GROUP_GONE));
+                .forEach(subscriber -> subscriber.close(CloseReason.GROUP_DELETED));
     }
 
-    /** What was announced in between was lost. */
+    /** Notifications sent while the subscription was interrupted were lost. */
     private void reconnected() {
         reconnected = true;
         LockSupport.unpark(thread);
@@ -136,29 +136,29 @@ class LiveFeed implements SmartLifecycle {
 
     @Override
     public void start() {
-        bell.connect(hearers);
-        Thread rounds = Thread.ofVirtual().name("live-feed").unstarted(this::run);
-        thread = rounds;
-        rounds.start();
+        notifications.connect(listeners);
+        Thread checker = Thread.ofVirtual().name("live-feed").unstarted(this::run);
+        thread = checker;
+        checker.start();
     }
 
     private void run() {
-        long next = System.nanoTime() + ROUND.toNanos();
+        long next = System.nanoTime() + CHECK_INTERVAL.toNanos();
         while (isRunning()) {
             LockSupport.parkNanos(this, next - System.nanoTime());
             try {
                 if (reconnected) {
                     reconnected = false;
-                    checks.lookForMissed(feeds);
+                    checks.findMissedEvents(feeds);
                 }
                 if (System.nanoTime() - next >= 0) {
-                    next = System.nanoTime() + ROUND.toNanos();
-                    bell.connect(hearers);
-                    expected.giveUpLost();
-                    checks.look(senders, feeds);
+                    next = System.nanoTime() + CHECK_INTERVAL.toNanos();
+                    notifications.connect(listeners);
+                    pending.expire();
+                    checks.run(senders, feeds);
                 }
             } catch (RuntimeException e) {
-                LOG.error("A round of the live feed failed", e);
+                LOG.error("The periodic check of event streams failed", e);
             }
         }
     }
@@ -168,21 +168,21 @@ class LiveFeed implements SmartLifecycle {
         Thread running = thread;
         thread = null;
         LockSupport.unpark(running);
-        boolean any = !senders.isEmpty() || expected.any();
-        senders.forEach(sender -> sender.subscriber().close(CloseReason.SERVER_STOPS));
-        bell.close();
-        if (any) {
-            awaitLeft();
+        boolean anyOpen = !senders.isEmpty() || pending.any();
+        senders.forEach(sender -> sender.subscriber().close(CloseReason.SERVER_STOPPING));
+        notifications.close();
+        if (anyOpen) {
+            awaitClosed();
         }
     }
 
     /**
-     * The web server stops after this. A client that has not been told by then would see its connection cut, and so might one to which
-     * the end of the connection comes right behind the farewell.
+     * Waits until all streams are closed, since the web server stops afterwards and cuts the open ones. The final pause lets clients read
+     * the close reason before their connections end.
      */
-    private void awaitLeft() {
-        long end = System.nanoTime() + FAREWELL.toNanos();
-        while ((expected.any() || !senders.isEmpty()) && System.nanoTime() - end < 0) {
+    private void awaitClosed() {
+        long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+        while ((pending.any() || !senders.isEmpty()) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(this, Duration.ofMillis(10).toNanos());
         }
         LockSupport.parkNanos(this, LINGER.toNanos());

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Hears over Pub/Sub which groups have new events. A ring may be lost; the log has what it was for. */
+/** Subscribes over Pub/Sub to notifications of new events. Notifications may be lost; the event log has all events. */
 @Component
 class NewEventsSubscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewEventsSubscriber.class);
-    private static final String GONE = "gone";
+    private static final String GROUP_DELETED = "gone";
 
     private final Redis redis;
     private final String[] channels;
@@ -31,21 +31,21 @@ class NewEventsSubscriber {
         this.channels = shards.all().stream().map(Shard::bell).toArray(String[]::new);
     }
 
-    /** What hears the bell; called by a thread that must not wait. */
-    record Hearers(Consumer<GroupId> ring, Consumer<GroupId> gone, Runnable reconnected) {}
+    /** Callbacks for notifications. They run on a thread that must not block. */
+    record Listeners(Consumer<GroupId> newEvents, Consumer<GroupId> groupDeleted, Runnable reconnected) {}
 
-    /** Connects unless it is connected; the connection then mends itself. */
-    synchronized void connect(Hearers hearers) {
+    /** Connects unless connected; afterwards the connection reconnects by itself. */
+    synchronized void connect(Listeners listeners) {
         if (connection != null) {
             return;
         }
         try {
             StatefulRedisPubSubConnection<String, String> fresh = redis.pubSub();
-            fresh.addListener(new Listener(hearers));
+            fresh.addListener(new PubSubListener(listeners));
             fresh.sync().subscribe(channels);
             connection = fresh;
         } catch (RedisException e) {
-            LOG.debug("The bell is not connected yet: {}", e.getMessage());
+            LOG.debug("Could not subscribe to new events; retrying: {}", e.getMessage());
         }
     }
 
@@ -56,12 +56,12 @@ class NewEventsSubscriber {
         }
     }
 
-    private static final class Listener extends RedisPubSubAdapter<String, String> {
+    private static final class PubSubListener extends RedisPubSubAdapter<String, String> {
 
-        private final Hearers hearers;
+        private final Listeners listeners;
 
-        Listener(Hearers hearers) {
-            this.hearers = hearers;
+        PubSubListener(Listeners listeners) {
+            this.listeners = listeners;
         }
 
         @Override
@@ -69,19 +69,22 @@ class NewEventsSubscriber {
             int space = message.indexOf(' ');
             try {
                 GroupId group = new GroupId(PathIds.uuid(message.substring(0, Math.max(0, space))));
-                if (message.substring(space + 1).equals(GONE)) {
-                    hearers.gone().accept(group);
+                if (message.substring(space + 1).equals(GROUP_DELETED)) {
+                    listeners.groupDeleted().accept(group);
                 } else {
-                    hearers.ring().accept(group);
+                    listeners.newEvents().accept(group);
                 }
             } catch (ApiException e) {
-                LOG.warn("The bell {} rang with something else than a group", channel);
+                LOG.warn(
+                        "Ignored the message \"{}\" on channel {}: it does not begin with a group id",
+                        message,
+                        channel);
             }
         }
 
         @Override
         public void subscribed(String channel, long count) {
-            hearers.reconnected().run();
+            listeners.reconnected().run();
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to a client as one piece, encoded once. The queues of all subscribers that it goes to share it; the memory that is
- * reserved for it is given back when the last holder has released it. Whoever makes a frame is its first holder. Thread-safe.
+ * A frame for clients, encoded once and shared by the queues of all its subscribers. Its reserved memory is freed when the last holder
+ * releases it. The creator of a frame is its first holder. Thread-safe.
  */
 final class OutboundFrame {
 
@@ -21,7 +21,7 @@ final class OutboundFrame {
     private final byte[] text;
     private final @Nullable Reservation memory;
     private final AtomicInteger holders = new AtomicInteger(1);
-    private final long made = System.nanoTime();
+    private final long createdAt = System.nanoTime();
 
     private OutboundFrame(OptionalLong seq, byte[] text, @Nullable Reservation memory) {
         this.seq = seq;
@@ -33,12 +33,12 @@ final class OutboundFrame {
         return new OutboundFrame(OptionalLong.empty(), "{\"type\":\"pong\"}".getBytes(StandardCharsets.UTF_8), null);
     }
 
-    /** An event that is sent at once. */
+    /** A frame for an event that is sent immediately. */
     static OutboundFrame of(LoggedEvent event) {
         return new OutboundFrame(OptionalLong.of(event.seq()), encode(event), null);
     }
 
-    /** An event that waits in queues, for which that memory is reserved. */
+    /** A frame for an event that waits in queues, with the memory reserved for it. */
     static OutboundFrame of(long seq, byte[] text, Reservation memory) {
         return new OutboundFrame(OptionalLong.of(seq), text, memory);
     }
@@ -47,25 +47,25 @@ final class OutboundFrame {
         return event.json().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Tells the client that events are missing: it reads the history, and goes on behind {@code seq}. */
+    /** Announces missing events: the client reads the history, and its stream continues after {@code seq}. */
     static OutboundFrame resync(GroupId group, long seq) {
         String json = Json.write(new Resync("resync", seq, group, Times.now()));
         return new OutboundFrame(OptionalLong.of(seq), json.getBytes(StandardCharsets.UTF_8), null);
     }
 
-    /** The event behind which the client may resume; empty where the frame is none. */
+    /** The seq after which the client can resume; empty if the frame has none. */
     OptionalLong seq() {
         return seq;
     }
 
-    /** The text in UTF-8, which nobody changes. */
+    /** The text in UTF-8; callers must not modify it. */
     byte[] text() {
         return text;
     }
 
-    /** For how many nanoseconds it has been there. */
+    /** Nanoseconds since the frame was created. */
     long age() {
-        return System.nanoTime() - made;
+        return System.nanoTime() - createdAt;
     }
 
     void hold() {

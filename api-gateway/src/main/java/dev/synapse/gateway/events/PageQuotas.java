@@ -4,28 +4,28 @@ import dev.synapse.shared.model.UserId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Lets one user hold only so many pages at a time, so that streams of one user that are not read leave others theirs. Thread-safe. */
+/** Limits the pages that one user holds at a time, so that unread streams of one user leave pages for others. Thread-safe. */
 final class PageQuotas {
 
-    private final int most;
+    private final int maxPerUser;
     private final Map<UserId, Integer> held = new ConcurrentHashMap<>();
 
-    PageQuotas(int most) {
-        this.most = most;
+    PageQuotas(int maxPerUser) {
+        this.maxPerUser = maxPerUser;
     }
 
-    /** Takes the right to a page, which the caller gives back; false if the user has no more. */
-    boolean take(UserId user) {
-        boolean[] taken = {false};
+    /** Acquires the right to hold one page, which the caller releases; false if the user holds the maximum. */
+    boolean tryAcquire(UserId user) {
+        boolean[] acquired = {false};
         held.compute(user, (id, count) -> {
-            int others = count == null ? 0 : count;
-            taken[0] = others < most;
-            return taken[0] ? Integer.valueOf(others + 1) : count;
+            int current = count == null ? 0 : count;
+            acquired[0] = current < maxPerUser;
+            return acquired[0] ? Integer.valueOf(current + 1) : count;
         });
-        return taken[0];
+        return acquired[0];
     }
 
-    void giveBack(UserId user) {
+    void release(UserId user) {
         held.computeIfPresent(user, (id, count) -> count > 1 ? count - 1 : null);
     }
 }

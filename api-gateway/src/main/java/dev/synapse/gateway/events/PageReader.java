@@ -10,17 +10,17 @@ import dev.synapse.shared.model.GroupId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads pages of event logs, each with the memory reserved that it occupies until it is closed. Thread-safe. */
+/** Reads pages of event logs. Each page has memory reserved until it is closed. Thread-safe. */
 final class PageReader {
 
     private static final int PAGE_EVENTS = 128;
     private static final int PAGE_BYTES = 64 * 1024;
 
-    /** Heap per byte in Redis: the text and its copy with the seq, each of two bytes a character where it is not Latin-1. */
+    /** Heap per byte in Redis: the text and its copy with the seq, each with two bytes per character unless it is Latin-1. */
     private static final int HEAP_PER_BYTE = 4;
 
     private static final long COST = (long) HEAP_PER_BYTE * PAGE_BYTES;
-    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final Duration RESERVE_LIMIT = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final MemoryBudget memory;
@@ -30,8 +30,8 @@ final class PageReader {
         this.memory = memory;
     }
 
-    /** How many pages there is memory for at a time. */
-    int atATime() {
+    /** The number of pages that fit into the memory at a time. */
+    int maxPages() {
         return Math.toIntExact(Math.max(1, memory.capacity() / COST));
     }
 
@@ -45,8 +45,8 @@ final class PageReader {
     }
 
     /**
-     * The page behind {@code after}; empty if there was no memory for it within a second. Throws {@code RedisUnavailable} while Redis is
-     * away.
+     * Reads the page after seq {@code after}; empty if no memory became free within a second. Throws {@code RedisUnavailable} if Redis is
+     * unreachable.
      */
     Optional<HeldPage> read(GroupId group, long after) {
         long cost = COST;
@@ -60,7 +60,7 @@ final class PageReader {
             if (needed <= reserved.get().bytes()) {
                 return Optional.of(new HeldPage(page, reserved.get()));
             }
-            // one large event: waiting for more while holding some could block all who do so
+            // one large event: reserve again from zero, since waiting while holding memory could deadlock all readers
             reserved.get().close();
             cost = needed;
         }
@@ -68,7 +68,7 @@ final class PageReader {
 
     private Optional<Reservation> reserve(long bytes) {
         try {
-            return Optional.of(memory.reserve(Math.min(bytes, memory.capacity()), WAIT));
+            return Optional.of(memory.reserve(Math.min(bytes, memory.capacity()), RESERVE_LIMIT));
         } catch (MemoryExhausted e) {
             return Optional.empty();
         }

@@ -7,24 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * Sockets whose handshake was answered, but of which the web server has not said yet that they are there. It never will where the
- * connection broke before the answer was out: these are given up after some seconds, so that their places are free. Thread-safe.
+ * Sockets whose handshake was answered but which the web server has not handed over yet. It never hands over a socket whose connection
+ * broke before the response was sent, so a pending socket expires after some seconds and its slot becomes free. Thread-safe.
  */
 @Component
 class PendingSockets {
 
-    private static final long LIMIT = Duration.ofSeconds(5).toNanos();
+    private static final long TIMEOUT = Duration.ofSeconds(5).toNanos();
 
     private final Map<StreamSlot, Long> sockets = new ConcurrentHashMap<>();
 
-    void expect(StreamSlot slot) {
+    void add(StreamSlot slot) {
         sockets.put(slot, System.nanoTime());
     }
 
-    /** The socket in that slot is there and is served; does nothing, and is false, if it was given up. */
-    boolean arrived(StreamSlot slot, Runnable serve) {
+    /** Runs {@code serve} for the socket that was handed over; returns false without running it if the socket has expired. */
+    boolean activate(StreamSlot slot, Runnable serve) {
         boolean[] served = {false};
-        sockets.computeIfPresent(slot, (expected, since) -> {
+        sockets.computeIfPresent(slot, (pending, since) -> {
             serve.run();
             served[0] = true;
             return null;
@@ -32,17 +32,17 @@ class PendingSockets {
         return served[0];
     }
 
-    /** Whether one is still to come. */
+    /** Whether any socket is still pending. */
     boolean any() {
-        giveUpLost();
+        expire();
         return !sockets.isEmpty();
     }
 
-    /** Frees the places of those that do not come. */
-    void giveUpLost() {
+    /** Frees the slots of sockets that were not handed over in time. */
+    void expire() {
         long now = System.nanoTime();
         sockets.forEach((slot, since) -> {
-            if (now - since > LIMIT && sockets.remove(slot, since)) {
+            if (now - since > TIMEOUT && sockets.remove(slot, since)) {
                 slot.close();
             }
         });

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-/** Where sockets are opened. */
+/** Maps WebSocket paths to the endpoint. */
 @Configuration(proxyBeanMethods = false)
 class SocketConfiguration {
 

@@ -11,17 +11,16 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket on a connection that the web server has handed over. It keeps a few hundred bytes between frames: what is sent is
- * shared with other sockets, and what is received is looked at as it comes. The web server's threads read, the sender's thread
- * writes.
+ * A WebSocket on a connection that the web server has handed over. It occupies a few hundred bytes between frames: outbound frames are
+ * shared with other sockets, and inbound frames are parsed as they arrive. The web server's threads read; the sender's thread writes.
  */
 final class SocketConnection implements EventSink, InboundFrames.Client {
 
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
-    private static final long SILENCE = Duration.ofSeconds(95).toNanos();
+    private static final long SILENCE_LIMIT = Duration.ofSeconds(95).toNanos();
     private static final long WRITE_LIMIT_MS = Duration.ofSeconds(10).toMillis();
     private static final long FRAME_LIMIT = Duration.ofSeconds(30).toNanos();
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int READ_BYTES = 4 * 1024;
     private static final int WRITE_BYTES = 16 * 1024;
     private static final int MAX_DISCARDED = 256 * 1024;
@@ -30,11 +29,11 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
     private final StreamSlot slot;
     private final StreamSender sender;
     private final FrameReader reader = new FrameReader(new InboundFrames(this));
-    private volatile long heard = System.nanoTime();
+    private volatile long lastFrameAt = System.nanoTime();
     private byte @Nullable [] pong;
-    private byte @Nullable [] farewell;
-    private boolean lost;
-    private boolean ignores;
+    private byte @Nullable [] clientClose;
+    private boolean disconnected;
+    private boolean discarding;
     private int discarded;
 
     SocketConnection(SocketWrapperBase<?> socket, Subscription subscription, StreamSlot slot, LiveFeed feed) {
@@ -47,50 +46,50 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
         return sender;
     }
 
-    /** Reads what has come, without waiting for more; throws if the connection is of no more use. */
+    /** Reads the available bytes without blocking; throws if the connection cannot be used any more. */
     void read() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(READ_BYTES);
         int count = socket.read(false, bytes);
         while (count > 0) {
-            take(bytes.flip());
+            handle(bytes.flip());
             bytes.clear();
             count = socket.read(false, bytes);
         }
         if (count < 0) {
-            throw new EOFException("the client has left");
+            throw new EOFException("the client closed the connection");
         }
     }
 
-    private void take(ByteBuffer bytes) throws IOException {
-        if (ignores) {
+    private void handle(ByteBuffer bytes) throws IOException {
+        if (discarding) {
             discarded += bytes.remaining();
             if (discarded > MAX_DISCARDED) {
-                throw new IOException("the client sends on after the end");
+                throw new IOException("the client sent more than 256 KiB after the close");
             }
             return;
         }
         try {
             reader.read(bytes);
         } catch (Violation e) {
-            ignores = true;
+            discarding = true;
             sender.subscriber().close(e.reason());
         }
     }
 
-    /** The connection is gone. */
-    synchronized void lost() {
-        lost = true;
+    /** Called when the connection has ended. */
+    synchronized void disconnected() {
+        disconnected = true;
         notifyAll();
-        sender.subscriber().left();
+        sender.subscriber().disconnected();
     }
 
     @Override
-    public void heard() {
-        heard = System.nanoTime();
+    public void onFrame() {
+        lastFrameAt = System.nanoTime();
     }
 
     @Override
-    public void pinged(byte[] payload) {
+    public void onPing(byte[] payload) {
         synchronized (this) {
             pong = payload;
         }
@@ -98,18 +97,18 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
     }
 
     @Override
-    public void asked() {
-        sender.subscriber().put(OutboundFrame.pong());
+    public void onPingMessage() {
+        sender.subscriber().enqueue(OutboundFrame.pong());
     }
 
     @Override
-    public void closed(byte[] payload) {
-        ignores = true;
+    public void onClose(byte[] payload) {
+        discarding = true;
         synchronized (this) {
-            farewell = payload;
+            clientClose = payload;
             notifyAll();
         }
-        sender.subscriber().close(CloseReason.GOODBYE);
+        sender.subscriber().close(CloseReason.NORMAL);
     }
 
     @Override
@@ -117,9 +116,9 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
         write(FrameReader.TEXT, frame.text());
     }
 
-    /** Answers the last ping only, as RFC 6455, section 5.5.3, allows. */
+    /** Replies to the latest ping only, as RFC 6455, section 5.5.3, allows. */
     @Override
-    public void answer() throws IOException {
+    public void sendReplies() throws IOException {
         byte[] payload;
         synchronized (this) {
             payload = pong;
@@ -132,9 +131,9 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
 
     @Override
     public void ping() throws IOException {
-        if (System.nanoTime() - heard > SILENCE) {
-            write(FrameReader.CLOSE, payload(CloseReason.SILENT));
-            throw new IOException(CloseReason.SILENT.reason());
+        if (System.nanoTime() - lastFrameAt > SILENCE_LIMIT) {
+            write(FrameReader.CLOSE, payload(CloseReason.CLIENT_SILENT));
+            throw new IOException(CloseReason.CLIENT_SILENT.reason());
         }
         write(FrameReader.PING, new byte[0]);
     }
@@ -143,10 +142,10 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
     public void close(CloseReason reason) throws IOException {
         byte[] theirs;
         synchronized (this) {
-            theirs = farewell;
+            theirs = clientClose;
         }
         write(FrameReader.CLOSE, theirs == null ? payload(reason) : theirs);
-        awaitFarewell();
+        awaitClientClose();
     }
 
     private static byte[] payload(CloseReason reason) {
@@ -157,11 +156,11 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
                 .array();
     }
 
-    /** Where the connection ended at once, what the client sent last could cost it the farewell. */
-    private synchronized void awaitFarewell() throws IOException {
-        long end = System.nanoTime() + FAREWELL.toNanos();
+    /** Waits for the client's close frame: ending the connection with unread input could discard our close frame. */
+    private synchronized void awaitClientClose() throws IOException {
+        long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
         try {
-            while (farewell == null && !lost && System.nanoTime() - end < 0) {
+            while (clientClose == null && !disconnected && System.nanoTime() - end < 0) {
                 wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
             }
         } catch (InterruptedException e) {
@@ -169,30 +168,30 @@ final class SocketConnection implements EventSink, InboundFrames.Client {
         }
     }
 
-    /** Writes a frame in one piece. */
+    /** Writes an unfragmented frame. */
     private void write(int opcode, byte[] payload) throws IOException {
         socket.setWriteTimeout(WRITE_LIMIT_MS);
         long begin = System.nanoTime();
-        socket.write(true, head(opcode, payload.length));
+        socket.write(true, header(opcode, payload.length));
         for (int from = 0; from < payload.length; from += WRITE_BYTES) {
             if (System.nanoTime() - begin > FRAME_LIMIT) {
-                throw new IOException("the client takes too long");
+                throw new IOException("the client did not read the frame within 30 s");
             }
             socket.write(true, ByteBuffer.wrap(payload, from, Math.min(WRITE_BYTES, payload.length - from)));
         }
         socket.flush(true);
     }
 
-    private static ByteBuffer head(int opcode, int length) {
-        ByteBuffer head = ByteBuffer.allocate(10).put((byte) (0x80 | opcode));
+    private static ByteBuffer header(int opcode, int length) {
+        ByteBuffer header = ByteBuffer.allocate(10).put((byte) (0x80 | opcode));
         if (length < 126) {
-            head.put((byte) length);
+            header.put((byte) length);
         } else if (length < 1 << 16) {
-            head.put((byte) 126).putShort((short) length);
+            header.put((byte) 126).putShort((short) length);
         } else {
-            head.put((byte) 127).putLong(length);
+            header.put((byte) 127).putLong(length);
         }
-        return head.flip();
+        return header.flip();
     }
 
     @Override

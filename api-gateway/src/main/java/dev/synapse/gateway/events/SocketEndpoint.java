@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.cors.CorsUtils;
 
-/** {@code /ws/{id}}: answers handshakes of WebSockets (RFC 6455, section 4.2); what is refused is refused in HTTP. */
+/** {@code /ws/{id}}: answers WebSocket handshakes (RFC 6455, section 4.2) and rejects them with HTTP problems. */
 @Component
 class SocketEndpoint implements HttpRequestHandler {
 
@@ -41,19 +41,19 @@ class SocketEndpoint implements HttpRequestHandler {
     private final SubscriptionFactory subscriptions;
     private final StreamLimiter limiter;
     private final LiveFeed feed;
-    private final PendingSockets expected;
+    private final PendingSockets pending;
     private final List<String> allowedOrigins;
 
     SocketEndpoint(
             SubscriptionFactory subscriptions,
             StreamLimiter limiter,
             LiveFeed feed,
-            PendingSockets expected,
+            PendingSockets pending,
             GatewaySettings settings) {
         this.subscriptions = subscriptions;
         this.limiter = limiter;
         this.feed = feed;
-        this.expected = expected;
+        this.pending = pending;
         this.allowedOrigins = settings.allowedOrigins();
     }
 
@@ -66,7 +66,7 @@ class SocketEndpoint implements HttpRequestHandler {
             requireWebSocket(request, response);
             requireAllowedOrigin(request);
             session = session();
-            slot = limiter.take(session.user(), Kind.SOCKET);
+            slot = limiter.acquire(session.user(), Kind.SOCKET);
         } catch (RuntimeException e) {
             ErrorResponses.write(request, response, e);
             return;
@@ -89,7 +89,7 @@ class SocketEndpoint implements HttpRequestHandler {
         Subscription subscription =
                 subscriptions.open(session, group, request.getParameter("after"), request.getParameter("types"));
         if (!feed.isRunning()) {
-            throw ApiException.unavailable("The server stops. Come back in a moment.");
+            throw ApiException.unavailable("The server is restarting. Try again in a moment.");
         }
         response.setHeader(HttpHeaders.UPGRADE, "websocket");
         response.setHeader(HttpHeaders.CONNECTION, "upgrade");
@@ -98,8 +98,8 @@ class SocketEndpoint implements HttpRequestHandler {
             response.setHeader(PROTOCOLS, PROTOCOL);
         }
         SocketUpgrade upgrade = request.upgrade(SocketUpgrade.class);
-        upgrade.prepare(new Handshake(subscription, slot, feed, expected));
-        expected.expect(slot);
+        upgrade.prepare(new Handshake(subscription, slot, feed, pending));
+        pending.add(slot);
     }
 
     private static String accept(String key) {
@@ -112,20 +112,24 @@ class SocketEndpoint implements HttpRequestHandler {
         }
     }
 
-    /** What RFC 6455, section 4.2.1, wants of a handshake; Spring's own answers are no problem documents. */
+    /** The requirements of RFC 6455, section 4.2.1, on a handshake. Checked here since Spring does not answer with problem documents. */
     private static void requireWebSocket(HttpServletRequest request, HttpServletResponse response) {
         if (!request.getMethod().equals("GET")) {
             response.setHeader(HttpHeaders.ALLOW, "GET");
-            throw ApiException.of(HttpStatus.METHOD_NOT_ALLOWED, "Sockets are opened with GET.");
+            throw ApiException.of(
+                    HttpStatus.METHOD_NOT_ALLOWED,
+                    "WebSocket handshakes require GET, not %s.".formatted(request.getMethod()));
         }
         if (!has(request, HttpHeaders.UPGRADE, "websocket") || !has(request, VERSION, "13")) {
             response.setHeader(HttpHeaders.UPGRADE, "websocket");
             response.setHeader(HttpHeaders.CONNECTION, "upgrade");
             response.setHeader(VERSION, "13");
-            throw ApiException.of(HttpStatus.UPGRADE_REQUIRED, "This address is for WebSockets of version 13.");
+            throw ApiException.of(
+                    HttpStatus.UPGRADE_REQUIRED,
+                    "A WebSocket handshake is required: Upgrade: websocket and Sec-WebSocket-Version: 13.");
         }
         if (!has(request, HttpHeaders.CONNECTION, "upgrade") || request.getHeader(KEY) == null) {
-            throw ApiException.malformed("The handshake lacks \"Connection: Upgrade\" or its Sec-WebSocket-Key.");
+            throw ApiException.malformed("The handshake requires the headers Connection: Upgrade and Sec-WebSocket-Key.");
         }
     }
 

@@ -13,26 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a connection over from Tomcat once a handshake is answered. Tomcat makes it, which is why it is public; it is for {@link
- * SocketEndpoint} alone. What Tomcat's own WebSockets cannot do: share the text of a frame among sockets, count pings, and go
- * without buffers and threads of their own.
+ * Takes over a connection from Tomcat after the handshake. Public because Tomcat creates it; only {@link SocketEndpoint} uses it.
+ * Tomcat's own WebSockets cannot share a frame's text among sockets or count pings, and need buffers and threads of their own.
  */
 public final class SocketUpgrade implements InternalHttpUpgradeHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketUpgrade.class);
 
-    private @Nullable Handshake opening;
+    private @Nullable Handshake handshake;
     private @Nullable SocketWrapperBase<?> wrapper;
     private volatile @Nullable SocketConnection connection;
 
     /** For Tomcat. */
     public SocketUpgrade() {}
 
-    /** What the handshake has found out. */
-    record Handshake(Subscription subscription, StreamSlot slot, LiveFeed feed, PendingSockets expected) {}
+    /** The outcome of the handshake. */
+    record Handshake(Subscription subscription, StreamSlot slot, LiveFeed feed, PendingSockets pending) {}
 
-    void prepare(Handshake found) {
-        opening = found;
+    void prepare(Handshake completed) {
+        handshake = completed;
     }
 
     @Override
@@ -42,15 +41,18 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
 
     @Override
     public void init(WebConnection web) {
-        Handshake found = opening;
+        Handshake completed = handshake;
         SocketWrapperBase<?> socket = wrapper;
-        if (found == null || socket == null) {
-            throw new IllegalStateException("A socket without a handshake");
+        if (completed == null || socket == null) {
+            throw new IllegalStateException("the socket was upgraded without a handshake");
         }
-        opening = null;
-        SocketConnection opened = new SocketConnection(socket, found.subscription(), found.slot(), found.feed());
+        handshake = null;
+        SocketConnection opened =
+                new SocketConnection(socket, completed.subscription(), completed.slot(), completed.feed());
         connection = opened;
-        if (!found.expected().arrived(found.slot(), () -> found.feed().start(opened.sender()))) {
+        if (!completed
+                .pending()
+                .activate(completed.slot(), () -> completed.feed().start(opened.sender()))) {
             socket.close();
         }
     }
@@ -65,7 +67,7 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
             case OPEN_READ -> read(open);
             case OPEN_WRITE -> SocketState.UPGRADED;
             case STOP, TIMEOUT, DISCONNECT, ERROR, CONNECT_FAIL -> {
-                open.lost();
+                open.disconnected();
                 yield SocketState.CLOSED;
             }
         };
@@ -76,8 +78,8 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
             open.read();
             return SocketState.UPGRADED;
         } catch (IOException e) {
-            LOG.debug("A socket is gone: {}", e.getMessage());
-            open.lost();
+            LOG.debug("A socket was disconnected: {}", e.getMessage());
+            open.disconnected();
             return SocketState.CLOSED;
         }
     }
@@ -86,22 +88,22 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
     public void destroy() {
         SocketConnection open = connection;
         if (open != null) {
-            open.lost();
+            open.disconnected();
         }
     }
 
     @Override
     public void timeoutAsync(long now) {
-        // has no timeouts of this kind
+        // the live feed checks timeouts
     }
 
     @Override
     public void setSslSupport(SSLSupport ssl) {
-        // TLS ends before this process
+        // TLS is terminated before this process
     }
 
     @Override
     public void pause() {
-        // the live feed says farewell before the connector stops
+        // the live feed closes the sockets before the connector stops
     }
 }

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What is looked at each second besides what is announced: tokens that expire, logins that have ended, groups that are gone, events
- * whose announcement was lost. Logins and groups are spread over three rounds, events over ten. For one thread.
+ * Periodic checks of all event streams, once a second: expired tokens, ended logins, deleted groups, and events whose notification was
+ * lost. Each login and group is checked in one of three rounds, each group's events in one of ten. For one thread.
  */
 @Component
 class StreamChecks {
@@ -48,41 +48,41 @@ class StreamChecks {
         this.log = log;
     }
 
-    /** One round. */
-    void look(Collection<StreamSender> senders, Map<GroupId, GroupFeed> feeds) {
+    /** Runs one round of checks. */
+    void run(Collection<StreamSender> senders, Map<GroupId, GroupFeed> feeds) {
         round++;
         Instant now = Instant.now();
         senders.forEach(sender -> sender.check(now));
-        lookForMissed(feeds, group -> isDue(group, ROUNDS_FOR_EVENTS) && isQuiet(feeds.get(group)));
+        findMissedEvents(feeds, group -> isDue(group, ROUNDS_FOR_EVENTS) && isIdle(feeds.get(group)));
         try {
             closeEnded(senders.stream().map(StreamSender::subscriber).toList());
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("Logins cannot be looked at for now: {}", e.getMessage());
+            LOG.debug("Could not check logins and groups; retrying: {}", e.getMessage());
         }
     }
 
-    private static boolean isQuiet(@Nullable GroupFeed feed) {
-        return feed != null && feed.quiet() > RECENT;
+    private static boolean isIdle(@Nullable GroupFeed feed) {
+        return feed != null && feed.nanosSinceRead() > RECENT;
     }
 
-    /** Announcements may have been lost for any group. */
-    void lookForMissed(Map<GroupId, GroupFeed> feeds) {
-        lookForMissed(feeds, group -> true);
+    /** Reads the events of all groups that have newer ones, since notifications may have been lost. */
+    void findMissedEvents(Map<GroupId, GroupFeed> feeds) {
+        findMissedEvents(feeds, group -> true);
     }
 
-    private void lookForMissed(Map<GroupId, GroupFeed> feeds, Predicate<GroupId> due) {
-        List<GroupId> asked = feeds.keySet().stream().filter(due).toList();
+    private void findMissedEvents(Map<GroupId, GroupFeed> feeds, Predicate<GroupId> due) {
+        List<GroupId> dueGroups = feeds.keySet().stream().filter(due).toList();
         try {
-            Map<GroupId, Long> newest = log.newest(asked);
-            for (GroupId group : asked) {
+            Map<GroupId, Long> newest = log.newest(dueGroups);
+            for (GroupId group : dueGroups) {
                 GroupFeed feed = feeds.get(group);
                 Long seq = newest.get(group);
                 if (feed != null && (seq == null || seq != feed.last())) {
-                    feed.ring();
+                    feed.requestRead();
                 }
             }
         } catch (RedisUnavailable e) {
-            LOG.debug("The groups' newest events cannot be looked at for now: {}", e.getMessage());
+            LOG.debug("Could not check for missed events; retrying: {}", e.getMessage());
         }
     }
 
@@ -92,26 +92,26 @@ class StreamChecks {
 
     private void closeEnded(List<Subscriber> subscribers) {
         Set<UUID> logins = ended(subscribers, Subscription::login, sessions::active);
-        Set<GroupId> gone = ended(subscribers, Subscription::group, groups::existing);
+        Set<GroupId> deleted = ended(subscribers, Subscription::group, groups::existing);
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
                 subscriber.close(CloseReason.LOGGED_OUT);
-            } else if (gone.contains(subscriber.subscription().group())) {
-                subscriber.close(CloseReason.GROUP_GONE);
+            } else if (deleted.contains(subscriber.subscription().group())) {
+                subscriber.close(CloseReason.GROUP_DELETED);
             }
         }
     }
 
-    /** The ids of streams that are due in this round and no longer there. */
+    /** The ids that are due in this round and no longer exist. */
     private <T> Set<T> ended(
-            List<Subscriber> subscribers, Function<Subscription, T> id, Function<Collection<T>, Set<T>> there) {
+            List<Subscriber> subscribers, Function<Subscription, T> id, Function<Collection<T>, Set<T>> existing) {
         Set<T> due = subscribers.stream()
                 .map(subscriber -> id.apply(subscriber.subscription()))
                 .filter(each -> isDue(each, ROUNDS_FOR_LOGINS))
                 .collect(Collectors.toCollection(HashSet::new));
-        List<T> asked = new ArrayList<>(due);
-        for (int from = 0; from < asked.size(); from += BATCH) {
-            due.removeAll(there.apply(asked.subList(from, Math.min(from + BATCH, asked.size()))));
+        List<T> ids = new ArrayList<>(due);
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            due.removeAll(existing.apply(ids.subList(from, Math.min(from + BATCH, ids.size()))));
         }
         return due;
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the open sockets and event streams of this process and of each user. A slot is taken before anything else is done for a
- * stream, and given back once its connection is gone. A user may hold as many of the process's places as the user leaves free, so that a
- * few users never have all of them. Thread-safe.
+ * Limits the open sockets and event streams of this process and of each user. A slot is acquired before any other work for a stream, and
+ * released when its connection has ended. A user may hold at most as many of the process's slots as it leaves free, so that a few users
+ * never hold all of them. Thread-safe.
  */
 @Component
 class StreamLimiter {
@@ -25,7 +25,7 @@ class StreamLimiter {
         this.free = limits.streams();
     }
 
-    /** The kinds of streams by what they cost: an event stream keeps a thread and the buffers of its request. */
+    /** The kinds of streams, with their weight: an event stream holds a thread and the buffers of its request. */
     enum Kind {
         SOCKET(1),
         EVENT_STREAM(8);
@@ -37,7 +37,7 @@ class StreamLimiter {
         }
     }
 
-    /** The open streams of a user, and what they weigh. */
+    /** The number and total weight of a user's open streams. */
     private record Held(int streams, int weight) {
 
         static final Held NONE = new Held(0, 0);
@@ -47,48 +47,48 @@ class StreamLimiter {
         }
     }
 
-    /** Takes a slot; throws a {@link ApiException} if the user or this process has none left. */
-    synchronized StreamSlot take(UserId user, Kind kind) {
+    /** Acquires a slot; throws a {@link ApiException} if the user or this process has none left. */
+    synchronized StreamSlot acquire(UserId user, Kind kind) {
         Held own = held.getOrDefault(user, Held.NONE);
         if (own.streams() >= limits.streamsPerUser()) {
             throw ApiException.limitReached("Limit of %d open sockets and event streams reached; close one."
                     .formatted(limits.streamsPerUser()));
         }
         if (kind.weight > free || own.plus(1, kind).weight() > Math.max(kind.weight, free - kind.weight)) {
-            throw ApiException.unavailable("This server has no room for another event stream. Try again in a moment.");
+            throw ApiException.unavailable("Limit of open event streams of this server reached; try again in a moment.");
         }
         held.put(user, own.plus(1, kind));
         free -= kind.weight;
         return new StreamSlot(user, kind);
     }
 
-    /** How many streams the user has open. */
+    /** The number of open streams of the user. */
     synchronized int count(UserId user) {
         return held.getOrDefault(user, Held.NONE).streams();
     }
 
-    private synchronized void giveBack(UserId user, Kind kind) {
+    private synchronized void release(UserId user, Kind kind) {
         free += kind.weight;
         held.computeIfPresent(user, (id, own) -> own.streams() > 1 ? own.plus(-1, kind) : null);
     }
 
-    /** The right to one open stream. */
+    /** Permission for one open stream. */
     final class StreamSlot implements AutoCloseable {
 
         private final UserId user;
         private final Kind kind;
-        private final AtomicBoolean taken = new AtomicBoolean(true);
+        private final AtomicBoolean held = new AtomicBoolean(true);
 
         private StreamSlot(UserId user, Kind kind) {
             this.user = user;
             this.kind = kind;
         }
 
-        /** Gives the slot back; has no effect the second time. */
+        /** Releases the slot; has no effect the second time. */
         @Override
         public void close() {
-            if (taken.compareAndSet(true, false)) {
-                giveBack(user, kind);
+            if (held.compareAndSet(true, false)) {
+                release(user, kind);
             }
         }
     }

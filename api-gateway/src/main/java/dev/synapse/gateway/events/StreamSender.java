@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one client its events: first what the log has, at the client's pace, and then what the group's feed queues. All is sent
- * by one thread at a time: the one that {@link #serve serves} the client, or one that is there only while something is to be sent.
+ * Sends one client its events: first from the log, at the client's pace, then from the group's feed. One thread sends at a time: the
+ * thread that {@link #serve serves} the client, or a virtual thread that exists only while there is something to send.
  */
 final class StreamSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
     private static final Duration RETRY = Duration.ofMillis(200);
-    private static final Duration SHARE_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration QUOTA_RETRY = Duration.ofSeconds(1);
+    private static final Duration SIGNAL_LIMIT = Duration.ofHours(1);
     private static final long SEND_LIMIT = Duration.ofSeconds(30).toNanos();
 
     private final Subscriber subscriber;
@@ -31,22 +31,22 @@ final class StreamSender {
     private volatile boolean pingDue;
     private boolean signalled;
     private boolean working;
-    private boolean begun;
-    private boolean atEnd;
+    private boolean started;
+    private boolean atEndOfLog;
     private boolean live;
     private long read;
 
     /**
-     * A sender that has not begun.
+     * Creates a sender that has sent nothing.
      *
-     * @param pingAfter after how long without anything sent the client is pinged
+     * @param pingAfter the time without a frame sent after which the client is pinged
      */
     StreamSender(Subscription subscription, EventSink sink, Duration pingAfter, LiveFeed feed) {
         this.subscriber = new Subscriber(subscription, this::signal);
         this.sink = sink;
         this.pingAfter = pingAfter.toNanos();
         this.feed = feed;
-        this.atEnd = subscription.start().current();
+        this.atEndOfLog = subscription.start().current();
         this.read = subscription.start().after();
     }
 
@@ -54,17 +54,17 @@ final class StreamSender {
         return subscriber;
     }
 
-    /** Serves the client in this thread until one side ends it. */
+    /** Serves the client in this thread until one side closes the stream. */
     void serve() {
         synchronized (this) {
             working = true;
         }
         while (sendDue()) {
-            pause(LONG);
+            pause(SIGNAL_LIMIT);
         }
     }
 
-    /** Something is to be sent, or the stream is to end. Does not wait. */
+    /** Wakes the sender to send what is queued or to close the stream. Does not block. */
     synchronized void signal() {
         signalled = true;
         notifyAll();
@@ -92,7 +92,7 @@ final class StreamSender {
             awaitSignal(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            subscriber.left();
+            subscriber.disconnected();
         }
     }
 
@@ -104,51 +104,54 @@ final class StreamSender {
         signalled = false;
     }
 
-    /** What is to be looked at from time to time: whether a ping is due, the token has expired or the client takes too long. */
+    /** Periodic check: pings an idle client, and closes the stream if the token has expired or the client reads too slowly. */
     void check(Instant now) {
         if (!now.isBefore(subscriber.subscription().session().expires())) {
             subscriber.close(CloseReason.TOKEN_EXPIRED);
-        } else if (subscriber.delay() > SEND_LIMIT) {
+        } else if (subscriber.oldestFrameAge() > SEND_LIMIT) {
             subscriber.close(CloseReason.TOO_SLOW);
-        } else if (subscriber.quiet() > pingAfter) {
+        } else if (subscriber.idleNanos() > pingAfter) {
             pingDue = true;
             signal();
         }
     }
 
-    /** Sends all that is due; false once the stream has ended. */
+    /** Sends all that is queued; false once the stream has ended. */
     private boolean sendDue() {
         try {
-            if (!begun && subscriber.subscription().start().resync()) {
+            if (!started && subscriber.subscription().start().resync()) {
                 sink.send(OutboundFrame.resync(subscriber.subscription().group(), read));
             }
-            begun = true;
+            started = true;
             while (subscriber.isOpen()) {
-                if (!sendSome()) {
+                if (!sendNext()) {
                     return true;
                 }
             }
-            sink.close(subscriber.closing().orElse(CloseReason.GOODBYE));
+            sink.close(subscriber.closeReason().orElse(CloseReason.NORMAL));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("A client of {} is gone: {}", subscriber.subscription().group(), e.getMessage());
+            LOG.debug(
+                    "A stream of group {} was disconnected: {}",
+                    subscriber.subscription().group(),
+                    e.getMessage());
         }
         end();
         return false;
     }
 
     private void end() {
-        subscriber.left();
-        feed.leave(this);
+        subscriber.disconnected();
+        feed.remove(this);
         sink.release();
     }
 
-    /** False if there is nothing to send. */
-    private boolean sendSome() throws IOException {
-        sink.answer();
+    /** Sends one frame or page; false if there is nothing to send. */
+    private boolean sendNext() throws IOException {
+        sink.sendReplies();
         if (pingDue) {
             pingDue = false;
             sink.ping();
-            subscriber.sent();
+            subscriber.markSent();
         }
         if (!live) {
             catchUp();
@@ -161,20 +164,20 @@ final class StreamSender {
             } finally {
                 next.get().release();
             }
-            subscriber.sent();
+            subscriber.markSent();
         }
         return next.isPresent();
     }
 
-    /** Joins the group's feed, or sends a page if the client is not as far as the feed. */
+    /** Joins the group's feed, or sends a page of the log if the client is behind the feed. */
     private void catchUp() throws IOException {
-        live = atEnd && feed.join(subscriber);
+        live = atEndOfLog && feed.join(subscriber);
         if (live) {
             return;
         }
         UserId user = subscriber.subscription().session().user();
-        if (!feed.shares().take(user)) {
-            pause(SHARE_RETRY);
+        if (!feed.quotas().tryAcquire(user)) {
+            pause(QUOTA_RETRY);
             return;
         }
         try {
@@ -182,7 +185,7 @@ final class StreamSender {
         } catch (RedisUnavailable e) {
             pause(RETRY);
         } finally {
-            feed.shares().giveBack(user);
+            feed.quotas().release(user);
         }
     }
 
@@ -205,15 +208,15 @@ final class StreamSender {
                 subscriber.close(CloseReason.TOO_SLOW);
                 return;
             }
-            sink.answer();
+            sink.sendReplies();
             send(event);
-            subscriber.sent();
+            subscriber.markSent();
         }
-        if (atEnd && page.events().isEmpty()) {
+        if (atEndOfLog && page.events().isEmpty()) {
             pause(RETRY);
         }
         read = page.last();
-        atEnd = !page.more();
+        atEndOfLog = !page.more();
     }
 
     private void send(LoggedEvent event) throws IOException {

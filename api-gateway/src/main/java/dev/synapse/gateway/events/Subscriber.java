@@ -6,25 +6,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client is still to get: the frames in its queue, and where in the group's log it is. A client for which the queue
- * overflows is closed: it resumes where it was. Thread-safe.
+ * The state of one client's stream: its queue of frames and its position in the group's log. If the queue overflows, the stream is closed,
+ * and the client can resume at its position. Thread-safe.
  */
 final class Subscriber {
 
-    private static final long STUCK = Duration.ofSeconds(1).toNanos();
+    private static final long STALLED_AFTER = Duration.ofSeconds(1).toNanos();
 
     private final Subscription subscription;
     private final Runnable signal;
     private final FrameQueue queue = new FrameQueue();
-    private @Nullable CloseReason closing;
-    private boolean gone;
+    private @Nullable CloseReason closeReason;
+    private boolean disconnected;
     private long position;
     private volatile long lastSent = System.nanoTime();
 
     /**
-     * A client that has nothing yet.
+     * Creates the state of a client to which nothing was sent.
      *
-     * @param signal wakes the thread that sends; must not wait
+     * @param signal wakes the sending thread; must not block
      */
     Subscriber(Subscription subscription, Runnable signal) {
         this.subscription = subscription;
@@ -36,64 +36,64 @@ final class Subscriber {
         return subscription;
     }
 
-    /** The newest event that was sent or queued. */
+    /** The seq of the newest event that was sent or queued. */
     synchronized long position() {
         return position;
     }
 
-    /** Whether more is to be sent. */
+    /** Whether the stream is neither closed nor disconnected. */
     synchronized boolean isOpen() {
-        return closing == null && !gone;
+        return closeReason == null && !disconnected;
     }
 
-    /** Why the server ends the stream; empty while it does not. */
-    synchronized Optional<CloseReason> closing() {
-        return Optional.ofNullable(closing);
+    /** The reason for which the server closes the stream; empty while it is open. */
+    synchronized Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(closeReason);
     }
 
-    /** The next frame, which the caller releases; empty if none waits. */
+    /** Removes the next frame, which the caller releases; empty if none is queued. */
     synchronized Optional<OutboundFrame> next() {
         return Optional.ofNullable(queue.poll());
     }
 
-    /** Something was sent. */
-    void sent() {
+    /** Records that a frame was sent. */
+    void markSent() {
         lastSent = System.nanoTime();
     }
 
-    /** For how many nanoseconds nothing was sent. */
-    long quiet() {
+    /** Nanoseconds since the last frame was sent. */
+    long idleNanos() {
         return System.nanoTime() - lastSent;
     }
 
-    /** For how many nanoseconds the oldest frame in the queue has waited. */
-    synchronized long delay() {
+    /** Age of the oldest queued frame in nanoseconds; 0 if none is queued. */
+    synchronized long oldestFrameAge() {
         return queue.oldestAge();
     }
 
-    /** Whether more waits for the client than one more page leaves room for, while it does take some. */
+    /** Whether the queue has no room for another page but the client is reading. */
     synchronized boolean isDraining() {
-        return closing == null && queue.isHalfFull() && quiet() < STUCK;
+        return closeReason == null && queue.isHalfFull() && idleNanos() < STALLED_AFTER;
     }
 
-    /** Whether the client has asked for events of this type. */
+    /** Whether the client subscribed to events of this type. */
     boolean wants(LoggedEvent event) {
         return subscription.types().isEmpty() || subscription.types().contains(event.type());
     }
 
     /**
-     * Goes on to an event that the sender of this client has read from the log itself.
+     * Moves the position to this event.
      *
-     * @return the seq up to which events are missing before it, which the client has to be told; 0 if none are
+     * @return the seq up to which events are missing before it, for a resync; 0 if none are
      */
     synchronized long advance(LoggedEvent event) {
-        boolean hole = event.seq() > position + 1;
+        boolean gap = event.seq() > position + 1;
         position = event.seq();
-        return hole ? event.seq() - 1 : 0;
+        return gap ? event.seq() - 1 : 0;
     }
 
     /**
-     * Queues the event, unless the client has it.
+     * Queues the event unless the client already has it.
      *
      * @param frame empty if there is no memory for it
      */
@@ -103,23 +103,23 @@ final class Subscriber {
         }
         long missing = advance(event);
         if (missing > 0) {
-            put(OutboundFrame.resync(subscription.group(), missing));
+            enqueue(OutboundFrame.resync(subscription.group(), missing));
         }
         if (wants(event)) {
-            frame.ifPresentOrElse(this::put, () -> close(CloseReason.TOO_SLOW));
+            frame.ifPresentOrElse(this::enqueue, () -> close(CloseReason.TOO_SLOW));
         }
     }
 
-    /** Tells the client that the log was lost, and goes on behind {@code seq}. */
+    /** Moves the position back to {@code seq} after the log was lost, and announces it with a resync. */
     synchronized void restart(long seq) {
         position = seq;
         if (seq > 0) {
-            put(OutboundFrame.resync(subscription.group(), seq));
+            enqueue(OutboundFrame.resync(subscription.group(), seq));
         }
     }
 
     /** Queues a frame. */
-    synchronized void put(OutboundFrame frame) {
+    synchronized void enqueue(OutboundFrame frame) {
         if (!isOpen()) {
             return;
         }
@@ -130,18 +130,18 @@ final class Subscriber {
         }
     }
 
-    /** Ends the stream as soon as the client has taken what is being sent. */
+    /** Closes the stream after the frame that is being sent; queued frames are discarded. */
     synchronized void close(CloseReason reason) {
         if (isOpen()) {
-            closing = reason;
+            closeReason = reason;
             queue.clear();
             signal.run();
         }
     }
 
-    /** The client has left. */
-    synchronized void left() {
-        gone = true;
+    /** Records that the client has disconnected. */
+    synchronized void disconnected() {
+        disconnected = true;
         queue.clear();
         signal.run();
     }

@@ -6,22 +6,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a client listens to.
+ * The events that a client subscribed to.
  *
- * @param types the types that it wants; empty for all
+ * @param types the event types to send; empty for all
  */
 record Subscription(Session session, GroupId group, Start start, Set<String> types) {
 
     /**
-     * Where a stream begins.
+     * The position at which a stream starts.
      *
-     * @param after the event behind which it begins
-     * @param resync whether events behind it are missing, which the client has to be told first
-     * @param current whether it was the newest event just now
+     * @param after the seq after which it starts
+     * @param resync whether events are missing, so that the stream starts with a resync
+     * @param current whether {@code after} is the newest event of the group
      */
     record Start(long after, boolean resync, boolean current) {}
 
-    /** The login that the stream was opened with. */
+    /** The login with which the stream was opened. */
     UUID login() {
         return session.family();
     }

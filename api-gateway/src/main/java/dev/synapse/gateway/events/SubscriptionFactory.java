@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds out what a client may listen to, and where its stream begins, before it is answered. */
+/** Creates subscriptions: checks access to the group and finds the position at which the stream starts. */
 @Component
 class SubscriptionFactory {
 
@@ -26,12 +26,12 @@ class SubscriptionFactory {
         this.log = log;
     }
 
-    /** Checks the client's wishes; without {@code after} the stream begins with what comes from now on. */
+    /** Creates a subscription from request parameters. Without {@code after} the stream starts with the next event. */
     Subscription open(Session session, GroupId group, @Nullable String after, @Nullable String types) {
         groups.requireOwned(group, session.user());
-        Set<String> wanted = types == null ? Set.of() : types(types);
+        Set<String> selected = types == null ? Set.of() : types(types);
         long newest = newest(group);
-        return new Subscription(session, group, start(group, after, newest), wanted);
+        return new Subscription(session, group, start(group, after, newest), selected);
     }
 
     private Start start(GroupId group, @Nullable String after, long newest) {
@@ -43,7 +43,7 @@ class SubscriptionFactory {
         return kept ? new Start(seq, false, seq == newest) : new Start(newest, true, true);
     }
 
-    /** Where Redis knows nothing of the group, PostgreSQL tells how far its events had come when its last turn ended. */
+    /** The newest seq. If Redis has no events of the group, PostgreSQL has the seq at the end of the group's last turn. */
     private long newest(GroupId group) {
         long newest = log.newest(group);
         return newest > 0 ? newest : groups.lastSeq(group);
@@ -67,7 +67,7 @@ class SubscriptionFactory {
 
     private static long seq(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw ApiException.malformed("after is not the seq of an event.");
+            throw ApiException.malformed("after must be the seq of an event (1 to 18 digits), not \"%s\".".formatted(text));
         }
         return Long.parseLong(text);
     }

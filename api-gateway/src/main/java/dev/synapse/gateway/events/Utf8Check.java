@@ -2,7 +2,7 @@ package dev.synapse.gateway.events;
 
 import java.nio.ByteBuffer;
 
-/** Checks that bytes which come in pieces are UTF-8 (RFC 3629, section 4). For one thread at a time. */
+/** Checks that text received in pieces is valid UTF-8 (RFC 3629, section 4). For one thread at a time. */
 final class Utf8Check {
 
     private static final int FIRST = 0x80;
@@ -12,7 +12,7 @@ final class Utf8Check {
     private int low = FIRST;
     private int high = LAST;
 
-    /** Whether the piece may follow those before it. */
+    /** Whether the piece is valid after the previous pieces. */
     boolean accepts(ByteBuffer piece) {
         for (int i = piece.position(); i < piece.limit(); i++) {
             int next = piece.get(i) & 0xff;
@@ -23,7 +23,7 @@ final class Utf8Check {
         return true;
     }
 
-    /** Whether no character is incomplete. */
+    /** Whether the text so far ends with a complete character. */
     boolean isComplete() {
         return missing == 0;
     }

@@ -19,6 +19,6 @@ class CurrentCatalogue {
         return new AgentValidator(catalogue
                 .read()
                 .orElseThrow(() -> ApiException.unavailable(
-                        "No worker has said yet which tools and models there are. Try again.")));
+                        "No worker has published its catalogue of tools and models yet; try again.")));
     }
 }

@@ -28,12 +28,12 @@ class ExpiredLogins implements ExpiredRows {
     }
 
     @Override
-    public String what() {
+    public String description() {
         return "refresh tokens";
     }
 
     @Override
-    public int removeSome(int batch) {
+    public int removeBatch(int batch) {
         Integer removed = transaction.execute(status -> isAlone() ? removeTokens(batch) : 0);
         return removed == null ? 0 : removed;
     }

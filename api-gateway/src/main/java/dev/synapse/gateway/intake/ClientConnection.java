@@ -7,7 +7,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of the request at hand. For the request's thread. */
+/** The connection of the current request. For the request's thread. */
 final class ClientConnection {
 
     private static final String ATTRIBUTE = ClientConnection.class.getName();
@@ -19,7 +19,7 @@ final class ClientConnection {
         this.response = response;
     }
 
-    /** Lets {@link #of} find the connection while the request is served. */
+    /** Attaches the connection to the request, where {@link #of} finds it. */
     static ClientConnection attach(Request request, Response response) {
         ClientConnection connection = new ClientConnection(response);
         request.setAttribute(ATTRIBUTE, connection);
@@ -30,14 +30,14 @@ final class ClientConnection {
         return request.getAttribute(ATTRIBUTE) instanceof ClientConnection connection ? connection : null;
     }
 
-    /** Nothing more is written, not even what stands in buffers, and the connection ends with the request. */
+    /** Discards buffered output and closes the connection at the end of the request. */
     void closeNow(IOException reason) {
         closed = true;
         response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, reason);
     }
 
-    /** Sends the answer; the rest of the body is not waited for, and the connection ends with the request. */
-    void closeAfterAnswer() throws IOException {
+    /** Sends the response without reading the rest of the body, and closes the connection at the end of the request. */
+    void closeAfterResponse() throws IOException {
         closed = true;
         response.finishResponse();
         response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);

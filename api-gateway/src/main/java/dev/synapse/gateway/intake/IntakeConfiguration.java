@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Puts the bounds on bodies and answers in place. */
+/** Installs the limits on request bodies and on slow clients. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
 
@@ -18,10 +18,10 @@ class IntakeConfiguration {
             factory.addEngineValves(new IntakeValve(memory.requests(), limits.requests()));
             factory.addConnectorCustomizers(connector -> {
                 String grace = Long.toString(limits.grace().toMillis());
-                connector.setProperty("connectionTimeout", grace); // of one write
+                connector.setProperty("connectionTimeout", grace); // per write
                 connector.setProperty("disableUploadTimeout", "false");
-                connector.setProperty("connectionUploadTimeout", grace); // of one read of a body
-                // what is left of a body is discarded by the valve, which watches the clock
+                connector.setProperty("connectionUploadTimeout", grace); // per read of a body
+                // the valve discards the rest of a body, since it enforces the minimum rate
                 connector.setProperty("maxSwallowSize", "0");
             });
         };

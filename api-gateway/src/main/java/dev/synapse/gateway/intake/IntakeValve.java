@@ -19,16 +19,16 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Bounds the body of each request. It stands below the servlet API, so that no way to read a body goes past it: a stream, a reader,
- * the parameters of a form, or the rest that is discarded at the end. Refuses bodies that are compressed or say themselves that they
- * are too large.
+ * Limits the body of each request. The valve is below the servlet API, so every read of a body passes through it: the stream, the reader,
+ * form parameters, and the rest that is discarded at the end. Refuses repeated headers, compressed bodies, and bodies whose declared
+ * length is too large.
  */
 final class IntakeValve extends ValveBase {
 
     private static final String IDENTITY = "identity";
 
-    /** The headers that Synapse reads as one value; which of several was meant cannot be known. Tomcat refuses two of the rest. */
-    private static final List<String> SINGLE = List.of(
+    /** Headers that Synapse reads as one value, so that repeating them is ambiguous. Tomcat rejects repetitions of others itself. */
+    private static final List<String> SINGLE_VALUE_HEADERS = List.of(
             HttpHeaders.AUTHORIZATION,
             HttpHeaders.CONTENT_TYPE,
             HttpHeaders.CONTENT_ENCODING,
@@ -42,9 +42,9 @@ final class IntakeValve extends ValveBase {
     private final MinimumRate rate;
 
     /**
-     * A valve for the engine.
+     * Creates a valve for the engine.
      *
-     * @param memory what bodies, and what is read from them, are reserved in
+     * @param memory the budget for bodies and for the objects parsed from them
      */
     IntakeValve(MemoryBudget memory, MinimumRate rate) {
         super(true);
@@ -61,25 +61,25 @@ final class IntakeValve extends ValveBase {
         }
         org.apache.coyote.Request coyote = request.getCoyoteRequest();
         InputBuffer source = coyote.getInputBuffer();
-        BodySizeLimit route =
+        BodySizeLimit limit =
                 BodySizeLimit.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
-        try (RequestBody body = new RequestBody(source, route, memory, rate)) {
+        try (RequestBody body = new RequestBody(source, limit, memory, rate)) {
             coyote.setInputBuffer(body);
-            serve(request, response, route, body);
+            serve(request, response, limit, body);
         } finally {
             coyote.setInputBuffer(source);
         }
     }
 
-    /** Whether Tomcat's parser has refused the request. It may then have no method and no readable length; its connection ends. */
+    /** Whether Tomcat's parser rejected the request. Its method and length may then be missing, and its connection is closed. */
     private static boolean isRefused(Response response) {
         return response.getCoyoteResponse().getStatus() >= HttpStatus.BAD_REQUEST.value();
     }
 
-    private void serve(Request request, Response response, BodySizeLimit route, RequestBody body)
+    private void serve(Request request, Response response, BodySizeLimit limit, RequestBody body)
             throws IOException, ServletException {
         ClientConnection connection = ClientConnection.attach(request, response);
-        ApiException refusal = refusal(request, response, route);
+        ApiException refusal = refusal(request, response, limit);
         if (refusal == null) {
             getNext().invoke(request, response);
         } else {
@@ -87,27 +87,30 @@ final class IntakeValve extends ValveBase {
         }
         boolean ended = request.isAsync() || connection.isClosed() || isFullyRead(request);
         if (!ended) {
-            response.finishResponse(); // a client that waits for its answer before it sends the rest gets it at once
+            response.finishResponse(); // so that a client that waits for the response before sending the rest gets it
+            // now
             if (!body.discard()) {
-                connection.closeAfterAnswer();
+                connection.closeAfterResponse();
             }
         }
     }
 
-    private static @Nullable ApiException refusal(Request request, Response response, BodySizeLimit route) {
-        for (String header : SINGLE) {
+    private static @Nullable ApiException refusal(Request request, Response response, BodySizeLimit limit) {
+        for (String header : SINGLE_VALUE_HEADERS) {
             if (isRepeated(request, header)) {
-                return ApiException.malformed("The header %s may be sent only once.".formatted(header));
+                return ApiException.malformed("Duplicate header %s; send it only once.".formatted(header));
             }
         }
-        if (request.getContentLengthLong() > route.maxBytes()) {
+        if (request.getContentLengthLong() > limit.maxBytes()) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
-            return route.tooLarge();
+            return limit.tooLarge();
         }
         String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.equalsIgnoreCase(IDENTITY)) {
             response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
-            return ApiException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken uncompressed only.");
+            return ApiException.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding \"%s\" is not supported; send the body uncompressed.".formatted(coding));
         }
         return null;
     }

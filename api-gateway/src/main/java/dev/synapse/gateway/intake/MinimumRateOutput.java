@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.catalina.connector.ClientAbortException;
 
-/** The body of an answer; closes the connection when the client takes it more slowly than the rate. For one thread. */
+/** The output of a response; closes the connection if the client reads it below the minimum rate. For one thread. */
 final class MinimumRateOutput extends ServletOutputStream {
 
-    private static final int PIECE = 8 * 1024;
+    private static final int CHUNK = 8 * 1024;
 
     private final ServletOutputStream output;
     private final Consumer<IOException> close;
@@ -32,35 +32,35 @@ final class MinimumRateOutput extends ServletOutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        watch(() -> output.write(b), 1);
+        timed(() -> output.write(b), 1);
     }
 
-    /** In pieces, so that also an answer that is written at once is watched. */
+    /** Writes in chunks, so that the rate is also enforced within a single large write. */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        for (int done = 0; done < length; done += PIECE) {
+        for (int done = 0; done < length; done += CHUNK) {
             int from = offset + done;
-            int count = Math.min(PIECE, length - done);
-            watch(() -> output.write(bytes, from, count), count);
+            int count = Math.min(CHUNK, length - done);
+            timed(() -> output.write(bytes, from, count), count);
         }
     }
 
     @Override
     public void flush() throws IOException {
-        watch(output::flush, 0);
+        timed(output::flush, 0);
     }
 
-    private void watch(WriteOperation writing, int count) throws IOException {
+    private void timed(WriteOperation operation, int count) throws IOException {
         long before = System.nanoTime();
         try {
-            writing.run();
+            operation.run();
         } finally {
             waited = waited.plusNanos(System.nanoTime() - before);
         }
         written += count;
         if (rate.isMissed(written, waited)) {
             IOException tooSlow = new SocketTimeoutException(
-                    "The client took %d bytes in %d s".formatted(written, waited.toSeconds()));
+                    "the client read only %d bytes in %d s".formatted(written, waited.toSeconds()));
             close.accept(tooSlow);
             throw new ClientAbortException(tooSlow);
         }

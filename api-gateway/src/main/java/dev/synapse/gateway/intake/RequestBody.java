@@ -14,28 +14,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * The body of one request on its way from Tomcat to the application. As the bytes come they are counted against the route's limit,
- * checked to be UTF-8, and paid for from the memory budget; a client that is too slow is given up. What is refused is thrown as a
- * {@link ApiException}, or as {@code MemoryExhausted}, at whoever reads. For one thread.
+ * The body of one request between Tomcat and the application. It enforces the size limit, valid UTF-8, the memory budget and the minimum
+ * rate as the bytes arrive. Reads throw a {@link ApiException} or {@code MemoryExhausted}. For one thread.
  */
 final class RequestBody implements InputBuffer, AutoCloseable {
 
-    /** How much of a body that nobody wants is read, so that its connection can serve the next request. */
+    /** Maximum of an unread body that is discarded so that the connection can serve the next request. */
     private static final int MAX_DISCARDED = 2 * 1024 * 1024;
 
     private final InputBuffer source;
-    private final BodySizeLimit route;
+    private final BodySizeLimit limit;
     private final MemoryBudget memory;
     private final MinimumRate rate;
     private final Utf8Validator utf8 = new Utf8Validator();
     private @Nullable Reservation reservation;
     private long received;
-    private boolean abandoned;
+    private boolean timedOut;
     private Duration waited = Duration.ZERO;
 
-    RequestBody(InputBuffer source, BodySizeLimit route, MemoryBudget memory, MinimumRate rate) {
+    RequestBody(InputBuffer source, BodySizeLimit limit, MemoryBudget memory, MinimumRate rate) {
         this.source = source;
-        this.route = route;
+        this.limit = limit;
         this.memory = memory;
         this.rate = rate;
     }
@@ -47,8 +46,8 @@ final class RequestBody implements InputBuffer, AutoCloseable {
             utf8.end();
             return count;
         }
-        if (received > route.maxBytes()) {
-            throw route.tooLarge();
+        if (received > limit.maxBytes()) {
+            throw limit.tooLarge();
         }
         if (count > 0) {
             utf8.check(handler.getByteBuffer());
@@ -84,10 +83,10 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     }
 
     private ApiException tooSlow() {
-        abandoned = true;
+        timedOut = true;
         return ApiException.of(
                 HttpStatus.REQUEST_TIMEOUT,
-                "The body comes too slowly: %d bytes in %d s, where %d bytes a second are expected after %d s."
+                "The body arrived too slowly: %d bytes in %d s; send at least %d bytes per second after the first %d s."
                         .formatted(
                                 received,
                                 waited.toSeconds(),
@@ -95,22 +94,22 @@ final class RequestBody implements InputBuffer, AutoCloseable {
                                 rate.grace().toSeconds()));
     }
 
-    /** Reads and forgets what the application left. False if the client is too slow, or there is too much of it, or it is gone. */
+    /** Reads and discards the rest of the body; false if the client is too slow or disconnected, or the rest is too large. */
     boolean discard() {
-        if (abandoned) {
-            return false; // it was waited for long enough
+        if (timedOut) {
+            return false; // the client already used up its time
         }
-        DiscardingHandler discarded = new DiscardingHandler();
-        long limit = received + MAX_DISCARDED;
+        DiscardingHandler handler = new DiscardingHandler();
+        long discardLimit = received + MAX_DISCARDED;
         try {
-            while (receive(discarded) >= 0) {
-                if (received > limit) {
+            while (receive(handler) >= 0) {
+                if (received > discardLimit) {
                     return false;
                 }
             }
             return true;
         } catch (IOException | ApiException e) {
-            return false; // the connection is closed, which is all that can be done
+            return false; // the caller closes the connection
         }
     }
 
@@ -119,7 +118,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
         return source.available();
     }
 
-    /** Gives the memory back. */
+    /** Releases the memory. */
     @Override
     public void close() {
         if (reservation != null) {
@@ -143,7 +142,7 @@ final class RequestBody implements InputBuffer, AutoCloseable {
 
         @Override
         public void expand(int size) {
-            // what is forgotten needs no room
+            // discarded bytes need no space
         }
     }
 }

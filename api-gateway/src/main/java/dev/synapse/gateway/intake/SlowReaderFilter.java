@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends the connection of a client that takes its answer too slowly, so that the thread and the memory of the answer are free again.
- * Live events have limits of their own.
+ * Closes the connection of a client that reads its response too slowly, to free the response's thread and memory. Event streams have
+ * limits of their own.
  */
 final class SlowReaderFilter extends OncePerRequestFilter {
 
@@ -32,7 +32,7 @@ final class SlowReaderFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         ClientConnection connection = ClientConnection.of(request);
         if (connection == null) {
-            throw new IllegalStateException("A request that did not pass " + IntakeValve.class.getSimpleName());
+            throw new IllegalStateException("the request did not pass " + IntakeValve.class.getSimpleName());
         }
         chain.doFilter(request, new MinimumRateResponse(response, connection, rate));
     }

@@ -4,8 +4,8 @@ import dev.synapse.gateway.web.ApiException;
 import java.nio.ByteBuffer;
 
 /**
- * Checks that the bytes of a body, which come in pieces, are UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing
- * over U+10FFFF, no character without its end. Jackson itself lets several of them pass. For one thread.
+ * Checks that a body received in pieces is valid UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF, no
+ * truncated characters. Jackson itself accepts several of these. For one thread.
  */
 final class Utf8Validator {
 
@@ -17,7 +17,7 @@ final class Utf8Validator {
     private int low;
     private int high;
 
-    /** Looks at the next bytes, and leaves the buffer as it is; 400 at the first byte that cannot be. */
+    /** Checks the next bytes without changing the buffer; 400 at the first invalid byte. */
     void check(ByteBuffer bytes) {
         for (int i = bytes.position(); i < bytes.limit(); i++) {
             byte b = bytes.get(i);
@@ -28,10 +28,10 @@ final class Utf8Validator {
         }
     }
 
-    /** The body has ended; 400 if it did so within a character. */
+    /** Checks the end of the body; 400 if its last character is truncated. */
     void end() {
         if (missing > 0) {
-            throw ApiException.malformed("The body is not UTF-8: it ends within a character.");
+            throw ApiException.malformed("The body is not valid UTF-8: it ends with a truncated character.");
         }
     }
 
@@ -39,14 +39,14 @@ final class Utf8Validator {
         if (missing == 0) {
             begin(b);
         } else if (b < low || b > high) {
-            throw bad(b);
+            throw invalid(b);
         } else {
             missing--;
             expect(missing, CONTINUATION_LOW, CONTINUATION_HIGH);
         }
     }
 
-    /** The first byte of a character says how many follow, and of some the second may not be just any (RFC 3629, section 4). */
+    /** Determines from a character's first byte how many follow and which range the second must be in (RFC 3629, section 4). */
     private void begin(int b) {
         if (b >= 0xC2 && b <= 0xDF) {
             expect(1, CONTINUATION_LOW, CONTINUATION_HIGH);
@@ -55,7 +55,7 @@ final class Utf8Validator {
         } else if (b >= 0xF0 && b <= 0xF4) {
             expect(3, b == 0xF0 ? 0x90 : CONTINUATION_LOW, b == 0xF4 ? 0x8F : CONTINUATION_HIGH);
         } else {
-            throw bad(b);
+            throw invalid(b);
         }
     }
 
@@ -65,8 +65,8 @@ final class Utf8Validator {
         high = to;
     }
 
-    private ApiException bad(int b) {
+    private ApiException invalid(int b) {
         return ApiException.malformed(
-                "The body is not UTF-8: byte 0x%02X at position %d does not belong there.".formatted(b, position));
+                "The body is not valid UTF-8: unexpected byte 0x%02X at position %d.".formatted(b, position));
     }
 }

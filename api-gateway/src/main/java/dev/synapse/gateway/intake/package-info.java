@@ -1,4 +1,4 @@
-/** What comes in and goes out is bounded here: sizes and memory of bodies, UTF-8, and the time that slow clients may take. */
+/** Limits on request and response bodies: size, memory, valid UTF-8, and minimum transfer rates. */
 @NullMarked
 package dev.synapse.gateway.intake;
 

@@ -3,8 +3,8 @@ package dev.synapse.gateway.limits;
 import dev.synapse.gateway.RateLimit;
 
 /**
- * What a request is to be counted as.
+ * The cost of a request against one rate limit.
  *
- * @param cost how much of the quota it takes: 1, or its bytes
+ * @param cost the part of the quota that it uses: 1, or its number of bytes
  */
 record Charge(RateLimit limit, long cost) {}

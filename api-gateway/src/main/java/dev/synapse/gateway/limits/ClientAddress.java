@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** By which part of its address a client is counted. */
+/** The part of a client's address by which rate limits identify it. */
 public final class ClientAddress {
 
     private static final int NETWORK_BYTES = 8;
@@ -13,8 +13,8 @@ public final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * The IPv4 address itself, and of an IPv6 address its /64, since whoever has one address of those has them all. An IPv4 address
-     * within an IPv6 one is the IPv4 address. All that is no address counts as one client.
+     * Returns the IPv4 address, or the /64 network of an IPv6 address, since a client usually controls a whole /64. An IPv4-mapped IPv6
+     * address counts as its IPv4 address. All values that are not addresses count as one client.
      */
     public static String network(String address) {
         try {

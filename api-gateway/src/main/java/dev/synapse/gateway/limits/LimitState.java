@@ -4,16 +4,16 @@ import dev.synapse.gateway.RateLimit;
 import java.time.Duration;
 
 /**
- * Where a user or an address stands with one limit, once a request was counted or refused.
+ * The state of one rate limit of a user or an address, after a request was counted or refused.
  *
- * @param quota how much there may be in a window
- * @param remaining how much is left of it
- * @param reset when the window ends, from now
- * @param exceeded whether the request was refused for this limit
+ * @param quota the quota per window
+ * @param remaining the rest of the quota
+ * @param reset time until the window ends
+ * @param exceeded whether the request was refused because of this limit
  */
 record LimitState(RateLimit limit, long quota, long remaining, Duration reset, boolean exceeded) {
 
-    /** Whole seconds until there is a new quota, at least 1. */
+    /** Whole seconds until the window ends, at least 1. */
     long seconds() {
         return Math.max(1, Math.ceilDiv(reset.toMillis(), 1_000L));
     }

@@ -18,7 +18,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Which limits hold for which routes. The first line that fits a request counts. */
+/** The rate limits of each route. The first matching entry applies. */
 public final class LimitedRoutes {
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -51,7 +51,7 @@ public final class LimitedRoutes {
         return new Route(methods, PathPatternParser.defaultInstance.parse(path), List.of(limits));
     }
 
-    /** The limits of a request; none for most routes. The path is matched as that of a controller is. */
+    /** The rate limits of a request; empty if its route has none. Paths match as they do for controllers. */
     public static List<RateLimit> of(String method, String path) {
         PathContainer parsed = PathContainer.parsePath(path);
         return ROUTES.stream()

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Counts at this gateway alone, while Redis is away. Its memory is fixed: subjects share the counters that their names hash to, so that
- * one may be counted with another. Thread-safe.
+ * Counters of this gateway alone, for the time during which Redis is unreachable. Their memory is fixed: subjects whose names hash to the
+ * same counter are counted together. Thread-safe.
  */
 final class LocalCounters {
 
@@ -21,7 +21,7 @@ final class LocalCounters {
         this.limits = limits;
     }
 
-    /** Counts all charges or, if one limit is exceeded, none. */
+    /** Counts all charges, or none if a limit is exceeded. */
     synchronized List<LimitState> take(String subject, List<Charge> charges) {
         Duration left = windowLeft();
         boolean fits = charges.stream().noneMatch(charge -> exceeds(subject, charge));

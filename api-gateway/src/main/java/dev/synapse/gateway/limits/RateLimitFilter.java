@@ -10,14 +10,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what exceeds a rate limit before any of its work is done, and tells clients where they stand
- * (draft-ietf-httpapi-ratelimit-headers). It comes after authentication, so the user is known.
+ * Refuses requests over a rate limit before they do any work, and reports the state of the limits to clients
+ * (draft-ietf-httpapi-ratelimit-headers). Runs after authentication, so that the user is known.
  */
 public final class RateLimitFilter extends OncePerRequestFilter {
 
@@ -41,7 +42,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
                 .map(limit -> new Charge(limit, cost(limit, request)))
                 .toList();
         List<LimitState> states = limiter.take(subject(limits.getFirst().scope(), request), charges);
-        tell(response, states);
+        setHeaders(response, states);
         Optional<LimitState> exceeded =
                 states.stream().filter(LimitState::exceeded).findFirst();
         if (exceeded.isPresent()) {
@@ -63,10 +64,10 @@ public final class RateLimitFilter extends OncePerRequestFilter {
             return 1;
         }
         long length = request.getContentLengthLong();
-        return length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.LARGEST_COST);
+        return length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.MAX_COST);
     }
 
-    private static void tell(HttpServletResponse response, List<LimitState> states) {
+    private static void setHeaders(HttpServletResponse response, List<LimitState> states) {
         response.setHeader(
                 "RateLimit-Policy", states.stream().map(RateLimitFilter::policy).collect(Collectors.joining(", ")));
         response.setHeader(
@@ -85,7 +86,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 
     private static ApiException refusal(LimitState exceeded) {
         String detail = "Limit of %d %s per minute reached; try again in %d s."
-                .formatted(exceeded.quota(), exceeded.limit().what(), exceeded.seconds());
-        return ApiException.tooManyRequests(detail, java.time.Duration.ofSeconds(exceeded.seconds()));
+                .formatted(exceeded.quota(), exceeded.limit().description(), exceeded.seconds());
+        return ApiException.tooManyRequests(detail, Duration.ofSeconds(exceeded.seconds()));
     }
 }

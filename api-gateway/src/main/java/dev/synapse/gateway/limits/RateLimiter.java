@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts requests for all gateways together, in Redis, by its clock. While Redis is away each gateway counts for itself, so that what
- * needs no Redis goes on and nothing is without a limit. Thread-safe.
+ * Counts requests of all gateways together in Redis, by its clock. While Redis is unreachable each gateway counts alone, so that requests
+ * that do not need Redis are still served, and still limited. Thread-safe.
  */
 @Component
 public class RateLimiter {
 
     private static final Script SCRIPT = Script.load("window", "rate_limit");
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Redis redis;
     private final RateLimits limits;
@@ -32,20 +32,20 @@ public class RateLimiter {
         this.local = new LocalCounters(limits);
     }
 
-    /** Counts all charges of the subject or, if one limit is exceeded, none. */
+    /** Counts all charges of the subject, or none if a limit is exceeded. */
     List<LimitState> take(String subject, List<Charge> charges) {
         if (System.nanoTime() - skipUntil.get() < 0) {
             return local.take(subject, charges);
         }
         try {
-            return shared(subject, charges);
+            return takeShared(subject, charges);
         } catch (RedisUnavailable e) {
-            skipUntil.set(System.nanoTime() + PAUSE.toNanos());
+            skipUntil.set(System.nanoTime() + RETRY_AFTER.toNanos());
             return local.take(subject, charges);
         }
     }
 
-    private List<LimitState> shared(String subject, List<Charge> charges) {
+    private List<LimitState> takeShared(String subject, List<Charge> charges) {
         List<String> keys = new ArrayList<>();
         List<String> args = new ArrayList<>(List.of(Long.toString(RateLimits.WINDOW.toMillis())));
         for (Charge charge : charges) {
@@ -53,7 +53,7 @@ public class RateLimiter {
             args.add(Long.toString(limits.quota(charge.limit())));
             args.add(Long.toString(charge.cost()));
         }
-        List<String> reply = redis.run(SCRIPT, keys, args, PATIENCE);
+        List<String> reply = redis.run(SCRIPT, keys, args, REDIS_TIMEOUT);
         boolean full = reply.getFirst().equals("FULL");
         List<LimitState> states = new ArrayList<>();
         for (int i = 0; i < charges.size(); i++) {

@@ -1,4 +1,4 @@
-/** How often users and addresses may do what costs. */
+/** Rate limits per user and per address. */
 @NullMarked
 package dev.synapse.gateway.limits;
 

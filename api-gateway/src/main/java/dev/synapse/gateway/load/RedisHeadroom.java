@@ -16,10 +16,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps room in Redis for the turns that were accepted. It looks twice a second how full the fullest node is: from {@value #DISCARD} % of
- * its {@code maxmemory} on, groups that have been idle longest, and for a minute, are discarded from it; from {@value #REFUSE} % on, what would add work is
- * refused until it is at {@value #RESUME} % again. A Redis without {@code maxmemory}, or one that does not answer, refuses nothing here.
- * Thread-safe.
+ * Keeps memory in Redis free for accepted turns, by the fullest node, measured twice a second. From {@value #DISCARD} % of its {@code
+ * maxmemory}, the groups that have been idle longest, and for at least a minute, are discarded from it. From {@value #REFUSE} %, requests
+ * that add work are refused until it is at {@value #RESUME} % again. Nothing is refused if Redis has no {@code maxmemory} or is
+ * unreachable. Thread-safe.
  */
 @Component
 public class RedisHeadroom implements SmartLifecycle {
@@ -31,7 +31,7 @@ public class RedisHeadroom implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RedisHeadroom.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
-    private static final int GROUPS_AT_A_TIME = 20;
+    private static final int DISCARD_BATCH = 20;
 
     private final Redis redis;
     private final List<Shard> shards;
@@ -45,15 +45,15 @@ public class RedisHeadroom implements SmartLifecycle {
         this.idle = new IdleGroups(redis);
     }
 
-    /** Refuses with 503 while Redis is nearly full; for requests that add work. */
+    /** Throws a 503 refusal while Redis is nearly full. For requests that add work. */
     public void require() {
         if (refusing) {
-            throw ApiException.unavailable("Redis is nearly full. Nothing was done; try again.");
+            throw ApiException.unavailable("Redis is nearly full; nothing was done. Try again later.");
         }
     }
 
-    /** Looks how full Redis is, and makes room if that is needed. */
-    void look() {
+    /** Measures how full Redis is, and discards idle groups if necessary. */
+    void check() {
         int fullest = 0;
         for (Shard shard : redis.isCluster() ? shards : shards.subList(0, 1)) {
             int percent = RedisMemory.of(redis, shard).percent();
@@ -62,27 +62,29 @@ public class RedisHeadroom implements SmartLifecycle {
                 discard(redis.isCluster() ? List.of(shard) : shards);
             }
         }
-        note(fullest);
+        update(fullest);
     }
 
     private void discard(List<Shard> crowded) {
         int groups = 0;
         for (Shard shard : crowded) {
-            groups += idle.discard(shard, IDLE, GROUPS_AT_A_TIME);
+            groups += idle.discard(shard, IDLE, DISCARD_BATCH);
         }
         if (groups > 0) {
-            LOG.info("Discarded {} idle groups from Redis, which is nearly full", groups);
+            LOG.info("Discarded {} idle groups from Redis, which is at {} % of its maxmemory or more", groups, DISCARD);
         }
     }
 
-    private void note(int percent) {
+    private void update(int percent) {
         boolean refuses = percent >= (refusing ? RESUME + 1 : REFUSE);
         if (refuses != refusing) {
             refusing = refuses;
             if (refuses) {
-                LOG.warn("Redis is at {} % of its maxmemory: new messages are refused", percent);
+                LOG.warn(
+                        "Redis is at {} % of its maxmemory; refusing new messages until it is at {} %",
+                        percent, RESUME);
             } else {
-                LOG.info("Redis is at {} % of its maxmemory: new messages are accepted again", percent);
+                LOG.info("Redis is at {} % of its maxmemory; accepting new messages again", percent);
             }
         }
     }
@@ -90,7 +92,7 @@ public class RedisHeadroom implements SmartLifecycle {
     private void run() {
         while (isRunning()) {
             try {
-                lookIfPossible();
+                tryCheck();
                 Thread.sleep(PERIOD);
             } catch (InterruptedException e) {
                 return;
@@ -98,21 +100,21 @@ public class RedisHeadroom implements SmartLifecycle {
         }
     }
 
-    private void lookIfPossible() {
+    private void tryCheck() {
         try {
-            look();
+            check();
         } catch (RedisUnavailable e) {
-            LOG.debug("How full Redis is cannot be seen: {}", e.getMessage());
-            note(0);
+            LOG.debug("Could not read the memory usage of Redis; retrying: {}", e.getMessage());
+            update(0);
         } catch (RuntimeException e) {
-            LOG.error("How full Redis is cannot be seen", e);
-            note(0);
+            LOG.error("Could not read the memory usage of Redis", e);
+            update(0);
         }
     }
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("redis-room").start(this::run);
+        thread = Thread.ofVirtual().name("redis-headroom").start(this::run);
     }
 
     @Override

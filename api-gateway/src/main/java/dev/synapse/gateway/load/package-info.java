@@ -1,4 +1,4 @@
-/** What the gateway refuses because the system has no room for it. */
+/** Load shedding: requests refused because the system is at capacity. */
 @NullMarked
 package dev.synapse.gateway.load;
 

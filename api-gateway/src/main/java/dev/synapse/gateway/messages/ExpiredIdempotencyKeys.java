@@ -15,12 +15,12 @@ class ExpiredIdempotencyKeys implements ExpiredRows {
     }
 
     @Override
-    public String what() {
+    public String description() {
         return "idempotency keys";
     }
 
     @Override
-    public int removeSome(int batch) {
+    public int removeBatch(int batch) {
         return sql.sql("""
                 UPDATE turns SET client_message_id = NULL, request_hash = NULL
                  WHERE id IN (SELECT id FROM turns

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.flywaydb.core.api.FlywayException;
 
-/** Applies the migrations to {@code DATABASE_URL}, or with {@code status} shows them. */
+/** Applies the migrations to {@code DATABASE_URL}, or lists them with the argument {@code status}. */
 public final class MigrateApplication {
 
     private MigrateApplication() {}
@@ -56,6 +56,6 @@ public final class MigrateApplication {
         out.printf("%-10s %-50s %s%n", "version", "description", "state");
         migrations
                 .list()
-                .forEach(entry -> out.printf("%-10s %-50s %s%n", entry.version(), entry.description(), entry.state()));
+                .forEach(each -> out.printf("%-10s %-50s %s%n", each.version(), each.description(), each.state()));
     }
 }

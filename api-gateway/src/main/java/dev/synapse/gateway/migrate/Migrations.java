@@ -5,7 +5,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** The versions of the schema, as {@code V…__name.sql} files on the class path. */
+/** The schema migrations, {@code V…__name.sql} files on the class path. */
 public final class Migrations {
 
     private final Flyway flyway;
@@ -18,17 +18,17 @@ public final class Migrations {
                 .load();
     }
 
-    /** One version of the schema; {@code state} is such as {@code Success} or {@code Pending}. */
-    record Entry(String version, String description, String state) {}
+    /** One migration; {@code state} is Flyway's name for its state, for example {@code Success} or {@code Pending}. */
+    record Migration(String version, String description, String state) {}
 
-    /** Brings the schema up to date; several that do so at once take turns. Says how many versions were applied. */
+    /** Migrates the schema to the latest version and returns the number of applied migrations. Concurrent calls run one after another. */
     public int apply() {
         return flyway.migrate().migrationsExecuted;
     }
 
-    List<Entry> list() {
+    List<Migration> list() {
         return Arrays.stream(flyway.info().all())
-                .map(info -> new Entry(
+                .map(info -> new Migration(
                         String.valueOf(info.getVersion()),
                         info.getDescription(),
                         info.getState().getDisplayName()))

@@ -1,4 +1,4 @@
-/** The schema of PostgreSQL and its migrations. */
+/** The PostgreSQL schema and its migrations. */
 @NullMarked
 package dev.synapse.gateway.migrate;
 

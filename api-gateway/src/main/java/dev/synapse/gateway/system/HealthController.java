@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /health}: whether the process lives, and whether what it needs is there. */
+/** {@code /health}: liveness and readiness of the process. */
 @Tag(name = "System")
 @SecurityRequirements
 @RestController
@@ -33,19 +33,21 @@ class HealthController {
 
     record Health(String status) {}
 
-    @Operation(operationId = "isLive", summary = "Whether the process answers")
+    @Operation(operationId = "isLive", summary = "Check that the process is running")
     @GetMapping("/live")
     Health live() {
         return OK;
     }
 
-    @Operation(operationId = "getHealth", summary = "The same as /health/ready")
+    @Operation(operationId = "getHealth", summary = "Check readiness; the same as /health/ready")
     @GetMapping
     Health health() {
         return ready();
     }
 
-    @Operation(operationId = "isReady", summary = "Whether what the process needs is there; 503 says what is down")
+    @Operation(
+            operationId = "isReady",
+            summary = "Check that PostgreSQL and Redis are reachable; a 503 names the unreachable ones")
     @GetMapping("/ready")
     Health ready() {
         List<String> down = new ArrayList<>();
@@ -60,7 +62,7 @@ class HealthController {
             down.add("Redis");
         }
         if (!down.isEmpty()) {
-            throw ApiException.unavailable("Down: " + String.join(", ", down) + ".");
+            throw ApiException.unavailable("Unreachable: " + String.join(", ", down) + ".");
         }
         return OK;
     }

@@ -13,14 +13,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /system}: which tools and models members can have. */
-@Tag(name = "System", description = "What there is to use, and how the service is")
+/** {@code /system}: the tools and models available to members. */
+@Tag(name = "System", description = "Available tools and models, and the health of the service")
 @RestController
 @RequestMapping("/system")
 class SystemController {
 
-    /** Of a catalogue with some hundred tools; how large it is the operator decides, not a client. */
-    private static final long BYTES = 256 * 1024;
+    /** Heap for a catalogue of some hundred tools; its size is up to the operator, not to clients. */
+    private static final long CATALOGUE_BYTES = 256 * 1024;
 
     private final CatalogueStore catalogue;
     private final ResponseMemory memory;
@@ -30,21 +30,21 @@ class SystemController {
         this.memory = memory;
     }
 
-    @Operation(operationId = "listTools", summary = "List the tools that members can have")
+    @Operation(operationId = "listTools", summary = "List the tools available to members")
     @GetMapping("/tools")
     List<ToolEntry> tools() {
-        return known().tools();
+        return readCatalogue().tools();
     }
 
-    @Operation(operationId = "listModels", summary = "List the providers that are configured, with their models")
+    @Operation(operationId = "listModels", summary = "List the configured providers and their models")
     @GetMapping("/llm-options")
     List<ProviderEntry> models() {
-        return known().providers();
+        return readCatalogue().providers();
     }
 
-    private Catalogue known() {
-        return memory.load(BYTES, catalogue::read)
+    private Catalogue readCatalogue() {
+        return memory.load(CATALOGUE_BYTES, catalogue::read)
                 .orElseThrow(() -> ApiException.unavailable(
-                        "No worker has said yet which tools and models there are. Try again."));
+                        "No worker has published its catalogue of tools and models yet; try again."));
     }
 }

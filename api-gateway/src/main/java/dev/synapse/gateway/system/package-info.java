@@ -1,4 +1,4 @@
-/** What there is to use, and how the process is doing. */
+/** Available tools and models, and health checks. */
 @NullMarked
 package dev.synapse.gateway.system;
 

@@ -26,7 +26,7 @@ class CleanupTest {
     private final String email = "anna-" + UUID.randomUUID() + "@example.org";
 
     @Test
-    void expired_logins_and_keys_go_and_what_lives_stays() {
+    void expired_logins_and_keys_are_removed_and_others_remain() {
         JsonNode spent;
         JsonNode newest;
         String old;
@@ -48,8 +48,8 @@ class CleanupTest {
         }
 
         try (TestGateway gateway = TestGateway.start(database.url(), redis, Map.of())) {
-            Await.until(LIMIT, () -> count(gateway, "refresh_families", "true") == 1, "one family left");
-            Await.until(LIMIT, () -> count(gateway, "turns", "client_message_id IS NULL") == 1, "one key gone");
+            Await.until(LIMIT, () -> count(gateway, "refresh_families", "true") == 1, "one remaining family");
+            Await.until(LIMIT, () -> count(gateway, "turns", "client_message_id IS NULL") == 1, "one removed key");
 
             assertThat(count(gateway, "refresh_tokens", "true")).isEqualTo(2);
             ApiClient anna = gateway.api().as(newest.path("access_token").asString());
@@ -80,7 +80,7 @@ class CleanupTest {
         return api.post("/auth/refresh", ApiClient.json().set("refresh_token", tokens.path("refresh_token")));
     }
 
-    /** Of the newest login. */
+    /** Expires the tokens of the newest login. */
     private static void expireTokens(JsonNode login, TestGateway gateway) {
         assertThat(login.has("refresh_token")).isTrue();
         sql(gateway).sql("""

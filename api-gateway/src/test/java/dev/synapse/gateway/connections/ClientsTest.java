@@ -15,7 +15,7 @@ class ClientsTest {
     private final TrustedProxies proxies = TrustedProxies.of(List.of("10.0.0.1", "::1"));
 
     @Test
-    void a_network_of_64_bits_is_one_client() {
+    void an_ipv6_64_network_is_one_client() {
         assertThat(network("2001:db8:0:1::1")).isEqualTo(network("2001:db8:0:1:ffff::2"));
         assertThat(network("2001:db8:0:1::1")).isNotEqualTo(network("2001:db8:0:2::1"));
         assertThat(network("192.0.2.1")).isNotEqualTo(network("192.0.2.2"));
@@ -23,7 +23,7 @@ class ClientsTest {
     }
 
     @Test
-    void a_proxy_that_is_trusted_tells_its_client() {
+    void the_client_of_a_trusted_proxy_is_the_forwarded_address() {
         assertThat(client("10.0.0.1", "192.0.2.1")).isEqualTo("192.0.2.1");
         assertThat(client("10.0.0.1", "192.0.2.7, 192.0.2.1, 10.0.0.1")).isEqualTo("192.0.2.1");
         assertThat(client("10.0.0.1", "unknown, 192.0.2.1")).isEqualTo("192.0.2.1");
@@ -32,14 +32,14 @@ class ClientsTest {
     }
 
     @Test
-    void a_proxy_is_an_address() {
+    void a_proxy_must_be_an_ip_address() {
         assertThatThrownBy(() -> TrustedProxies.of(List.of("proxy.example")))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("SYNAPSE_TRUSTED_PROXIES has \"proxy.example\"");
+                .hasMessageContaining("SYNAPSE_TRUSTED_PROXIES contains \"proxy.example\"");
     }
 
     @Test
-    void connections_fit_the_descriptors() {
+    void the_connection_limit_is_reduced_to_fit_the_descriptors() {
         ConnectionLimits wanted = new ConnectionLimits(12_000, 6_000, 1_000, 64);
 
         assertThat(DescriptorLimit.fit(wanted, OptionalLong.of(1_048_576))).isEqualTo(wanted);
@@ -49,7 +49,7 @@ class ClientsTest {
     }
 
     @Test
-    void the_operating_system_tells_its_limit() {
+    void the_operating_system_reports_its_descriptor_limit() {
         assertThat(DescriptorLimit.ofProcess()).isNotEmpty();
     }
 

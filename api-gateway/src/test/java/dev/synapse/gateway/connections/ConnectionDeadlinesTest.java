@@ -38,31 +38,31 @@ class ConnectionDeadlinesTest {
     void an_idle_connection_is_closed() throws IOException {
         List<RawClient> idle = RawClient.open(3, "127.0.0.2", gateway.port(), get("/health/live"));
         for (RawClient client : idle) {
-            assertThat(client.answer()).startsWith("HTTP/1.1 200");
+            assertThat(client.response()).startsWith("HTTP/1.1 200");
         }
 
         RawClient.awaitEnd(idle);
     }
 
     @Test
-    void a_header_has_to_be_complete_in_time_however_steadily_it_comes() throws IOException {
+    void a_header_that_trickles_in_has_to_be_complete_by_its_deadline() throws IOException {
         drip(RawClient.open("127.0.0.2", gateway.port()).send("GET / HTTP/1.1\r\nX: "), "a");
     }
 
     @Test
-    void so_has_that_of_a_later_request() throws IOException {
+    void the_header_of_a_later_request_has_the_same_deadline() throws IOException {
         RawClient client = RawClient.open("127.0.0.2", gateway.port()).send(get("/health/live"));
-        assertThat(client.answer()).startsWith("HTTP/1.1 200");
+        assertThat(client.response()).startsWith("HTTP/1.1 200");
 
         drip(client.send("GET / HTTP/1.1\r\nX: "), "a");
     }
 
     @Test
-    void empty_lines_prolong_nothing() throws IOException {
+    void empty_lines_do_not_extend_the_deadline() throws IOException {
         drip(RawClient.open("127.0.0.2", gateway.port()), "\r\n");
     }
 
-    /** Sends a piece at each look, until the server ends the connection. */
+    /** Sends a piece per poll until the server closes the connection. */
     private static void drip(RawClient client, String piece) {
         Await.until(
                 LIMIT,
@@ -74,6 +74,6 @@ class ConnectionDeadlinesTest {
                         return true;
                     }
                 },
-                "the end of a connection that drips");
+                "the trickling connection to be closed");
     }
 }

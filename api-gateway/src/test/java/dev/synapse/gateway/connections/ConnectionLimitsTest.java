@@ -56,24 +56,24 @@ class ConnectionLimitsTest {
 
         assertThat(live("127.0.0.2")).startsWith("HTTP/1.1 200");
 
-        Await.until(LIMIT, idle.getFirst()::ended, "the end of the oldest");
+        Await.until(LIMIT, idle.getFirst()::ended, "the oldest connection to be closed");
         assertThat(RawClient.ended(idle)).isEqualTo(1);
         assertThat(other.ended()).isFalse();
     }
 
     @Test
-    void many_more_than_the_limit_do_not_keep_the_same_address_from_an_answer() throws IOException {
+    void an_address_far_over_its_limit_still_gets_responses() throws IOException {
         List<RawClient> idle = open(5 * PER_ADDRESS, "127.0.0.2", "");
         List<RawClient> half = open(5 * PER_ADDRESS, "127.0.0.2", HALF);
 
         assertThat(live("127.0.0.2")).startsWith("HTTP/1.1 200");
 
-        Await.until(LIMIT, () -> RawClient.ended(idle) == idle.size(), "the end of the idle ones");
+        Await.until(LIMIT, () -> RawClient.ended(idle) == idle.size(), "the idle connections to be closed");
         assertThat(RawClient.ended(half)).isBetween((long) half.size() - PER_ADDRESS, (long) half.size() - 1);
     }
 
     @Test
-    void the_process_at_its_limit_takes_from_the_address_that_has_most() throws IOException {
+    void the_process_at_its_limit_evicts_from_the_address_with_most_connections() throws IOException {
         List<RawClient> few = open(2, "127.0.0.4", "");
         List<RawClient> proxied = open(TOTAL - 2 - PER_ADDRESS, PROXY, "");
         List<RawClient> many = open(PER_ADDRESS, "127.0.0.2", "");
@@ -81,55 +81,55 @@ class ConnectionLimitsTest {
         List<RawClient> newcomers = open(3, "127.0.0.5", get("/health/live"));
 
         for (RawClient newcomer : newcomers) {
-            assertThat(newcomer.answer()).startsWith("HTTP/1.1 200");
+            assertThat(newcomer.response()).startsWith("HTTP/1.1 200");
         }
-        Await.until(LIMIT, () -> RawClient.ended(proxied) == newcomers.size(), "room taken from the proxy");
+        Await.until(LIMIT, () -> RawClient.ended(proxied) == newcomers.size(), "the proxy's connections to be evicted");
         assertThat(RawClient.ended(few)).isZero();
         assertThat(RawClient.ended(many)).isZero();
     }
 
     @Test
-    void a_trusted_proxy_may_have_more_connections_than_an_address() throws IOException {
+    void a_trusted_proxy_is_exempt_from_the_limit_per_address() throws IOException {
         List<RawClient> pool = open(2 * PER_ADDRESS, PROXY, get("/health/live"));
 
         for (RawClient client : pool) {
-            assertThat(client.answer()).startsWith("HTTP/1.1 200");
+            assertThat(client.response()).startsWith("HTTP/1.1 200");
         }
         assertThat(RawClient.ended(pool)).isZero();
     }
 
     @Test
-    void of_unfinished_headers_the_oldest_go() throws IOException {
+    void the_oldest_unfinished_headers_are_closed_first() throws IOException {
         List<RawClient> half = open(UNFINISHED, "127.0.0.2", HALF);
         List<RawClient> quiet = open(2, "127.0.0.2", "");
         RawClient last = open(1, "127.0.0.3", HALF).getFirst();
 
-        Await.until(LIMIT, half.getFirst()::ended, "the end of the oldest half header");
+        Await.until(LIMIT, half.getFirst()::ended, "the oldest unfinished header to be closed");
         assertThat(RawClient.ended(half)).isEqualTo(1);
         assertThat(RawClient.ended(quiet)).isZero();
-        assertThat(last.send("\r\n").answer()).startsWith("HTTP/1.1 200");
+        assertThat(last.send("\r\n").response()).startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void where_all_are_busy_health_alone_is_answered() throws IOException {
+    void if_all_connections_are_busy_only_health_checks_are_answered() throws IOException {
         List<RawClient> streams = open(PER_ADDRESS, "127.0.0.2", stream());
         for (RawClient stream : streams) {
-            assertThat(stream.answer()).startsWith("HTTP/1.1 200");
+            assertThat(stream.response()).startsWith("HTTP/1.1 200");
         }
 
-        String refused = RawClient.ask("127.0.0.2", gateway.port(), get("/groups"));
+        String refused = RawClient.exchange("127.0.0.2", gateway.port(), get("/groups"));
 
         assertThat(refused).startsWith("HTTP/1.1 503").contains("Connection: close", "Retry-After: ", "problem+json");
-        assertThat(RawClient.ask("127.0.0.2", gateway.port(), get("/health/live")))
+        assertThat(RawClient.exchange("127.0.0.2", gateway.port(), get("/health/live")))
                 .startsWith("HTTP/1.1 200");
-        assertThat(RawClient.ask("127.0.0.2", gateway.port(), get("/health/../groups")))
+        assertThat(RawClient.exchange("127.0.0.2", gateway.port(), get("/health/../groups")))
                 .startsWith("HTTP/1.1 503");
         assertThat(live("127.0.0.3")).startsWith("HTTP/1.1 200");
         assertThat(RawClient.ended(streams)).isZero();
     }
 
     @Test
-    void metrics_tell_of_connections() throws IOException {
+    void metrics_report_connections() throws IOException {
         open(3, "127.0.0.2", "");
 
         String metrics = gateway.api().asNewUser().get("/metrics").expect(200).text();
@@ -148,7 +148,7 @@ class ConnectionLimitsTest {
     }
 
     private String live(String from) throws IOException {
-        return open(1, from, get("/health/live")).getFirst().answer();
+        return open(1, from, get("/health/live")).getFirst().response();
     }
 
     private List<RawClient> open(int count, String from, String text) throws IOException {

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** An address may hold as many connections with a stream as it leaves to others. */
+/** An address may hold as many connections with an event stream as it leaves free for others. */
 class ConnectionSharesTest {
 
     private static final int TOTAL = 24;
     private static final int PER_ADDRESS = 8;
 
     @Test
-    void a_few_addresses_whose_streams_last_leave_connections_for_others() throws IOException {
+    void a_few_addresses_with_open_streams_leave_connections_for_others() throws IOException {
         List<RawClient> clients = new ArrayList<>();
         try (TestGateway gateway = TestGateway.start(Map.of(
                 "SYNAPSE_CONNECTIONS", Integer.toString(TOTAL),
@@ -32,14 +32,14 @@ class ConnectionSharesTest {
                 for (int i = 0; i < PER_ADDRESS; i++) {
                     RawClient client = RawClient.open(address, gateway.port()).send(stream);
                     clients.add(client);
-                    streaming.merge(address, client.answer().startsWith("HTTP/1.1 200") ? 1 : 0, Integer::sum);
+                    streaming.merge(address, client.response().startsWith("HTTP/1.1 200") ? 1 : 0, Integer::sum);
                 }
             }
 
             RawClient other = RawClient.open("127.0.0.7", gateway.port()).send(get("/groups"));
             clients.add(other);
 
-            assertThat(other.answer()).startsWith("HTTP/1.1 401");
+            assertThat(other.response()).startsWith("HTTP/1.1 401");
             assertThat(streaming.values()).containsExactly(8, 8, 4, 2, 1);
         } finally {
             RawClient.close(clients);

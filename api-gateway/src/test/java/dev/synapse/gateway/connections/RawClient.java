@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection from an address of the loopback network, on which a test writes what it likes. */
+/** A connection from a loopback address, on which a test sends arbitrary bytes. */
 final class RawClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -37,8 +37,8 @@ final class RawClient implements AutoCloseable {
         return clients;
     }
 
-    /** The whole answer to one request on a connection of its own. */
-    static String ask(String from, int port, String request) throws IOException {
+    /** Sends one request on a new connection and returns the whole response. */
+    static String exchange(String from, int port, String request) throws IOException {
         try (RawClient client = open(from, port).send(request)) {
             return new String(client.socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -48,7 +48,7 @@ final class RawClient implements AutoCloseable {
         return request("GET", path, headers) + "\r\n";
     }
 
-    /** A request without the empty line that ends its header. */
+    /** A request without the empty line at the end of its header. */
     static String request(String method, String path, String... headers) {
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + lines;
@@ -59,14 +59,14 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Reads the header of the next answer, and its body if it says how long that is. */
-    String answer() throws IOException {
+    /** Reads the next response, including its body if it has a Content-Length, and returns its header. */
+    String response() throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("ended after: " + head);
+                throw new IOException("connection closed after: " + head);
             }
             head.append((char) next);
         }
@@ -78,7 +78,7 @@ final class RawClient implements AutoCloseable {
         return text;
     }
 
-    /** Whether the server has ended the connection. */
+    /** Whether the server has closed the connection. */
     boolean ended() {
         try {
             socket.setSoTimeout(1);
@@ -95,7 +95,7 @@ final class RawClient implements AutoCloseable {
     }
 
     static void awaitEnd(List<RawClient> clients) {
-        Await.until(LIMIT, () -> ended(clients) == clients.size(), "the end of " + clients.size() + " connections");
+        Await.until(LIMIT, () -> ended(clients) == clients.size(), clients.size() + " connections to be closed");
     }
 
     static void close(List<RawClient> clients) throws IOException {

@@ -51,26 +51,26 @@ class RequestLimitsTest {
     }
 
     @Test
-    void an_address_has_only_so_many_requests_and_others_are_served() throws IOException {
+    void an_address_at_its_request_limit_gets_429_and_others_are_served() throws IOException {
         hold("127.0.0.2", 2);
 
-        String refused = open("127.0.0.2", get("/groups")).answer();
+        String refused = open("127.0.0.2", get("/groups")).response();
 
         assertThat(refused).startsWith("HTTP/1.1 429").contains("Retry-After: 1\r\n");
-        assertThat(open("127.0.0.3", get("/groups")).answer()).startsWith("HTTP/1.1 401");
+        assertThat(open("127.0.0.3", get("/groups")).response()).startsWith("HTTP/1.1 401");
     }
 
     @Test
-    void a_refused_body_is_not_waited_for() throws IOException {
+    void a_refusal_does_not_wait_for_the_body() throws IOException {
         hold("127.0.0.2", 2);
 
-        String refused = RawClient.ask("127.0.0.2", gateway.port(), SLOW + "username=anna");
+        String refused = RawClient.exchange("127.0.0.2", gateway.port(), SLOW + "username=anna");
 
         assertThat(refused).startsWith("HTTP/1.1 429").contains("Connection: close");
     }
 
     @Test
-    void a_client_behind_a_trusted_proxy_is_told_apart() throws IOException {
+    void clients_of_a_trusted_proxy_are_limited_separately() throws IOException {
         String slow = SLOW.replace("Host: x", "Host: x\r\nX-Forwarded-For: 192.0.2.1");
         for (int i = 0; i < 2; i++) {
             open(PROXY, slow);
@@ -78,28 +78,28 @@ class RequestLimitsTest {
         awaitActive(3);
 
         assertThat(open(PROXY, get("/groups", "X-Forwarded-For: 198.51.100.9, 192.0.2.1"))
-                        .answer())
+                        .response())
                 .startsWith("HTTP/1.1 429");
         assertThat(open(PROXY, get("/groups", "X-Forwarded-For: 192.0.2.1, 192.0.2.2"))
-                        .answer())
+                        .response())
                 .startsWith("HTTP/1.1 401");
     }
 
     @Test
-    void health_has_room_of_its_own() throws IOException {
-        // a look holds a slot for a moment and may keep a slow request out, so each look begins another
+    void health_checks_have_slots_of_their_own() throws IOException {
+        // the poll itself holds a slot for a moment and may displace a slow request, so each poll starts another one
         String refused = Await.until(
                 LIMIT,
                 () -> {
                     open("127.0.1." + (10 + clients.size() % 200), SLOW);
-                    return RawClient.ask("127.0.0.9", gateway.port(), get("/groups", "Connection: close"));
+                    return RawClient.exchange("127.0.0.9", gateway.port(), get("/groups", "Connection: close"));
                 },
                 answer -> answer.startsWith("HTTP/1.1 503"),
                 "a refusal");
 
         assertThat(refused).contains("Retry-After: 1\r\n", "problem+json");
-        assertThat(open("127.0.0.9", get("/health/live")).answer()).startsWith("HTTP/1.1 200");
-        assertThat(open("127.0.0.10", get("/health/ready")).answer()).startsWith("HTTP/1.1 200");
+        assertThat(open("127.0.0.9", get("/health/live")).response()).startsWith("HTTP/1.1 200");
+        assertThat(open("127.0.0.10", get("/health/ready")).response()).startsWith("HTTP/1.1 200");
     }
 
     @Test
@@ -109,25 +109,25 @@ class RequestLimitsTest {
         String stream = get("/groups/" + group + "/events", "Authorization: Bearer " + anna.token());
 
         for (int i = 0; i < 8; i++) {
-            assertThat(open("127.0.0.2", stream).answer())
+            assertThat(open("127.0.0.2", stream).response())
                     .startsWith("HTTP/1.1 200")
                     .contains("event-stream");
         }
 
-        assertThat(open("127.0.0.2", get("/groups")).answer()).startsWith("HTTP/1.1 401");
+        assertThat(open("127.0.0.2", get("/groups")).response()).startsWith("HTTP/1.1 401");
     }
 
     @Test
-    void requests_one_after_the_other_are_never_too_many() throws IOException {
+    void sequential_requests_never_exceed_the_limit() throws IOException {
         RawClient client = open("127.0.0.2", "");
 
         for (int i = 0; i < 20; i++) {
-            assertThat(client.send(get("/groups")).answer()).startsWith("HTTP/1.1 401");
+            assertThat(client.send(get("/groups")).response()).startsWith("HTTP/1.1 401");
         }
         String pipelined = get("/groups").repeat(5);
         client.send(pipelined);
         for (int i = 0; i < 5; i++) {
-            assertThat(client.answer()).startsWith("HTTP/1.1 401");
+            assertThat(client.response()).startsWith("HTTP/1.1 401");
         }
     }
 
@@ -138,9 +138,9 @@ class RequestLimitsTest {
         awaitActive(count + 1);
     }
 
-    /** The look itself is a request, so there is one more than those that are held. */
+    /** The metrics request counts itself, so there is one more than those held. */
     private static void awaitActive(int count) {
-        Await.until(LIMIT, () -> active() >= count, count + " requests under way");
+        Await.until(LIMIT, () -> active() >= count, count + " requests in progress");
     }
 
     private static int active() {

@@ -40,8 +40,9 @@ class SecurityHeadersTest {
                 "POST /groups HTTP/1.1",
                 "GET /openapi.json HTTP/1.1"
             })
-    void every_answer_has_them_once_errors_of_tomcat_included(String line) throws IOException {
-        String answer = RawClient.ask("127.0.0.2", gateway.port(), line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+    void every_response_has_each_header_once_including_tomcats_errors(String line) throws IOException {
+        String answer =
+                RawClient.exchange("127.0.0.2", gateway.port(), line + "\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer)
                 .containsOnlyOnce("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
@@ -52,7 +53,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void the_documentation_runs_scripts_of_its_own_only() throws IOException {
+    void the_documentation_allows_only_its_own_scripts() throws IOException {
         String page = ask("127.0.0.2", "/swagger-ui/index.html");
 
         assertThat(page).startsWith("HTTP/1.1 200").contains("script-src 'self';", "frame-ancestors 'none'");
@@ -61,7 +62,7 @@ class SecurityHeadersTest {
     }
 
     @Test
-    void a_browser_that_came_by_tls_is_told_to_stay_there() throws IOException {
+    void a_tls_client_gets_strict_transport_security() throws IOException {
         String https = "X-Forwarded-Proto: https";
 
         assertThat(ask(PROXY, "/health/live", https))
@@ -73,6 +74,6 @@ class SecurityHeadersTest {
 
     private static String ask(String from, String path, String... headers) throws IOException {
         String more = headers.length == 0 ? "" : "\r\n" + String.join("\r\n", headers);
-        return RawClient.ask(from, gateway.port(), get(path, "Connection: close" + more));
+        return RawClient.exchange(from, gateway.port(), get(path, "Connection: close" + more));
     }
 }

@@ -31,7 +31,7 @@ class EventStreamTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void the_stream_resumes_behind_the_last_event_id_and_goes_on_live() throws Exception {
+    void the_stream_resumes_after_the_last_event_id_and_continues_live() throws Exception {
         anna.postMessage(group, "m1").expect(202);
 
         try (BufferedReader stream = open(Map.of("Last-Event-ID", "1"))) {
@@ -49,7 +49,7 @@ class EventStreamTest {
     }
 
     @Test
-    void a_client_is_told_of_events_that_redis_has_lost() throws Exception {
+    void a_client_gets_a_resync_for_events_that_redis_lost() throws Exception {
         JdbcClient.create(TestGateway.shared().backbone().database())
                 .sql("UPDATE groups SET next_turn = 3, done_turn = 2, last_seq = 57 WHERE id = :id")
                 .param("id", UUID.fromString(group))
@@ -71,7 +71,7 @@ class EventStreamTest {
     }
 
     @Test
-    void asking_for_the_head_opens_no_stream() {
+    void a_head_request_opens_no_stream() {
         String stream = "/groups/" + group + "/events";
 
         assertThat(anna.send("HEAD", stream, "", Map.of()).expect(200).header("Content-Type"))

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What waits for clients is bounded, each and in sum, and its memory comes back. */
+/** Queued frames are bounded per client and in total, and their memory is freed. */
 class FrameQueueTest {
 
     private final MemoryBudget memory = new MemoryBudget("frames", 8L * 1024 * 1024);
@@ -37,7 +37,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void a_queue_is_bounded_by_bytes_but_takes_one_frame_always() {
+    void a_queue_is_bounded_by_bytes_but_accepts_one_frame_of_any_size() {
         FrameQueue queue = new FrameQueue();
         OutboundFrame large = frame(2 * FrameQueue.MAX_BYTES);
         OutboundFrame small = frame(10);
@@ -51,7 +51,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void a_frame_is_reserved_once_until_the_last_queue_has_let_it_go() {
+    void a_frame_is_reserved_once_until_the_last_queue_releases_it() {
         FrameQueue one = new FrameQueue();
         FrameQueue other = new FrameQueue();
         OutboundFrame shared = frame(100_000);
@@ -73,7 +73,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void where_there_is_no_memory_there_is_no_frame() {
+    void without_memory_no_frame_is_created() {
         OutboundFrame most = frame(8_000_000);
 
         assertThat(frames.frame(event(800_000))).isEmpty();
@@ -83,7 +83,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void where_there_is_no_memory_those_who_keep_it_longest_are_closed_for_others() {
+    void without_memory_the_streams_whose_frames_have_waited_longest_are_closed() {
         Subscriber quick = subscriber();
         List<Subscriber> slow = Stream.generate(this::subscriber).limit(9).toList();
         slow.forEach(subscriber -> queue(subscriber, 800_000));
@@ -92,18 +92,18 @@ class FrameQueueTest {
 
         assertThat(quick.isOpen()).isTrue();
         assertThat(quick.next()).isPresent();
-        assertThat(slow.getFirst().closing()).contains(CloseReason.TOO_SLOW);
+        assertThat(slow.getFirst().closeReason()).contains(CloseReason.TOO_SLOW);
     }
 
     @Test
-    void a_client_whose_queue_overflows_is_closed_and_gives_its_memory_back() {
+    void a_stream_whose_queue_overflows_is_closed_and_its_memory_is_freed() {
         Subscriber stuck = subscriber();
 
         for (int i = 0; i < 4; i++) {
             queue(stuck, 800_000);
         }
 
-        assertThat(stuck.closing()).contains(CloseReason.TOO_SLOW);
+        assertThat(stuck.closeReason()).contains(CloseReason.TOO_SLOW);
         assertThat(memory.reserved()).isZero();
     }
 

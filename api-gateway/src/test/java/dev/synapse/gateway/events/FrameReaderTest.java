@@ -12,37 +12,37 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What clients may send, byte by byte and at once. */
+/** Parsing of inbound frames, byte by byte and at once. */
 class FrameReaderTest {
 
     private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.UTF_8);
 
-    /** What a connection would be told. */
-    private static final class Told implements InboundFrames.Client {
+    /** Records the calls of a client's frames. */
+    private static final class RecordingClient implements InboundFrames.Client {
 
-        private final List<String> told = new ArrayList<>();
-
-        @Override
-        public void heard() {}
+        private final List<String> calls = new ArrayList<>();
 
         @Override
-        public void pinged(byte[] payload) {
-            told.add("pinged " + new String(payload, StandardCharsets.UTF_8));
+        public void onFrame() {}
+
+        @Override
+        public void onPing(byte[] payload) {
+            calls.add("ping " + new String(payload, StandardCharsets.UTF_8));
         }
 
         @Override
-        public void asked() {
-            told.add("asked");
+        public void onPingMessage() {
+            calls.add("ping message");
         }
 
         @Override
-        public void closed(byte[] payload) {
-            told.add("closed " + HexFormat.of().formatHex(payload));
+        public void onClose(byte[] payload) {
+            calls.add("close " + HexFormat.of().formatHex(payload));
         }
     }
 
     @Test
-    void frames_are_understood_however_they_are_cut() {
+    void frames_are_parsed_however_they_are_split() {
         byte[] bytes = join(
                 frame(0x81, PING),
                 frame(0x89, "abc".getBytes(StandardCharsets.UTF_8)),
@@ -55,43 +55,44 @@ class FrameReaderTest {
                 frame(0x88, new byte[] {3, (byte) 0xe8}));
 
         for (int cut = 1; cut <= bytes.length; cut += cut < 20 ? 1 : 97) {
-            assertThat(told(bytes, cut)).containsExactly("asked", "pinged abc", "pinged ", "asked", "closed 03e8");
+            assertThat(read(bytes, cut))
+                    .containsExactly("ping message", "ping abc", "ping ", "ping message", "close 03e8");
         }
     }
 
     @Test
-    void what_breaks_the_protocol_is_refused_as_soon_as_it_is_seen() {
+    void a_protocol_violation_is_rejected_at_its_first_byte() {
         byte[] unmasked = {(byte) 0x81, 0x00};
-        assertThat(told(unmasked, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(new byte[] {(byte) 0xc1, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(new byte[] {(byte) 0x83, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(new byte[] {(byte) 0x8b, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(new byte[] {0x09, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(new byte[] {(byte) 0x89, (byte) 0xfe}, 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(frame(0x80, PING), 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(join(frame(0x01, PING), frame(0x81, PING)), 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(frame(0x88, new byte[1]), 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(frame(0x88, new byte[] {3, (byte) 0xed}), 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(HexFormat.of().parseHex("81fe007d00000000"), 1)).containsExactly("PROTOCOL_ERROR");
-        assertThat(told(HexFormat.of().parseHex("81ff000000000000ffff00000000"), 1))
+        assertThat(read(unmasked, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(new byte[] {(byte) 0xc1, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(new byte[] {(byte) 0x83, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(new byte[] {(byte) 0x8b, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(new byte[] {0x09, (byte) 0x80}, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(new byte[] {(byte) 0x89, (byte) 0xfe}, 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(frame(0x80, PING), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(join(frame(0x01, PING), frame(0x81, PING)), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(frame(0x88, new byte[1]), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(frame(0x88, new byte[] {3, (byte) 0xed}), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(HexFormat.of().parseHex("81fe007d00000000"), 1)).containsExactly("PROTOCOL_ERROR");
+        assertThat(read(HexFormat.of().parseHex("81ff000000000000ffff00000000"), 1))
                 .containsExactly("PROTOCOL_ERROR");
-        assertThat(told(HexFormat.of().parseHex("81ff000000000000000500000000"), 1))
+        assertThat(read(HexFormat.of().parseHex("81ff000000000000000500000000"), 1))
                 .containsExactly("PROTOCOL_ERROR");
-        assertThat(told(HexFormat.of().parseHex("81ffffffffffffffffff"), 1)).isEmpty();
-        assertThat(told(HexFormat.of().parseHex("81ffffffffffffffffff00000000"), 1))
+        assertThat(read(HexFormat.of().parseHex("81ffffffffffffffffff"), 1)).isEmpty();
+        assertThat(read(HexFormat.of().parseHex("81ffffffffffffffffff00000000"), 1))
                 .containsExactly("PROTOCOL_ERROR");
-        assertThat(told(HexFormat.of().parseHex("81ff7fffffffffffffff00000000"), 1))
+        assertThat(read(HexFormat.of().parseHex("81ff7fffffffffffffff00000000"), 1))
                 .containsExactly("TOO_LARGE");
     }
 
     @Test
-    void text_that_is_not_utf_8_is_refused_in_whichever_frame_it_is() {
+    void invalid_utf_8_is_rejected_in_every_frame_of_a_text() {
         for (String bad :
                 List.of("c080", "c0af", "e08080", "eda080", "f08080af", "f4908080", "f5808080", "80", "ff", "e282")) {
-            assertThat(told(frame(0x81, HexFormat.of().parseHex(bad)), 3))
+            assertThat(read(frame(0x81, HexFormat.of().parseHex(bad)), 3))
                     .as(bad)
                     .containsExactly("NOT_UTF8");
-            assertThat(told(join(frame(0x01, HexFormat.of().parseHex(bad)), frame(0x80, new byte[0])), 3))
+            assertThat(read(join(frame(0x01, HexFormat.of().parseHex(bad)), frame(0x80, new byte[0])), 3))
                     .as(bad)
                     .containsExactly("NOT_UTF8");
         }
@@ -99,29 +100,29 @@ class FrameReaderTest {
         for (int cut = 0; cut <= good.length; cut++) {
             byte[] first = Arrays.copyOf(good, cut);
             byte[] rest = Arrays.copyOfRange(good, cut, good.length);
-            assertThat(told(join(frame(0x01, first), frame(0x80, rest)), 1)).isEmpty();
+            assertThat(read(join(frame(0x01, first), frame(0x80, rest)), 1)).isEmpty();
         }
-        assertThat(told(frame(0x82, HexFormat.of().parseHex("c080")), 3)).isEmpty();
+        assertThat(read(frame(0x82, HexFormat.of().parseHex("c080")), 3)).isEmpty();
     }
 
     @Test
-    void a_message_is_limited_as_a_whole() {
-        assertThat(told(frame(0x81, new byte[64 * 1024]), 1000)).isEmpty();
-        assertThat(told(frame(0x81, new byte[64 * 1024 + 1]), 1000)).containsExactly("TOO_LARGE");
-        assertThat(told(join(frame(0x02, new byte[64 * 1024]), frame(0x80, new byte[1])), 1000))
+    void the_size_of_a_message_is_limited_over_all_its_frames() {
+        assertThat(read(frame(0x81, new byte[64 * 1024]), 1000)).isEmpty();
+        assertThat(read(frame(0x81, new byte[64 * 1024 + 1]), 1000)).containsExactly("TOO_LARGE");
+        assertThat(read(join(frame(0x02, new byte[64 * 1024]), frame(0x80, new byte[1])), 1000))
                 .containsExactly("TOO_LARGE");
     }
 
     @Test
-    void frames_of_all_kinds_are_limited_in_number_and_bytes() {
+    void the_rate_of_frames_of_every_kind_is_limited() {
         for (int kind : List.of(0x81, 0x82, 0x89, 0x8a)) {
-            assertThat(told(repeat(frame(kind, new byte[0]), 200), 1000))
+            assertThat(read(repeat(frame(kind, new byte[0]), 200), 1000))
                     .as("kind " + kind)
                     .endsWith("TOO_MANY_FRAMES");
         }
         byte[] pieces = join(frame(0x01, new byte[0]), repeat(frame(0x00, new byte[0]), 200));
-        assertThat(told(pieces, 1000)).containsExactly("TOO_MANY_FRAMES");
-        assertThat(told(repeat(frame(0x82, new byte[60 * 1024]), 20), 1000)).containsExactly("TOO_MANY_FRAMES");
+        assertThat(read(pieces, 1000)).containsExactly("TOO_MANY_FRAMES");
+        assertThat(read(repeat(frame(0x82, new byte[60 * 1024]), 20), 1000)).containsExactly("TOO_MANY_FRAMES");
     }
 
     @Test
@@ -137,18 +138,18 @@ class FrameReaderTest {
         assertThat(rate.allows(300 * 1024, 20 * second)).isFalse();
     }
 
-    /** What comes of the bytes, given in pieces of that size; the last is the reason where they are refused. */
-    private static List<String> told(byte[] bytes, int cut) {
-        Told client = new Told();
+    /** The calls that the bytes result in, read in pieces of {@code cut} bytes; the last is the close reason if they are rejected. */
+    private static List<String> read(byte[] bytes, int cut) {
+        RecordingClient client = new RecordingClient();
         FrameReader reader = new FrameReader(new InboundFrames(client));
         try {
             for (int from = 0; from < bytes.length; from += cut) {
                 reader.read(ByteBuffer.wrap(bytes.clone(), from, Math.min(cut, bytes.length - from)));
             }
         } catch (Violation e) {
-            client.told.add(e.reason().name());
+            client.calls.add(e.reason().name());
         }
-        return client.told;
+        return client.calls;
     }
 
     private static byte[] frame(int first, byte[] payload) {

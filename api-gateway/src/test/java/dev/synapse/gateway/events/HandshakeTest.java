@@ -27,7 +27,7 @@ class HandshakeTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void a_token_opens_a_socket_in_each_of_the_ways() {
+    void a_socket_accepts_a_token_in_each_supported_place() {
         assertThat(open("", builder -> builder.header("Authorization", "Bearer " + anna.token())))
                 .isEqualTo("");
         assertThat(open("", builder -> builder.subprotocols("synapse.v1", "bearer." + anna.token())))
@@ -48,7 +48,7 @@ class HandshakeTest {
     }
 
     @Test
-    void what_may_not_be_opened_is_refused_before_the_upgrade() {
+    void an_unauthorised_or_invalid_request_is_refused_before_the_upgrade() {
         ApiClient bob = TestGateway.shared().api().asNewUser();
 
         assertThat(open("", UnaryOperator.identity())).isEqualTo("401");
@@ -74,7 +74,7 @@ class HandshakeTest {
     }
 
     @Test
-    void what_is_no_handshake_gets_a_problem_document() throws IOException {
+    void an_invalid_handshake_gets_a_problem_document() throws IOException {
         String whole =
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
@@ -88,7 +88,7 @@ class HandshakeTest {
         assertThat(raw("GET", whole.replace("Sec-WebSocket-Key", "X"))).startsWith("HTTP/1.1 400");
     }
 
-    /** The answer to a request that is refused, which is always a problem document. */
+    /** The response to a rejected handshake, which is always a problem document. */
     private String raw(String method, String headers) throws IOException {
         String request = method + " /ws/" + group + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + anna.token()
                 + "\r\n" + headers + "\r\n";
@@ -115,7 +115,7 @@ class HandshakeTest {
                 .asString();
     }
 
-    /** The subprotocol that was agreed on, or the status that the upgrade was refused with. */
+    /** The negotiated subprotocol, or the status with which the upgrade was refused. */
     private String open(String rest, UnaryOperator<WebSocket.Builder> change) {
         return connect("/ws/" + group + rest, change);
     }

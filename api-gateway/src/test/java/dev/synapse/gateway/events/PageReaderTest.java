@@ -14,7 +14,7 @@ import io.lettuce.core.XAddArgs;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** No more pages are in memory at a time than the budget has room for. */
+/** The pages in memory never exceed the budget. */
 class PageReaderTest {
 
     private static final int BUDGET = 1024 * 1024;
@@ -26,7 +26,7 @@ class PageReaderTest {
     private final GroupId group = GroupId.next();
 
     @Test
-    void a_page_is_read_only_when_there_is_memory_for_it() {
+    void a_page_is_read_only_if_there_is_memory_for_it() {
         append(1, 100);
 
         try (HeldPage one = pages.read(group, 0).orElseThrow();
@@ -49,7 +49,7 @@ class PageReaderTest {
     }
 
     @Test
-    void a_page_ends_by_bytes_and_one_large_event_has_its_memory() {
+    void a_page_is_bounded_by_bytes_and_one_large_event_reserves_its_size() {
         append(1, 40_000);
         append(2, 40_000);
         append(3, 150_000);
@@ -70,17 +70,17 @@ class PageReaderTest {
     }
 
     @Test
-    void one_user_holds_a_share_of_the_pages_only() {
-        PageQuotas shares = new PageQuotas(2);
+    void one_user_holds_only_part_of_the_pages() {
+        PageQuotas quotas = new PageQuotas(2);
         UserId anna = UserId.next();
 
-        assertThat(shares.take(anna)).isTrue();
-        assertThat(shares.take(anna)).isTrue();
-        assertThat(shares.take(anna)).isFalse();
-        assertThat(shares.take(UserId.next())).isTrue();
-        shares.giveBack(anna);
-        assertThat(shares.take(anna)).isTrue();
-        assertThat(pages.atATime()).isEqualTo(4);
+        assertThat(quotas.tryAcquire(anna)).isTrue();
+        assertThat(quotas.tryAcquire(anna)).isTrue();
+        assertThat(quotas.tryAcquire(anna)).isFalse();
+        assertThat(quotas.tryAcquire(UserId.next())).isTrue();
+        quotas.release(anna);
+        assertThat(quotas.tryAcquire(anna)).isTrue();
+        assertThat(pages.maxPages()).isEqualTo(4);
     }
 
     private void append(long seq, int bytes) {

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A client of sockets and event streams that does what no library does. For one thread. */
+/** A client of sockets and event streams for protocol violations that libraries prevent. For one thread. */
 final class RawSocket implements AutoCloseable {
 
     private static final int READ_LIMIT_MS = 30_000;
@@ -24,7 +24,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** A frame from the server. */
-    record Received(int opcode, ByteBuffer payload) {
+    record ReceivedFrame(int opcode, ByteBuffer payload) {
 
         /** The code of a close frame. */
         int code() {
@@ -36,7 +36,7 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** Asks for a socket, and does not wait for the answer. */
+    /** Sends a WebSocket handshake without waiting for the response. */
     static RawSocket handshake(ApiClient client, String token, String path) {
         return handshakeWith(client, "Authorization: Bearer " + token + "\r\n", path);
     }
@@ -46,19 +46,19 @@ final class RawSocket implements AutoCloseable {
     }
 
     private static RawSocket handshakeWith(ApiClient client, String header, String path) {
-        return ask(
+        return request(
                 client,
                 "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header
                         + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                         + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
     }
 
-    /** Asks for an event stream, and does not wait for the answer. */
+    /** Requests an event stream without waiting for the response. */
     static RawSocket stream(ApiClient client, String token, String path) {
-        return ask(client, "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+        return request(client, "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     }
 
-    private static RawSocket ask(ApiClient client, String request) {
+    private static RawSocket request(ApiClient client, String request) {
         try {
             Socket socket = new Socket(
                     InetAddress.getLoopbackAddress(),
@@ -71,7 +71,7 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** The head of the answer. */
+    /** Reads the head of the response. */
     String head() {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
@@ -80,7 +80,7 @@ final class RawSocket implements AutoCloseable {
         return head.toString();
     }
 
-    /** The status of the answer. */
+    /** Reads the status of the response. */
     int status() {
         return Integer.parseInt(head().substring(9, 12));
     }
@@ -93,8 +93,8 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** The body of an answer in chunks, until its end. */
-    String untilChunkedEnd() {
+    /** Reads a chunked response body to its end. */
+    String readChunkedBody() {
         StringBuilder body = new StringBuilder();
         while (body.indexOf("\r\n0\r\n\r\n") < 0) {
             body.append((char) readByte());
@@ -102,23 +102,23 @@ final class RawSocket implements AutoCloseable {
         return body.toString();
     }
 
-    /** All that comes until the end. */
-    String rest() throws IOException {
+    /** Reads until the connection ends. */
+    String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    Received receive() throws IOException {
+    ReceivedFrame receive() throws IOException {
         int opcode = in.readUnsignedByte() & 0x0f;
         int length = in.readUnsignedByte();
         byte[] payload = new byte
                 [length == 126 ? in.readUnsignedShort() : length == 127 ? Math.toIntExact(in.readLong()) : length];
         in.readFully(payload);
-        return new Received(opcode, ByteBuffer.wrap(payload));
+        return new ReceivedFrame(opcode, ByteBuffer.wrap(payload));
     }
 
-    /** The code of the close frame, whatever comes before it. */
+    /** Reads up to the close frame and returns its code. */
     int closeCode() throws IOException {
-        Received frame = receive();
+        ReceivedFrame frame = receive();
         while (frame.opcode() != FrameReader.CLOSE) {
             frame = receive();
         }

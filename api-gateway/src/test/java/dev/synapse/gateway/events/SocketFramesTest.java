@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.events.RawSocket.Received;
+import dev.synapse.gateway.events.RawSocket.ReceivedFrame;
 import dev.synapse.testkit.ApiClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a socket does with the frames of its client. */
+/** Handling of a client's frames on a real socket. */
 @Timeout(60)
 class SocketFramesTest {
 
@@ -21,12 +21,12 @@ class SocketFramesTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void an_event_is_one_frame_however_long_it_is() throws IOException {
+    void an_event_of_any_length_is_one_frame() throws IOException {
         try (RawSocket socket = open()) {
             String text = "é".repeat(32_000);
             anna.postMessage(group, text).expect(202);
 
-            Received frame = socket.receive();
+            ReceivedFrame frame = socket.receive();
 
             assertThat(frame.opcode()).isEqualTo(FrameReader.TEXT);
             assertThat(frame.text()).contains(text).endsWith("}");
@@ -34,16 +34,16 @@ class SocketFramesTest {
     }
 
     @Test
-    void pings_and_the_close_are_answered_as_the_protocol_wants() throws IOException {
+    void pings_and_close_frames_are_answered() throws IOException {
         try (RawSocket socket = open()) {
             socket.send(0x89, "abc".getBytes(StandardCharsets.UTF_8));
-            Received pong = socket.receive();
+            ReceivedFrame pong = socket.receive();
             assertThat(pong.opcode()).isEqualTo(FrameReader.PONG);
             assertThat(pong.text()).isEqualTo("abc");
 
             socket.send(0x88, new byte[] {0x0f, (byte) 0xa0});
             assertThat(socket.closeCode()).isEqualTo(4000);
-            assertThat(socket.rest()).isEmpty();
+            assertThat(socket.readToEnd()).isEmpty();
         }
     }
 
@@ -71,7 +71,7 @@ class SocketFramesTest {
     }
 
     @Test
-    void text_that_is_not_utf_8_closes_the_socket() throws IOException {
+    void invalid_utf_8_closes_the_socket() throws IOException {
         try (RawSocket socket = open()) {
             socket.send(0x81, new byte[] {(byte) 0xc0, (byte) 0xaf});
 

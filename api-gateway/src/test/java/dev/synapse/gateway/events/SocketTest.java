@@ -27,26 +27,26 @@ class SocketTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void a_socket_shows_what_happens_from_now_on() throws IOException {
+    void a_socket_sends_events_from_now_on() throws IOException {
         anna.postMessage(group, "before").expect(202);
         try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
             JsonNode posted = anna.postMessage(group, "hello").expect(202).body();
 
             JsonNode message = client.awaitType("message", LIMIT);
             client.awaitType("turn.queued", LIMIT);
-            StartedTurn played = StartedTurn.begin(TestGateway.shared().backbone(), group);
+            StartedTurn started = StartedTurn.begin(TestGateway.shared().backbone(), group);
             client.awaitType("message", 2, LIMIT);
 
             posted.properties()
                     .forEach(field -> assertThat(message.path(field.getKey())).isEqualTo(field.getValue()));
             assertThat(message.path("seq").asLong()).isEqualTo(3);
             assertThat(client.events("turn.started").getFirst().path("turn_id").asString())
-                    .isEqualTo(played.turn().turn().toString());
+                    .isEqualTo(started.turn().turn().toString());
         }
     }
 
     @Test
-    void a_socket_resumes_behind_the_event_that_it_names() throws IOException {
+    void a_socket_resumes_after_the_given_event() throws IOException {
         for (int i = 1; i <= 3; i++) {
             anna.postMessage(group, "m" + i).expect(202);
         }
@@ -70,7 +70,7 @@ class SocketTest {
     }
 
     @Test
-    void where_events_are_no_longer_kept_the_client_is_told() throws IOException {
+    void a_client_gets_a_resync_if_its_events_are_no_longer_kept() throws IOException {
         for (int i = 1; i <= 3; i++) {
             anna.postMessage(group, "m" + i).expect(202);
         }
@@ -89,7 +89,7 @@ class SocketTest {
     }
 
     @Test
-    void a_log_that_was_lost_under_a_socket_is_told_to_it() throws IOException {
+    void a_socket_gets_a_resync_if_the_log_is_lost() throws IOException {
         try (EventClient client = EventClient.connect(after(0, List.of()))) {
             anna.postMessage(group, "m1").expect(202);
             client.awaitType("turn.queued", LIMIT);
@@ -105,7 +105,7 @@ class SocketTest {
     }
 
     @Test
-    void a_log_that_went_back_under_a_socket_is_told_to_it() throws IOException {
+    void a_socket_gets_a_resync_if_the_log_went_back() throws IOException {
         try (EventClient client = EventClient.connect(after(0, List.of()))) {
             anna.postMessage(group, "m1").expect(202);
             anna.postMessage(group, "m2").expect(202);
@@ -130,7 +130,7 @@ class SocketTest {
     }
 
     @Test
-    void a_frame_that_is_too_large_closes_the_socket() throws IOException {
+    void an_oversized_frame_closes_the_socket() throws IOException {
         try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
             client.send("x".repeat(64 * 1024));
             client.send("x".repeat(64 * 1024 + 1));
@@ -158,7 +158,7 @@ class SocketTest {
     }
 
     @Test
-    void a_reader_that_cannot_keep_up_is_closed_and_others_are_not() throws IOException {
+    void a_slow_reader_is_closed_and_others_are_not() throws IOException {
         try (EventClient slow = EventClient.connect(Subscription.to(anna, group));
                 EventClient quick = EventClient.connect(Subscription.to(anna, group))) {
             slow.stall();
@@ -172,7 +172,7 @@ class SocketTest {
         }
     }
 
-    /** Appends events of that size to the log, as commits would. */
+    /** Appends {@code count} events of {@code size} bytes to the log, as commits would. */
     private void appendEvents(int count, int size) {
         String event = "{\"type\":\"message\",\"content\":\"" + "x".repeat(size) + "\"}";
         for (int i = 0; i < count; i++) {

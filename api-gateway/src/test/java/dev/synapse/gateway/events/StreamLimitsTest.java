@@ -18,16 +18,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Limits on open streams hold when many are opened at once, and every slot comes back. */
+/** Limits on open streams hold under concurrent opens, and every slot is released. */
 @Timeout(180)
 class StreamLimitsTest {
 
-    private static final int OF_USER = 20;
+    private static final int PER_USER = 20;
     private static final int OPENS = 200;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final TestGateway GATEWAY = TestGateway.start(Map.of(
             "SYNAPSE_SOCKETS_PER_USER",
-            Integer.toString(OF_USER),
+            Integer.toString(PER_USER),
             "SYNAPSE_MAX_STREAMS",
             "340",
             "SYNAPSE_STREAMS_PER_MINUTE",
@@ -44,11 +44,11 @@ class StreamLimitsTest {
     }
 
     @Test
-    void no_more_sockets_are_opened_at_once_than_a_user_may_have_and_places_come_back() throws Exception {
+    void concurrent_opens_do_not_exceed_the_sockets_of_a_user_and_slots_are_released() throws Exception {
         for (int round = 1; round <= 2; round++) {
             List<RawSocket> sockets = openAll(() -> RawSocket.handshake(anna, anna.token(), socketPath));
 
-            assertThat(statuses(sockets, 101)).containsOnly(429).hasSize(OPENS - OF_USER);
+            assertThat(statuses(sockets, 101)).containsOnly(429).hasSize(OPENS - PER_USER);
 
             sockets.forEach(RawSocket::close);
             awaitAllFree();
@@ -56,19 +56,18 @@ class StreamLimitsTest {
     }
 
     @Test
-    void no_more_event_streams_are_opened_at_once_than_a_user_and_the_process_may_have() throws Exception {
+    void concurrent_opens_do_not_exceed_the_event_streams_of_a_user_and_the_process() throws Exception {
         List<RawSocket> streams = openAll(() -> RawSocket.stream(anna, anna.token(), streamPath));
-        assertThat(statuses(streams, 200)).containsOnly(429).hasSize(OPENS - OF_USER);
+        assertThat(statuses(streams, 200)).containsOnly(429).hasSize(OPENS - PER_USER);
 
         anna.send("HEAD", streamPath, "", Map.of()).expect(200);
         streams.forEach(RawSocket::close);
-        anna.postMessage(socketPath.substring(4), "so that the server sees who has left")
-                .expect(202);
+        anna.postMessage(socketPath.substring(4), "detect disconnected clients").expect(202);
         awaitAllFree();
     }
 
     @Test
-    void a_user_may_have_as_many_places_of_the_process_as_are_left_to_others() throws Exception {
+    void a_user_may_hold_as_many_slots_of_the_process_as_remain_free() throws Exception {
         List<RawSocket> all = new ArrayList<>();
         List<Runnable> posts = new ArrayList<>();
         for (int most : List.of(20, 11, 5, 3, 1, 1)) {
@@ -77,10 +76,10 @@ class StreamLimitsTest {
             List<RawSocket> streams =
                     openAll(() -> RawSocket.stream(user, user.token(), "/groups/" + group + "/events"));
             all.addAll(streams);
-            posts.add(() -> user.postMessage(group, "so that the server sees who has left")
-                    .expect(202));
+            posts.add(
+                    () -> user.postMessage(group, "detect disconnected clients").expect(202));
 
-            assertThat(statuses(streams, 200)).hasSize(OPENS - most).contains(most == OF_USER ? 429 : 503);
+            assertThat(statuses(streams, 200)).hasSize(OPENS - most).contains(most == PER_USER ? 429 : 503);
         }
 
         all.forEach(RawSocket::close);
@@ -89,8 +88,8 @@ class StreamLimitsTest {
     }
 
     @Test
-    void what_is_refused_or_breaks_takes_no_place() {
-        for (int i = 0; i < 3 * OF_USER; i++) {
+    void refused_and_broken_handshakes_hold_no_slot() {
+        for (int i = 0; i < 3 * PER_USER; i++) {
             RawSocket.handshake(anna, anna.token(), socketPath).close();
             try (RawSocket refused = RawSocket.handshake(anna, anna.token(), socketPath + "?after=x")) {
                 assertThat(refused.status()).isEqualTo(400);
@@ -101,7 +100,7 @@ class StreamLimitsTest {
         awaitAllFree();
     }
 
-    /** All that a user may have can be opened, and are closed again. */
+    /** Opens as many sockets as a user may have, and closes them again. */
     private void awaitAllFree() {
         List<RawSocket> sockets = new ArrayList<>();
         try {
@@ -114,9 +113,9 @@ class StreamLimitsTest {
                         } else {
                             socket.close();
                         }
-                        return sockets.size() == OF_USER;
+                        return sockets.size() == PER_USER;
                     },
-                    "all places to be free");
+                    "all slots to be free");
         } finally {
             sockets.forEach(RawSocket::close);
         }
@@ -141,7 +140,7 @@ class StreamLimitsTest {
         return sockets;
     }
 
-    /** The statuses other than that one. */
+    /** The statuses other than {@code open}. */
     private static List<Integer> statuses(List<RawSocket> sockets, int open) {
         return sockets.stream()
                 .map(RawSocket::status)

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream lives no longer than the access token that it was opened with. */
+/** A stream ends when the access token with which it was opened expires. */
 @Timeout(60)
 class TokenExpiryTest {
 
@@ -45,11 +45,11 @@ class TokenExpiryTest {
             assertThat(stream.status()).isEqualTo(200);
             assertThat(ofTicket.status()).isEqualTo(101);
 
-            RawSocket.Received close = socket.receive();
+            RawSocket.ReceivedFrame close = socket.receive();
             assertThat(close.code()).isEqualTo(1008);
             assertThat(close.text()).endsWith("token expired");
             assertThat(ofTicket.closeCode()).isEqualTo(1008);
-            assertThat(stream.untilChunkedEnd()).contains(": token expired");
+            assertThat(stream.readChunkedBody()).contains(": token expired");
 
             anna.postMessage(group, "m1").expect(202);
             assertThat(lasting.receive().text()).contains("\"m1\"");

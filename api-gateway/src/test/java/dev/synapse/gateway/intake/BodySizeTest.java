@@ -39,7 +39,7 @@ class BodySizeTest {
         "POST, /nowhere, 2048",
         "POST, /%67roups/G/nowhere, 2048"
     })
-    void a_body_over_its_routes_limit_is_refused_however_it_comes(String method, String path, int limit)
+    void a_declared_length_over_the_limit_of_the_path_is_refused(String method, String path, int limit)
             throws IOException {
         String address = path.replaceAll("[GMT](?=/|$)", UUID.randomUUID().toString());
 
@@ -59,8 +59,7 @@ class BodySizeTest {
 
     @ParameterizedTest
     @CsvSource({"POST, /auth/register, 16384", "POST, /groups, 4194304", "PATCH, /groups/G, 6291456"})
-    void a_body_that_does_not_say_its_size_is_read_up_to_the_limit(String method, String path, int limit)
-            throws IOException {
+    void a_chunked_body_is_read_up_to_the_limit(String method, String path, int limit) throws IOException {
         String address = path.replace("G", ANNA.createGroup("a").expect(201).id());
         String padded = "{" + " ".repeat(limit);
 
@@ -74,7 +73,7 @@ class BodySizeTest {
     }
 
     @Test
-    void the_largest_valid_requests_are_taken_in_their_longest_form() {
+    void the_largest_valid_requests_are_accepted_in_their_longest_form() {
         String members = IntStream.range(0, 10)
                 .mapToObj(i -> member("M" + i, 19_900))
                 .collect(Collectors.joining(",", "[", "]"));
@@ -110,7 +109,7 @@ class BodySizeTest {
                 connection.send(body);
                 connection.endOutput();
             } catch (SocketException e) {
-                // refused before all of it was sent; the answer says so
+                // refused before the whole body was sent; the response says so
             }
             return connection.readToEnd();
         }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Heads of requests that Tomcat's parser refuses, or that it throws for later. */
+/** Request heads that Tomcat's parser rejects, or for which Tomcat throws later. */
 class MalformedHeadTest {
 
     @ParameterizedTest
@@ -25,7 +25,7 @@ class MalformedHeadTest {
                 "GET /health/live HTTP/1.1",
                 "GET /health/live HTTP/1.1|Host: a b"
             })
-    void are_answered_by_a_problem_document(String head) throws IOException {
+    void a_malformed_head_gets_a_problem_document(String head) throws IOException {
         String answer = exchange(head);
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
@@ -43,16 +43,16 @@ class MalformedHeadTest {
                 "Sec-WebSocket-Key",
                 "Sec-WebSocket-Version"
             })
-    void a_header_that_has_one_value_may_not_be_repeated(String header) throws IOException {
+    void a_single_value_header_may_not_be_repeated(String header) throws IOException {
         String repeated = exchange("GET /health/live HTTP/1.1|Host: x|Connection: close|%1$s: a|%2$s: a"
                 .formatted(header, header.toLowerCase(Locale.ROOT)));
 
-        assertThat(repeated).startsWith("HTTP/1.1 400").contains("The header " + header + " may be sent only once.");
+        assertThat(repeated).startsWith("HTTP/1.1 400").contains("Duplicate header " + header + "; send it only once.");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 11, 1000})
-    void languages_make_no_difference_however_many_there_are(int count) throws IOException {
+    void any_number_of_languages_is_accepted(int count) throws IOException {
         String languages = String.join(",", Collections.nCopies(count, "de"));
 
         assertThat(exchange("GET /health/live HTTP/1.1|Host: x|Connection: close|Accept-Language: " + languages))

@@ -22,18 +22,18 @@ class MinimumRateOutputTest {
     private final List<IOException> closed = new ArrayList<>();
 
     @Test
-    void a_client_that_takes_each_piece_but_all_too_slowly_is_cut_off() {
+    void a_client_that_reads_each_chunk_but_below_the_rate_is_disconnected() {
         Client client = new Client(20);
         MinimumRateOutput output = new MinimumRateOutput(client, closed::add, RATE);
 
         assertThatThrownBy(() -> output.write(new byte[2 * 1024 * 1024])).isInstanceOf(ClientAbortException.class);
 
         assertThat(closed).hasSize(1);
-        assertThat(client.taken).isLessThan(2 * 1024 * 1024);
+        assertThat(client.written).isLessThan(2 * 1024 * 1024);
     }
 
     @Test
-    void a_client_that_takes_what_comes_gets_all() throws IOException {
+    void a_client_above_the_rate_gets_the_whole_response() throws IOException {
         Client client = new Client(0);
         MinimumRateOutput output =
                 new MinimumRateOutput(client, closed::add, new MinimumRate(Duration.ofMinutes(1), 1024));
@@ -43,15 +43,15 @@ class MinimumRateOutputTest {
         output.flush();
 
         assertThat(closed).isEmpty();
-        assertThat(client.taken).isEqualTo(100_001);
+        assertThat(client.written).isEqualTo(100_001);
     }
 
-    /** Takes so many milliseconds for each write. */
+    /** Output whose every write takes {@code milliseconds}. */
     private static final class Client extends ServletOutputStream {
 
         private final CountDownLatch never = new CountDownLatch(1);
         private final int milliseconds;
-        private int taken;
+        private int written;
 
         Client(int milliseconds) {
             this.milliseconds = milliseconds;
@@ -69,7 +69,7 @@ class MinimumRateOutputTest {
             } catch (InterruptedException e) {
                 throw new InterruptedIOException(e.getMessage());
             }
-            taken += length;
+            written += length;
         }
 
         @Override

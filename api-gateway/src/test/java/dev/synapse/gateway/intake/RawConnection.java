@@ -9,18 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A client that sends and reads exactly what a test wants. A read that takes longer than half a minute fails. */
+/** A client that sends and reads raw bytes. A read that takes longer than half a minute fails. */
 final class RawConnection implements Closeable {
 
     private static final int SMALL_WINDOW = 64 * 1024;
-    private static final int HANG = 30_000;
+    private static final int READ_TIMEOUT_MS = 30_000;
 
     private final Socket socket = new Socket();
 
     RawConnection(TestGateway gateway) throws IOException {
         socket.setReceiveBufferSize(SMALL_WINDOW);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(HANG);
+        socket.setSoTimeout(READ_TIMEOUT_MS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
     }
 
@@ -33,12 +33,12 @@ final class RawConnection implements Closeable {
         socket.getOutputStream().flush();
     }
 
-    /** Sends no more, but reads on. */
+    /** Closes the output side of the connection. */
     void endOutput() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Up to so many bytes; -1 at the end, and also where the connection was reset. */
+    /** Reads into the buffer; -1 at the end of the connection, also if it was reset. */
     int read(byte[] buffer) throws IOException {
         try {
             return socket.getInputStream().read(buffer);
@@ -47,7 +47,7 @@ final class RawConnection implements Closeable {
         }
     }
 
-    /** All that comes until the connection ends. */
+    /** Reads until the connection ends. */
     String readToEnd() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];

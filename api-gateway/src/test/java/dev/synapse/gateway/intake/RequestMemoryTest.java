@@ -29,12 +29,12 @@ class RequestMemoryTest {
     }
 
     @AfterEach
-    void nothing_stays_reserved() {
-        Await.until(SOON, () -> MEMORY.reserved() == 0, "the memory is given back");
+    void nothing_remains_reserved() {
+        Await.until(SOON, () -> MEMORY.reserved() == 0, "the memory to be released");
     }
 
     @Test
-    void memory_is_given_back_however_a_request_ends() {
+    void memory_is_released_however_a_request_ends() {
         String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
 
         ANNA.postMessage(group.substring(8), "x".repeat(32_000)).expect(202);
@@ -51,26 +51,26 @@ class RequestMemoryTest {
     }
 
     @Test
-    void memory_is_reserved_for_bytes_that_came_and_not_for_those_that_are_promised() throws IOException {
+    void memory_is_reserved_for_received_bytes_not_for_the_declared_length() throws IOException {
         List<RawConnection> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             RawConnection client = new RawConnection(GATEWAY);
             clients.add(client);
             client.send(head("/groups", 4_000_000) + "{\"name\": \"");
         }
-        Await.until(SOON, () -> MEMORY.reserved() > 0, "bodies have begun");
+        Await.until(SOON, () -> MEMORY.reserved() > 0, "the first bytes of the bodies");
         assertThat(MEMORY.reserved()).isLessThanOrEqualTo(clients.size() * 1024L);
 
         clients.getFirst().send("x".repeat(60_000));
 
-        Await.until(SOON, () -> MEMORY.reserved() > 1_000_000, "more is reserved as more comes");
+        Await.until(SOON, () -> MEMORY.reserved() > 1_000_000, "more memory to be reserved for more bytes");
         for (RawConnection client : clients) {
             client.close();
         }
     }
 
     @Test
-    void without_memory_a_body_is_refused_for_now() {
+    void without_memory_a_body_gets_503() {
         try (MemoryBudget.Reservation all = MEMORY.reserve(MEMORY.capacity())) {
             assertThat(all.bytes()).isEqualTo(MEMORY.capacity());
             for (String path : List.of("/groups", "/auth/register", "/auth/refresh")) {

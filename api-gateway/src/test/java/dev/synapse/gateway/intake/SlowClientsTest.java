@@ -42,7 +42,7 @@ class SlowClientsTest {
         "/nowhere, application/json, 404",
         "/groups, text/plain, 415"
     })
-    void a_body_that_drips_is_given_up(String path, String type, int status) throws IOException {
+    void a_body_that_trickles_in_times_out(String path, String type, int status) throws IOException {
         try (RawConnection client = new RawConnection(GATEWAY)) {
             client.send(
                     "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: 2000\r\n\r\n{"
@@ -54,7 +54,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void a_body_that_stops_is_given_up() throws IOException {
+    void a_body_that_stops_times_out() throws IOException {
         try (RawConnection client = new RawConnection(GATEWAY)) {
             client.send(
                     "POST /auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2000\r\n\r\n{\"email\": \"a");
@@ -64,7 +64,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void a_client_whose_body_is_refused_gets_its_answer_before_it_has_sent_all() throws IOException {
+    void a_client_gets_the_refusal_before_it_has_sent_the_whole_body() throws IOException {
         try (RawConnection client = new RawConnection(GATEWAY)) {
             client.send(
                     "POST /auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{");
@@ -77,24 +77,26 @@ class SlowClientsTest {
         }
     }
 
-    /** At 10 KB a second for longer than an answer may take; what is in the buffers of the network still arrives. */
+    /** Reads 10 KB per second for longer than the minimum rate allows; data in network buffers still arrives. */
     @Test
-    void an_answer_that_is_taken_too_slowly_is_cut_off() throws IOException {
+    void a_response_that_is_read_too_slowly_is_cut_off() throws IOException {
         int requests = 400;
         int size = GATEWAY.api().get("/openapi.json").expect(200).text().length();
         try (RawConnection client = new RawConnection(GATEWAY)) {
             client.send("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(requests));
             AtomicInteger reads = new AtomicInteger();
-            int most = 10 * (2 + size / 32_768);
+            int maxReads = 10 * (2 + size / 32_768);
             byte[] buffer = new byte[1024];
             every100Milliseconds(() -> {
-                if (reads.get() < most) {
+                if (reads.get() < maxReads) {
                     client.read(buffer);
                     reads.incrementAndGet();
                 }
             });
             Await.until(
-                    Duration.ofSeconds(60), () -> reads.get() == most, "the client has read slowly for long enough");
+                    Duration.ofSeconds(60),
+                    () -> reads.get() == maxReads,
+                    "the client to have read slowly for long enough");
 
             assertThat(client.readToEnd().length()).isLessThan(requests * size * 3 / 4);
         }
@@ -105,7 +107,7 @@ class SlowClientsTest {
         void run() throws IOException;
     }
 
-    /** Until the step fails, or the test ends. */
+    /** Runs the step every 100 ms until it fails or the test ends. */
     private void every100Milliseconds(Step step) {
         Runnable unchecked = () -> {
             try {

@@ -24,8 +24,8 @@ class Utf8ValidatorTest {
 
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();
 
-    /** Overlong forms, surrogates, beyond U+10FFFF, without an end, without a beginning, bytes that never occur. */
-    private static final List<String> BAD = List.of(
+    /** Overlong forms, surrogates, above U+10FFFF, truncated characters, stray continuation bytes, and bytes that UTF-8 never uses. */
+    private static final List<String> INVALID = List.of(
             "C0AF",
             "C1BF",
             "E080AF",
@@ -49,32 +49,32 @@ class Utf8ValidatorTest {
             "FF",
             "FBBFBFBFBF");
 
-    record Place(String before, String after) {}
+    record Surroundings(String before, String after) {}
 
-    static Stream<Place> places() {
+    static Stream<Surroundings> surroundings() {
         return Stream.of(
-                new Place("{\"name\": \"a", "b\"}"),
-                new Place("{\"name\": \"", "\"}"),
-                new Place("{\"na", "me\": \"b\"}"),
-                new Place("{\"name\": \"b\"", "}"),
-                new Place("", "{\"name\": \"b\"}"),
-                new Place("{\"name\": \"b\"}", ""),
-                new Place("{\"name\": \"b\"} " + " ".repeat(8_175), " "),
-                new Place("{\"name\": \"b\"} " + " ".repeat(40_000), " "));
+                new Surroundings("{\"name\": \"a", "b\"}"),
+                new Surroundings("{\"name\": \"", "\"}"),
+                new Surroundings("{\"na", "me\": \"b\"}"),
+                new Surroundings("{\"name\": \"b\"", "}"),
+                new Surroundings("", "{\"name\": \"b\"}"),
+                new Surroundings("{\"name\": \"b\"}", ""),
+                new Surroundings("{\"name\": \"b\"} " + " ".repeat(8_175), " "),
+                new Surroundings("{\"name\": \"b\"} " + " ".repeat(40_000), " "));
     }
 
     @ParameterizedTest
-    @MethodSource("places")
-    void bytes_that_are_not_utf8_are_refused_wherever_they_stand(Place place) throws IOException {
-        for (String bad : BAD) {
-            String answer = post(concat(place.before, HexFormat.of().parseHex(bad), place.after));
+    @MethodSource("surroundings")
+    void invalid_utf8_is_refused_at_any_position(Surroundings surroundings) throws IOException {
+        for (String bad : INVALID) {
+            String answer = post(concat(surroundings.before, HexFormat.of().parseHex(bad), surroundings.after));
 
-            assertThat(answer).as(bad).startsWith("HTTP/1.1 400").contains("not UTF-8");
+            assertThat(answer).as(bad).startsWith("HTTP/1.1 400").contains("not valid UTF-8");
         }
     }
 
     @Test
-    void text_in_any_script_is_taken() throws IOException {
+    void text_in_any_script_is_accepted() throws IOException {
         String name = "a\u00fc\u07ff\u0800\u20ac\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff";
 
         assertThat(post(("{\"name\": \"" + name + "\"}").getBytes(StandardCharsets.UTF_8)))
@@ -84,7 +84,7 @@ class Utf8ValidatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%C0%AF", "%E0%80%AF", "%ED%A0%80", "%F4%90%80%80", "%C3", "%80"})
-    void the_values_of_a_form_are_utf8_too(String bad) {
+    void form_values_must_be_utf8_too(String bad) {
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
 
         ANNA.send("POST", "/auth/login", "username=a" + bad + "&password=x", form)
@@ -95,7 +95,7 @@ class Utf8ValidatorTest {
     }
 
     @Test
-    void it_agrees_with_the_jdk_wherever_the_bytes_are_split() {
+    void the_result_equals_that_of_the_jdk_for_any_split() {
         Random random = new Random(1);
         int[] leads = {0x41, 0x7F, 0x80, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
         int[] others = {0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2};
@@ -107,13 +107,13 @@ class Utf8ValidatorTest {
             }
             int split = random.nextInt(bytes.length + 1);
 
-            assertThat(isTaken(bytes, split))
+            assertThat(isAccepted(bytes, split))
                     .as(HexFormat.of().formatHex(bytes))
                     .isEqualTo(isUtf8(bytes));
         }
     }
 
-    private static boolean isTaken(byte[] bytes, int split) {
+    private static boolean isAccepted(byte[] bytes, int split) {
         Utf8Validator validator = new Utf8Validator();
         try {
             validator.check(ByteBuffer.wrap(bytes, 0, split));

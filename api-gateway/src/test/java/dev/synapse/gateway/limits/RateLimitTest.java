@@ -58,7 +58,7 @@ class RateLimitTest {
     }
 
     @Test
-    void answers_say_how_much_is_left_and_beyond_it_is_a_429() {
+    void responses_report_the_remaining_quota_and_requests_beyond_it_get_429() {
         Answer first = anna.messages(group).expect(200);
         assertThat(first.header("RateLimit-Policy")).isEqualTo("\"reads\";q=5;w=60");
         assertThat(first.header("RateLimit")).matches("\"reads\";r=4;t=(60|5\\d)");
@@ -77,7 +77,7 @@ class RateLimitTest {
     }
 
     @Test
-    void all_gateways_count_together_and_no_more_pass_at_once_than_may() throws Exception {
+    void all_gateways_count_together_also_under_concurrent_requests() throws Exception {
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> answers = new ArrayList<>();
@@ -95,7 +95,7 @@ class RateLimitTest {
     }
 
     @Test
-    void messages_are_limited_by_bytes_and_a_smaller_one_still_passes() {
+    void messages_are_limited_by_bytes_and_a_smaller_one_is_still_accepted() {
         for (int i = 0; i < 4; i++) {
             anna.postMessage(group, "🤔".repeat(30_000)).expect(202);
         }
@@ -121,7 +121,7 @@ class RateLimitTest {
     }
 
     @Test
-    void counters_are_forgotten_when_their_window_ends() {
+    void counters_expire_with_their_window() {
         anna.messages(group).expect(200);
 
         List<String> keys = other.administrator().call(commands -> commands.keys("{rate:*"));
@@ -134,7 +134,7 @@ class RateLimitTest {
     }
 
     @Test
-    void without_redis_reads_go_on_and_each_gateway_counts_alone() {
+    void without_redis_reads_are_served_and_each_gateway_counts_alone() {
         redis.refuse();
         redis.cutAll();
         try {
@@ -146,7 +146,7 @@ class RateLimitTest {
         } finally {
             redis.accept();
         }
-        Await.until(LIMIT, () -> anna.get("/health/ready").status() == 200, "that Redis is found again");
-        Await.until(LIMIT, () -> anna.messages(group).status() == 200, "that all count together again");
+        Await.until(LIMIT, () -> anna.get("/health/ready").status() == 200, "Redis to be reachable again");
+        Await.until(LIMIT, () -> anna.messages(group).status() == 200, "the gateways to count together again");
     }
 }

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Before Redis is full the gateway takes no more work, and what was accepted goes on. */
+/** Before Redis is full the gateway refuses new work, and accepted work continues. */
 class RedisHeadroomTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static TestGateway gateway;
 
-    /** The ballast grows inside Redis: a large command would leave buffers that are freed some seconds later. */
+    /** Allocates the ballast inside Redis, since a large command would leave buffers that are freed seconds later. */
     @BeforeAll
     static void start() {
         gateway = TestGateway.start(Map.of());
@@ -42,7 +42,7 @@ class RedisHeadroomTest {
     }
 
     @Test
-    void a_redis_that_is_nearly_full_takes_no_new_messages_while_accepted_turns_go_on() {
+    void while_redis_is_nearly_full_new_messages_are_refused_and_accepted_turns_continue() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
         String turn = anna.postMessage(group, "before")
@@ -52,7 +52,7 @@ class RedisHeadroomTest {
                 .asString();
 
         fillTo(90);
-        Await.until(LIMIT, () -> anna.postMessage(group, "more").status() == 503, "that messages are refused");
+        Await.until(LIMIT, () -> anna.postMessage(group, "more").status() == 503, "messages to be refused");
 
         ApiClient.Answer refused = anna.postMessage(group, "more").expect(503);
         assertThat(refused.header("Retry-After")).isNotEmpty();
@@ -64,48 +64,48 @@ class RedisHeadroomTest {
         anna.cancelTurn(group, turn).expect(202);
 
         limit(0);
-        Await.until(LIMIT, () -> anna.postMessage(group, "later").status() == 202, "that messages are taken again");
+        Await.until(LIMIT, () -> anna.postMessage(group, "later").status() == 202, "messages to be accepted again");
     }
 
     @Test
-    void it_takes_messages_again_only_when_there_is_some_room() {
-        RedisHeadroom room = new RedisHeadroom(redis(), shards());
+    void messages_are_accepted_again_only_below_a_lower_threshold() {
+        RedisHeadroom headroom = new RedisHeadroom(redis(), shards());
         fillTo(RedisHeadroom.REFUSE + 3);
-        room.look();
-        assertThat(refuses(room)).isTrue();
+        headroom.check();
+        assertThat(refuses(headroom)).isTrue();
 
         fillTo(RedisHeadroom.RESUME + 2);
-        room.look();
-        assertThat(refuses(room)).isTrue();
+        headroom.check();
+        assertThat(refuses(headroom)).isTrue();
 
         fillTo(RedisHeadroom.RESUME - 3);
-        room.look();
-        assertThat(refuses(room)).isFalse();
+        headroom.check();
+        assertThat(refuses(headroom)).isFalse();
 
         fillTo(RedisHeadroom.REFUSE - 3);
-        room.look();
-        assertThat(refuses(room)).isFalse();
+        headroom.check();
+        assertThat(refuses(headroom)).isFalse();
     }
 
     @Test
-    void idle_groups_make_room_first() {
+    void idle_groups_are_discarded_first() {
         String idle = shards().keys(GroupId.next()).shard().idleGroups();
-        RedisHeadroom room = new RedisHeadroom(redis(), shards());
+        RedisHeadroom headroom = new RedisHeadroom(redis(), shards());
         redis().call(commands -> commands.zadd(idle, 1, "long idle"));
         fillTo(RedisHeadroom.DISCARD - 5);
-        room.look();
+        headroom.check();
         assertThat(redis().<Long>call(commands -> commands.zcard(idle))).isEqualTo(1);
 
         fillTo(RedisHeadroom.DISCARD + 5);
-        room.look();
+        headroom.check();
 
         assertThat(redis().<Long>call(commands -> commands.zcard(idle))).isZero();
-        assertThat(refuses(room)).isFalse();
+        assertThat(refuses(headroom)).isFalse();
     }
 
-    private static boolean refuses(RedisHeadroom room) {
+    private static boolean refuses(RedisHeadroom headroom) {
         try {
-            room.require();
+            headroom.require();
             return false;
         } catch (ApiException refusal) {
             return true;
@@ -116,7 +116,7 @@ class RedisHeadroomTest {
         return RedisMemory.of(redis(), shards().all().getFirst()).used();
     }
 
-    /** Sets the limit so that what is used is that much of it. */
+    /** Sets maxmemory so that the used memory is {@code percent} of it. */
     private static void fillTo(int percent) {
         limit(used() * 100 / percent);
     }

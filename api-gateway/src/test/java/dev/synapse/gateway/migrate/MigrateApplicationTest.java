@@ -18,7 +18,7 @@ class MigrateApplicationTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void an_empty_database_is_brought_up_to_date_once() {
+    void an_empty_database_is_migrated_once() {
         try (TestDatabase database = TestServers.freshDatabase()) {
             Environment env = Environment.of(Map.of("DATABASE_URL", database.url()));
 
@@ -34,7 +34,7 @@ class MigrateApplicationTest {
     }
 
     @Test
-    void what_is_wrong_is_said_in_one_line() {
+    void an_error_is_reported_in_one_line() {
         assertThat(run(Environment.of(Map.of()))).isEqualTo(1);
         assertThat(text(err)).startsWith("DATABASE_URL is not set").hasLineCount(1);
         assertThat(run(Environment.of(Map.of()), "down")).isEqualTo(2);

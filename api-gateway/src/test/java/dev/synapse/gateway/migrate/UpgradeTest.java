@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class UpgradeTest {
 
     @Test
-    void what_stood_in_the_first_schema_stays_and_calls_can_be_recorded() {
+    void rows_of_the_first_schema_survive_and_model_calls_can_be_recorded() {
         try (TestDatabase database = TestServers.freshDatabase();
                 var source = Database.pool(DatabaseUrl.parse(database.url()), "upgrade", 2)) {
             Flyway.configure()

@@ -12,7 +12,7 @@ class SystemTest {
     private final ApiClient api = TestGateway.shared().api();
 
     @Test
-    void tools_and_models_are_those_of_the_catalogue() {
+    void tools_and_models_come_from_the_catalogue() {
         ApiClient anna = api.asNewUser();
 
         JsonNode tools = anna.get("/system/tools").expect(200).body();
@@ -25,7 +25,7 @@ class SystemTest {
     }
 
     @Test
-    void health_says_that_all_is_there() {
+    void health_is_ok_if_all_services_are_reachable() {
         assertThat(api.get("/health").expect(200).body().path("status").asString())
                 .isEqualTo("ok");
         api.get("/health/ready").expect(200);
@@ -33,7 +33,7 @@ class SystemTest {
     }
 
     @Test
-    void metrics_are_prometheus_text_for_those_with_a_token() {
+    void metrics_are_prometheus_text_and_require_a_token() {
         assertThat(api.asNewUser().get("/metrics").expect(200).text())
                 .contains("jvm_memory_used_bytes")
                 .containsPattern("synapse_memory_reserved_bytes\\{kind=\"requests\"\\} [0-9.]+")
@@ -41,7 +41,7 @@ class SystemTest {
     }
 
     @Test
-    void the_api_describes_itself_in_its_own_names() {
+    void the_api_description_uses_the_names_of_the_api() {
         JsonNode api = this.api.get("/openapi.json").expect(200).body();
 
         assertThat(api.path("paths").has("/groups/{group}/messages")).isTrue();

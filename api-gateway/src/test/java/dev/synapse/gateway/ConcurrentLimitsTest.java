@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Limits that are reached by many at once: exactly as many are let in as there may be. */
-class LimitsInParallelTest {
+/** Limits under concurrent requests: exactly as many are accepted as the limit allows. */
+class ConcurrentLimitsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int RACERS = 60;
     private static final int GROUPS = 7;
-    private static final int TURNS_OF_GROUP = 11;
-    private static final int TURNS_OF_USER = 23;
+    private static final int TURNS_PER_GROUP = 11;
+    private static final int TURNS_PER_USER = 23;
 
     private static TestGateway gateway;
 
@@ -41,8 +41,8 @@ class LimitsInParallelTest {
     static void start() {
         gateway = TestGateway.start(Map.of(
                 "SYNAPSE_GROUPS_PER_USER", Integer.toString(GROUPS),
-                "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", Integer.toString(TURNS_OF_GROUP),
-                "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS_OF_USER)));
+                "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", Integer.toString(TURNS_PER_GROUP),
+                "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS_PER_USER)));
     }
 
     @AfterAll
@@ -51,7 +51,7 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void groups_of_a_user() {
+    void groups_are_limited_per_user() {
         List<Answer> answers = race(i -> anna.createGroup("G" + i));
 
         assertCounts(answers, 201, GROUPS, 422);
@@ -61,7 +61,7 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void members_of_a_group() {
+    void members_are_limited_per_group() {
         String group = anna.createGroup("Team").expect(201).id();
 
         List<Answer> answers = race(i ->
@@ -72,7 +72,7 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void prompts_of_a_group() {
+    void prompts_are_limited_per_group() {
         String group = anna.createGroup("Team").expect(201).id();
         String prompt = "x".repeat(20_000);
 
@@ -83,7 +83,7 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void one_alias_in_a_group() {
+    void an_alias_is_unique_in_a_group() {
         String group = anna.createGroup("Team").expect(201).id();
 
         List<Answer> answers = race(
@@ -93,31 +93,31 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void unfinished_turns_of_a_group() {
+    void unfinished_turns_are_limited_per_group() {
         String group = anna.createGroup("Team").expect(201).id();
 
         List<Answer> answers = race(i -> anna.postMessage(group, "m" + i));
 
-        assertCounts(answers, 202, TURNS_OF_GROUP, 429);
+        assertCounts(answers, 202, TURNS_PER_GROUP, 429);
     }
 
     @Test
-    void unfinished_turns_of_a_user_over_all_groups() {
+    void unfinished_turns_are_limited_per_user_over_all_groups() {
         List<String> groups = IntStream.range(0, GROUPS)
                 .mapToObj(i -> anna.createGroup("G" + i).expect(201).id())
                 .toList();
 
         List<Answer> answers = race(i -> anna.postMessage(groups.get(i % GROUPS), "m" + i));
 
-        assertCounts(answers, 202, TURNS_OF_USER, 429);
+        assertCounts(answers, 202, TURNS_PER_USER, 429);
     }
 
     @Test
-    void the_last_turn_of_a_user_is_given_once_although_both_messages_wait_for_their_groups() throws Exception {
+    void the_last_turn_of_a_user_is_granted_once_although_two_messages_wait_for_their_groups() throws Exception {
         List<String> groups = Stream.of("A", "B", "C")
                 .map(name -> anna.createGroup(name).expect(201).id())
                 .toList();
-        IntStream.range(1, TURNS_OF_USER)
+        IntStream.range(1, TURNS_PER_USER)
                 .forEach(i -> anna.postMessage(groups.get(i % 3), "m" + i).expect(202));
 
         List<Future<Answer>> last;
@@ -130,7 +130,7 @@ class LimitsInParallelTest {
             last = groups.subList(0, 2).stream()
                     .map(group -> threads.submit(() -> anna.postMessage(group, "last")))
                     .toList();
-            Await.until(LIMIT, () -> waiting() == 2, "both wait");
+            Await.until(LIMIT, () -> waiting() == 2, "both messages to wait");
             holding.commit();
         }
 
@@ -155,7 +155,7 @@ class LimitsInParallelTest {
     }
 
     @Test
-    void one_message_of_a_key() {
+    void a_message_key_is_accepted_once() {
         String group = anna.createGroup("Team").expect(201).id();
 
         List<Answer> answers = race(i -> anna.post(
@@ -186,8 +186,8 @@ class LimitsInParallelTest {
         return racing.stream().map(Future::resultNow).toList();
     }
 
-    /** A 503 did nothing: on a machine that is busy a request may find no connection in time. */
+    /** Repeats after a 503, which did nothing: on a busy machine a request may get no database connection in time. */
     private static Answer answered(IntFunction<Answer> racer, int i) {
-        return Await.until(LIMIT, () -> racer.apply(i), answer -> answer.status() != 503, "an answer other than 503");
+        return Await.until(LIMIT, () -> racer.apply(i), answer -> answer.status() != 503, "a response other than 503");
     }
 }

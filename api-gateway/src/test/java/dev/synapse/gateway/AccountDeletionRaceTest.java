@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An account is closed at the very moment in which another of its logins asks for something. */
-class ClosingAccountTest {
+/** Requests that run concurrently with the deletion of their account. */
+class AccountDeletionRaceTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String PASSWORD = "correct horse battery";
@@ -41,7 +41,8 @@ class ClosingAccountTest {
                 "POST   | /groups/GROUP/messages                | {\"content\": \"hello\"}                          | 404",
                 "POST   | /groups/GROUP/turns/TURN/cancel       |                                                   | 404",
             })
-    void a_request_that_meets_it_is_answered(String method, String path, String body, int status) throws Exception {
+    void a_request_concurrent_with_the_deletion_gets_an_error(String method, String path, String body, int status)
+            throws Exception {
         Fixture fixture = fixture();
         try (Connection closing = gateway.backbone().database().getConnection();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -50,7 +51,7 @@ class ClosingAccountTest {
 
             Future<Answer> asked = threads.submit(
                     () -> fixture.client().send(method, fixture.in(path), body == null ? "" : body, Map.of()));
-            Await.until(LIMIT, this::somebodyWaits, method + " " + path + " waits for the account's end");
+            Await.until(LIMIT, this::aLockIsAwaited, method + " " + path + " to wait for the deletion");
             closing.commit();
 
             assertThat(asked.get().status()).as(asked.get().text()).isEqualTo(status);
@@ -60,8 +61,7 @@ class ClosingAccountTest {
 
     @ParameterizedTest
     @CsvSource({"POST, /auth/ws-ticket, 200", "GET, /groups/GROUP, 404", "GET, /groups, 200", "GET, /usage, 200"})
-    void after_it_nothing_is_there_while_the_login_is_still_remembered(String method, String path, int status)
-            throws Exception {
+    void after_the_deletion_a_cached_login_finds_no_data(String method, String path, int status) throws Exception {
         Fixture fixture = fixture();
         try (Connection closing = gateway.backbone().database().getConnection()) {
             delete(closing, fixture.user());
@@ -108,7 +108,7 @@ class ClosingAccountTest {
         }
     }
 
-    private boolean somebodyWaits() {
+    private boolean aLockIsAwaited() {
         return sql.sql("""
                 SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
                 """).query(Boolean.class).single();
