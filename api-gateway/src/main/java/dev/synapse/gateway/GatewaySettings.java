@@ -36,8 +36,9 @@ public record GatewaySettings(
         String secret = env.require("SECRET_KEY", "the secret that signs tokens, 32 bytes or more");
         int length = secret.getBytes(StandardCharsets.UTF_8).length;
         if (length < MIN_SECRET) {
-            throw new InvalidSettingException("SECRET_KEY has %d bytes: must have at least %d, for example from openssl rand -hex 32"
-                    .formatted(length, MIN_SECRET));
+            throw new InvalidSettingException(
+                    "SECRET_KEY has %d bytes: must have at least %d, for example from openssl rand -hex 32"
+                            .formatted(length, MIN_SECRET));
         }
         return new GatewaySettings(
                 env.integer("SYNAPSE_PORT", 8000, 0, 65535),
@@ -76,7 +77,8 @@ public record GatewaySettings(
         return switch (env.get(name).orElse(orElse ? "true" : "false")) {
             case "true", "1", "yes" -> true;
             case "false", "0", "no" -> false;
-            case String other -> throw new InvalidSettingException(name + " is \"" + other + "\": must be true or false");
+            case String other ->
+                throw new InvalidSettingException(name + " is \"" + other + "\": must be true or false");
         };
     }
 

@@ -29,7 +29,7 @@ final class AdmissionAdapter implements Adapter {
 
     @Override
     public void service(Request request, Response response) throws Exception {
-        Connection connection = GuardedHandler.current();
+        AcceptedConnection connection = GuardedHandler.current();
         connection.releaseSlot();
         connection.beginRequest(System.nanoTime());
         SecurityHeaders.set(request, response, proxies.secure(connection.peer(), request.getMimeHeaders()));
@@ -54,7 +54,7 @@ final class AdmissionAdapter implements Adapter {
     }
 
     /** Serves the request. The slot stays held until the request's body is fully read, which happens after this method returns. */
-    private void serve(Connection connection, Slot slot, Request request, Response response) throws Exception {
+    private void serve(AcceptedConnection connection, Slot slot, Request request, Response response) throws Exception {
         connection.holdSlot(slot);
         request.setAttribute(SlotReleaseFilter.ATTRIBUTE, slot);
         try {

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.connections;
 
-import dev.synapse.gateway.connections.Connection.Phase;
+import dev.synapse.gateway.connections.AcceptedConnection.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +21,9 @@ final class ConnectionTable {
 
     private final ConnectionLimits limits;
     private final ConnectionDeadlines deadlines;
-    private final Predicate<Connection> exempt;
+    private final Predicate<AcceptedConnection> exempt;
 
-    private final Set<Connection> open = new HashSet<>();
+    private final Set<AcceptedConnection> open = new HashSet<>();
     private final Map<ClientNetwork, Integer> perClient = new HashMap<>();
     private final EvictionQueue waiting = new EvictionQueue();
     private final EvictionQueue unfinishedHeaders = new EvictionQueue();
@@ -35,7 +35,7 @@ final class ConnectionTable {
      *
      * @param exempt matches connections that are exempt from the limit per address
      */
-    ConnectionTable(ConnectionLimits limits, ConnectionDeadlines deadlines, Predicate<Connection> exempt) {
+    ConnectionTable(ConnectionLimits limits, ConnectionDeadlines deadlines, Predicate<AcceptedConnection> exempt) {
         this.limits = limits;
         this.deadlines = deadlines;
         this.exempt = exempt;
@@ -47,15 +47,15 @@ final class ConnectionTable {
      * @param accepted whether the connection was added to the table
      * @param evicted the connection to close for it, if any
      */
-    record Admission(boolean accepted, @Nullable Connection evicted) {}
+    record Admission(boolean accepted, @Nullable AcceptedConnection evicted) {}
 
     /** Adds a new connection if there is room, evicting another one if necessary. */
-    synchronized Admission admit(Connection connection) {
+    synchronized Admission admit(AcceptedConnection connection) {
         boolean clientFull = !exempt.test(connection) && isFull(connection.network());
         if (!clientFull && open.size() - reserve < limits.total()) {
             return accept(connection, null);
         }
-        Optional<Connection> victim = clientFull ? waiting.firstOf(connection.network()) : waiting.first();
+        Optional<AcceptedConnection> victim = clientFull ? waiting.firstOf(connection.network()) : waiting.first();
         if (victim.isPresent()) {
             return accept(connection, victim.get());
         }
@@ -76,7 +76,7 @@ final class ConnectionTable {
         return own >= limits.perAddress() || own - waiting.count(client) >= Math.max(1, free);
     }
 
-    private Admission accept(Connection connection, @Nullable Connection evicted) {
+    private Admission accept(AcceptedConnection connection, @Nullable AcceptedConnection evicted) {
         if (evicted != null) {
             close(evicted);
         }
@@ -91,7 +91,7 @@ final class ConnectionTable {
     }
 
     /** Marks a connection as busy; false if it is about to be closed and must not be used. */
-    boolean markBusy(Connection connection) {
+    boolean markBusy(AcceptedConnection connection) {
         return switch (connection.phase()) {
             case BUSY -> true;
             case CLOSING -> false;
@@ -99,7 +99,7 @@ final class ConnectionTable {
         };
     }
 
-    private synchronized boolean stopWaiting(Connection connection) {
+    private synchronized boolean stopWaiting(AcceptedConnection connection) {
         if (connection.phase() == Phase.CLOSING) {
             return false;
         }
@@ -114,7 +114,7 @@ final class ConnectionTable {
      * @param since the time from which it waits
      * @return the connection to close if there are too many unfinished headers
      */
-    synchronized Optional<Connection> markWaiting(Connection connection, Phase phase, long since) {
+    synchronized Optional<AcceptedConnection> markWaiting(AcceptedConnection connection, Phase phase, long since) {
         if (!open.contains(connection)) {
             return Optional.empty();
         }
@@ -123,21 +123,21 @@ final class ConnectionTable {
         if (unfinishedHeaders.size() <= limits.unfinishedHeaders()) {
             return Optional.empty();
         }
-        Optional<Connection> victim = unfinishedHeaders.first();
+        Optional<AcceptedConnection> victim = unfinishedHeaders.first();
         victim.ifPresent(this::close);
         return victim;
     }
 
     /** Removes a closed connection; has no effect the second time. */
-    synchronized void remove(Connection connection) {
+    synchronized void remove(AcceptedConnection connection) {
         close(connection);
     }
 
     /** Removes and returns the connections past their deadline; the caller closes them. */
-    synchronized List<Connection> overdue(long now) {
+    synchronized List<AcceptedConnection> overdue(long now) {
         Duration idle = waiting.size() > limits.total() / 2 ? deadlines.crowded() : deadlines.idle();
-        List<Connection> overdue = new ArrayList<>();
-        for (Connection connection : open) {
+        List<AcceptedConnection> overdue = new ArrayList<>();
+        for (AcceptedConnection connection : open) {
             Optional<Duration> allowed = switch (connection.phase()) {
                 case OPENED, HEADER -> Optional.of(deadlines.header());
                 case IDLE -> Optional.of(idle);
@@ -162,20 +162,20 @@ final class ConnectionTable {
         return waiting.size() + waitingReserve.size();
     }
 
-    private void enqueue(Connection connection) {
+    private void enqueue(AcceptedConnection connection) {
         (connection.reserve() ? waitingReserve : waiting).add(connection);
         if (connection.phase() == Phase.HEADER) {
             unfinishedHeaders.add(connection);
         }
     }
 
-    private void dequeue(Connection connection) {
+    private void dequeue(AcceptedConnection connection) {
         waiting.remove(connection);
         waitingReserve.remove(connection);
         unfinishedHeaders.remove(connection);
     }
 
-    private void close(Connection connection) {
+    private void close(AcceptedConnection connection) {
         if (!open.remove(connection)) {
             return;
         }

@@ -12,31 +12,32 @@ import java.util.TreeSet;
  */
 final class EvictionQueue {
 
-    private static final Comparator<Connection> BY_AGE = Comparator.comparingLong(
-                    (Connection connection) -> connection.since())
-            .thenComparingLong(Connection::number);
-    private static final Comparator<Client> BY_COUNT =
-            Comparator.comparingInt((Client client) -> client.waiting.size()).thenComparingLong(Client::number);
+    private static final Comparator<AcceptedConnection> BY_AGE = Comparator.comparingLong(
+                    (AcceptedConnection connection) -> connection.since())
+            .thenComparingLong(AcceptedConnection::number);
+    private static final Comparator<WaitingClient> BY_COUNT = Comparator.comparingInt(
+                    (WaitingClient client) -> client.waiting.size())
+            .thenComparingLong(WaitingClient::number);
 
-    private final Map<ClientNetwork, Client> clients = new HashMap<>();
-    private final TreeSet<Client> ranking = new TreeSet<>(BY_COUNT);
+    private final Map<ClientNetwork, WaitingClient> clients = new HashMap<>();
+    private final TreeSet<WaitingClient> ranking = new TreeSet<>(BY_COUNT);
     private long clientCount;
     private int size;
 
-    private record Client(ClientNetwork network, long number, TreeSet<Connection> waiting) {}
+    private record WaitingClient(ClientNetwork network, long number, TreeSet<AcceptedConnection> waiting) {}
 
-    /** Adds a connection; its {@link Connection#since()} must not change while it is queued. */
-    void add(Connection connection) {
-        Client client = clients.computeIfAbsent(
-                connection.network(), network -> new Client(network, clientCount++, new TreeSet<>(BY_AGE)));
+    /** Adds a connection; its {@link AcceptedConnection#since()} must not change while it is queued. */
+    void add(AcceptedConnection connection) {
+        WaitingClient client = clients.computeIfAbsent(
+                connection.network(), network -> new WaitingClient(network, clientCount++, new TreeSet<>(BY_AGE)));
         ranking.remove(client);
         size += client.waiting.add(connection) ? 1 : 0;
         ranking.add(client);
     }
 
     /** Removes a connection if it is queued. */
-    void remove(Connection connection) {
-        Client client = clients.get(connection.network());
+    void remove(AcceptedConnection connection) {
+        WaitingClient client = clients.get(connection.network());
         if (client == null || !client.waiting.contains(connection)) {
             return;
         }
@@ -51,20 +52,20 @@ final class EvictionQueue {
     }
 
     /** The longest-waiting connection of the client with the most waiting connections. */
-    Optional<Connection> first() {
+    Optional<AcceptedConnection> first() {
         return ranking.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ranking.last().waiting.first());
     }
 
     /** The longest-waiting connection of this client. */
-    Optional<Connection> firstOf(ClientNetwork network) {
+    Optional<AcceptedConnection> firstOf(ClientNetwork network) {
         return Optional.ofNullable(clients.get(network)).map(client -> client.waiting.first());
     }
 
     /** Number of queued connections of this client. */
     int count(ClientNetwork network) {
-        Client client = clients.get(network);
+        WaitingClient client = clients.get(network);
         return client == null ? 0 : client.waiting.size();
     }
 

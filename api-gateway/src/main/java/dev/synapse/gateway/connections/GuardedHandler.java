@@ -1,6 +1,6 @@
 package dev.synapse.gateway.connections;
 
-import dev.synapse.gateway.connections.Connection.Phase;
+import dev.synapse.gateway.connections.AcceptedConnection.Phase;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.apache.coyote.Processor;
@@ -15,7 +15,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class GuardedHandler implements Handler<NioChannel> {
 
-    private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<AcceptedConnection> CURRENT = ScopedValue.newInstance();
 
     private final Handler<NioChannel> tomcat;
     private final OpenConnections connections;
@@ -28,13 +28,13 @@ final class GuardedHandler implements Handler<NioChannel> {
     }
 
     /** The connection that this thread processes. */
-    static Connection current() {
+    static AcceptedConnection current() {
         return CURRENT.get();
     }
 
     @Override
     public SocketState process(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
-        Connection connection = connections.find(wrapper);
+        AcceptedConnection connection = connections.find(wrapper);
         if (connection == null) {
             return SocketState.CLOSED;
         }
@@ -56,7 +56,7 @@ final class GuardedHandler implements Handler<NioChannel> {
     /** The state of a connection before an event. */
     private record PhaseBefore(Phase phase, long since, long requests) {}
 
-    private void markWaiting(Connection connection, Phase phase, long since) {
+    private void markWaiting(AcceptedConnection connection, Phase phase, long since) {
         SocketChannel victim = connections.markWaiting(connection, phase, since);
         if (victim != null) {
             closer.accept(victim);
@@ -64,7 +64,7 @@ final class GuardedHandler implements Handler<NioChannel> {
     }
 
     /** No part of a request is buffered. Bytes before a request, such as empty lines, do not extend the deadline. */
-    private void afterOpen(Connection connection, PhaseBefore before, boolean served, SocketEvent event) {
+    private void afterOpen(AcceptedConnection connection, PhaseBefore before, boolean served, SocketEvent event) {
         if (served || (before.phase == Phase.BUSY && event != SocketEvent.TIMEOUT)) {
             markWaiting(connection, Phase.IDLE, System.nanoTime());
         } else if (before.phase != Phase.BUSY) {
@@ -73,7 +73,7 @@ final class GuardedHandler implements Handler<NioChannel> {
     }
 
     /** Part of a header is buffered, or a request continues without a thread. */
-    private void afterLong(Connection connection, PhaseBefore before, boolean served, Object processor) {
+    private void afterLong(AcceptedConnection connection, PhaseBefore before, boolean served, Object processor) {
         if (processor instanceof Processor http && http.isAsync()) {
             connection.becomeStream();
             return;
@@ -89,7 +89,7 @@ final class GuardedHandler implements Handler<NioChannel> {
 
     @Override
     public void release(SocketWrapperBase<NioChannel> wrapper) {
-        Connection connection = connections.find(wrapper);
+        AcceptedConnection connection = connections.find(wrapper);
         try {
             tomcat.release(wrapper);
         } finally {

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.connections;
 
-import dev.synapse.gateway.connections.Connection.Phase;
+import dev.synapse.gateway.connections.AcceptedConnection.Phase;
 import dev.synapse.gateway.connections.ConnectionTable.Admission;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ final class OpenConnections {
     private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final ConnectionTable table;
-    private final Map<SocketChannel, Connection> byChannel = new ConcurrentHashMap<>();
+    private final Map<SocketChannel, AcceptedConnection> byChannel = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder evicted = new LongAdder();
     private final LongAdder expired = new LongAdder();
@@ -44,7 +44,7 @@ final class OpenConnections {
             LOG.debug("A connection closed before it was accepted", e);
             return false;
         }
-        Connection connection = new Connection(channel, peer.getAddress(), System.nanoTime());
+        AcceptedConnection connection = new AcceptedConnection(channel, peer.getAddress(), System.nanoTime());
         Admission admission = table.admit(connection);
         if (admission.evicted() != null) {
             evicted.increment();
@@ -60,21 +60,21 @@ final class OpenConnections {
 
     /** The connection of this wrapper; null if it is closed. */
     @Nullable
-    Connection find(@Nullable SocketWrapperBase<NioChannel> wrapper) {
+    AcceptedConnection find(@Nullable SocketWrapperBase<NioChannel> wrapper) {
         SocketChannel channel = wrapper == null ? null : wrapper.getSocket().getIOChannel();
         return channel == null ? null : byChannel.get(channel);
     }
 
     /** Marks a connection as busy; false if it is about to be closed. */
-    boolean markBusy(Connection connection) {
+    boolean markBusy(AcceptedConnection connection) {
         return table.markBusy(connection);
     }
 
     /** Marks a connection as waiting and returns a connection to close, or null. */
     @Nullable
-    SocketChannel markWaiting(Connection connection, Phase phase, long since) {
+    SocketChannel markWaiting(AcceptedConnection connection, Phase phase, long since) {
         connection.releaseSlot();
-        Connection victim = table.markWaiting(connection, phase, since).orElse(null);
+        AcceptedConnection victim = table.markWaiting(connection, phase, since).orElse(null);
         if (victim == null) {
             return null;
         }
@@ -83,7 +83,7 @@ final class OpenConnections {
     }
 
     /** Removes a closed connection. */
-    void remove(Connection connection) {
+    void remove(AcceptedConnection connection) {
         byChannel.remove(connection.channel());
         table.remove(connection);
         connection.releaseSlot();
@@ -91,7 +91,7 @@ final class OpenConnections {
 
     /** Removes the connection of a closed channel, if any. */
     void remove(SocketChannel channel) {
-        Connection connection = byChannel.get(channel);
+        AcceptedConnection connection = byChannel.get(channel);
         if (connection != null) {
             remove(connection);
         }
@@ -101,7 +101,7 @@ final class OpenConnections {
     List<SocketChannel> overdue() {
         warnOfRefusals(System.nanoTime());
         List<SocketChannel> overdue = table.overdue(System.nanoTime()).stream()
-                .map(Connection::channel)
+                .map(AcceptedConnection::channel)
                 .toList();
         expired.add(overdue.size());
         return overdue;

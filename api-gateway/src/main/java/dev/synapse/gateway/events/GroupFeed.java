@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.events.PageReader.HeldPage;
+import dev.synapse.gateway.events.EventPageReader.ReservedPage;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
@@ -43,7 +43,7 @@ final class GroupFeed {
      * @param pages reserved for feeds, so that no client can hold their memory
      * @param frames the memory of queued frames
      */
-    record Sources(EventLog log, PageReader pages, FrameMemory frames) {}
+    record Sources(EventLog log, EventPageReader pages, FrameMemory frames) {}
 
     /** Adds the subscriber; false if it is behind the feed and has to catch up first. */
     synchronized boolean join(Subscriber subscriber) {
@@ -107,11 +107,11 @@ final class GroupFeed {
         boolean any = false;
         boolean more = true;
         while (more && !isEmpty()) {
-            Optional<HeldPage> held = sources.pages().read(group, from);
+            Optional<ReservedPage> held = sources.pages().read(group, from);
             if (held.isEmpty()) {
                 continue;
             }
-            try (HeldPage page = held.get()) {
+            try (ReservedPage page = held.get()) {
                 fanOut(page.page().events());
                 from = page.page().last();
                 any |= !page.page().events().isEmpty();

@@ -19,19 +19,19 @@ final class InboundFrames implements Handler {
     private static final int MAX_PING_BYTES = 1000;
     private static final byte[] EMPTY = {};
 
-    private final Client client;
+    private final FrameListener listener;
     private final FrameRateLimit rate = new FrameRateLimit(System.nanoTime());
     private @Nullable PartialMessage message;
     private @Nullable FrameHeader frame;
     private byte[] control = EMPTY;
     private int controlBytes;
 
-    InboundFrames(Client client) {
-        this.client = client;
+    InboundFrames(FrameListener listener) {
+        this.listener = listener;
     }
 
     /** Receives what the client asked for; its methods do not block. */
-    interface Client {
+    interface FrameListener {
 
         /** Called for each frame. */
         void onFrame();
@@ -61,7 +61,7 @@ final class InboundFrames implements Handler {
 
     @Override
     public void begin(FrameHeader header) throws Violation {
-        client.onFrame();
+        listener.onFrame();
         if (!rate.allows(header.length(), System.nanoTime())) {
             throw new Violation(
                     header.length() > MAX_MESSAGE_BYTES ? CloseReason.TOO_LARGE : CloseReason.TOO_MANY_FRAMES);
@@ -112,7 +112,7 @@ final class InboundFrames implements Handler {
         }
         frame = null;
         switch (header.opcode()) {
-            case FrameReader.PING -> client.onPing(control);
+            case FrameReader.PING -> listener.onPing(control);
             case FrameReader.CLOSE -> close();
             case FrameReader.PONG -> control = EMPTY;
             default -> {
@@ -137,7 +137,7 @@ final class InboundFrames implements Handler {
             throw new Violation(CloseReason.NOT_UTF8);
         }
         if (isPing(whole.prefix)) {
-            client.onPingMessage();
+            listener.onPingMessage();
         }
     }
 
@@ -157,7 +157,7 @@ final class InboundFrames implements Handler {
         if (control.length > 0) {
             requireValidClose(ByteBuffer.wrap(control));
         }
-        client.onClose(control);
+        listener.onClose(control);
     }
 
     /** RFC 6455, sections 5.5.1 and 7.4. */

@@ -36,7 +36,7 @@ class LiveFeed implements SmartLifecycle {
     private final StreamChecks checks;
     private final PendingSockets pending;
     private final Sources sources;
-    private final PageReader pages;
+    private final EventPageReader pages;
     private final PageQuotas quotas;
     private final Listeners listeners = new Listeners(this::newEvents, this::groupDeleted, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
@@ -54,17 +54,17 @@ class LiveFeed implements SmartLifecycle {
         this.pending = pending;
         this.checks = checks;
         MemoryBudget events = memory.events();
-        this.pages = new PageReader(log, events.part("pages of the event log", 50));
+        this.pages = new EventPageReader(log, events.part("pages of the event log", 50));
         this.quotas = new PageQuotas(Math.max(1, pages.maxPages() / USER_SHARE));
         this.sources = new Sources(
                 log,
-                new PageReader(log, events.part("new events", 10)),
+                new EventPageReader(log, events.part("new events", 10)),
                 new FrameMemory(
                         events.part("queued events", 40), () -> senders.stream().map(StreamSender::subscriber)));
     }
 
     /** The pages for clients that are catching up. */
-    PageReader pages() {
+    EventPageReader pages() {
         return pages;
     }
 

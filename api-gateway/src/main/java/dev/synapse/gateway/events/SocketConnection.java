@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket on a connection that the web server has handed over. It occupies a few hundred bytes between frames: outbound frames are
  * shared with other sockets, and inbound frames are parsed as they arrive. The web server's threads read; the sender's thread writes.
  */
-final class SocketConnection implements EventSink, InboundFrames.Client {
+final class SocketConnection implements EventSink, InboundFrames.FrameListener {
 
     private static final Duration PING_AFTER = Duration.ofSeconds(30);
     private static final long SILENCE_LIMIT = Duration.ofSeconds(95).toNanos();

@@ -129,7 +129,8 @@ class SocketEndpoint implements HttpRequestHandler {
                     "A WebSocket handshake is required: Upgrade: websocket and Sec-WebSocket-Version: 13.");
         }
         if (!has(request, HttpHeaders.CONNECTION, "upgrade") || request.getHeader(KEY) == null) {
-            throw ApiException.malformed("The handshake requires the headers Connection: Upgrade and Sec-WebSocket-Key.");
+            throw ApiException.malformed(
+                    "The handshake requires the headers Connection: Upgrade and Sec-WebSocket-Key.");
         }
     }
 

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class StreamLimiter {
 
     private final CapacityLimits limits;
-    private final Map<UserId, Held> held = new HashMap<>();
+    private final Map<UserId, OpenStreams> held = new HashMap<>();
     private int free;
 
     StreamLimiter(CapacityLimits limits) {
@@ -38,24 +38,25 @@ class StreamLimiter {
     }
 
     /** The number and total weight of a user's open streams. */
-    private record Held(int streams, int weight) {
+    private record OpenStreams(int streams, int weight) {
 
-        static final Held NONE = new Held(0, 0);
+        static final OpenStreams NONE = new OpenStreams(0, 0);
 
-        Held plus(int more, Kind kind) {
-            return new Held(streams + more, weight + more * kind.weight);
+        OpenStreams plus(int more, Kind kind) {
+            return new OpenStreams(streams + more, weight + more * kind.weight);
         }
     }
 
     /** Acquires a slot; throws a {@link ApiException} if the user or this process has none left. */
     synchronized StreamSlot acquire(UserId user, Kind kind) {
-        Held own = held.getOrDefault(user, Held.NONE);
+        OpenStreams own = held.getOrDefault(user, OpenStreams.NONE);
         if (own.streams() >= limits.streamsPerUser()) {
             throw ApiException.limitReached("Limit of %d open sockets and event streams reached; close one."
                     .formatted(limits.streamsPerUser()));
         }
         if (kind.weight > free || own.plus(1, kind).weight() > Math.max(kind.weight, free - kind.weight)) {
-            throw ApiException.unavailable("Limit of open event streams of this server reached; try again in a moment.");
+            throw ApiException.unavailable(
+                    "Limit of open event streams of this server reached; try again in a moment.");
         }
         held.put(user, own.plus(1, kind));
         free -= kind.weight;
@@ -64,7 +65,7 @@ class StreamLimiter {
 
     /** The number of open streams of the user. */
     synchronized int count(UserId user) {
-        return held.getOrDefault(user, Held.NONE).streams();
+        return held.getOrDefault(user, OpenStreams.NONE).streams();
     }
 
     private synchronized void release(UserId user, Kind kind) {

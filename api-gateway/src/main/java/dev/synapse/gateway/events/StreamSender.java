@@ -1,6 +1,6 @@
 package dev.synapse.gateway.events;
 
-import dev.synapse.gateway.events.PageReader.HeldPage;
+import dev.synapse.gateway.events.EventPageReader.ReservedPage;
 import dev.synapse.shared.event.EventPage;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.UserId;
@@ -190,9 +190,10 @@ final class StreamSender {
     }
 
     private void sendPage() throws IOException {
-        Optional<HeldPage> held = feed.pages().read(subscriber.subscription().group(), read);
+        Optional<ReservedPage> held =
+                feed.pages().read(subscriber.subscription().group(), read);
         if (held.isPresent()) {
-            try (HeldPage page = held.get()) {
+            try (ReservedPage page = held.get()) {
                 send(page.page());
             }
         }

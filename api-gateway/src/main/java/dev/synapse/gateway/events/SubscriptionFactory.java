@@ -67,7 +67,8 @@ class SubscriptionFactory {
 
     private static long seq(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw ApiException.malformed("after must be the seq of an event (1 to 18 digits), not \"%s\".".formatted(text));
+            throw ApiException.malformed(
+                    "after must be the seq of an event (1 to 18 digits), not \"%s\".".formatted(text));
         }
         return Long.parseLong(text);
     }

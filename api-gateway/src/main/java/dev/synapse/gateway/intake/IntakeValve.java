@@ -55,7 +55,7 @@ final class IntakeValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (request.isAsyncDispatching() || isRefused(response)) {
-            ClientConnection.attach(request, response);
+            RequestConnection.attach(request, response);
             getNext().invoke(request, response);
             return;
         }
@@ -78,7 +78,7 @@ final class IntakeValve extends ValveBase {
 
     private void serve(Request request, Response response, BodySizeLimit limit, RequestBody body)
             throws IOException, ServletException {
-        ClientConnection connection = ClientConnection.attach(request, response);
+        RequestConnection connection = RequestConnection.attach(request, response);
         ApiException refusal = refusal(request, response, limit);
         if (refusal == null) {
             getNext().invoke(request, response);

@@ -30,7 +30,7 @@ final class SlowReaderFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        ClientConnection connection = ClientConnection.of(request);
+        RequestConnection connection = RequestConnection.of(request);
         if (connection == null) {
             throw new IllegalStateException("the request did not pass " + IntakeValve.class.getSimpleName());
         }
@@ -39,10 +39,10 @@ final class SlowReaderFilter extends OncePerRequestFilter {
 
     private static final class MinimumRateResponse extends HttpServletResponseWrapper {
 
-        private final ClientConnection connection;
+        private final RequestConnection connection;
         private final MinimumRate rate;
 
-        MinimumRateResponse(HttpServletResponse response, ClientConnection connection, MinimumRate rate) {
+        MinimumRateResponse(HttpServletResponse response, RequestConnection connection, MinimumRate rate) {
             super(response);
             this.connection = connection;
             this.rate = rate;

@@ -18,7 +18,7 @@ class FrameReaderTest {
     private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.UTF_8);
 
     /** Records the calls of a client's frames. */
-    private static final class RecordingClient implements InboundFrames.Client {
+    private static final class RecordingClient implements InboundFrames.FrameListener {
 
         private final List<String> calls = new ArrayList<>();
 

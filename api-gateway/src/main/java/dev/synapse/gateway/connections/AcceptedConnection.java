@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** An accepted connection. Its phase is guarded by the {@link ConnectionTable}; {@link #phase()} may be read by any thread. */
-final class Connection {
+final class AcceptedConnection {
 
     /** The state of a connection between and during requests. */
     enum Phase {
@@ -37,7 +37,7 @@ final class Connection {
     private long requests;
 
     /** Creates a connection accepted at {@code now}, a value of {@link System#nanoTime()}. */
-    Connection(SocketChannel channel, InetAddress peer, long now) {
+    AcceptedConnection(SocketChannel channel, InetAddress peer, long now) {
         this.channel = channel;
         this.peer = peer;
         this.network = ClientNetwork.of(peer);

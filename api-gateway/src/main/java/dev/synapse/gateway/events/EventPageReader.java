@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Reads pages of event logs. Each page has memory reserved until it is closed. Thread-safe. */
-final class PageReader {
+final class EventPageReader {
 
     private static final int PAGE_EVENTS = 128;
     private static final int PAGE_BYTES = 64 * 1024;
@@ -25,7 +25,7 @@ final class PageReader {
     private final EventLog log;
     private final MemoryBudget memory;
 
-    PageReader(EventLog log, MemoryBudget memory) {
+    EventPageReader(EventLog log, MemoryBudget memory) {
         this.log = log;
         this.memory = memory;
     }
@@ -36,7 +36,7 @@ final class PageReader {
     }
 
     /** A page and its memory. */
-    record HeldPage(EventPage page, Reservation memory) implements AutoCloseable {
+    record ReservedPage(EventPage page, Reservation memory) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -48,7 +48,7 @@ final class PageReader {
      * Reads the page after seq {@code after}; empty if no memory became free within a second. Throws {@code RedisUnavailable} if Redis is
      * unreachable.
      */
-    Optional<HeldPage> read(GroupId group, long after) {
+    Optional<ReservedPage> read(GroupId group, long after) {
         long cost = COST;
         while (true) {
             Optional<Reservation> reserved = reserve(cost);
@@ -58,7 +58,7 @@ final class PageReader {
             EventPage page = read(group, after, reserved.get());
             long needed = Math.min(heapSize(page), memory.capacity());
             if (needed <= reserved.get().bytes()) {
-                return Optional.of(new HeldPage(page, reserved.get()));
+                return Optional.of(new ReservedPage(page, reserved.get()));
             }
             // one large event: reserve again from zero, since waiting while holding memory could deadlock all readers
             reserved.get().close();

@@ -8,26 +8,26 @@ import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 
 /** The connection of the current request. For the request's thread. */
-final class ClientConnection {
+final class RequestConnection {
 
-    private static final String ATTRIBUTE = ClientConnection.class.getName();
+    private static final String ATTRIBUTE = RequestConnection.class.getName();
 
     private final Response response;
     private boolean closed;
 
-    private ClientConnection(Response response) {
+    private RequestConnection(Response response) {
         this.response = response;
     }
 
     /** Attaches the connection to the request, where {@link #of} finds it. */
-    static ClientConnection attach(Request request, Response response) {
-        ClientConnection connection = new ClientConnection(response);
+    static RequestConnection attach(Request request, Response response) {
+        RequestConnection connection = new RequestConnection(response);
         request.setAttribute(ATTRIBUTE, connection);
         return connection;
     }
 
-    static @Nullable ClientConnection of(ServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof ClientConnection connection ? connection : null;
+    static @Nullable RequestConnection of(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof RequestConnection connection ? connection : null;
     }
 
     /** Discards buffered output and closes the connection at the end of the request. */

@@ -3,7 +3,7 @@ package dev.synapse.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.events.PageReader.HeldPage;
+import dev.synapse.gateway.events.EventPageReader.ReservedPage;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
@@ -15,29 +15,29 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The pages in memory never exceed the budget. */
-class PageReaderTest {
+class EventPageReaderTest {
 
     private static final int BUDGET = 1024 * 1024;
 
     private final Redis redis = TestGateway.shared().backbone().redis();
     private final Shards shards = TestGateway.shared().backbone().shards();
     private final MemoryBudget memory = new MemoryBudget("pages", BUDGET);
-    private final PageReader pages = new PageReader(new EventLog(redis, shards), memory);
+    private final EventPageReader pages = new EventPageReader(new EventLog(redis, shards), memory);
     private final GroupId group = GroupId.next();
 
     @Test
     void a_page_is_read_only_if_there_is_memory_for_it() {
         append(1, 100);
 
-        try (HeldPage one = pages.read(group, 0).orElseThrow();
-                HeldPage two = pages.read(group, 0).orElseThrow();
-                HeldPage three = pages.read(group, 0).orElseThrow()) {
-            HeldPage four = pages.read(group, 0).orElseThrow();
+        try (ReservedPage one = pages.read(group, 0).orElseThrow();
+                ReservedPage two = pages.read(group, 0).orElseThrow();
+                ReservedPage three = pages.read(group, 0).orElseThrow()) {
+            ReservedPage four = pages.read(group, 0).orElseThrow();
             assertThat(memory.reserved()).isEqualTo(BUDGET);
             assertThat(pages.read(group, 0)).isEmpty();
 
             four.close();
-            try (HeldPage again = pages.read(group, 0).orElseThrow()) {
+            try (ReservedPage again = pages.read(group, 0).orElseThrow()) {
                 assertThat(again.page())
                         .isEqualTo(one.page())
                         .isEqualTo(two.page())
@@ -54,16 +54,16 @@ class PageReaderTest {
         append(2, 40_000);
         append(3, 150_000);
 
-        try (HeldPage first = pages.read(group, 0).orElseThrow()) {
+        try (ReservedPage first = pages.read(group, 0).orElseThrow()) {
             assertThat(first.page().events()).hasSize(1);
             assertThat(first.page().more()).isTrue();
         }
-        try (HeldPage large = pages.read(group, 2).orElseThrow()) {
+        try (ReservedPage large = pages.read(group, 2).orElseThrow()) {
             assertThat(large.page().events()).hasSize(1);
             assertThat(memory.reserved()).isGreaterThan(4 * 150_000);
         }
         append(4, 2 * BUDGET);
-        try (HeldPage tooLarge = pages.read(group, 3).orElseThrow()) {
+        try (ReservedPage tooLarge = pages.read(group, 3).orElseThrow()) {
             assertThat(tooLarge.page().events()).hasSize(1);
             assertThat(memory.reserved()).isEqualTo(BUDGET);
         }
