@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 record GivenUp(Set<String> letters, Set<String> expected) {
 
     private static final String EXPECTED = """
-            SELECT id, reason FROM steps WHERE reason LIKE 'The step was tried % times and never came to an end'
+            SELECT id, reason FROM steps WHERE reason LIKE 'The step did not finish in % attempt%'
             UNION ALL
             SELECT id, error FROM turns WHERE error LIKE 'A step of the turn could not be processed in % attempts'
                                            OR error LIKE 'The turn could not be begun in % attempts'

@@ -12,24 +12,30 @@ public final class ModelException extends Exception {
     private final transient Kind kind;
     private final boolean promptTaken;
 
-    /** Whether it is worth another try. */
+    /** Whether another attempt is worthwhile. */
     public sealed interface Kind {
-        /** May go well the next time, but not before {@code retryAfter} if the vendor said so. */
+        /** May succeed the next time, but not before {@code retryAfter} if the vendor stated it. */
         record Retryable(@Nullable Duration retryAfter) implements Kind {}
 
-        /** Will fail in the same way again, but another model may answer: the key is wrong, the model unknown, the quota spent. */
+        /** Will fail in the same way again, but another model may answer: a wrong key, an unknown model, a spent quota. */
         record Elsewhere() implements Kind {}
 
-        /** Will fail in the same way again, whoever is asked: it is the request. */
+        /** Will fail in the same way with any model: the request is wrong. */
         record Final() implements Kind {}
     }
 
-    ModelException(Kind kind, boolean promptTaken, String message) {
+    /**
+     * A failure as an adapter decided about it.
+     *
+     * @param promptTaken whether the vendor may bill the prompt
+     */
+    public ModelException(Kind kind, boolean promptTaken, String message) {
         super(message);
         this.kind = kind;
         this.promptTaken = promptTaken;
     }
 
+    /** Which reaction makes sense. */
     public Kind kind() {
         return kind;
     }
@@ -39,6 +45,7 @@ public final class ModelException extends Exception {
         return promptTaken;
     }
 
+    /** Whether the same request may succeed later. */
     public boolean isRetryable() {
         return kind instanceof Kind.Retryable;
     }
@@ -48,7 +55,7 @@ public final class ModelException extends Exception {
         return !(kind instanceof Kind.Final);
     }
 
-    /** How long the vendor asked to wait. */
+    /** The {@code Retry-After} of the vendor. */
     public Optional<Duration> retryAfter() {
         return kind instanceof Kind.Retryable(Duration wait) ? Optional.ofNullable(wait) : Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.models.ModelReply;
-import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Mentions;
@@ -12,44 +11,57 @@ import dev.synapse.shared.model.ToolCall;
 import java.util.List;
 
 /**
- * What a model's reply is for the group.
+ * A model's reply as the group sees it.
  *
- * @param told what the orchestrator is told; only the words of the member that leads call others
+ * @param input passed to the orchestrator; mentions count only if the member is the Orchestrator
  */
-record AgentReply(Message message, TurnInput.AgentAnswered told) {
+record AgentReply(Message message, TurnInput.AgentAnswered input) {
 
-    /**
-     * The answer of a member.
-     *
-     * @param historyEnd how much of the thread it has seen
-     * @param spent what the step has consumed, the call for this reply last
-     */
-    static AgentReply of(Job.RunAgentLlm job, Agent agent, long historyEnd, ModelReply reply, StepUsage spent) {
+    /** Converts the reply to the call that the step's usage has last. */
+    static AgentReply of(MemberStep step, ModelReply reply) {
         String content = CleanText.of(reply.text());
-        List<ToolCall> calls = reply.toolCalls().stream()
-                .map(call -> new ToolCall(
-                        CleanText.of(call.id()), CleanText.of(call.name()), CleanText.of(call.argumentsJson())))
-                .toList();
-        MessageMeta meta = new MessageMeta(
-                calls.isEmpty() ? null : calls,
+        List<ToolCall> toolCalls = toolCalls(reply);
+        StepUsage usage = step.usage().soFar();
+        boolean routes = step.agent().isOrchestrator();
+        TurnInput.AgentAnswered input = new TurnInput.AgentAnswered(
+                step.job().step(),
+                step.job().message(),
+                routes ? Mentions.in(content) : List.of(),
+                routes && Mentions.endsTurn(content),
+                toolCalls,
+                step.historyEnd(),
+                usage.total());
+        return new AgentReply(message(step, content, meta(step.agent(), reply, toolCalls, usage)), input);
+    }
+
+    private static Message message(MemberStep step, String content, MessageMeta meta) {
+        return new Message(
+                step.job().message(),
+                step.job().group(),
+                step.job().turn(),
+                step.agent().alias(),
+                content,
+                Times.now(),
+                step.job().parent(),
+                meta);
+    }
+
+    private static MessageMeta meta(Agent agent, ModelReply reply, List<ToolCall> toolCalls, StepUsage usage) {
+        return new MessageMeta(
+                toolCalls.isEmpty() ? null : toolCalls,
                 null,
-                spent.calls().getLast().usage(),
+                usage.calls().getLast().usage(),
                 agent.provider(),
                 reply.model(),
                 reply.finishReason(),
                 null,
                 null);
-        Message message = new Message(
-                job.message(), job.group(), job.turn(), agent.alias(), content, Times.now(), job.parent(), meta);
-        boolean routes = agent.isOrchestrator();
-        TurnInput.AgentAnswered told = new TurnInput.AgentAnswered(
-                job.step(),
-                job.message(),
-                routes ? Mentions.in(content) : List.of(),
-                routes && Mentions.endsTurn(content),
-                calls,
-                historyEnd,
-                spent.usage());
-        return new AgentReply(message, told);
+    }
+
+    private static List<ToolCall> toolCalls(ModelReply reply) {
+        return reply.toolCalls().stream()
+                .map(call -> new ToolCall(
+                        CleanText.of(call.id()), CleanText.of(call.name()), CleanText.of(call.argumentsJson())))
+                .toList();
     }
 }

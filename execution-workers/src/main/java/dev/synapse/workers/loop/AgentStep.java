@@ -5,163 +5,148 @@ import dev.synapse.models.ModelException;
 import dev.synapse.models.ModelReply;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.Providers;
-import dev.synapse.shared.event.Events;
-import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.model.Agent;
-import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
-import dev.synapse.shared.model.ModelCallId;
 import dev.synapse.shared.model.ModelCallOutcome;
-import dev.synapse.shared.model.Times;
-import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.tools.ToolRegistry;
+import dev.synapse.workers.loop.StepOutcome.Aborted;
+import dev.synapse.workers.loop.StepOutcome.Completed;
+import dev.synapse.workers.loop.StepOutcome.DeadLettered;
+import dev.synapse.workers.loop.StepOutcome.Failed;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** {@code run_agent_llm}: asks a member's model, and streams what it says. */
+/** Runs {@code run_agent_llm}: calls a member's model and streams its answer. Thread-safe. */
 final class AgentStep {
 
-    private final StepCommits commits;
     private final Providers providers;
     private final ToolRegistry tools;
     private final ModelCallMetrics metrics;
     private final FailurePolicy failures;
-    private final BudgetReservations allowances;
-    private final PreviousAttempts earlier;
+    private final PreviousAttempts previous;
     private final Optional<PromptSummaries> summaries;
 
     AgentStep(
-            StepCommits commits,
             Providers providers,
             ToolRegistry tools,
             ModelCallMetrics metrics,
             FailurePolicy failures,
-            BudgetReservations allowances,
             ContextPolicy policy) {
-        this.commits = commits;
         this.providers = providers;
         this.tools = tools;
         this.metrics = metrics;
         this.failures = failures;
-        this.allowances = allowances;
-        this.earlier = new PreviousAttempts(commits, metrics);
+        this.previous = new PreviousAttempts(metrics);
         this.summaries = switch (policy) {
             case NEWEST -> Optional.empty();
-            case SUMMARY -> Optional.of(new PromptSummaries(commits, providers, metrics, allowances));
+            case SUMMARY -> Optional.of(new PromptSummaries(providers, metrics));
         };
     }
 
-    void run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, StepMemory.Hold held) throws InterruptedException {
-        Optional<Agent> agent = asked(job, view);
+    /**
+     * Runs one attempt.
+     *
+     * @throws MemoryExhausted if the prompt has no room in memory; nothing was called yet
+     */
+    StepOutcome run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, LiveStep live, StepMemory.Reserved memory) {
+        Optional<Agent> agent = member(job, view);
         if (agent.isEmpty()) {
-            attempt.fail("There is no member " + job.alias(), StepUsage.NONE, List.of());
-            return;
+            return Failed.of(job, "There is no member " + job.alias(), StepUsage.NONE, List.of());
         }
+        MemberStep step = new MemberStep(attempt, job, view, agent.get(), live, new UsageTally());
         if (!providers.isConfigured(agent.get().provider())) {
-            String reason = "%s's provider \"%s\" is not configured on this worker"
-                    .formatted(job.alias(), agent.get().provider());
-            failures.askAnother(new FailurePolicy.Call(attempt, job, view, StepUsage.NONE, List.of()), reason);
-            return;
+            return failures.withoutProvider(step);
         }
-        call(attempt, job, view, agent.get(), held);
+        try {
+            return answer(step, memory);
+        } catch (InterruptedException e) {
+            return Aborted.of(step.usage().soFar());
+        }
     }
 
-    /** The member with the model that is asked. */
-    private static Optional<Agent> asked(Job.RunAgentLlm job, ThreadView view) {
+    /** Ends a step whose attempts all died with their process. */
+    StepOutcome giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view, LiveStep live) {
+        UsageTally usage = new UsageTally();
+        member(job, view).ifPresent(agent -> {
+            MemberStep step = new MemberStep(attempt, job, view, agent, live, usage);
+            ModelRequest empty = PromptDraft.request(agent, view.roster(), List.of(), List.of());
+            previous.count(step, () -> step.meter(empty, providers.models()));
+        });
+        return unfinished(attempt, usage.soFar());
+    }
+
+    static StepOutcome unfinished(Attempt attempt, StepUsage usage) {
+        return new DeadLettered("The step did not finish in " + attempt.limitText(), usage);
+    }
+
+    /** The member, with the model that this job asks. */
+    private static Optional<Agent> member(Job.RunAgentLlm job, ThreadView view) {
         Job.Fallback fallback = job.fallback();
         return view.roster()
                 .agent(job.alias())
                 .map(member -> fallback == null ? member : member.askedOf(fallback.provider(), fallback.model()));
     }
 
-    private void call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent, StepMemory.Hold held)
-            throws InterruptedException {
-        Delivery delivery = attempt.delivery();
-        Message begun = new Message(
-                job.message(), job.group(), job.turn(), agent.alias(), "", Times.now(), job.parent(), MessageMeta.NONE);
-        if (delivery.deliveries() > 1) {
-            commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
+    private StepOutcome answer(MemberStep step, StepMemory.Reserved memory) throws InterruptedException {
+        if (step.attempt().delivery().deliveries() > 1) {
+            step.live().emit(List.of(StreamedAnswer.discarded(step.emptyMessage())));
         }
-        long historyEnd = Transcript.historyEnd(job, delivery.threadLength());
-        PromptSummaries.Asked asked = asked(attempt, PromptDraft.of(agent, view, historyEnd, tools, providers));
-        held.prompt(asked.request());
-        StepUsage before = asked.before();
-        ModelCallMeter meter = meter(attempt, agent, view, asked.request());
-        Optional<ModelRequest> allowed = allowances.ask(attempt, view.roster(), meter, asked.request(), before);
-        if (allowed.isEmpty()) {
-            return;
-        }
-        DeltaStream deltas = new DeltaStream(commits, delivery, begun);
-        ModelReply reply;
+        ModelRequest request = request(step);
+        memory.prompt(request);
+        ModelCallMeter meter = step.meter(request, providers.models());
+        return switch (BudgetReservations.reserve(step, meter, request)) {
+            case BudgetReservations.Granted(ModelRequest allowed) -> call(step, allowed, meter, memory);
+            case BudgetReservations.Denied(StepOutcome outcome) -> outcome;
+        };
+    }
+
+    private ModelRequest request(MemberStep step) throws InterruptedException {
+        PromptDraft draft = PromptDraft.of(step.agent(), step.view(), step.historyEnd(), tools, providers);
+        previous.count(step, () -> step.meter(draft.newest(), providers.models()));
+        return summaries.isPresent() ? summaries.get().request(step, draft) : draft.newest();
+    }
+
+    private StepOutcome call(MemberStep step, ModelRequest request, ModelCallMeter meter, StepMemory.Reserved memory) {
+        StreamedAnswer answer = new StreamedAnswer(step.live(), step.emptyMessage());
         try {
-            reply = providers
-                    .client(agent.provider())
-                    .call(allowed.get(), held.receiving(meter.measuring(deltas::text)));
+            ModelReply reply = providers
+                    .client(step.agent().provider())
+                    .call(request, memory.receiving(meter.measuring(answer::append)));
+            return completed(step, reply, meter, answer);
         } catch (ModelException e) {
-            deltas.end();
-            boolean emitted = deltas.hasEmitted();
-            ModelCall call = meter.failed(emitted ? ModelCallOutcome.DISCARDED : ModelCallOutcome.FAILED, e);
-            StepUsage spent = before.with(counted(call));
-            failures.end(new FailurePolicy.Call(attempt, job, view, spent, emitted ? discarded(begun) : List.of()), e);
-            allowances.settle(view.roster(), spent);
-            return;
-        } catch (InterruptedException | MemoryExhausted e) {
-            deltas.end();
-            attempt.abort(before.with(counted(meter.cancelled())), deltas.hasEmitted() ? discarded(begun) : List.of());
-            if (deltas.hasEmitted()) {
-                // the job may be handed back as if it had not been tried; where it is another's by now, or done, this
-                // is refused
-                commits.stream(delivery.claim(), job.group(), job.turn(), discarded(begun));
-            }
-            throw e;
+            List<String> discarded = answer.discard();
+            ModelCallOutcome outcome = discarded.isEmpty() ? ModelCallOutcome.FAILED : ModelCallOutcome.DISCARDED;
+            count(step, meter.failed(outcome, e));
+            return failures.after(step, e, discarded);
+        } catch (InterruptedException e) {
+            return aborted(step, meter, answer, null);
+        } catch (MemoryExhausted e) {
+            return aborted(step, meter, answer, e);
         } catch (RuntimeException e) {
-            deltas.end();
+            answer.discard();
             throw e;
         }
-        StepUsage spent = before.with(counted(meter.completed(reply)));
-        AgentReply answered = AgentReply.of(job, agent, historyEnd, reply, spent);
-        attempt.complete(answered.message(), spent, answered.told(), deltas.end());
-        allowances.settle(view.roster(), spent);
     }
 
-    /** Gives a step up that brought its process down each time. */
-    void giveUp(Attempt attempt, Job.RunAgentLlm job, ThreadView view) {
-        Optional<Agent> agent = asked(job, view);
-        if (agent.isEmpty()) {
-            attempt.giveUp(StepUsage.NONE, Attempt.ENDLESS);
-            return;
-        }
-        ModelRequest nothing = PromptDraft.request(agent.get(), view.roster(), List.of(), List.of());
-        attempt.giveUp(earlier.of(attempt, () -> meter(attempt, agent.get(), view, nothing)), Attempt.ENDLESS);
+    private Completed completed(MemberStep step, ModelReply reply, ModelCallMeter meter, StreamedAnswer answer) {
+        count(step, meter.completed(reply));
+        AgentReply said = AgentReply.of(step, reply);
+        return new Completed(said.message(), said.input(), step.usage().soFar(), answer.finish());
     }
 
-    /** What the model is asked, and what the step has consumed by then. */
-    private PromptSummaries.Asked asked(Attempt attempt, PromptDraft question) throws InterruptedException {
-        if (summaries.isPresent()) {
-            StepUsage before =
-                    earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), question.newest()));
-            return summaries.get().ask(attempt, question, before);
-        }
-        ModelRequest newest = question.newest();
-        StepUsage before = earlier.of(attempt, () -> meter(attempt, question.agent(), question.view(), newest));
-        return new PromptSummaries.Asked(newest, before);
+    private Aborted aborted(
+            MemberStep step, ModelCallMeter meter, StreamedAnswer answer, @Nullable MemoryExhausted handBack) {
+        List<String> discarded = answer.discard();
+        count(step, meter.cancelled());
+        return new Aborted(step.usage().soFar(), discarded, handBack);
     }
 
-    private ModelCallMeter meter(Attempt attempt, Agent agent, ThreadView view, ModelRequest request) {
-        ModelCallId id = ModelCallId.of(attempt.job().step(), attempt.number());
-        return new ModelCallMeter(id, agent, view.roster().owner(), request, providers.models());
-    }
-
-    private ModelCall counted(ModelCall call) {
+    private void count(MemberStep step, ModelCall call) {
         metrics.count(call);
-        return call;
-    }
-
-    private static List<String> discarded(Message begun) {
-        return List.of(Events.discarded(begun.groupId(), begun.turnId(), Times.now(), begun.id()));
+        step.usage().add(call);
     }
 }

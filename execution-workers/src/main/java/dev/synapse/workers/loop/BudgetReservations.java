@@ -14,99 +14,90 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Gets a call on a model what it may cost at most out of the budgets of its turn, its group and its user, before it is made. Where that
- * is more than is left the answer is made shorter; where others have reserved it, the call waits for what they leave. Thread-safe.
+ * Reserves the most that a model call can cost from the budgets of its turn, group and user before the call is made. If less is left,
+ * the answer is made shorter; if other calls have reserved it, the call waits for what they leave over. Stateless.
  */
 final class BudgetReservations {
 
-    /** The longest answer under a budget: what a call has at most is what all others have to do without meanwhile. */
+    /** The longest answer under a budget, in tokens: a reservation is unavailable to all other calls while this one runs. */
     static final int LONGEST_ANSWER = 8192;
 
-    /** An answer that has to be shorter is not worth its prompt. */
+    /** A shorter answer, in tokens, is not worth its prompt. */
     static final int SHORTEST_ANSWER = 256;
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final Budgets budgets;
+    private BudgetReservations() {}
 
-    BudgetReservations(Budgets budgets) {
-        this.budgets = budgets;
-    }
+    /** Whether a model call may be made. */
+    sealed interface Decision {}
+
+    /** The call may be made, with an answer that may be shorter than asked for. */
+    record Granted(ModelRequest request) implements Decision {}
+
+    /** The call may not be made, and the attempt ends with the outcome. */
+    record Denied(StepOutcome outcome) implements Decision {}
 
     /**
-     * The request as it may be made; does nothing where no budget is set. Empty if it may not: then the step has failed with the
-     * reason, or its job is no longer there to be done.
-     *
-     * @param before what the step has consumed by now
+     * Reserves what the call can cost at most, and waits while that is reserved by others. Without a budget the request is granted
+     * unchanged.
      */
-    Optional<ModelRequest> ask(
-            Attempt attempt, Roster roster, ModelCallMeter meter, ModelRequest request, StepUsage before)
-            throws InterruptedException {
+    static Decision reserve(MemberStep step, ModelCallMeter meter, ModelRequest request) throws InterruptedException {
+        Roster roster = step.view().roster();
         if (!Budgets.bound(roster)) {
-            return Optional.of(request);
+            return new Granted(request);
         }
-        Want want = Want.of(request, meter);
-        long answer = want.longest();
+        Need need = Need.of(request, meter);
+        long answer = need.longest();
         while (true) {
-            switch (budgets.reserve(
-                    attempt.delivery().claim(), attempt.job(), roster, meter.worst(want.prompt(), answer))) {
+            switch (step.live().reserve(roster, meter.ceiling(need.prompt(), answer))) {
                 case Reservation.Granted granted -> {
-                    return Optional.of(request.answeringWithin((int) answer));
+                    return new Granted(request.answeringWithin((int) answer));
                 }
                 case Reservation.Refused refused -> {
-                    attempt.abort(before, List.of());
-                    return Optional.empty();
+                    return new Denied(StepOutcome.Aborted.of(step.usage().soFar()));
                 }
                 case Reservation.Shortage shortage -> {
-                    answer = want.within(shortage.levels(), Level::left);
-                    if (answer < want.shortest()) {
-                        Level tightest = want.tightest(shortage.levels());
-                        if (want.answer(tightest, tightest.leftAtBest()) < want.shortest()) {
-                            attempt.fail(want.reason(tightest, attempt), before, List.of());
-                            return Optional.empty();
+                    answer = need.within(shortage.levels(), Level::left);
+                    if (answer < need.shortest()) {
+                        if (need.neverFits(shortage)) {
+                            return denied(step, need.reason(need.tightest(shortage.levels()), step.attempt()));
                         }
                         Thread.sleep(PAUSE);
-                        answer = want.longest();
+                        answer = need.longest();
                     }
                 }
             }
         }
     }
 
-    /** Whether a call may be made that nobody needs: it is reserved as it is, or not at all, and never waited for. */
-    boolean allows(Attempt attempt, Roster roster, ModelCallMeter meter, ModelRequest request) {
+    private static Denied denied(MemberStep step, String reason) {
+        return new Denied(StepOutcome.Failed.of(step.job(), reason, step.usage().soFar(), List.of()));
+    }
+
+    /** Reserves an optional call without waiting or shortening it; false if the budgets have no room for it. */
+    static boolean reserveOptional(MemberStep step, ModelCallMeter meter, ModelRequest request) {
+        Roster roster = step.view().roster();
         if (!Budgets.bound(roster)) {
             return true;
         }
-        Want want = Want.of(request, meter);
-        return budgets.reserve(
-                        attempt.delivery().claim(), attempt.job(), roster, meter.worst(want.prompt(), want.longest()))
-                instanceof Reservation.Granted;
+        Need need = Need.of(request, meter);
+        return step.live().reserve(roster, meter.ceiling(need.prompt(), need.longest())) instanceof Reservation.Granted;
     }
 
-    /** Settles what was reserved for the user; what was reserved for turn and group is settled by the commit. */
-    void settle(Roster roster, StepUsage spent) {
-        if (Budgets.boundsUser(roster)
-                && roster.owner() != null
-                && !spent.calls().isEmpty()) {
-            budgets.settle(roster.owner(), spent.calls());
-        }
-    }
+    /** The tokens that a call needs. */
+    private record Need(long prompt, long longest, ModelCallMeter meter) {
 
-    /** What a call needs. */
-    private record Want(long prompt, long longest, ModelCallMeter meter) {
-
-        static Want of(ModelRequest request, ModelCallMeter meter) {
+        static Need of(ModelRequest request, ModelCallMeter meter) {
             Integer asked = request.maxOutputTokens();
             Integer known = meter.maxOutputTokens();
             long longest = Math.min(
                     asked == null ? LONGEST_ANSWER : asked,
                     known == null ? LONGEST_ANSWER : Math.min(known, LONGEST_ANSWER));
-            return new Want(PromptTokens.atWorst(request), longest, meter);
+            return new Need(PromptTokens.atWorst(request), longest, meter);
         }
 
         long shortest() {
@@ -126,7 +117,13 @@ final class BudgetReservations {
                     .orElseThrow();
         }
 
-        /** The longest answer that so much of the bound allows; less than nothing if not even the prompt is allowed. */
+        /** Whether the call is too large even if the calls under way cost nothing. */
+        boolean neverFits(Reservation.Shortage shortage) {
+            Level tightest = tightest(shortage.levels());
+            return answer(tightest, tightest.leftAtBest()) < shortest();
+        }
+
+        /** The longest answer that the rest of a limit allows; negative if not even the prompt fits. */
         long answer(Level level, long left) {
             return Math.min(longest, level.bound().isMoney() ? forMoney(left) : left - prompt);
         }
@@ -152,7 +149,8 @@ final class BudgetReservations {
             boolean money = level.bound().isMoney();
             String day = level.bound().owner().equals("turn") ? "" : " a day";
             long needed = money
-                    ? Amount.of(meter.worst(prompt, shortest()).call().usage()).nanoUsd()
+                    ? Amount.of(meter.ceiling(prompt, shortest()).call().usage())
+                            .nanoUsd()
                     : prompt + shortest();
             return "The %s reached its limit of %s %s%s (%s): %s are used, and step %d needs up to %s more"
                     .formatted(

@@ -1,12 +1,10 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.shared.event.Events;
-import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
-import dev.synapse.shared.turn.StepCommits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -27,8 +25,7 @@ final class DeltaStream {
     private static final Duration GROUPED = Duration.ofMillis(25);
     private static final Duration AWAY = Duration.ofMillis(200);
 
-    private final StepCommits commits;
-    private final Delivery delivery;
+    private final LiveStep live;
     private final Message begun;
     private final Thread caller = Thread.currentThread();
     private final StringBuilder waiting = new StringBuilder();
@@ -38,14 +35,13 @@ final class DeltaStream {
     private volatile boolean emitted;
     private volatile boolean unsure;
 
-    DeltaStream(StepCommits commits, Delivery delivery, Message begun) {
-        this.commits = commits;
-        this.delivery = delivery;
+    DeltaStream(LiveStep live, Message begun) {
+        this.live = live;
         this.begun = begun;
     }
 
     /** One more piece of text; for the one thread that made this. */
-    void text(String delta) {
+    void append(String delta) {
         synchronized (waiting) {
             waiting.append(delta);
         }
@@ -118,7 +114,7 @@ final class DeltaStream {
 
     private void emit(String text) {
         try {
-            CommitResult result = commits.streamOnce(delivery.claim(), begun.groupId(), begun.turnId(), events(text));
+            CommitResult result = live.emitOnce(events(text));
             unsure = false;
             emitted = emitted || result == CommitResult.OK;
             if (result != CommitResult.OK) {

@@ -2,14 +2,15 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.models.ModelException;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.turn.StepCommits.ThreadView;
-import java.time.Duration;
+import dev.synapse.workers.loop.StepOutcome.Failed;
+import dev.synapse.workers.loop.StepOutcome.FallBack;
+import dev.synapse.workers.loop.StepOutcome.Retry;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of a step whose model did not answer: it is tried again, put to another model, or it fails. Thread-safe. */
+/** Decides about a model call that failed: retry, then fall back on another model, then fail. Thread-safe. */
 final class FailurePolicy {
 
     private static final Logger log = LoggerFactory.getLogger(FailurePolicy.class);
@@ -21,53 +22,55 @@ final class FailurePolicy {
     }
 
     /**
-     * A call that failed.
+     * The outcome of an attempt whose model call failed.
      *
-     * @param spent what the step has consumed so far
-     * @param discarded the events that take back what was streamed
+     * @param discarded events that withdraw the text streamed so far
      */
-    record Call(Attempt attempt, Job.RunAgentLlm job, ThreadView view, StepUsage spent, List<String> discarded) {}
-
-    /** Ends the attempt by what the model said. */
-    void end(Call call, ModelException e) {
+    StepOutcome after(MemberStep step, ModelException e, List<String> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));
-        Attempt attempt = call.attempt();
-        if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
-            log.info("Step {} is tried again: {}", call.job().step(), reason);
-            attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, call.spent(), call.discarded());
-        } else if (e.mayGoElsewhere()) {
-            askAnother(call, reason);
-        } else {
-            fail(call, reason);
-        }
+        return retry(step, e, reason, discarded)
+                .or(() -> e.mayGoElsewhere() ? fallBack(step, reason, discarded) : Optional.empty())
+                .orElseGet(() -> fail(step, reason, discarded));
     }
 
-    /** Puts the question to the fallback, if there is one that has not been asked. */
-    void askAnother(Call call, String reason) {
-        Optional<Job.Fallback> other = fallback(call, reason);
-        if (other.isEmpty()) {
-            fail(call, reason);
-            return;
-        }
-        log.info("Step {} is put to another model: {}", call.job().step(), reason);
-        String told = "%s; %s/%s is asked instead"
-                .formatted(reason, other.get().provider(), other.get().model());
-        call.attempt()
-                .retryAs(call.job().fallingBackOn(other.get()), Duration.ZERO, told, call.spent(), call.discarded());
+    /** The outcome of an attempt whose provider is not configured on this worker. */
+    StepOutcome withoutProvider(MemberStep step) {
+        String reason = "%s's provider \"%s\" is not configured on this worker"
+                .formatted(step.job().alias(), step.agent().provider());
+        return fallBack(step, reason, List.of()).orElseGet(() -> fail(step, reason, List.of()));
     }
 
-    private Optional<Job.Fallback> fallback(Call call, String reason) {
-        if (call.job().fallback() != null) {
+    private static Optional<StepOutcome> retry(
+            MemberStep step, ModelException e, String reason, List<String> discarded) {
+        return RetryPolicy.STANDARD
+                .delayAfter(step.attempt(), e.isRetryable(), e.retryAfter())
+                .map(delay -> {
+                    log.info("Retrying step {} in {} ms: {}", step.job().step(), delay.toMillis(), reason);
+                    return new Retry(delay, reason, step.usage().soFar(), discarded);
+                });
+    }
+
+    /** There is at most one fallback; a failed fallback is not followed by another. */
+    private Optional<StepOutcome> fallBack(MemberStep step, String reason, List<String> discarded) {
+        if (step.job().fallback() != null) {
             return Optional.empty();
         }
-        var roster = call.view().roster();
-        return roster.agent(call.job().alias())
-                .flatMap(agent -> fallbacks.after(call.attempt().number(), reason, agent, roster.models()));
+        var roster = step.view().roster();
+        return roster.agent(step.job().alias())
+                .flatMap(member -> fallbacks.after(step.attempt().number(), reason, member, roster.models()))
+                .map(fallback -> fallBackOn(step, fallback, reason, discarded));
     }
 
-    private static void fail(Call call, String reason) {
-        Job.Fallback fallback = call.job().fallback();
+    private static StepOutcome fallBackOn(
+            MemberStep step, Job.Fallback fallback, String reason, List<String> discarded) {
+        log.info("Step {} falls back on {}/{}: {}", step.job().step(), fallback.provider(), fallback.model(), reason);
+        String whole = "%s; falling back on %s/%s".formatted(reason, fallback.provider(), fallback.model());
+        return new FallBack(fallback, whole, step.usage().soFar(), discarded);
+    }
+
+    private static StepOutcome fail(MemberStep step, String reason, List<String> discarded) {
+        Job.Fallback fallback = step.job().fallback();
         String whole = fallback == null ? reason : "%s; it was asked because %s".formatted(reason, fallback.reason());
-        call.attempt().fail(whole, call.spent(), call.discarded());
+        return Failed.of(step.job(), whole, step.usage().soFar(), discarded);
     }
 }

@@ -92,7 +92,7 @@ final class ModelCallMeter {
     }
 
     /** The call as it is to be recorded if nobody hears of its end: with so long a prompt and an answer as long as it may be. */
-    CostCeiling worst(long promptTokens, long answerTokens) {
+    CostCeiling ceiling(long promptTokens, long answerTokens) {
         return new CostCeiling(call(
                 id,
                 ModelCallOutcome.LOST,

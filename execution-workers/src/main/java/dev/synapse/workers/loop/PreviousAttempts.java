@@ -3,51 +3,47 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.ModelCallId;
 import dev.synapse.shared.model.ModelCallOutcome;
-import dev.synapse.shared.turn.StepCommits;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What earlier attempts of steps have consumed. Thread-safe. */
+/** Counts what previous attempts of a step have consumed. Thread-safe. */
 final class PreviousAttempts {
 
-    private final StepCommits commits;
     private final ModelCallMetrics metrics;
 
-    PreviousAttempts(StepCommits commits, ModelCallMetrics metrics) {
-        this.commits = commits;
+    PreviousAttempts(ModelCallMetrics metrics) {
         this.metrics = metrics;
     }
 
     /**
-     * All that attempts before this one have consumed. One whose call is not noted was lost with its process.
+     * Adds the calls of all previous attempts to the step's usage. An attempt without a recorded call was lost with its process.
      *
-     * @param meter of a call as each of them made it
+     * @param meter a meter of the call that each of them made
      */
-    StepUsage of(Attempt attempt, Supplier<ModelCallMeter> meter) {
-        if (attempt.number() == 1) {
-            return StepUsage.NONE;
+    void count(MemberStep step, Supplier<ModelCallMeter> meter) {
+        int current = step.attempt().number();
+        if (current == 1) {
+            return;
         }
-        List<ModelCall> noted =
-                commits.calls(attempt.job().group(), attempt.job().step());
-        Set<Integer> known = noted.stream()
-                .filter(PreviousAttempts::wasTheLast)
+        List<ModelCall> recorded = step.live().recordedCalls();
+        recorded.forEach(step.usage()::addRecorded);
+        Set<Integer> known = recorded.stream()
+                .filter(PreviousAttempts::endsAttempt)
                 .map(call -> call.id().attempt())
                 .collect(Collectors.toSet());
-        StepUsage spent = StepUsage.noted(noted);
-        for (int earlier = 1; earlier < attempt.number(); earlier++) {
-            if (!known.contains(earlier)) {
-                ModelCall lost = meter.get().lost(earlier);
+        for (int previous = 1; previous < current; previous++) {
+            if (!known.contains(previous)) {
+                ModelCall lost = meter.get().lost(previous);
                 metrics.count(lost);
-                spent = spent.with(lost);
+                step.usage().add(lost);
             }
         }
-        return spent;
     }
 
-    /** Whether its attempt made no call after it: it was the member's answer, or it was lost. */
-    private static boolean wasTheLast(ModelCall call) {
+    /** Whether the attempt made no later call: this one was for the answer, or it was lost. */
+    private static boolean endsAttempt(ModelCall call) {
         return call.id().number() == ModelCallId.ANSWER || call.outcome() == ModelCallOutcome.LOST;
     }
 }

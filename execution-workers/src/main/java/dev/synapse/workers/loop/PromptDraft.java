@@ -11,9 +11,9 @@ import dev.synapse.tools.ToolRegistry;
 import java.util.List;
 
 /**
- * What a member is asked, before it is made to fit its model.
+ * A prompt before it is fitted to the context window of its model. Immutable.
  *
- * @param agent the member with the model that is asked
+ * @param agent the member, with the model that is asked
  */
 record PromptDraft(
         Agent agent, ThreadView view, Transcript transcript, List<ToolDefinition> tools, ContextWindow window) {
@@ -31,12 +31,12 @@ record PromptDraft(
                 new ContextWindow(providers.contextWindow(agent.provider(), agent.model())));
     }
 
-    /** With the newest messages that fit. */
+    /** The request with the newest messages that fit. */
     ModelRequest newest() {
-        return asking(window.fit(transcript, tools));
+        return request(window.fit(transcript, tools));
     }
 
-    ModelRequest asking(List<PromptMessage> prompt) {
+    ModelRequest request(List<PromptMessage> prompt) {
         return request(agent, view.roster(), prompt, tools);
     }
 

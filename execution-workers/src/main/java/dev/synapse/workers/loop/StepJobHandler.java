@@ -6,27 +6,42 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import dev.synapse.workers.loop.StepOutcome.Aborted;
+import dev.synapse.workers.loop.StepOutcome.DeadLettered;
+import dev.synapse.workers.loop.StepOutcome.Dropped;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The workers' handler: one job, one call on a model or a tool. Thread-safe. */
+/** Handles the jobs of the workers: reserves memory, reads the thread, runs the step, and commits its outcome. Thread-safe. */
 final class StepJobHandler implements JobHandler {
 
     private static final Logger log = LoggerFactory.getLogger(StepJobHandler.class);
     private static final int NEWEST_MESSAGES = 100;
 
     private final StepCommits commits;
+    private final Budgets budgets;
+    private final OutcomeCommitter committer;
     private final AgentStep agents;
     private final ToolStep tools;
     private final StepMemory memory;
     private final int maxAttempts;
 
-    StepJobHandler(StepCommits commits, AgentStep agents, ToolStep tools, StepMemory memory, int maxAttempts) {
+    StepJobHandler(
+            StepCommits commits,
+            Budgets budgets,
+            AgentStep agents,
+            ToolStep tools,
+            StepMemory memory,
+            int maxAttempts) {
         this.commits = commits;
+        this.budgets = budgets;
+        this.committer = new OutcomeCommitter(commits);
         this.agents = agents;
         this.tools = tools;
         this.memory = memory;
@@ -34,92 +49,119 @@ final class StepJobHandler implements JobHandler {
     }
 
     @Override
-    public void handle(Delivery delivery) throws InterruptedException {
-        if (!(delivery.job() instanceof Job.StepJob job)) {
+    public void handle(Delivery delivery) {
+        if (delivery.job() instanceof Job.StepJob job) {
+            handle(Attempt.of(delivery, job, maxAttempts));
+        } else {
             log.error(
-                    "Job {} goes to the dead letters: it is the orchestrator's",
+                    "Moving job {} to the dead letters: it is a job of the orchestrator",
                     delivery.claim().entry());
-            Claim given = delivery.claim().givingUp("It is a job for the orchestrator");
-            commits.acknowledge(given, delivery.job().group());
-            return;
-        }
-        Attempt attempt = Attempt.of(commits, delivery, job, maxAttempts);
-        try {
-            perform(attempt, job);
-        } catch (InvalidJsonException e) {
-            if (!attempt.isLast()) {
-                throw e;
-            }
-            log.error("Step {} goes to the dead letters: what Redis has of its group cannot be read", job.step(), e);
-            attempt.giveUp(StepUsage.NONE, "failed: what is stored of its group cannot be read");
+            Claim givenUp = delivery.claim().givingUp("It is a job of the orchestrator");
+            commits.acknowledge(givenUp, delivery.job().group());
         }
     }
 
-    private void perform(Attempt attempt, Job.StepJob job) throws InterruptedException {
-        if (attempt.isOneTooMany()) {
-            log.error("Step {} goes to the dead letters after {} attempts", job.step(), maxAttempts);
-            giveUp(attempt, job);
-            return;
-        }
-        boolean isLonger = true;
-        while (isLonger) {
-            long characters = commits.expectedView(job.group());
-            try (StepMemory.Hold held = hold(attempt, characters)) {
-                isLonger = perform(attempt, job, held, characters);
-            }
-        }
-    }
-
-    private StepMemory.Hold hold(Attempt attempt, long characters) throws InterruptedException {
+    private void handle(Attempt attempt) {
         try {
-            return memory.hold(characters);
+            if (attempt.isBeyondLimit()) {
+                log.error(
+                        "Moving step {} to the dead letters after {}",
+                        attempt.job().step(),
+                        attempt.limitText());
+                committer.commit(attempt, giveUp(attempt));
+            } else {
+                boolean ended;
+                do {
+                    ended = runWithinMemory(attempt);
+                } while (!ended);
+            }
         } catch (InterruptedException e) {
-            attempt.abort(StepUsage.NONE, List.of());
+            committer.commit(attempt, Aborted.of(StepUsage.NONE));
+        } catch (InvalidJsonException e) {
+            deadLetterAtLastAttempt(attempt, e);
+        }
+    }
+
+    private void deadLetterAtLastAttempt(Attempt attempt, InvalidJsonException e) {
+        if (!attempt.isLast()) {
             throw e;
         }
+        log.error(
+                "Moving step {} to the dead letters: the Redis state of its group is unreadable",
+                attempt.job().step(),
+                e);
+        String reason =
+                "The step failed in %s: the stored state of its group is unreadable".formatted(attempt.limitText());
+        committer.commit(attempt, new DeadLettered(reason, StepUsage.NONE));
     }
 
     /**
-     * Whether the thread is longer than was known. Then it has been let go, to be read again once there is room for it: steps that wait
-     * for more while they hold something would wait for each other.
+     * Runs the attempt with memory reserved for the thread as long as it is known to be. False if the thread turned out to be longer: its
+     * memory is released, to be reserved anew, because steps that wait for more memory while they hold some would wait for each other.
      */
-    private boolean perform(Attempt attempt, Job.StepJob job, StepMemory.Hold held, long characters)
-            throws InterruptedException {
-        Optional<ThreadView> view =
-                commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
-        if (view.isEmpty()) {
-            attempt.abort(StepUsage.NONE, List.of());
-            return false;
-        }
-        if (hasResult(view.get(), job, attempt.delivery().threadLength())) {
-            attempt.acknowledge();
-            return false;
-        }
-        if (job instanceof Job.RunAgentLlm && commits.expectedView(job.group()) > characters) {
+    private boolean runWithinMemory(Attempt attempt) throws InterruptedException {
+        Job.StepJob job = attempt.job();
+        long characters = commits.expectedView(job.group());
+        try (StepMemory.Reserved reserved = memory.reserve(characters)) {
+            Optional<ThreadView> view =
+                    commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
+            if (view.isPresent() && job instanceof Job.RunAgentLlm && isLonger(job, view.get(), attempt, characters)) {
+                return false;
+            }
+            LiveStep live = live(attempt);
+            StepOutcome outcome = outcome(attempt, view, live, reserved);
+            committer.commit(attempt, outcome);
+            view.ifPresent(active -> settle(live, active.roster(), outcome));
             return true;
         }
-        switch (job) {
-            case Job.RunAgentLlm ask -> agents.run(attempt, ask, view.get(), held);
-            case Job.RunTool run -> tools.run(attempt, run, view.get().roster(), held);
-        }
-        return false;
     }
 
-    /** Reads as little as will do: what is too large may be what brings the process down. */
-    private void giveUp(Attempt attempt, Job.StepJob job) {
-        Optional<ThreadView> view = job instanceof Job.RunAgentLlm
-                ? commits.view(job.group(), 1).filter(active -> serves(active, job))
-                : Optional.empty();
-        view.ifPresentOrElse(
-                active -> agents.giveUp(attempt, (Job.RunAgentLlm) job, active),
-                () -> attempt.giveUp(StepUsage.NONE, Attempt.ENDLESS));
+    private boolean isLonger(Job.StepJob job, ThreadView view, Attempt attempt, long characters) {
+        return !hasResult(view, job, attempt.delivery().threadLength())
+                && commits.expectedView(job.group()) > characters;
+    }
+
+    private StepOutcome outcome(
+            Attempt attempt, Optional<ThreadView> view, LiveStep live, StepMemory.Reserved reserved) {
+        if (view.isEmpty()) {
+            return Aborted.of(StepUsage.NONE);
+        }
+        if (hasResult(view.get(), attempt.job(), attempt.delivery().threadLength())) {
+            return new Dropped();
+        }
+        return switch (attempt.job()) {
+            case Job.RunAgentLlm job -> agents.run(attempt, job, view.get(), live, reserved);
+            case Job.RunTool job -> tools.run(attempt, job, view.get().roster(), reserved);
+        };
+    }
+
+    /** Turn and group are settled by the commit; the user, whose groups are on all shards, after it. */
+    private static void settle(LiveStep live, Roster roster, StepOutcome outcome) {
+        if (!(outcome instanceof Aborted)) {
+            live.settle(roster, outcome.usage().calls());
+        }
+    }
+
+    /** Reads as little as possible: a state that is too large may be what kills the process. */
+    private StepOutcome giveUp(Attempt attempt) {
+        if (attempt.job() instanceof Job.RunAgentLlm job) {
+            Optional<ThreadView> view = commits.view(job.group(), 1).filter(active -> serves(active, job));
+            if (view.isPresent()) {
+                return agents.giveUp(attempt, job, view.get(), live(attempt));
+            }
+        }
+        return AgentStep.unfinished(attempt, StepUsage.NONE);
+    }
+
+    private LiveStep live(Attempt attempt) {
+        return new RedisLiveStep(commits, budgets, attempt.delivery(), attempt.job());
     }
 
     private static boolean serves(ThreadView active, Job.StepJob job) {
         return active.turn().equals(job.turn());
     }
 
-    /** Nothing is called, and nothing streamed, for what is in the thread already; it can only be behind what the step was sent with. */
+    /** A step whose result is in the thread already calls nothing. The result can only follow the length at which it was dispatched. */
     private static boolean hasResult(ThreadView view, Job.StepJob job, long dispatchedAt) {
         List<Message> messages = view.messages();
         int since = Math.clamp(dispatchedAt - view.first(), 0, messages.size());

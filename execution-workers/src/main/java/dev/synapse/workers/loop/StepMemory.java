@@ -81,9 +81,9 @@ final class StepMemory {
     private static final long LONGEST_ANSWER = 1 << 20;
 
     /** Room for a step on a thread of so many characters, before it is read. Short threads have a part of their own. */
-    Hold hold(long threadCharacters) throws InterruptedException {
+    Reserved reserve(long threadCharacters) throws InterruptedException {
         boolean isShort = bytes(threadCharacters) <= SHORT_STEP;
-        Hold hold = new Hold(isShort ? shortThreads : longThreads);
+        Reserved hold = new Reserved(isShort ? shortThreads : longThreads);
         hold.thread(threadCharacters);
         return hold;
     }
@@ -100,7 +100,7 @@ final class StepMemory {
     }
 
     /** What one step holds; for its thread. */
-    final class Hold implements AutoCloseable {
+    final class Reserved implements AutoCloseable {
 
         private final MemoryBudget part;
         private final MemoryBudget.Reservation prompt;
@@ -108,7 +108,7 @@ final class StepMemory {
         private long room = SHORT_ANSWER;
         private long characters;
 
-        private Hold(MemoryBudget part) {
+        private Reserved(MemoryBudget part) {
             this.part = part;
             this.prompt = part.reserve(0);
         }
@@ -131,7 +131,7 @@ final class StepMemory {
         }
 
         /** So many bytes beside what a step always takes, and nothing of its thread any more. */
-        void only(long bytes) throws InterruptedException {
+        void resultOf(long bytes) throws InterruptedException {
             resize(0);
             resize(bytes);
         }

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a summary is to take in, and how it is asked for.
+ * The messages that a new summary is to cover, and the model call that makes it.
  *
  * @param before the summary so far
- * @param messages what follows it, not empty; of turns that are final only, so that it stays true
+ * @param messages the messages after it, not empty; of final turns only, so that the summary stays true
  */
 record SummaryRequest(@Nullable Summary before, List<Message> messages) {
 
@@ -33,10 +33,10 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
         return covered(summary, view.messages()) > 0;
     }
 
-    /** What there is in the view between the summary and a place; empty if nothing. */
-    static Optional<SummaryRequest> of(@Nullable Summary before, ThreadView view, long place) {
+    /** The messages of the view between the summary and a position of the thread; empty if there are none. */
+    static Optional<SummaryRequest> of(@Nullable Summary before, ThreadView view, long position) {
         List<Message> ended = view.messages().stream()
-                .limit(Math.max(0, place - view.first()))
+                .limit(Math.max(0, position - view.first()))
                 .takeWhile(message -> !message.turnId().equals(view.turn()))
                 .toList();
         List<Message> left = ended.subList(covered(before, ended), ended.size());
@@ -45,7 +45,7 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
                 : Optional.empty();
     }
 
-    /** How many of the messages the summary covers; none of them if it ends before them. */
+    /** The number of messages that the summary covers; 0 if it ends before them. */
     private static int covered(@Nullable Summary summary, List<Message> messages) {
         if (summary != null) {
             for (int i = messages.size(); i > 0; i--) {
@@ -61,19 +61,19 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
         return message.meta().toolCallId() == null && !message.content().isBlank();
     }
 
-    /** The call that makes it, which takes half of the window at most. */
-    ModelRequest request(PromptDraft question) {
-        long window = question.window().tokens();
+    /** The request that makes the summary; its prompt takes half of the context window at most. */
+    ModelRequest request(PromptDraft draft) {
+        long window = draft.window().tokens();
         int longest = LONGEST_MESSAGE;
         PromptMessage said = said(longest);
         while (PromptTokens.of(said) > window / 2 && longest > SHORTEST_MESSAGE) {
             longest /= 2;
             said = said(longest);
         }
-        Duration idle = question.view().roster().limits().modelIdleTimeout();
+        Duration idle = draft.view().roster().limits().modelIdleTimeout();
         return new ModelRequest(
-                question.agent().provider(),
-                question.agent().model(),
+                draft.agent().provider(),
+                draft.agent().model(),
                 null,
                 List.of(new SystemMessage(Prompts.summary()), said),
                 List.of(),
@@ -97,8 +97,8 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
         return text.length() <= longest ? text : CleanText.of(text.substring(0, longest)) + "…";
     }
 
-    /** The summary that the model's text is, of so many tokens at most; empty if it is none. */
-    Optional<Summary> made(String text, long tokens) {
+    /** The summary in the model's reply, cut to the tokens; empty if the reply has none. */
+    Optional<Summary> summary(String text, long tokens) {
         String kept = text.strip();
         while (PromptTokens.of(new UserMessage(null, kept)) > tokens) {
             kept = kept.substring(0, kept.length() * 3 / 4);

@@ -14,14 +14,18 @@ import dev.synapse.tools.ToolContext;
 import dev.synapse.tools.ToolException;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.ToolResult;
+import dev.synapse.workers.loop.StepOutcome.Aborted;
+import dev.synapse.workers.loop.StepOutcome.Completed;
+import dev.synapse.workers.loop.StepOutcome.Failed;
+import dev.synapse.workers.loop.StepOutcome.Retry;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code run_tool}: runs a tool that a member called. A failure is the call's result: the member learns of it and decides how to go
- * on.
+ * Runs {@code run_tool}: runs a tool that a member called. A failure is a result too: the member reads it and decides how to continue.
+ * Thread-safe.
  */
 final class ToolStep {
 
@@ -33,49 +37,59 @@ final class ToolStep {
         this.tools = tools;
     }
 
-    void run(Attempt attempt, Job.RunTool job, Roster roster, StepMemory.Hold held) throws InterruptedException {
+    /** Runs one attempt. */
+    StepOutcome run(Attempt attempt, Job.RunTool job, Roster roster, StepMemory.Reserved memory) {
         ToolCall call = job.tool();
-        TurnInput input = new TurnInput.ToolAnswered(job.step());
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         try {
-            requireGiven(roster, job);
-            held.only(tools.find(call.name()).map(Tool::memory).orElse(0L));
-            ToolContext context = new ToolContext(
-                    job.group().toString(),
-                    job.turn().toString(),
-                    call.id(),
-                    job.step().toString(),
-                    attempt.number());
-            ToolResult result = tools.call(call.name(), call.arguments(), context);
-            MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(begun, result.shortened()));
-            attempt.complete(message(job, CleanText.of(result.content()), meta), StepUsage.NONE, input, List.of());
+            requireListed(roster, job);
+            memory.resultOf(tools.find(call.name()).map(Tool::memory).orElse(0L));
+            ToolResult result = tools.call(call.name(), call.arguments(), context(attempt, job));
+            MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(startedAt, result.shortened()));
+            Message message = message(job, CleanText.of(result.content()), meta);
+            return new Completed(message, new TurnInput.ToolAnswered(job.step()), StepUsage.NONE, List.of());
         } catch (InterruptedException e) {
-            attempt.abort(StepUsage.NONE, List.of());
-            throw e;
+            return Aborted.of(StepUsage.NONE);
         } catch (ToolException e) {
-            String reason = CleanText.of(String.valueOf(e.getMessage()));
-            if (e.getCause() != null) {
-                log.error("Tool {} failed in step {}", call.name(), job.step(), e.getCause());
-            }
-            if (e.isRetryable() && !attempt.isLast() && !RetryDelay.isTooLong(e.retryAfter())) {
-                attempt.retry(RetryDelay.after(attempt.number(), e.retryAfter()), reason, StepUsage.NONE, List.of());
-            } else {
-                MessageMeta meta = MessageMeta.ofTool(call.id(), reason, run(begun, false));
-                attempt.completeWithError(message(job, "Error: " + reason, meta), reason, input);
-            }
+            return failure(attempt, job, e, startedAt);
         }
     }
 
-    private static void requireGiven(Roster roster, Job.RunTool job) throws ToolException {
-        List<String> given = roster.agent(job.alias()).map(Agent::tools).orElse(List.of());
-        if (!given.contains(job.tool().name())) {
+    private static StepOutcome failure(Attempt attempt, Job.RunTool job, ToolException e, long startedAt) {
+        String reason = CleanText.of(String.valueOf(e.getMessage()));
+        if (e.getCause() != null) {
+            log.error("Tool {} failed in step {}", job.tool().name(), job.step(), e.getCause());
+        }
+        return RetryPolicy.STANDARD
+                .delayAfter(attempt, e.isRetryable(), e.retryAfter())
+                .<StepOutcome>map(delay -> new Retry(delay, reason, StepUsage.NONE, List.of()))
+                .orElseGet(() -> failed(job, reason, startedAt));
+    }
+
+    private static Failed failed(Job.RunTool job, String reason, long startedAt) {
+        MessageMeta meta = MessageMeta.ofTool(job.tool().id(), reason, run(startedAt, false));
+        return Failed.with(message(job, "Error: " + reason, meta), reason, new TurnInput.ToolAnswered(job.step()));
+    }
+
+    private static void requireListed(Roster roster, Job.RunTool job) throws ToolException {
+        List<String> listed = roster.agent(job.alias()).map(Agent::tools).orElse(List.of());
+        if (!listed.contains(job.tool().name())) {
             throw ToolException.lasting("%s has no tool \"%s\"; it has: %s."
-                    .formatted(job.alias(), job.tool().name(), given.isEmpty() ? "none" : String.join(", ", given)));
+                    .formatted(job.alias(), job.tool().name(), listed.isEmpty() ? "none" : String.join(", ", listed)));
         }
     }
 
-    private static ToolRun run(long begun, boolean shortened) {
-        return new ToolRun(Duration.ofNanos(System.nanoTime() - begun).toMillis(), shortened);
+    private static ToolContext context(Attempt attempt, Job.RunTool job) {
+        return new ToolContext(
+                job.group().toString(),
+                job.turn().toString(),
+                job.tool().id(),
+                job.step().toString(),
+                attempt.number());
+    }
+
+    private static ToolRun run(long startedAt, boolean shortened) {
+        return new ToolRun(Duration.ofNanos(System.nanoTime() - startedAt).toMillis(), shortened);
     }
 
     private static Message message(Job.RunTool job, String content, MessageMeta meta) {

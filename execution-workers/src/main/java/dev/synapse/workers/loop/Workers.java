@@ -22,7 +22,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A worker at work: composed by hand, from start to close. */
+/** A running worker, from start to close. Thread-safe. */
 public final class Workers implements AutoCloseable {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
@@ -83,19 +83,18 @@ public final class Workers implements AutoCloseable {
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         ClosedTurns ended = new ClosedTurns();
         StepCommits commits = new StepCommits(redis, shards, ended);
-        StepMemory callMemory = new StepMemory(memory);
+        StepMemory stepMemory = new StepMemory(memory);
         StepJobHandler loop = new StepJobHandler(
                 commits,
+                new Budgets(redis, shards),
                 new AgentStep(
-                        commits,
                         providers,
                         tools,
                         new ModelCallMetrics(Metrics.globalRegistry, providers.models()),
                         new FailurePolicy(Fallbacks.of(providers, settings.fallback())),
-                        new BudgetReservations(new Budgets(redis, shards)),
                         settings.context()),
                 new ToolStep(tools),
-                callMemory,
+                stepMemory,
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();
         Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
@@ -104,7 +103,7 @@ public final class Workers implements AutoCloseable {
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
         TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, shards, ended, jobs::stopWork);
-        return new Workers(connections, publisher, mcp, jobs, endings, callMemory);
+        return new Workers(connections, publisher, mcp, jobs, endings, stepMemory);
     }
 
     /** How much heap is reserved for steps at present, in bytes. */

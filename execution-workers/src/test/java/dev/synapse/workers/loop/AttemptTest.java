@@ -33,7 +33,7 @@ class AttemptTest {
         "1, 4, 3, 4, true, true",
         "1, 1, 1, 1, true, false"
     })
-    void tries_that_were_put_off_and_tries_that_crashed_count_alike(
+    void retried_and_crashed_attempts_count_alike(
             int attempt, int deliveries, int most, int number, boolean last, boolean tooMany) {
         turn.begin(turn.ask(1, "Writer"));
 
@@ -41,11 +41,11 @@ class AttemptTest {
 
         assertThat(tested.number()).isEqualTo(number);
         assertThat(tested.isLast()).isEqualTo(last);
-        assertThat(tested.isOneTooMany()).isEqualTo(tooMany);
+        assertThat(tested.isBeyondLimit()).isEqualTo(tooMany);
     }
 
     @Test
-    void a_fallback_has_as_many_tries_as_the_members_own_model() {
+    void a_fallback_has_as_many_attempts_as_the_members_own_model() {
         turn.begin(turn.ask(1, "Writer").fallingBackOn(new Job.Fallback("openai", "gpt-5", 3, "why")));
 
         Attempt tested = attempt(4, 2, 3);
@@ -56,11 +56,14 @@ class AttemptTest {
     }
 
     @Test
-    void a_step_that_is_put_off_comes_as_its_next_attempt() {
+    void a_retried_step_comes_as_its_next_attempt() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         turn.begin(job);
 
-        attempt(1, 2, 5).retry(Duration.ofMinutes(1), "not now", StepUsage.NONE, List.of());
+        new OutcomeCommitter(stage.commits())
+                .commit(
+                        attempt(1, 2, 5),
+                        new StepOutcome.Retry(Duration.ofMinutes(1), "not now", StepUsage.NONE, List.of()));
 
         assertThat(turn.delayed()).singleElement().satisfies(text -> {
             assertThat(text).startsWith("w1 ");
@@ -78,6 +81,6 @@ class AttemptTest {
         Delivery taken = turn.take(Role.WORKERS);
         Job.StepJob job = ((Job.StepJob) taken.job()).asAttempt(attempt);
         Delivery delivery = new Delivery(job, taken.claim(), deliveries, taken.threadLength());
-        return Attempt.of(stage.commits(), delivery, job, most);
+        return Attempt.of(delivery, job, most);
     }
 }

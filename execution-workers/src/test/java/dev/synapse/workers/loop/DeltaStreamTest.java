@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
-import dev.synapse.shared.model.Message;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy;
@@ -33,9 +34,9 @@ class DeltaStreamTest {
     void the_second_half_of_a_pair_brings_the_first() {
         DeltaStream deltas = begin();
 
-        deltas.text("a\uD83D");
+        deltas.append("a\uD83D");
         Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
-        deltas.text("\uDE00b");
+        deltas.append("\uDE00b");
         Await.until(Stage.LIMIT, () -> turn.deltas().equals("a😀b"), "the second delta");
 
         assertThat(deltas.end()).isEmpty();
@@ -46,7 +47,7 @@ class DeltaStreamTest {
     void half_a_pair_at_the_end_is_no_character() {
         DeltaStream deltas = begin();
 
-        deltas.text("a\uD83D");
+        deltas.append("a\uD83D");
         Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
 
         assertThat(text(deltas.end())).isEqualTo("\uFFFD");
@@ -63,7 +64,7 @@ class DeltaStreamTest {
 
         for (int from = 0; from < content.length(); ) {
             int to = Math.min(content.length(), from + 1 + random.nextInt(7));
-            deltas.text(content.substring(from, to));
+            deltas.append(content.substring(from, to));
             from = to;
         }
         String rest = text(deltas.end());
@@ -74,11 +75,11 @@ class DeltaStreamTest {
     @Test
     void after_the_end_nothing_goes_out() {
         DeltaStream deltas = begin();
-        deltas.text("at once");
+        deltas.append("at once");
 
         String rest = text(deltas.end());
         String streamed = turn.deltas();
-        deltas.text("too late");
+        deltas.append("too late");
 
         assertThat(streamed + rest).isEqualTo("at once");
         assertThat(deltas.hasEmitted()).isEqualTo(!streamed.isEmpty());
@@ -99,15 +100,14 @@ class DeltaStreamTest {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
             turn.begin(turn.ask(1, "Writer"));
-            DeltaStream deltas =
-                    new DeltaStream(new StepCommits(cut, stage.shards()), turn.take(Role.WORKERS), turn.question());
-            deltas.text("One, ");
+            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
+            deltas.append("One, ");
             Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
 
             proxy.cutReplyTo("\"message.delta\"");
-            deltas.text("two, ");
+            deltas.append("two, ");
             Await.until(Stage.LIMIT, () -> proxy.cutCount() == 1, "a reply is lost");
-            deltas.text("three.");
+            deltas.append("three.");
             Await.until(Stage.LIMIT, () -> turn.streamed().equals("One, two, three."), "all of it, once");
 
             assertThat(turn.eventTypes()).containsExactly("message.delta", "message.discarded", "message.delta");
@@ -120,16 +120,15 @@ class DeltaStreamTest {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
             turn.begin(turn.ask(1, "Writer"));
-            DeltaStream deltas =
-                    new DeltaStream(new StepCommits(cut, stage.shards()), turn.take(Role.WORKERS), turn.question());
-            deltas.text("One, ");
+            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
+            deltas.append("One, ");
             Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
 
             proxy.refuse();
             proxy.cutReplyTo("\"message.delta\"");
-            deltas.text("two, ");
+            deltas.append("two, ");
             Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, two, "), "the second delta, without its reply");
-            deltas.text("three.");
+            deltas.append("three.");
 
             assertThat(deltas.end())
                     .hasSize(2)
@@ -143,7 +142,7 @@ class DeltaStreamTest {
         DeltaStream deltas = begin();
         turn.end();
 
-        deltas.text("for nobody");
+        deltas.append("for nobody");
 
         assertThatThrownBy(() -> new CountDownLatch(1).await(60, TimeUnit.SECONDS))
                 .isInstanceOf(InterruptedException.class);
@@ -154,9 +153,13 @@ class DeltaStreamTest {
 
     private DeltaStream begin() {
         turn.begin(turn.ask(1, "Writer"));
+        return new DeltaStream(live(stage.commits()), turn.question());
+    }
+
+    private LiveStep live(StepCommits commits) {
         Delivery delivery = turn.take(Role.WORKERS);
-        Message begun = turn.question();
-        return new DeltaStream(stage.commits(), delivery, begun);
+        return new RedisLiveStep(
+                commits, new Budgets(stage.redis(), stage.shards()), delivery, (Job.StepJob) delivery.job());
     }
 
     private static String text(List<String> events) {

@@ -22,7 +22,7 @@ class StepMemoryTest {
 
     @Test
     void a_step_holds_what_its_prompt_takes_until_it_has_ended() throws InterruptedException {
-        try (StepMemory.Hold hold = memory.hold(100_000)) {
+        try (StepMemory.Reserved hold = memory.reserve(100_000)) {
             assertThat(memory.reserved()).isBetween(730_000L, 750_000L);
 
             hold.prompt(asking("x".repeat(100_000)));
@@ -31,7 +31,7 @@ class StepMemoryTest {
             hold.prompt(asking("漢".repeat(100_000)));
             assertThat(memory.reserved()).isBetween(600_000L, 620_000L);
 
-            hold.only(0);
+            hold.resultOf(0);
             assertThat(memory.reserved()).isLessThan(10_000);
         }
 
@@ -40,7 +40,7 @@ class StepMemoryTest {
 
     @Test
     void a_step_that_has_begun_needs_no_more_than_it_holds() throws InterruptedException {
-        try (StepMemory.Hold hold = memory.hold(100_000)) {
+        try (StepMemory.Reserved hold = memory.reserve(100_000)) {
             long atFirst = memory.reserved();
 
             hold.thread(100_000);
@@ -53,8 +53,8 @@ class StepMemoryTest {
     @Test
     void an_answer_holds_more_as_it_grows_and_is_passed_on_whole() throws InterruptedException {
         StringBuilder passed = new StringBuilder();
-        try (StepMemory.Hold hold = memory.hold(0)) {
-            hold.only(0);
+        try (StepMemory.Reserved hold = memory.reserve(0)) {
+            hold.resultOf(0);
             DeltaSink sink = hold.receiving(passed::append);
             sink.text("x".repeat(900));
             assertThat(memory.reserved()).isLessThan(10_000);
@@ -74,11 +74,11 @@ class StepMemoryTest {
     void a_step_that_needs_more_than_there_is_has_it_alone() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
         Thread other;
-        try (StepMemory.Hold hold = memory.hold(100L * MB)) {
+        try (StepMemory.Reserved hold = memory.reserve(100L * MB)) {
             assertThat(memory.reserved()).isBetween(2L * MB, 3L * MB);
             other = Thread.ofVirtual().start(() -> {
                 try {
-                    memory.hold(100L * MB).close();
+                    memory.reserve(100L * MB).close();
                     second.countDown();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -95,21 +95,21 @@ class StepMemoryTest {
 
     @Test
     void a_step_on_a_short_thread_does_not_wait_for_those_on_long_ones() throws InterruptedException {
-        try (StepMemory.Hold whole = memory.hold(100L * MB);
-                StepMemory.Hold brief = memory.hold(1000)) {
+        try (StepMemory.Reserved whole = memory.reserve(100L * MB);
+                StepMemory.Reserved brief = memory.reserve(1000)) {
             long begun = memory.reserved();
             brief.prompt(asking("x".repeat(1000)));
             assertThat(memory.reserved()).isLessThan(begun);
-            whole.only(0);
+            whole.resultOf(0);
         }
         assertThat(memory.reserved()).isZero();
     }
 
     @Test
     void a_step_that_waits_can_be_interrupted() throws InterruptedException {
-        try (StepMemory.Hold hold = memory.hold(100L * MB)) {
+        try (StepMemory.Reserved hold = memory.reserve(100L * MB)) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> memory.hold(100L * MB)).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> memory.reserve(100L * MB)).isInstanceOf(InterruptedException.class);
             assertThat(hold).isNotNull();
         }
         assertThat(memory.reserved()).isZero();

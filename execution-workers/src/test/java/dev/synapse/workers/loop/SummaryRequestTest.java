@@ -43,7 +43,7 @@ class SummaryRequestTest {
                 .orElseThrow();
 
         assertThat(asked(all, 100_000)).isEqualTo("What was said since:\n[User]: first\n\n[User]: second");
-        assertThat(all.made("short", 100)).contains(new Summary(1, result.id(), "short"));
+        assertThat(all.summary("short", 100)).contains(new Summary(1, result.id(), "short"));
     }
 
     @Test
@@ -64,7 +64,7 @@ class SummaryRequestTest {
 
         assertThat(asked(more, 100_000))
                 .isEqualTo("The record so far:\nso far\n\nWhat was said since:\n[User]: second");
-        assertThat(more.made("short", 100)).contains(new Summary(4, second.id(), "short"));
+        assertThat(more.summary("short", 100)).contains(new Summary(4, second.id(), "short"));
     }
 
     @Test
@@ -93,10 +93,10 @@ class SummaryRequestTest {
     void what_a_model_writes_is_cut_to_its_room() {
         SummaryRequest one = SummaryRequest.of(null, view(0, first), 1).orElseThrow();
 
-        Summary made = one.made("😀".repeat(5_000), 500).orElseThrow();
+        Summary made = one.summary("😀".repeat(5_000), 500).orElseThrow();
 
         assertThat(PromptTokens.of(new UserMessage(null, made.text()))).isBetween(250L, 510L);
-        assertThat(one.made(" \n ", 500)).isEmpty();
+        assertThat(one.summary(" \n ", 500)).isEmpty();
     }
 
     private static String asked(SummaryRequest summarising, long window) {

@@ -73,7 +73,7 @@ class UnreadableGroupTest {
 
         assertThat(told.step()).isEqualTo(job.step());
         assertThat(told.reason())
-                .isEqualTo("The step was tried 2 times and failed: what is stored of its group cannot be read");
+                .isEqualTo("The step failed in 2 attempts: the stored state of its group is unreadable");
         assertThat(turn.deadLetters())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter).containsEntry("reason", told.reason()));
@@ -105,7 +105,7 @@ class UnreadableGroupTest {
 
         var told = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason()).startsWith("The step was tried 1 times and ");
+        assertThat(told.reason()).startsWith("The step failed in 1 attempt: ");
         assertThat(turn.deadLetters()).hasSize(1);
     }
 }

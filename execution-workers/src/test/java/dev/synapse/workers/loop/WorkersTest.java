@@ -90,7 +90,7 @@ class WorkersTest {
         var told = (TurnInput.StepFailed) turn.awaitInput();
 
         assertThat(told.step()).isEqualTo(job.step());
-        assertThat(told.reason()).isEqualTo("The step was tried 1 times and never came to an end");
+        assertThat(told.reason()).isEqualTo("The step did not finish in 1 attempt");
         assertThat(turn.deadLetters()).singleElement().satisfies(letter -> {
             assertThat(letter).containsEntry("role", "workers").containsEntry("reason", told.reason());
             assertThat(letter.get("j")).contains(job.step().toString());

@@ -1,0 +1,45 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.CostCeiling;
+import dev.synapse.shared.turn.Reservation;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A running step's access to the shared state: what it reads, and the little that it writes before its outcome is committed. Every
+ * write is fenced by the delivery of the step. Thread-safe.
+ */
+interface LiveStep {
+
+    /** The newest messages of the thread, at most {@code window}; empty if no turn accepts results. */
+    Optional<ThreadView> thread(int window);
+
+    /** The recorded model calls of previous attempts. */
+    List<ModelCall> recordedCalls();
+
+    /** The newest summary of the thread. */
+    Optional<Summary> summary();
+
+    /**
+     * Records a model call that summarised the thread, and saves the summary if the call gave one. {@link CommitResult#CONFLICT} if
+     * another summary was saved meanwhile; the call is recorded nevertheless.
+     */
+    CommitResult saveSummary(Optional<Summary> summary, ModelCall call);
+
+    /** Emits events; they are emitted twice if the reply is lost, which must be harmless. */
+    CommitResult emit(List<String> events);
+
+    /** Emits events at most once; throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
+    CommitResult emitOnce(List<String> events);
+
+    /** Reserves the most that a model call can cost. */
+    Reservation reserve(Roster roster, CostCeiling ceiling);
+
+    /** Settles the user's reservations of the calls; does nothing without a budget of the user. */
+    void settle(Roster roster, List<ModelCall> calls);
+}

@@ -1,0 +1,61 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.job.Delivery;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.CostCeiling;
+import dev.synapse.shared.turn.Reservation;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.StepCommits;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link LiveStep} over the shared state in Redis. */
+record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Job.StepJob job) implements LiveStep {
+
+    @Override
+    public Optional<ThreadView> thread(int window) {
+        return commits.view(job.group(), window);
+    }
+
+    @Override
+    public List<ModelCall> recordedCalls() {
+        return commits.calls(job.group(), job.step());
+    }
+
+    @Override
+    public Optional<Summary> summary() {
+        return commits.summary(job.group());
+    }
+
+    @Override
+    public CommitResult saveSummary(Optional<Summary> summary, ModelCall call) {
+        return commits.summarize(delivery.claim(), job, summary, List.of(call));
+    }
+
+    @Override
+    public CommitResult emit(List<String> events) {
+        return commits.stream(delivery.claim(), job.group(), job.turn(), events);
+    }
+
+    @Override
+    public CommitResult emitOnce(List<String> events) {
+        return commits.streamOnce(delivery.claim(), job.group(), job.turn(), events);
+    }
+
+    @Override
+    public Reservation reserve(Roster roster, CostCeiling ceiling) {
+        return budgets.reserve(delivery.claim(), job, roster, ceiling);
+    }
+
+    @Override
+    public void settle(Roster roster, List<ModelCall> calls) {
+        if (Budgets.boundsUser(roster) && roster.owner() != null && !calls.isEmpty()) {
+            budgets.settle(roster.owner(), calls);
+        }
+    }
+}

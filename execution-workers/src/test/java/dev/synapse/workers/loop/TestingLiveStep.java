@@ -1,0 +1,72 @@
+package dev.synapse.workers.loop;
+
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.CostCeiling;
+import dev.synapse.shared.turn.Reservation;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link LiveStep} without Redis: it remembers the events, and its answers are set by the test. */
+final class TestingLiveStep implements LiveStep {
+
+    private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<ModelCall> recorded = new ArrayList<>();
+    private Reservation reservation = new Reservation.Granted();
+
+    void record(ModelCall call) {
+        recorded.add(call);
+    }
+
+    void answerReservationsWith(Reservation answer) {
+        reservation = answer;
+    }
+
+    List<String> events() {
+        return events;
+    }
+
+    @Override
+    public Optional<ThreadView> thread(int window) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<ModelCall> recordedCalls() {
+        return recorded;
+    }
+
+    @Override
+    public Optional<Summary> summary() {
+        return Optional.empty();
+    }
+
+    @Override
+    public CommitResult saveSummary(Optional<Summary> summary, ModelCall call) {
+        return CommitResult.OK;
+    }
+
+    @Override
+    public CommitResult emit(List<String> more) {
+        events.addAll(more);
+        return CommitResult.OK;
+    }
+
+    @Override
+    public CommitResult emitOnce(List<String> more) {
+        return emit(more);
+    }
+
+    @Override
+    public Reservation reserve(Roster roster, CostCeiling ceiling) {
+        return reservation;
+    }
+
+    @Override
+    public void settle(Roster roster, List<ModelCall> calls) {}
+}
