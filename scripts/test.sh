@@ -2,16 +2,33 @@
 
 usage_test() {
   cat <<'TEXT'
-Usage: ./synapse test [argument of Maven...]
+Usage: ./synapse test                          the quick tests: no process-level faults, some 6 minutes on two cores
+       ./synapse test --all                    all tests, with the fault suite and the packaged commands
+       ./synapse test MODULE [CLASS[#METHOD]]  all tests of one module, or one class of it (a pattern such as *Events* works)
 
-Builds and runs all tests, and ends with a line "N passed, N failed, N skipped". They bring their own PostgreSQL
-and Redis, do not touch a Synapse that is running, and need no network but Maven Central. For one test:
-  ./synapse test -Dtest=ConversationGraphTest -Dsurefire.failIfNoSpecifiedTests=false
+Builds what changed, runs the tests, and ends with a line "N passed, N failed, N skipped". The tests start their own PostgreSQL and
+Redis, do not touch a running Synapse, and need no network but Maven Central. Further arguments that begin with "-" go to Maven.
 TEXT
+  printf '\nModules: %s\n' "$(test_modules)"
+}
+
+test_modules() {
+  sed -n 's|.*<module>\(.*\)</module>.*|\1|p' "$root/pom.xml" | tr '\n' ' '
 }
 
 run_tests() {
-  case "${1:-}" in -h | --help) usage_test && return ;; esac
+  local selection=() maven_arguments=()
+  case "${1:-}" in
+    -h | --help) usage_test && return ;;
+    --all) shift && selection=(-T 2) ;;
+    "" | -*) selection=(-T 2 -pl '!chaos,!benchmark' -Dtest.excluded=slow) ;;
+    *)
+      select_module "$@"
+      shift
+      case "${1:--}" in -*) ;; *) shift ;; esac
+      ;;
+  esac
+  maven_arguments=("$@")
   exec 2>&1
   find_home
   find_jdk
@@ -20,15 +37,35 @@ run_tests() {
   say "Testing Synapse (log: $log)"
   rm -rf "$root"/*/target/surefire-reports
   # launched by a test, ./synapse must not build in the directories that are being tested
-  SYNAPSE_SKIP_BUILD=1 without_settings run_maven "$log" --fail-at-end verify "$@" || status=$?
+  SYNAPSE_SKIP_BUILD=1 without_settings run_maven "$log" --fail-at-end ${selection[@]+"${selection[@]}"} verify \
+    ${maven_arguments[@]+"${maven_arguments[@]}"} || status=$?
   if [ "$status" -ne 0 ]; then
     say "Failed after $((SECONDS - started)) s:"
     show_errors "$log"
   else
-    say "All modules passed in $((SECONDS - started)) s"
+    say "Passed in $((SECONDS - started)) s"
   fi
   count_tests
   return "$status"
+}
+
+# Sets selection to the tests of one module, or one class of it. The modules that it needs are built, without their tests.
+select_module() { # MODULE [CLASS]
+  case " $(test_modules)" in
+    *" $1 "*) ;;
+    *) fail "there is no module \"$1\"; the modules are: $(test_modules)" ;;
+  esac
+  local class="*" directory tests=""
+  case "${2:-}" in
+    "" | -*) ;;
+    *) class="$2" ;;
+  esac
+  # the packages of the module; those under "packaged" start the built ./synapse and belong to --all
+  for directory in "$root/$1"/src/test/java/dev/synapse/*/; do
+    directory="$(basename "$directory")"
+    [ "$directory" = packaged ] || tests="$tests${tests:+,}dev/synapse/$directory/**/$class"
+  done
+  selection=(-pl "$1" -am "-Dtest=$tests" -Dsurefire.failIfNoSpecifiedTests=false)
 }
 
 # Tests set what they need themselves; the keys of whoever runs them are none of their business.
