@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the description says of the API as a whole, and how it reads our types. */
+/** The general part of the OpenAPI document, and the mapping of our types. */
 @Configuration(proxyBeanMethods = false)
 class ApiDocs {
 
@@ -30,10 +30,10 @@ class ApiDocs {
     private static final String BEARER = "bearer";
     private static final String DESCRIPTION = """
             The backend of a multi-agent group chat. Open an account, log in (*Authorize*), create a group with members, post a
-            message, and follow what happens over a WebSocket or server-sent events.
+            message, and follow the events over a WebSocket or server-sent events.
 
-            Errors are `application/problem+json` (RFC 9457). Beside those that are listed each path may answer 405 with `Allow`, 414 and
-            431 as HTTP has them, and 403 to pages of origins that are not allowed. A path with and without its trailing slash is the same path.
+            Errors are `application/problem+json` (RFC 9457). Besides the listed errors, each path may return 405 with
+            `Allow`, 414, 431, and 403 for browser origins that are not allowed. A trailing slash in a path is ignored.
             """;
 
     static {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Describes what no controller shows: the socket, the metrics, that bodies may hold no other fields, and in what order to read. */
+/** Adds what springdoc cannot derive from the controllers: the WebSocket, the metrics, closed request bodies and the order of tags. */
 @Component
 @SuppressWarnings("rawtypes")
 class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
@@ -33,9 +33,10 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
     private static final List<String> TAGS =
             List.of("Identity", "Groups", "Members", "Messages", "Turns", "Events", "Usage", "System");
     private static final String SOCKET = """
-            Wants a WebSocket handshake; the token comes in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, as `ticket`,
-            or as `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp` and what the type
-            carries. `seq` is per group, begins at 1 and has no holes. `{"type": "ping"}` gets `{"type": "pong"}`.
+            Requires a WebSocket handshake. The token is sent in `Authorization`, in the subprotocols `synapse.v1, bearer.<token>`, or in the
+            query parameter `ticket` or `token`. Each event is one text frame: JSON with `type`, `seq`, `group_id`, `turn_id`, `timestamp`
+            and the fields of its type. `seq` is per group, starts at 1 and has no gaps. `{"type": "ping"}` is answered with
+            `{"type": "pong"}`.
             """;
 
     @Override
@@ -45,13 +46,13 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
         closeBodies(api, schemas);
         addReadOnly(schemas, "GroupChange", "Group");
         addReadOnly(schemas, "AgentChange", "Member");
-        api.getPaths().values().forEach(ApiDocsCustomizer::nameApart);
+        api.getPaths().values().forEach(ApiDocsCustomizer::renamePatch);
         api.getTags().sort(Comparator.comparingInt(tag -> TAGS.indexOf(tag.getName())));
         api.getPaths().addPathItem("/ws/{group}", new PathItem().get(socket()));
         api.getPaths().addPathItem("/metrics", new PathItem().get(metrics()));
     }
 
-    /** The same fields, of which each may be left out. */
+    /** The same fields, all optional. */
     private static Schema<?> change(Schema<?> whole) {
         Schema<?> change = new Schema<>(SpecVersion.V31);
         change.addType("object");
@@ -60,7 +61,7 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
         return change;
     }
 
-    /** The fields of an answer that a change of it may repeat. */
+    /** Adds the read-only fields of a response, which a change may repeat. */
     private static void addReadOnly(Map<String, Schema> schemas, String change, String answer) {
         Schema<?> changed = requireNonNull(schemas.get(change), change);
         Schema<?> shown = requireNonNull(schemas.get(answer), answer);
@@ -72,12 +73,12 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
     private static Schema<?> readOnly(Schema<?> field) {
         return new Schema<>(SpecVersion.V31)
                 .readOnly(true)
-                .description("Read-only: accepted with the stored value, refused (422) with another")
+                .description("Read-only: must equal the stored value if present (422)")
                 .addAllOfItem(field);
     }
 
-    /** Where one method of ours serves PUT and PATCH. */
-    private static void nameApart(PathItem path) {
+    /** Gives PATCH its own operation id where one controller method serves PUT and PATCH. */
+    private static void renamePatch(PathItem path) {
         if (path.getPut() != null && path.getPatch() != null) {
             path.getPatch().operationId(path.getPut().getOperationId().replaceFirst("change", "patch"));
         }
@@ -118,14 +119,13 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
                 .summary("Follow a group's events (WebSocket)")
                 .description(SOCKET)
                 .addParametersItem(parameter("path", "group", "The group").required(true))
-                .addParametersItem(parameter("query", "after", "The seq to resume behind"))
-                .addParametersItem(parameter("query", "types", "The types that are wanted, all if it is left out"))
+                .addParametersItem(parameter("query", "after", "Resume after this seq"))
+                .addParametersItem(parameter("query", "types", "The event types to send; all by default"))
                 .addParametersItem(parameter("query", "ticket", "From POST /auth/ws-ticket"))
-                .addParametersItem(
-                        parameter("query", "token", "An access token, for old clients; may be switched off"));
+                .addParametersItem(parameter("query", "token", "An access token, for old clients; may be disabled"));
         socket.getParameters().getFirst().getSchema().format("uuid");
-        return socket.responses(responses(
-                "101", new ApiResponse().description("The socket is open"), 400, 401, 403, 404, 426, 429, 503));
+        return socket.responses(
+                responses("101", new ApiResponse().description("WebSocket opened"), 400, 401, 403, 404, 426, 429, 503));
     }
 
     private static Operation metrics() {
@@ -134,7 +134,7 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
         return new Operation()
                 .operationId("getMetrics")
                 .addTagsItem("System")
-                .summary("Get the metrics in the form of Prometheus")
+                .summary("Get the metrics in the Prometheus text format")
                 .responses(responses(
                         "200", new ApiResponse().description("The metrics").content(text), 401, 406, 503));
     }

@@ -25,32 +25,31 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
-/** Describes how operations refuse. Most of it follows from their form; the rest they name with {@link ErrorStatuses}. */
+/** Documents the error responses of operations. Most follow from their signatures; {@link ErrorStatuses} adds the rest. */
 @Component
 class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
-    private static final Map<Integer, String> MEANINGS = Map.ofEntries(
+    private static final Map<Integer, String> DESCRIPTIONS = Map.ofEntries(
             Map.entry(
-                    400,
-                    "Malformed: not JSON, a field that stands there twice, an id that is no UUID, no cursor of ours"),
-            Map.entry(401, "No token, or none that is good; at a login or refresh, what was shown is not good"),
-            Map.entry(403, "The browser's origin is not allowed"),
-            Map.entry(404, "No such thing, or somebody else's"),
-            Map.entry(406, "Not available in a form that Accept names"),
-            Map.entry(409, "Taken"),
-            Map.entry(413, "The body is too large"),
-            Map.entry(415, "Not a Content-Type, or not a Content-Encoding, that is taken here"),
+                    400, "Malformed request: invalid JSON, duplicate field, an id that is not a UUID, invalid cursor"),
+            Map.entry(401, "Missing or invalid token; for login and refresh, invalid credentials"),
+            Map.entry(403, "Browser origin not allowed"),
+            Map.entry(404, "Not found, or owned by another user"),
+            Map.entry(406, "No media type in Accept is available"),
+            Map.entry(409, "Already in use"),
+            Map.entry(413, "Request body too large"),
+            Map.entry(415, "Unsupported Content-Type or Content-Encoding"),
             Map.entry(
                     422,
-                    "A value out of range, a field that is missing, unknown or of another type, or a key that was used"),
-            Map.entry(426, "Only for WebSockets"),
-            Map.entry(429, "Too often, or too much at a time"),
-            Map.entry(503, "PostgreSQL, Redis or the workers are away"));
+                    "A field is missing, unknown, out of range or of the wrong type; or the idempotency key was already used"),
+            Map.entry(426, "WebSocket handshake required"),
+            Map.entry(429, "Rate limit or capacity limit reached"),
+            Map.entry(503, "PostgreSQL, Redis or the workers are unavailable"));
 
-    /** What any request may get; 415 for a body that it need not have, with a Content-Type or a Content-Encoding. */
+    /** Statuses of every operation; 415 also applies to unexpected bodies with a Content-Type or Content-Encoding. */
     static final List<Integer> EVERYWHERE = List.of(415, 503);
 
-    /** The response of that status, wherever it is given. */
+    /** A reference to the shared response of the status. */
     static ApiResponse of(int status) {
         return new ApiResponse().$ref("#/components/responses/" + status);
     }
@@ -95,15 +94,15 @@ class ErrorResponseDocs implements GlobalOperationCustomizer, GlobalOpenApiCusto
                 .resolveAsResolvedSchema(new AnnotatedType(Problem.class))
                 .referencedSchemas
                 .forEach(api.getComponents()::addSchemas);
-        MEANINGS.forEach(
-                (status, meaning) -> api.getComponents().addResponses(status.toString(), problem(status, meaning)));
+        DESCRIPTIONS.forEach((status, description) ->
+                api.getComponents().addResponses(status.toString(), problem(status, description)));
         RateLimitDocs.add(api);
     }
 
-    private static ApiResponse problem(int status, String meaning) {
+    private static ApiResponse problem(int status, String description) {
         Schema<?> schema = new Schema<>(SpecVersion.V31).$ref("Problem");
         ApiResponse response = new ApiResponse()
-                .description(meaning)
+                .description(description)
                 .content(new Content().addMediaType("application/problem+json", new MediaType().schema(schema)));
         switch (status) {
             case 401 -> response.addHeaderObject("WWW-Authenticate", header("string", "Bearer"));

@@ -25,8 +25,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /**
- * Serves the description of the API. It is the same for all clients as long as the process runs, so it is built and written once, where
- * springdoc by itself writes it anew for each request; a client that has it already gets a 304.
+ * Serves the OpenAPI document. It does not change while the process runs, so it is generated and serialised once, whereas springdoc
+ * serialises it for each request; clients with a current copy get a 304.
  */
 @RestController
 final class OpenApiController extends OpenApiWebMvcResource {
@@ -82,12 +82,12 @@ final class OpenApiController extends OpenApiWebMvcResource {
         return written;
     }
 
-    /** Null where the client has the document already, and the status says so. */
+    /** The body, or null for a 304. */
     private static byte @Nullable [] answer(HttpServletRequest request, TaggedDocument document) {
         HttpServletResponse response =
                 ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getResponse();
         if (response != null) {
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache"); // it may be kept, but has to be asked for
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache"); // clients may cache it, but must revalidate
         }
         boolean unchanged = new ServletWebRequest(request, response).checkNotModified(document.etag());
         return unchanged ? null : document.bytes();

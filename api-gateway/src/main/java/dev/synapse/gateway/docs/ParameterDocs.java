@@ -12,11 +12,11 @@ import org.springdoc.core.customizers.ParameterCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
 
-/** Says what our own types mean for parameters: ids are UUIDs, and a limit has bounds. */
+/** Documents parameters of our own types: ids are UUIDs, and {@code limit} has bounds. */
 @Component
 class ParameterDocs implements ParameterCustomizer {
 
-    /** {@code parameter} is null for what clients do not give. */
+    /** {@code parameter} is null for arguments that are not sent by clients. */
     @Override
     public @Nullable Parameter customize(@Nullable Parameter parameter, MethodParameter method) {
         if (parameter == null || parameter.getSchema() == null) {

@@ -14,7 +14,7 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Describes the rate limits: the 429 of each route that has one, and the header fields of its answers. */
+/** Documents rate limits: the 429 of each limited route, and the header fields of its responses. */
 final class RateLimitDocs {
 
     private static final String REF = "#/components/headers/";
@@ -24,7 +24,7 @@ final class RateLimitDocs {
 
     private RateLimitDocs() {}
 
-    /** Adds to a description that has its operations and the response 429. */
+    /** Extends a document that already has its operations and the 429 response. */
     static void add(OpenAPI api) {
         FIELDS.forEach((name, example) -> api.getComponents().addHeaders(name, header(example)));
         ApiResponse refused = requireNonNull(api.getComponents().getResponses().get("429"), "429");

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Describes records as they are: what is not {@code @Nullable} is always there, and what is may be null, or is left out where the record
- * leaves nulls out. Where a component says itself whether it is required, it may not be null. Names are in snake_case, as everywhere.
+ * Derives schemas from records: components are required unless {@code @Nullable}; nullable ones may be null, or absent if the record omits
+ * nulls. A component with an explicit {@code requiredMode} must not be null. Names are in snake_case.
  */
 @Component
 @SuppressWarnings("rawtypes")
@@ -58,12 +58,12 @@ final class RecordSchemas extends ModelResolver {
             return;
         }
         JsonInclude include = type.getAnnotation(JsonInclude.class);
-        boolean leftOut = include != null && include.value() == JsonInclude.Include.NON_NULL;
+        boolean omitsNulls = include != null && include.value() == JsonInclude.Include.NON_NULL;
         for (RecordComponent component : type.getRecordComponents()) {
             String name = name(component);
             if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 require(model, name);
-            } else if (!leftOut && !saysItself(component)) {
+            } else if (!omitsNulls && !hasRequiredMode(component)) {
                 allowNull(model.getProperties(), name);
             }
         }
@@ -74,7 +74,7 @@ final class RecordSchemas extends ModelResolver {
         return given == null ? NAMES.translate(component.getName()) : given.value();
     }
 
-    private static boolean saysItself(RecordComponent component) {
+    private static boolean hasRequiredMode(RecordComponent component) {
         var said = component.getAccessor().getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
         return said != null && said.requiredMode() != RequiredMode.AUTO;
     }

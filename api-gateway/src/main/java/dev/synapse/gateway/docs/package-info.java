@@ -1,4 +1,4 @@
-/** The description of the API: OpenAPI at {@code /openapi.json}, to be tried out at {@code /docs}. */
+/** The OpenAPI document at {@code /openapi.json} and its UI at {@code /docs}. */
 @NullMarked
 package dev.synapse.gateway.docs;
 

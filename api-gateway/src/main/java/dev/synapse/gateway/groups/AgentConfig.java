@@ -3,7 +3,7 @@ package dev.synapse.gateway.groups;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a member is, checked and complete. */
+/** The configuration of a member, validated and complete. */
 record AgentConfig(
         String alias,
         String rolePrompt,

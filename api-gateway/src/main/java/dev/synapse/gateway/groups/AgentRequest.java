@@ -7,7 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says of a member; nothing of it is checked, and what is left out is null. */
+/** A member in a request, not validated; omitted fields are null. */
 @Schema(example = """
                 {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}""")
 record AgentRequest(
@@ -16,7 +16,7 @@ record AgentRequest(
                 minLength = 1,
                 maxLength = AgentValidator.MAX_ALIAS,
                 description =
-                        "Letters, digits, space, dot, dash, underscore, no space at either end; unique in its group, whatever its"
+                        "Letters, digits, space, dot, hyphen, underscore; no space at either end; unique in its group regardless of"
                                 + " case, width and spaces; not Orchestrator or User",
                 example = "Researcher")
         @Nullable
@@ -32,17 +32,17 @@ record AgentRequest(
 
         @ArraySchema(
                 maxItems = AgentValidator.MAX_TOOLS,
-                schema = @Schema(example = "calculator", description = "One of GET /system/tools"))
+                schema = @Schema(example = "calculator", description = "A tool listed by GET /system/tools"))
         @Nullable
         List<@Nullable String> tools,
 
-        @Schema(description = "One of GET /system/llm-options", example = "demo") @Nullable
+        @Schema(description = "A provider listed by GET /system/llm-options", example = "demo") @Nullable
         String provider,
 
         @Schema(
                 minLength = 1,
                 maxLength = AgentValidator.MAX_MODEL,
-                description = "Any id that the provider knows",
+                description = "A model id that the provider knows",
                 example = "demo")
         @Nullable
         String model,

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what clients say of members against the catalogue, and fills in what they leave out. */
+/** Validates the members in requests against the catalogue and fills in defaults. */
 record AgentValidator(Catalogue catalogue) {
 
     private static final Pattern ALIAS = Pattern.compile("[\\p{L}\\p{M}\\p{N} ._-]+");
@@ -25,7 +25,7 @@ record AgentValidator(Catalogue catalogue) {
     static final int MAX_TOOLS = 100;
     static final int MAX_MODEL = 200;
 
-    /** The member of every group that calls on the others. */
+    /** The Orchestrator, which is a member of every group and invokes the others. */
     AgentConfig orchestrator() {
         return new AgentConfig(
                 Aliases.ORCHESTRATOR,
@@ -36,57 +36,60 @@ record AgentValidator(Catalogue catalogue) {
                 null);
     }
 
-    /** Notes all that is wrong; {@code at} is what stands before the fields' names. */
-    void check(Validation validation, String at, AgentRequest asked) {
-        checkAlias(validation, at, asked.alias());
-        checkRest(validation, at, asked);
-        checkTools(validation, at, asked.tools());
-        checkProvider(validation, at + "provider", asked.provider());
+    /** Validates all fields; {@code prefix} precedes their names in errors. */
+    void check(Validation validation, String prefix, AgentRequest request) {
+        checkAlias(validation, prefix, request.alias());
+        checkRest(validation, prefix, request);
+        checkTools(validation, prefix, request.tools());
+        checkProvider(validation, prefix + "provider", request.provider());
     }
 
-    void checkAlias(Validation validation, String at, @Nullable String alias) {
-        validation.text(at + "alias", alias, 1, MAX_ALIAS);
+    void checkAlias(Validation validation, String prefix, @Nullable String alias) {
+        validation.text(prefix + "alias", alias, 1, MAX_ALIAS);
         if (alias != null && !alias.isEmpty()) {
             validation
                     .require(
                             ALIAS.matcher(alias).matches(),
-                            at + "alias",
-                            "may have letters, digits, space, dot, dash and underscore")
-                    .require(!Aliases.hasInvisible(alias), at + "alias", "may have no invisible characters")
+                            prefix + "alias",
+                            "may contain only letters, digits, spaces, dots, hyphens and underscores")
+                    .require(!Aliases.hasInvisible(alias), prefix + "alias", "must not contain invisible characters")
                     .require(
                             Normalizer.isNormalized(alias, Normalizer.Form.NFKC),
-                            at + "alias",
-                            "has to be in Unicode's form NFKC: \"%s\""
+                            prefix + "alias",
+                            "must be in Unicode normalization form NFKC: \"%s\""
                                     .formatted(Normalizer.normalize(alias, Normalizer.Form.NFKC)))
-                    .require(alias.strip().equals(alias), at + "alias", "may not begin or end with a space")
+                    .require(alias.strip().equals(alias), prefix + "alias", "must not begin or end with a space")
                     .require(
                             !Aliases.isReserved(alias),
-                            at + "alias",
-                            "is reserved: it reads like Orchestrator or User");
+                            prefix + "alias",
+                            "is reserved: too similar to Orchestrator or User");
         }
     }
 
-    /** Notes what is wrong in the fields that need no catalogue, the alias apart. */
-    void checkRest(Validation validation, String at, AgentRequest asked) {
+    /** Validates the fields that do not depend on the catalogue, except for the alias. */
+    void checkRest(Validation validation, String prefix, AgentRequest request) {
         validation
-                .text(at + "role_prompt", asked.rolePrompt(), 1, MAX_PROMPT)
-                .range(at + "temperature", asked.temperature(), 0, 2);
-        if (asked.model() != null) {
-            validation.text(at + "model", asked.model(), 1, MAX_MODEL);
+                .text(prefix + "role_prompt", request.rolePrompt(), 1, MAX_PROMPT)
+                .range(prefix + "temperature", request.temperature(), 0, 2);
+        if (request.model() != null) {
+            validation.text(prefix + "model", request.model(), 1, MAX_MODEL);
         }
     }
 
-    void checkTools(Validation validation, String at, @Nullable List<@Nullable String> tools) {
+    void checkTools(Validation validation, String prefix, @Nullable List<@Nullable String> tools) {
         if (tools == null) {
             return;
         }
-        validation.require(tools.size() <= MAX_TOOLS, at + "tools", "may have at most " + MAX_TOOLS + " entries");
+        validation.require(
+                tools.size() <= MAX_TOOLS,
+                prefix + "tools",
+                "must have at most %d entries, has %d".formatted(MAX_TOOLS, tools.size()));
         String known = catalogue.tools().stream().map(ToolEntry::name).collect(Collectors.joining(", "));
         for (String tool : tools.subList(0, Math.min(tools.size(), MAX_TOOLS))) {
             validation.require(
                     tool != null && catalogue.tool(tool).isPresent(),
-                    at + "tools",
-                    "there is no tool \"%s\"; there is: %s".formatted(tool, known));
+                    prefix + "tools",
+                    "unknown tool \"%s\"; available: %s".formatted(tool, known));
         }
     }
 
@@ -99,10 +102,10 @@ record AgentValidator(Catalogue catalogue) {
         validation.require(
                 catalogue.provider(provider).isPresent(),
                 field,
-                "there is no provider \"%s\"; there is: %s".formatted(provider, known));
+                "unknown provider \"%s\"; available: %s".formatted(provider, known));
     }
 
-    /** Notes what is wrong with a group's fallback. */
+    /** Validates a group's fallback model. */
     void checkFallback(Validation validation, ModelPolicy models) {
         checkProvider(validation, "models.fallback_provider", models.fallbackProvider());
         if (models.fallbackModel() != null) {
@@ -111,11 +114,11 @@ record AgentValidator(Catalogue catalogue) {
                     .require(
                             models.fallbackProvider() != null,
                             "models.fallback_provider",
-                            "is missing: a model alone says not who has it");
+                            "is required with fallback_model");
         }
     }
 
-    /** The group's fallback under its provider's own name. */
+    /** The group's fallback with the provider's canonical name and a model. */
     ModelPolicy complete(ModelPolicy models) {
         return Optional.ofNullable(models.fallbackProvider())
                 .flatMap(catalogue::provider)
@@ -124,26 +127,26 @@ record AgentValidator(Catalogue catalogue) {
                 .orElse(models);
     }
 
-    /** What the member will be; for requests that passed the validation. */
-    AgentConfig complete(AgentRequest asked) {
-        Optional<ProviderEntry> entry = Optional.ofNullable(asked.provider()).flatMap(catalogue::provider);
+    /** The configuration that a valid request results in. */
+    AgentConfig complete(AgentRequest request) {
+        Optional<ProviderEntry> entry = Optional.ofNullable(request.provider()).flatMap(catalogue::provider);
         String provider = entry.map(ProviderEntry::providerName)
-                .orElse(asked.provider() == null ? catalogue.defaultProvider() : asked.provider());
-        String model = asked.model();
+                .orElse(request.provider() == null ? catalogue.defaultProvider() : request.provider());
+        String model = request.model();
         if (model == null) {
             model = provider.equals(catalogue.defaultProvider())
                     ? catalogue.defaultModel()
                     : entry.map(ProviderEntry::defaultModel).orElse(catalogue.defaultModel());
         }
-        List<@Nullable String> named = asked.tools() == null ? List.of() : asked.tools();
+        List<@Nullable String> named = request.tools() == null ? List.of() : request.tools();
         List<String> tools =
                 named.stream().flatMap(Stream::ofNullable).distinct().toList();
         return new AgentConfig(
-                String.valueOf(asked.alias()),
-                String.valueOf(asked.rolePrompt()),
+                String.valueOf(request.alias()),
+                String.valueOf(request.rolePrompt()),
                 tools,
                 provider,
                 model,
-                asked.temperature());
+                request.temperature());
     }
 }

@@ -4,7 +4,7 @@ import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import org.springframework.stereotype.Component;
 
-/** What the workers can run at present. */
+/** The catalogue of tools and models that the workers currently publish. */
 @Component
 class CurrentCatalogue {
 
@@ -14,7 +14,7 @@ class CurrentCatalogue {
         this.catalogue = catalogue;
     }
 
-    /** The checks against it; 503 as long as no worker has ever said what there is. */
+    /** A validator for it; 503 until a worker has published a catalogue. */
     AgentValidator validator() {
         return new AgentValidator(catalogue
                 .read()

@@ -7,7 +7,7 @@ import dev.synapse.shared.model.UserId;
 import java.time.Instant;
 import java.util.List;
 
-/** A group as the contract shows it. */
+/** A group as the API returns it. */
 record Group(
         GroupId id,
         String name,
@@ -23,8 +23,8 @@ record Group(
         return new Group(id, name, ownerId, policy, limits, models, createdAt, updatedAt, members);
     }
 
-    /** The same group with what can be set of it. */
-    Group changed(String otherName, Limits otherLimits, ModelPolicy otherModels) {
-        return new Group(id, otherName, ownerId, policy, otherLimits, otherModels, createdAt, updatedAt, members);
+    /** This group with other values in its mutable fields. */
+    Group changed(String newName, Limits newLimits, ModelPolicy newModels) {
+        return new Group(id, newName, ownerId, policy, newLimits, newModels, createdAt, updatedAt, members);
     }
 }

@@ -6,7 +6,7 @@ import dev.synapse.shared.model.ModelPolicy;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What can be set of a group that is there. */
+/** The mutable fields of a group. */
 @Schema(example = """
                 {"name": "Research and more", "limits": {"max_steps": 20}}""")
 record GroupChange(

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /groups}. */
-@Tag(name = "Groups", description = "Groups, their limits, and the models that they fall back on")
+@Tag(name = "Groups", description = "Groups, their limits and fallback models")
 @RestController
 @RequestMapping("/groups")
 class GroupController {
@@ -52,7 +52,7 @@ class GroupController {
         return groups.create(session.user(), group);
     }
 
-    @Operation(operationId = "listGroups", summary = "List one's groups, newest first")
+    @Operation(operationId = "listGroups", summary = "List your groups, newest first")
     @Paged
     @GetMapping
     ResponseEntity<List<Group>> list(
@@ -63,7 +63,7 @@ class GroupController {
         GroupCursor after = cursor == null ? null : GroupCursor.parse(cursor);
         PageKeys<GroupCursor> page = PageKeys.cut(sizes.list(session.user(), after, count + 1), count);
         List<GroupId> ids =
-                page.keys().stream().map(place -> new GroupId(place.id())).toList();
+                page.keys().stream().map(key -> new GroupId(key.id())).toList();
         List<Group> found = memory.load(page.bytes(), () -> groups.list(session.user(), ids));
         GroupCursor last = page.continuation();
         return Page.of(found, Page.next("/groups", count, last == null ? null : last.text()));
@@ -94,7 +94,8 @@ class GroupController {
     @Operation(
             operationId = "deleteGroup",
             summary = "Delete a group",
-            description = "Its running turn is cancelled, and its sockets close.")
+            description =
+                    "Deleting a group deletes its turns: a running turn is cancelled, and open event streams are closed.")
     @DeleteMapping("/{group}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@AuthenticationPrincipal Session session, @PathVariable GroupId group) {

@@ -4,7 +4,7 @@ import dev.synapse.gateway.web.Cursor;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A place in a user's list of groups. */
+/** A position in a user's list of groups. */
 record GroupCursor(Instant createdAt, UUID id) {
 
     static final GroupCursor START = new GroupCursor(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes groups for good: what Redis has of them is removed, the work for their turns stops, and their sockets close. While Redis is
- * away nothing is deleted.
+ * Deletes groups permanently, with their state in Redis; their turns stop, and their event streams close. While Redis is unavailable, nothing
+ * is deleted.
  */
 @Service
 class GroupDeletion implements AccountData {
@@ -60,12 +60,12 @@ class GroupDeletion implements AccountData {
         removed.forEach(this::forgetAgain);
     }
 
-    /** Until the deletion was committed others may have taken the group for one that is there. */
+    /** Before the commit, other processes still saw the group and may have written its state to Redis again. */
     private void forgetAgain(GroupId id) {
         try {
             inbox.forget(id);
         } catch (RedisUnavailable e) {
-            LOG.warn("Group {} is deleted, but Redis may have something of it: {}", id, e.getMessage());
+            LOG.warn("Group {} was deleted, but some of its state may remain in Redis: {}", id, e.getMessage());
         }
     }
 }

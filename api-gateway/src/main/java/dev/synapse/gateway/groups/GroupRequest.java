@@ -8,7 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says of a new group. */
+/** A new group in a request, not validated. */
 @Schema(example = """
                 {"name": "Research", "members": [
                     {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}]}""")

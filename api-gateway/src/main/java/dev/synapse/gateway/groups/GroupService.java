@@ -21,7 +21,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What can be done with groups. */
+/** Creates, reads and changes groups. */
 @Service
 class GroupService {
 
@@ -45,41 +45,42 @@ class GroupService {
     }
 
     @Transactional
-    Group create(UserId owner, GroupRequest asked) {
-        AgentValidator agents = catalogue.validator();
-        List<@Nullable AgentRequest> team = asked.members() == null ? List.of() : asked.members();
-        LimitsRequest limits = asked.limits() == null ? LimitsRequest.NONE : asked.limits();
+    Group create(UserId owner, GroupRequest request) {
+        AgentValidator validator = catalogue.validator();
+        List<@Nullable AgentRequest> requested = request.members() == null ? List.of() : request.members();
+        LimitsRequest limits = request.limits() == null ? LimitsRequest.NONE : request.limits();
         Validation validation = new Validation();
-        checkGroup(validation, asked.name(), asked.policy(), limits);
-        checkTeam(validation, agents, team);
-        ModelPolicy models = Objects.requireNonNullElse(asked.models(), ModelPolicy.NONE);
-        agents.checkFallback(validation, models);
+        checkGroup(validation, request.name(), request.policy(), limits);
+        checkMembers(validation, validator, requested);
+        ModelPolicy models = Objects.requireNonNullElse(request.models(), ModelPolicy.NONE);
+        validator.checkFallback(validation, models);
         validation.throwIfInvalid();
 
         Instant now = Times.now();
         Group group = new Group(
                 GroupId.next(),
-                String.valueOf(asked.name()),
+                String.valueOf(request.name()),
                 owner,
                 POLICY,
                 limits.complete(),
-                agents.complete(models),
+                validator.complete(models),
                 now,
                 now,
                 List.of());
-        List<Member> added = members(group.id(), agents, team);
+        List<Member> added = members(group.id(), validator, requested);
         requireRoom(owner);
         groups.add(group);
         added.forEach(members::add);
         return group.with(added);
     }
 
-    private static List<Member> members(GroupId group, AgentValidator agents, List<@Nullable AgentRequest> team) {
+    private static List<Member> members(
+            GroupId group, AgentValidator validator, List<@Nullable AgentRequest> requested) {
         List<Member> added = new ArrayList<>();
-        added.add(Member.of(MemberId.next(), group, agents.orchestrator()));
-        for (AgentRequest agent : team) {
+        added.add(Member.of(MemberId.next(), group, validator.orchestrator()));
+        for (AgentRequest agent : requested) {
             if (agent != null) {
-                added.add(Member.of(MemberId.next(), group, agents.complete(agent)));
+                added.add(Member.of(MemberId.next(), group, validator.complete(agent)));
             }
         }
         MemberList.checkPrompts(
@@ -88,7 +89,7 @@ class GroupService {
         return added;
     }
 
-    /** Counts under a lock of the account, which the transaction keeps until the group is there. */
+    /** Counts under a lock of the account, held until the transaction has added the group. */
     private void requireRoom(UserId owner) {
         groups.lockOwner(owner);
         long count = groups.count(owner);
@@ -96,16 +97,16 @@ class GroupService {
                 .require(
                         count < limits.groupsPerUser(),
                         "name",
-                        "you have %d groups, of at most %d".formatted(count, limits.groupsPerUser()))
+                        "limit of %d groups per user reached".formatted(limits.groupsPerUser()))
                 .throwIfInvalid();
     }
 
-    /** Those of the owner's groups, newest first. */
+    /** The owner's groups with the given ids, newest first. */
     @Transactional(readOnly = true)
     List<Group> list(UserId owner, List<GroupId> ids) {
-        Map<GroupId, List<Member>> teams = members.of(ids);
+        Map<GroupId, List<Member>> membersByGroup = members.of(ids);
         return groups.list(owner, ids).stream()
-                .map(group -> group.with(teams.getOrDefault(group.id(), List.of())))
+                .map(group -> group.with(membersByGroup.getOrDefault(group.id(), List.of())))
                 .toList();
     }
 
@@ -135,7 +136,7 @@ class GroupService {
         return get(owner, id);
     }
 
-    /** Looks at models against the catalogue only if they are changed, so that a provider that is gone is not in the way. */
+    /** Validates models against the catalogue only if they change, so that a provider that no longer exists does not block other changes. */
     private ModelPolicy models(
             Validation validation, ModelPolicy before, @Nullable ModelPolicy changed, ObjectNode patch) {
         ModelPolicy models = Objects.requireNonNullElse(changed, ModelPolicy.NONE);
@@ -146,9 +147,9 @@ class GroupService {
         if (elsewhere && !patch.path("models").has("fallback_model")) {
             models = new ModelPolicy(models.fallbackProvider(), null);
         }
-        AgentValidator agents = catalogue.validator();
-        agents.checkFallback(validation, models);
-        return agents.complete(models);
+        AgentValidator validator = catalogue.validator();
+        validator.checkFallback(validation, models);
+        return validator.complete(models);
     }
 
     private static void checkGroup(
@@ -158,26 +159,29 @@ class GroupService {
                 .require(
                         policy == null || policy.equals(POLICY),
                         "policy",
-                        "there is no policy \"%s\"; there is: %s".formatted(policy, POLICY));
+                        "unknown policy \"%s\"; available: %s".formatted(policy, POLICY));
         limits.check(validation);
     }
 
-    private static void checkTeam(Validation validation, AgentValidator agents, List<@Nullable AgentRequest> team) {
+    private static void checkMembers(
+            Validation validation, AgentValidator validator, List<@Nullable AgentRequest> requested) {
         validation
-                .require(team.size() < MAX_MEMBERS, "members", "may be at most " + (MAX_MEMBERS - 1))
+                .require(
+                        requested.size() < MAX_MEMBERS,
+                        "members",
+                        "must have at most %d entries, has %d".formatted(MAX_MEMBERS - 1, requested.size()))
                 .throwIfInvalid();
         Set<String> aliases = new HashSet<>();
-        for (int i = 0; i < team.size(); i++) {
-            String at = "members[%d].".formatted(i);
-            AgentRequest agent = team.get(i);
+        for (int i = 0; i < requested.size(); i++) {
+            String prefix = "members[%d].".formatted(i);
+            AgentRequest agent = requested.get(i);
             if (agent == null) {
-                validation.require(false, "members[%d]".formatted(i), "is null");
+                validation.require(false, "members[%d]".formatted(i), "must not be null");
                 continue;
             }
-            agents.check(validation, at, agent);
+            validator.check(validation, prefix, agent);
             String alias = agent.alias();
-            validation.require(
-                    alias == null || aliases.add(Aliases.key(alias)), at + "alias", "stands there more than once");
+            validation.require(alias == null || aliases.add(Aliases.key(alias)), prefix + "alias", "duplicate alias");
         }
     }
 }

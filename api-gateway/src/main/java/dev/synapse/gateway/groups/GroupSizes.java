@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * How many bytes groups and members have, before they are loaded. PostgreSQL knows the size of a large text without reading it. Each
- * row counts for more than its texts, because it is an object with fields.
+ * The sizes of groups and members in bytes, known before they are loaded: PostgreSQL reads the size of a large text without the text itself.
+ * Each row adds an overhead for its object and fields.
  */
 @Repository
 class GroupSizes {
@@ -33,7 +33,7 @@ class GroupSizes {
         this.sql = sql;
     }
 
-    /** The owner's groups after the cursor, newest first. */
+    /** The sizes of the owner's groups after the cursor, newest first. */
     List<SizedKey<GroupCursor>> list(UserId owner, @Nullable GroupCursor after, int count) {
         GroupCursor from = after == null ? GroupCursor.START : after;
         return sql.sql("SELECT g.id, g.created_at, " + GROUP + """
@@ -53,7 +53,7 @@ class GroupSizes {
                 .list();
     }
 
-    /** One group with its members; 404 unless it exists and belongs to the user. */
+    /** The size of a group with its members; 404 unless it exists and belongs to the user. */
     long of(UserId owner, GroupId group) {
         return sql.sql("SELECT " + GROUP + " AS bytes FROM groups g WHERE g.id = :group AND g.owner_id = :owner")
                 .param("group", group.value())
@@ -63,7 +63,7 @@ class GroupSizes {
                 .orElseThrow(ApiException::notFound);
     }
 
-    /** The members after the cursor, in the order in which they came. */
+    /** The sizes of the members after the cursor, in the order of their creation. */
     List<SizedKey<MemberCursor>> members(GroupId group, @Nullable MemberCursor after, int count) {
         MemberCursor from = after == null ? MemberCursor.START : after;
         return sql.sql("SELECT m.id, m.created_at, " + MEMBER + """

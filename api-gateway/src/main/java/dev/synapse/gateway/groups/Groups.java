@@ -21,7 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The groups in PostgreSQL. Somebody else's group is never found. */
+/** The groups in PostgreSQL. Queries never return groups of other users. */
 @Repository
 public class Groups {
 
@@ -50,7 +50,7 @@ public class Groups {
         }
     }
 
-    /** The seq of the newest event as of the end of the group's last turn; 0 where none has ended. */
+    /** The seq of the newest event at the end of the group's last completed turn; 0 without one. */
     public long lastSeq(GroupId group) {
         return sql.sql("SELECT last_seq FROM groups WHERE id = :id")
                 .param("id", group.value())
@@ -59,7 +59,7 @@ public class Groups {
                 .orElse(0L);
     }
 
-    /** Those of the groups that exist. */
+    /** The subset of the groups that exist. */
     public Set<GroupId> existing(Collection<GroupId> groups) {
         if (groups.isEmpty()) {
             return Set.of();
@@ -71,17 +71,17 @@ public class Groups {
     }
 
     /**
-     * Locks the account until the transaction ends, so that its groups can be counted and are not deleted with it in between; 401 if it
-     * has been closed. To be called before a group is locked.
+     * Locks the account until the transaction ends, so that its groups can be counted and the account cannot be closed concurrently; 401 if
+     * it was closed. Call before locking a group.
      */
     void lockOwner(UserId owner) {
-        boolean isThere = sql.sql("SELECT id FROM users WHERE id = :owner FOR NO KEY UPDATE")
+        boolean exists = sql.sql("SELECT id FROM users WHERE id = :owner FOR NO KEY UPDATE")
                 .param("owner", owner.value())
                 .query(UUID.class)
                 .optional()
                 .isPresent();
-        if (!isThere) {
-            throw ApiException.of(HttpStatus.UNAUTHORIZED, "The account has been closed.");
+        if (!exists) {
+            throw ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed.");
         }
     }
 
@@ -111,7 +111,7 @@ public class Groups {
         return one("SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner", id, owner);
     }
 
-    /** The group, locked until the transaction ends, so that what is checked of it stays true; 404 if there is none. */
+    /** Locks the group until the transaction ends, so that checks on it stay valid; 404 if it does not exist. */
     Group lock(GroupId id, UserId owner) {
         return one(
                         "SELECT " + COLUMNS + " FROM groups WHERE id = :id AND owner_id = :owner FOR NO KEY UPDATE",
@@ -120,7 +120,7 @@ public class Groups {
                 .orElseThrow(ApiException::notFound);
     }
 
-    /** Those of the owner's groups, newest first. */
+    /** The owner's groups with the given ids, newest first. */
     List<Group> list(UserId owner, Collection<GroupId> groups) {
         return sql.sql("SELECT " + COLUMNS + """
                  FROM groups

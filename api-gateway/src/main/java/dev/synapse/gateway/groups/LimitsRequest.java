@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The limits that a client sets; the others have their defaults. */
+/** The limits in a request; omitted ones get their defaults. */
 record LimitsRequest(
         @Schema(minimum = "1", maximum = "1000", example = "40") @Nullable
         Integer maxSteps,
@@ -41,7 +41,7 @@ record LimitsRequest(
     static final LimitsRequest NONE = new LimitsRequest(null, null, null, null, null, null, null, null);
 
     private static final String MONEY = "At most 12 decimal places";
-    private static final long MOST_TOKENS = 1_000_000_000_000L;
+    private static final long MAX_TOKENS = 1_000_000_000_000L;
     private static final int DAY_SECONDS = 86_400;
 
     static LimitsRequest of(Limits limits) {
@@ -62,8 +62,8 @@ record LimitsRequest(
                 .range("limits.max_tool_rounds", maxToolRounds, 0, 100)
                 .range("limits.turn_timeout_seconds", turnTimeoutSeconds, 1, DAY_SECONDS)
                 .range("limits.model_idle_timeout_seconds", modelIdleTimeoutSeconds, 1, 3600)
-                .range("limits.max_tokens", maxTokens, 1, MOST_TOKENS)
-                .range("limits.max_tokens_per_day", maxTokensPerDay, 1, MOST_TOKENS);
+                .range("limits.max_tokens", maxTokens, 1, MAX_TOKENS)
+                .range("limits.max_tokens_per_day", maxTokensPerDay, 1, MAX_TOKENS);
         checkMoney(validation, "limits.max_cost_usd", maxCostUsd);
         checkMoney(validation, "limits.max_cost_usd_per_day", maxCostUsdPerDay);
     }
@@ -74,19 +74,19 @@ record LimitsRequest(
                 .require(
                         usd == null || (usd.signum() > 0 && usd.scale() <= 12),
                         field,
-                        "has to be more than 0, with at most 12 decimal places");
+                        "must be greater than 0 with at most 12 decimal places, is %s".formatted(usd));
     }
 
     Limits complete() {
-        Limits otherwise = Limits.DEFAULT;
+        Limits defaults = Limits.DEFAULT;
         return new Limits(
-                Objects.requireNonNullElse(maxSteps, otherwise.maxSteps()),
-                Objects.requireNonNullElse(maxToolRounds, otherwise.maxToolRounds()),
-                Objects.requireNonNullElse(turnTimeoutSeconds, otherwise.turnTimeoutSeconds()),
-                Objects.requireNonNullElse(modelIdleTimeoutSeconds, otherwise.modelIdleTimeoutSeconds()),
-                maxTokens == null ? otherwise.maxTokens() : maxTokens,
-                maxCostUsd == null ? otherwise.maxCostUsd() : maxCostUsd,
-                maxTokensPerDay == null ? otherwise.maxTokensPerDay() : maxTokensPerDay,
-                maxCostUsdPerDay == null ? otherwise.maxCostUsdPerDay() : maxCostUsdPerDay);
+                Objects.requireNonNullElse(maxSteps, defaults.maxSteps()),
+                Objects.requireNonNullElse(maxToolRounds, defaults.maxToolRounds()),
+                Objects.requireNonNullElse(turnTimeoutSeconds, defaults.turnTimeoutSeconds()),
+                Objects.requireNonNullElse(modelIdleTimeoutSeconds, defaults.modelIdleTimeoutSeconds()),
+                maxTokens == null ? defaults.maxTokens() : maxTokens,
+                maxCostUsd == null ? defaults.maxCostUsd() : maxCostUsd,
+                maxTokensPerDay == null ? defaults.maxTokensPerDay() : maxTokensPerDay,
+                maxCostUsdPerDay == null ? defaults.maxCostUsdPerDay() : maxCostUsdPerDay);
     }
 }

@@ -14,9 +14,9 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * A member as the contract shows it.
+ * A member as the API returns it.
  *
- * @param systemPrompt the role prompt under the name by which older clients know it
+ * @param systemPrompt the role prompt, under the name that older clients use
  */
 record Member(
         MemberId id,
@@ -29,19 +29,21 @@ record Member(
         String model,
 
         @JsonSerialize(nullsUsing = DefaultTemperature.class)
-        @Schema(requiredMode = REQUIRED, description = "The one that applies: 1 where none was set, as vendors do")
+        @Schema(
+                requiredMode = REQUIRED,
+                description = "The effective temperature: 1, the vendors' default, if none was set")
         @Nullable
         Double temperature) {
 
-    /** The temperature that vendors apply where none is asked for. */
-    static final double USUAL_TEMPERATURE = 1;
+    /** The vendors' default temperature. */
+    static final double DEFAULT_TEMPERATURE = 1;
 
-    /** Shows the usual temperature of a member for which none was set. */
+    /** Writes the default temperature for a member without its own. */
     static final class DefaultTemperature extends ValueSerializer<Object> {
 
         @Override
         public void serialize(@Nullable Object none, JsonGenerator generator, SerializationContext context) {
-            generator.writeNumber(USUAL_TEMPERATURE);
+            generator.writeNumber(DEFAULT_TEMPERATURE);
         }
     }
 

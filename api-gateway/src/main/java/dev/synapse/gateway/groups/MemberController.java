@@ -30,13 +30,13 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /groups/{id}/members}. */
-@Tag(name = "Members", description = "The agents of a group, the Orchestrator among them")
+@Tag(name = "Members", description = "The agents of a group, including the Orchestrator")
 @RestController
 @RequestMapping("/groups/{group}/members")
 class MemberController {
 
-    /** The bytes of a member with the longest prompt. */
-    private static final long LONGEST = 4L * AgentValidator.MAX_PROMPT;
+    /** The size of a member with the longest prompt, in bytes. */
+    private static final long MAX_BYTES = 4L * AgentValidator.MAX_PROMPT;
 
     private final MemberService members;
     private final Groups groups;
@@ -65,7 +65,7 @@ class MemberController {
         groups.requireOwned(group, session.user());
         PageKeys<MemberCursor> page = PageKeys.cut(sizes.members(group, after, count + 1), count);
         List<MemberId> ids =
-                page.keys().stream().map(place -> new MemberId(place.id())).toList();
+                page.keys().stream().map(key -> new MemberId(key.id())).toList();
         List<Member> found = memory.load(page.bytes(), () -> stored.list(group, ids));
         MemberCursor last = page.continuation();
         return Page.of(found, Page.next("/groups/" + group + "/members", count, last == null ? null : last.text()));
@@ -82,7 +82,7 @@ class MemberController {
     @Operation(
             operationId = "changeMember",
             summary = "Change a member",
-            description = MergePatch.DESCRIPTION + " The Orchestrator can be neither renamed nor given tools.",
+            description = MergePatch.DESCRIPTION + " The Orchestrator cannot be renamed or given tools.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -96,10 +96,10 @@ class MemberController {
             @PathVariable GroupId group,
             @PathVariable MemberId member,
             @RequestBody ObjectNode change) {
-        return memory.load(LONGEST, () -> members.change(session.user(), group, member, change));
+        return memory.load(MAX_BYTES, () -> members.change(session.user(), group, member, change));
     }
 
-    @Operation(operationId = "removeMember", summary = "Remove a member; not the Orchestrator")
+    @Operation(operationId = "removeMember", summary = "Remove a member other than the Orchestrator")
     @DeleteMapping("/{member}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable MemberId member) {

@@ -4,7 +4,7 @@ import dev.synapse.gateway.web.Cursor;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A place in a group's list of members. */
+/** A position in a group's list of members. */
 record MemberCursor(Instant createdAt, UUID id) {
 
     static final MemberCursor START = new MemberCursor(Instant.EPOCH, new UUID(0, 0));

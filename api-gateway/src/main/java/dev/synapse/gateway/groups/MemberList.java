@@ -6,79 +6,80 @@ import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.MemberId;
 import java.util.List;
 
-/** The members of a group, as far as limits and uniqueness are concerned. True while the group is locked. */
-record MemberList(List<Place> places) {
+/** The aliases and prompt lengths of a group's members, to enforce uniqueness and limits. Accurate while the group is locked. */
+record MemberList(List<Entry> entries) {
 
-    /** The code points of all prompts of a group together, the Orchestrator's included. */
-    static final int MAX_PROMPTS = 200_000;
+    /** The maximum total length of a group's prompts in code points, including the Orchestrator's. */
+    static final int MAX_PROMPT_CHARACTERS = 200_000;
 
-    /** One member; {@code characters} is the length of its prompt in code points. */
-    record Place(MemberId id, String alias, int characters) {
+    /** A member; {@code characters} is the length of its prompt in code points. */
+    record Entry(MemberId id, String alias, int characters) {
 
-        static Place of(Member member) {
+        static Entry of(Member member) {
             String prompt = member.rolePrompt();
-            return new Place(member.id(), member.alias(), prompt.codePointCount(0, prompt.length()));
+            return new Entry(member.id(), member.alias(), prompt.codePointCount(0, prompt.length()));
         }
     }
 
     static MemberList of(List<Member> members) {
-        return new MemberList(members.stream().map(Place::of).toList());
+        return new MemberList(members.stream().map(Entry::of).toList());
     }
 
-    /** Notes what stands against a new member. */
+    /** Validates that there is room for another member. */
     void checkRoom(Validation validation) {
         validation.require(
-                places.size() < GroupService.MAX_MEMBERS,
+                entries.size() < GroupService.MAX_MEMBERS,
                 "alias",
-                "the group has %d members, of at most %d".formatted(places.size(), GroupService.MAX_MEMBERS));
+                "limit of %d members per group reached".formatted(GroupService.MAX_MEMBERS));
     }
 
-    /** Refuses a new member, or a member's new form, that does not go with the others. */
+    /** Throws if a new or changed member has a duplicate alias (409) or exceeds the prompt limit (422). */
     void requireFit(Member member) {
-        if (!hasAlready(member)) {
-            requireFree(member);
+        if (!keepsAlias(member)) {
+            requireUniqueAlias(member);
         }
-        Place place = Place.of(member);
+        Entry entry = Entry.of(member);
         long before = characters();
-        long after = before - charactersOf(member.id()) + place.characters();
+        long after = before - charactersOf(member.id()) + entry.characters();
         if (after > before) {
             checkPrompts(new Validation(), "role_prompt", after).throwIfInvalid();
         }
     }
 
-    /** Whether the member keeps its alias, which it may have from a time when more aliases counted as different. */
-    private boolean hasAlready(Member member) {
-        return places.stream()
+    /** Whether the member keeps its alias, which may predate stricter rules of uniqueness. */
+    private boolean keepsAlias(Member member) {
+        return entries.stream()
                 .anyMatch(
-                        place -> place.id().equals(member.id()) && place.alias().equals(member.alias()));
+                        entry -> entry.id().equals(member.id()) && entry.alias().equals(member.alias()));
     }
 
-    private void requireFree(Member member) {
-        places.stream()
+    private void requireUniqueAlias(Member member) {
+        entries.stream()
                 .filter(other -> !other.id().equals(member.id()) && Aliases.isSame(other.alias(), member.alias()))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw ApiException.conflict("alias", "is taken in this group by \"%s\"".formatted(other.alias()));
+                    throw ApiException.conflict(
+                            "alias", "is already used in this group by \"%s\"".formatted(other.alias()));
                 });
     }
 
-    /** Notes prompts that are too long together. A group that had longer ones before this limit keeps them. */
+    /** Validates the total prompt length. Groups that exceeded this limit before it existed keep their prompts. */
     static Validation checkPrompts(Validation validation, String field, long characters) {
         return validation.require(
-                characters <= MAX_PROMPTS,
+                characters <= MAX_PROMPT_CHARACTERS,
                 field,
-                "the prompts of a group may have %d characters together, the Orchestrator's included, not %d"
-                        .formatted(MAX_PROMPTS, characters));
+                "the role prompts of a group, including the Orchestrator's, must have at most %d characters in total, have %d"
+                        .formatted(MAX_PROMPT_CHARACTERS, characters));
     }
 
     long characters() {
-        return places.stream().mapToLong(Place::characters).sum();
+        return entries.stream().mapToLong(Entry::characters).sum();
     }
 
     private long charactersOf(MemberId id) {
-        return places.stream()
-                .filter(place -> place.id().equals(id))
-                .mapToLong(Place::characters)
+        return entries.stream()
+                .filter(entry -> entry.id().equals(id))
+                .mapToLong(Entry::characters)
                 .sum();
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What can be done with the members of a group. */
+/** Adds, changes and removes the members of a group. */
 @Service
 class MemberService {
 
@@ -35,17 +35,17 @@ class MemberService {
     }
 
     @Transactional
-    Member add(UserId owner, GroupId group, AgentRequest asked) {
+    Member add(UserId owner, GroupId group, AgentRequest request) {
         groups.lock(group, owner);
-        AgentValidator agents = catalogue.validator();
+        AgentValidator validator = catalogue.validator();
         Validation validation = new Validation();
-        agents.check(validation, "", asked);
-        MemberList team = members.team(group);
-        team.checkRoom(validation);
+        validator.check(validation, "", request);
+        MemberList list = members.summary(group);
+        list.checkRoom(validation);
         validation.throwIfInvalid();
 
-        Member member = Member.of(MemberId.next(), group, agents.complete(asked));
-        team.requireFit(member);
+        Member member = Member.of(MemberId.next(), group, validator.complete(request));
+        list.requireFit(member);
         members.add(member);
         groups.touch(group, Times.now());
         return member;
@@ -56,7 +56,7 @@ class MemberService {
         groups.lock(group, owner);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
         ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
-        if (member.temperature() == null && isUsualTemperature(patch.path("temperature"))) {
+        if (member.temperature() == null && isDefaultTemperature(patch.path("temperature"))) {
             patch.remove("temperature");
         }
         AgentRequest changed = patches.apply(AgentRequest.of(member.config()), patch, AgentRequest.class);
@@ -69,14 +69,14 @@ class MemberService {
                     null,
                     changed.temperature());
         }
-        AgentValidator agents = catalogue.validator();
-        check(agents, member, changed);
+        AgentValidator validator = catalogue.validator();
+        check(validator, member, changed);
 
-        Member updated = Member.of(id, group, agents.complete(changed));
+        Member updated = Member.of(id, group, validator.complete(changed));
         if (patches.isSame(updated.config(), member.config())) {
             return member;
         }
-        members.team(group).requireFit(updated);
+        members.summary(group).requireFit(updated);
         members.update(updated);
         groups.touch(group, Times.now());
         return updated;
@@ -93,24 +93,24 @@ class MemberService {
         groups.touch(group, Times.now());
     }
 
-    private static boolean isUsualTemperature(JsonNode value) {
-        return value.isNumber() && value.doubleValue() == Member.USUAL_TEMPERATURE;
+    private static boolean isDefaultTemperature(JsonNode value) {
+        return value.isNumber() && value.doubleValue() == Member.DEFAULT_TEMPERATURE;
     }
 
-    /** Looks only at what is changed against the catalogue, so that a tool that is gone does not stand in the way. */
-    private static void check(AgentValidator agents, Member member, AgentRequest changed) {
+    /** Validates only changed fields against the catalogue, so that a tool that no longer exists does not block other changes. */
+    private static void check(AgentValidator validator, Member member, AgentRequest changed) {
         Validation validation = new Validation();
         if (member.isOrchestrator()) {
             checkOrchestrator(validation, changed.alias(), changed.tools());
         } else if (!member.alias().equals(changed.alias())) {
-            agents.checkAlias(validation, "", changed.alias());
+            validator.checkAlias(validation, "", changed.alias());
         }
-        agents.checkRest(validation, "", changed);
+        validator.checkRest(validation, "", changed);
         if (!member.tools().equals(changed.tools())) {
-            agents.checkTools(validation, "", changed.tools());
+            validator.checkTools(validation, "", changed.tools());
         }
         if (!member.provider().equals(changed.provider())) {
-            agents.checkProvider(validation, "provider", changed.provider());
+            validator.checkProvider(validation, "provider", changed.provider());
         }
         validation.throwIfInvalid();
     }
@@ -120,7 +120,6 @@ class MemberService {
         if (!Aliases.ORCHESTRATOR.equals(alias)) {
             throw ApiException.malformed("The Orchestrator cannot be renamed.");
         }
-        validation.require(
-                tools == null || tools.isEmpty(), "tools", "the Orchestrator calls on members, not on tools");
+        validation.require(tools == null || tools.isEmpty(), "tools", "must be empty: the Orchestrator has no tools");
     }
 }

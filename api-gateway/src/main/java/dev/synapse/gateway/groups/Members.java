@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The members of groups in PostgreSQL, in the order in which they came. */
+/** The members of groups in PostgreSQL, in the order of their creation. */
 @Repository
 class Members {
 
@@ -42,7 +42,7 @@ class Members {
         return of(List.of(group)).getOrDefault(group, List.of());
     }
 
-    /** Those members, in the order in which they came. */
+    /** The members with the given ids, in the order of their creation. */
     List<Member> list(GroupId group, Collection<MemberId> ids) {
         return sql.sql("SELECT " + COLUMNS + """
                  FROM members
@@ -55,12 +55,12 @@ class Members {
                 .list();
     }
 
-    /** The members of a group without their texts. */
-    MemberList team(GroupId group) {
+    /** The members of a group without their prompts. */
+    MemberList summary(GroupId group) {
         return new MemberList(sql.sql(
                         "SELECT id, alias, char_length(role_prompt) AS characters FROM members WHERE group_id = :group")
                 .param("group", group.value())
-                .query((row, n) -> new MemberList.Place(
+                .query((row, n) -> new MemberList.Entry(
                         new MemberId(row.getObject("id", UUID.class)),
                         row.getString("alias"),
                         row.getInt("characters")))

@@ -12,18 +12,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lays what a client changes over what is there, as JSON Merge Patch (RFC 7396): null takes a field back to its default. */
+/** Applies JSON Merge Patch (RFC 7396); null resets a field to its default. */
 @Component
 class MergePatch {
 
     static final String DESCRIPTION =
-            "JSON Merge Patch (RFC 7396): what is left out stays as it is, null takes a field back to its default. A body as GET"
-                    + " returned it is accepted: read-only fields may be there with the value that is stored, and get a 422"
-                    + " with another. A body that changes nothing leaves updated_at as it is.";
+            "JSON Merge Patch (RFC 7396): omitted fields keep their values, null resets a field to its default. A body returned by"
+                    + " GET is accepted: read-only fields may be present with their stored value; any other value is a 422."
+                    + " A body that changes nothing leaves updated_at unchanged.";
 
-    private static final int LONGEST_SHOWN = 100;
+    private static final int MAX_SHOWN_LENGTH = 100;
 
-    /** By value, so that 1 is 1.0, and a time or an id is the same however a client's library writes it. */
+    /** Compares by value: 1 equals 1.0, and times and ids are equal in all their notations. */
     private static final Comparator<JsonNode> BY_VALUE = (one, other) -> {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue());
@@ -40,13 +40,13 @@ class MergePatch {
     }
 
     /**
-     * Takes the read-only fields out of the patch, and refuses those that differ from what is stored.
+     * Removes the read-only fields from the patch; 422 for those that differ from the stored value.
      *
-     * @param shown the resource as {@code GET} returns it
+     * @param current the resource as {@code GET} returns it
      */
-    ObjectNode withoutReadOnly(ObjectNode patch, Object shown, Set<String> readOnly) {
+    ObjectNode withoutReadOnly(ObjectNode patch, Object current, Set<String> readOnly) {
         ObjectNode rest = patch.objectNode();
-        ObjectNode stored = mapper.valueToTree(shown);
+        ObjectNode stored = mapper.valueToTree(current);
         Validation validation = new Validation();
         patch.forEachEntry((name, value) -> {
             if (readOnly.contains(name)) {
@@ -65,7 +65,7 @@ class MergePatch {
 
     private static String shown(JsonNode stored) {
         String text = stored.toString();
-        return text.length() > LONGEST_SHOWN ? "" : " " + text;
+        return text.length() > MAX_SHOWN_LENGTH ? "" : " " + text;
     }
 
     private static boolean isSame(String one, String other) {
@@ -76,16 +76,16 @@ class MergePatch {
         try {
             return form.apply(one).equals(form.apply(other));
         } catch (DateTimeException | IllegalArgumentException e) {
-            return false; // not of that form
+            return false; // a text of another kind
         }
     }
 
-    /** Whether the two are the same as JSON, where 0.1 is 0.10. */
+    /** Whether both are equal as JSON, where 0.1 equals 0.10. */
     boolean isSame(Object one, Object other) {
         return mapper.valueToTree(one).equals(BY_VALUE, mapper.valueToTree(other));
     }
 
-    /** The changed value; unknown fields and wrong types are refused as everywhere. */
+    /** The patched value; throws for unknown fields and wrong types. */
     <T> T apply(T current, ObjectNode patch, Class<T> type) {
         ObjectNode merged = mapper.valueToTree(current);
         merge(merged, patch);

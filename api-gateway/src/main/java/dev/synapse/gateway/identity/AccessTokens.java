@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Access tokens: JWTs signed with HS256, and with nothing else. A token of another kind, issuer or audience is no token.
+ * Access tokens: JWTs signed with HS256, the only algorithm accepted. Tokens of another kind, issuer or audience are invalid.
  * Thread-safe.
  */
 @Component
@@ -33,7 +33,7 @@ class AccessTokens {
     private static final String KIND = "access";
     private static final int MAX_LENGTH = 4096;
 
-    /** How far the clocks of gateways may differ. None is granted where a token expires. */
+    /** The tolerated clock difference between gateways. It does not extend a token's lifetime. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final MACSigner signer;
@@ -47,12 +47,12 @@ class AccessTokens {
         lifetime = settings.accessTokens();
     }
 
-    /** How long a token is good. */
+    /** How long a token is valid. */
     Duration lifetime() {
         return lifetime;
     }
 
-    /** A fresh token. */
+    /** Issues a token. */
     String issue(Login login) {
         Instant now = Instant.now();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -69,13 +69,13 @@ class AccessTokens {
         try {
             token.sign(signer);
         } catch (JOSEException e) {
-            throw new IllegalStateException("Cannot sign", e);
+            throw new IllegalStateException("Could not sign an access token", e);
         }
         return token.serialize();
     }
 
     /**
-     * The session of a token that is ours and valid now; whether its login exists and has not ended is for {@link LiveSessions} to say.
+     * The session of a valid token; whether its login still exists is up to {@link LiveSessions}.
      */
     Optional<Session> read(String token) {
         if (token.length() > MAX_LENGTH) {

@@ -2,12 +2,11 @@ package dev.synapse.gateway.identity;
 
 import dev.synapse.shared.model.UserId;
 
-/** What an account owns outside PostgreSQL. */
+/** The data that an account owns outside PostgreSQL. */
 public interface AccountData {
 
     /**
-     * Removes an account's rows by {@code removal}, and with them all that the account owns elsewhere: everything or nothing. Throws
-     * what keeps it from that.
+     * Removes an account's rows by {@code removal}, and all of its other data with them: everything or nothing. Throws if that fails.
      */
     void removeWith(UserId user, Runnable removal);
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
-/** Opens accounts, logs in and closes them. Each password is counted before it is looked at. */
+/** Opens and closes accounts, and logs in. Each password attempt is counted before the password is verified. */
 @Service
 class Accounts {
 
@@ -28,36 +28,37 @@ class Accounts {
         this.data = data;
     }
 
-    /** Opens an account; {@code email} is normalised, {@code address} is the client's. */
+    /** Opens an account; {@code email} is normalised, {@code address} is the client's address. */
     UserId register(String email, String password, String address) {
         UserId id = UserId.next();
         if (users.isTaken(email) || !users.add(id, email, passwords.hash(password, address))) {
-            throw ApiException.conflict("email", "has an account");
+            throw ApiException.conflict("email", "is already registered");
         }
         return id;
     }
 
-    /** Logs in; the answer and its timing are the same for a wrong password and for an account that does not exist. */
+    /** Logs in. The response and its timing are the same for a wrong password and an unknown account. */
     Grant login(String email, String password, String address) {
         return authenticated(email, password, address)
                 .map(families::open)
-                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The email or the password is wrong."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "Wrong email or password."));
     }
 
     private Optional<UserId> authenticated(String email, String password, String address) {
         Attempt attempt = attempts.begin(email, address);
         Optional<Credentials> credentials = users.credentials(email);
-        Verification verdict = verify(new PresentedPassword(password, address), credentials, attempt);
-        if (!verdict.right()) {
+        Verification verification = verify(new PresentedPassword(password, address), credentials, attempt);
+        if (!verification.matches()) {
             return Optional.empty();
         }
         attempts.succeeded(attempt);
-        credentials.ifPresent(known ->
-                verdict.upgraded().ifPresent(hash -> users.replaceHash(known.user(), known.passwordHash(), hash)));
+        credentials.ifPresent(known -> verification
+                .upgradedHash()
+                .ifPresent(hash -> users.replaceHash(known.user(), known.passwordHash(), hash)));
         return credentials.map(Credentials::user);
     }
 
-    /** A password and the address that it came from. */
+    /** A password and the address of the client that sent it. */
     private record PresentedPassword(String password, String address) {
 
         @Override
@@ -66,35 +67,37 @@ class Accounts {
         }
     }
 
-    private Verification verify(PresentedPassword given, Optional<Credentials> credentials, Attempt attempt) {
+    private Verification verify(PresentedPassword presented, Optional<Credentials> credentials, Attempt attempt) {
         try {
             return passwords.verify(
-                    given.password(), credentials.map(Credentials::passwordHash).orElse(null), given.address());
+                    presented.password(),
+                    credentials.map(Credentials::passwordHash).orElse(null),
+                    presented.address());
         } catch (ApiException busy) {
-            attempts.notMade(attempt);
+            attempts.cancel(attempt);
             throw busy;
         }
     }
 
     Grant refresh(String token) {
         return families.refresh(token)
-                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The refresh token is not good."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "Invalid or expired refresh token."));
     }
 
     /**
-     * Closes the account for good, with all that it owns, if the password is its own: somebody at an unlocked screen cannot. Wrong ones
-     * count as those of a login do.
+     * Closes the account permanently, with all its data. The password is required again, to protect an unattended session; wrong ones count
+     * as failed logins.
      */
     void close(UserId user, String password, String address) {
         if (authenticated(email(user), password, address).isEmpty()) {
-            throw ApiException.invalid("password", "is not that of this account");
+            throw ApiException.invalid("password", "wrong password");
         }
         data.removeWith(user, () -> users.delete(user));
     }
 
-    /** Throws a 401 if the account was closed, which a login of it may learn a few seconds late. */
+    /** The account's email; 401 if the account was closed, which {@link LiveSessions} may notice a few seconds late. */
     String email(UserId user) {
         return users.email(user)
-                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "The account of this token was closed."));
+                .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "This account was closed."));
     }
 }

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /auth}: accounts and tokens. */
-@Tag(name = "Identity", description = "Accounts, tokens, and tickets for sockets")
+@Tag(name = "Identity", description = "Accounts, tokens and WebSocket tickets")
 @RestController
 @RequestMapping("/auth")
 class AuthController {
@@ -79,7 +79,11 @@ class AuthController {
     }
 
     record Refresh(
-            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, description = "The newest of the login")
+            @Schema(
+                    requiredMode = REQUIRED,
+                    minLength = 1,
+                    maxLength = 1000,
+                    description = "The newest refresh token of the login")
             @Nullable
             String refreshToken) {
 
@@ -113,7 +117,7 @@ class AuthController {
     Account register(@RequestBody NewAccount account, HttpServletRequest request) {
         String email = account.email() == null ? "" : Emails.normalise(account.email());
         new Validation()
-                .require(Emails.isWellFormed(email), "email", "has to be an e-mail address")
+                .require(Emails.isWellFormed(email), "email", "must be a valid email address")
                 .text("password", account.password(), 8, MAX_PASSWORD)
                 .throwIfInvalid();
         String password = String.valueOf(account.password());
@@ -139,7 +143,7 @@ class AuthController {
     @Operation(
             operationId = "refresh",
             summary = "Get new tokens",
-            description = "The old refresh token is spent: showing it again ends the login, with all its tokens.")
+            description = "The old refresh token becomes invalid; using it again revokes the login and all its tokens.")
     @SecurityRequirements
     @ErrorStatuses(401)
     @PostMapping("/refresh")
@@ -148,21 +152,21 @@ class AuthController {
         return tokens(accounts.refresh(String.valueOf(refresh.refreshToken())));
     }
 
-    @Operation(operationId = "logout", summary = "End the login, with its tokens and sockets")
+    @Operation(operationId = "logout", summary = "Log out: revoke the login's tokens and close its event streams")
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void logout(@AuthenticationPrincipal Session session) {
         sessions.end(session.login());
     }
 
-    @Operation(operationId = "getMe", summary = "Say who is logged in")
+    @Operation(operationId = "getMe", summary = "Get the current account")
     @GetMapping("/me")
     Account me(@AuthenticationPrincipal Session session) {
         return new Account(session.user(), accounts.email(session.user()));
     }
 
-    /** Closes the account: its groups go, running turns are cancelled, all its logins end. */
-    @Operation(operationId = "closeAccount", summary = "Close the account for good, with all that it owns")
+    /** Closes the account: deletes its groups, cancels running turns and ends all its logins. */
+    @Operation(operationId = "closeAccount", summary = "Close the account permanently and delete all its data")
     @ErrorStatuses(429)
     @DeleteMapping("/me")
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -172,7 +176,7 @@ class AuthController {
         sessions.end(session.login());
     }
 
-    @Operation(operationId = "createTicket", summary = "Get a ticket that opens one socket within 30 seconds")
+    @Operation(operationId = "createTicket", summary = "Get a ticket that opens one WebSocket within 30 seconds")
     @PostMapping("/ws-ticket")
     Ticket ticket(@AuthenticationPrincipal Session session) {
         return new Ticket(tickets.issue(session), Tickets.LIFETIME.toSeconds());

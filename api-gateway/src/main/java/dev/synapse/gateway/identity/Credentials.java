@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The credentials that a request carries. Only the live-event addresses take one from anywhere but the {@code Authorization} header. A
- * request may have one at most, as RFC 6750 demands: of several it is not clear for whom it acts.
+ * The credential of a request. Only the event endpoints accept one outside the {@code Authorization} header. A request may carry at most
+ * one (RFC 6750): with several, the acting user would be ambiguous.
  */
 final class Credentials {
 
@@ -23,10 +23,10 @@ final class Credentials {
 
     /** Where a credential was found. */
     enum Source {
-        AUTHORIZATION("the header Authorization"),
-        SUBPROTOCOL("a subprotocol bearer.<token>"),
-        TICKET("the parameter ticket"),
-        TOKEN("the parameter token");
+        AUTHORIZATION("the Authorization header"),
+        SUBPROTOCOL("the subprotocol bearer.<token>"),
+        TICKET("the ticket parameter"),
+        TOKEN("the token parameter");
 
         private final String text;
 
@@ -40,24 +40,24 @@ final class Credentials {
         }
     }
 
-    /** One credential, which may or may not be good. */
-    record Credential(Source place, String value) {
+    /** A credential, not verified yet. */
+    record Credential(Source source, String value) {
 
         @Override
         public String toString() {
-            return "Credential[%s]".formatted(place);
+            return "Credential[%s]".formatted(source);
         }
     }
 
-    /** The request's credential, if it has one; 400 if it has several. */
+    /** The request's credential, if any; 400 if there are several. */
     static Optional<Credential> of(HttpServletRequest request) {
         List<Credential> all = all(request);
         if (all.size() > 1) {
-            throw ApiException.malformed("A request may carry one credential; this one has %d: %s."
+            throw ApiException.malformed("A request must carry at most one credential; found %d: %s."
                     .formatted(
                             all.size(),
                             all.stream()
-                                    .map(credential -> credential.place().toString())
+                                    .map(credential -> credential.source().toString())
                                     .collect(Collectors.joining(", "))));
         }
         return all.stream().findFirst();

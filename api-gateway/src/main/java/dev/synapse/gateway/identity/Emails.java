@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** E-mail addresses: compared without case, checked for their form only. */
+/** Email addresses: case-insensitive, validated by their syntax only. */
 final class Emails {
 
     static final int MAX = 254;

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Refresh tokens that have expired or whose family was ended, and families that have no tokens any more. Spent tokens of a family that
- * lives stay until they expire, since showing one again ends the family.
+ * Removes refresh tokens that have expired or whose family was revoked, and families without tokens. Spent tokens of an active family are
+ * kept until they expire, because reuse of one revokes the family.
  */
 @Repository
 class ExpiredLogins implements ExpiredRows {
@@ -38,7 +38,7 @@ class ExpiredLogins implements ExpiredRows {
         return removed == null ? 0 : removed;
     }
 
-    /** Two at once could each remove one half of a family's tokens, and neither would see that the family has none left. */
+    /** Two concurrent runs could each remove half of a family's tokens, and neither would see the family empty. */
     private boolean isAlone() {
         return sql.sql("SELECT pg_try_advisory_xact_lock(:lock)")
                 .param("lock", LOCK)
@@ -66,7 +66,7 @@ class ExpiredLogins implements ExpiredRows {
         return families.size();
     }
 
-    /** A family that lives has a token that has not expired: its newest. */
+    /** An active family always has an unexpired token, its newest. */
     private void removeEmpty(List<UUID> families) {
         sql.sql("""
                 DELETE FROM refresh_families f

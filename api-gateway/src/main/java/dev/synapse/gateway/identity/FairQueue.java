@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tasks that wait, each for a source. They are taken from the sources in turn, so that a source with many tasks does not delay one
- * with few; and where the queue is full, the source with the most waiting tasks loses its newest. Bounded. Thread-safe.
+ * A bounded queue of tasks that serves its sources round-robin, so that a source with many tasks does not delay one with few. When it is
+ * full, the source with the most tasks loses its newest. Thread-safe.
  */
 final class FairQueue<T> {
 
@@ -21,7 +21,7 @@ final class FairQueue<T> {
         this.capacity = capacity;
     }
 
-    /** Adds a task; returns the one that has lost its place for it, which may be the same, or empty if there was room. */
+    /** Adds a task. Returns the task evicted for it, which may be the same one, or empty if there was room. */
     synchronized Optional<T> add(String source, T task) {
         waiting.computeIfAbsent(source, key -> new ArrayDeque<>()).addLast(task);
         size++;
@@ -38,13 +38,13 @@ final class FairQueue<T> {
         return remove(longest, true);
     }
 
-    /** The next task; empty if none waits. */
+    /** Removes the next task; empty if there is none. */
     synchronized Optional<T> next() {
         Optional<String> first = waiting.keySet().stream().findFirst();
         return first.map(source -> remove(source, false));
     }
 
-    /** Removes a task of the source, which then comes behind all other sources unless it has lost its newest. */
+    /** Removes a task of the source. Unless it was the newest, the source moves to the end of the rotation. */
     private T remove(String source, boolean newest) {
         Deque<T> tasks = waiting.getOrDefault(source, new ArrayDeque<>());
         T task = newest ? tasks.removeLast() : tasks.removeFirst();

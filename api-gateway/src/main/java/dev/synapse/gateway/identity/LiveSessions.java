@@ -8,48 +8,48 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Knows whether a login still stands, at most a few seconds late. Thread-safe. */
+/** Tells whether logins are active; caches positive results for a few seconds. Thread-safe. */
 @Component
 public class LiveSessions {
 
-    private static final long KEPT_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final int MAX_KEPT = 20_000;
+    private static final long CACHE_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final int MAX_CACHED = 20_000;
 
     private final LoginFamilies families;
-    private final Map<Login, Long> seenAlive = new ConcurrentHashMap<>();
+    private final Map<Login, Long> activeSince = new ConcurrentHashMap<>();
 
     LiveSessions(LoginFamilies families) {
         this.families = families;
     }
 
-    /** Whether the session's login exists, is its user's, and has not ended. */
+    /** Whether the session's login exists, belongs to its user and is not revoked. */
     boolean isLive(Session session) {
         Login login = session.login();
-        Long seen = seenAlive.get(login);
+        Long seen = activeSince.get(login);
         long now = System.nanoTime();
-        if (seen != null && now - seen < KEPT_NANOS) {
+        if (seen != null && now - seen < CACHE_NANOS) {
             return true;
         }
         if (!families.isActive(login)) {
-            seenAlive.remove(login);
+            activeSince.remove(login);
             return false;
         }
-        if (seenAlive.size() >= MAX_KEPT) {
-            seenAlive.values().removeIf(at -> now - at >= KEPT_NANOS);
+        if (activeSince.size() >= MAX_CACHED) {
+            activeSince.values().removeIf(at -> now - at >= CACHE_NANOS);
         }
-        if (seenAlive.size() < MAX_KEPT) {
-            seenAlive.put(login, now);
+        if (activeSince.size() < MAX_CACHED) {
+            activeSince.put(login, now);
         }
         return true;
     }
 
-    /** Those of the logins that still stand, asked for afresh. */
+    /** The subset of the logins that is active, without the cache. */
     public Set<UUID> active(Collection<UUID> logins) {
         return families.active(logins);
     }
 
     void end(Login login) {
         families.revoke(login.family());
-        seenAlive.remove(login);
+        activeSince.remove(login);
     }
 }

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Logins in PostgreSQL: each opens a family of refresh tokens, of which only the newest is good. A spent one that is shown again
- * was stolen, or its successor was: it ends the family (RFC 9700, section 4.14.2).
+ * The logins in PostgreSQL: each is a family of refresh tokens, of which only the newest is valid. Reuse of a spent token means that it or
+ * its successor was stolen, so it revokes the family (RFC 9700, section 4.14.2).
  */
 @Repository
 class LoginFamilies {
@@ -33,7 +33,7 @@ class LoginFamilies {
         this.lifetime = settings.refreshTokens();
     }
 
-    /** A login and the refresh token that goes on with it. */
+    /** A login and its newest refresh token. */
     record Grant(Login login, String refreshToken) {
 
         @Override
@@ -54,11 +54,11 @@ class LoginFamilies {
         });
     }
 
-    /** Spends the token and gives the next; empty if it is not good. */
+    /** Exchanges the token for the next one; empty if it is invalid. */
     Optional<Grant> refresh(String token) {
         return transaction.execute(status -> {
             Optional<StoredToken> found = find(token);
-            if (found.isEmpty() || !found.get().isGood()) {
+            if (found.isEmpty() || !found.get().isValid()) {
                 found.filter(StoredToken::spent)
                         .ifPresent(stolen -> revoke(stolen.login().family()));
                 return Optional.empty();
@@ -72,7 +72,7 @@ class LoginFamilies {
         });
     }
 
-    /** Ends the family: its refresh and access tokens are no longer good. */
+    /** Revokes the family: its refresh and access tokens become invalid. */
     void revoke(UUID family) {
         sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
                 .param("now", SqlTimes.of(Instant.now()))
@@ -80,7 +80,7 @@ class LoginFamilies {
                 .update();
     }
 
-    /** Whether the login is the user's and has not ended. An account that was closed has none. */
+    /** Whether the login is the user's and not revoked. A closed account has no logins. */
     boolean isActive(Login login) {
         return sql.sql("""
                 SELECT EXISTS (SELECT FROM refresh_families WHERE id = :id AND user_id = :user AND revoked_at IS NULL)
@@ -91,7 +91,7 @@ class LoginFamilies {
                 .single();
     }
 
-    /** Those of the families that have not ended. */
+    /** The subset of the families that is not revoked. */
     Set<UUID> active(Collection<UUID> families) {
         if (families.isEmpty()) {
             return Set.of();
@@ -112,7 +112,7 @@ class LoginFamilies {
         return token;
     }
 
-    /** Locks the family, so that of two who show the same token at once only one is first. */
+    /** Finds the token and locks its family, so that only one of two concurrent uses succeeds. */
     private Optional<StoredToken> find(String token) {
         return sql.sql("""
                 SELECT f.id, f.user_id, f.revoked_at IS NOT NULL AS revoked, t.expires_at, t.spent_at IS NOT NULL AS spent
@@ -131,7 +131,7 @@ class LoginFamilies {
 
     private record StoredToken(Login login, boolean spent, boolean revoked, Instant expires) {
 
-        boolean isGood() {
+        boolean isValid() {
             return !spent && !revoked && expires.isAfter(Instant.now());
         }
     }

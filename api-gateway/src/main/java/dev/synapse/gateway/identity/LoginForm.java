@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
-/** The form of the password grant of OAuth2 (RFC 6749, section 4.3.2). What else that grant may carry is passed over. */
+/** The form of the OAuth 2 password grant (RFC 6749, section 4.3.2). Its other fields are ignored. */
 record LoginForm(
         @Schema(description = "The account's email", minLength = 1, maxLength = 1000, example = "anna@example.org")
         String username,
@@ -22,7 +22,7 @@ record LoginForm(
 
     private static final int MAX = 1000;
 
-    /** Reads the form; 422 if it lacks a field, has one twice, or is of another grant. */
+    /** Reads the form; 422 for a missing or duplicate field or another grant type. */
     static LoginForm of(MultiValueMap<String, String> form) {
         Validation validation = new Validation();
         String username = only(validation, form, "username");
@@ -31,7 +31,10 @@ record LoginForm(
         validation
                 .text("username", username, 1, MAX)
                 .text("password", password, 1, MAX)
-                .require(grant == null || grant.equals("password"), "grant_type", "has to be password")
+                .require(
+                        grant == null || grant.equals("password"),
+                        "grant_type",
+                        "must be \"password\", not \"%s\"".formatted(grant))
                 .throwIfInvalid();
         LoginForm read = new LoginForm(String.valueOf(username), String.valueOf(password), grant);
         StrictJson.check(read.username);
@@ -46,7 +49,7 @@ record LoginForm(
 
     private static @Nullable String only(Validation validation, MultiValueMap<String, String> form, String field) {
         List<String> values = form.getOrDefault(field, List.of());
-        validation.require(values.size() <= 1, field, "stands there more than once");
+        validation.require(values.size() <= 1, field, "duplicate field");
         return values.isEmpty() ? null : values.getFirst();
     }
 }

@@ -13,10 +13,9 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * How often a password may be tried for one account. An attempt is counted before its hash is computed, in Redis, for all gateways; so of
- * any number that come at once no more are tried than may be. What an address does counts against that address alone: however many attempts
- * others make, an address always has some, and one from which a login to the account has succeeded has all of them. While Redis is away no
- * password is tried. Thread-safe.
+ * Limits password attempts per account. Attempts are counted in Redis, across all gateways, before the hash is computed, so that concurrent
+ * attempts cannot exceed the limit. Each client address has its own limit: attempts from other addresses can lower it, but never to zero,
+ * and not for an address that has logged in to the account before. While Redis is unavailable, no password is verified. Thread-safe.
  */
 @Component
 class PasswordAttempts {
@@ -41,7 +40,7 @@ class PasswordAttempts {
         this.redis = redis;
     }
 
-    /** An attempt that was counted. */
+    /** A counted attempt. */
     record Attempt(String ofAddress, String ofAccount, String known) {
 
         private static Attempt of(String email, String address) {
@@ -52,7 +51,7 @@ class PasswordAttempts {
         }
     }
 
-    /** Counts an attempt that is about to be made; throws a 429 if the address has none left for this account. */
+    /** Counts an attempt before it is made; 429 if the address has none left for this account. */
     Attempt begin(String email, String address) {
         Attempt attempt = Attempt.of(email, address);
         List<String> reply =
@@ -60,21 +59,21 @@ class PasswordAttempts {
         if (reply.getFirst().equals("FULL")) {
             long seconds = Math.max(1, Math.ceilDiv(Long.parseLong(reply.get(1)), 1_000L));
             throw ApiException.tooManyRequests(
-                    "Too many passwords were tried for this account from your address; try again in %d s."
+                    "Too many password attempts for this account from your address; try again in %d s."
                             .formatted(seconds),
                     Duration.ofSeconds(seconds));
         }
         return attempt;
     }
 
-    /** The password was right: the attempt is no guess, and the account's owner is known to use the address. */
+    /** The password was correct: does not count the attempt, and remembers the address as one of the account's owner. */
     void succeeded(Attempt attempt) {
         redis.call(commands -> commands.setex(attempt.known(), KNOWN.toSeconds(), "1"));
         giveBack(attempt.ofAddress());
     }
 
-    /** The password was not looked at. */
-    void notMade(Attempt attempt) {
+    /** Does not count the attempt: the password was not verified. */
+    void cancel(Attempt attempt) {
         giveBack(attempt.ofAddress(), attempt.ofAccount());
     }
 

@@ -17,9 +17,10 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Passwords as Argon2id keeps them, with the cheapest of the parameters that OWASP recommends. Hashes are computed by one or two threads
- * of their own with a short queue, so that requests never wait for a processor that computes hashes; beyond the queue it is a 503 at once.
- * Addresses take turns, so that a flood of logins from some delays those from others by a hash for each of them only. Thread-safe.
+ * Hashes and verifies passwords with Argon2id, with the cheapest parameters that OWASP recommends. One or two dedicated threads with a short
+ * queue compute the hashes, so that other requests keep their processors; beyond the queue, the response is an immediate 503. The queue
+ * serves client addresses round-robin, so that a flood of logins delays other addresses by one hash per flooding address at most.
+ * Thread-safe.
  */
 @Component
 class Passwords implements DisposableBean {
@@ -31,8 +32,8 @@ class Passwords implements DisposableBean {
     private static final int MAX_WAIT_SECONDS = 10;
     private static final String PARAMETERS = "$argon2id$v=19$m=%d,t=%d,p=1$".formatted(MEMORY_KIB, PASSES);
 
-    /** The hash of no password: its bytes are random. It stands in for that of an account that does not exist. */
-    private static final String NOBODYS =
+    /** Random bytes that match no password. Verified in place of an unknown account's hash, for equal timing. */
+    private static final String DUMMY_HASH =
             PARAMETERS + "qHO+4Eo0qmNbHH1nIGFMVQ$P1Iiyb3cGRjYoO3OWVSIk3Mg4BRtjiWO+6yGDgWHbBk";
 
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, MEMORY_KIB, PASSES);
@@ -50,29 +51,29 @@ class Passwords implements DisposableBean {
     }
 
     /**
-     * What a password was found to be.
+     * The result of a verification.
      *
-     * @param upgraded the hash to keep from now on, if that of the account is of other parameters than today's
+     * @param upgradedHash the hash to store from now on, if the stored one has outdated parameters
      */
-    record Verification(boolean right, Optional<String> upgraded) {
+    record Verification(boolean matches, Optional<String> upgradedHash) {
 
         @Override
         public String toString() {
-            return "Verification[right=%s]".formatted(right);
+            return "Verification[matches=%s]".formatted(matches);
         }
     }
 
-    /** The hash to keep of a password that came from the address. */
+    /** Hashes a password sent from the address. */
     String hash(String password, String address) {
         return compute(address, () -> encode(password));
     }
 
-    /** Whether the password, which came from the address, is that of the hash; without a hash it is not, and takes as long. */
+    /** Verifies a password sent from the address; without a hash it fails and takes as long. */
     Verification verify(String password, @Nullable String hash, String address) {
         return compute(address, () -> {
-            boolean right = encoder.matches(password, hash == null ? NOBODYS : hash) && hash != null;
-            boolean outdated = right && !String.valueOf(hash).startsWith(PARAMETERS);
-            return new Verification(right, outdated ? Optional.of(encode(password)) : Optional.empty());
+            boolean matches = encoder.matches(password, hash == null ? DUMMY_HASH : hash) && hash != null;
+            boolean outdated = matches && !String.valueOf(hash).startsWith(PARAMETERS);
+            return new Verification(matches, outdated ? Optional.of(encode(password)) : Optional.empty());
         });
     }
 
@@ -82,25 +83,25 @@ class Passwords implements DisposableBean {
 
     private <T> T compute(String address, Callable<T> work) {
         FutureTask<T> result = new FutureTask<>(work);
-        // a task that has lost its place leaves its run of next() to the one that took it
+        // an evicted task leaves its call of next() to the task that replaced it
         waiting.add(ClientAddress.network(address), result)
                 .ifPresentOrElse(
-                        displaced -> displaced.cancel(false),
+                        evicted -> evicted.cancel(false),
                         () -> threads.execute(() -> waiting.next().ifPresent(FutureTask::run)));
         try {
             return result.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (CancellationException e) {
-            throw ApiException.unavailable("Too many passwords are being checked at the moment; try again.");
+            throw ApiException.unavailable("Too many password checks in progress; try again later.");
         } catch (TimeoutException e) {
             result.cancel(false);
             throw ApiException.unavailable(
-                    "The password was not checked within %d s; try again.".formatted(MAX_WAIT_SECONDS));
+                    "Password check timed out after %d s; try again later.".formatted(MAX_WAIT_SECONDS));
         } catch (InterruptedException e) {
             result.cancel(false);
             Thread.currentThread().interrupt();
-            throw ApiException.unavailable("The server is stopping.");
+            throw ApiException.unavailable("The server is shutting down; try again.");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A password could not be hashed", e.getCause());
+            throw new IllegalStateException("Could not hash a password", e.getCause());
         }
     }
 

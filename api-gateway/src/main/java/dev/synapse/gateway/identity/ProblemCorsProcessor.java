@@ -15,12 +15,12 @@ import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 
-/** Lets pages of some other sites call the API, and answers those of all others with a problem document. */
+/** Enforces the allowed CORS origins; responds to all others with a problem document. */
 final class ProblemCorsProcessor extends DefaultCorsProcessor {
 
     private ProblemCorsProcessor() {}
 
-    /** What stands before all that looks at tokens: a browser's preflight brings none. */
+    /** The filter, to be placed before authentication: preflight requests carry no token. */
     static CorsFilter filter(List<String> allowed) {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(allowed);
@@ -41,14 +41,13 @@ final class ProblemCorsProcessor extends DefaultCorsProcessor {
             throws IOException {
         boolean allowed = super.processRequest(configuration, request, response);
         if (!allowed) {
-            ErrorResponses.write(
-                    request, response, ApiException.of(HttpStatus.FORBIDDEN, "This origin is not allowed."));
+            ErrorResponses.write(request, response, ApiException.of(HttpStatus.FORBIDDEN, "Origin not allowed."));
         }
         return allowed;
     }
 
     @Override
     protected void rejectRequest(ServerHttpResponse response) {
-        // it is answered above, where the request is known
+        // the caller writes the response: it knows the request
     }
 }

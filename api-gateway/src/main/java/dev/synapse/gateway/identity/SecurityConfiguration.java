@@ -20,7 +20,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Who may call what: all paths want a token but those listed here. */
+/** Access rules: all paths except those listed here require a token. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -72,19 +72,19 @@ class SecurityConfiguration {
                                 (request, response, e) -> ErrorResponses.write(
                                         request,
                                         response,
-                                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.")))
+                                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is required.")))
                         .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
-                                request, response, ApiException.of(HttpStatus.FORBIDDEN, "This is not allowed."))))
+                                request, response, ApiException.of(HttpStatus.FORBIDDEN, "Forbidden."))))
                 .build();
     }
 
-    /** No metric for each of a dozen filters: the request as a whole is measured. */
+    /** Disables metrics per security filter: the request as a whole is measured. */
     @Bean
     SecurityObservationSettings observations() {
         return SecurityObservationSettings.noObservations();
     }
 
-    /** A method that nobody knows is a 405 like any other, not a malformed request. */
+    /** Lets unknown methods through, so that they are a 405 like any other and not a malformed request. */
     @Bean
     HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
@@ -94,7 +94,7 @@ class SecurityConfiguration {
 
     @Bean
     RequestRejectedHandler malformedRequests() {
-        return (request, response, e) -> ErrorResponses.write(
-                request, response, ApiException.malformed("The request's path or header is malformed."));
+        return (request, response, e) ->
+                ErrorResponses.write(request, response, ApiException.malformed("Malformed path or header."));
     }
 }

@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.springframework.security.core.AuthenticatedPrincipal;
 
 /**
- * The caller of a request, as the access token names it.
+ * The authenticated caller of a request.
  *
- * @param family the login that the token belongs to; logging out ends it
- * @param expires when the token expires, and with it a stream that was opened with it or with a ticket that it asked for
+ * @param family the login of the token; logging out revokes it
+ * @param expires when the token expires, and with it every event stream opened by it or by a ticket issued to it
  */
 public record Session(UserId user, UUID family, Instant expires) implements AuthenticatedPrincipal {
 

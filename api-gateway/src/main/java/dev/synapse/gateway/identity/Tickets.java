@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Tickets that open one socket within half a minute, for clients that can send no header. They live in Redis. */
+/** Tickets that open one WebSocket within 30 seconds, for clients that cannot send headers. Stored in Redis. */
 @Component
 class Tickets {
 
@@ -33,19 +33,19 @@ class Tickets {
     String issue(Session session) {
         room.require();
         String ticket = OpaqueTokens.generate();
-        String stored = Json.write(new Stored(session.user(), session.family(), session.expires()));
+        String stored = Json.write(new StoredSession(session.user(), session.family(), session.expires()));
         redis.call(commands -> commands.setex(key(ticket), LIFETIME.toSeconds(), stored));
         return ticket;
     }
 
-    /** The session that the ticket was issued to; it is void from now on, and worth nothing once the session's token has expired. */
+    /** Redeems a ticket: returns its session and invalidates it. Empty if the session's token has expired. */
     Optional<Session> spend(String ticket) {
         return Optional.ofNullable(redis.call(commands -> commands.getdel(key(ticket))))
-                .map(text -> session(Json.read(text, Stored.class)))
+                .map(text -> session(Json.read(text, StoredSession.class)))
                 .filter(session -> session.expires().isAfter(Instant.now()));
     }
 
-    private Session session(Stored stored) {
+    private Session session(StoredSession stored) {
         Instant expires = stored.expires() == null ? Instant.now().plus(accessTokens) : stored.expires();
         return new Session(stored.user(), stored.family(), expires);
     }
@@ -54,7 +54,7 @@ class Tickets {
         return "ticket:" + HexFormat.of().formatHex(Sha256.of(ticket));
     }
 
-    /** A session as Redis keeps it; a gateway of an earlier version wrote no {@code expires}. */
-    private record Stored(
+    /** A session in Redis; gateways of earlier versions write no {@code expires}. */
+    private record StoredSession(
             UserId user, UUID family, @Nullable Instant expires) {}
 }

@@ -14,7 +14,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds out who is calling. A credential that is not good counts as none; several in one request are refused. */
+/** Authenticates requests. An invalid credential counts as none; several in one request are a 400. */
 final class TokenFilter extends OncePerRequestFilter {
 
     private static final String SCHEME = "bearer ";
@@ -51,7 +51,7 @@ final class TokenFilter extends OncePerRequestFilter {
     }
 
     private Optional<Session> caller(HttpServletRequest request) {
-        return Credentials.of(request).flatMap(credential -> switch (credential.place()) {
+        return Credentials.of(request).flatMap(credential -> switch (credential.source()) {
             case AUTHORIZATION -> bearer(credential.value());
             case SUBPROTOCOL -> tokens.read(credential.value());
             case TICKET -> tickets.spend(credential.value());

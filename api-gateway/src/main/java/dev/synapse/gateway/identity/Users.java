@@ -18,7 +18,7 @@ class Users {
         this.sql = sql;
     }
 
-    /** Opens an account; false if the address has one. */
+    /** Adds an account; false if the email is already registered. */
     boolean add(UserId id, String email, String passwordHash) {
         return sql.sql("""
                 INSERT INTO users (id, email, password_hash, created_at)
@@ -49,7 +49,7 @@ class Users {
                 .optional();
     }
 
-    /** Puts one hash of the account's password in the place of another, unless the password was changed meanwhile. */
+    /** Replaces the hash of the account's password, unless the password has changed concurrently. */
     void replaceHash(UserId id, String old, String fresh) {
         sql.sql("UPDATE users SET password_hash = :fresh WHERE id = :id AND password_hash = :old")
                 .param("fresh", fresh)
@@ -65,7 +65,7 @@ class Users {
                 .optional();
     }
 
-    /** Removes the account and all rows that it owns. */
+    /** Deletes the account and all rows that it owns. */
     void delete(UserId id) {
         sql.sql("DELETE FROM users WHERE id = :id").param("id", id.value()).update();
     }

@@ -1,4 +1,4 @@
-/** Accounts, tokens and who is calling. */
+/** Accounts, tokens and authentication. */
 @NullMarked
 package dev.synapse.gateway.identity;
 

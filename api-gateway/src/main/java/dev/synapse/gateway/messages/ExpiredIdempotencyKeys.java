@@ -4,7 +4,7 @@ import dev.synapse.gateway.cleanup.ExpiredRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The keys by which a repeated message is known; they are kept until 24 hours after their turn has ended, by PostgreSQL's clock. */
+/** Removes idempotency keys 24 hours after the end of their turn, by PostgreSQL's clock. */
 @Repository
 class ExpiredIdempotencyKeys implements ExpiredRows {
 

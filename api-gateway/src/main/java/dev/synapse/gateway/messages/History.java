@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * A group's history: what PostgreSQL has, and the messages of the turn under way, which are still in Redis. Redis is read first:
- * a turn that ends in between is then found in PostgreSQL. While Redis is away the history is what PostgreSQL has. What is loaded is
- * chosen by the sizes of the messages, and memory is reserved for it before.
+ * A group's history: the messages in PostgreSQL, and those of the running turn, which are still in Redis. Redis is read first, so that a
+ * turn that ends between the two reads is found in PostgreSQL. While Redis is unavailable, the history ends with PostgreSQL's. Message sizes
+ * are read first, to choose the page and reserve memory for it.
  */
 @Service
 class History {
@@ -40,7 +40,7 @@ class History {
         this.memory = memory;
     }
 
-    /** What is asked for of a history; all that is given has to hold. */
+    /** A query of the history; all given conditions apply. */
     record Query(
             int limit,
             @Nullable Instant beforeTimestamp,
@@ -48,30 +48,30 @@ class History {
             @Nullable MessageId after) {}
 
     /**
-     * Some messages, oldest first.
+     * A page of messages, oldest first.
      *
-     * @param more whether there are more in the direction in which the query counts
+     * @param more whether more messages follow in the direction of the query
      */
     record HistoryPage(List<Message> messages, boolean more) {}
 
-    /** The newest messages, or with {@code after} the oldest, as many as the limits of a page allow. */
+    /** One page: the newest messages, or the oldest if {@code after} is given. */
     HistoryPage read(GroupId group, Query query) {
         HistoryRange range = range(group, query);
-        Optional<LivePart> underWay = live.sizes(group, range);
+        Optional<LivePart> live = live.sizes(group, range);
         Comparator<HistoryPosition> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
         Map<HistoryPosition, SizedKey<HistoryPosition>> sizes = new TreeMap<>(order);
-        underWay.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
+        live.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
         messages.sizes(group, range).forEach(message -> sizes.put(message.key(), message));
         PageKeys<HistoryPosition> page = PageKeys.cut(List.copyOf(sizes.values()), range.count());
-        return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), underWay)), page.more());
+        return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), live)), page.more());
     }
 
-    private List<Message> load(GroupId group, List<HistoryPosition> places, Optional<LivePart> underWay) {
+    private List<Message> load(GroupId group, List<HistoryPosition> positions, Optional<LivePart> live) {
         Map<HistoryPosition, Message> found = new TreeMap<>();
-        underWay.ifPresent(part ->
-                live.list(group, part, places).forEach(placed -> found.put(placed.position(), placed.message())));
-        found.keySet().retainAll(Set.copyOf(places));
-        messages.list(group, places).forEach(placed -> found.put(placed.position(), placed.message()));
+        live.ifPresent(part ->
+                live.list(group, part, positions).forEach(entry -> found.put(entry.position(), entry.message())));
+        found.keySet().retainAll(Set.copyOf(positions));
+        messages.list(group, positions).forEach(entry -> found.put(entry.position(), entry.message()));
         Set<MessageId> seen = new HashSet<>();
         return found.values().stream().filter(message -> seen.add(message.id())).toList();
     }
@@ -85,7 +85,7 @@ class History {
                 query.limit());
     }
 
-    /** PostgreSQL is asked again at the end, because the turn may have ended in between. */
+    /** Reads PostgreSQL a second time, because the turn may have ended in between. */
     private HistoryPosition position(GroupId group, MessageId id) {
         return messages.position(group, id)
                 .or(() -> live.position(group, id))

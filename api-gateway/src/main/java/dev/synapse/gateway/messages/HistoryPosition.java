@@ -2,7 +2,7 @@ package dev.synapse.gateway.messages;
 
 import java.util.Comparator;
 
-/** Where a message stands in its group's history. */
+/** The position of a message in its group's history. */
 record HistoryPosition(long turn, int index) implements Comparable<HistoryPosition> {
 
     static final HistoryPosition START = new HistoryPosition(-1, -1);

@@ -3,12 +3,12 @@ package dev.synapse.gateway.messages;
 import java.time.Instant;
 
 /**
- * The part of a history that is asked for.
+ * A range of a history.
  *
  * @param after exclusive
  * @param before exclusive
  * @param beforeTime exclusive
- * @param oldestFirst which end of the range counts where it has more than {@code count} messages
+ * @param oldestFirst whether to take the oldest or the newest messages if the range has more than {@code count}
  */
 record HistoryRange(HistoryPosition after, HistoryPosition before, Instant beforeTime, boolean oldestFirst, int count) {
 

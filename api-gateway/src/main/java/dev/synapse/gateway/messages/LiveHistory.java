@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * The end of a history that is still in Redis: the messages of the turn under way. While Redis is away, or has something that cannot be
- * read, there are none.
+ * The end of a history that is still in Redis: the messages of the running turn. Empty while Redis is unavailable or its data are
+ * unreadable.
  */
 @Component
 class LiveHistory {
@@ -32,16 +32,16 @@ class LiveHistory {
         this.messages = messages;
     }
 
-    /** The turn under way and its messages that belong to a range. */
+    /** The running turn and its messages within a range. */
     record LivePart(TurnId turn, long number, List<SizedKey<HistoryPosition>> messages) {}
 
     Optional<LivePart> sizes(GroupId group, HistoryRange range) {
-        return unlessAway(() -> messages.sizes(group, wanted(range)), Optional.<Sizes>empty())
+        return orIfUnavailable(() -> messages.sizes(group, redisRange(range)), Optional.<Sizes>empty())
                 .map(found -> part(found, range));
     }
 
-    /** All messages if a time is asked for, which Redis does not look at. */
-    private static Range wanted(HistoryRange range) {
+    /** The range to read from Redis: all messages if the query has a time, by which Redis cannot filter. */
+    private static Range redisRange(HistoryRange range) {
         boolean byTime = range.beforeTime().isBefore(History.FAR_FUTURE);
         return new Range(
                 place(range.after()),
@@ -55,7 +55,7 @@ class LiveHistory {
         return new Place(position.turn(), position.index());
     }
 
-    /** JSON is there as text and as objects while it is read, so it counts twice. */
+    /** Counts each size twice: while JSON is read, it is in memory as text and as objects. */
     private static LivePart part(Sizes found, HistoryRange range) {
         List<SizedKey<HistoryPosition>> within = new ArrayList<>();
         found.messages().forEach(message -> {
@@ -68,14 +68,14 @@ class LiveHistory {
     }
 
     Optional<HistoryPosition> position(GroupId group, MessageId id) {
-        return unlessAway(() -> messages.place(group, id), Optional.<Place>empty())
+        return orIfUnavailable(() -> messages.place(group, id), Optional.<Place>empty())
                 .map(place -> new HistoryPosition(place.turn(), place.index()));
     }
 
-    /** Those of the messages that the turn has; none if it has ended, and they are in PostgreSQL. */
-    List<HistoryEntry> list(GroupId group, LivePart live, Collection<HistoryPosition> places) {
-        List<Integer> indexes = places.stream()
-                .filter(place -> place.turn() == live.number())
+    /** The messages at those positions that belong to the turn; none if it has ended, since they are in PostgreSQL then. */
+    List<HistoryEntry> list(GroupId group, LivePart live, Collection<HistoryPosition> positions) {
+        List<Integer> indexes = positions.stream()
+                .filter(position -> position.turn() == live.number())
                 .map(HistoryPosition::index)
                 .sorted()
                 .toList();
@@ -83,18 +83,18 @@ class LiveHistory {
             return List.of();
         }
         int first = indexes.getFirst();
-        List<HistoryEntry> placed = new ArrayList<>();
-        unlessAway(() -> messages.read(group, live.turn(), first, indexes.getLast()), List.<Message>of())
-                .forEach(message -> placed.add(
-                        new HistoryEntry(new HistoryPosition(live.number(), first + placed.size()), message)));
-        return placed;
+        List<HistoryEntry> entries = new ArrayList<>();
+        orIfUnavailable(() -> messages.read(group, live.turn(), first, indexes.getLast()), List.<Message>of())
+                .forEach(message -> entries.add(
+                        new HistoryEntry(new HistoryPosition(live.number(), first + entries.size()), message)));
+        return entries;
     }
 
-    private static <T> T unlessAway(Supplier<T> reading, T otherwise) {
+    private static <T> T orIfUnavailable(Supplier<T> read, T fallback) {
         try {
-            return reading.get();
+            return read.get();
         } catch (RedisUnavailable | InvalidJsonException e) {
-            return otherwise;
+            return fallback;
         }
     }
 }

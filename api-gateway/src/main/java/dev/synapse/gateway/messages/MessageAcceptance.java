@@ -28,8 +28,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes a user's message: it and its turn go to PostgreSQL in one transaction, then the turn goes into the loop. Should Redis be
- * away at that moment, the sweeper brings the turn in later: what was accepted is kept.
+ * Accepts user messages: stores the message and its turn in PostgreSQL in one transaction, then enqueues the turn in Redis. While Redis is
+ * unavailable, the sweeper enqueues it later: an accepted message is never lost.
  */
 @Service
 public class MessageAcceptance {
@@ -55,7 +55,7 @@ public class MessageAcceptance {
         this.inbox = inbox;
     }
 
-    /** One outside the gateway, for an operator's command. */
+    /** An instance outside the gateway, for an operator's command. */
     public static MessageAcceptance on(DataSource database, TurnInbox inbox, CapacityLimits limits) {
         JdbcClient sql = JdbcClient.create(database);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
@@ -65,72 +65,72 @@ public class MessageAcceptance {
     /**
      * Accepts the message.
      *
-     * @param key names the message on the client's side: until 24 hours after the turn's end, the same key with the same content gets
-     *     the same answer again
+     * @param key the client's idempotency key: until 24 hours after the turn's end, the same key with the same content returns the
+     *     same message
      */
     public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
-        NewMessage asked = new NewMessage(content, key, hash(content));
-        Acceptance accepted = attempt(Lock.SHARED, user, group, asked)
-                .or(() -> attempt(Lock.ALONE, user, group, asked))
+        NewMessage request = new NewMessage(content, key, hash(content));
+        Acceptance acceptance = accept(Lock.SHARED, user, group, request)
+                .or(() -> accept(Lock.EXCLUSIVE, user, group, request))
                 .orElseThrow();
-        enter(user, accepted);
-        return accepted.message();
+        enqueue(user, acceptance);
+        return acceptance.message();
     }
 
-    /** Empty if this cannot be decided under such a lock. */
-    private Optional<Acceptance> attempt(Lock lock, UserId user, GroupId group, NewMessage asked) {
+    /** Accepts the message under the given lock; empty if that requires the exclusive lock. */
+    private Optional<Acceptance> accept(Lock lock, UserId user, GroupId group, NewMessage request) {
         return transaction.execute(status -> {
             Counters counters = admission.lock(lock, user, group);
-            Optional<EarlierMessage> earlier = asked.key() == null ? Optional.empty() : earlier(group, asked.key());
+            Optional<EarlierRequest> earlier = request.key() == null ? Optional.empty() : earlier(group, request.key());
             if (earlier.isPresent()) {
-                return Optional.of(again(earlier.get(), asked.hash()));
+                return Optional.of(repeat(earlier.get(), request.hash()));
             }
-            return admission.hasRoom(lock, counters) ? Optional.of(write(group, asked, counters)) : Optional.empty();
+            return admission.hasRoom(lock, counters) ? Optional.of(store(group, request, counters)) : Optional.empty();
         });
     }
 
-    private Acceptance again(EarlierMessage earlier, String hash) {
+    private Acceptance repeat(EarlierRequest earlier, String hash) {
         if (!earlier.hash().equals(hash)) {
-            throw ApiException.invalid("client_message_id", "was used for another message");
+            throw ApiException.invalid("client_message_id", "was already used for a different message");
         }
         return new Acceptance(messages.first(earlier.turn()), null);
     }
 
-    private Acceptance write(GroupId group, NewMessage asked, Counters counters) {
+    private Acceptance store(GroupId group, NewMessage request, Counters counters) {
         Message message = new Message(
                 MessageId.next(),
                 group,
                 TurnId.next(),
                 Aliases.USER,
-                asked.content(),
+                request.content(),
                 counters.now(),
                 null,
                 MessageMeta.NONE);
-        messages.addWithTurn(message, counters.next(), asked.key(), asked.hash());
+        messages.addWithTurn(message, counters.next(), request.key(), request.hash());
         return new Acceptance(message, counters);
     }
 
-    private void enter(UserId user, Acceptance accepted) {
-        Counters counters = accepted.counters();
+    private void enqueue(UserId user, Acceptance acceptance) {
+        Counters counters = acceptance.counters();
         if (counters == null) {
             return;
         }
-        WaitingTurn turn = new WaitingTurn(accepted.message().turnId(), counters.next(), accepted.message());
+        WaitingTurn turn = new WaitingTurn(acceptance.message().turnId(), counters.next(), acceptance.message());
         try {
             inbox.accept(user, turn, counters.done(), counters.lastSeq(), counters.next() == 1);
         } catch (RedisUnavailable e) {
-            LOG.debug("Turn {} waits in PostgreSQL: {}", turn.turn(), e.getMessage());
+            LOG.debug("Turn {} is stored, but not yet enqueued: {}", turn.turn(), e.getMessage());
         } catch (IllegalStateException e) {
-            // accepted all the same; the sweeper tries it again
-            LOG.error("Redis does not take turn {} in", turn.turn(), e);
+            // the message stays accepted; the sweeper retries
+            LOG.error("Could not enqueue turn {}; the sweeper retries", turn.turn(), e);
         }
     }
 
-    private Optional<EarlierMessage> earlier(GroupId group, String key) {
+    private Optional<EarlierRequest> earlier(GroupId group, String key) {
         return sql.sql("SELECT id, request_hash FROM turns WHERE group_id = :group AND client_message_id = :key")
                 .param("group", group.value())
                 .param("key", key)
-                .query((row, n) -> new EarlierMessage(
+                .query((row, n) -> new EarlierRequest(
                         new TurnId(row.getObject("id", UUID.class)),
                         HexFormat.of().formatHex(row.getBytes("request_hash"))))
                 .optional();
@@ -140,11 +140,11 @@ public class MessageAcceptance {
         return HexFormat.of().formatHex(Sha256.of(content));
     }
 
-    /** The message; the counters are null where it had been accepted before. */
+    /** An accepted message; the counters are null if it was accepted by an earlier request. */
     private record Acceptance(Message message, @Nullable Counters counters) {}
 
-    /** What the client said, and the digest of it as hexadecimal text. */
+    /** The content of a request and its hexadecimal digest. */
     private record NewMessage(String content, @Nullable String key, String hash) {}
 
-    private record EarlierMessage(TurnId turn, String hash) {}
+    private record EarlierRequest(TurnId turn, String hash) {}
 }

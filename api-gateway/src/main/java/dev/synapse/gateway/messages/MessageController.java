@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /groups/{id}/messages}. */
-@Tag(name = "Messages", description = "What users say, and the history")
+@Tag(name = "Messages", description = "Posting messages and reading the history")
 @RestController
 @RequestMapping("/groups/{group}/messages")
 class MessageController {
@@ -76,24 +76,24 @@ class MessageController {
             @Schema(
                     minLength = 1,
                     maxLength = MAX_KEY,
-                    description = "Names the message on the client's side; counts before Idempotency-Key")
+                    description = "Idempotency key; takes precedence over the Idempotency-Key header")
             @Nullable
             String clientMessageId) {}
 
     @Operation(
             operationId = "postMessage",
-            summary = "Say something",
+            summary = "Post a message",
             description =
-                    "Starts a turn, which waits behind those that the group has. The same key with the same content gets the same"
-                            + " answer again, with another a 422; a key is forgotten 24 hours after its turn has ended.")
+                    "Starts a turn, which is queued after the group's unfinished turns. Repeating the idempotency key returns the same"
+                            + " message if the content is the same, and a 422 otherwise; a key expires 24 hours after its turn has ended.")
     @ApiResponse(
             responseCode = "202",
-            description = "Accepted: the message is kept, and its turn will run",
+            description = "Accepted: the message is stored, and its turn will run",
             useReturnTypeSchema = true,
             headers =
                     @Header(
                             name = "Location",
-                            description = "The turn's address",
+                            description = "URL of the turn",
                             schema = @Schema(type = "string", format = "uri-reference")))
     @ErrorStatuses(429)
     @PostMapping
@@ -101,19 +101,19 @@ class MessageController {
             @AuthenticationPrincipal Session session,
             @PathVariable GroupId group,
             @Parameter(
-                            description = "The same as client_message_id",
+                            description = "Idempotency key, as client_message_id",
                             schema = @Schema(minLength = 1, maxLength = MAX_KEY))
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @RequestBody NewMessage asked) {
-        Validation validation = new Validation().text("content", asked.content(), 1, MAX_CONTENT);
-        checkKey(validation, "client_message_id", asked.clientMessageId());
+            @RequestBody NewMessage request) {
+        Validation validation = new Validation().text("content", request.content(), 1, MAX_CONTENT);
+        checkKey(validation, "client_message_id", request.clientMessageId());
         checkKey(validation, "Idempotency-Key", idempotencyKey);
         validation.throwIfInvalid();
-        String key = asked.clientMessageId() == null ? idempotencyKey : asked.clientMessageId();
+        String key = request.clientMessageId() == null ? idempotencyKey : request.clientMessageId();
         room.require();
-        Message message = acceptance.accept(session.user(), group, String.valueOf(asked.content()), key);
+        Message message = acceptance.accept(session.user(), group, String.valueOf(request.content()), key);
         return ResponseEntity.accepted()
                 .location(URI.create("/groups/%s/turns/%s".formatted(group, message.turnId())))
                 .body(message);
@@ -130,8 +130,8 @@ class MessageController {
             operationId = "listMessages",
             summary = "Read the history, oldest first",
             description =
-                    "The newest messages that fit, or with after the oldest. A page also ends at 1 MB; the Link header has the"
-                            + " address of those that follow in the same direction.")
+                    "Returns the newest messages, or the oldest if after is given. A page is limited to 1 MB; the Link header has the"
+                            + " URL of the next page in the same direction.")
     @Paged
     @GetMapping
     ResponseEntity<List<Message>> list(
@@ -139,14 +139,14 @@ class MessageController {
             @PathVariable GroupId group,
             @RequestParam(required = false) @Nullable String limit,
             @Parameter(
-                            description = "Only what is older than this; UTC if no zone is given",
+                            description = "Only messages older than this time; UTC if no zone is given",
                             schema = @Schema(format = "date-time"))
                     @RequestParam(name = "before_timestamp", required = false)
                     @Nullable
                     String beforeTimestamp,
-            @Parameter(description = "Only what stands before this message") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only messages before this one") @RequestParam(required = false) @Nullable
                     MessageId before,
-            @Parameter(description = "Only what stands behind this message") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only messages after this one") @RequestParam(required = false) @Nullable
                     MessageId after) {
         groups.requireOwned(group, session.user());
         Instant time = beforeTimestamp == null ? null : time(beforeTimestamp);
@@ -155,7 +155,7 @@ class MessageController {
         return Page.of(page.messages(), next(group, query, page));
     }
 
-    /** The address of the page that follows: after the newest of this one, or before the oldest. */
+    /** The URL of the next page: after the newest message of this one, or before the oldest. */
     private static @Nullable String next(GroupId group, Query query, HistoryPage page) {
         if (!page.more() || page.messages().isEmpty()) {
             return null;
@@ -173,7 +173,7 @@ class MessageController {
         return value == null ? "" : "&" + name + "=" + value;
     }
 
-    /** A time in ISO 8601; one without a zone is UTC, and a plus sign that became a space in the address is meant as plus. */
+    /** Parses an ISO 8601 time; UTC without a zone. A space is read as the plus sign that it was before URL decoding. */
     private static Instant time(String text) {
         try {
             TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
@@ -184,7 +184,8 @@ class MessageController {
             return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
         } catch (DateTimeException e) {
             throw ApiException.invalid(
-                    "before_timestamp", "has to be a time in ISO 8601, such as 2026-01-31T12:00:00Z");
+                    "before_timestamp",
+                    "must be an ISO 8601 time such as 2026-01-31T12:00:00Z, not \"%s\"".formatted(text));
         }
     }
 }

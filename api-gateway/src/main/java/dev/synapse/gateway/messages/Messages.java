@@ -34,10 +34,10 @@ class Messages {
     }
 
     /**
-     * Adds a turn with the message that it begins with, and counts it, in one statement.
+     * Adds a turn with its first message, and increments the group's turn counter, in one statement.
      *
-     * @param key what names the message on the client's side
-     * @param hash the digest of its content as hexadecimal text
+     * @param key the client's idempotency key
+     * @param hash the hexadecimal digest of the content
      */
     void addWithTurn(Message message, long turnNumber, @Nullable String key, String hash) {
         sql.sql("""
@@ -59,7 +59,7 @@ class Messages {
                 .update();
     }
 
-    /** The message that the turn began with. */
+    /** The first message of the turn. */
     Message first(TurnId turn) {
         return sql.sql("SELECT " + COLUMNS + " FROM messages WHERE turn_id = :turn AND turn_index = 0")
                 .param("turn", turn.value())
@@ -76,8 +76,8 @@ class Messages {
     }
 
     /**
-     * How large the messages of the range are, oldest first or newest first as the range counts; one more than that, if there is.
-     * What stands in {@code meta} is there twice while it is read.
+     * The sizes of the messages in the range, in its order; one more than its count if the range continues. {@code meta} counts twice,
+     * because it is in memory as text and as an object while it is read.
      */
     List<SizedKey<HistoryPosition>> sizes(GroupId group, HistoryRange range) {
         String direction = range.oldestFirst() ? "ASC" : "DESC";
@@ -100,16 +100,16 @@ class Messages {
                 .list();
     }
 
-    /** Those messages, in no order. */
-    List<HistoryEntry> list(GroupId group, Collection<HistoryPosition> places) {
+    /** The messages at the given positions, in no particular order. */
+    List<HistoryEntry> list(GroupId group, Collection<HistoryPosition> positions) {
         return sql.sql("SELECT " + COLUMNS + """
                  FROM messages
                 WHERE group_id = :group
                   AND (turn_number, turn_index) IN (SELECT * FROM unnest(CAST(:turns AS bigint[]), CAST(:indexes AS integer[])))
                 """)
                 .param("group", group.value())
-                .param("turns", places.stream().map(HistoryPosition::turn).toArray(Long[]::new))
-                .param("indexes", places.stream().map(HistoryPosition::index).toArray(Integer[]::new))
+                .param("turns", positions.stream().map(HistoryPosition::turn).toArray(Long[]::new))
+                .param("indexes", positions.stream().map(HistoryPosition::index).toArray(Integer[]::new))
                 .query((row, n) -> new HistoryEntry(position(row), message(row)))
                 .list();
     }

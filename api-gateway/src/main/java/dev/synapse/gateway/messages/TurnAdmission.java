@@ -9,15 +9,15 @@ import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Sees to it that a group and a user never have more unfinished turns than their bounds, however many messages come at once. A group's
- * row is locked, so its own turns are counted exactly. Messages of one user to different groups must not wait for each other's commit;
- * so they share a lock of the user while the count is so far from the bound that all transactions that PostgreSQL can have at a time
- * would not reach it, and only from there on take it one after the other. The lock of the user is always taken before that of the group.
+ * Enforces the limits of unfinished turns per group and user under concurrency. The group's row is locked, so its turns are counted exactly.
+ * Messages of one user to different groups must not wait for each other's commit, so they share a lock per user while the count is so far
+ * below the limit that all concurrent transactions of PostgreSQL together cannot reach it; closer to the limit, they take the lock
+ * exclusively. The user's lock is always taken before the group's.
  */
 final class TurnAdmission {
 
-    /** What the messages of a user's unfinished turns have at most: they wait in Redis. */
-    static final long MOST_BYTES = 32L << 20;
+    /** The maximum total size of the messages of a user's unfinished turns, which are queued in Redis. */
+    static final long MAX_BYTES = 32L << 20;
 
     private static final int LARGEST_MESSAGE = 128 << 10;
 
@@ -29,10 +29,10 @@ final class TurnAdmission {
         this.limits = limits;
     }
 
-    /** How a transaction holds the lock of its user. */
+    /** The mode in which a transaction holds its user's lock. */
     enum Lock {
         SHARED("pg_advisory_xact_lock_shared"),
-        ALONE("pg_advisory_xact_lock");
+        EXCLUSIVE("pg_advisory_xact_lock");
 
         private final String function;
 
@@ -42,11 +42,11 @@ final class TurnAdmission {
     }
 
     /**
-     * A group that is locked, and the time, which is PostgreSQL's.
+     * The counters of a locked group and its user; {@code now} is PostgreSQL's time.
      *
-     * @param ofUser unfinished turns in all groups of the user
-     * @param bytesOfUser what their messages have in UTF-8
-     * @param transactions how many PostgreSQL can have at a time
+     * @param ofUser the unfinished turns in all groups of the user
+     * @param bytesOfUser the size of their messages in UTF-8
+     * @param transactions PostgreSQL's maximum of concurrent transactions
      */
     record Counters(long next, long done, long lastSeq, Instant now, long ofUser, long bytesOfUser, int transactions) {
 
@@ -55,7 +55,7 @@ final class TurnAdmission {
         }
     }
 
-    /** Locks the user and then the group until the transaction ends; 404 if the user has no such group. */
+    /** Locks the user, then the group, until the transaction ends; 404 if the user has no such group. */
     Counters lock(Lock lock, UserId user, GroupId group) {
         sql.sql("SELECT 1 FROM " + lock.function + "(:key)")
                 .param("key", key(user))
@@ -87,29 +87,29 @@ final class TurnAdmission {
                 .orElseThrow(ApiException::notFound);
     }
 
-    /** Throws a 429 if there is no room for another turn; false if this is certain only for the one who holds the lock alone. */
+    /** Throws a 429 if a limit is reached; false if that can only be decided under the exclusive lock. */
     boolean hasRoom(Lock lock, Counters counters) {
         if (counters.ofGroup() >= limits.turnsPerGroup()) {
             throw ApiException.limitReached(
-                    "%d turns of this group wait or run, which is the most. Try again when one has ended."
-                            .formatted(counters.ofGroup()));
+                    "Limit of %d unfinished turns per group reached; try again when one has ended."
+                            .formatted(limits.turnsPerGroup()));
         }
         if (counters.ofUser() >= limits.turnsPerUser()) {
             throw ApiException.limitReached(
-                    "%d turns of your groups wait or run, which is the most. Try again when one has ended."
-                            .formatted(counters.ofUser()));
+                    "Limit of %d unfinished turns per user reached; try again when one has ended."
+                            .formatted(limits.turnsPerUser()));
         }
-        if (counters.bytesOfUser() >= MOST_BYTES) {
+        if (counters.bytesOfUser() >= MAX_BYTES) {
             throw ApiException.limitReached(
-                    "%d MB of your messages wait for their turns, which is the most. Try again when one has ended."
-                            .formatted(counters.bytesOfUser() >> 20));
+                    "Limit of %d MB of messages in unfinished turns per user reached; try again when one has ended."
+                            .formatted(MAX_BYTES >> 20));
         }
-        return lock == Lock.ALONE
+        return lock == Lock.EXCLUSIVE
                 || (counters.ofUser() + counters.transactions() < limits.turnsPerUser()
-                        && counters.bytesOfUser() + (long) counters.transactions() * LARGEST_MESSAGE < MOST_BYTES);
+                        && counters.bytesOfUser() + (long) counters.transactions() * LARGEST_MESSAGE < MAX_BYTES);
     }
 
-    /** Two users may have the same; then they wait for each other at times. */
+    /** Users may share a key; they then wait for each other, which is harmless. */
     private static long key(UserId user) {
         return user.value().getMostSignificantBits() ^ user.value().getLeastSignificantBits();
     }

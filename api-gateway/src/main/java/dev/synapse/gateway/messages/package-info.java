@@ -1,4 +1,4 @@
-/** Messages: accepting them and reading the history. */
+/** Accepts messages and reads the history. */
 @NullMarked
 package dev.synapse.gateway.messages;
 

@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Brings accepted turns into the loop that Redis does not know: because it was away when they came, or because it has lost its
- * data; and with them the requests to cancel them. Handing in a turn that Redis knows changes nothing, so each round simply hands in
- * the next some hundred of those that are older than a round, by PostgreSQL's clock alone.
+ * Enqueues accepted turns that are missing in Redis, because it was unavailable when they were accepted or has lost its data, and with them
+ * their cancellation requests. Enqueueing a turn that Redis already has changes nothing, so each round simply enqueues the next few hundred
+ * unfinished turns older than a round, by PostgreSQL's clock alone.
  */
 @Component
 class Sweeper implements SmartLifecycle {
@@ -70,36 +70,36 @@ class Sweeper implements SmartLifecycle {
 
     private void round() {
         try {
-            enterNext();
+            enqueueNext();
             report(false, "");
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {
             report(true, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("A round of the sweeper failed", e);
+            LOG.error("Sweeper round failed", e);
         }
     }
 
-    /** Begins again at the oldest once the newest has been reached. */
-    private void enterNext() {
-        int left = ROUND;
+    /** Restarts at the oldest turn after reaching the newest. */
+    private void enqueueNext() {
+        int remaining = ROUND;
         boolean more = true;
-        while (more && left > 0) {
-            Batch found = turns.list(reached, PERIOD, left);
-            found.turns().forEach(this::enter);
-            left -= found.turns().size();
-            more = found.more();
-            reached = more ? found.turns().getLast().place() : SweepPosition.START;
+        while (more && remaining > 0) {
+            Batch batch = turns.list(reached, PERIOD, remaining);
+            batch.turns().forEach(this::enqueue);
+            remaining -= batch.turns().size();
+            more = batch.more();
+            reached = more ? batch.turns().getLast().position() : SweepPosition.START;
         }
     }
 
-    /** One that does not come in keeps none of the others out. */
-    private void enter(UnfinishedTurn turn) {
+    /** A turn that cannot be enqueued does not block the others. */
+    private void enqueue(UnfinishedTurn turn) {
         try {
-            turn.enter(inbox);
+            turn.enqueue(inbox);
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("Turn {} cannot be handed in", turn.turn().turn(), e);
+            LOG.error("Could not enqueue turn {}", turn.turn().turn(), e);
         }
     }
 
@@ -109,9 +109,9 @@ class Sweeper implements SmartLifecycle {
         }
         failing = fails;
         if (fails) {
-            LOG.warn("UnfinishedTurn turns cannot be looked after for now: {}", reason);
+            LOG.warn("Sweeper is paused: {}", reason);
         } else {
-            LOG.info("UnfinishedTurn turns are looked after again");
+            LOG.info("Sweeper has resumed");
         }
     }
 }

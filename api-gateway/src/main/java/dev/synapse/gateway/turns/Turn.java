@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A turn as the contract shows it. */
+/** A turn as the API returns it. */
 record Turn(
         TurnId id,
         GroupId groupId,
@@ -27,7 +27,7 @@ record Turn(
         return new Turn(id, groupId, number, status, createdAt, startedAt, endedAt, error, usage, steps);
     }
 
-    /** The same turn as it stands in the loop. */
+    /** This turn with its current state in Redis. */
     Turn running(LiveSteps.Running live) {
         return new Turn(
                 id,

@@ -8,8 +8,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Asks for the end of a turn. The request stands in PostgreSQL, so that it outlives a Redis that loses its data, and goes to the
- * orchestrator in the same transaction: where Redis is away nothing is marked.
+ * Requests the cancellation of turns. The request is stored in PostgreSQL, so that it survives a loss of data in Redis, and is sent to the
+ * orchestrator in the same transaction: while Redis is unavailable, nothing is stored.
  */
 @Service
 class TurnCancellation {
@@ -22,11 +22,11 @@ class TurnCancellation {
         this.inbox = inbox;
     }
 
-    /** False if the turn has ended. Throws {@code RedisUnavailable} if nothing could be asked for. */
+    /** Requests the cancellation; false if the turn has already ended. Throws {@code RedisUnavailable} if the request was not made. */
     @Transactional
     public boolean request(TurnId turn) {
         Optional<UnfinishedTurn> unfinished = turns.requestCancel(turn);
-        unfinished.ifPresent(found -> found.enter(inbox));
+        unfinished.ifPresent(found -> found.enqueue(inbox));
         return unfinished.isPresent();
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /groups/{id}/turns}. */
-@Tag(name = "Turns", description = "What a message started: its steps, its state, its end")
+@Tag(name = "Turns", description = "The processing of a message: status, steps and cancellation")
 @RestController
 @RequestMapping("/groups/{group}/turns")
 class TurnController {
@@ -63,10 +63,10 @@ class TurnController {
         return turns.get(group, turn);
     }
 
-    /** 202 where the turn's end was asked for, 200 where it had ended. */
-    @Operation(operationId = "cancelTurn", summary = "End a turn before it ends by itself")
-    @ApiResponse(responseCode = "200", description = "It had ended", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "202", description = "Its end is asked for", useReturnTypeSchema = true)
+    /** 202 if the cancellation was requested, 200 if the turn had already ended. */
+    @Operation(operationId = "cancelTurn", summary = "Cancel a turn")
+    @ApiResponse(responseCode = "200", description = "The turn had already ended", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "202", description = "Cancellation requested", useReturnTypeSchema = true)
     @PostMapping("/{turn}/cancel")
     ResponseEntity<Turn> cancel(
             @AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable TurnId turn) {

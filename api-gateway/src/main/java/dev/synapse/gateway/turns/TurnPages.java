@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads turns as clients see them: what PostgreSQL has, and the steps of the turn under way, which are still in Redis. Redis is read
- * first: a turn that ends in between is then found final in PostgreSQL. Sizes are known, and memory is reserved, before.
+ * Reads turns for clients: from PostgreSQL, with the steps of the running turn, which are still in Redis. Redis is read first, so that a turn
+ * that ends between the two reads is final in PostgreSQL. Sizes are read first, to reserve memory.
  */
 @Component
 class TurnPages {
@@ -33,7 +33,7 @@ class TurnPages {
         this.memory = memory;
     }
 
-    /** Some turns, newest first; {@code before} is the number at which the next page begins, if there is one. */
+    /** A page of turns, newest first; {@code before} is the cursor of the next page, if there is one. */
     record TurnPage(List<Turn> turns, Optional<Long> before) {}
 
     /** The turns with numbers below {@code before}. */
@@ -48,20 +48,20 @@ class TurnPages {
         List<Turn> found = memory.load(page.bytes(), () -> {
             Optional<Running> running = isLive ? live(() -> liveSteps.read(group)) : Optional.empty();
             return turns.list(group, page.keys()).stream()
-                    .map(turn -> overlaid(turn, running))
+                    .map(turn -> withLiveState(turn, running))
                     .toList();
         });
         return new TurnPage(found, Optional.ofNullable(page.continuation()));
     }
 
-    /** One turn; 404 if the group has none of that id. */
+    /** The turn; 404 if the group has no such turn. */
     Turn get(GroupId group, TurnId turn) {
         Optional<Size> live =
                 live(() -> liveSteps.size(group)).filter(size -> size.turn().equals(turn));
         long bytes = turns.size(group, turn) + live.map(Size::bytes).orElse(0L);
         return memory.load(bytes, () -> {
             Optional<Running> running = live.isPresent() ? live(() -> liveSteps.read(group)) : Optional.empty();
-            return overlaid(turns.find(group, turn).orElseThrow(ApiException::notFound), running);
+            return withLiveState(turns.find(group, turn).orElseThrow(ApiException::notFound), running);
         });
     }
 
@@ -69,7 +69,7 @@ class TurnPages {
         return live.filter(size -> size.number() == number).map(Size::bytes).orElse(0L);
     }
 
-    /** A turn that cannot be read is shown as it was accepted; the orchestrator ends it. */
+    /** Empty if the state in Redis is unavailable or unreadable: the turn is then returned as it was accepted. */
     private static <T> Optional<T> live(Supplier<Optional<T>> reading) {
         try {
             return reading.get();
@@ -78,7 +78,7 @@ class TurnPages {
         }
     }
 
-    private static Turn overlaid(Turn turn, Optional<Running> live) {
+    private static Turn withLiveState(Turn turn, Optional<Running> live) {
         return turn.status().isFinal()
                 ? turn
                 : live.filter(running -> running.turn().equals(turn.id()))

@@ -26,14 +26,14 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The turns in PostgreSQL: final ones as they ended, others as they were accepted. */
+/** The turns in PostgreSQL: completed turns with their results, others as they were accepted. */
 @Repository
 class Turns {
 
     private static final String COLUMNS =
             "id, group_id, number, status, created_at, started_at, ended_at, error, usage";
 
-    /** The texts of a turn and its steps; a row counts for more than these, because it is an object with fields. */
+    /** The size of a turn and its steps: their texts, plus an overhead per row for its object and fields. */
     private static final String BYTES = """
             1000 + coalesce(octet_length(t.error), 0)
             + (SELECT coalesce(sum(600 + octet_length(s.alias) + coalesce(octet_length(s.reason), 0)
@@ -56,7 +56,7 @@ class Turns {
                 .map(turn -> withSteps(List.of(turn)).getFirst());
     }
 
-    /** The turns with those numbers, newest first. */
+    /** The turns with the given numbers, newest first. */
     List<Turn> list(GroupId group, Collection<Long> numbers) {
         return withSteps(sql.sql("SELECT " + COLUMNS + """
                  FROM turns
@@ -69,7 +69,7 @@ class Turns {
                 .list());
     }
 
-    /** How large the turns with numbers below {@code before} are with their steps, newest first, by their numbers. */
+    /** The sizes, with steps, of the turns with numbers below {@code before}, newest first. */
     List<SizedKey<Long>> sizes(GroupId group, long before, int count) {
         return sql.sql("SELECT t.number, " + BYTES + """
                 AS bytes
@@ -85,7 +85,7 @@ class Turns {
                 .list();
     }
 
-    /** How large the turn is with its steps; 404 if the group has none of that id. */
+    /** The size of the turn with its steps; 404 if the group has no such turn. */
     long size(GroupId group, TurnId id) {
         return sql.sql("SELECT " + BYTES + " AS bytes FROM turns t WHERE t.id = :id AND t.group_id = :group")
                 .param("id", id.value())

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The turns that were accepted and have not ended, as PostgreSQL knows them. */
+/** The accepted turns in PostgreSQL that have not ended. */
 @Repository
 class UnfinishedTurns {
 
@@ -30,7 +30,7 @@ class UnfinishedTurns {
         this.sql = sql;
     }
 
-    /** How many bytes of messages are read at a time, at least one message. */
+    /** The maximum size of the messages in a batch, in bytes; a batch has at least one message. */
     private static final int MAX_BYTES = 1024 * 1024;
 
     private static final String UNFINISHED = """
@@ -42,32 +42,32 @@ class UnfinishedTurns {
             WHERE t.status IN ('queued', 'running', 'waiting')
             """;
 
-    /** A turn with what the loop needs to take it in, and whether its end was asked for. */
+    /** A turn with the data needed to enqueue it, and whether its cancellation was requested. */
     record UnfinishedTurn(WaitingTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
 
-        /** Hands it in; one that the loop knows changes nothing. */
-        void enter(TurnInbox inbox) {
+        /** Enqueues the turn; no effect if it is already enqueued. */
+        void enqueue(TurnInbox inbox) {
             inbox.accept(owner, turn, done, lastSeq, false);
             if (cancelled) {
                 inbox.cancel(turn.group(), turn.turn());
             }
         }
 
-        SweepPosition place() {
+        SweepPosition position() {
             return new SweepPosition(turn.message().timestamp(), turn.turn().value());
         }
     }
 
-    /** A place in the order in which turns were accepted. */
+    /** A position in the order in which turns were accepted. */
     record SweepPosition(Instant acceptedAt, UUID turn) {
 
         static final SweepPosition START = new SweepPosition(Instant.EPOCH, new UUID(0, 0));
     }
 
-    /** Some turns in the order in which they were accepted, and whether there are more after them. */
+    /** Turns in the order in which they were accepted, and whether more follow. */
     record Batch(List<UnfinishedTurn> turns, boolean more) {}
 
-    /** The turns after the place that are at least that old, oldest first: so many, or as many as the bytes of their messages allow. */
+    /** The turns after the position that are at least that old, oldest first, limited by count and by the size of their messages. */
     Batch list(SweepPosition after, Duration age, int count) {
         List<UnfinishedTurn> turns = new ArrayList<>();
         long[] known = {0};
@@ -92,7 +92,7 @@ class UnfinishedTurns {
         return new Batch(turns, turns.size() < known[0]);
     }
 
-    /** Marks that the turn's end is asked for; empty if it has ended. */
+    /** Stores the cancellation request; empty if the turn has ended. */
     Optional<UnfinishedTurn> requestCancel(TurnId turn) {
         int marked = sql.sql("""
                 UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, now())

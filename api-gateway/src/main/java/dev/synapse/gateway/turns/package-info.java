@@ -1,4 +1,4 @@
-/** Turns and the sweeper that brings them back into the loop. */
+/** Turns, and the sweeper that enqueues those missing in Redis. */
 @NullMarked
 package dev.synapse.gateway.turns;
 

@@ -9,22 +9,21 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** From when on, and until before when, calls began. */
+/** The half-open interval in which model calls began. */
 record Period(Instant from, Instant to) {
 
-    private static final Duration USUAL = Duration.ofDays(30);
+    private static final Duration DEFAULT_LENGTH = Duration.ofDays(30);
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     /**
-     * Reads times in ISO 8601, or days in UTC, both of which are in it; the last 30 days where nothing is given. 422 if they are none,
-     * or in the wrong order.
+     * Parses ISO 8601 times or days in UTC, both days included; the last 30 days by default. 422 for invalid times or the wrong order.
      */
     static Period of(@Nullable String from, @Nullable String to, Instant now) {
         Instant end = to == null ? now : time("to", to, 1);
-        Instant start = from == null ? end.minus(USUAL) : time("from", from, 0);
+        Instant start = from == null ? end.minus(DEFAULT_LENGTH) : time("from", from, 0);
         if (!start.isBefore(end)) {
-            throw ApiException.invalid("from", "has to be before to, which is " + end);
+            throw ApiException.invalid("from", "must be before to, which is " + end);
         }
         return new Period(start, end);
     }
@@ -32,7 +31,7 @@ record Period(Instant from, Instant to) {
     private static Instant time(String field, String text, int daysAfter) {
         Instant time = parse(field, text, daysAfter);
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-            throw ApiException.invalid(field, "has to be from " + FIRST + " to " + LAST);
+            throw ApiException.invalid(field, "must be from %s to %s, is %s".formatted(FIRST, LAST, time));
         }
         return time;
     }
@@ -47,7 +46,9 @@ record Period(Instant from, Instant to) {
                             .toInstant();
         } catch (DateTimeException e) {
             throw ApiException.invalid(
-                    field, "has to be a time such as 2026-01-31T08:00:00Z, or a day such as 2026-01-31 (UTC)");
+                    field,
+                    "must be a time such as 2026-01-31T08:00:00Z or a day (UTC) such as 2026-01-31, not \"%s\""
+                            .formatted(text));
         }
     }
 }

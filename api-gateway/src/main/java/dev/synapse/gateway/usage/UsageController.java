@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /usage}: what one's own calls on models have consumed and cost. */
-@Tag(name = "Usage", description = "What calls on models have consumed and cost")
+/** {@code /usage}: tokens and costs of the user's model calls. */
+@Tag(name = "Usage", description = "Tokens and costs of model calls")
 @RestController
 class UsageController {
 
@@ -32,19 +32,19 @@ class UsageController {
         this.memory = memory;
     }
 
-    @Operation(operationId = "getUsage", summary = "Sum up one's calls on models")
+    @Operation(operationId = "getUsage", summary = "Get the tokens and costs of your model calls")
     @Paged
     @GetMapping("/usage")
     ResponseEntity<UsageReport> usage(
             @AuthenticationPrincipal Session session,
             @Parameter(
-                            description = "A time in ISO 8601, or a day in UTC; 30 days before to if it is left out",
+                            description = "An ISO 8601 time or a day in UTC; defaults to 30 days before to",
                             example = "2026-01-01")
                     @RequestParam(required = false)
                     @Nullable
                     String from,
             @Parameter(
-                            description = "A time in ISO 8601, or a day in UTC; now if it is left out",
+                            description = "An ISO 8601 time or a day in UTC; defaults to now",
                             example = "2026-01-31T12:00:00Z")
                     @RequestParam(required = false)
                     @Nullable
@@ -58,15 +58,14 @@ class UsageController {
                     @Nullable
                     String by,
             @RequestParam(required = false) @Nullable String cursor) {
-        UsageGrouping breakdown = UsageGrouping.of(by);
+        UsageGrouping grouping = UsageGrouping.of(by);
         Period period = Period.of(from, to, Times.now());
         long after = cursor == null ? 0 : Cursor.parse(cursor, 1).number(0);
-        LedgerPage page =
-                memory.load(PageKeys.MAX_BYTES, () -> ledger.report(session.user(), period, breakdown, after));
+        LedgerPage page = memory.load(PageKeys.MAX_BYTES, () -> ledger.report(session.user(), period, grouping, after));
         return Page.of(page.report(), page.more() ? next(page.report(), after) : null);
     }
 
-    /** The rows that follow, in the same period. */
+    /** The URL of the next page, for the same period. */
     private static String next(UsageReport page, long after) {
         return "/usage?from=%s&to=%s&by=%s&cursor=%s"
                 .formatted(

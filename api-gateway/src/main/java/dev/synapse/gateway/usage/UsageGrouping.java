@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** By what the calls are summed. */
+/** The key by which model calls are grouped. */
 enum UsageGrouping {
     MODEL,
     AGENT,
     GROUP,
     DAY;
 
-    /** Reads {@link #text()}, by model where nothing is asked for; 422 for anything else. */
+    /** Parses {@link #text()}; by model if null, 422 for an unknown grouping. */
     static UsageGrouping of(@Nullable String text) {
         if (text == null) {
             return MODEL;
@@ -24,13 +24,15 @@ enum UsageGrouping {
                 .findFirst()
                 .orElseThrow(() -> ApiException.invalid(
                         "by",
-                        "has to be one of "
-                                + Arrays.stream(values())
-                                        .map(UsageGrouping::text)
-                                        .collect(Collectors.joining(", "))));
+                        "must be one of %s, not \"%s\""
+                                .formatted(
+                                        Arrays.stream(values())
+                                                .map(UsageGrouping::text)
+                                                .collect(Collectors.joining(", ")),
+                                        text)));
     }
 
-    /** The columns that make a row. */
+    /** The grouping columns. */
     List<String> keys() {
         return switch (this) {
             case MODEL -> List.of("provider", "model");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Sums over the ledger of calls on models. */
+/** Aggregates the ledger of model calls. */
 @Repository
 class UsageLedger {
 
@@ -27,15 +27,15 @@ class UsageLedger {
         this.sql = sql;
     }
 
-    /** A page of sums, and whether more follow it. */
+    /** A page of the report, and whether more follow. */
     record LedgerPage(UsageReport report, boolean more) {}
 
-    /** A sum that is either a row or the total; {@code last} if no row follows. */
+    /** A row of the report or its total; {@code last} if no row follows. */
     private record Sum(boolean total, boolean last, Row row) {}
 
     /**
-     * The user's calls that began in the period; the dearest rows first, days in order. The rows after so many, as far as the bytes of a
-     * page allow, and the total of all.
+     * The user's model calls in the period, grouped; the most expensive rows first, days in order. Returns the rows after the first
+     * {@code after}, limited by the size of a page, and the total of all rows.
      */
     LedgerPage report(UserId user, Period period, UsageGrouping by, long after) {
         List<Sum> sums = sql.sql(query(by))

@@ -9,16 +9,16 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a user's calls on models came to in a period. */
+/** The tokens and costs of a user's model calls in a period. */
 record UsageReport(Instant from, Instant to, String by, List<Row> rows, Row total) {
 
     /**
-     * One sum; of the keys only those are there that it is for.
+     * One aggregate, with only the keys of its grouping.
      *
-     * @param groupName null where the group has been deleted
-     * @param costUsd as far as prices are known
-     * @param unpricedCalls calls whose cost is not in {@code costUsd}, because their model's price is not known
-     * @param estimatedCalls calls whose tokens are not the provider's count
+     * @param groupName null if the group was deleted
+     * @param costUsd the cost of the calls with known prices
+     * @param unpricedCalls calls not included in {@code costUsd}, because their model's price is unknown
+     * @param estimatedCalls calls with estimated token counts, not the provider's
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Row(

@@ -1,4 +1,4 @@
-/** What calls on models have consumed and cost. */
+/** Tokens and costs of model calls. */
 @NullMarked
 package dev.synapse.gateway.usage;
 

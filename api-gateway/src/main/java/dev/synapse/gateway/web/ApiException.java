@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** An answer other than success. Its text goes to the client as it is, so it holds nothing that is not theirs to know. */
+/** An error response. The detail is sent to the client unchanged, so it must not contain internal data. */
 public final class ApiException extends RuntimeException {
 
     private final HttpStatus status;
@@ -22,33 +22,33 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** Any status with a sentence that explains it. */
+    /** Any status with a detail. */
     public static ApiException of(HttpStatus status, String detail) {
         return new ApiException(status, detail, List.of(), null);
     }
 
-    /** 404, the same for what does not exist and for what is somebody else's. */
+    /** 404, the same for a resource that does not exist and one of another user. */
     public static ApiException notFound() {
-        return of(HttpStatus.NOT_FOUND, "There is no such thing here.");
+        return of(HttpStatus.NOT_FOUND, "Not found.");
     }
 
-    /** 400: the request cannot be understood. */
+    /** 400: the request is malformed. */
     public static ApiException malformed(String detail) {
         return of(HttpStatus.BAD_REQUEST, detail);
     }
 
-    /** 409: something that is there already stands against it. */
+    /** 409: the value conflicts with an existing one. */
     public static ApiException conflict(String field, String message) {
         return new ApiException(
                 HttpStatus.CONFLICT, field + ": " + message, List.of(new FieldError(field, message)), null);
     }
 
-    /** 422: one field is at fault. */
+    /** 422: one field is invalid. */
     public static ApiException invalid(String field, String message) {
         return invalid(List.of(new FieldError(field, message)));
     }
 
-    /** 422: these fields are at fault. */
+    /** 422: these fields are invalid. */
     public static ApiException invalid(List<FieldError> errors) {
         FieldError first = errors.getFirst();
         String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
@@ -59,17 +59,17 @@ public final class ApiException extends RuntimeException {
                 null);
     }
 
-    /** 503: what is needed is away; the client may try again after a few seconds. */
+    /** 503: a dependency is unavailable; the client may retry after a few seconds. */
     public static ApiException unavailable(String detail) {
         return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(5));
     }
 
-    /** 429: too often; the sentence says what, and how often it may be. */
+    /** 429: rate limit exceeded. */
     public static ApiException tooManyRequests(String detail, Duration retryAfter) {
         return new ApiException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
-    /** 429: there is as much of it as there may be; the sentence says of what. */
+    /** 429: capacity limit reached. */
     public static ApiException limitReached(String detail) {
         return new ApiException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), Duration.ofSeconds(5));
     }
@@ -79,7 +79,7 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    /** When to try again, if that may help. */
+    /** When to retry; null if a retry does not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

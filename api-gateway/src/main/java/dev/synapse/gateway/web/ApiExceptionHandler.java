@@ -26,17 +26,17 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 
-/** The one place where what goes wrong becomes an answer. */
+/** Maps every exception to an error response. */
 @RestControllerAdvice
 class ApiExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
-    /** What a standby says that is not the primary yet, or any more. */
+    /** SQLSTATE of a write to a standby, during a failover. */
     private static final String READ_ONLY = "25006";
 
-    /** What PostgreSQL says of a row whose foreign key leads nowhere. */
-    private static final String NO_PARENT = "23503";
+    /** SQLSTATE of a foreign key violation. */
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     @ExceptionHandler
     @Nullable
@@ -48,34 +48,34 @@ class ApiExceptionHandler {
         return ErrorResponses.of(request, toApiException(e), headers);
     }
 
-    /** What is to be answered when this has happened. */
+    /** The API exception that reports this exception to the client. */
     static ApiException toApiException(Exception e) {
         return switch (e) {
             case ApiException known -> known;
             case HttpMessageNotReadableException unreadable -> BodyErrors.toApiException(unreadable);
             case JacksonException json -> BodyErrors.toApiException(json);
             case MethodArgumentTypeMismatchException mismatch ->
-                ApiException.malformed(mismatch.getName() + " is not of the right form.");
-            case RequestRejectedException rejected ->
-                ApiException.malformed("A header or a parameter of the request is malformed.");
+                ApiException.malformed(
+                        "%s must be a UUID, not \"%s\".".formatted(mismatch.getName(), mismatch.getValue()));
+            case RequestRejectedException rejected -> ApiException.malformed("Malformed header or parameter.");
             case InvalidParameterException parameters -> fromTomcat(parameters.getErrorCode());
             case MemoryExhausted memory ->
-                ApiException.unavailable(
-                        "The server has no memory for this request at present. Nothing was done; try again.");
-            case RedisUnavailable redis -> ApiException.unavailable("Redis is away. Nothing was done; try again.");
-            case DataAccessResourceFailureException sql -> databaseAway();
-            case QueryTimeoutException sql -> databaseAway();
-            case TransientDataAccessException sql -> databaseAway();
+                ApiException.unavailable("Not enough memory for this request; nothing was done. Try again later.");
+            case RedisUnavailable redis ->
+                ApiException.unavailable("Redis is unavailable; nothing was done. Try again later.");
+            case DataAccessResourceFailureException sql -> databaseUnavailable();
+            case QueryTimeoutException sql -> databaseUnavailable();
+            case TransientDataAccessException sql -> databaseUnavailable();
             case DataIntegrityViolationException sql when isOrphan(sql) -> ApiException.notFound();
-            case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseAway();
+            case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseUnavailable();
             case TransactionSystemException sql ->
                 ApiException.unavailable(
-                        "PostgreSQL went away before it confirmed. Try again with the same key, or look whether it was done.");
-            case TransactionException sql -> databaseAway();
+                        "Lost the connection to PostgreSQL during the commit. Retry with the same idempotency key, or check whether the change was made.");
+            case TransactionException sql -> databaseUnavailable();
             case ErrorResponse response -> fromSpring(response);
             default -> {
-                LOG.error("A request failed", e);
-                yield ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.");
+                LOG.error("Request failed", e);
+                yield ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal server error.");
             }
         };
     }
@@ -84,16 +84,16 @@ class ApiExceptionHandler {
         return e != null && READ_ONLY.equals(e.getSQLState());
     }
 
-    /** Whether what the row belongs to was deleted in between. */
+    /** Whether the parent row was deleted concurrently. */
     private static boolean isOrphan(DataIntegrityViolationException e) {
-        return e.getMostSpecificCause() instanceof SQLException sql && NO_PARENT.equals(sql.getSQLState());
+        return e.getMostSpecificCause() instanceof SQLException sql && FOREIGN_KEY_VIOLATION.equals(sql.getSQLState());
     }
 
-    private static ApiException databaseAway() {
-        return ApiException.unavailable("PostgreSQL is away. Nothing was done; try again.");
+    private static ApiException databaseUnavailable() {
+        return ApiException.unavailable("PostgreSQL is unavailable; nothing was done. Try again later.");
     }
 
-    /** Parameters that Tomcat cannot read, because they are malformed or too much. */
+    /** Parameters that Tomcat rejects: malformed, or too many. */
     private static ApiException fromTomcat(int code) {
         HttpStatus status = HttpStatus.valueOf(code);
         return ApiException.of(status, detail(status));
@@ -104,18 +104,18 @@ class ApiExceptionHandler {
         return status == HttpStatus.NOT_FOUND ? ApiException.notFound() : ApiException.of(status, detail(status));
     }
 
-    /** What a status means, for those that HTTP itself gives. */
+    /** The detail of a status that HTTP itself defines. */
     static String detail(HttpStatus status) {
         return switch (status) {
-            case METHOD_NOT_ALLOWED -> "This method is not for this path; the Allow header lists those that are.";
-            case NOT_ACCEPTABLE -> "The answer is not available in the form that Accept asks for.";
-            case UNSUPPORTED_MEDIA_TYPE -> "This Content-Type is not understood here.";
-            case CONTENT_TOO_LARGE -> "The body is too large.";
-            case URI_TOO_LONG -> "The address is too long.";
-            case REQUEST_HEADER_FIELDS_TOO_LARGE -> "The headers are too large, or too many.";
-            case BAD_REQUEST -> "The request is malformed.";
-            case UNAUTHORIZED -> "A valid access token is needed.";
-            case FORBIDDEN -> "This is not allowed.";
+            case METHOD_NOT_ALLOWED -> "Method not allowed; see the Allow header.";
+            case NOT_ACCEPTABLE -> "No media type in Accept is available.";
+            case UNSUPPORTED_MEDIA_TYPE -> "Unsupported Content-Type.";
+            case CONTENT_TOO_LARGE -> "Request body too large.";
+            case URI_TOO_LONG -> "URI too long.";
+            case REQUEST_HEADER_FIELDS_TOO_LARGE -> "Request headers too large or too many.";
+            case BAD_REQUEST -> "Malformed request.";
+            case UNAUTHORIZED -> "A valid access token is required.";
+            case FORBIDDEN -> "Forbidden.";
             default -> status.getReasonPhrase() + ".";
         };
     }

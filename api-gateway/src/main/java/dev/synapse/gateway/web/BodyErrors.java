@@ -10,7 +10,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says what is wrong with a body: 400 where it is not JSON that can be read, 422 where a field of it does not fit. */
+/** Maps errors of body parsing: 400 if the body is not readable JSON, 422 if a field is invalid. */
 final class BodyErrors {
 
     private BodyErrors() {}
@@ -30,7 +30,7 @@ final class BodyErrors {
                 default -> {}
             }
         }
-        return ApiException.malformed("A body is needed, and this one cannot be read.");
+        return ApiException.malformed("Missing or unreadable request body.");
     }
 
     static ApiException toApiException(JacksonException e) {
@@ -43,29 +43,27 @@ final class BodyErrors {
             }
         }
         return switch (e) {
-            case UnrecognizedPropertyException unknown -> ApiException.invalid(path(unknown), "is not a field of this");
+            case UnrecognizedPropertyException unknown -> ApiException.invalid(path(unknown), "unknown field");
             case ReadLimitExceeded over
             when !over.getPath().isEmpty() -> ApiException.invalid(path(over), over.getOriginalMessage());
             case MismatchedInputException mismatch
-            when !mismatch.getPath().isEmpty() -> ApiException.invalid(path(mismatch), "is not of the right type");
-            case MismatchedInputException mismatch ->
-                ApiException.malformed("The body is not a JSON object of the right form.");
+            when !mismatch.getPath().isEmpty() -> ApiException.invalid(path(mismatch), "has the wrong type");
+            case MismatchedInputException mismatch -> ApiException.malformed("The body must be a single JSON object.");
             case InputCoercionException number
             when !number.getPath().isEmpty() -> ApiException.invalid(path(number), "is out of range");
-            case InputCoercionException number -> ApiException.malformed("A number in the body is too large.");
+            case InputCoercionException number -> ApiException.malformed("A number in the body is out of range.");
             case StreamConstraintsException bad ->
                 ApiException.malformed(
-                        "The body has a number or a name that is too long, is nested too deep, or has too many values.");
-            case StreamReadException bad ->
-                ApiException.malformed("The body is not proper JSON: " + location(bad) + ".");
-            default -> ApiException.malformed("The body holds a value that cannot be taken.");
+                        "The body exceeds a limit: a number or name is too long, the nesting too deep, or there are too many values.");
+            case StreamReadException bad -> ApiException.malformed("Invalid JSON: " + location(bad) + ".");
+            default -> ApiException.malformed("The body contains an invalid value.");
         };
     }
 
     private static String location(StreamReadException e) {
         String said = e.getOriginalMessage();
         if (said.startsWith("Duplicate")) {
-            return "a field stands there twice";
+            return "duplicate field";
         }
         return "line %d, column %d"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());

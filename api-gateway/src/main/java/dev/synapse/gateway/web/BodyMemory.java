@@ -1,9 +1,9 @@
 package dev.synapse.gateway.web;
 
 /**
- * How much heap a body needs for what is made of it: text takes up to 2 bytes for each of the body's, and what costs more is
- * limited by {@code StrictJson}: the nodes of a tree (up to 27 bytes of heap a byte, 10,000 tokens) and the copies of a text while it is
- * read (64,000 characters). Measured by {@code BodyMemoryTest}.
+ * Estimates the heap that a parsed request body needs. Text takes up to 2 bytes of heap per body byte. Denser structures are limited by
+ * {@link StrictJson}: tree nodes (up to 27 bytes of heap per byte, 10,000 tokens) and the copies of a text while it is read (64,000
+ * characters). {@code BodyMemoryTest} measures the factors.
  */
 public final class BodyMemory {
 
@@ -13,7 +13,7 @@ public final class BodyMemory {
 
     private BodyMemory() {}
 
-    /** In bytes. */
+    /** The heap needed for a body of so many bytes, in bytes. */
     public static long of(long received) {
         return TEXT * received + DENSE * Math.min(received, DENSE_BYTES);
     }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
 /**
- * Tells a client that went away from an error of ours: there is nobody to answer. Only the container knows; a connection that was
- * reset or ended may as well be one of ours to PostgreSQL, whose client has to hear of it.
+ * Recognises errors caused by a client that disconnected, to which no response can be sent. Only the container's own exceptions count: any
+ * other reset connection may be one to PostgreSQL, and that failure must be reported to the client.
  */
 final class ClientDisconnect {
 

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** A place in a list, as opaque text for clients to hand back. What they make up themselves is a 400. */
+/** A position in a list, as an opaque text that clients send back. A text that this class did not write is a 400. */
 public record Cursor(List<String> parts) {
 
-    /** The text that stands for these values. */
+    /** Encodes the values. */
     public static String write(Object... values) {
         String plain = Arrays.stream(values).map(String::valueOf).collect(Collectors.joining("_"));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads such a text of so many values. */
+    /** Decodes a text with the given number of values. */
     public static Cursor parse(String text, int count) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
@@ -25,12 +25,12 @@ public record Cursor(List<String> parts) {
                 return new Cursor(parts);
             }
         } catch (IllegalArgumentException e) {
-            // answered below
+            // reported below
         }
         throw invalid();
     }
 
-    /** A value that was a number from 0 to some 300,000 years. */
+    /** The value as a number of up to 13 digits, such as a time in milliseconds. */
     public long number(int index) {
         String part = parts.get(index);
         if (!part.matches("[0-9]{1,13}")) {
@@ -39,12 +39,12 @@ public record Cursor(List<String> parts) {
         return Long.parseLong(part);
     }
 
-    /** A value that was a UUID. */
+    /** The value as a UUID. */
     public UUID uuid(int index) {
         return PathIds.uuid(parts.get(index));
     }
 
     private static ApiException invalid() {
-        return ApiException.malformed("The cursor is not one of ours.");
+        return ApiException.malformed("Invalid cursor.");
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers what the container refuses before or after our own code has seen it. */
+/** Responds to requests that the container rejects outside the controllers. */
 @Hidden
 @RestController
 class ErrorPages implements ErrorController {

@@ -12,12 +12,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** Turns refusals into answers of {@code application/problem+json}. */
+/** Error responses as {@code application/problem+json}. */
 public final class ErrorResponses {
 
     private ErrorResponses() {}
 
-    /** Answers from outside the controllers, such as a filter. */
+    /** Writes a response from outside the controllers, such as in a filter. */
     public static void write(HttpServletRequest request, HttpServletResponse response, ApiException exception)
             throws IOException {
         ResponseEntity<Problem> entity = of(request, exception, new HttpHeaders());
@@ -29,7 +29,7 @@ public final class ErrorResponses {
         }
     }
 
-    /** The same for anything else that went wrong. */
+    /** Writes the response for any exception. */
     public static void write(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
         write(request, response, ApiExceptionHandler.toApiException(e));

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Tells the description of the API the statuses of refusals that an operation has beside those that follow from its form. */
+/** Documents error statuses of an operation that do not follow from its signature. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ErrorStatuses {

@@ -18,8 +18,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.type.CollectionType;
 
 /**
- * Reads a list up to the {@code maxItems} of its field's {@link ArraySchema}, and nothing of what is beyond. A list in a request
- * whose field has no such limit is an error of ours.
+ * Reads a list up to the {@code maxItems} of its field's {@link ArraySchema} and stops at the first entry beyond. A list field without
+ * that limit is a programming error.
  */
 final class LimitedListDeserializer extends StdDeserializer<List<@Nullable Object>> {
 
@@ -34,7 +34,7 @@ final class LimitedListDeserializer extends StdDeserializer<List<@Nullable Objec
         this.max = max;
     }
 
-    /** Makes all lists of requests such lists. */
+    /** Applies this deserializer to all lists in requests. */
     static ValueDeserializerModifier forAll() {
         return new ValueDeserializerModifier() {
             @Override
@@ -68,7 +68,7 @@ final class LimitedListDeserializer extends StdDeserializer<List<@Nullable Objec
         List<@Nullable Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (list.size() == max) {
-                throw new ReadLimitExceeded(parser, "may have at most %d entries".formatted(max));
+                throw new ReadLimitExceeded(parser, "must have at most %d entries".formatted(max));
             }
             list.add(next(parser, context, element, list));
         }

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the object of a merge patch. Its nodes are as many as the parser's limit on tokens lets through, and a text that is too long
- * is refused with its field's path, which the readers of Jackson do not tell.
+ * Reads the object of a merge patch. The parser's token limit bounds the number of nodes. Unlike Jackson's own deserializer, it reports a
+ * text that is too long with the path of its field.
  */
 final class LimitedObjectDeserializer extends StdDeserializer<ObjectNode> {
 

@@ -5,21 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a page, chosen by their number and their size before any is loaded.
+ * The keys of the elements on a page, chosen by count and size before any element is loaded.
  *
- * @param keys what names each of them, in their order
- * @param bytes the size of all
- * @param more whether the list goes on after them
+ * @param keys the keys in list order
+ * @param bytes the total size of the elements
+ * @param more whether more elements follow
  */
 public record PageKeys<K>(List<K> keys, long bytes, boolean more) {
 
-    /** The size at which a page ends, in bytes of UTF-8. One element is always in it. */
+    /** The maximum size of a page in bytes of UTF-8. A page holds at least one element, however large. */
     public static final long MAX_BYTES = 1024 * 1024;
 
-    /** An element that is not loaded yet, and how many bytes its texts have. */
+    /** The key of an element that is not loaded yet, and the size of its texts in bytes. */
     public record SizedKey<K>(K key, long bytes) {}
 
-    /** The first elements of the list, {@code count} at most; the list has one more if it goes on. */
+    /** The keys of the first page: at most {@code count}. Pass one more element than that if the list continues. */
     public static <K> PageKeys<K> cut(List<SizedKey<K>> list, int count) {
         List<K> keys = new ArrayList<>();
         long bytes = 0;
@@ -34,7 +34,7 @@ public record PageKeys<K>(List<K> keys, long bytes, boolean more) {
         return new PageKeys<>(List.copyOf(keys), bytes, keys.size() < list.size());
     }
 
-    /** The last of the page if the list goes on after it. */
+    /** The last key of the page if more elements follow, otherwise null. */
     public @Nullable K continuation() {
         return more ? keys.getLast() : null;
     }

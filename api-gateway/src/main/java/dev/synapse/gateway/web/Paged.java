@@ -8,7 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes the answers that {@link Page} makes. */
+/** Documents responses made by {@link Page}. */
 @ApiResponse(
         responseCode = "200",
         description = "One page",
@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
         headers =
                 @Header(
                         name = "Link",
-                        description = "The address of the next page, if there is one: <...>; rel=\"next\"",
+                        description = "URL of the next page, if there is one: <...>; rel=\"next\"",
                         schema = @Schema(type = "string")))
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,7 +3,7 @@ package dev.synapse.gateway.web;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads the ids of paths and cursors, strictly: the JDK would take {@code 1-1-1-1-1} for a UUID. */
+/** Parses UUIDs in paths and cursors strictly; the JDK also accepts {@code 1-1-1-1-1}. */
 public final class PathIds {
 
     private static final Pattern UUID_TEXT =
@@ -11,10 +11,10 @@ public final class PathIds {
 
     private PathIds() {}
 
-    /** The id; 400 if the text is not one. */
+    /** The UUID; 400 if the text is not one. */
     public static UUID uuid(String text) {
         if (!UUID_TEXT.matcher(text).matches()) {
-            throw ApiException.malformed("An id in the request is not a UUID.");
+            throw ApiException.malformed("\"%s\" is not a UUID.".formatted(text));
         }
         return UUID.fromString(text);
     }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * What went wrong, as RFC 9457 has it.
+ * A problem document (RFC 9457).
  *
- * @param errors the fields at fault, null where none is
+ * @param errors the invalid fields; null if the error is not about fields
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -19,7 +19,7 @@ public record Problem(
         String instance,
         @Nullable List<FieldError> errors) {
 
-    /** A field at fault; {@code field} is its path, as in {@code members[0].alias}. */
+    /** An invalid field; {@code field} is its path, such as {@code members[0].alias}. */
     public record FieldError(String field, String message) {}
 
     static Problem of(ApiException exception, String path) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** What Tomcat answers to requests that are not even proper HTTP; made by Tomcat, hence public. */
+/** Responds to requests that are not valid HTTP. Tomcat creates the instance, hence public. */
 public final class ProblemValve extends ErrorReportValve {
 
     private static final String TOO_LARGE =
@@ -32,11 +32,11 @@ public final class ProblemValve extends ErrorReportValve {
             response.getOutputStream().write(Json.write(problem).getBytes(StandardCharsets.UTF_8));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
-            container.getLogger().debug("The client did not wait for its answer", e);
+            container.getLogger().debug("The client disconnected before the response", e);
         }
     }
 
-    /** Tomcat answers 400 also where an address or the headers are too large; only what it threw tells that. */
+    /** Tomcat also sets 400 where the URI or the headers are too large; only the exception tells the difference. */
     private static @Nullable HttpStatus status(Request request, Response response, @Nullable Throwable thrown) {
         HttpStatus status = HttpStatus.resolve(response.getStatus());
         if (status != HttpStatus.BAD_REQUEST || thrown == null) {

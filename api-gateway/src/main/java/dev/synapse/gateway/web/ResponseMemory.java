@@ -14,20 +14,20 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Reserves the heap of answers: before the query, until the request under way has been answered. A text of n bytes takes up to n bytes
- * in the driver's rows and 2n as a string of UTF-16 while it is loaded, and 2n while it is written; JSON is written as a stream, and takes
- * nothing of note. One user holds at most a quarter of the memory, or one answer that is larger, so that a user who does not read
- * answers leaves the others theirs. Thread-safe; to be called on the thread of a request.
+ * Reserves heap for responses, from before the query until the response is complete. While it is loaded, a text of n bytes takes up to n
+ * bytes in the driver's rows and 2n as a UTF-16 string; while it is written, 2n. JSON is streamed and needs no significant memory. Each user
+ * gets at most a quarter of the memory, or a single larger response, so that a user who does not read responses cannot starve others.
+ * Thread-safe; call on a request thread.
  */
 @Component
 public final class ResponseMemory {
 
     private static final int LOADING = 4;
     private static final int WRITING = 2;
-    private static final int PERCENT_OF_USER = 25;
+    private static final int PERCENT_PER_USER = 25;
 
     private final MemoryBudget budget;
-    private final Map<String, MemoryBudget> ofUser = new ConcurrentHashMap<>();
+    private final Map<String, MemoryBudget> shares = new ConcurrentHashMap<>();
     private final AtomicLong reservations = new AtomicLong();
 
     ResponseMemory(GatewayMemory memory) {
@@ -35,16 +35,17 @@ public final class ResponseMemory {
     }
 
     /**
-     * Loads something whose texts have so many bytes of UTF-8. Throws {@code MemoryExhausted} without a query if there is no room. What is
-     * larger than the whole budget gets all of it, alone, so that nothing that is stored becomes unreadable.
+     * Loads data whose texts have so many bytes of UTF-8. Throws {@code MemoryExhausted} before the query if the memory is in use. A load
+     * larger than the whole budget runs alone with all of it, so that stored data never becomes unreadable.
      */
     public <T> T load(long bytes, Supplier<T> query) {
         String user = user();
-        MemoryBudget share = ofUser.computeIfAbsent(user, key -> budget.part("responses to one user", PERCENT_OF_USER));
+        MemoryBudget share =
+                shares.computeIfAbsent(user, key -> budget.part("responses to one user", PERCENT_PER_USER));
         Reservation ofShare = share.reserve(atMost(bytes * LOADING, share));
-        untilAnswered(() -> giveBack(user, ofShare));
+        releaseAfterResponse(() -> giveBack(user, ofShare));
         Reservation ofAll = budget.reserve(atMost(bytes * LOADING, budget));
-        untilAnswered(ofAll::close);
+        releaseAfterResponse(ofAll::close);
         T loaded = query.get();
         ofShare.resize(atMost(bytes * WRITING, share));
         ofAll.resize(atMost(bytes * WRITING, budget));
@@ -64,10 +65,10 @@ public final class ResponseMemory {
 
     private void giveBack(String user, Reservation reservation) {
         reservation.close();
-        ofUser.computeIfPresent(user, (key, share) -> share.reserved() == 0 ? null : share);
+        shares.computeIfPresent(user, (key, share) -> share.reserved() == 0 ? null : share);
     }
 
-    private void untilAnswered(Runnable release) {
+    private void releaseAfterResponse(Runnable release) {
         RequestContextHolder.currentRequestAttributes()
                 .registerDestructionCallback(
                         "responseMemory" + reservations.incrementAndGet(), release, RequestAttributes.SCOPE_REQUEST);

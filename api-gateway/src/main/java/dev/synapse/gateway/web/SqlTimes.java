@@ -7,22 +7,22 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Times on their way to and from PostgreSQL, whose driver does not know {@link Instant}. */
+/** Converts times for PostgreSQL's driver, which does not support {@link Instant}. */
 public final class SqlTimes {
 
     private SqlTimes() {}
 
-    /** The value to give to a query. */
+    /** The query parameter for a time. */
     public static OffsetDateTime of(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** The value of a column that always has one. */
+    /** The time in a column that is never null. */
     public static Instant get(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    /** The value of a column that may be null. */
+    /** The time in a nullable column. */
     public static @Nullable Instant getNullable(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();

@@ -16,10 +16,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON dialect of requests: that of {@link Json}, and nothing is guessed or passed over. An unknown field, a number where a
- * text belongs, a character that PostgreSQL cannot keep, nesting, numbers, texts or lists
- * beyond reason are all refused, and the reading stops there. Bytes are UTF-8, whatever
- * they look like.
+ * The JSON dialect of requests: that of {@link Json}, without coercion or leniency. Parsing stops with an error at an unknown or duplicate
+ * field, a value of the wrong type, a character that PostgreSQL cannot store, and nesting, numbers, texts or lists beyond their limits. The
+ * encoding is always UTF-8.
  */
 public final class StrictJson {
 
@@ -27,15 +26,15 @@ public final class StrictJson {
     private static final int MAX_NUMBER_LENGTH = 40;
     private static final int MAX_NAME_LENGTH = 100;
 
-    /** In UTF-16; twice the 32,000 characters of a message, which is the longest text. */
+    /** In UTF-16 code units: twice the 32,000 characters of a message, the longest text. */
     private static final int MAX_TEXT_LENGTH = 64_000;
 
-    /** A group as it is shown, with 50 members of 100 tools each, has 6,300. */
+    /** A group in a response, with 50 members of 100 tools each, has 6,300. */
     private static final int MAX_TOKENS = 10_000;
 
     private StrictJson() {}
 
-    /** A mapper for requests and answers. */
+    /** The mapper for requests and responses. */
     static JsonMapper mapper() {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_NESTING)
@@ -65,30 +64,29 @@ public final class StrictJson {
                 .build();
     }
 
-    /** The text at hand; the reading ends where it is too long. */
+    /** The current text; parsing stops if it is too long. */
     static String text(JsonParser parser) {
         try {
             return parser.getString();
         } catch (StreamConstraintsException e) {
             throw new ReadLimitExceeded(
-                    parser,
-                    "is too long: no text may have more than %d characters in UTF-16".formatted(MAX_TEXT_LENGTH));
+                    parser, "is too long: must have at most %d UTF-16 code units".formatted(MAX_TEXT_LENGTH));
         }
     }
 
-    /** Refuses text that is not Unicode, or that PostgreSQL cannot keep. */
+    /** Throws a 400 for text that is not valid Unicode or that PostgreSQL cannot store. */
     public static void check(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                throw ApiException.malformed("A text holds the character NUL.");
+                throw ApiException.malformed("A text contains a NUL character.");
             }
             if (Character.isSurrogate(c)) {
                 boolean pair = Character.isHighSurrogate(c)
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw ApiException.malformed("A text holds half of a surrogate pair.");
+                    throw ApiException.malformed("A text contains an unpaired surrogate.");
                 }
                 i++;
             }

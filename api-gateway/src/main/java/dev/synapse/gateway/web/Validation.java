@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with a request, so that all of it can be said at once. For one thread. */
+/** Collects the field errors of a request, so that one response reports all of them. Not thread-safe. */
 public final class Validation {
 
     private final List<FieldError> errors = new ArrayList<>();
 
-    /** Notes the field if the condition does not hold. */
+    /** Adds an error for the field if the condition does not hold. */
     public Validation require(boolean holds, String field, String message) {
         if (!holds) {
             errors.add(new FieldError(field, message));
@@ -18,24 +18,27 @@ public final class Validation {
         return this;
     }
 
-    /** A text that has to be there, with a length between the bounds, counted in characters as people count them. */
+    /** Requires a text whose length in code points is within the bounds. */
     public Validation text(String field, @Nullable String value, int min, int max) {
         if (value == null) {
             return require(false, field, "is missing");
         }
         int length = value.codePointCount(0, value.length());
-        return require(length >= min && length <= max, field, "has to have %d to %d characters".formatted(min, max));
+        return require(
+                length >= min && length <= max,
+                field,
+                "must have %d to %d characters, has %d".formatted(min, max, length));
     }
 
-    /** A number that is within the bounds if it is there. */
+    /** Requires a number, if present, to be within the bounds. */
     public Validation range(String field, @Nullable Number value, double min, double max) {
         return require(
                 value == null || (value.doubleValue() >= min && value.doubleValue() <= max),
                 field,
-                "has to be from %s to %s".formatted(plain(min), plain(max)));
+                "must be from %s to %s, is %s".formatted(plain(min), plain(max), value));
     }
 
-    /** Throws a {@link ApiException} if anything was noted. */
+    /** Throws a 422 if there are errors. */
     public void throwIfInvalid() {
         if (!errors.isEmpty()) {
             throw ApiException.invalid(errors);

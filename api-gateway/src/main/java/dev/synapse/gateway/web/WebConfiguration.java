@@ -19,7 +19,7 @@ import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How HTTP is read and written. */
+/** Configures parsing and writing of HTTP messages. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
@@ -31,7 +31,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, TurnId.class, text -> new TurnId(PathIds.uuid(text)));
     }
 
-    /** Of the formats whose libraries happen to be there JSON alone is spoken: what is strict in {@link StrictJson} is so in no other. */
+    /** Removes all Jackson formats except JSON: the strictness of {@link StrictJson} applies to no other. */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
         builder.configureMessageConvertersList(
@@ -53,7 +53,7 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve() {
         return factory -> factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(ProblemValve.class.getName());

@@ -1,4 +1,4 @@
-/** Errors, bounds and the JSON dialect of HTTP. */
+/** Shared HTTP code: error responses, request validation, paging, response memory and the JSON dialect. */
 @NullMarked
 package dev.synapse.gateway.web;
 

@@ -82,8 +82,8 @@ class PasswordAttemptsTest {
     @Test
     void what_was_not_tried_is_given_back_and_no_more_than_that() {
         Attempt attempt = attempts.begin(email, "192.0.2.1");
-        attempts.notMade(attempt);
-        attempts.notMade(attempt);
+        attempts.cancel(attempt);
+        attempts.cancel(attempt);
 
         assertThat(guess("192.0.2.1")).isEqualTo(ATTEMPTS);
     }

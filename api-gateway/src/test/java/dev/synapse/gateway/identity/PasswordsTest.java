@@ -65,10 +65,10 @@ class PasswordsTest {
         Passwords passwords = new Passwords(1, 2);
         String hash = passwords.hash(PASSWORD, ADDRESS);
 
-        assertThat(passwords.verify(PASSWORD, hash, ADDRESS).right()).isTrue();
-        assertThat(passwords.verify(PASSWORD, hash, ADDRESS).upgraded()).isEmpty();
-        assertThat(passwords.verify("wrong", hash, ADDRESS).right()).isFalse();
-        assertThat(passwords.verify(PASSWORD, null, ADDRESS).right()).isFalse();
+        assertThat(passwords.verify(PASSWORD, hash, ADDRESS).matches()).isTrue();
+        assertThat(passwords.verify(PASSWORD, hash, ADDRESS).upgradedHash()).isEmpty();
+        assertThat(passwords.verify("wrong", hash, ADDRESS).matches()).isFalse();
+        assertThat(passwords.verify(PASSWORD, null, ADDRESS).matches()).isFalse();
         long known = nanos(() -> passwords.verify("wrong", hash, ADDRESS));
         long unknown = nanos(() -> passwords.verify("wrong", null, ADDRESS));
         passwords.destroy();

@@ -49,7 +49,7 @@ class UnfinishedBytesTest {
                     .count();
         }
 
-        assertThat(accepted).isEqualTo(Math.ceilDiv(TurnAdmission.MOST_BYTES, BYTES));
+        assertThat(accepted).isEqualTo(Math.ceilDiv(TurnAdmission.MAX_BYTES, BYTES));
         ApiClient otto = gateway.api().asNewUser();
         String other = otto.createGroup("Other").expect(201).id();
         otto.postMessage(other, "hello").expect(202);

@@ -31,7 +31,7 @@ class SweeperTest {
                     new UnfinishedTurns(JdbcClient.create(gateway.backbone().database()));
 
             Batch first = turns.list(SweepPosition.START, Duration.ZERO, 500);
-            Batch rest = turns.list(first.turns().getLast().place(), Duration.ZERO, 500);
+            Batch rest = turns.list(first.turns().getLast().position(), Duration.ZERO, 500);
 
             assertThat(first.turns()).hasSize(1024 * 1024 / BYTES);
             assertThat(first.more()).isTrue();
