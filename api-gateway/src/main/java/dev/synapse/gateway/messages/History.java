@@ -57,18 +57,18 @@ class History {
     /** One page: the newest messages, or the oldest if {@code after} is given. */
     HistoryPage read(GroupId group, Query query) {
         HistoryRange range = range(group, query);
-        Optional<LivePart> live = live.sizes(group, range);
+        Optional<LivePart> liveTurn = live.sizes(group, range);
         Comparator<HistoryPosition> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
         Map<HistoryPosition, SizedKey<HistoryPosition>> sizes = new TreeMap<>(order);
-        live.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
+        liveTurn.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
         messages.sizes(group, range).forEach(message -> sizes.put(message.key(), message));
         PageKeys<HistoryPosition> page = PageKeys.cut(List.copyOf(sizes.values()), range.count());
-        return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), live)), page.more());
+        return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), liveTurn)), page.more());
     }
 
-    private List<Message> load(GroupId group, List<HistoryPosition> positions, Optional<LivePart> live) {
+    private List<Message> load(GroupId group, List<HistoryPosition> positions, Optional<LivePart> liveTurn) {
         Map<HistoryPosition, Message> found = new TreeMap<>();
-        live.ifPresent(part ->
+        liveTurn.ifPresent(part ->
                 live.list(group, part, positions).forEach(entry -> found.put(entry.position(), entry.message())));
         found.keySet().retainAll(Set.copyOf(positions));
         messages.list(group, positions).forEach(entry -> found.put(entry.position(), entry.message()));

@@ -16,7 +16,7 @@ class ApiDescriptionTest {
 
     @ParameterizedTest
     @CsvSource({"/openapi.json, application/json", "/openapi.json.yaml, application/vnd.oai.openapi"})
-    void is_the_same_each_time_and_sent_only_to_those_who_do_not_have_it(String path, String type) {
+    void the_document_is_stable_and_revalidated_by_etag(String path, String type) {
         Answer first = api.get(path).expect(200);
 
         Answer second = api.get(path).expect(200);
@@ -45,7 +45,7 @@ class ApiDescriptionTest {
                 "/swagger-ui/index.html",
                 "/swagger-ui/swagger-ui-bundle.js"
             })
-    void is_limited_by_address(String path) {
+    void requests_are_rate_limited_by_address(String path) {
         Answer answer = api.get(path);
 
         assertThat(answer.status()).isIn(200, 302);
@@ -54,7 +54,7 @@ class ApiDescriptionTest {
 
     @ParameterizedTest
     @CsvSource({"GroupChange, Group", "AgentChange, Member"})
-    void a_change_has_all_fields_of_an_answer_some_read_only(String change, String answer) {
+    void a_change_schema_has_all_response_fields_some_of_them_read_only(String change, String answer) {
         var schemas = Description.of(api).root().path("components").path("schemas");
         var fields = schemas.path(change).path("properties");
 

@@ -25,7 +25,7 @@ class ApiDocsTest {
             "POST /auth/(login|register|refresh|ws-ticket)|DELETE /auth/me|GET /usage|[A-Z]+ /groups.*");
 
     @Test
-    void each_operation_has_what_a_reader_needs() {
+    void each_operation_is_fully_documented() {
         for (Operation operation : DESCRIPTION.operations()) {
             assertThat(operation.described().path("summary").asString(""))
                     .as(operation.toString())
@@ -43,7 +43,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void what_wants_a_token_says_so_and_what_does_not_too() {
+    void operations_document_whether_they_require_a_token() {
         for (Operation operation : DESCRIPTION.operations()) {
             JsonNode security = operation.described().path("security");
             boolean isOpen = security.isArray() && security.isEmpty();
@@ -59,7 +59,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void bodies_show_an_example_and_take_no_other_fields() {
+    void request_bodies_have_examples_and_reject_unknown_fields() {
         JsonNode schemas = DESCRIPTION.root().path("components").path("schemas");
         for (String body :
                 List.of("NewAccount", "GroupRequest", "GroupChange", "AgentRequest", "AgentChange", "NewMessage")) {
@@ -82,7 +82,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void what_is_shown_as_an_example_works() {
+    void documented_examples_work() {
         String group = ANNA.send("POST", "/groups", example("GroupRequest"), Map.of())
                 .expect(201)
                 .id();
@@ -111,7 +111,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void parameters_say_what_they_take() {
+    void parameters_document_their_formats_and_bounds() {
         JsonNode turns = DESCRIPTION.operation("GET", "/groups/{group}/turns").path("parameters");
 
         assertThat(turns.valueStream()
@@ -123,7 +123,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void limited_routes_say_so() {
+    void rate_limited_routes_document_their_limits() {
         for (Operation limited : DESCRIPTION.operations()) {
             JsonNode answers = limited.described().path("responses");
             boolean described = answers.propertyStream()
@@ -144,7 +144,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void one_can_log_in_where_it_is_shown() {
+    void the_documented_login_works() {
         JsonNode login = DESCRIPTION
                 .root()
                 .path("components")
@@ -159,7 +159,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void answers_are_as_they_are_described() {
+    void responses_match_their_schemas() {
         String group = call("POST", "/groups", "/groups", "{\"name\": \"a\"}")
                 .expect(201)
                 .id();
@@ -186,7 +186,7 @@ class ApiDocsTest {
     }
 
     @Test
-    void messages_turns_and_what_else_there_is_are_as_they_are_described() {
+    void message_turn_and_system_responses_match_their_schemas() {
         String group = ANNA.createGroup("b").expect(201).id();
         String own = "/groups/" + group;
         JsonNode posted = call("POST", "/groups/{group}/messages", own + "/messages", "{\"content\": \"x\"}")

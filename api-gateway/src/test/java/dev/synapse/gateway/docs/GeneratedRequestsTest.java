@@ -33,7 +33,7 @@ class GeneratedRequestsTest {
     private final Map<Integer, Integer> statuses = new TreeMap<>();
 
     @Test
-    void no_request_gets_an_answer_that_is_not_described() throws InterruptedException {
+    void no_request_gets_an_undocumented_response() throws InterruptedException {
         long seed = Long.getLong("openapi.seed", System.nanoTime());
         OddRequests requests = new OddRequests(seed, description.root(), api.baseUrl());
         List<String> wrong = new ArrayList<>();

@@ -38,7 +38,7 @@ class AliasUniquenessTest {
                 "Orcheſtrator",
                 "Orchestrator\u2060"
             })
-    void a_reserved_name_is_refused_in_any_form(String alias) {
+    void a_reserved_alias_is_rejected_in_any_form(String alias) {
         String group = anna.createGroup("Team").expect(201).id();
         String ada =
                 "/groups/" + group + "/members/" + add(group, "Ada").expect(201).id();
@@ -60,7 +60,7 @@ class AliasUniquenessTest {
         "Ada B, 'Ada  B'",
         "Ꭰ, ꭰ",
     })
-    void another_members_name_is_refused_in_any_form(String taken, String alias) {
+    void the_alias_of_another_member_is_rejected_in_any_form(String taken, String alias) {
         String group = anna.createGroup("Team").expect(201).id();
         add(group, taken).expect(201);
         String bob =
@@ -75,7 +75,7 @@ class AliasUniquenessTest {
     }
 
     @Test
-    void a_member_may_change_the_case_of_its_own_name() {
+    void a_member_may_change_the_case_of_its_own_alias() {
         String group = anna.createGroup("Team").expect(201).id();
         String ada =
                 "/groups/" + group + "/members/" + add(group, "Ada").expect(201).id();
@@ -86,7 +86,7 @@ class AliasUniquenessTest {
     }
 
     @Test
-    void members_that_were_there_before_the_rule_can_still_be_changed() {
+    void members_that_predate_the_rule_can_still_be_changed() {
         String group = anna.createGroup("Team").expect(201).id();
         add(group, "Ada B").expect(201);
         String other = add(group, "Bob").expect(201).id();

@@ -32,7 +32,7 @@ class GroupsTest {
     }
 
     @Test
-    void members_given_with_the_group_get_what_they_left_out() {
+    void members_created_with_the_group_get_defaults() {
         JsonNode group = create("""
                 {"name": "Team", "limits": {"max_steps": 5, "max_cost_usd": 1.5},
                  "members": [{"alias": "Ada", "role_prompt": "Research.", "tools": ["web_search"], "provider": "claude"}]}""").expect(201).body();
@@ -48,10 +48,10 @@ class GroupsTest {
     }
 
     @Test
-    void what_cannot_be_is_refused_with_the_field_and_what_is_known() {
+    void invalid_values_are_rejected_with_the_field_and_the_available_values() {
         assertInvalid("{}", "name", "missing");
         assertInvalid("{\"name\": \"\"}", "name", "1 to 100");
-        assertInvalid("{\"name\": \"T\", \"owner_id\": \"x\"}", "owner_id", "not a field");
+        assertInvalid("{\"name\": \"T\", \"owner_id\": \"x\"}", "owner_id", "unknown field");
         assertInvalid("{\"name\": 5}", "name", "type");
         assertInvalid("{\"name\": \"T\", \"policy\": \"anarchy\"}", "policy", "orchestrator");
         assertInvalid("{\"name\": \"T\", \"limits\": {\"max_steps\": 0}}", "limits.max_steps", "1 to 1000");
@@ -61,18 +61,18 @@ class GroupsTest {
         assertInvalid(member("\"alias\": \"A\", \"provider\": \"x\""), "members[0].provider", "demo, anthropic");
         assertInvalid(member("\"alias\": \"A\", \"temperature\": 2.5"), "members[0].temperature", "0 to 2");
         assertInvalid("""
-                {"name": "T", "members": [{"alias": "A", "role_prompt": "x"}, {"alias": "a", "role_prompt": "x"}]}""", "members[1].alias", "more than once");
+                {"name": "T", "members": [{"alias": "A", "role_prompt": "x"}, {"alias": "a", "role_prompt": "x"}]}""", "members[1].alias", "duplicate");
     }
 
     @Test
-    void a_group_names_its_fallback() {
+    void a_group_can_have_a_fallback_model() {
         assertInvalid(
                 "{\"name\": \"T\", \"models\": {\"fallback_provider\": \"x\"}}",
                 "models.fallback_provider",
                 "demo, anthropic");
         assertInvalid(
                 "{\"name\": \"T\", \"models\": {\"fallback_model\": \"x\"}}", "models.fallback_provider", "missing");
-        assertInvalid("{\"name\": \"T\", \"models\": {\"other\": 1}}", "models.other", "not a field");
+        assertInvalid("{\"name\": \"T\", \"models\": {\"other\": 1}}", "models.other", "unknown field");
         JsonNode group = create("{\"name\": \"T\", \"models\": {\"fallback_provider\": \"claude\"}}")
                 .expect(201)
                 .body();
@@ -102,7 +102,7 @@ class GroupsTest {
     }
 
     @Test
-    void a_group_changes_by_put_and_patch_and_what_is_not_named_stays() {
+    void put_and_patch_change_only_the_given_fields() {
         JsonNode group = create("{\"name\": \"Old\", \"limits\": {\"max_steps\": 5, \"max_tokens\": 10}}")
                 .expect(201)
                 .body();
@@ -126,7 +126,7 @@ class GroupsTest {
     }
 
     @Test
-    void members_come_change_and_go() {
+    void members_are_added_changed_and_removed() {
         String group = anna.createGroup("Team").expect(201).id();
         Answer ada =
                 addMember(group, "{\"alias\": \"Ada\", \"role_prompt\": \"x\"}").expect(201);
@@ -147,7 +147,7 @@ class GroupsTest {
     }
 
     @Test
-    void the_orchestrator_stays_but_takes_another_model() {
+    void the_orchestrator_cannot_be_removed_but_can_change_its_model() {
         JsonNode group = anna.createGroup("Team").expect(201).body();
         String path = "/groups/" + group.path("id").asString() + "/members/"
                 + group.path("members").path(0).path("id").asString();
@@ -163,7 +163,7 @@ class GroupsTest {
     }
 
     @Test
-    void the_list_goes_newest_first_and_on_by_its_link() {
+    void groups_are_listed_newest_first_and_paged_by_link() {
         ApiClient bob = TestGateway.shared().api().asNewUser();
         for (int i = 1; i <= 3; i++) {
             bob.createGroup("G" + i).expect(201);
@@ -211,7 +211,7 @@ class GroupsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Ｕser", "User\u034F", "Or\uFE0Fchestrator", "ﬁnder", "\u3164", "Ada\u115F", "A\u030Ada"})
-    void an_alias_that_only_looks_like_another_is_refused(String alias) {
+    void an_alias_that_looks_like_another_is_rejected(String alias) {
         Answer answer = create(member("\"alias\": \"%s\"".formatted(alias)));
 
         assertInvalid(answer, "members[0].alias", "");

@@ -38,7 +38,7 @@ class UnchangedBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "PATCH"})
-    void a_body_may_be_sent_again_and_again(String method) {
+    void a_body_can_be_sent_repeatedly(String method) {
         JsonNode stored = anna.get(group).expect(200).body();
 
         for (int i = 0; i < 3; i++) {
@@ -58,7 +58,7 @@ class UnchangedBodyTest {
     }
 
     @Test
-    void each_field_of_an_answer_is_taken_alone() {
+    void each_field_of_a_response_is_accepted_alone() {
         for (String path : new String[] {group, member}) {
             for (Map.Entry<String, JsonNode> field :
                     one(path).properties().stream().toList()) {
@@ -73,7 +73,7 @@ class UnchangedBodyTest {
     }
 
     @Test
-    void ids_and_times_are_the_same_in_another_form() {
+    void ids_and_times_are_equal_in_other_notations() {
         JsonNode stored = anna.get(group).expect(200).body();
         String time = stored.path("created_at").asString().replace("Z", "+00:00");
         String id = stored.path("id").asString().toUpperCase(Locale.ROOT);
@@ -83,7 +83,7 @@ class UnchangedBodyTest {
     }
 
     @Test
-    void what_the_catalogue_has_lost_stays_until_it_is_changed() {
+    void values_missing_from_the_catalogue_stay_until_changed() {
         sql.sql("UPDATE members SET provider = 'gone', model = 'gone-1', tools = '{gone}' WHERE id = CAST(:id AS uuid)")
                 .param("id", member.substring(member.lastIndexOf('/') + 1))
                 .update();
@@ -117,7 +117,7 @@ class UnchangedBodyTest {
             member | system_prompt | "another"
             member | system_prompt | null
             """)
-    void another_value_of_a_read_only_field_is_refused_by_its_name(String what, String field, String value) {
+    void a_different_value_of_a_read_only_field_is_rejected_with_its_name(String what, String field, String value) {
         String path = what.equals("group") ? group : member;
 
         for (String method : new String[] {"PUT", "PATCH"}) {

@@ -27,7 +27,7 @@ class ClosedAccountTest {
     private final ApiClient api = gateway.api();
 
     @Test
-    void an_account_is_closed_in_mid_turn_with_all_that_it_has() throws IOException {
+    void closing_an_account_during_a_turn_deletes_all_its_data() throws IOException {
         JsonNode tokens = opened();
         ApiClient leaving = api.as(tokens.path("access_token").asString());
         String group = leaving.createGroup("Team").expect(201).id();
@@ -50,7 +50,7 @@ class ClosedAccountTest {
     }
 
     @Test
-    void who_does_not_know_the_password_cannot_close_it() {
+    void closing_an_account_requires_its_password() {
         ApiClient stayer = api.as(opened().path("access_token").asString());
 
         close(stayer, "wrong").expect(422);
@@ -61,7 +61,7 @@ class ClosedAccountTest {
     }
 
     @Test
-    void wrong_passwords_are_counted_as_those_of_logins() {
+    void wrong_passwords_count_as_failed_logins() {
         ApiClient guesser = api.as(opened().path("access_token").asString());
         for (int i = 0; i < 10; i++) {
             close(guesser, "wrong " + i).expect(422);

@@ -22,7 +22,7 @@ class CorsTest {
     }
 
     @Test
-    void a_page_of_an_allowed_site_may_call() {
+    void pages_of_allowed_origins_can_call_the_api() {
         Answer preflight = GATEWAY.api()
                 .send("OPTIONS", "/groups", "", Map.of("Origin", OURS, "Access-Control-Request-Method", "POST"))
                 .expect(200);
@@ -35,7 +35,7 @@ class CorsTest {
     }
 
     @Test
-    void a_page_of_another_site_gets_a_problem_document() {
+    void pages_of_other_origins_get_a_problem_document() {
         Map<String, String> others = Map.of("Origin", "https://evil.example");
 
         Answer refused = ANNA.send("GET", "/groups", "", others).expect(403);

@@ -12,7 +12,7 @@ class FairQueueTest {
     private final FairQueue<String> queue = new FairQueue<>(6);
 
     @Test
-    void sources_take_turns_and_each_keeps_its_order() {
+    void sources_alternate_and_each_keeps_its_order() {
         add("a", "a1", "a2", "a3");
         add("b", "b1", "b2");
         add("c", "c1");
@@ -31,7 +31,7 @@ class FairQueueTest {
     }
 
     @Test
-    void in_a_full_queue_a_source_cannot_displace_others_that_have_no_more_than_it_has() {
+    void in_a_full_queue_a_source_cannot_evict_tasks_of_sources_with_fewer() {
         add("a", "a1", "a2", "a3");
         add("b", "b1", "b2", "b3");
 
@@ -40,7 +40,7 @@ class FairQueueTest {
     }
 
     @Test
-    void tasks_that_were_taken_make_room() {
+    void removed_tasks_make_room() {
         add("a", "a1", "a2", "a3", "a4", "a5", "a6");
 
         assertThat(queue.next()).contains("a1");

@@ -32,14 +32,14 @@ class ForgedTokensTest {
     private final ApiClient anna = TestGateway.shared().api().asNewUser();
 
     @Test
-    void a_token_that_is_like_ours_in_all_is_taken() throws Exception {
+    void a_token_equal_to_an_issued_one_is_accepted() throws Exception {
         String copy = sign(TestGateway.SECRET, JWSAlgorithm.HS256, claims -> claims);
 
         anna.as(copy).me().expect(200);
     }
 
     @Test
-    void clocks_of_gateways_may_differ_by_seconds() throws Exception {
+    void gateway_clocks_may_differ_by_seconds() throws Exception {
         String ahead = sign(
                 TestGateway.SECRET,
                 JWSAlgorithm.HS256,
@@ -49,7 +49,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void a_token_that_differs_in_one_thing_is_refused() throws Exception {
+    void a_token_that_differs_in_any_property_is_rejected() throws Exception {
         Date past = Date.from(Instant.now().minusSeconds(1));
         String genuine = anna.token();
         List<String> forged = List.of(
@@ -83,7 +83,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void a_token_of_another_subject_is_refused_on_every_route() throws Exception {
+    void a_token_of_another_subject_is_rejected_on_every_route() throws Exception {
         String bob = subject(TestGateway.shared().api().asNewUser());
         String group = anna.createGroup("Team").expect(201).id();
         for (String subject : List.of(UserId.next().toString(), bob)) {
@@ -105,7 +105,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void a_ticket_is_worth_nothing_once_the_token_that_asked_for_it_has_expired() throws Exception {
+    void a_ticket_expires_with_the_token_that_requested_it() throws Exception {
         ApiClient brief = anna.as(sign(TestGateway.SECRET, JWSAlgorithm.HS256, claims -> claims.expirationTime(in(3))));
         String used = ticket(brief);
         String late = ticket(brief);

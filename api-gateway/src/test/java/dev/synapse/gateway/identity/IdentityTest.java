@@ -21,7 +21,7 @@ class IdentityTest {
     private final String email = "anna-" + UUID.randomUUID() + "@Example.org";
 
     @Test
-    void an_account_is_opened_once_and_known_in_any_case() {
+    void an_email_is_registered_once_regardless_of_case() {
         Answer account = api.register(email, PASSWORD).expect(201);
 
         api.register(email.toUpperCase(java.util.Locale.ROOT), PASSWORD).expect(409);
@@ -38,7 +38,7 @@ class IdentityTest {
     }
 
     @Test
-    void what_is_no_account_is_refused() {
+    void invalid_accounts_are_rejected() {
         for (String bad : List.of("", "a", "@b.c", "a@", "a b@c.d", "a@b..c", "a@-b.c", "x".repeat(65) + "@b.c")) {
             api.register(bad, PASSWORD).expect(422);
         }
@@ -50,7 +50,7 @@ class IdentityTest {
     }
 
     @Test
-    void of_those_who_register_an_address_at_once_one_gets_it() {
+    void concurrent_registrations_of_an_email_create_one_account() {
         List<CompletableFuture<Integer>> answers = IntStream.range(0, 4)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
                         () -> api.register(email, PASSWORD).status(), Thread::startVirtualThread))
@@ -60,7 +60,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_wrong_password_and_an_unknown_account_get_the_same_answer() {
+    void a_wrong_password_and_an_unknown_account_get_the_same_response() {
         api.register(email, PASSWORD).expect(201);
 
         Answer wrong = api.login(email, "wrong password").expect(401);
@@ -73,7 +73,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_form_that_is_ambiguous_or_of_another_grant_logs_nobody_in() {
+    void ambiguous_forms_and_other_grants_are_rejected() {
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
         api.register(email, PASSWORD).expect(201);
         String good = "username=" + email + "&password=" + PASSWORD.replace(' ', '+');
@@ -87,7 +87,7 @@ class IdentityTest {
     }
 
     @Test
-    void who_guesses_is_held_up_and_nobody_else() {
+    void password_guessing_is_limited_without_affecting_other_addresses() {
         api.register(email, PASSWORD).expect(201);
         for (int i = 0; i < 10; i++) {
             api.login(email, "wrong password").expect(401);
@@ -100,7 +100,7 @@ class IdentityTest {
     }
 
     @Test
-    void refresh_tokens_rotate_and_a_spent_one_ends_the_family() {
+    void refresh_tokens_rotate_and_reuse_revokes_the_family() {
         api.register(email, PASSWORD).expect(201);
         JsonNode first = api.login(email, PASSWORD).expect(200).body();
         JsonNode other = api.login(email, PASSWORD).expect(200).body();
@@ -115,7 +115,7 @@ class IdentityTest {
     }
 
     @Test
-    void logging_out_ends_access_and_refresh() {
+    void logging_out_revokes_access_and_refresh_tokens() {
         api.register(email, PASSWORD).expect(201);
         JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
         ApiClient anna = api.as(tokens.path("access_token").asString());

@@ -27,7 +27,7 @@ class PasswordAttemptsTest {
             new PasswordAttempts(TestGateway.shared().backbone().redis());
 
     @Test
-    void of_three_hundred_wrong_passwords_at_once_ten_are_tried() throws Exception {
+    void of_300_concurrent_wrong_passwords_10_are_verified() throws Exception {
         api.register(email, PASSWORD).expect(201);
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -46,7 +46,7 @@ class PasswordAttemptsTest {
     }
 
     @Test
-    void logging_in_to_an_account_of_ones_own_gives_no_more_guesses() {
+    void logging_in_to_ones_own_account_gives_no_further_attempts_at_others() {
         String own = "attacker-" + UUID.randomUUID() + "@example.org";
         api.register(own, PASSWORD).expect(201);
         api.register(email, PASSWORD).expect(201);
@@ -60,7 +60,7 @@ class PasswordAttemptsTest {
     }
 
     @Test
-    void attackers_at_many_addresses_leave_attempts_to_the_owner_at_any_address() {
+    void attacks_from_many_addresses_leave_attempts_to_every_other_address() {
         attempts.succeeded(attempts.begin(email, "192.0.2.200"));
 
         for (int address = 1; address <= 100; address++) {
@@ -80,7 +80,7 @@ class PasswordAttemptsTest {
     }
 
     @Test
-    void what_was_not_tried_is_given_back_and_no_more_than_that() {
+    void cancelled_attempts_are_returned_and_no_more() {
         Attempt attempt = attempts.begin(email, "192.0.2.1");
         attempts.cancel(attempt);
         attempts.cancel(attempt);

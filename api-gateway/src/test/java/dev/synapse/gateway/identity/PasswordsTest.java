@@ -30,7 +30,7 @@ class PasswordsTest {
     private final String email = "anna-" + UUID.randomUUID() + "@example.org";
 
     @Test
-    void beyond_the_threads_and_their_queue_a_password_is_refused_at_once() throws Exception {
+    void when_the_queue_is_full_a_password_is_rejected_immediately() throws Exception {
         Passwords passwords = new Passwords(1, 2);
         int hashed = 0;
         int refused = 0;
@@ -61,7 +61,7 @@ class PasswordsTest {
     }
 
     @Test
-    void without_an_account_no_password_is_right_and_a_hash_is_computed_all_the_same() {
+    void an_unknown_account_matches_no_password_but_still_computes_a_hash() {
         Passwords passwords = new Passwords(1, 2);
         String hash = passwords.hash(PASSWORD, ADDRESS);
 
@@ -77,7 +77,7 @@ class PasswordsTest {
     }
 
     @Test
-    void a_hash_of_older_parameters_is_replaced_at_the_next_login() {
+    void a_hash_with_outdated_parameters_is_replaced_at_the_next_login() {
         api.register(email, PASSWORD).expect(201);
         String old = String.valueOf(new Argon2PasswordEncoder(16, 32, 1, 47_104, 1).encode(PASSWORD));
         sql.sql("UPDATE users SET password_hash = :hash WHERE email = :email")

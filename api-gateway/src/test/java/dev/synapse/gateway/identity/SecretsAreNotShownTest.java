@@ -22,7 +22,7 @@ class SecretsAreNotShownTest {
 
     @ParameterizedTest
     @MethodSource("recordsWithSecrets")
-    void a_record_shows_no_secret_of_its_own(Class<?> type) throws ReflectiveOperationException {
+    void records_do_not_print_their_secrets(Class<?> type) throws ReflectiveOperationException {
         RecordComponent[] components = type.getRecordComponents();
         Constructor<?> constructor = type.getDeclaredConstructor(
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));

@@ -34,13 +34,13 @@ class SeveralCredentialsTest {
     }
 
     private static final List<Way> WAYS = List.of(
-            new Way("the header Authorization", token -> "Authorization: Bearer " + token, token -> ""),
+            new Way("the Authorization header", token -> "Authorization: Bearer " + token, token -> ""),
             new Way(
-                    "a subprotocol bearer.<token>",
+                    "the subprotocol bearer.<token>",
                     token -> "Sec-WebSocket-Protocol: synapse.v1, bearer." + token,
                     token -> ""),
-            new Way("the parameter ticket", token -> "", token -> "ticket=" + token),
-            new Way("the parameter token", token -> "", token -> "token=" + token));
+            new Way("the ticket parameter", token -> "", token -> "ticket=" + token),
+            new Way("the token parameter", token -> "", token -> "token=" + token));
 
     static Stream<Arguments> pairs() {
         return LIVE.stream()
@@ -50,19 +50,19 @@ class SeveralCredentialsTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("pairs")
-    void are_refused_in_each_combination(String path, Way one, Way other) throws IOException {
+    void each_combination_of_two_credentials_is_rejected(String path, Way one, Way other) throws IOException {
         for (String value : List.of(ANNA.token(), "nonsense")) {
             String answer = get(path, List.of(one, other), value);
 
             assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
-            assertThat(answer).containsAnyOf("one credential", "Duplicate header");
-            assertThat(answer).contains(one.name().replace("the header ", ""));
+            assertThat(answer).containsAnyOf("at most one credential", "Duplicate header");
+            assertThat(answer).contains(one.name().replace("the Authorization header", "Authorization"));
             assertThat(answer).doesNotContain(ANNA.token());
         }
     }
 
     @Test
-    void spend_no_ticket() throws IOException {
+    void a_rejected_request_spends_no_ticket() throws IOException {
         String ticket = ANNA.post("/auth/ws-ticket", ApiClient.json())
                 .expect(200)
                 .body()
@@ -77,7 +77,7 @@ class SeveralCredentialsTest {
     }
 
     @Test
-    void are_one_where_parameters_are_no_credentials() {
+    void parameters_are_not_credentials_on_other_routes() {
         assertThat(ANNA.get("/groups?token=x&ticket=y").status()).isEqualTo(200);
     }
 

@@ -19,7 +19,7 @@ class MessagesTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void a_message_is_accepted_and_its_turn_can_be_found() {
+    void a_message_is_accepted_and_starts_a_turn() {
         Answer accepted =
                 anna.postMessage(group, " kept\tto the letter \u0085 😀\r\n").expect(202);
 
@@ -38,7 +38,7 @@ class MessagesTest {
     }
 
     @Test
-    void what_is_no_message_is_refused() {
+    void invalid_messages_are_rejected() {
         post("{}").expect(422);
         post("{\"content\": \"\"}").expect(422);
         post("{\"content\": \"" + "x".repeat(32_001) + "\"}").expect(422);
@@ -76,7 +76,7 @@ class MessagesTest {
     }
 
     @Test
-    void messages_that_come_at_once_get_numbers_one_after_the_other() {
+    void concurrent_messages_get_consecutive_turn_numbers() {
         List<CompletableFuture<Integer>> posts = IntStream.range(0, 10)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
                         () -> anna.postMessage(group, "m" + i).status(), Thread::startVirtualThread))
@@ -113,7 +113,7 @@ class MessagesTest {
     }
 
     @Test
-    void the_turn_under_way_shows_in_history_and_turns_ahead_of_what_waits() {
+    void history_and_turns_show_the_running_turn_before_queued_ones() {
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "second").expect(202);
 
@@ -134,7 +134,7 @@ class MessagesTest {
     }
 
     @Test
-    void turns_page_by_their_link() {
+    void turns_are_paged_by_link() {
         for (int i = 1; i <= 3; i++) {
             anna.postMessage(group, "m" + i).expect(202);
         }

@@ -31,7 +31,7 @@ class UnfinishedBytesTest {
             CapacityLimits.from(Environment.of(Map.of())));
 
     @Test
-    void large_messages_at_once_stop_at_the_bound() {
+    void concurrent_large_messages_stop_at_the_limit() {
         ApiClient anna = gateway.api().asNewUser();
         UserId user = UserId.of(anna.me().expect(200).id());
         List<GroupId> groups = IntStream.range(0, 4)
@@ -59,7 +59,7 @@ class UnfinishedBytesTest {
         try {
             return !acceptance.accept(user, group, MESSAGE, null).content().isEmpty();
         } catch (ApiException refusal) {
-            assertThat(refusal).hasMessageContaining("32 MB of your messages wait");
+            assertThat(refusal).hasMessageContaining("Limit of 32 MB of messages");
             return false;
         }
     }

@@ -34,7 +34,7 @@ class CancelTest {
     private final String group = anna.createGroup("Team").expect(201).id();
 
     @Test
-    void the_end_of_a_turn_is_asked_for() {
+    void a_cancellation_is_requested() {
         String turn = post();
         StartedTurn.begin(gateway.backbone(), group);
 
@@ -46,7 +46,7 @@ class CancelTest {
     }
 
     @Test
-    void asking_again_is_no_error() {
+    void cancelling_twice_is_not_an_error() {
         String turn = post();
         anna.cancelTurn(group, turn).expect(202);
 
@@ -56,7 +56,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_is_not_ones_own_is_not_there() {
+    void turns_of_other_users_are_not_found() {
         String turn = post();
         ApiClient ben = gateway.api().asNewUser();
         String other = ben.createGroup("Other").expect(201).id();
@@ -74,7 +74,7 @@ class CancelTest {
     }
 
     @Test
-    void without_redis_nothing_is_asked_for_and_later_it_is() {
+    void without_redis_a_cancellation_fails_and_can_be_retried() {
         TestDatabase database = TestServers.freshDatabase();
         EmbeddedRedis server = TestServers.freshRedis();
         try (CutProxy redis = CutProxy.to("127.0.0.1", server.port());
@@ -101,7 +101,7 @@ class CancelTest {
     }
 
     @Test
-    void a_request_that_redis_has_forgotten_comes_again() {
+    void a_cancellation_lost_by_redis_is_sent_again() {
         try (TestGateway own = TestGateway.start(Map.of())) {
             ApiClient ben = own.api().asNewUser();
             String team = ben.createGroup("Team").expect(201).id();
@@ -115,7 +115,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_cannot_be_read_is_shown_as_accepted_and_its_end_can_be_asked_for() {
+    void an_unreadable_turn_is_shown_as_accepted_and_can_be_cancelled() {
         String turn = post();
         StartedTurn.begin(gateway.backbone(), group);
         GroupKeys keys = gateway.backbone().shards().keys(GroupId.of(group));

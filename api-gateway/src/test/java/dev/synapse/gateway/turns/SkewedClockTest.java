@@ -26,7 +26,7 @@ class SkewedClockTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-600, 600})
-    void a_turn_has_its_time_from_postgresql_and_is_brought_back_in_time(int seconds) throws SQLException {
+    void turn_times_are_postgresqls_and_the_sweeper_is_not_delayed(int seconds) throws SQLException {
         TestDatabase database = TestServers.migratedDatabase();
         skew(database, seconds);
         EmbeddedRedis redis = TestServers.freshRedis();

@@ -20,7 +20,7 @@ class SweeperTest {
     private static final int BYTES = 4 * 31_000;
 
     @Test
-    void unfinished_turns_are_read_in_order_a_megabyte_of_messages_at_a_time() {
+    void unfinished_turns_are_read_in_order_in_batches_of_one_megabyte() {
         try (TestGateway gateway = TestGateway.start(Map.of())) {
             ApiClient anna = gateway.api().asNewUser();
             String group = anna.createGroup("Team").expect(201).id();

@@ -26,7 +26,7 @@ class UnusableGroupTest {
     private final String other = anna.createGroup("Other team").expect(201).id();
 
     @Test
-    void the_sweeper_brings_its_turns_back_and_clients_are_told() throws IOException {
+    void the_sweeper_enqueues_its_turns_again_and_clients_are_notified() throws IOException {
         List<String> groups = List.of(group, other);
         try (EventClient first = EventClient.connect(Subscription.to(anna, group));
                 EventClient second = EventClient.connect(Subscription.to(anna, other))) {
@@ -55,7 +55,7 @@ class UnusableGroupTest {
     }
 
     @Test
-    void what_postgresql_has_is_shown_and_the_next_message_puts_it_right() throws IOException {
+    void postgresql_data_stay_readable_and_the_next_message_repairs_the_group() throws IOException {
         replace(keys(group).state());
         replace(keys(group).events());
 

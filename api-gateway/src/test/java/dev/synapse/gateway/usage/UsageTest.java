@@ -37,7 +37,7 @@ class UsageTest {
     private final UUID deleted = Uuids.next();
 
     @Test
-    void calls_are_summed_by_model_the_dearest_first() {
+    void calls_are_grouped_by_model_most_expensive_first() {
         threeCalls();
 
         JsonNode report = usage(MARCH);
@@ -64,7 +64,7 @@ class UsageTest {
     }
 
     @Test
-    void calls_are_summed_by_day_agent_and_group() {
+    void calls_are_grouped_by_day_agent_and_group() {
         threeCalls();
 
         JsonNode days = usage(MARCH + "&by=day");
@@ -83,7 +83,7 @@ class UsageTest {
     }
 
     @Test
-    void a_time_may_stand_for_a_day() {
+    void period_bounds_are_times_or_days() {
         threeCalls();
 
         assertThat(calls("?from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00.001Z"))
@@ -102,7 +102,7 @@ class UsageTest {
     }
 
     @Test
-    void very_many_rows_come_in_pages() {
+    void large_reports_are_paged() {
         sql.sql("""
                 INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome,
                                          input_tokens, output_tokens, cached_tokens, estimated, cost_usd, started_at)
@@ -131,7 +131,7 @@ class UsageTest {
     }
 
     @Test
-    void nobody_sees_what_others_used() {
+    void reports_do_not_include_calls_of_other_users() {
         threeCalls();
         ApiClient ben = gateway.api().asNewUser();
 
@@ -153,7 +153,7 @@ class UsageTest {
                 "?from=0001-01-01      | from | from 2000",
                 "?from=2026-03-02&to=2026-03-01 | from | before to"
             })
-    void what_cannot_be_meant_is_refused(String query, String field, String message) {
+    void invalid_queries_are_rejected(String query, String field, String message) {
         JsonNode error =
                 anna.get("/usage" + query).expect(422).body().path("errors").path(0);
 

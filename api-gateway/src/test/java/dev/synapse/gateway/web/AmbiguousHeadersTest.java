@@ -39,7 +39,7 @@ class AmbiguousHeadersTest {
                 "Transfer-Encoding: chunked, chunked",
                 "Transfer-Encoding: chunked|Transfer-Encoding: chunked"
             })
-    void are_refused(String more) throws IOException {
+    void ambiguous_headers_are_rejected(String more) throws IOException {
         String answer = post(GROUP, more);
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
@@ -48,7 +48,7 @@ class AmbiguousHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Accept: text/plain|Accept: application/json", "X-Other: a|X-Other: b"})
-    void headers_that_are_lists_or_are_not_read_may_be_repeated(String more) throws IOException {
+    void list_headers_and_ignored_headers_may_be_repeated(String more) throws IOException {
         String group = ANNA.createGroup("Other").expect(201).id();
 
         assertThat(post(group, more)).startsWith("HTTP/1.1 202");
@@ -56,7 +56,7 @@ class AmbiguousHeadersTest {
 
     /** RFC 9112, section 6.3: the chunks count, and what a proxy may have taken for a request of its own is not served. */
     @Test
-    void a_body_with_two_lengths_ends_the_connection() throws IOException {
+    void a_body_with_two_lengths_closes_the_connection() throws IOException {
         String group = ANNA.createGroup("Other").expect(201).id();
         String head = "POST /groups/%s/messages HTTP/1.1|Host: x|Authorization: Bearer {token}|".formatted(group)
                 + "Content-Type: application/json|Content-Length: " + BODY.length() + "|";

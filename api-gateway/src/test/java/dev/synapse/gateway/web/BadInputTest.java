@@ -46,7 +46,7 @@ class BadInputTest {
     }
 
     @Test
-    void nesting_and_numbers_beyond_reason_are_refused() {
+    void excessive_nesting_and_numbers_are_rejected() {
         String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
         assertProblem(ANNA.send("PATCH", group, "{\"a\":".repeat(40) + "1" + "}".repeat(40), Map.of()), 400);
         assertProblem(ANNA.send("PATCH", group, "{\"name\": " + "[".repeat(100_000), Map.of()), 400);
@@ -80,7 +80,7 @@ class BadInputTest {
     }
 
     @Test
-    void parameters_that_cannot_be_read_are_the_clients_fault() throws IOException {
+    void unreadable_parameters_are_client_errors() throws IOException {
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
 
         for (String address : List.of(
@@ -95,7 +95,7 @@ class BadInputTest {
     }
 
     @Test
-    void what_http_refuses_is_a_problem_document_too() {
+    void http_level_errors_are_problem_documents() {
         assertProblem(ANNA.get("/nowhere"), 404);
         assertProblem(ANNA.get("/groups/1-1-1-1-1"), 400);
         assertProblem(ANNA.get("/groups/nonsense/messages"), 400);
@@ -122,7 +122,7 @@ class BadInputTest {
     }
 
     @Test
-    void a_path_with_a_slash_at_its_end_is_the_same_path() {
+    void a_trailing_slash_is_ignored() {
         Answer group =
                 ANNA.send("POST", "/groups/", "{\"name\": \"a\"}", Map.of()).expect(201);
 
@@ -132,7 +132,7 @@ class BadInputTest {
     }
 
     @Test
-    void somebody_elses_is_answered_like_what_does_not_exist() {
+    void resources_of_other_users_look_nonexistent() {
         ApiClient bob = TestGateway.shared().api().asNewUser();
         Answer group = ANNA.createGroup("mine").expect(201);
         String member = group.body().path("members").path(0).path("id").asString();
@@ -167,7 +167,7 @@ class BadInputTest {
     }
 
     @Test
-    void what_is_not_even_http_gets_a_problem_document() throws IOException {
+    void malformed_http_gets_a_problem_document() throws IOException {
         String answer = raw("GET /\u0001[ HTTP/1.1\r\nHost: x\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");

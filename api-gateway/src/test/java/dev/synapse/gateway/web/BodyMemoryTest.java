@@ -52,7 +52,7 @@ class BodyMemoryTest {
 
     @ParameterizedTest
     @MethodSource("worstBodies")
-    void what_is_read_from_a_body_takes_no_more_than_is_reserved_for_it(Body body) {
+    void a_parsed_body_needs_no_more_heap_than_reserved(Body body) {
         byte[] bytes = body.text.getBytes(StandardCharsets.UTF_8);
         List<ObjectNode> read = new ArrayList<>();
         read.add(MAPPER.readValue(bytes, ObjectNode.class));

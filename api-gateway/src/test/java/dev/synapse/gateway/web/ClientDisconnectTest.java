@@ -36,13 +36,13 @@ class ClientDisconnectTest {
 
     @ParameterizedTest
     @MethodSource("connectionsOfOurs")
-    void a_connection_of_ours_that_ended_is_told_to_the_client(Exception e) {
+    void a_lost_connection_to_postgresql_is_reported_to_the_client(Exception e) {
         assertThat(ClientDisconnect.isCauseOf(e)).isFalse();
         assertThat(ApiExceptionHandler.toApiException(e).status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
     @Test
-    void a_client_whose_connection_ended_is_gone() {
+    void a_closed_client_connection_is_a_disconnect() {
         IOException broken = new ClientAbortException(new SocketException("Broken pipe"));
 
         assertThat(ClientDisconnect.isCauseOf(broken)).isTrue();

@@ -27,7 +27,7 @@ class HttpTest {
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();
 
     @Test
-    void what_is_too_long_before_the_body_is_told_apart() throws IOException {
+    void a_long_uri_and_large_headers_get_different_statuses() throws IOException {
         assertRefused(get("/groups?x=" + "a".repeat(9_000), ""), 414);
         assertRefused(get("/groups", "X-Long: " + "a".repeat(20_000) + "\r\n"), 431);
         assertThat(get("/groups", "X-Long: " + "a".repeat(20_000) + "\r\n")).containsOnlyOnce("Connection: close\r\n");
@@ -37,7 +37,7 @@ class HttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PROPFIND", "FOO", "DELETE"})
-    void a_method_that_a_path_does_not_have_is_told_those_that_it_has(String method) throws IOException {
+    void an_unsupported_method_gets_the_allowed_ones(String method) throws IOException {
         String answer = raw(method, "/groups", "Authorization: Bearer " + ANNA.token() + "\r\n");
 
         assertRefused(answer, 405);
@@ -45,7 +45,7 @@ class HttpTest {
     }
 
     @Test
-    void nothing_but_json_is_spoken() {
+    void only_json_is_supported() {
         Answer yaml =
                 ANNA.send("POST", "/groups", "name: a\nowner_id: b\n", Map.of("Content-Type", "application/yaml"));
         Answer asYaml = ANNA.send("GET", "/groups", "", Map.of("Accept", "application/yaml"));
@@ -56,7 +56,7 @@ class HttpTest {
     }
 
     @Test
-    void bodies_are_uncompressed() {
+    void compressed_bodies_are_rejected() {
         Answer compressed = ANNA.send("POST", "/groups", "{\"name\": \"a\"}", Map.of("Content-Encoding", "br"));
         Answer plain = ANNA.send("POST", "/groups", "{\"name\": \"a\"}", Map.of("Content-Encoding", "identity"));
 
@@ -80,7 +80,7 @@ class HttpTest {
     }
 
     @Test
-    void characters_that_no_header_or_parameter_has_are_the_clients_fault() throws IOException {
+    void invalid_characters_in_headers_and_parameters_are_client_errors() throws IOException {
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
 
         ANNA.send("POST", "/auth/login", "%C2%90=a&username=a&password=b", form).expect(400);

@@ -22,7 +22,7 @@ class ReadLimitsTest {
         Answer answer =
                 ANNA.send("POST", "/groups", "{\"name\": \"a\", \"members\": " + list("{}", count) + "}", Map.of());
 
-        assertField(answer, "members", "may have at most 49 entries");
+        assertField(answer, "members", "must have at most 49 entries");
     }
 
     @ParameterizedTest
@@ -34,20 +34,20 @@ class ReadLimitsTest {
         String orchestrator =
                 ANNA.group(group).body().path("members").path(0).path("id").asString();
 
-        assertField(ANNA.send("POST", members, member, Map.of()), "tools", "may have at most 100 entries");
+        assertField(ANNA.send("POST", members, member, Map.of()), "tools", "must have at most 100 entries");
         assertField(
                 ANNA.send("POST", "/groups", "{\"name\": \"a\", \"members\": [" + member + "]}", Map.of()),
                 "members[0].tools",
-                "may have at most 100 entries");
+                "must have at most 100 entries");
         assertField(
                 ANNA.send("PATCH", members + "/" + orchestrator, member, Map.of()),
                 "tools",
-                "may have at most 100 entries");
+                "must have at most 100 entries");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {32_001, 64_001, 200_000, 400_000})
-    void a_text_that_is_too_long_is_refused_with_its_field(int length) {
+    void a_text_that_is_too_long_is_rejected_with_its_field(int length) {
         String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
         String text = "x".repeat(length);
 
@@ -75,25 +75,25 @@ class ReadLimitsTest {
     }
 
     @Test
-    void what_is_no_text_or_list_is_refused_at_once() {
+    void values_of_the_wrong_type_are_rejected_immediately() {
         String many = list("{}", 600_000);
-        String wrong = "is not of the right type";
+        String wrong = "has the wrong type";
 
         assertField(ANNA.send("POST", "/groups", "{\"name\": " + many + "}", Map.of()), "name", wrong);
         assertField(ANNA.send("POST", "/groups", "{\"members\": {\"a\": " + many + "}}", Map.of()), "members", wrong);
     }
 
     @Test
-    void a_field_that_is_unknown_is_named_unless_it_is_beyond_reason() {
+    void an_unknown_field_is_named_unless_its_name_is_too_long() {
         String few = "{\"other\": " + list("{}", 1_000) + "}";
         String many = "{\"other\": " + list("{}", 600_000) + "}";
 
-        assertField(ANNA.send("POST", "/groups", few, Map.of()), "other", "is not a field of this");
+        assertField(ANNA.send("POST", "/groups", few, Map.of()), "other", "unknown field");
         ANNA.send("POST", "/groups", many, Map.of()).expect(400);
     }
 
     @Test
-    void a_merge_patch_keeps_its_kinds_of_values() {
+    void a_merge_patch_preserves_value_types() {
         String group = "/groups/" + ANNA.createGroup("a").expect(201).id();
 
         Answer set = ANNA.send(
@@ -105,7 +105,7 @@ class ReadLimitsTest {
         assertThat(unset.expect(200).body().path("limits").path("max_cost_usd").isNull())
                 .isTrue();
         assertThat(unset.body().path("limits").path("max_steps").asInt()).isEqualTo(7);
-        assertField(ANNA.send("PATCH", group, "{\"name\": true}", Map.of()), "name", "is not of the right type");
+        assertField(ANNA.send("PATCH", group, "{\"name\": true}", Map.of()), "name", "has the wrong type");
     }
 
     private static String list(String value, int count) {

@@ -28,7 +28,7 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void an_answer_holds_less_once_it_is_loaded_and_nothing_once_it_is_given() {
+    void a_response_holds_less_memory_once_loaded_and_none_once_sent() {
         ServletRequestAttributes request = requestOf("anna");
 
         memory.load(PAGE, () -> {
@@ -42,7 +42,7 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void answers_that_one_user_does_not_read_leave_the_others_three_quarters() {
+    void unread_responses_of_one_user_leave_three_quarters_to_others() {
         int answers = 0;
         boolean refused = false;
         while (!refused) {
@@ -62,7 +62,7 @@ class ResponseMemoryTest {
     }
 
     @Test
-    void an_answer_that_is_larger_than_the_share_of_a_user_is_loaded_alone() {
+    void a_response_larger_than_a_users_share_is_loaded_alone() {
         ServletRequestAttributes request = requestOf("anna");
 
         assertThat(memory.load(10 * CAPACITY, () -> "old data")).isEqualTo("old data");
