@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.docs.Description.Call;
-import dev.synapse.gateway.docs.Description.Operation;
+import dev.synapse.gateway.docs.ApiDocument.Call;
+import dev.synapse.gateway.docs.ApiDocument.Operation;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.util.List;
@@ -19,7 +19,7 @@ class ApiDocsTest {
 
     private static final ApiClient API = TestGateway.shared().api();
     private static final ApiClient ANNA = API.asNewUser();
-    private static final Description DESCRIPTION = Description.of(API);
+    private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
 
     private static final Pattern LIMITED = Pattern.compile(
             "POST /auth/(login|register|refresh|ws-ticket)|DELETE /auth/me|GET /usage|[A-Z]+ /groups.*");

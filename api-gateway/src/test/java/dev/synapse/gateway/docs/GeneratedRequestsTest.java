@@ -3,9 +3,9 @@ package dev.synapse.gateway.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
-import dev.synapse.gateway.docs.Description.Call;
-import dev.synapse.gateway.docs.Description.Operation;
-import dev.synapse.gateway.docs.OddRequests.Odd;
+import dev.synapse.gateway.docs.ApiDocument.Call;
+import dev.synapse.gateway.docs.ApiDocument.Operation;
+import dev.synapse.gateway.docs.GeneratedRequests.Odd;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.net.http.HttpClient;
@@ -17,25 +17,25 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Requests that are made from the description, valid and odd ones, get answers that the description has: never a 5xx, always a status
- * and a body that are described. {@code -Dopenapi.seed=…} repeats a run.
+ * Valid and invalid requests generated from the OpenAPI document get documented responses: never a 5xx, always a documented status and
+ * body. {@code -Dopenapi.seed=…} repeats a run.
  */
 class GeneratedRequestsTest {
 
     private static final int ROUNDS = 40;
 
-    /** Each ends what the others need. */
+    /** Operations that end the login, and with it the other requests. */
     private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount");
 
     private final ApiClient api = TestGateway.shared().api();
-    private final Description description = Description.of(api);
+    private final ApiDocument description = ApiDocument.of(api);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
 
     @Test
     void no_request_gets_an_undocumented_response() throws InterruptedException {
         long seed = Long.getLong("openapi.seed", System.nanoTime());
-        OddRequests requests = new OddRequests(seed, description.root(), api.baseUrl());
+        GeneratedRequests requests = new GeneratedRequests(seed, description.root(), api.baseUrl());
         List<String> wrong = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             Map<String, String> ids = ids(api.asNewUser());
@@ -54,7 +54,7 @@ class GeneratedRequestsTest {
     }
 
     private void check(Operation operation, Odd odd, List<String> wrong) throws InterruptedException {
-        Answer answer = OddRequests.send(client, odd.request());
+        Answer answer = GeneratedRequests.send(client, odd.request());
         statuses.merge(answer.status(), 1, Integer::sum);
         try {
             assertThat(answer.status()).isLessThan(500);
@@ -64,7 +64,7 @@ class GeneratedRequestsTest {
         }
     }
 
-    /** Things that exist, by the names that paths have for them. */
+    /** Ids of existing resources, by path parameter. */
     private static Map<String, String> ids(ApiClient user) {
         ObjectNode body = ApiClient.json().put("name", "Odd");
         body.putArray("members").addObject().put("alias", "Odd one").put("role_prompt", "You are odd.");

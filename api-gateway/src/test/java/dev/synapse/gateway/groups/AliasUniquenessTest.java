@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** No member can be given an alias that reads like a reserved one or like that of another member, by any route. */
+/** No route accepts an alias that is confusable with a reserved one or that of another member. */
 class AliasUniquenessTest {
 
     private final ApiClient anna = TestGateway.shared().api().asNewUser();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** What GET returned can be sent back, whole or in part, and changes nothing. */
+/** A body returned by GET can be sent back, in whole or in part, without any change. */
 class UnchangedBodyTest {
 
     private final ApiClient anna = TestGateway.shared().api().asNewUser();
@@ -142,7 +142,7 @@ class UnchangedBodyTest {
                 .expect(422);
     }
 
-    /** A group, or a member as the list shows it. */
+    /** A group, or a member from the list. */
     private JsonNode one(String path) {
         if (path.equals(group)) {
             return anna.get(group).expect(200).body();

@@ -88,7 +88,7 @@ class PasswordAttemptsTest {
         assertThat(guess("192.0.2.1")).isEqualTo(ATTEMPTS);
     }
 
-    /** How many attempts the address has. */
+    /** The number of attempts that the address gets. */
     private int guess(String address) {
         for (int made = 0; made < 100; made++) {
             try {

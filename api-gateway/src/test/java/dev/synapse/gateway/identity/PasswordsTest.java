@@ -102,7 +102,7 @@ class PasswordsTest {
                 .single();
     }
 
-    /** The shortest of some runs. */
+    /** The shortest duration of several runs. */
     private static long nanos(Runnable work) {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A request with two credentials is refused, whether or not they are good, and spends no ticket. */
+/** A request with two credentials is rejected, whether or not they are valid, and spends no ticket. */
 class SeveralCredentialsTest {
 
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();

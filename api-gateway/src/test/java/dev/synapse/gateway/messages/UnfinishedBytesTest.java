@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The messages of a user's unfinished turns are limited in bytes, however many come at once and in whichever groups. */
+/** The total size of the messages of a user's unfinished turns is limited across groups, also under concurrency. */
 class UnfinishedBytesTest {
 
     private static final String MESSAGE = "😀".repeat(32_000);

@@ -138,7 +138,7 @@ class CancelTest {
         return message.body().path("turn_id").asString();
     }
 
-    /** The requests to end the turn that wait for the orchestrator. */
+    /** The cancellation requests of the turn queued for the orchestrator. */
     private static List<Job> requests(TestGateway gateway, String turn) {
         return gateway.backbone().shards().all().stream()
                 .map(shard -> shard.jobs(Role.ORCHESTRATOR))

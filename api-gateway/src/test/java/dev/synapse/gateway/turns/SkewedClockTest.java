@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The clock of the gateway and the one of PostgreSQL do not agree. */
+/** The clocks of the gateway and PostgreSQL differ. */
 class SkewedClockTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -55,7 +55,7 @@ class SkewedClockTest {
         return Duration.ofSeconds(seconds);
     }
 
-    /** PostgreSQL finds these functions before its own. */
+    /** These functions shadow PostgreSQL's own. */
     private static void skew(TestDatabase database, int seconds) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What Redis has of a group becomes such that no script can work with it. */
+/** The state of a group in Redis is corrupt. */
 class UnusableGroupTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests whose headers say two things are refused, and nothing is done. */
+/** Requests with ambiguous headers are rejected without effect. */
 class AmbiguousHeadersTest {
 
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();
@@ -54,7 +54,7 @@ class AmbiguousHeadersTest {
         assertThat(post(group, more)).startsWith("HTTP/1.1 202");
     }
 
-    /** RFC 9112, section 6.3: the chunks count, and what a proxy may have taken for a request of its own is not served. */
+    /** RFC 9112, section 6.3: Transfer-Encoding wins, and bytes that a proxy may take for another request are not served. */
     @Test
     void a_body_with_two_lengths_closes_the_connection() throws IOException {
         String group = ANNA.createGroup("Other").expect(201).id();

@@ -27,7 +27,7 @@ class BodyMemoryTest {
         }
     }
 
-    /** As many of the smallest values of each kind as the limit on tokens lets through, and the texts that grow most. */
+    /** The maximum number of the smallest values of each kind, and the texts with the largest expansion. */
     static List<Body> worstBodies() {
         return List.of(
                 array("objects", "{}", 4_900),

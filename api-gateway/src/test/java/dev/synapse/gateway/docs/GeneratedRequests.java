@@ -23,8 +23,8 @@ import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** Makes requests from the description of an operation: valid ones, and such as no client should send. */
-final class OddRequests {
+/** Generates valid and invalid requests from the documentation of an operation. */
+final class GeneratedRequests {
 
     private static final List<String> ODD_HEADERS = List.of(
             "Accept: text/plain",
@@ -47,22 +47,22 @@ final class OddRequests {
             "Cookie: " + "c".repeat(2000));
 
     private final Random random;
-    private final OddValues values;
+    private final GeneratedValues values;
     private final String baseUrl;
 
-    OddRequests(long seed, JsonNode root, String baseUrl) {
+    GeneratedRequests(long seed, JsonNode root, String baseUrl) {
         this.random = new Random(seed);
-        this.values = new OddValues(random, root);
+        this.values = new GeneratedValues(random, root);
         this.baseUrl = baseUrl;
     }
 
-    /** One request and its text, for a failure. */
+    /** A request and its text for failure messages. */
     record Odd(HttpRequest request, String shown) {}
 
     /**
-     * A request of the operation.
+     * Generates a request of the operation.
      *
-     * @param ids what the parameters of the path may be besides nonsense
+     * @param ids valid values of path parameters
      */
     Odd next(String method, String template, JsonNode operation, Map<String, String> ids, String token) {
         double wrong = random.nextBoolean() ? 0 : 0.15;
@@ -153,7 +153,7 @@ final class OddRequests {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The answer; of a stream of events the head alone. */
+    /** The response; only the head of an event stream. */
     static Answer send(HttpClient client, HttpRequest request) throws InterruptedException {
         try {
             HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes JSON values from a schema of the description: most fit it, some are at its bounds, and some are quite wrong. */
-final class OddValues {
+/** Generates JSON values from a schema: most are valid, some at its bounds, some invalid. */
+final class GeneratedValues {
 
     private static final List<String> TEXTS = List.of(
             "",
@@ -31,17 +31,17 @@ final class OddValues {
     private final Random random;
     private final JsonNode root;
 
-    OddValues(Random random, JsonNode root) {
+    GeneratedValues(Random random, JsonNode root) {
         this.random = random;
         this.root = root;
     }
 
-    /** A value that fits the schema or, with that probability at each place, does not. */
+    /** A value that matches the schema or, with the given probability at each node, does not. */
     JsonNode of(JsonNode schema, double wrong) {
         return random.nextDouble() < wrong ? wrong() : fitting(resolve(schema), wrong);
     }
 
-    /** A text for a place in an address. */
+    /** A text for a path segment. */
     String text() {
         return switch (random.nextInt(4)) {
             case 0 -> Integer.toString(random.nextInt(300) - 100);
@@ -67,7 +67,7 @@ final class OddValues {
         };
     }
 
-    /** A type may be a list of types, of which null is one. */
+    /** A type may be a list of types that includes null. */
     private static String type(JsonNode schema) {
         JsonNode type = schema.path("type");
         return (type.isArray() ? type.path(0) : type).asString("");
@@ -96,7 +96,7 @@ final class OddValues {
 
     private boolean isMissing(boolean required, JsonNode field, double wrong) {
         if (field.path("readOnly").asBoolean(false)) {
-            return random.nextDouble() >= wrong; // a made-up value is refused
+            return random.nextDouble() >= wrong; // a generated id does not exist
         }
         return required ? random.nextDouble() < wrong : random.nextBoolean();
     }

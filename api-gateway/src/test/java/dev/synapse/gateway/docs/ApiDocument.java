@@ -14,14 +14,14 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The API as it describes itself, to hold its answers against. */
-record Description(JsonNode root) {
+/** The served OpenAPI document, to validate responses against. */
+record ApiDocument(JsonNode root) {
 
-    static Description of(ApiClient api) {
-        return new Description(api.get("/openapi.json").expect(200).body());
+    static ApiDocument of(ApiClient api) {
+        return new ApiDocument(api.get("/openapi.json").expect(200).body());
     }
 
-    /** One of the operations. */
+    /** An operation of the document. */
     record Operation(String method, String path, JsonNode described) {
 
         String id() {
@@ -29,7 +29,7 @@ record Description(JsonNode root) {
         }
     }
 
-    /** All operations, in the order of the description. */
+    /** All operations, in the order of the document. */
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         root.path("paths")
@@ -41,14 +41,14 @@ record Description(JsonNode root) {
         return operations;
     }
 
-    /** One call that the description knows, and its answer. */
+    /** A call of a documented operation, and its response. */
     record Call(String method, String template, Answer answer) {}
 
     JsonNode operation(String method, String template) {
         return root.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
     }
 
-    /** Fails unless the description says that the call can be answered so: with that status, form and body. */
+    /** Fails unless the status, content type and body of the response are documented. */
     Answer check(Call call) {
         String what =
                 call.method() + " " + call.template() + " " + call.answer().status();

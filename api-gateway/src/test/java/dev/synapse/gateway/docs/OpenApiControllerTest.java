@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ApiDescriptionTest {
+class OpenApiControllerTest {
 
     private final ApiClient api = TestGateway.shared().api();
 
@@ -55,7 +55,7 @@ class ApiDescriptionTest {
     @ParameterizedTest
     @CsvSource({"GroupChange, Group", "AgentChange, Member"})
     void a_change_schema_has_all_response_fields_some_of_them_read_only(String change, String answer) {
-        var schemas = Description.of(api).root().path("components").path("schemas");
+        var schemas = ApiDocument.of(api).root().path("components").path("schemas");
         var fields = schemas.path(change).path("properties");
 
         for (String field : schemas.path(answer).path("properties").propertyNames()) {
