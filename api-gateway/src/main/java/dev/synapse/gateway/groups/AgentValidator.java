@@ -114,7 +114,7 @@ record AgentValidator(Catalogue catalogue) {
                     .require(
                             models.fallbackProvider() != null,
                             "models.fallback_provider",
-                            "is required with fallback_model");
+                            "is missing: required with fallback_model");
         }
     }
 
