@@ -21,26 +21,26 @@ public final class Benchmark {
 
     /** The exit code: 0, 1 where a measurement went wrong, 2 for options that make no sense. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
-        Options options;
+        BenchmarkOptions options;
         try {
-            options = Options.parse(args);
+            options = BenchmarkOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n\n" + Options.USAGE);
+            err.println(e.getMessage() + "\n\n" + BenchmarkOptions.USAGE);
             return 2;
         }
         if (options.help()) {
-            out.println(Options.USAGE);
+            out.println(BenchmarkOptions.USAGE);
             return 0;
         }
-        try (Scratch scratch = Scratch.make()) {
+        try (Workspace workspace = Workspace.make()) {
             Progress progress = new Progress(err);
-            Machine machine = Machine.look(scratch);
+            MachineInfo machine = MachineInfo.look(workspace);
             progress.say(machine.line());
             List<Section> sections = new ArrayList<>();
             boolean complete = true;
             for (Part part : options.parts()) {
                 progress.begin(part);
-                complete &= add(sections, () -> measure(part, options, progress, scratch), err);
+                complete &= add(sections, () -> measure(part, options, progress, workspace), err);
             }
             report(options, new Report(machine, sections), out);
             return complete ? 0 : 1;
@@ -72,20 +72,20 @@ public final class Benchmark {
         e.printStackTrace(err);
     }
 
-    private static List<Section> measure(Part part, Options options, Progress progress, Scratch scratch)
+    private static List<Section> measure(Part part, BenchmarkOptions options, Progress progress, Workspace workspace)
             throws IOException, InterruptedException {
         return switch (part) {
-            case HOPS -> new HopsPart(options, progress).measure(scratch);
-            case HISTORY -> new HistoryPart(options, progress).measure(scratch);
-            case POST -> new PostPart(options, progress).measure(scratch);
-            case MEMORY -> new MemoryPart(options, progress).measure(scratch);
-            case FIRST_BYTE -> new FirstBytePart(options, progress).measure(scratch);
-            case IN_FLIGHT -> new InFlightPart(options, progress).measure(scratch);
-            case SOCKETS -> new SocketsPart(options, progress).measure(scratch);
+            case HOPS -> new HopsPart(options, progress).measure(workspace);
+            case HISTORY -> new HistoryPart(options, progress).measure(workspace);
+            case POST -> new PostPart(options, progress).measure(workspace);
+            case MEMORY -> new MemoryPart(options, progress).measure(workspace);
+            case FIRST_BYTE -> new FirstBytePart(options, progress).measure(workspace);
+            case IN_FLIGHT -> new InFlightPart(options, progress).measure(workspace);
+            case SOCKETS -> new SocketsPart(options, progress).measure(workspace);
         };
     }
 
-    private static void report(Options options, Report report, PrintStream out) throws IOException {
+    private static void report(BenchmarkOptions options, Report report, PrintStream out) throws IOException {
         out.print(report.table());
         if (options.json().isPresent()) {
             Files.writeString(options.json().get(), report.json());

@@ -23,12 +23,12 @@ final class FirstBytePart {
     private final int turns;
     private final Progress progress;
 
-    FirstBytePart(Options options, Progress progress) {
+    FirstBytePart(BenchmarkOptions options, Progress progress) {
         this.turns = options.quick() ? 30 : 200;
         this.progress = progress;
     }
 
-    List<Section> measure(Scratch scratch) throws InterruptedException {
+    List<Section> measure(Workspace workspace) throws InterruptedException {
         AtomicLong answeredAt = new AtomicLong();
         try (ScriptedModelServer model = ScriptedModelServer.start().keepRequests(10)) {
             model.otherwise(request -> {
@@ -36,7 +36,8 @@ final class FirstBytePart {
                 return Reply.text(ANSWER);
             });
             Map<String, String> settings = Map.of("OPENAI_BASE_URL", model.baseUrl());
-            try (Server server = scratch.keep(Server.start(scratch.directory("first-byte"), settings))) {
+            try (ServerProcess server =
+                    workspace.keep(ServerProcess.start(workspace.directory("first-byte"), settings))) {
                 ApiClient api = server.api().asNewUser();
                 warmUp(api);
                 return List.of(new Section("First byte", List.of(row(api, answeredAt)), NOTES));
@@ -46,29 +47,29 @@ final class FirstBytePart {
 
     private void warmUp(ApiClient api) throws InterruptedException {
         progress.say("  warming up");
-        Map<String, ArrivalSocket> sockets = new LinkedHashMap<>();
+        Map<String, TimedWebSocket> sockets = new LinkedHashMap<>();
         try {
             for (int i = 0; i < WARM_GROUPS; i++) {
                 String group = api.createGroup("Warm " + i).expect(201).id();
-                sockets.put(group, ArrivalSocket.open(api, group));
+                sockets.put(group, TimedWebSocket.open(api, group));
             }
             for (int round = 0; round < turns / 2; round++) {
                 sockets.keySet()
                         .forEach(group -> api.postMessage(group, "What is there to know about it?")
                                 .expect(202));
-                for (ArrivalSocket socket : sockets.values()) {
+                for (TimedWebSocket socket : sockets.values()) {
                     socket.awaitType("turn.completed");
                 }
             }
         } finally {
-            sockets.values().forEach(ArrivalSocket::close);
+            sockets.values().forEach(TimedWebSocket::close);
         }
     }
 
     private Section.Row row(ApiClient api, AtomicLong answeredAt) throws InterruptedException {
         Histogram nanos = new Histogram(3);
         String group = api.createGroup("First byte").expect(201).id();
-        try (ArrivalSocket socket = ArrivalSocket.open(api, group)) {
+        try (TimedWebSocket socket = TimedWebSocket.open(api, group)) {
             for (int turn = -turns / 4; turn < turns; turn++) {
                 api.postMessage(group, "What is there to know about it?").expect(202);
                 long delta = socket.awaitType("message.delta");

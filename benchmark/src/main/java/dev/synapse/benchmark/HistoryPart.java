@@ -18,17 +18,17 @@ final class HistoryPart {
             "time from a model's answer to the next call on a model in the same turn; a pass gives the mean. The lengths take",
             "turns, and a ratio is of neighbouring passes.");
 
-    private final Options options;
+    private final BenchmarkOptions options;
     private final Progress progress;
 
-    HistoryPart(Options options, Progress progress) {
+    HistoryPart(BenchmarkOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
     }
 
-    List<Section> measure(Scratch scratch) {
-        try (LoadedLoop loop = LoadedLoop.start(scratch, "history")) {
-            GroupTable table = new GroupTable(loop.database());
+    List<Section> measure(Workspace workspace) {
+        try (LoopUnderTest loop = LoopUnderTest.start(workspace, "history")) {
+            GroupFixtures table = new GroupFixtures(loop.database());
             Map<Integer, HistoryPass> passes = new LinkedHashMap<>();
             for (int i = 0; i < LENGTHS.size(); i++) {
                 progress.say("  %d groups with %,d messages each".formatted(GROUPS, LENGTHS.get(i)));
@@ -46,10 +46,10 @@ final class HistoryPart {
 
     private void warmUp(Map<Integer, HistoryPass> passes) {
         progress.say("  warming up");
-        Warmth warmth = new Warmth(options.coldFor());
+        WarmUp warmUp = new WarmUp(options.coldFor());
         do {
             passes.values().forEach(pass -> pass.run(GROUPS));
-        } while (!warmth.reached());
+        } while (!warmUp.reached());
     }
 
     private Map<Integer, List<HistoryPass.Result>> measure(Map<Integer, HistoryPass> passes, int atOnce) {

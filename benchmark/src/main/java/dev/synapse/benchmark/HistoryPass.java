@@ -15,15 +15,15 @@ import java.util.stream.IntStream;
  * Groups with a history of a certain length, and short turns in them. After each pass the groups are put back to where they
  * were, so that the history keeps its length, and each turn finds its group unknown to Redis.
  */
-final class HistoryPass implements GroupTalk.Listener {
+final class HistoryPass implements LoadGroup.Listener {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int STEPS = 25;
 
-    private final GroupTable table;
-    private final TurnFeed feed;
-    private final List<GroupTalk> talks;
-    private final Map<GroupTalk, Long> acceptedAt = new ConcurrentHashMap<>();
+    private final GroupFixtures table;
+    private final TurnSubmitter submitter;
+    private final List<LoadGroup> groups;
+    private final Map<LoadGroup, Long> acceptedAt = new ConcurrentHashMap<>();
     private final AtomicInteger beginning = new AtomicInteger();
     private final LongAdder startNanos = new LongAdder();
     private final LongAdder pairs = new LongAdder();
@@ -32,15 +32,15 @@ final class HistoryPass implements GroupTalk.Listener {
     /**
      * @param first the index of its first group among all of the loop's
      */
-    HistoryPass(LoadedLoop loop, GroupTable table, int first, int groups, int messages) {
+    HistoryPass(LoopUnderTest loop, GroupFixtures table, int first, int groupCount, int messages) {
         this.table = table;
-        this.feed = new TurnFeed(loop, table);
-        this.talks = IntStream.range(first, first + groups)
-                .mapToObj(index -> new GroupTalk(GroupId.next(), index, STEPS, STEPS, this))
+        this.submitter = new TurnSubmitter(loop, table);
+        this.groups = IntStream.range(first, first + groupCount)
+                .mapToObj(index -> new LoadGroup(GroupId.next(), index, STEPS, STEPS, this))
                 .toList();
-        table.add(talks);
-        table.addHistories(talks.stream().map(GroupTalk::id).toList(), messages);
-        loop.model().speakFor(talks);
+        table.add(groups);
+        table.addHistories(groups.stream().map(LoadGroup::id).toList(), messages);
+        loop.model().speakFor(groups);
     }
 
     /**
@@ -55,33 +55,33 @@ final class HistoryPass implements GroupTalk.Listener {
         startNanos.reset();
         pairs.reset();
         pairNanos.reset();
-        for (int from = 0; from < talks.size(); from += atOnce) {
-            turns(talks.subList(from, Math.min(talks.size(), from + atOnce)));
+        for (int from = 0; from < groups.size(); from += atOnce) {
+            turns(groups.subList(from, Math.min(groups.size(), from + atOnce)));
         }
         if (!table.failures().isEmpty()) {
             throw new IllegalStateException("Turns failed, the figures are void: " + table.failures());
         }
-        for (GroupTalk talk : talks) {
-            feed.forget(talk.id());
-            table.cutAfterFirstTurn(talk.id());
+        for (LoadGroup group : groups) {
+            submitter.forget(group.id());
+            table.cutAfterFirstTurn(group.id());
         }
-        return new Result(pairNanos.sum() / 2000.0 / pairs.sum(), startNanos.sum() / 1e6 / talks.size());
+        return new Result(pairNanos.sum() / 2000.0 / pairs.sum(), startNanos.sum() / 1e6 / groups.size());
     }
 
-    private void turns(List<GroupTalk> some) {
+    private void turns(List<LoadGroup> some) {
         List<WaitingTurn> waiting =
-                some.stream().map(talk -> feed.write(talk.id(), 2)).toList();
+                some.stream().map(group -> submitter.write(group.id(), 2)).toList();
         beginning.set(some.size());
         for (int i = 0; i < some.size(); i++) {
             acceptedAt.put(some.get(i), System.nanoTime());
-            feed.accept(waiting.get(i), 1);
+            submitter.accept(waiting.get(i), 1);
         }
         Await.until(LIMIT, () -> table.unfinishedTurns() == 0, "the end of the turns");
     }
 
     @Override
-    public void begun(GroupTalk talk, long nanoTime) {
-        startNanos.add(nanoTime - acceptedAt.getOrDefault(talk, nanoTime));
+    public void begun(LoadGroup group, long nanoTime) {
+        startNanos.add(nanoTime - acceptedAt.getOrDefault(group, nanoTime));
         beginning.decrementAndGet();
     }
 
@@ -94,7 +94,7 @@ final class HistoryPass implements GroupTalk.Listener {
     }
 
     @Override
-    public void ended(GroupTalk talk) {
+    public void ended(LoadGroup group) {
         // its way to PostgreSQL is awaited there
     }
 }

@@ -21,22 +21,22 @@ final class HopsPart {
             "pipelined over one connection, as many in flight as there are groups: no JSON, decision, model or PostgreSQL.",
             "Streamed: each answer comes as one delta first, which costs one more commit that does not count as a hop.");
 
-    private final Options options;
+    private final BenchmarkOptions options;
     private final Progress progress;
     private final Duration warmUp;
 
-    HopsPart(Options options, Progress progress) {
+    HopsPart(BenchmarkOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
         this.warmUp = options.seconds().dividedBy(5);
     }
 
     /** The rounds of one count of groups. */
-    private record Rounds(List<Spell.Result> loop, List<Double> bare, List<Spell.Result> streamed) {}
+    private record Rounds(List<LoadPhase.Result> loop, List<Double> bare, List<LoadPhase.Result> streamed) {}
 
-    List<Section> measure(Scratch scratch) throws InterruptedException {
-        try (LoadedLoop loop = LoadedLoop.start(scratch, "hops")) {
-            GroupTable table = new GroupTable(loop.database());
+    List<Section> measure(Workspace workspace) throws InterruptedException {
+        try (LoopUnderTest loop = LoopUnderTest.start(workspace, "hops")) {
+            GroupFixtures table = new GroupFixtures(loop.database());
             warmUp(loop, table);
             List<Section.Row> rows = new ArrayList<>();
             for (int groups : options.groups()) {
@@ -51,7 +51,7 @@ final class HopsPart {
         }
     }
 
-    private void warmUp(LoadedLoop loop, GroupTable table) throws InterruptedException {
+    private void warmUp(LoopUnderTest loop, GroupFixtures table) throws InterruptedException {
         progress.say("  warming up");
         int groups = Collections.max(options.groups());
         Duration window = options.seconds().dividedBy(2);
@@ -62,8 +62,9 @@ final class HopsPart {
         bare(loop, groups, state, window);
     }
 
-    private void measure(LoadedLoop loop, GroupTable table, int groups, Rounds rounds) throws InterruptedException {
-        Spell.Result real = spell(loop, table, groups, options.seconds());
+    private void measure(LoopUnderTest loop, GroupFixtures table, int groups, Rounds rounds)
+            throws InterruptedException {
+        LoadPhase.Result real = spell(loop, table, groups, options.seconds());
         rounds.loop().add(real);
         rounds.bare().add(bare(loop, groups, real.state(), options.seconds()));
         loop.model().stream(true);
@@ -76,16 +77,16 @@ final class HopsPart {
                         rounds.streamed().getLast().hopsPerSecond()));
     }
 
-    private Spell.Result spell(LoadedLoop loop, GroupTable table, int groups, Duration window)
+    private LoadPhase.Result spell(LoopUnderTest loop, GroupFixtures table, int groups, Duration window)
             throws InterruptedException {
-        return new Spell(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, options.coldFor(), window);
+        return new LoadPhase(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, options.coldFor(), window);
     }
 
-    private double bare(LoadedLoop loop, int groups, String state, Duration window) throws InterruptedException {
-        List<BareGroup> prepared = IntStream.range(0, groups)
-                .mapToObj(index -> new BareGroup(index, state))
+    private double bare(LoopUnderTest loop, int groups, String state, Duration window) throws InterruptedException {
+        List<BaselineGroup> prepared = IntStream.range(0, groups)
+                .mapToObj(index -> new BaselineGroup(index, state))
                 .toList();
-        try (BareScript script = new BareScript(loop.administratorUrl(), prepared)) {
+        try (BaselineScript script = new BaselineScript(loop.administratorUrl(), prepared)) {
             return script.run(warmUp, window);
         }
     }
@@ -108,12 +109,14 @@ final class HopsPart {
                         latency("streamed, hop latency p99", rounds.streamed(), 99)));
     }
 
-    private static Figure rate(String name, List<Spell.Result> rounds) {
+    private static Figure rate(String name, List<LoadPhase.Result> rounds) {
         return Figure.of(
-                name, "hops/s", rounds.stream().map(Spell.Result::hopsPerSecond).toList());
+                name,
+                "hops/s",
+                rounds.stream().map(LoadPhase.Result::hopsPerSecond).toList());
     }
 
-    private static Figure latency(String name, List<Spell.Result> rounds, double percentile) {
+    private static Figure latency(String name, List<LoadPhase.Result> rounds, double percentile) {
         return Figure.of(
                 name,
                 "us",

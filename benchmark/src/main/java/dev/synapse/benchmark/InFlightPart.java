@@ -35,21 +35,21 @@ final class InFlightPart {
     private final int pieces;
     private final Progress progress;
 
-    InFlightPart(Options options, Progress progress) {
+    InFlightPart(BenchmarkOptions options, Progress progress) {
         this.pieces = options.quick() ? 15 : 40;
         this.progress = progress;
     }
 
-    List<Section> measure(Scratch scratch) throws InterruptedException {
+    List<Section> measure(Workspace workspace) throws InterruptedException {
         Shards shards = new Shards(SHARDS);
         String answer = IntStream.range(0, pieces).mapToObj("%04d"::formatted).reduce("", String::concat);
-        try (var database = scratch.redis("in-flight");
+        try (var database = workspace.redis("in-flight");
                 Redis redis = Redis.connect(database.url());
                 ScriptedModelServer model = ScriptedModelServer.start().keepRequests(10)) {
             model.otherwise(request -> Reply.text(answer).inChunksOf(4).slowedBy(Duration.ZERO, EACH));
-            WaitingCalls calls = new WaitingCalls(redis, shards);
+            ModelCallJobs calls = new ModelCallJobs(redis, shards);
             IntStream.range(0, GROUPS).forEach(i -> calls.add(CALLS / GROUPS));
-            try (TestProcess worker = scratch.keep(start(scratch, database.url(), model.baseUrl()))) {
+            try (TestProcess worker = workspace.keep(start(workspace, database.url(), model.baseUrl()))) {
                 Await.until(LIMIT, model::inFlight, now -> now == CALLS, CALLS + " calls in flight");
                 progress.say("  %d calls in flight".formatted(CALLS));
                 return List.of(new Section("Calls in flight", List.of(row(worker, calls)), NOTES));
@@ -57,13 +57,13 @@ final class InFlightPart {
         }
     }
 
-    private Section.Row row(TestProcess worker, WaitingCalls calls) throws InterruptedException {
+    private Section.Row row(TestProcess worker, ModelCallJobs calls) throws InterruptedException {
         Duration window = EACH.multipliedBy(pieces / 2);
         long before = calls.events();
         long begun = System.nanoTime();
         Thread.sleep(window);
         double perSecond = (calls.events() - before) * 1e9 / (System.nanoTime() - begun);
-        List<Measured> measured = measured(worker);
+        List<Sample> samples = samples(worker);
         Await.until(LIMIT, calls::answers, now -> now == CALLS, CALLS + " answers");
         return new Section.Row(
                 "%d calls".formatted(CALLS),
@@ -71,30 +71,28 @@ final class InFlightPart {
                         Figure.of(
                                         "heap",
                                         "MB",
-                                        measured.stream()
-                                                .map(Measured::megabytes)
-                                                .toList())
+                                        samples.stream().map(Sample::megabytes).toList())
                                 .withGoal("<= 400"),
                         Figure.of("platform threads, peak", "", List.of((double)
-                                        measured.getLast().peak()))
+                                        samples.getLast().peak()))
                                 .withGoal("< 60"),
                         Figure.of("deltas", "1/s", List.of(perSecond))));
     }
 
-    private record Measured(double megabytes, int peak) {}
+    private record Sample(double megabytes, int peak) {}
 
     /** What the worker said while all calls were in flight. */
-    private static List<Measured> measured(TestProcess worker) {
-        List<Measured> measured = worker.output().stream()
+    private static List<Sample> samples(TestProcess worker) {
+        List<Sample> samples = worker.output().stream()
                 .map(MEASURED::matcher)
                 .filter(Matcher::matches)
-                .map(line -> new Measured(Long.parseLong(line.group(1)) / 1e6, Integer.parseInt(line.group(2))))
+                .map(line -> new Sample(Long.parseLong(line.group(1)) / 1e6, Integer.parseInt(line.group(2))))
                 .toList();
-        int last = measured.size();
-        return measured.subList(Math.max(0, last - 3), last);
+        int last = samples.size();
+        return samples.subList(Math.max(0, last - 3), last);
     }
 
-    private static TestProcess start(Scratch scratch, String redis, String model) {
+    private static TestProcess start(Workspace workspace, String redis, String model) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -102,6 +100,6 @@ final class InFlightPart {
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), MeasuredWorker.class.getName()));
         Map<String, String> settings =
                 Map.of("REDIS_URL", redis, "OPENAI_BASE_URL", model, "SYNAPSE_SHARDS", Integer.toString(SHARDS));
-        return TestProcess.start(line, settings, scratch.directory("in-flight"));
+        return TestProcess.start(line, settings, workspace.directory("in-flight"));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model that answers at once, in the worker's own process, as each group's {@link GroupTalk} has it. A group is known by the
+ * A model that answers at once, in the worker's own process, as each group's {@link LoadGroup} has it. A group is known by the
  * id of the model that it asks. Thread-safe.
  */
 final class InstantModel implements ModelClient {
@@ -20,15 +20,15 @@ final class InstantModel implements ModelClient {
 
     private static final ModelUsage USAGE = new ModelUsage(1000, 50, 0);
 
-    private final Map<String, Voice> voices = new ConcurrentHashMap<>();
+    private final Map<String, ModelRole> roles = new ConcurrentHashMap<>();
     private volatile boolean streaming;
 
-    private record Voice(GroupTalk talk, boolean leads) {}
+    private record ModelRole(LoadGroup group, boolean leads) {}
 
-    void speakFor(List<GroupTalk> talks) {
-        for (GroupTalk talk : talks) {
-            voices.put(talk.leader(), new Voice(talk, true));
-            voices.put(talk.follower(), new Voice(talk, false));
+    void speakFor(List<LoadGroup> groups) {
+        for (LoadGroup group : groups) {
+            roles.put(group.leader(), new ModelRole(group, true));
+            roles.put(group.follower(), new ModelRole(group, false));
         }
     }
 
@@ -39,11 +39,11 @@ final class InstantModel implements ModelClient {
 
     @Override
     public ModelReply call(ModelRequest request, DeltaSink deltas) {
-        Voice voice = voices.get(request.model());
-        if (voice == null) {
+        ModelRole role = roles.get(request.model());
+        if (role == null) {
             throw new IllegalStateException("Nobody speaks for the model " + request.model());
         }
-        String text = voice.talk().answer(voice.leads());
+        String text = role.group().answer(role.leads());
         if (streaming) {
             deltas.text(text);
         }

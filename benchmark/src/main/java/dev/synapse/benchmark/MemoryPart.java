@@ -13,23 +13,23 @@ final class MemoryPart {
             "The all-in-one as ./synapse up starts it, once built, each time as a new process. The first start makes the",
             "databases. Memory is the JVM's resident set, some seconds after it was ready, without PostgreSQL and Redis.");
 
-    private final Options options;
+    private final BenchmarkOptions options;
     private final Progress progress;
 
-    MemoryPart(Options options, Progress progress) {
+    MemoryPart(BenchmarkOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
     }
 
-    List<Section> measure(Scratch scratch) throws InterruptedException {
-        Path home = scratch.directory("memory");
+    List<Section> measure(Workspace workspace) throws InterruptedException {
+        Path home = workspace.directory("memory");
         progress.say("  first start");
-        List<Double> first = List.of(start(scratch, home, Duration.ZERO).seconds());
+        List<Double> first = List.of(start(workspace, home, Duration.ZERO).seconds());
         List<Double> starts = new ArrayList<>();
         List<Double> idle = new ArrayList<>();
         for (int i = 1; i <= options.rounds(); i++) {
             progress.say("  start %d of %d".formatted(i, options.rounds()));
-            Started started = start(scratch, home, Duration.ofSeconds(options.quick() ? 3 : 10));
+            StartResult started = start(workspace, home, Duration.ofSeconds(options.quick() ? 3 : 10));
             starts.add(started.seconds());
             idle.add(started.megabytes());
         }
@@ -42,12 +42,12 @@ final class MemoryPart {
         return List.of(new Section("Start and memory", List.of(row), NOTES));
     }
 
-    private record Started(double seconds, double megabytes) {}
+    private record StartResult(double seconds, double megabytes) {}
 
-    private static Started start(Scratch scratch, Path home, Duration idle) throws InterruptedException {
-        try (Server server = scratch.keep(Server.start(home, Map.of()))) {
+    private static StartResult start(Workspace workspace, Path home, Duration idle) throws InterruptedException {
+        try (ServerProcess server = workspace.keep(ServerProcess.start(home, Map.of()))) {
             Thread.sleep(idle);
-            return new Started(server.startTime().toNanos() / 1e9, server.residentMegabytes());
+            return new StartResult(server.startTime().toNanos() / 1e9, server.residentMegabytes());
         }
     }
 }

@@ -27,18 +27,18 @@ final class PostPart {
             "own with durable databases. The turns run behind, on the same cores, with the demo model: what they take is in",
             "the figures, and that they lag is not. Client and server share the machine.");
 
-    private final Options options;
+    private final BenchmarkOptions options;
     private final Progress progress;
 
-    PostPart(Options options, Progress progress) {
+    PostPart(BenchmarkOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
     }
 
     private record Round(double perSecond, Histogram nanos) {}
 
-    List<Section> measure(Scratch scratch) throws InterruptedException {
-        try (Server server = scratch.keep(Server.start(scratch.directory("post"), UNBOUNDED))) {
+    List<Section> measure(Workspace workspace) throws InterruptedException {
+        try (ServerProcess server = workspace.keep(ServerProcess.start(workspace.directory("post"), UNBOUNDED))) {
             ApiClient api = server.api().asNewUser();
             List<String> groups = IntStream.range(0, GROUPS)
                     .mapToObj(i -> api.createGroup("Group " + i).expect(201).id())

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** All that was measured, as a table and as JSON. */
-record Report(Machine machine, List<Section> sections) {
+record Report(MachineInfo machine, List<Section> sections) {
 
     String json() {
         return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";

@@ -1,6 +1,6 @@
 package dev.synapse.benchmark;
 
-import dev.synapse.benchmark.EventSource.Written;
+import dev.synapse.benchmark.EventGenerator.WrittenEvents;
 import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.shared.redis.Redis;
@@ -31,63 +31,65 @@ final class SocketsPart {
             "is the growth since before the sockets: of the resident set, garbage included, and of the heap after a collection.",
             "Client and server share the machine.");
 
-    private final Options options;
+    private final BenchmarkOptions options;
     private final Progress progress;
     private final int sockets;
 
-    SocketsPart(Options options, Progress progress) {
+    SocketsPart(BenchmarkOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
         this.sockets = options.quick() ? QUICK_SOCKETS : SOCKETS;
     }
 
     /** What runs while it is measured. */
-    private record Stage(Server gateway, List<SocketOwner> owners, EventSource source) {}
+    private record Setup(ServerProcess gateway, List<GroupOwner> owners, EventGenerator generator) {}
 
-    List<Section> measure(Scratch scratch) throws IOException, InterruptedException {
-        EmbeddedRedis redisServer = scratch.redis("sockets-redis");
-        EmbeddedPostgres postgres = scratch.postgres("sockets-postgres");
+    List<Section> measure(Workspace workspace) throws IOException, InterruptedException {
+        EmbeddedRedis redisServer = workspace.redis("sockets-redis");
+        EmbeddedPostgres postgres = workspace.postgres("sockets-postgres");
         Map<String, String> settings = Map.of(
                 "DATABASE_URL", postgres.url(),
                 "REDIS_URL", redisServer.url(),
                 "SYNAPSE_SHARDS", Integer.toString(SHARDS));
         try (Redis redis = Redis.connect(redisServer.url());
-                Server gateway = scratch.keep(Server.startGateway(scratch.directory("sockets"), settings))) {
-            List<SocketOwner> owners = SocketOwner.make(gateway.api(), postgres, sockets * 8 / 10);
-            EventSource source = new EventSource(redis, new Shards(SHARDS), SocketOwner.groups(owners));
-            Stage stage = new Stage(gateway, owners, source);
+                ServerProcess gateway =
+                        workspace.keep(ServerProcess.startGateway(workspace.directory("sockets"), settings))) {
+            List<GroupOwner> owners = GroupOwner.make(gateway.api(), postgres, sockets * 8 / 10);
+            EventGenerator generator = new EventGenerator(redis, new Shards(SHARDS), GroupOwner.groups(owners));
+            Setup setup = new Setup(gateway, owners, generator);
             progress.say("  warming up");
-            try (SocketCrowd few = new SocketCrowd()) {
+            try (LoadClients few = new LoadClients()) {
                 few.open(gateway.port(), owners, sockets / 10);
-                source.run(EVENTS_PER_SECOND, options.quick() ? Duration.ofSeconds(2) : Duration.ofSeconds(20));
+                generator.run(EVENTS_PER_SECOND, options.quick() ? Duration.ofSeconds(2) : Duration.ofSeconds(20));
             }
-            return List.of(section(measure(stage)));
+            return List.of(section(measure(setup)));
         }
     }
 
-    private Load measure(Stage stage) throws IOException, InterruptedException {
-        Server gateway = stage.gateway();
+    private Result measure(Setup setup) throws IOException, InterruptedException {
+        ServerProcess gateway = setup.gateway();
         double heapBefore = gateway.liveHeapMegabytes();
         double residentBefore = gateway.residentMegabytes();
-        try (SocketCrowd crowd = new SocketCrowd()) {
+        try (LoadClients clients = new LoadClients()) {
             progress.say("  opening %,d sockets".formatted(sockets));
-            crowd.open(gateway.port(), stage.owners(), sockets);
+            clients.open(gateway.port(), setup.owners(), sockets);
             double idle = processors(gateway, () -> Thread.sleep(Duration.ofSeconds(options.quick() ? 3 : 30)));
             progress.say("  %,d events per second".formatted(EVENTS_PER_SECOND));
-            long before = crowd.received();
-            Written[] written = new Written[1];
-            double busy = processors(gateway, () -> written[0] = stage.source().run(EVENTS_PER_SECOND, duration()));
-            long expected = expected(written[0], stage);
-            Await.until(LIMIT, () -> crowd.received() - before >= expected, expected + " deliveries");
+            long before = clients.received();
+            WrittenEvents[] written = new WrittenEvents[1];
+            double busy =
+                    processors(gateway, () -> written[0] = setup.generator().run(EVENTS_PER_SECOND, duration()));
+            long expected = expected(written[0], setup);
+            Await.until(LIMIT, () -> clients.received() - before >= expected, expected + " deliveries");
             double resident = gateway.residentMegabytes() - residentBefore;
             double heap = gateway.liveHeapMegabytes() - heapBefore;
-            return new Load(
+            return new Result(
                     resident * 1024 / sockets,
                     heap * 1024 / sockets,
                     idle,
                     busy,
-                    crowd.nanos().getIntervalHistogram(),
-                    crowd.lost());
+                    clients.nanos().getIntervalHistogram(),
+                    clients.lost());
         }
     }
 
@@ -96,9 +98,9 @@ final class SocketsPart {
     }
 
     /** How many frames the clients get of it, each group having one socket or two. */
-    private long expected(Written written, Stage stage) {
+    private long expected(WrittenEvents written, Setup setup) {
         int groups =
-                stage.owners().stream().mapToInt(owner -> owner.groups().size()).sum();
+                setup.owners().stream().mapToInt(owner -> owner.groups().size()).sum();
         long expected = 0;
         for (long i = 0; i < written.count(); i++) {
             int group = (int) ((written.first() + i) % groups);
@@ -114,7 +116,7 @@ final class SocketsPart {
     }
 
     /** The processors that the gateway uses meanwhile. */
-    private static double processors(Server gateway, Action action) throws InterruptedException {
+    private static double processors(ServerProcess gateway, Action action) throws InterruptedException {
         double used = gateway.processorSeconds();
         long begin = System.nanoTime();
         action.run();
@@ -129,14 +131,14 @@ final class SocketsPart {
      * @param idle processors that were used without events
      * @param busy processors that were used with them
      */
-    private record Load(double resident, double heap, double idle, double busy, Histogram nanos, long lost) {
+    private record Result(double resident, double heap, double idle, double busy, Histogram nanos, long lost) {
 
         double milliseconds(double percentile) {
             return nanos.getValueAtPercentile(percentile) / 1e6;
         }
     }
 
-    private Section section(Load load) {
+    private Section section(Result load) {
         Section.Row row = new Section.Row(
                 "%,d sockets".formatted(sockets),
                 List.of(

@@ -23,15 +23,15 @@ public final class Chaos {
         if (!args.isEmpty() && args.getFirst().equals("overload")) {
             return Overload.run(args.subList(1, args.size()), out, err);
         }
-        Options options;
+        SoakOptions options;
         try {
-            options = Options.parse(args);
+            options = SoakOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n\n" + Options.USAGE);
+            err.println(e.getMessage() + "\n\n" + SoakOptions.USAGE);
             return 2;
         }
         if (options.help()) {
-            out.println(Options.USAGE);
+            out.println(SoakOptions.USAGE);
             return 0;
         }
         try {

@@ -17,25 +17,25 @@ record Evidence(
         long calls,
         int mostTries,
         int mayTry,
-        FenceWatch.Seen fences,
+        FenceMonitor.Observations fences,
         long events,
         long reconnects,
         long resyncs) {
 
     static Evidence of(
-            Outcomes outcomes,
+            TurnOutcomes outcomes,
             Installation installation,
             int mayTry,
-            FenceWatch.Seen fences,
-            Collection<RecordingClient> witnesses) {
+            FenceMonitor.Observations fences,
+            Collection<RecordingClient> clients) {
         return new Evidence(
                 outcomes.steps(),
                 installation.models().requestCount(),
                 installation.models().mostAsked(),
                 mayTry,
                 fences,
-                witnesses.stream().mapToLong(RecordingClient::events).sum(),
-                witnesses.stream().mapToLong(RecordingClient::reconnects).sum(),
-                witnesses.stream().mapToLong(RecordingClient::resyncs).sum());
+                clients.stream().mapToLong(RecordingClient::events).sum(),
+                clients.stream().mapToLong(RecordingClient::reconnects).sum(),
+                clients.stream().mapToLong(RecordingClient::resyncs).sum());
     }
 }

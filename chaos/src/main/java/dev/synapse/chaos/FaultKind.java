@@ -37,8 +37,8 @@ enum FaultKind {
         return Arrays.stream(values())
                 .filter(kind -> kind.text().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "There is no fault \"%s\": there are %s".formatted(text, Options.names(List.of(values())))));
+                .orElseThrow(() -> new IllegalArgumentException("There is no fault \"%s\": there are %s"
+                        .formatted(text, SoakOptions.names(List.of(values())))));
     }
 
     /** How long a turn may stand still because of it, with the leases as they are where nothing is set. */

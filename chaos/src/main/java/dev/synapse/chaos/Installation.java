@@ -166,7 +166,7 @@ final class Installation implements AutoCloseable {
         settings.putAll(plan.settings());
         settings.putAll(own);
         services.add(opened(
-                new ServiceProcess(kind, name, new ServiceProcess.Ways(toRedis, toDatabase), settings, directory)));
+                new ServiceProcess(kind, name, new ServiceProcess.Proxies(toRedis, toDatabase), settings, directory)));
     }
 
     private static String throughProxy(String url, int port, CutProxy proxy) {

@@ -21,18 +21,18 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
     /** What a fault has to leave behind, until one that comes is alone: the longest lease, and a third of it. */
     private static final Duration AFTERMATH = Duration.ofSeconds(20);
 
-    static List<Recovery> of(List<Saboteur.Fired> faults, Collection<RecordingClient> witnesses) {
+    static List<Recovery> of(List<FaultInjector.Fault> faults, Collection<RecordingClient> clients) {
         return of(
                 faults,
-                witnesses.stream()
-                        .flatMap(witness -> witness.silences().stream())
+                clients.stream()
+                        .flatMap(client -> client.silences().stream())
                         .toList());
     }
 
-    static List<Recovery> of(List<Saboteur.Fired> faults, List<RecordingClient.Silence> silences) {
+    static List<Recovery> of(List<FaultInjector.Fault> faults, List<RecordingClient.Silence> silences) {
         Map<FaultKind, List<Duration>> times = new TreeMap<>();
         Map<FaultKind, List<Duration>> alone = new TreeMap<>();
-        for (Saboteur.Fired fault : faults) {
+        for (FaultInjector.Fault fault : faults) {
             Duration time = Duration.ofNanos(silences.stream()
                     .filter(silence -> silence.from() <= fault.at() && fault.at() <= silence.to())
                     .mapToLong(silence -> silence.to() - fault.at())
@@ -54,7 +54,7 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
         alone = alone.stream().sorted().toList();
     }
 
-    private static boolean disturbs(Saboteur.Fired other, Saboteur.Fired fault, Duration time) {
+    private static boolean disturbs(FaultInjector.Fault other, FaultInjector.Fault fault, Duration time) {
         return other.at() < fault.at() + time.toNanos() && other.over() + AFTERMATH.toNanos() > fault.at();
     }
 

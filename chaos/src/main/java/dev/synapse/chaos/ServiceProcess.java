@@ -20,11 +20,11 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Kind kind;
     private final String name;
-    private final Ways ways;
+    private final Proxies ways;
     private final Command command;
     private @Nullable TestProcess process;
 
-    ServiceProcess(Kind kind, String name, Ways ways, Map<String, String> settings, Path directory) {
+    ServiceProcess(Kind kind, String name, Proxies ways, Map<String, String> settings, Path directory) {
         this.kind = kind;
         this.name = name;
         this.ways = ways;
@@ -47,7 +47,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Its connections; a worker does not use the one to PostgreSQL. */
-    record Ways(CutProxy redis, CutProxy database) {}
+    record Proxies(CutProxy redis, CutProxy database) {}
 
     Kind kind() {
         return kind;

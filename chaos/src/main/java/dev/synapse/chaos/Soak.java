@@ -31,20 +31,20 @@ final class Soak {
 
     private static final int LONGEST_THOUGHT_MILLIS = 2000;
 
-    private final Options options;
+    private final SoakOptions options;
     private final PrintStream progress;
     private final Installation installation;
     private final AtomicInteger asked = new AtomicInteger();
     private final long begun = System.nanoTime();
 
-    private Soak(Options options, PrintStream progress, Installation installation) {
+    private Soak(SoakOptions options, PrintStream progress, Installation installation) {
         this.options = options;
         this.progress = progress;
         this.installation = installation;
     }
 
-    static SoakReport run(Options options, PrintStream progress) throws InterruptedException {
-        Options.Size size = options.size();
+    static SoakReport run(SoakOptions options, PrintStream progress) throws InterruptedException {
+        SoakOptions.ServiceCounts size = options.services();
         progress.println("Starting the services apart, in a temporary directory; seed " + options.seed());
         Installation.Plan plan = new Installation.Plan(
                 size.gateways(),
@@ -62,18 +62,18 @@ final class Soak {
         List<Team> teams = IntStream.range(0, options.groups())
                 .mapToObj(i -> Team.create(installation, token, ApiClient.json()))
                 .toList();
-        Saboteur saboteur = new Saboteur(installation, options, this::say);
+        FaultInjector injector = new FaultInjector(installation, options, this::say);
         List<String> broken = new ArrayList<>();
-        FenceWatch.Seen fences;
-        try (FenceWatch watch = FenceWatch.start(installation.redis(), SHARDS, groups(teams))) {
-            saboteur.start();
-            broken.addAll(talk(teams, saboteur));
-            saboteur.stop();
+        FenceMonitor.Observations fences;
+        try (FenceMonitor watch = FenceMonitor.start(installation.redis(), SHARDS, groups(teams))) {
+            injector.start();
+            broken.addAll(talk(teams, injector));
+            injector.stop();
             fences = watch.seen();
         }
-        broken.addAll(saboteur.failures());
+        broken.addAll(injector.failures());
         say("All turns are asked, everything is healed: checking");
-        SoakReport report = report(teams, saboteur.fired(), fences, broken);
+        SoakReport report = report(teams, injector.fired(), fences, broken);
         teams.forEach(Team::close);
         return report;
     }
@@ -83,7 +83,7 @@ final class Soak {
     }
 
     /** Lets all groups talk until all turns have been accepted and have ended; gives what took too long. */
-    private List<String> talk(List<Team> teams, Saboteur saboteur) throws InterruptedException {
+    private List<String> talk(List<Team> teams, FaultInjector injector) throws InterruptedException {
         List<String> stuck = new ArrayList<>();
         try (ExecutorService talkers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < teams.size(); i++) {
@@ -101,7 +101,7 @@ final class Soak {
             }
             talkers.shutdown();
             while (!talkers.awaitTermination(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
-                sayHowFar(teams, saboteur.fired().size());
+                sayHowFar(teams, injector.fired().size());
             }
         }
         return stuck;
@@ -110,67 +110,72 @@ final class Soak {
     /** Asks one question after the other, now and then the next one before the end of the one before, and takes some back. */
     private void talk(Team team, Random random) throws InterruptedException {
         for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
-            String turn = team.witness().post(SoakScript.Course.any(random).question(number), TURN_LIMIT);
+            String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
             if (random.nextInt(ONE_IN) == 0) {
                 Thread.sleep(random.nextInt(LONGEST_THOUGHT_MILLIS));
                 team.cancel(turn);
             }
             if (random.nextInt(4) > 0) {
-                team.witness().awaitEnd(turn, TURN_LIMIT);
+                team.client().awaitEnd(turn, TURN_LIMIT);
             }
         }
-        for (String turn : team.witness().accepted()) {
-            team.witness().awaitEnd(turn, TURN_LIMIT);
+        for (String turn : team.client().accepted()) {
+            team.client().awaitEnd(turn, TURN_LIMIT);
         }
     }
 
     private SoakReport report(
-            List<Team> teams, List<Saboteur.Fired> fired, FenceWatch.Seen fences, List<String> brokenBefore) {
-        List<RecordingClient> witnesses = teams.stream().map(Team::witness).toList();
+            List<Team> teams,
+            List<FaultInjector.Fault> fired,
+            FenceMonitor.Observations fences,
+            List<String> brokenBefore) {
+        List<RecordingClient> clients = teams.stream().map(Team::client).toList();
         int losses = (int) fired.stream()
                 .filter(fault -> fault.kind() == FaultKind.FLUSH_REDIS)
                 .count();
         int tries = ATTEMPTS * (1 + losses);
-        GivenUp givenUp = GivenUp.read(installation.redis(), SHARDS, installation.database());
+        ExpectedDeadLetters deadLetters =
+                ExpectedDeadLetters.read(installation.redis(), SHARDS, installation.database());
         List<String> broken = new ArrayList<>(brokenBefore);
-        broken.addAll(givenUp.unexpected());
+        broken.addAll(deadLetters.unexpected());
         if (losses == 0) {
-            broken.addAll(givenUp.missing());
+            broken.addAll(deadLetters.missing());
         }
-        broken.addAll(new Promises(installation, witnesses, givenUp.letters().size(), tries).broken(HEALING));
-        Outcomes outcomes = Outcomes.read(installation.database());
+        broken.addAll(
+                new Invariants(installation, clients, deadLetters.letters().size(), tries).broken(HEALING));
+        TurnOutcomes outcomes = TurnOutcomes.read(installation.database());
         broken.addAll(outcomes.torn());
-        Evidence evidence = Evidence.of(outcomes, installation, tries, fences, witnesses);
+        Evidence evidence = Evidence.of(outcomes, installation, tries, fences, clients);
         broken.addAll(freshTurn());
         return new SoakReport(
                 options,
                 Instant.now(),
                 Duration.ofNanos(System.nanoTime() - begun),
-                SoakCounts.of(witnesses, outcomes),
+                SoakCounts.of(clients, outcomes),
                 evidence,
-                Recovery.of(fired, witnesses),
+                Recovery.of(fired, clients),
                 broken);
     }
 
     private List<String> freshTurn() {
         String token = installation.api().asNewUser().token();
         try (Team team = Team.create(installation, token, ApiClient.json())) {
-            String status = team.finish(SoakScript.Course.RESEARCH.question(0))
+            String status = team.finish(SoakScript.Scenario.RESEARCH.question(0))
                     .path("status")
                     .asString();
             return status.equals("completed") ? List.of() : List.of("a fresh turn is " + status);
         }
     }
 
-    private void say(Saboteur.Fired fault) {
+    private void say(FaultInjector.Fault fault) {
         say(fault.kind().text() + " " + fault.victim());
     }
 
     private void sayHowFar(List<Team> teams, int faults) {
         int accepted = teams.stream()
-                .mapToInt(team -> team.witness().accepted().size())
+                .mapToInt(team -> team.client().accepted().size())
                 .sum();
-        int open = teams.stream().mapToInt(team -> team.witness().unfinished()).sum();
+        int open = teams.stream().mapToInt(team -> team.client().unfinished()).sum();
         say("%d of %d turns accepted, %d under way, %d faults".formatted(accepted, options.turns(), open, faults));
     }
 

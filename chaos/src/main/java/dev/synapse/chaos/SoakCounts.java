@@ -20,19 +20,19 @@ import java.util.stream.Collectors;
 record SoakCounts(
         int accepted, int completed, int cancelled, int lost, int unfinished, int doubled, Map<String, Long> failures) {
 
-    static SoakCounts of(Collection<RecordingClient> witnesses, Outcomes outcomes) {
-        Set<String> accepted = witnesses.stream()
-                .flatMap(witness -> witness.accepted().stream())
+    static SoakCounts of(Collection<RecordingClient> clients, TurnOutcomes outcomes) {
+        Set<String> accepted = clients.stream()
+                .flatMap(client -> client.accepted().stream())
                 .collect(Collectors.toSet());
-        Map<String, Outcomes.Outcome> there =
-                outcomes.all().stream().collect(Collectors.toMap(Outcomes.Outcome::id, turn -> turn));
+        Map<String, TurnOutcomes.Outcome> there =
+                outcomes.all().stream().collect(Collectors.toMap(TurnOutcomes.Outcome::id, turn -> turn));
         Set<String> lost = new HashSet<>(accepted);
         lost.removeAll(there.keySet());
         there.keySet().retainAll(accepted);
-        List<Outcomes.Outcome> turns = List.copyOf(there.values());
+        List<TurnOutcomes.Outcome> turns = List.copyOf(there.values());
         Map<String, Long> failures = turns.stream()
                 .filter(turn -> turn.status().equals("failed"))
-                .collect(Collectors.groupingBy(Outcomes.Outcome::error, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(TurnOutcomes.Outcome::error, TreeMap::new, Collectors.counting()));
         int completed = count(turns, "completed");
         int cancelled = count(turns, "cancelled");
         return new SoakCounts(
@@ -42,7 +42,7 @@ record SoakCounts(
                 lost.size(),
                 turns.size() - completed - cancelled - count(turns, "failed"),
                 (int) turns.stream()
-                        .filter(turn -> turn.messages() > SoakScript.Course.messagesOf(turn.question()))
+                        .filter(turn -> turn.messages() > SoakScript.Scenario.messagesOf(turn.question()))
                         .count(),
                 failures);
     }
@@ -51,7 +51,7 @@ record SoakCounts(
         return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static int count(List<Outcomes.Outcome> turns, String status) {
+    private static int count(List<TurnOutcomes.Outcome> turns, String status) {
         return (int) turns.stream().filter(turn -> turn.status().equals(status)).count();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param broken what does not hold, besides what follows from the figures
  */
 record SoakReport(
-        Options options,
+        SoakOptions options,
         Instant at,
         Duration duration,
         SoakCounts counts,
@@ -26,7 +26,7 @@ record SoakReport(
 
     SoakReport {
         List<String> all = new ArrayList<>(broken);
-        all.addAll(evidence.fences().setBacks());
+        all.addAll(evidence.fences().regressions());
         recoveries.stream()
                 .filter(Recovery::isTooSlow)
                 .map(slow -> "%s took %s to recover from, and may take %s"
@@ -56,7 +56,7 @@ record SoakReport(
                 .sorted()
                 .toList();
         if (!never.isEmpty()) {
-            return "what never happened: " + Options.names(never);
+            return "what never happened: " + SoakOptions.names(never);
         }
         long least = duration.minus(SLACK.multipliedBy(3)).toMillis()
                 / options.every().longest().plus(SLACK).toMillis();
@@ -96,9 +96,9 @@ record SoakReport(
         line(
                 text,
                 "%d gateways, %d orchestrators, %d workers, PostgreSQL and Redis on %d processors; %d groups at a time; a fault every %s.",
-                options.size().gateways(),
-                options.size().orchestrators(),
-                options.size().workers(),
+                options.services().gateways(),
+                options.services().orchestrators(),
+                options.services().workers(),
                 Runtime.getRuntime().availableProcessors(),
                 options.groups(),
                 options.every());
@@ -117,8 +117,8 @@ record SoakReport(
         row(text, "calls on models", evidence.calls());
         row(text, "most calls for one step, of %d".formatted(evidence.mayTry()), evidence.mostTries());
         row(text, "jobs whose fence was watched", evidence.fences().jobs());
-        row(text, "of them taken over", evidence.fences().takenOver());
-        row(text, "fences that went back", evidence.fences().setBacks().size());
+        row(text, "of them taken over", evidence.fences().takeovers());
+        row(text, "fences that went back", evidence.fences().regressions().size());
         row(text, "events that clients saw", evidence.events());
         row(text, "sockets opened again", evidence.reconnects());
         row(text, "told to resync", evidence.resyncs());

@@ -19,7 +19,7 @@ final class SoakScript implements ModelScript {
     private final ResearchTeam team = new ResearchTeam();
 
     /** How a turn goes, which its question says. */
-    enum Course {
+    enum Scenario {
         /** The Researcher with its tool, then the Writer. */
         RESEARCH("Please find out", 8),
         /** Both at once. */
@@ -30,12 +30,12 @@ final class SoakScript implements ModelScript {
         private final String words;
         private final int messages;
 
-        Course(String words, int messages) {
+        Scenario(String words, int messages) {
             this.words = words;
             this.messages = messages;
         }
 
-        static Course any(Random random) {
+        static Scenario any(Random random) {
             return values()[random.nextInt(values().length)];
         }
 
@@ -51,7 +51,7 @@ final class SoakScript implements ModelScript {
 
         /** How many messages a turn with this question has, its own included. */
         static int messagesOf(String question) {
-            for (Course course : values()) {
+            for (Scenario course : values()) {
                 if (question.startsWith(course.words)) {
                     return course.messages;
                 }
@@ -69,10 +69,10 @@ final class SoakScript implements ModelScript {
 
     private Reply said(ModelRequest request) {
         String last = request.lastMessage().content();
-        if (request.isFor("Orchestrator") && Course.BRIEF.isAsked(last)) {
+        if (request.isFor("Orchestrator") && Scenario.BRIEF.isAsked(last)) {
             return Reply.text("In short: nothing is known. TASK_COMPLETE");
         }
-        if (request.isFor("Orchestrator") && Course.BOTH.isAsked(last)) {
+        if (request.isFor("Orchestrator") && Scenario.BOTH.isAsked(last)) {
             return Reply.text("@[Researcher] and @[Writer], please look at this, each for yourself.");
         }
         return team.reply(request);

@@ -16,12 +16,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A group of a Researcher, who has {@code web_search}, and a Writer, with the witness of all that happens in it. All its members ask
+ * A group of a Researcher, who has {@code web_search}, and a Writer, with the client of all that happens in it. All its members ask
  * for one model id that nobody else has.
  *
  * @param api the next gateway to ask, as the group's owner
  */
-record Team(Supplier<ApiClient> api, RecordingClient witness, String model, ScriptedModelServer models)
+record Team(Supplier<ApiClient> api, RecordingClient client, String model, ScriptedModelServer models)
         implements AutoCloseable {
 
     /** How long anything of a turn may take, recovery included. */
@@ -64,7 +64,7 @@ record Team(Supplier<ApiClient> api, RecordingClient witness, String model, Scri
     }
 
     String group() {
-        return witness.group();
+        return client.group();
     }
 
     /** What a member replies instead of the usual, the last one for ever. */
@@ -83,7 +83,7 @@ record Team(Supplier<ApiClient> api, RecordingClient witness, String model, Scri
 
     /** Posts a message and gives its turn's id. */
     String ask(String question) {
-        return witness.post(question, LIMIT);
+        return client.post(question, LIMIT);
     }
 
     /** Asks for the turn's end, until a gateway has taken it up; a turn that has ended stays as it is. */
@@ -101,7 +101,7 @@ record Team(Supplier<ApiClient> api, RecordingClient witness, String model, Scri
 
     /** Waits until the turn's end was told, and gives the turn. */
     JsonNode end(String turn) {
-        witness.awaitEnd(turn, LIMIT);
+        client.awaitEnd(turn, LIMIT);
         return turn(turn);
     }
 
@@ -129,6 +129,6 @@ record Team(Supplier<ApiClient> api, RecordingClient witness, String model, Scri
 
     @Override
     public void close() {
-        witness.close();
+        client.close();
     }
 }

@@ -116,13 +116,13 @@ class ChaosTest {
                 .toList();
     }
 
-    private static SoakReport report(int accepted, Recovery recovery, List<String> setBacks, List<String> broken) {
+    private static SoakReport report(int accepted, Recovery recovery, List<String> regressions, List<String> broken) {
         return new SoakReport(
-                Options.parse(List.of("--turns", "100", "--seed", "7", "--faults", "kill-worker")),
+                SoakOptions.parse(List.of("--turns", "100", "--seed", "7", "--faults", "kill-worker")),
                 Instant.EPOCH,
                 Duration.ofMinutes(5),
                 new SoakCounts(accepted, accepted, 0, 0, 0, 0, Map.of()),
-                new Evidence(700, 600, 2, 3, new FenceWatch.Seen(500, 12, setBacks), 1234, 5, 0),
+                new Evidence(700, 600, 2, 3, new FenceMonitor.Observations(500, 12, regressions), 1234, 5, 0),
                 List.of(recovery),
                 broken);
     }

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** What clients go through, and do: faults 17, 18 and 20. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class ClientFaultsTest {
 
     private static final int PAIRS = 100;
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    ClientFaultsTest(Stage stage) {
+    ClientFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -40,17 +40,17 @@ class ClientFaultsTest {
         String turn = team.ask("How high?");
 
         for (int drop = 1; drop <= 6; drop++) {
-            long next = team.witness().events() + 1 + stage.random().nextInt(5);
+            long next = team.client().events() + 1 + stage.random().nextInt(5);
             Await.until(
                     Team.LIMIT,
-                    () -> team.witness().events() >= next || team.witness().hasEnded(turn),
+                    () -> team.client().events() >= next || team.client().hasEnded(turn),
                     "more events");
-            team.witness().drop();
+            team.client().drop();
         }
 
         assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
-        assertThat(team.witness().reconnects()).isGreaterThanOrEqualTo(6);
-        assertThat(team.witness().resyncs()).isZero();
+        assertThat(team.client().reconnects()).isGreaterThanOrEqualTo(6);
+        assertThat(team.client().resyncs()).isZero();
         stage.quickModels();
     }
 
@@ -89,10 +89,10 @@ class ClientFaultsTest {
         }
 
         for (Team team : teams) {
-            for (String turn : team.witness().accepted()) {
-                team.witness().awaitEnd(turn, Team.LIMIT);
+            for (String turn : team.client().accepted()) {
+                team.client().awaitEnd(turn, Team.LIMIT);
             }
-            assertThat(team.witness().accepted())
+            assertThat(team.client().accepted())
                     .hasSize(2 * PAIRS / teams.size())
                     .doesNotHaveDuplicates();
             assertThat(team.api().get().turns(team.group()).expect(200).body().valueStream())
@@ -107,8 +107,8 @@ class ClientFaultsTest {
                 String question = "Question " + i;
                 Future<String> one = pair.submit(() -> team.ask(question + " of one"));
                 Future<String> other = pair.submit(() -> team.ask(question + " of the other"));
-                team.witness().awaitEnd(one.get(), Team.LIMIT);
-                team.witness().awaitEnd(other.get(), Team.LIMIT);
+                team.client().awaitEnd(one.get(), Team.LIMIT);
+                team.client().awaitEnd(other.get(), Team.LIMIT);
             }
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Fault 15: the clocks of a worker and of an orchestrator are ten minutes off; those of the others, and of Redis, are right. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class ClockFaultTest {
 
     private static final Duration OFF = Duration.ofMinutes(10);
@@ -30,10 +30,10 @@ class ClockFaultTest {
     private static final int ROUNDS = 10;
     private static final Reply RIGHT = Reply.text("The mountain is high. TASK_COMPLETE");
 
-    private final Stage stage;
+    private final TestBed stage;
     private final List<JsonNode> ended = new ArrayList<>();
 
-    ClockFaultTest(Stage stage) {
+    ClockFaultTest(TestBed stage) {
         this.stage = stage;
     }
 

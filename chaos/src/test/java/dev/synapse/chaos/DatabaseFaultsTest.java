@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What happens to PostgreSQL and on the way to it: faults 10 and 11. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class DatabaseFaultsTest {
 
     /** How long PostgreSQL is away at least; {@code -Dchaos.outage.seconds=60} for a long outage. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("chaos.outage.seconds", 2));
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    DatabaseFaultsTest(Stage stage) {
+    DatabaseFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Fault 21: what a turn belongs to is deleted in its middle. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class DeletionFaultsTest {
 
     private static final String PASSWORD = "correct horse battery";
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    DeletionFaultsTest(Stage stage) {
+    DeletionFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -86,7 +86,7 @@ class DeletionFaultsTest {
         assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
         Await.untilPasses(
                 Team.LIMIT,
-                () -> assertThat(new Traces(stage.installation()).of(midst.ids()))
+                () -> assertThat(new DataRemnants(stage.installation()).of(midst.ids()))
                         .isEmpty(),
                 "nothing is left");
         assertThat(team.calls("Writer")).hasSize(1);

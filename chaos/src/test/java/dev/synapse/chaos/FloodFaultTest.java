@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Fault 22: one user floods, over many groups; another one's turns go on as if nothing were. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class FloodFaultTest {
 
     private static final int GROUPS = 100;
@@ -32,10 +32,10 @@ class FloodFaultTest {
     private static final Map<String, String> FEW_PLACES =
             Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
 
-    private final Stage stage;
+    private final TestBed stage;
     private final Latch latch = new Latch();
 
-    FloodFaultTest(Stage stage) {
+    FloodFaultTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -89,7 +89,7 @@ class FloodFaultTest {
     }
 
     private static int unfinished(List<Team> flood) {
-        return flood.stream().mapToInt(team -> team.witness().unfinished()).sum();
+        return flood.stream().mapToInt(team -> team.client().unfinished()).sum();
     }
 
     /** From the post to the end, as its client sees them. */

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Fault 13: whatever models do, within bounded tries a turn is completed or fails with the reason. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class ModelFaultsTest {
 
     private static final Reply RIGHT = Reply.text("It is high.");
     private static final String BEGUN = "wrongly begun";
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    ModelFaultsTest(Stage stage) {
+    ModelFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fault 3: an orchestrator is killed before and after each of its commits. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class OrchestratorFaultsTest {
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    OrchestratorFaultsTest(Stage stage) {
+    OrchestratorFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -59,7 +59,7 @@ class OrchestratorFaultsTest {
             stage.orchestrators().forEach(service -> service.database().cutAll());
         }
         boolean atBeginning = moment.text.contains("turn.started");
-        Stage.Trap trap = atBeginning ? set(moment) : null;
+        TestBed.Trap trap = atBeginning ? set(moment) : null;
         String turn = team.ask("How high?");
         if (trap == null) {
             latch.awaitWaiting(1, Team.LIMIT);
@@ -67,7 +67,7 @@ class OrchestratorFaultsTest {
         }
         latch.open();
 
-        Stage.Held caught = trap.caught();
+        TestBed.Held caught = trap.caught();
         caught.service().kill();
         caught.hold().lose();
 
@@ -77,7 +77,7 @@ class OrchestratorFaultsTest {
         assertThat(team.messages()).hasSize(4);
     }
 
-    private Stage.Trap set(Moment moment) {
+    private TestBed.Trap set(Moment moment) {
         return stage.trap(stage.orchestrators(), moment::way, moment.text, moment.direction);
     }
 }

@@ -2,7 +2,7 @@ package dev.synapse.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.chaos.Saboteur.Fired;
+import dev.synapse.chaos.FaultInjector.Fault;
 import dev.synapse.testkit.RecordingClient.Silence;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ class RecoveryTest {
 
     @Test
     void a_fault_is_not_alone_while_another_is_undone_or_felt_or_if_one_comes_before_it_is_over() {
-        Fired freeze = fired(FaultKind.FREEZE, 100, 120);
+        Fault freeze = fired(FaultKind.FREEZE, 100, 120);
         List<Silence> silences = List.of(silence(139, 147));
 
         assertThat(of(freeze, fired(FaultKind.KILL_WORKER, 139, 140), silences).alone())
@@ -45,21 +45,21 @@ class RecoveryTest {
                 .hasSize(1);
     }
 
-    private static Recovery of(Fired other, Fired fault, List<Silence> silences) {
+    private static Recovery of(Fault other, Fault fault, List<Silence> silences) {
         return Recovery.of(List.of(other, fault), silences).stream()
                 .filter(recovery -> recovery.kind() == fault.kind())
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static Recovery only(List<Fired> faults, List<Silence> silences) {
+    private static Recovery only(List<Fault> faults, List<Silence> silences) {
         List<Recovery> recoveries = Recovery.of(faults, silences);
         assertThat(recoveries).hasSize(1);
         return recoveries.getFirst();
     }
 
-    private static Fired fired(FaultKind kind, long at, long over) {
-        return new Fired(kind, "one", TimeUnit.SECONDS.toNanos(at), TimeUnit.SECONDS.toNanos(over));
+    private static Fault fired(FaultKind kind, long at, long over) {
+        return new Fault(kind, "one", TimeUnit.SECONDS.toNanos(at), TimeUnit.SECONDS.toNanos(over));
     }
 
     private static Silence silence(long from, long to) {

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What happens to Redis and on the way to it: faults 5 to 9 and 12. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class RedisFaultsTest {
 
     private static final int TEAMS = 4;
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    RedisFaultsTest(Stage stage) {
+    RedisFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -58,7 +58,7 @@ class RedisFaultsTest {
 
         assertCompleted(asked);
         assertThat(asked)
-                .allSatisfy(one -> assertThat(one.team().witness().resyncs()).isPositive());
+                .allSatisfy(one -> assertThat(one.team().client().resyncs()).isPositive());
     }
 
     @Test
@@ -82,7 +82,7 @@ class RedisFaultsTest {
     void fault_08_redis_forgets_the_scripts() {
         List<Asked> asked = turnsUnderWay();
 
-        while (asked.stream().anyMatch(one -> !one.team().witness().hasEnded(one.turn()))) {
+        while (asked.stream().anyMatch(one -> !one.team().client().hasEnded(one.turn()))) {
             stage.installation().redis().call(commands -> commands.scriptFlush());
             LockSupport.parkNanos(stage.random().nextInt(50_000_000));
         }
@@ -124,7 +124,7 @@ class RedisFaultsTest {
 
     @Test
     void fault_12_every_job_is_delivered_twice() {
-        try (JobDoubler doubler = JobDoubler.start(stage.installation().redis(), Installation.SHARDS)) {
+        try (JobDuplicator doubler = JobDuplicator.start(stage.installation().redis(), Installation.SHARDS)) {
             List<Asked> asked = turnsUnderWay();
 
             assertCompleted(asked);
@@ -145,7 +145,7 @@ class RedisFaultsTest {
         int events = 5 + stage.random().nextInt(20);
         Await.until(
                 Team.LIMIT,
-                () -> teams.stream().allMatch(team -> team.witness().events() >= events),
+                () -> teams.stream().allMatch(team -> team.client().events() >= events),
                 events + " events of each team");
         return asked;
     }

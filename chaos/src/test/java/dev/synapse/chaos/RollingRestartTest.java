@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Fault 16: each process is told to stop and started again, one after the other, while turns run and clients watch. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class RollingRestartTest {
 
     private static final int TEAMS = 6;
@@ -28,9 +28,9 @@ class RollingRestartTest {
 
     private static final int SERVER_STOPS = 1012;
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    RollingRestartTest(Stage stage) {
+    RollingRestartTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -58,9 +58,9 @@ class RollingRestartTest {
 
         assertHandedBack(patient, longest);
         for (Team team : teams) {
-            List<Integer> codes = team.witness().closeCodes();
+            List<Integer> codes = team.client().closeCodes();
             assertThat(codes).as("close codes %s", codes).isNotEmpty().containsOnly(SERVER_STOPS);
-            assertThat(team.witness().resyncs()).isZero();
+            assertThat(team.client().resyncs()).isZero();
         }
     }
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Fault 19: one reader stalls among many others of the same group, at the same gateway. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class StalledReaderTest {
 
     private static final int READERS = 100;
@@ -37,9 +37,9 @@ class StalledReaderTest {
     private static final Reply TALK =
             Reply.text("On and on. ".repeat(100)).inChunksOf(11).slowedBy(Duration.ZERO, Duration.ofMillis(40));
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    StalledReaderTest(Stage stage) {
+    StalledReaderTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -79,7 +79,7 @@ class StalledReaderTest {
             JsonNode turn = team.finish("Tell me all.");
             assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
 
-            long told = team.witness().events();
+            long told = team.client().events();
             for (Reader reader : readers) {
                 Await.until(Team.LIMIT, () -> reader.seqs().size() >= told, "all events");
                 assertThat(reader.seqs())

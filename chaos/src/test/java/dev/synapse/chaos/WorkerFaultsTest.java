@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** What happens to workers: faults 1, 2, 4 and 14. */
-@ExtendWith(OnStage.class)
+@ExtendWith(TestBedExtension.class)
 class WorkerFaultsTest {
 
     private static final Map<String, String> RIGHT = Map.of(
@@ -24,9 +24,9 @@ class WorkerFaultsTest {
             "Researcher", "It is 2962 m high.",
             "Writer", "The mountain is high.");
 
-    private final Stage stage;
+    private final TestBed stage;
 
-    WorkerFaultsTest(Stage stage) {
+    WorkerFaultsTest(TestBed stage) {
         this.stage = stage;
     }
 
@@ -56,10 +56,10 @@ class WorkerFaultsTest {
         team.on(alias, Reply.text(RIGHT.get(alias)).heldBy(latch));
         String turn = team.ask("How high?");
         latch.awaitWaiting(1, Team.LIMIT);
-        Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", held);
+        TestBed.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", held);
         latch.open();
 
-        Stage.Held caught = trap.caught();
+        TestBed.Held caught = trap.caught();
         caught.service().kill();
         caught.hold().lose();
 
@@ -78,9 +78,10 @@ class WorkerFaultsTest {
                 Reply.text(RIGHT.get("Writer")).heldBy(second));
         String turn = team.ask("How high?");
         first.awaitWaiting(1, Team.LIMIT);
-        Stage.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
+        TestBed.Trap trap =
+                stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
         first.open();
-        Stage.Held zombie = trap.caught();
+        TestBed.Held zombie = trap.caught();
 
         zombie.service().freeze();
         second.awaitWaiting(1, Team.LIMIT);
@@ -101,7 +102,7 @@ class WorkerFaultsTest {
         Team other = stage.team();
         String turn = poisoned.ask("How high?");
 
-        for (int attempt = 1; attempt <= Stage.ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= TestBed.ATTEMPTS; attempt++) {
             ServiceProcess victim =
                     stage.callerOf(calls(poisoned, "Writer", attempt).getLast());
             victim.kill();
@@ -115,7 +116,7 @@ class WorkerFaultsTest {
         JsonNode ended = poisoned.end(turn);
         assertThat(ended.path("status").asString()).isEqualTo("failed");
         assertThat(ended.path("error").asString()).contains("3 times");
-        assertThat(poisoned.calls("Writer")).hasSize(Stage.ATTEMPTS);
+        assertThat(poisoned.calls("Writer")).hasSize(TestBed.ATTEMPTS);
         stage.promisesHold(1);
         stage.discardDeadLetters();
     }

@@ -3,7 +3,7 @@ package dev.synapse.chaos.overload;
 import java.util.Set;
 
 /**
- * One way to push a server over: bounded in count and time, and from one address. Immutable, so several strangers may run the same
+ * One way to push a server over: bounded in count and time, and from one address. Immutable, so several attackers may run the same
  * attack at once.
  */
 interface Attack {
@@ -18,5 +18,5 @@ interface Attack {
     Set<String> expected();
 
     /** Runs it once, to its end. */
-    void run(Stranger by, Tally tally) throws InterruptedException;
+    void run(Attacker by, Tally tally) throws InterruptedException;
 }

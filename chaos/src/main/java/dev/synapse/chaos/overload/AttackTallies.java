@@ -22,7 +22,7 @@ final class AttackTallies {
     }
 
     /** Runs the attack once, and counts what came of it. */
-    void run(Attack attack, Stranger by) throws InterruptedException {
+    void run(Attack attack, Attacker by) throws InterruptedException {
         Tally tally;
         synchronized (this) {
             tally = tallies.computeIfAbsent(attack.name(), name -> new Tally());
@@ -43,7 +43,7 @@ final class AttackTallies {
         return new TreeMap<>(tallies);
     }
 
-    /** Outcomes that a server which holds its promises does not give, and attacks that were never made. */
+    /** TurnOutcomes that a server which holds its promises does not give, and attacks that were never made. */
     synchronized List<String> broken() {
         List<String> broken = new ArrayList<>();
         required.stream()

@@ -10,7 +10,7 @@ import java.util.Set;
  * Sends what has to be refused as it is read: overlong UTF-8 (400), and signed tokens that are not good yet, or whose subject there
  * never was (401).
  */
-record ForgedInput(Tokens tokens) implements Attack {
+record ForgedInput(TokenForger tokens) implements Attack {
 
     private static final Duration FUTURE = Duration.ofHours(1);
 
@@ -25,14 +25,14 @@ record ForgedInput(Tokens tokens) implements Attack {
     }
 
     @Override
-    public void run(Stranger by, Tally tally) {
+    public void run(Attacker by, Tally tally) {
         by.send(Request.json("POST", "/groups", overlong()), tally);
         by.withToken(notYetGood(by)).send(Request.get("/auth/me"), tally);
         by.withToken(tokens.ofNobody(by.token())).send(Request.get("/auth/me"), tally);
         by.withToken(tokens.ofNobody(by.token())).send(Request.get("/groups"), tally);
     }
 
-    private String notYetGood(Stranger by) {
+    private String notYetGood(Attacker by) {
         return tokens.notBefore(by.token(), Instant.now().plus(FUTURE));
     }
 

@@ -9,20 +9,20 @@ final class HealthProbe implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Stranger prober;
+    private final Attacker prober;
     private final Thread thread;
     private final Tally tally = new Tally();
     private final Latencies answers = new Latencies();
     private volatile boolean closed;
 
-    private HealthProbe(Stranger prober) {
+    private HealthProbe(Attacker prober) {
         this.prober = prober;
         this.thread = Thread.ofVirtual().name("health-probe").unstarted(this::probe);
     }
 
     /** Begins to ask, at 127.0.0.1. */
     static HealthProbe start(int port) {
-        HealthProbe probe = new HealthProbe(Stranger.at(port, 1));
+        HealthProbe probe = new HealthProbe(Attacker.at(port, 1));
         probe.thread.start();
         return probe;
     }

@@ -50,7 +50,7 @@ final class HonestGroup implements AutoCloseable {
     }
 
     /** Posts a message and waits until its turn has ended; the record is told how long that took, and how it ended. */
-    void talk(String content, HonestRecord record) throws InterruptedException {
+    void talk(String content, HonestUserResults record) throws InterruptedException {
         long begun = System.nanoTime();
         JsonNode body = ApiClient.json()
                 .put("content", content)
@@ -63,7 +63,7 @@ final class HonestGroup implements AutoCloseable {
     }
 
     /** Events tell of the end; now and then the client looks for itself, as the contract asks of one that was told to resync. */
-    private String awaitEnd(String turn, HonestRecord record) throws InterruptedException {
+    private String awaitEnd(String turn, HonestUserResults record) throws InterruptedException {
         CompletableFuture<String> end = ends.computeIfAbsent(turn, key -> new CompletableFuture<>());
         long last = System.nanoTime() + TURN_LIMIT.toNanos();
         while (System.nanoTime() - last < 0) {

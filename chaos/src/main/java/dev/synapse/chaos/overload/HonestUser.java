@@ -34,7 +34,7 @@ final class HonestUser implements AutoCloseable {
     }
 
     /** Talks in all groups for that long; returns when the last turn has ended. */
-    void talk(Duration time, HonestRecord record) throws InterruptedException {
+    void talk(Duration time, HonestUserResults record) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         for (HonestGroup group : groups) {
@@ -49,7 +49,7 @@ final class HonestUser implements AutoCloseable {
     }
 
     /** One turn in each group. */
-    void talkOnce(HonestRecord record) throws InterruptedException {
+    void talkOnce(HonestUserResults record) throws InterruptedException {
         for (HonestGroup group : groups) {
             group.talk("How are you?", record);
         }
@@ -60,7 +60,7 @@ final class HonestUser implements AutoCloseable {
         return groups.stream().mapToInt(HonestGroup::reconnects).sum();
     }
 
-    private void lookWhoIAm(HonestRecord record) {
+    private void lookWhoIAm(HonestUserResults record) {
         long begun = System.nanoTime();
         record.untilAccepted(api::me).expect(200);
         record.requested(System.nanoTime() - begun);
@@ -71,7 +71,7 @@ final class HonestUser implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private static void repeat(long end, Duration pause, HonestRecord record, Step step) {
+    private static void repeat(long end, Duration pause, HonestUserResults record, Step step) {
         try {
             while (System.nanoTime() - end < 0) {
                 step.run();

@@ -26,14 +26,14 @@ record HugeGroups(int groups, int members, int promptLength, int readers) implem
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         Request create = Request.json("POST", "/groups", group());
         new Burst(groups, LIMIT).of(i -> by.send(create, tally));
         new Burst(readers, LIMIT).of(i -> list(by, tally));
     }
 
     /** Reads all groups page by page, as far as the server lets it. */
-    private static void list(Stranger by, Tally tally) {
+    private static void list(Attacker by, Tally tally) {
         Optional<String> page = Optional.of("/groups?limit=100");
         while (page.isPresent() && !Thread.currentThread().isInterrupted()) {
             page = by.send(Request.get(page.get()), tally)

@@ -26,7 +26,7 @@ record LargeMessages(String group, int messages, int atOnce) implements Attack {
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         Request post = Request.json("POST", "/groups/" + group + "/messages", ParallelCreation.content(longest()));
         new Burst(atOnce, LIMIT).of(i -> {
             for (int sent = i; sent < messages && !Thread.currentThread().isInterrupted(); sent += atOnce) {

@@ -31,15 +31,15 @@ record LoginFlood(Kind kind, int logins) implements Attack {
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         new Burst(logins, LIMIT).of(i -> by.withToken("").send(login(by, i), tally));
     }
 
-    private Request login(Stranger by, int number) {
+    private Request login(Attacker by, int number) {
         return switch (kind) {
-            case UNKNOWN_ADDRESSES -> Stranger.login("nobody-" + UUID.randomUUID() + "@example.org", "wrong password");
-            case WRONG_PASSWORD -> Stranger.login(by.email(), "wrong password " + number);
-            case RIGHT_PASSWORD -> Stranger.login(by.email(), Stranger.PASSWORD);
+            case UNKNOWN_ADDRESSES -> Attacker.login("nobody-" + UUID.randomUUID() + "@example.org", "wrong password");
+            case WRONG_PASSWORD -> Attacker.login(by.email(), "wrong password " + number);
+            case RIGHT_PASSWORD -> Attacker.login(by.email(), Attacker.PASSWORD);
         };
     }
 }

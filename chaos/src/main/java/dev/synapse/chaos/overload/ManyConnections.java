@@ -21,7 +21,7 @@ record ManyConnections(int connections, Duration hold) implements Attack {
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         new Burst(connections, hold.multipliedBy(2))
                 .of(i -> tally.attempt(() -> {
                     try (Connection connection = by.connect()) {

@@ -19,7 +19,7 @@ record ManySockets(int sockets, Duration hold) implements Attack {
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         String path = "/ws/" + by.newGroup();
         byte[] upgrade = upgrade(by, path);
         new Burst(sockets, hold.plus(PATIENCE))
@@ -35,7 +35,7 @@ record ManySockets(int sockets, Duration hold) implements Attack {
                 }));
     }
 
-    private static byte[] upgrade(Stranger by, String path) {
+    private static byte[] upgrade(Attacker by, String path) {
         return Request.get(path)
                 .as(by.token())
                 .with("Connection: Upgrade")

@@ -40,16 +40,16 @@ public final class Overload {
 
     private final OverloadOptions options;
     private final PrintStream progress;
-    private final AttackedSynapse synapse;
+    private final TargetServer synapse;
     private final AttackTallies tallies;
     private final List<String> broken = Collections.synchronizedList(new ArrayList<>());
 
-    private Overload(OverloadOptions options, PrintStream progress, AttackedSynapse synapse) {
+    private Overload(OverloadOptions options, PrintStream progress, TargetServer synapse) {
         this.options = options;
         this.progress = progress;
         this.synapse = synapse;
         boolean isWhole = options.attacks().isEmpty() && options.time().compareTo(SHORTEST_WHOLE) >= 0;
-        this.tallies = new AttackTallies(isWhole ? AllAttacks.names() : List.of());
+        this.tallies = new AttackTallies(isWhole ? AttackCatalogue.names() : List.of());
     }
 
     /** The exit code: 0, 1 where a promise was broken, 2 for options that make no sense. */
@@ -84,8 +84,8 @@ public final class Overload {
                 ScriptedModelServer models = ScriptedModelServer.start()
                         .keepRequests(100)
                         .otherwise(request -> Reply.text("Fine. TASK_COMPLETE"));
-                AttackedSynapse synapse =
-                        AttackedSynapse.start(scratch.path(), Map.of("OPENAI_BASE_URL", models.baseUrl()))) {
+                TargetServer synapse =
+                        TargetServer.start(scratch.path(), Map.of("OPENAI_BASE_URL", models.baseUrl()))) {
             return new Overload(options, progress, synapse).run();
         }
     }
@@ -93,14 +93,14 @@ public final class Overload {
     private OverloadReport run() throws InterruptedException {
         Instant begun = Instant.now();
         try (HonestUser user = HonestUser.open(synapse.api(), GROUPS, BETWEEN_TURNS)) {
-            List<Stranger> strangers = AllAttacks.strangers(synapse.port(), options.addresses());
-            user.talk(WARM_UP, new HonestRecord());
-            HonestRecord before = quiet(user, "before");
+            List<Attacker> attackers = AttackCatalogue.attackers(synapse.port(), options.addresses());
+            user.talk(WARM_UP, new HonestUserResults());
+            HonestUserResults before = quiet(user, "before");
             OverloadReport.Size start = size();
-            HonestRecord during = new HonestRecord();
-            Tally health = attacked(user, strangers, during);
+            HonestUserResults during = new HonestUserResults();
+            Tally health = attacked(user, attackers, during);
             awaitLastTurns();
-            HonestRecord after = synapse.isAlive() ? quiet(user, "after") : new HonestRecord();
+            HonestUserResults after = synapse.isAlive() ? quiet(user, "after") : new HonestUserResults();
             OverloadReport.Size end = synapse.isAlive() ? sizeOnceBackAt(start) : OverloadReport.Size.NONE;
             return new OverloadReport(
                     new OverloadReport.Run(options, begun, health, user.reconnects()),
@@ -111,23 +111,24 @@ public final class Overload {
         }
     }
 
-    private HonestRecord quiet(HonestUser user, String when) throws InterruptedException {
+    private HonestUserResults quiet(HonestUser user, String when) throws InterruptedException {
         Duration time = options.time().dividedBy(4);
         say("Quiet, " + when + " the attacks");
-        HonestRecord record = new HonestRecord();
+        HonestUserResults record = new HonestUserResults();
         user.talk(time.compareTo(LONGEST_QUIET) < 0 ? time : LONGEST_QUIET, record);
         return record;
     }
 
-    private Tally attacked(HonestUser user, List<Stranger> strangers, HonestRecord record) throws InterruptedException {
-        say("%d strangers attack for %d s"
-                .formatted(strangers.size(), options.time().toSeconds()));
+    private Tally attacked(HonestUser user, List<Attacker> attackers, HonestUserResults record)
+            throws InterruptedException {
+        say("%d attackers run for %d s"
+                .formatted(attackers.size(), options.time().toSeconds()));
         long end = System.nanoTime() + options.time().toNanos();
-        Attackers attackers = new Attackers(synapse, options.attacks(), tallies, broken);
+        AttackRunner runner = new AttackRunner(synapse, options.attacks(), tallies, broken);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try (HealthProbe probe = HealthProbe.start(synapse.port())) {
-            for (Stranger stranger : strangers) {
-                threads.execute(() -> attackers.attack(stranger, end));
+            for (Attacker attacker : attackers) {
+                threads.execute(() -> runner.attack(attacker, end));
             }
             threads.execute(() -> sayHowFar(record, end));
             user.talk(options.time(), record);
@@ -140,7 +141,7 @@ public final class Overload {
         }
     }
 
-    /** What the strangers' messages have begun is to end as well. */
+    /** What the attackers' messages have begun is to end as well. */
     private void awaitLastTurns() {
         long begun = System.nanoTime();
         try {
@@ -148,14 +149,14 @@ public final class Overload {
                     LAST_TURNS,
                     () -> {
                         Pause.of(BETWEEN_LOOKS);
-                        return !synapse.isAlive() || synapse.stores().number(UNFINISHED) == 0;
+                        return !synapse.isAlive() || synapse.storage().number(UNFINISHED) == 0;
                     },
-                    "the turns of the strangers end");
-            say("The last turns of the strangers ended after %d s"
+                    "the turns of the attackers end");
+            say("The last turns of the attackers ended after %d s"
                     .formatted(Duration.ofNanos(System.nanoTime() - begun).toSeconds()));
         } catch (AssertionError e) {
-            broken.add("%d turns of the strangers are unfinished after %d s"
-                    .formatted(synapse.stores().number(UNFINISHED), LAST_TURNS.toSeconds()));
+            broken.add("%d turns of the attackers are unfinished after %d s"
+                    .formatted(synapse.storage().number(UNFINISHED), LAST_TURNS.toSeconds()));
         }
     }
 
@@ -174,7 +175,7 @@ public final class Overload {
         return new OverloadReport.Size(
                 synapse.heapAfterCollection(),
                 synapse.residentBytes(),
-                synapse.stores().redisMemory("used_memory"));
+                synapse.storage().redisMemory("used_memory"));
     }
 
     /** What was given up may still be held for a moment by those who wait for it. */
@@ -186,7 +187,7 @@ public final class Overload {
         }
     }
 
-    private void sayHowFar(HonestRecord record, long end) {
+    private void sayHowFar(HonestUserResults record, long end) {
         for (long left = end - System.nanoTime(); left > PROGRESS.toNanos(); left = end - System.nanoTime()) {
             Pause.of(PROGRESS);
             say("%d honest turns accepted, %d outcomes of attacks; the process %s"

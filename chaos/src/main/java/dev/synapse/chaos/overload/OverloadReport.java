@@ -21,7 +21,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
     OverloadReport {
         List<String> all = new ArrayList<>(broken);
         all.addAll(tallies.broken());
-        for (HonestRecord record : List.of(phases.before(), phases.during(), phases.after())) {
+        for (HonestUserResults record : List.of(phases.before(), phases.during(), phases.after())) {
             all.addAll(record.broken());
         }
         if (phases.during().accepted() == 0) {
@@ -41,15 +41,15 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
     record Run(OverloadOptions options, Instant at, Tally health, int reconnects) {}
 
     /** What the honest user saw in the quiet before, in the attacks, and in the quiet after. */
-    record Phases(HonestRecord before, HonestRecord during, HonestRecord after) {}
+    record Phases(HonestUserResults before, HonestUserResults during, HonestUserResults after) {}
 
     /** What the process held, in the quiet before and after. */
     record Sizes(Size start, Size end) {}
 
-    /** Heap after a collection, resident memory, and what Redis uses, in bytes. */
-    record Size(Heap heap, long resident, long redis) {
+    /** HeapUsage after a collection, resident memory, and what Redis uses, in bytes. */
+    record Size(HeapUsage heap, long resident, long redis) {
 
-        static final Size NONE = new Size(new Heap(0), 0, 0);
+        static final Size NONE = new Size(new HeapUsage(0), 0, 0);
     }
 
     boolean passed() {
@@ -66,7 +66,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
                         run.at().truncatedTo(ChronoUnit.SECONDS),
                         run.options().addresses(),
                         Runtime.getRuntime().availableProcessors(),
-                        AttackedSynapse.JVM_OPTIONS.getFirst()));
+                        TargetServer.JVM_OPTIONS.getFirst()));
         honest(text);
         memory(text);
         attacks(text);
@@ -138,7 +138,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
 
     private interface Column {
 
-        String of(HonestRecord record);
+        String of(HonestUserResults record);
     }
 
     private static void row(StringBuilder text, String what, Phases phases, Column column) {

@@ -45,7 +45,7 @@ record ParallelCreation(String what, List<Request> requests, int times) implemen
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         new Burst(times, LIMIT).of(i -> by.send(requests.get(i % requests.size()), tally));
     }
 }

@@ -24,7 +24,7 @@ record TinyElements(String method, String path, String field, int requests, int 
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         String start = "{\"%s\": [{}".formatted(field);
         String body = start + ",{}".repeat((size - start.length() - 2) / 3) + "]}";
         Request request = Request.json(method, path, body);

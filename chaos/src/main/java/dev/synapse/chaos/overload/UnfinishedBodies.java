@@ -25,7 +25,7 @@ record UnfinishedBodies(String path, String field, int connections, int size, Du
     }
 
     @Override
-    public void run(Stranger by, Tally tally) throws InterruptedException {
+    public void run(Attacker by, Tally tally) throws InterruptedException {
         byte[] body = new byte[size - 2];
         Arrays.fill(body, (byte) 'a');
         byte[] start = "{\"%s\": \"".formatted(field).getBytes(StandardCharsets.UTF_8);

@@ -9,21 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that are many, slow, or open for longer than they may be. */
-@ExtendWith(SharedAttacked.class)
+@ExtendWith(AttackTestBedExtension.class)
 class ConnectionAttacksTest {
 
     /** Longer than the answer to a health check may take. */
     private static final Duration HOLD = Duration.ofSeconds(25);
 
-    private final Attacked attacked;
+    private final AttackTestBed attacked;
 
-    ConnectionAttacksTest(Attacked attacked) {
+    ConnectionAttacksTest(AttackTestBed attacked) {
         this.attacked = attacked;
     }
 
     @Test
     void thousands_of_connections_leave_room_for_others() throws InterruptedException {
-        List<Stranger> nobodies = Stream.generate(attacked::nobody).limit(20).toList();
+        List<Attacker> nobodies = Stream.generate(attacked::nobody).limit(20).toList();
 
         attacked.survive(new ManyConnections(410, HOLD), nobodies);
     }
@@ -35,14 +35,14 @@ class ConnectionAttacksTest {
 
     @Test
     void connections_that_send_a_byte_now_and_then_are_closed() throws InterruptedException {
-        attacked.survive(new SlowBytes(500, Duration.ofSeconds(5), Duration.ofSeconds(75)), attacked.nobody());
+        attacked.survive(new SlowTransfers(500, Duration.ofSeconds(5), Duration.ofSeconds(75)), attacked.nobody());
     }
 
     @Test
     void streams_are_closed_when_their_token_expires() throws InterruptedException {
-        Stranger owner = attacked.stranger();
-        ExpiringStreams attack =
-                new ExpiringStreams(attacked.synapse().tokens(), owner.newGroup(), 6, Duration.ofSeconds(20));
+        Attacker owner = attacked.attacker();
+        ExpiringTokenStreams attack =
+                new ExpiringTokenStreams(attacked.synapse().tokens(), owner.newGroup(), 6, Duration.ofSeconds(20));
 
         Tally tally = attacked.survive(attack, owner);
 

@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Floods of logins, accounts that vanish, tokens and texts that no one may bring. */
-@ExtendWith(SharedAttacked.class)
+@ExtendWith(AttackTestBedExtension.class)
 class IdentityAttacksTest {
 
     private static final int LOGINS = 300;
     private static final int TRIED = 10;
 
-    private final Attacked attacked;
+    private final AttackTestBed attacked;
 
-    IdentityAttacksTest(Attacked attacked) {
+    IdentityAttacksTest(AttackTestBed attacked) {
         this.attacked = attacked;
     }
 
     @Test
     void another_user_hardly_notices_a_flood_of_logins() throws InterruptedException {
-        Stranger other = attacked.stranger();
+        Attacker other = attacked.attacker();
         Latencies quiet = new Latencies();
         for (int i = 0; i < 100; i++) {
             lookWhoIAm(other, quiet);
@@ -47,7 +47,7 @@ class IdentityAttacksTest {
         assertThat(flooded.percentile(99)).isLessThan(Duration.ofSeconds(2));
     }
 
-    private static void lookWhoIAm(Stranger user, Latencies latencies) {
+    private static void lookWhoIAm(Attacker user, Latencies latencies) {
         long begun = System.nanoTime();
         user.ask(Request.get("/auth/me")).expect(200);
         latencies.add(System.nanoTime() - begun);
@@ -55,18 +55,18 @@ class IdentityAttacksTest {
 
     @Test
     void no_more_than_ten_wrong_passwords_are_tried_and_the_victim_is_not_locked_out() throws InterruptedException {
-        Stranger victim = attacked.stranger();
-        Stranger attacker = new Stranger(victim.port(), attacked.nobody().from(), victim.email(), "");
+        Attacker victim = attacked.attacker();
+        Attacker attacker = new Attacker(victim.port(), attacked.nobody().from(), victim.email(), "");
 
         Tally tally = attacked.survive(new LoginFlood(Kind.WRONG_PASSWORD, LOGINS), attacker);
 
         assertThat(tally.answers(401)).isBetween(1L, (long) TRIED);
-        victim.ask(Stranger.login(victim.email(), Stranger.PASSWORD)).expect(200);
+        victim.ask(Attacker.login(victim.email(), Attacker.PASSWORD)).expect(200);
     }
 
     @Test
     void successful_logins_are_counted_too() throws InterruptedException {
-        Stranger user = attacked.stranger();
+        Attacker user = attacked.attacker();
 
         Tally tally = attacked.survive(new LoginFlood(Kind.RIGHT_PASSWORD, LOGINS), user);
 
@@ -75,12 +75,12 @@ class IdentityAttacksTest {
 
     @Test
     void an_account_that_is_closed_while_it_creates_groups_is_gone() throws InterruptedException {
-        attacked.survive(new ClosingAccounts(5, 20), attacked.nobody());
+        attacked.survive(new AccountClosingRace(5, 20), attacked.nobody());
     }
 
     @Test
     void overlong_text_and_tokens_of_nobody_are_refused() throws InterruptedException {
-        Tally tally = attacked.survive(new ForgedInput(attacked.synapse().tokens()), attacked.stranger());
+        Tally tally = attacked.survive(new ForgedInput(attacked.synapse().tokens()), attacked.attacker());
 
         assertThat(tally.counts()).containsExactly(Map.entry("400", 1L), Map.entry("401", 3L));
     }

@@ -10,37 +10,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What used to end the process, or to fill its heap. */
-@ExtendWith(SharedAttacked.class)
+@ExtendWith(AttackTestBedExtension.class)
 class MemoryAttacksTest {
 
     private static final int BODY = 2 * 1024 * 1024;
     private static final Duration HOLD = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Attacked attacked;
+    private final AttackTestBed attacked;
 
-    MemoryAttacksTest(Attacked attacked) {
+    MemoryAttacksTest(AttackTestBed attacked) {
         this.attacked = attacked;
     }
 
     @Test
     void stored_groups_of_a_hundred_megabytes_are_listed_page_by_page() throws InterruptedException {
-        Stranger owner = attacked.stranger();
-        StoredData.in(attacked.synapse().stores()).addGroups(owner, 100, 49, 20_000);
+        Attacker owner = attacked.attacker();
+        OversizedData.in(attacked.synapse().storage()).addGroups(owner, 100, 49, 20_000);
 
         attacked.survive(new HugeGroups(0, 0, 0, 4), owner);
 
-        assertThat(Pages.of(owner, "/groups?limit=100")).hasSize(100).doesNotHaveDuplicates();
+        assertThat(PagedReader.of(owner, "/groups?limit=100")).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
     void groups_with_as_much_text_as_they_may_have_are_created_and_listed() throws InterruptedException {
-        attacked.survive(new HugeGroups(60, 49, 20_000, 4), attacked.stranger());
+        attacked.survive(new HugeGroups(60, 49, 20_000, 4), attacked.attacker());
     }
 
     @Test
     void bodies_of_strangers_that_never_end_are_not_kept() throws InterruptedException {
-        Stranger nobody = attacked.nobody();
+        Attacker nobody = attacked.nobody();
 
         Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, PATIENCE), nobody);
         Tally refresh =
@@ -51,12 +51,12 @@ class MemoryAttacksTest {
 
     @Test
     void bodies_of_users_that_never_end_are_not_kept() throws InterruptedException {
-        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, PATIENCE), attacked.stranger());
+        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, PATIENCE), attacked.attacker());
     }
 
     @Test
     void lists_of_tiny_elements_are_not_read_to_their_end() throws InterruptedException {
-        Stranger owner = attacked.stranger();
+        Attacker owner = attacked.attacker();
         String group = group(owner);
 
         attacked.survive(new TinyElements("PATCH", "/groups/" + group, "name", 12, BODY), owner);
@@ -66,18 +66,18 @@ class MemoryAttacksTest {
 
     @Test
     void a_history_that_nobody_reads_does_not_fill_the_heap() throws InterruptedException {
-        Stranger owner = attacked.stranger();
+        Attacker owner = attacked.attacker();
         String group = group(owner);
-        StoredData.in(attacked.synapse().stores()).addMessages(group, 100, 32_000);
+        OversizedData.in(attacked.synapse().storage()).addMessages(group, 100, 32_000);
 
-        attacked.survive(new UnreadAnswers("/groups/" + group + "/messages?limit=100", 80, HOLD), owner);
+        attacked.survive(new UnreadResponses("/groups/" + group + "/messages?limit=100", 80, HOLD), owner);
 
-        assertThat(Pages.ofHistory(owner, group)).hasSize(100).doesNotHaveDuplicates();
+        assertThat(PagedReader.ofHistory(owner, group)).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
     void event_streams_that_nobody_reads_do_not_fill_the_heap() throws InterruptedException {
-        Stranger owner = attacked.stranger();
+        Attacker owner = attacked.attacker();
         String group = group(owner);
         new LargeMessages(group, 40, 4).run(owner, new Tally());
         Await.until(
@@ -87,19 +87,19 @@ class MemoryAttacksTest {
                         .contains("\"completed\""),
                 "the turns are completed");
 
-        attacked.survive(new UnreadAnswers("/groups/" + group + "/events?after=0", 400, HOLD), owner);
+        attacked.survive(new UnreadResponses("/groups/" + group + "/events?after=0", 400, HOLD), owner);
     }
 
     @Test
     void thousands_of_sockets_fit_or_are_refused() throws InterruptedException {
-        List<Stranger> users = Stream.generate(attacked::stranger).limit(5).toList();
+        List<Attacker> users = Stream.generate(attacked::attacker).limit(5).toList();
 
         Tally tally = attacked.survive(new ManySockets(940, Duration.ofSeconds(15)), users);
 
         assertThat(tally.answers(101)).isPositive();
     }
 
-    private static String group(Stranger owner) {
+    private static String group(Attacker owner) {
         return owner.newGroup();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command {@code ./synapse chaos overload}. */
 class OverloadTest {
 
-    private static final Heap START = new Heap(50_000_000);
+    private static final HeapUsage START = new HeapUsage(50_000_000);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -51,7 +51,7 @@ class OverloadTest {
     void the_jvm_has_the_options_of_the_launcher() throws IOException {
         String launcher = Files.readString(Path.of("../synapse"));
 
-        assertThat(AttackedSynapse.JVM_OPTIONS)
+        assertThat(TargetServer.JVM_OPTIONS)
                 .allSatisfy(option -> assertThat(launcher).contains(option));
     }
 
@@ -64,12 +64,12 @@ class OverloadTest {
 
         assertThat(code).as(text(out) + text(err)).isZero();
         assertThat(text(out)).contains("all promises hold").isEqualTo(Files.readString(file));
-        assertThat(text(err)).contains("6 strangers attack for 20 s");
+        assertThat(text(err)).contains("6 attackers run for 20 s");
     }
 
     @Test
     void a_long_run_without_some_attack_proves_nothing() {
-        OverloadReport report = report(new AttackTallies(AllAttacks.names()), List.of());
+        OverloadReport report = report(new AttackTallies(AttackCatalogue.names()), List.of());
 
         assertThat(report.passed()).isFalse();
         assertThat(report.markdown()).contains("never made: many WebSockets");
@@ -86,7 +86,7 @@ class OverloadTest {
     @Test
     void a_run_passes_only_if_every_attack_got_what_it_may_get() throws InterruptedException {
         AttackTallies tallies = new AttackTallies(List.of());
-        tallies.run(attack(500), Stranger.at(1, 2));
+        tallies.run(attack(500), Attacker.at(1, 2));
 
         OverloadReport report = report(tallies, List.of());
 
@@ -97,7 +97,7 @@ class OverloadTest {
     @Test
     void a_refusal_has_to_say_when_to_come_back() throws InterruptedException {
         AttackTallies tallies = new AttackTallies(List.of());
-        tallies.run(attack(503), Stranger.at(1, 2));
+        tallies.run(attack(503), Attacker.at(1, 2));
 
         assertThat(report(tallies, List.of()).broken())
                 .containsExactly("test: POST / was answered by 503 without Retry-After: oh");
@@ -105,12 +105,12 @@ class OverloadTest {
 
     @Test
     void a_run_in_which_an_honest_turn_was_lost_fails() {
-        HonestRecord lost = new HonestRecord();
+        HonestUserResults lost = new HonestUserResults();
         lost.accepted("group", "turn-7");
 
         OverloadReport report = new OverloadReport(
                 new OverloadReport.Run(options(), Instant.EPOCH, new Tally(), 0),
-                new OverloadReport.Phases(new HonestRecord(), lost, new HonestRecord()),
+                new OverloadReport.Phases(new HonestUserResults(), lost, new HonestUserResults()),
                 new OverloadReport.Sizes(size(START), size(START)),
                 new AttackTallies(List.of()),
                 List.of());
@@ -120,15 +120,15 @@ class OverloadTest {
 
     @Test
     void the_heap_is_read_from_what_the_jvm_prints() {
-        Heap heap = Heap.parse("""
+        HeapUsage heap = HeapUsage.parse("""
                  PSYoungGen      total 152576K, used 7864K [0x1, 0x2, 0x3)
                   eden space 131072K, 6% used [0x1,0x2,0x3)
                  ParOldGen       total 349696K, used 40120K [0x1, 0x2, 0x3)
                 """);
 
         assertThat(heap.used()).isEqualTo((7864 + 40120) * 1024L);
-        assertThat(new Heap(3 * START.used()).isBackAt(START)).isFalse();
-        assertThat(new Heap(START.used() + 25_000_000).isBackAt(START)).isTrue();
+        assertThat(new HeapUsage(3 * START.used()).isBackAt(START)).isFalse();
+        assertThat(new HeapUsage(START.used() + 25_000_000).isBackAt(START)).isTrue();
     }
 
     private static Attack attack(int status) {
@@ -144,19 +144,19 @@ class OverloadTest {
             }
 
             @Override
-            public void run(Stranger by, Tally tally) {
+            public void run(Attacker by, Tally tally) {
                 tally.answer("POST /", new Response(status, Map.of(), "oh"));
             }
         };
     }
 
     private static OverloadReport report(AttackTallies tallies, List<String> broken) {
-        HonestRecord during = new HonestRecord();
+        HonestUserResults during = new HonestUserResults();
         during.accepted("group", "turn");
         during.ended("turn", "completed", 1_000_000);
         return new OverloadReport(
                 new OverloadReport.Run(options(), Instant.EPOCH, new Tally(), 0),
-                new OverloadReport.Phases(new HonestRecord(), during, new HonestRecord()),
+                new OverloadReport.Phases(new HonestUserResults(), during, new HonestUserResults()),
                 new OverloadReport.Sizes(size(START), size(START)),
                 tallies,
                 broken);
@@ -166,7 +166,7 @@ class OverloadTest {
         return new OverloadOptions(Duration.ofMinutes(10), 20, List.of(), Optional.empty(), false);
     }
 
-    private static OverloadReport.Size size(Heap heap) {
+    private static OverloadReport.Size size(HeapUsage heap) {
         return new OverloadReport.Size(heap, 0, 0);
     }
 

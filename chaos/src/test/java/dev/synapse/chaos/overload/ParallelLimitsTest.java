@@ -21,11 +21,11 @@ class ParallelLimitsTest {
     private static final int GROUPS = 500;
     private static final int TURNS = 100;
 
-    private static Attacked attacked;
+    private static AttackTestBed attacked;
 
     @BeforeAll
     static void start() {
-        attacked = new Attacked(Map.of(
+        attacked = new AttackTestBed(Map.of(
                 "SYNAPSE_SOCKETS_PER_USER", Integer.toString(SOCKETS),
                 "SYNAPSE_UNFINISHED_TURNS_PER_USER", Integer.toString(TURNS)));
     }
@@ -42,8 +42,8 @@ class ParallelLimitsTest {
 
     @Test
     void a_user_has_no_more_sockets_than_allowed() throws InterruptedException {
-        Stranger user = attacked.stranger();
-        List<Stranger> everywhere = IntStream.range(0, 5)
+        Attacker user = attacked.attacker();
+        List<Attacker> everywhere = IntStream.range(0, 5)
                 .mapToObj(i -> user.movedTo(attacked.nobody().from().getAddress()[3]))
                 .toList();
 
@@ -54,11 +54,11 @@ class ParallelLimitsTest {
 
     @Test
     void a_user_has_no_more_groups_than_allowed() throws InterruptedException {
-        Stranger user = attacked.stranger();
+        Attacker user = attacked.attacker();
 
         createUntilRefused(ParallelCreation.ofGroups(GROUPS / 2 + 30), user, 201, GROUPS);
 
-        assertThat(Pages.of(user, "/groups?limit=100")).hasSize(GROUPS);
+        assertThat(PagedReader.of(user, "/groups?limit=100")).hasSize(GROUPS);
     }
 
     @Test
@@ -66,13 +66,13 @@ class ParallelLimitsTest {
         attacked.models()
                 .when(request -> request.lastMessage().content().contains("never"))
                 .reply(Reply.hang());
-        Stranger user = attacked.stranger();
+        Attacker user = attacked.attacker();
         List<String> groups = Stream.generate(user::newGroup).limit(10).toList();
 
         createUntilRefused(ParallelCreation.ofTurns(groups, "Answer never", 2 * TURNS), user, 202, TURNS);
 
         assertThat(attacked.synapse()
-                        .stores()
+                        .storage()
                         .number("""
                                 SELECT count(*) FROM turns t JOIN groups g ON g.id = t.group_id
                                 WHERE g.owner_id = ?::uuid AND t.status IN ('queued', 'running', 'waiting')""", user.ask(Request.get("/auth/me")).id()))
@@ -82,7 +82,7 @@ class ParallelLimitsTest {
     }
 
     /** Creates so many at once, again where the server was too busy for all of them, and fails if there are too many or too few. */
-    private static void createUntilRefused(ParallelCreation creation, Stranger user, int created, int limit)
+    private static void createUntilRefused(ParallelCreation creation, Attacker user, int created, int limit)
             throws InterruptedException {
         long all = 0;
         long last = 1;

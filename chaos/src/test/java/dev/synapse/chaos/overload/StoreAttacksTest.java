@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Redis stays within its memory. */
-@ExtendWith(SharedAttacked.class)
+@ExtendWith(AttackTestBedExtension.class)
 class StoreAttacksTest {
 
     private static final long MIB = 1024 * 1024;
@@ -16,18 +16,18 @@ class StoreAttacksTest {
 
     /** A group keeps 8 MB of events and a thread of 2 MB; messages that wait for their turn are kept besides. */
     @Test
-    void large_messages_do_not_stay_in_redis(Attacked attacked) throws InterruptedException {
-        Stores stores = attacked.synapse().stores();
-        Stranger owner = attacked.stranger();
-        long before = stores.redisMemory("used_memory");
+    void large_messages_do_not_stay_in_redis(AttackTestBed attacked) throws InterruptedException {
+        TargetStorage storage = attacked.synapse().storage();
+        Attacker owner = attacked.attacker();
+        long before = storage.redisMemory("used_memory");
 
         Tally tally = attacked.survive(new LargeMessages(owner.newGroup(), 100, 20), owner);
 
         assertThat(tally.answers(202)).isPositive();
-        assertThat(stores.redisMemory("maxmemory")).isPositive();
+        assertThat(storage.redisMemory("maxmemory")).isPositive();
         Await.until(
                 LAST_TURNS,
-                () -> stores.redisMemory("used_memory") - before,
+                () -> storage.redisMemory("used_memory") - before,
                 grown -> grown < 14 * MIB,
                 "Redis has grown by less than 14 MiB");
     }

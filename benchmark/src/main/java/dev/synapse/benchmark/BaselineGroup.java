@@ -1,0 +1,211 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.shared.event.Events;
+import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.TurnInput;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.ModelCallId;
+import dev.synapse.shared.model.ModelCallOutcome;
+import dev.synapse.shared.model.ModelCallTiming;
+import dev.synapse.shared.model.Step;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.StepKind;
+import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.model.Uuids;
+import dev.synapse.shared.redis.Role;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys of one group of the bare script, and the arguments of its commits: those of a real hop, made once. Jobs begin with
+ * the group's index, so that nobody has to read their JSON. Not thread-safe; its hops come one after the other.
+ */
+final class BaselineGroup {
+
+    private static final String TAG = "{bare}";
+    private static final int INDEX_LENGTH = 6;
+    private static final Usage USAGE = new Usage(1000, 50, 0, null);
+
+    private final int index;
+    private final GroupId group = GroupId.next();
+    private final TurnId turn = TurnId.next();
+    private final StepId step = new StepId(Uuids.next());
+    private final MessageId message = MessageId.next();
+    private final Instant now = Times.now();
+    private final String state;
+    private final String[] keys;
+    private final List<String> stepBegins;
+    private final List<String> stepEnds;
+    private long version = 1;
+
+    BaselineGroup(int index, String state) {
+        this.index = index;
+        this.state = state;
+        String prefix = TAG + ":g:" + group;
+        keys = new String[] {
+            prefix,
+            prefix + ":thread",
+            prefix + ":steps",
+            prefix + ":waiting",
+            prefix + ":events",
+            stream(Role.ORCHESTRATOR),
+            stream(Role.WORKERS),
+            TAG + ":jobs:delayed",
+            TAG + ":jobs:dead",
+            prefix + ":calls",
+            prefix + ":budget"
+        };
+        stepBegins = stepBegins();
+        stepEnds = stepEnds();
+    }
+
+    /** The one stream of that role's jobs. */
+    static String stream(Role role) {
+        return TAG + ":jobs:" + role.text();
+    }
+
+    /** Whose job it is. */
+    static int index(String job) {
+        return Integer.parseInt(job, 0, INDEX_LENGTH, 10);
+    }
+
+    String[] keys() {
+        return keys;
+    }
+
+    /** An active turn, and a job for the orchestrator. */
+    void begin(RedisCommands<String, String> redis) {
+        redis.hset(
+                keys[0],
+                Map.of(
+                        "turn",
+                        turn.toString(),
+                        "number",
+                        "1",
+                        "version",
+                        "1",
+                        "state",
+                        state,
+                        "start",
+                        "0",
+                        "base",
+                        "0",
+                        "mark",
+                        "1764115200000000"));
+        redis.xadd(stream(Role.ORCHESTRATOR), Map.of("j", continueTurn()));
+    }
+
+    /** As {@code advance.lua} has them: the new state, one event, one step, one job. */
+    String[] advance(String entry, String consumer) {
+        return new String[] {
+            group.toString(),
+            TAG + ":bell",
+            "5000",
+            Role.ORCHESTRATOR.text(),
+            entry,
+            consumer,
+            "",
+            turn.toString(),
+            Long.toString(version++),
+            state,
+            "1",
+            "0",
+            "1",
+            "1",
+            stepBegins.get(0),
+            stepBegins.get(1),
+            stepBegins.get(2),
+            stepBegins.get(3)
+        };
+    }
+
+    /** As {@code complete.lua} has them: the record, the message, the next job, two events, one call on a model. */
+    String[] complete(String entry, String consumer) {
+        return new String[] {
+            group.toString(),
+            TAG + ":bell",
+            "5000",
+            Role.WORKERS.text(),
+            entry,
+            consumer,
+            "",
+            turn.toString(),
+            step.toString(),
+            stepEnds.get(0),
+            stepEnds.get(1),
+            stepEnds.get(2),
+            "2",
+            stepEnds.get(3),
+            stepEnds.get(4),
+            "1",
+            stepEnds.get(5),
+            stepEnds.get(6),
+            "1050",
+            "0"
+        };
+    }
+
+    private List<String> stepBegins() {
+        Step begun = Step.started(step, 100, StepKind.RUN_AGENT_LLM, LoadGroup.MEMBER, now);
+        Job job = new Job.RunAgentLlm(
+                group, turn, step, 100, 1, LoadGroup.MEMBER, step, 1, null, message, MessageId.next());
+        return List.of(
+                Events.step("step.started", group, turn, now, begun),
+                step.toString(),
+                "R" + Json.write(begun),
+                indexed(job));
+    }
+
+    private List<String> stepEnds() {
+        Step ended = Step.started(step, 100, StepKind.RUN_AGENT_LLM, LoadGroup.MEMBER, now)
+                .ended(StepStatus.COMPLETED, 1, now, null, USAGE);
+        MessageMeta meta =
+                new MessageMeta(null, null, USAGE, InstantModel.PROVIDER, "follower-100", "stop", null, null);
+        String text = Json.write(
+                new Message(message, group, turn, LoadGroup.MEMBER, LoadGroup.ANSWER, now, MessageId.next(), meta));
+        return List.of(
+                "D" + Json.write(ended),
+                text,
+                continueTurn(),
+                Events.message(text),
+                Events.step("step.completed", group, turn, now, ended),
+                ModelCallId.of(step, 1).text(),
+                Json.write(call()));
+    }
+
+    private ModelCall call() {
+        return new ModelCall(
+                ModelCallId.of(step, 1),
+                UserId.next(),
+                LoadGroup.MEMBER,
+                InstantModel.PROVIDER,
+                "follower-100",
+                "follower-100",
+                ModelCallOutcome.COMPLETED,
+                USAGE,
+                null,
+                new ModelCallTiming(now, 1L, 1L));
+    }
+
+    private String continueTurn() {
+        List<String> mentions = List.of(Aliases.ORCHESTRATOR);
+        return indexed(new Job.ContinueTurn(
+                group, turn, new TurnInput.AgentAnswered(step, message, mentions, false, List.of(), 100, USAGE)));
+    }
+
+    private String indexed(Job job) {
+        return ("%0" + INDEX_LENGTH + "d").formatted(index) + Json.write(job);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.shared.redis.Role;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bare commit script: what Redis and Lettuce do at best for the writes of a hop, as the measure of what the loop adds. The
+ * product's own {@code advance.lua} and {@code complete.lua} run in turn, with keys of their own, one set a group, and with
+ * arguments that have the sizes of real ones but are made beforehand. As in the loop a commit is fenced, so its job is read by
+ * {@code XREADGROUP}, 64 at a time; and it enqueues the next job, so that each group has one hop under way.
+ *
+ * <p>What it leaves out: JSON, threads that wait, the decision, the model, the worker's look at the thread, the beginning and end
+ * of turns, PostgreSQL. One producer issues it all over one connection, in lanes of a batch each: as soon as a lane's
+ * read is answered its commits and its next read go out in one write, and the other lanes keep Redis busy meanwhile.
+ */
+final class BaselineScript implements AutoCloseable {
+
+    private static final int BATCH = 64;
+    private static final String CONSUMER = "bare";
+
+    private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
+    private final RedisAsyncCommands<String, String> commands;
+    private final List<BaselineGroup> groups;
+    private final Map<Role, String> digests;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean running = true;
+
+    BaselineScript(String redisUrl, List<BaselineGroup> groups) {
+        this.groups = groups;
+        client = RedisClient.create(redisUrl);
+        connection = client.connect();
+        commands = connection.async();
+        RedisCommands<String, String> sync = connection.sync();
+        digests = Map.of(
+                Role.ORCHESTRATOR, sync.scriptLoad(ScriptText.of("advance")),
+                Role.WORKERS, sync.scriptLoad(ScriptText.of("complete")));
+        for (Role role : Role.values()) {
+            sync.xgroupCreate(
+                    StreamOffset.from(BaselineGroup.stream(role), "0-0"),
+                    role.text(),
+                    XGroupCreateArgs.Builder.mkstream());
+        }
+        groups.forEach(group -> group.begin(sync));
+    }
+
+    /** Commits a second, over the window that follows the warm-up. */
+    double run(Duration warmUp, Duration window) throws InterruptedException {
+        connection.setAutoFlushCommands(false);
+        int lanes = Math.ceilDiv(groups.size(), BATCH);
+        for (int lane = 0; lane < lanes; lane++) {
+            read(lane % 2 == 0 ? Role.ORCHESTRATOR : Role.WORKERS);
+        }
+        connection.flushCommands();
+        Thread.sleep(warmUp);
+        long before = commits.get();
+        long begun = System.nanoTime();
+        Thread.sleep(window);
+        double rate = (commits.get() - before) / ((System.nanoTime() - begun) / 1e9);
+        running = false;
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("The bare script failed, the figures are void", cause);
+        }
+        return rate;
+    }
+
+    @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
+    private void read(Role role) {
+        commands.xreadgroup(
+                        Consumer.from(role.text(), CONSUMER),
+                        XReadArgs.Builder.count(BATCH),
+                        StreamOffset.lastConsumed(BaselineGroup.stream(role)))
+                .whenComplete((entries, refusal) -> {
+                    if (refusal != null) {
+                        failure.compareAndSet(null, refusal);
+                    } else if (running) {
+                        entries.forEach(entry -> commit(role, entry));
+                        read(other(role));
+                        connection.flushCommands();
+                    }
+                });
+    }
+
+    private void commit(Role role, StreamMessage<String, String> entry) {
+        BaselineGroup group = groups.get(BaselineGroup.index(entry.getBody().getOrDefault("j", "")));
+        String[] args = role == Role.ORCHESTRATOR
+                ? group.advance(entry.getId(), CONSUMER)
+                : group.complete(entry.getId(), CONSUMER);
+        commands.<List<String>>evalsha(digests.getOrDefault(role, ""), ScriptOutputType.MULTI, group.keys(), args)
+                .whenComplete((reply, refusal) -> {
+                    if (refusal != null) {
+                        failure.compareAndSet(null, refusal);
+                    } else if (!reply.getFirst().equals("OK")) {
+                        failure.compareAndSet(null, new IllegalStateException(role + " got " + reply));
+                    } else {
+                        commits.incrementAndGet();
+                    }
+                });
+    }
+
+    private static Role other(Role role) {
+        return role == Role.ORCHESTRATOR ? Role.WORKERS : Role.ORCHESTRATOR;
+    }
+
+    /** Removes what it left in Redis. */
+    @Override
+    public void close() {
+        running = false;
+        connection.setAutoFlushCommands(true);
+        connection.flushCommands();
+        RedisCommands<String, String> sync = connection.sync();
+        groups.forEach(group -> sync.unlink(group.keys()));
+        Arrays.stream(Role.values()).forEach(role -> sync.unlink(BaselineGroup.stream(role)));
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+}

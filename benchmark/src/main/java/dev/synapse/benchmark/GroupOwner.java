@@ -1,0 +1,64 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.testkit.ApiClient;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A user and the groups that sockets listen to. */
+record GroupOwner(String token, List<GroupId> groups) {
+
+    private static final int USERS = 20;
+    private static final String INSERT = """
+            INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
+            VALUES (?, ?, 'Group', 'orchestrator', '{}', now(), now())
+            """;
+
+    /** Users with so many groups together. The groups go to the database directly: creating them is not what is measured. */
+    static List<GroupOwner> make(ApiClient api, EmbeddedPostgres postgres, int groups) {
+        List<GroupOwner> owners = new ArrayList<>();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (int user = 0; user < USERS; user++) {
+                ApiClient client = api.asNewUser();
+                UUID id = UUID.fromString(
+                        client.me().expect(200).body().path("id").asString());
+                owners.add(new GroupOwner(client.token(), insert(insert, id, groups / USERS)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The groups cannot be made", e);
+        }
+        return owners;
+    }
+
+    /** All groups: the first of each owner, then the second of each, and so on. */
+    static List<GroupId> groups(List<GroupOwner> owners) {
+        List<GroupId> groups = new ArrayList<>();
+        for (int i = 0; i < owners.getFirst().groups().size(); i++) {
+            for (GroupOwner owner : owners) {
+                groups.add(owner.groups().get(i));
+            }
+        }
+        return groups;
+    }
+
+    private static List<GroupId> insert(PreparedStatement insert, UUID owner, int count) throws SQLException {
+        List<GroupId> groups = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            GroupId group = GroupId.next();
+            insert.setObject(1, group.value());
+            insert.setObject(2, owner);
+            insert.addBatch();
+            groups.add(group);
+        }
+        insert.executeBatch();
+        return groups;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.TurnInbox;
+import dev.synapse.shared.turn.WaitingTurn;
+
+/** Hands turns in as the gateway does: the row first, then {@link TurnInbox#accept}. Thread-safe. */
+final class TurnSubmitter {
+
+    private final GroupFixtures table;
+    private final TurnInbox inbox;
+
+    TurnSubmitter(LoopUnderTest loop, GroupFixtures table) {
+        this.table = table;
+        this.inbox = new TurnInbox(loop.redis(), loop.shards());
+    }
+
+    /** Writes the group's turn of that number, as accepted. */
+    WaitingTurn write(GroupId group, long number) {
+        TurnId turn = table.addTurn(group, number);
+        Message message = new Message(
+                MessageId.next(),
+                group,
+                turn,
+                Aliases.USER,
+                "Please find out what there is to know about it, and write it down.",
+                Times.now(),
+                null,
+                MessageMeta.NONE);
+        return new WaitingTurn(turn, number, message);
+    }
+
+    /** Hands the turn to the loop; all turns before it are handed in or done. */
+    void accept(WaitingTurn turn, long done) {
+        inbox.accept(turn, done, 0, true);
+    }
+
+    /** Takes out of Redis what it has of the group. */
+    void forget(GroupId group) {
+        inbox.forget(group);
+    }
+}

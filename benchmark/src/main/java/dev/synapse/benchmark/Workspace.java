@@ -1,0 +1,99 @@
+package dev.synapse.benchmark;
+
+import dev.synapse.embedded.EmbeddedPostgres;
+import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.embedded.PostgresOptions;
+import dev.synapse.embedded.RedisOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A temporary directory and what runs in it. Closing it closes what was left open, newest first, and deletes the directory; a
+ * JVM that is told to stop does so too.
+ */
+final class Workspace implements AutoCloseable {
+
+    private final Path root;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Thread hook = new Thread(this::clean, "clean-up");
+
+    private Workspace(Path root) {
+        this.root = root;
+    }
+
+    static Workspace make() {
+        try {
+            Workspace workspace = new Workspace(Files.createTempDirectory("synapse-bench-"));
+            Runtime.getRuntime().addShutdownHook(workspace.hook);
+            return workspace;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary directory can be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** A directory of that name; whoever uses it makes it. */
+    Path directory(String name) {
+        return root.resolve(name);
+    }
+
+    /** Closes it with the rest, should it still be open then; what is closed earlier has to bear that a second time. */
+    synchronized <T extends AutoCloseable> T keep(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** A Redis with the settings of the product's own. */
+    EmbeddedRedis redis(String name) {
+        return keep(EmbeddedRedis.start(new RedisOptions(directory(name), 0, password(), true)));
+    }
+
+    /** A PostgreSQL with the settings of the product's own. */
+    EmbeddedPostgres postgres(String name) {
+        return keep(EmbeddedPostgres.start(new PostgresOptions(directory(name), 0, password(), true)));
+    }
+
+    @Override
+    public void close() {
+        clean();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is about to end: the hook has done or does the same
+        }
+    }
+
+    private synchronized void clean() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception | AssertionError e) {
+                System.err.println("Not closed in order: " + e);
+            }
+        }
+        delete();
+    }
+
+    private void delete() {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("Not deleted: " + root + ": " + e);
+        }
+    }
+
+    private static String password() {
+        return UUID.randomUUID().toString();
+    }
+}

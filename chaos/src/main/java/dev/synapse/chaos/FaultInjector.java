@@ -1,0 +1,192 @@
+package dev.synapse.chaos;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.testkit.CutProxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Does something bad to an installation every now and then, and undoes it soon. The kinds come in rounds, each once in any order, so
+ * that a run in which enough happens has had all of them. Thread-safe.
+ */
+final class FaultInjector {
+
+    private static final int LONGEST_DOWN_MILLIS = 3000;
+    private static final int LONGEST_FREEZE_MILLIS = 25_000;
+
+    private final Installation installation;
+    private final SoakOptions options;
+    private final Random random;
+    private final Consumer<Fault> client;
+    private final List<Fault> fired = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private final Deque<FaultKind> round = new ArrayDeque<>();
+    private final Set<ServiceProcess> frozen = ConcurrentHashMap.newKeySet();
+    private final Thread thread = Thread.ofVirtual().name("injector").unstarted(this::run);
+    private final List<Thread> undoing = new ArrayList<>();
+
+    /** @param client is told of each fault when it happens */
+    FaultInjector(Installation installation, SoakOptions options, Consumer<Fault> client) {
+        this.installation = installation;
+        this.options = options;
+        this.random = new Random(options.seed());
+        this.client = client;
+    }
+
+    /**
+     * A fault that happened.
+     *
+     * @param victim the service, where it hit one
+     * @param at as {@link System#nanoTime} has it
+     * @param over when it is undone, in the same time
+     */
+    record Fault(FaultKind kind, String victim, long at, long over) {}
+
+    void start() {
+        thread.start();
+    }
+
+    synchronized List<Fault> fired() {
+        return List.copyOf(fired);
+    }
+
+    /** What it could not do or undo, which says that the run is not to be trusted. */
+    synchronized List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** Does nothing bad any more, and undoes what it has done. */
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+        for (Thread each : undoing) {
+            each.interrupt();
+            each.join();
+        }
+        installation.heal();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(options.every().any(random));
+                attempt(() -> fire(next()));
+            }
+        } catch (InterruptedException e) {
+            // the end of the run
+        }
+    }
+
+    private FaultKind next() {
+        if (round.isEmpty()) {
+            List<FaultKind> kinds = new ArrayList<>(options.faults());
+            Collections.sort(kinds);
+            Collections.shuffle(kinds, random);
+            round.addAll(kinds);
+        }
+        return round.pop();
+    }
+
+    private void fire(FaultKind kind) {
+        Duration pause = Duration.ofMillis(
+                random.nextInt(kind == FaultKind.FREEZE ? LONGEST_FREEZE_MILLIS : LONGEST_DOWN_MILLIS));
+        switch (kind) {
+            case KILL_REDIS -> kill(kind, "Redis", installation.redisServer(), pause);
+            case KILL_POSTGRES -> kill(kind, "PostgreSQL", installation.postgres(), pause);
+            case FLUSH_REDIS -> {
+                noted(kind, "Redis", Duration.ZERO);
+                installation.redis().call(commands -> commands.flushall());
+            }
+            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> hit(kind, pause);
+        }
+    }
+
+    private void kill(FaultKind kind, String name, KillableServer<?> server, Duration pause) {
+        if (!server.isRunning()) {
+            round.add(kind);
+            return;
+        }
+        noted(kind, name, pause);
+        server.kill();
+        later(pause, server::start);
+    }
+
+    /** Hits a service that runs; if there is none now, the kind's time comes at the end of the round. */
+    private void hit(FaultKind kind, Duration pause) {
+        List<ServiceProcess> candidates = installation.services().stream()
+                .filter(service -> kind.victims().contains(service.kind()))
+                .filter(service -> !frozen.contains(service) && service.isRunning())
+                .toList();
+        if (candidates.isEmpty()) {
+            round.add(kind);
+            return;
+        }
+        ServiceProcess victim = candidates.get(random.nextInt(candidates.size()));
+        switch (kind) {
+            case FREEZE -> freeze(victim, pause);
+            case CUT -> {
+                noted(kind, victim.toString(), Duration.ZERO);
+                wayOf(victim).cutAll();
+            }
+            default -> {
+                noted(kind, victim.toString(), pause);
+                victim.kill();
+                later(pause, victim::start);
+            }
+        }
+    }
+
+    /** Workers have no connections to PostgreSQL that could be cut. */
+    private CutProxy wayOf(ServiceProcess victim) {
+        return victim.kind() == Kind.WORKER || random.nextBoolean() ? victim.redis() : victim.database();
+    }
+
+    private void freeze(ServiceProcess victim, Duration pause) {
+        noted(FaultKind.FREEZE, victim.toString(), pause);
+        frozen.add(victim);
+        victim.freeze();
+        later(pause, () -> {
+            victim.thaw();
+            frozen.remove(victim);
+        });
+    }
+
+    private void noted(FaultKind kind, String victim, Duration pause) {
+        long now = System.nanoTime();
+        Fault fault = new Fault(kind, victim, now, now + pause.toNanos());
+        synchronized (this) {
+            fired.add(fault);
+        }
+        client.accept(fault);
+    }
+
+    /** Undoes it after a while, or at once when the run ends. */
+    private void later(Duration pause, Runnable undo) {
+        undoing.add(Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                // the end of the run
+            }
+            attempt(undo);
+        }));
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            synchronized (this) {
+                failures.add("the injector failed: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.synapse.chaos;
+
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.Shards;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.models.stream.PendingMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What groupStates the commits, as Redis has it at a moment.
+ *
+ * @param life names the data: another one after a start, which may have lost the last second, or after a {@code FLUSHALL}
+ * @param jobs the pending entries, by stream and id: the fences
+ * @param groups what the commits of a group compare, of those that Redis knows
+ */
+record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, GroupState> groups) {
+
+    private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
+    private static final String MARK = "chaos:life";
+    private static final int MOST = 10_000;
+
+    /** Who has a job, and how often it was handed out. */
+    record JobHolder(String consumer, long deliveries) {}
+
+    /**
+     * How far a group is.
+     *
+     * @param turn the active turn, if there is one
+     * @param version of the active turn's state
+     * @param done its newest final turn
+     * @param seq its newest event
+     */
+    record GroupState(@Nullable String turn, long version, long done, long seq) {}
+
+    static FenceSnapshot take(Redis redis, Shards shards, List<GroupId> groups) {
+        String life = life(redis);
+        Map<String, CompletionStage<List<PendingMessage>>> pending = new HashMap<>();
+        for (Shard shard : shards.all()) {
+            for (Role role : Role.values()) {
+                String stream = shard.jobs(role);
+                pending.put(
+                        stream,
+                        redis.issue(commands ->
+                                commands.xpending(stream, role.text(), Range.unbounded(), Limit.from(MOST))));
+            }
+        }
+        Map<GroupId, CompletionStage<List<KeyValue<String, String>>>> states = new HashMap<>();
+        for (GroupId group : groups) {
+            String state = shards.keys(group).state();
+            states.put(group, redis.issue(commands -> commands.hmget(state, "turn", "version", "done", "seq")));
+        }
+        Map<String, JobHolder> jobs = new HashMap<>();
+        pending.forEach((stream, entries) -> redis.await(entries)
+                .forEach(entry -> jobs.put(
+                        stream + " " + entry.getId(), new JobHolder(entry.getConsumer(), entry.getRedeliveryCount()))));
+        Map<GroupId, GroupState> groupStates = new HashMap<>();
+        states.forEach((group, fields) -> {
+            List<KeyValue<String, String>> state = redis.await(fields);
+            if (state.get(3).hasValue()) {
+                groupStates.put(
+                        group,
+                        new GroupState(
+                                state.get(0).getValueOrElse(null),
+                                number(state.get(1)),
+                                number(state.get(2)),
+                                number(state.get(3))));
+            }
+        });
+        // what was read while Redis was exchanged is compared with nothing
+        return new FenceSnapshot(life.equals(life(redis)) ? life : "", jobs, groupStates);
+    }
+
+    /** What has gone back since an earlier look. */
+    List<String> regressions(FenceSnapshot before) {
+        if (life.isEmpty() || !life.equals(before.life)) {
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        jobs.forEach((job, now) -> {
+            JobHolder then = before.jobs.get(job);
+            if (then != null && wentBack(then, now)) {
+                found.add("the fence of job %s went back: %s, then %s".formatted(job, then, now));
+            }
+        });
+        groups.forEach((group, now) -> {
+            GroupState then = before.groups.get(group);
+            if (then != null && wentBack(then, now)) {
+                found.add("group %s went back: %s, then %s".formatted(group, then, now));
+            }
+        });
+        return found;
+    }
+
+    /** How many jobs have got another holder since an earlier look. */
+    long takeovers(FenceSnapshot before) {
+        return jobs.entrySet().stream()
+                .filter(job -> {
+                    JobHolder then = before.jobs.get(job.getKey());
+                    return then != null
+                            && !then.consumer().equals(job.getValue().consumer());
+                })
+                .count();
+    }
+
+    private static boolean wentBack(JobHolder then, JobHolder now) {
+        return now.deliveries() < then.deliveries()
+                || (now.deliveries() == then.deliveries() && !now.consumer().equals(then.consumer()));
+    }
+
+    private static boolean wentBack(GroupState then, GroupState now) {
+        boolean sameTurn = now.turn() != null && now.turn().equals(then.turn());
+        return now.done() < then.done() || now.seq() < then.seq() || (sameTurn && now.version() < then.version());
+    }
+
+    private static long number(KeyValue<String, String> field) {
+        return Long.parseLong(field.getValueOrElse("0"));
+    }
+
+    private static String life(Redis redis) {
+        Matcher run = RUN.matcher(redis.call(commands -> commands.info("server")));
+        String mark = redis.call(commands -> commands.get(MARK));
+        if (mark == null) {
+            mark = UUID.randomUUID().toString();
+            String fresh = mark;
+            redis.call(commands -> commands.set(MARK, fresh));
+        }
+        return (run.find() ? run.group(1) : "") + mark;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.synapse.chaos;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.RecordingClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Whether everything is as it has to be once an installation has come to rest: what {@link InvariantChecker} checks, with the
+ * clients as clients; no step tried more often than it may; and no leak of calls, connections, threads or files.
+ */
+final class Invariants {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int CONNECTIONS_OF_GATEWAY = 20;
+    private static final int CONNECTIONS_OF_ORCHESTRATOR = 10;
+    private static final int MOST_TO_REDIS = 12;
+    private static final int MOST_THREADS = 120;
+    private static final int MOST_FILES = 500;
+
+    private final Installation installation;
+    private final InvariantChecker checker;
+    private final Collection<RecordingClient> clients;
+    private final int tries;
+
+    /**
+     * @param deadLetters how many there have to be
+     * @param tries how often one step may ask its model: the attempt limit, again for each time that Redis lost its data
+     */
+    Invariants(Installation installation, Collection<RecordingClient> clients, int deadLetters, int tries) {
+        this.installation = installation;
+        this.clients = List.copyOf(clients);
+        this.checker = installation.checker().expectingDeadLetters(deadLetters).watchedBy(clients);
+        this.tries = tries;
+    }
+
+    /** Waits until all of them hold; gives those that do not when the limit is over. */
+    List<String> broken(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (clients.stream().anyMatch(client -> client.unfinished() > 0) && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        List<String> broken = look();
+        while (!broken.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            broken = look();
+        }
+        return broken;
+    }
+
+    private List<String> look() {
+        try {
+            List<String> broken = new ArrayList<>(checker.violations());
+            installation.models().askedMoreThan(tries).forEach(asked -> broken.add("a model was asked " + asked));
+            broken.addAll(leaks());
+            return broken;
+        } catch (RuntimeException | SQLException | IOException e) {
+            return List.of("cannot be checked: " + e);
+        }
+    }
+
+    private List<String> leaks() throws SQLException, IOException {
+        List<String> leaks = new ArrayList<>();
+        atMost(leaks, "calls on models under way", installation.models().inFlight(), 0);
+        atMost(
+                leaks,
+                "connections to PostgreSQL",
+                connectionsToPostgres(),
+                CONNECTIONS_OF_GATEWAY * installation.services(Kind.GATEWAY).size()
+                        + CONNECTIONS_OF_ORCHESTRATOR
+                                * installation.services(Kind.ORCHESTRATOR).size());
+        String clients = installation.redis().call(commands -> commands.clientList());
+        atMost(
+                leaks,
+                "connections to Redis",
+                (int) clients.lines().count(),
+                MOST_TO_REDIS * installation.services().size());
+        for (ServiceProcess service : installation.services()) {
+            Path process = Path.of("/proc", Long.toString(service.process().pid()));
+            atMost(leaks, service + "'s threads", entries(process.resolve("task")), MOST_THREADS);
+            atMost(leaks, service + "'s open files", entries(process.resolve("fd")), MOST_FILES + clients.size());
+        }
+        return leaks;
+    }
+
+    private int connectionsToPostgres() throws SQLException {
+        var url = installation.database();
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+                        """)) {
+            count.next();
+            return count.getInt(1);
+        }
+    }
+
+    /** 0 where the system does not show them. */
+    private static int entries(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return (int) entries.count();
+        }
+    }
+
+    private static void atMost(List<String> leaks, String what, int count, int most) {
+        if (count > most) {
+            leaks.add("%s: %d, more than %d".formatted(what, count, most));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.synapse.chaos;
+
+import dev.synapse.shared.settings.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the turns of a soak ended, as PostgreSQL has them. */
+record TurnOutcomes(List<Outcome> all) {
+
+    private static final String TURNS = """
+            SELECT t.id, t.status, t.error,
+                   (SELECT count(*) FROM messages m WHERE m.turn_id = t.id) AS messages,
+                   (SELECT count(*) FROM steps s WHERE s.turn_id = t.id) AS steps,
+                   (SELECT content FROM messages m WHERE m.turn_id = t.id AND m.turn_index = 0) AS question
+              FROM turns t
+            """;
+
+    /** A turn. */
+    record Outcome(String id, String status, String error, int messages, int steps, String question) {}
+
+    static TurnOutcomes read(DatabaseUrl url) {
+        List<Outcome> turns = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TURNS)) {
+            while (row.next()) {
+                String error = row.getString("error");
+                turns.add(new Outcome(
+                        row.getString("id"),
+                        row.getString("status"),
+                        error == null ? "" : error,
+                        row.getInt("messages"),
+                        row.getInt("steps"),
+                        row.getString("question")));
+            }
+            return new TurnOutcomes(List.copyOf(turns));
+        } catch (SQLException e) {
+            throw new IllegalStateException("The outcomes cannot be read", e);
+        }
+    }
+
+    /** How many steps there were. */
+    long steps() {
+        return all.stream().mapToLong(Outcome::steps).sum();
+    }
+
+    /** Completed turns that have not the messages that their question leads to, the user's and the one result of each step. */
+    List<String> torn() {
+        return all.stream()
+                .filter(turn -> turn.status().equals("completed"))
+                .filter(turn -> turn.messages() != SoakScript.Scenario.messagesOf(turn.question())
+                        || turn.messages() != turn.steps() + 1)
+                .map(turn -> "turn %s has %d messages of %d steps, not %d: %s"
+                        .formatted(
+                                turn.id(),
+                                turn.messages(),
+                                turn.steps(),
+                                SoakScript.Scenario.messagesOf(turn.question()),
+                                turn.question()))
+                .toList();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.synapse.chaos.overload;
+
+import dev.synapse.testkit.ApiClient.Answer;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What became of an honest user's requests. Thread-safe. */
+final class HonestUserResults {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    private final Latencies turns = new Latencies();
+    private final Latencies requests = new Latencies();
+    private final Map<String, String> groupOfTurn = new LinkedHashMap<>();
+    private final Map<String, String> statusOfTurn = new LinkedHashMap<>();
+    private final Tally refused = new Tally();
+    private final List<String> broken = new ArrayList<>();
+
+    /**
+     * Repeats a request that is refused by 429 or 503, or that fails, when the answer says so; gives the first other answer. An
+     * {@link AssertionError} if none comes within two minutes.
+     */
+    Answer untilAccepted(Supplier<Answer> request) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() - end < 0) {
+            try {
+                Answer answer = request.get();
+                if (answer.status() != 429 && answer.status() != 503) {
+                    return answer;
+                }
+                refused.add(Integer.toString(answer.status()));
+                Pause.of(wait(answer));
+            } catch (UncheckedIOException e) {
+                refused.add("failed");
+                Pause.of(AGAIN);
+            }
+        }
+        throw new AssertionError("an honest request got no answer within " + LIMIT + ", but " + refused);
+    }
+
+    private static Duration wait(Answer refusal) {
+        String seconds = refusal.header("Retry-After");
+        Duration told = seconds.matches("\\d{1,4}") ? Duration.ofSeconds(Integer.parseInt(seconds)) : AGAIN;
+        return told.compareTo(LONGEST_WAIT) < 0 ? told : LONGEST_WAIT;
+    }
+
+    /** Notes something that no honest user should see. */
+    synchronized void broke(String what) {
+        broken.add(what);
+    }
+
+    /** How long a request took that was answered as it should be. */
+    void requested(long nanos) {
+        requests.add(nanos);
+    }
+
+    synchronized void accepted(String group, String turn) {
+        groupOfTurn.put(turn, group);
+    }
+
+    synchronized void ended(String turn, String status, long nanos) {
+        statusOfTurn.put(turn, status);
+        turns.add(nanos);
+    }
+
+    synchronized int accepted() {
+        return groupOfTurn.size();
+    }
+
+    /** How many turns ended in each way; those that were accepted and did not end are unfinished. */
+    synchronized Map<String, Long> ends() {
+        Map<String, Long> ends = new TreeMap<>();
+        groupOfTurn.keySet().forEach(turn -> ends.merge(statusOfTurn.getOrDefault(turn, "unfinished"), 1L, Long::sum));
+        return ends;
+    }
+
+    /** The turns that did not complete, and what else no honest user should see. */
+    synchronized List<String> broken() {
+        List<String> all = new ArrayList<>(broken);
+        groupOfTurn.keySet().stream()
+                .filter(turn -> !"completed".equals(statusOfTurn.get(turn)))
+                .map(turn -> "turn %s of group %s: %s"
+                        .formatted(turn, groupOfTurn.get(turn), statusOfTurn.getOrDefault(turn, "unfinished")))
+                .forEach(all::add);
+        return all;
+    }
+
+    Latencies turns() {
+        return turns;
+    }
+
+    Latencies requests() {
+        return requests;
+    }
+
+    /** How often a request was refused or failed, and was repeated. */
+    Tally refused() {
+        return refused;
+    }
+}

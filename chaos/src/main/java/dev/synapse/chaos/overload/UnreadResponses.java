@@ -1,0 +1,38 @@
+package dev.synapse.chaos.overload;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Asks for a large answer, or a stream of events from its beginning, over many connections, and reads none of them for a while.
+ *
+ * @param path what is asked for
+ * @param hold how long nothing is read
+ */
+record UnreadResponses(String path, int connections, Duration hold) implements Attack {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Override
+    public String name() {
+        return "answers that are not read: " + path.replaceAll("[0-9a-f-]{36}", "…");
+    }
+
+    @Override
+    public Set<String> expected() {
+        return Set.of("200");
+    }
+
+    @Override
+    public void run(Attacker by, Tally tally) throws InterruptedException {
+        Request request = Request.get(path).as(by.token());
+        new Burst(connections, hold.plus(PATIENCE))
+                .of(i -> tally.attempt(() -> {
+                    try (Connection connection = by.connectDeaf()) {
+                        connection.send(request.bytes());
+                        Pause.of(hold);
+                        tally.answer(request.method() + " " + path, connection.receiveHead(PATIENCE));
+                    }
+                }));
+    }
+}

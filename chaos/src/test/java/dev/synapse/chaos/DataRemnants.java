@@ -1,0 +1,63 @@
+package dev.synapse.chaos;
+
+import dev.synapse.shared.settings.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an installation has of something, by the name or id that its rows and keys show. */
+record DataRemnants(Installation installation) {
+
+    /** All tables but the ledger, whose rows outlive what they are of, since the user's bill does. */
+    private static final String TABLES = """
+            SELECT table_name FROM information_schema.tables
+             WHERE table_schema = 'public' AND table_name NOT IN ('model_calls', 'flyway_schema_history')
+            """;
+
+    /** The rows of PostgreSQL, whatever the table, and the keys of Redis in which one of the texts stands. */
+    List<String> of(List<String> texts) {
+        List<String> found = new ArrayList<>();
+        DatabaseUrl url = installation.database();
+        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password())) {
+            for (String table : tables(connection)) {
+                for (String text : texts) {
+                    found.addAll(rows(connection, table, text));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The tables cannot be read", e);
+        }
+        texts.forEach(text -> found.addAll(installation.redis().call(commands -> commands.keys("*" + text + "*"))));
+        return found;
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TABLES)) {
+            List<String> tables = new ArrayList<>();
+            while (row.next()) {
+                tables.add(row.getString(1));
+            }
+            return tables;
+        }
+    }
+
+    private static List<String> rows(Connection connection, String table, String text) throws SQLException {
+        String sql = "SELECT t::text FROM \"" + table + "\" t WHERE strpos(t::text, ?) > 0";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, text);
+            List<String> rows = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(table + row.getString(1));
+                }
+            }
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.shared.redis.Shards;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.Await;
+import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.CutProxy.Direction;
+import dev.synapse.testkit.HeldConnection;
+import dev.synapse.testkit.ModelCall;
+import dev.synapse.testkit.RecordingClient;
+import dev.synapse.testkit.ResearchTeam;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/** The services apart, with leases that are short, for all faults that leave them usable; the faults' teams are its clients. */
+final class TestBed implements AutoCloseable {
+
+    static final int ATTEMPTS = 3;
+
+    /** What the promises may take after the healing. */
+    private static final Duration HEALING = Duration.ofSeconds(60);
+
+    private static final String SEED = "chaos.seed";
+
+    private final Installation installation = Installation.start(new Installation.Plan(
+            2, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
+    private final String token = installation.api().asNewUser().token();
+    private final List<Team> teams = new ArrayList<>();
+    private final long seed = Long.getLong(SEED, System.nanoTime());
+    private Random random = new Random(seed);
+    private int losses;
+
+    /** Begins a fault: what it does at random follows from the seed and its name. */
+    void begin(String fault) {
+        System.out.printf("%s: -D%s=%d repeats it%n", fault, SEED, seed);
+        random = new Random(seed ^ fault.hashCode());
+    }
+
+    Installation installation() {
+        return installation;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    /** One of these. */
+    <T> T any(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    Team team() {
+        return team(token);
+    }
+
+    Team team(String ownersToken) {
+        return kept(Team.create(installation, ownersToken, ApiClient.json()));
+    }
+
+    Team team(String limit, int value) {
+        return kept(Team.create(installation, token, ApiClient.json().put(limit, value)));
+    }
+
+    private Team kept(Team team) {
+        teams.add(team);
+        return team;
+    }
+
+    /** The team's group is gone, and its client with it. */
+    void forget(Team team) {
+        team.close();
+        teams.remove(team);
+    }
+
+    /** All models take their time, so that much can happen within a turn. */
+    void slowModels() {
+        ResearchTeam team = new ResearchTeam();
+        installation
+                .models()
+                .otherwise(request -> team.reply(request).slowedBy(Duration.ofMillis(30), Duration.ofMillis(40)));
+    }
+
+    void quickModels() {
+        installation.models().otherwise(new ResearchTeam());
+    }
+
+    /** Redis has lost its data once more: each step may have been tried anew. */
+    void redisLost() {
+        losses++;
+    }
+
+    List<ServiceProcess> workers() {
+        return installation.services(Kind.WORKER);
+    }
+
+    List<ServiceProcess> orchestrators() {
+        return installation.services(Kind.ORCHESTRATOR);
+    }
+
+    List<ServiceProcess> gateways() {
+        return installation.services(Kind.GATEWAY);
+    }
+
+    /** The worker that made the call. */
+    ServiceProcess callerOf(ModelCall call) {
+        String key = call.request().headers().getOrDefault("authorization", "");
+        return workers().stream()
+                .filter(worker -> key.equals("Bearer " + worker))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("of no worker: " + key));
+    }
+
+    /** A service whose connection stands still. */
+    record Held(ServiceProcess service, HeldConnection hold) {}
+
+    /** A trap for the first of several services that sends a text. */
+    record Trap(Map<ServiceProcess, HeldConnection> holds, Function<ServiceProcess, CutProxy> way) {
+
+        /** Waits until one is caught; the others go on. */
+        Held caught() {
+            Held caught = Await.until(
+                    Team.LIMIT,
+                    () -> holds.entrySet().stream()
+                            .filter(entry -> entry.getValue().isReached())
+                            .map(entry -> new Held(entry.getKey(), entry.getValue()))
+                            .findFirst()
+                            .orElse(null),
+                    held -> true,
+                    "one of " + holds.keySet() + " is held");
+            holds.forEach((service, hold) -> {
+                if (service != caught.service()) {
+                    way.apply(service).forgetHold();
+                    hold.release();
+                }
+            });
+            return caught;
+        }
+    }
+
+    Trap trap(List<ServiceProcess> services, Function<ServiceProcess, CutProxy> way, String text, Direction direction) {
+        Map<ServiceProcess, HeldConnection> holds = new LinkedHashMap<>();
+        services.forEach(service -> holds.put(service, way.apply(service).holdAt(text, direction)));
+        return new Trap(holds, way);
+    }
+
+    /** Heals everything, and checks that the promises hold and that a fresh turn succeeds. */
+    void promisesHold() {
+        promisesHold(0);
+    }
+
+    void promisesHold(int deadLetters) {
+        installation.heal();
+        assertThat(teams).isNotEmpty();
+        List<RecordingClient> clients = teams.stream().map(Team::client).toList();
+        List<String> broken =
+                new Invariants(installation, clients, deadLetters, ATTEMPTS * (1 + losses)).broken(HEALING);
+        assertThat(broken).as("-D%s=%d", SEED, seed).isEmpty();
+        assertThat(team().finish("Is all well?").path("status").asString()).isEqualTo("completed");
+    }
+
+    /** Removes all dead letters, as an operator does who has read them. */
+    void discardDeadLetters() {
+        new Shards(Installation.SHARDS)
+                .all()
+                .forEach(shard -> installation.redis().call(commands -> commands.del(shard.deadLetters())));
+    }
+
+    @Override
+    public void close() {
+        teams.forEach(Team::close);
+        installation.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.synapse.chaos;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands one {@link TestBed} to all faults. After each it is healed and the promises are checked; it is set with the first fault and
+ * closed after the last.
+ */
+final class TestBedExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+
+    private static final Namespace NAMESPACE = Namespace.create(TestBedExtension.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TestBed.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return stage(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        stage(context).begin(context.getRequiredTestMethod().getName() + " " + context.getDisplayName());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            stage(context).promisesHold();
+        } catch (RuntimeException | AssertionError e) {
+            // what is broken stays so: the next fault gets a stage of its own
+            TestBed broken = context.getRoot().getStore(NAMESPACE).remove(TestBed.class, TestBed.class);
+            broken.close();
+            throw e;
+        }
+    }
+
+    private static TestBed stage(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(TestBed.class, type -> new TestBed(), TestBed.class);
+    }
+}
