@@ -8,29 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code ./synapse dead-letters}, which finds the databases of an all-in-one that runs where no addresses are given. */
+/** {@code ./synapse dead-letters}. Without REDIS_URL it uses the databases of the all-in-one that runs under SYNAPSE_HOME. */
 public final class DeadLettersOfHome {
 
     private DeadLettersOfHome() {}
 
-    /** Does what the arguments say and ends the process with the code that {@link DeadLettersApplication#run} gives. */
+    /** Runs {@link DeadLettersApplication#run} and exits with its exit code. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
-        System.exit(run(Environment.load(), List.of(args)));
+        System.exit(DeadLettersApplication.run(DeadLettersOfHome::environment, List.of(args), System.out, System.err));
     }
 
-    private static int run(Environment given, List<String> args) {
-        try {
-            Path home = Path.of(given.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath();
-            Environment env = Files.isDirectory(home.resolve("secrets")) ? Databases.ofRunning(given, home) : given;
-            if (env.get("REDIS_URL").isEmpty() && !args.contains("--help")) {
-                System.err.println("No Synapse runs under SYNAPSE_HOME (%s), and REDIS_URL is not set".formatted(home));
-                return 1;
+    private static Environment environment() {
+        Environment given = Environment.load();
+        Path home = Path.of(given.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath();
+        Environment env = given;
+        if (Files.isDirectory(home.resolve("secrets"))) {
+            try {
+                env = Databases.ofRunning(given, home);
+            } catch (ServerStartException e) {
+                throw new InvalidSettingException(String.valueOf(e.getMessage()));
             }
-            return DeadLettersApplication.run(env, args, System.out, System.err);
-        } catch (InvalidSettingException | ServerStartException e) {
-            System.err.println(e.getMessage());
-            return 1;
         }
+        if (env.get("REDIS_URL").isEmpty()) {
+            throw new InvalidSettingException(
+                    "No Synapse runs under SYNAPSE_HOME (%s), and REDIS_URL is not set".formatted(home));
+        }
+        return env;
     }
 }

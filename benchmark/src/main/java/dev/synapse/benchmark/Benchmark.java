@@ -2,77 +2,111 @@ package dev.synapse.benchmark;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
- * Measures Synapse on this machine: {@code ./synapse bench}. Progress goes to standard error, the table to standard output. It
- * works in a temporary directory with databases of its own, ends by itself, and leaves neither files nor processes.
+ * Measures Synapse on this machine: {@code ./synapse bench}. Writes progress to standard error and the table to standard output. Uses a
+ * temporary directory with its own databases, and leaves neither files nor processes.
  */
-public final class Benchmark {
+@Command(
+        name = "./synapse bench",
+        sortOptions = false,
+        usageHelpWidth = 120,
+        description = {
+            "Measures Synapse on this machine, in a temporary directory with its own databases. Takes about twelve minutes, with "
+                    + "--quick about three. For reliable figures, run nothing else on the machine.",
+            ""
+        },
+        footer = {
+            "",
+            "Parts:",
+            "  hops        jobs that end in a commit, with a model that answers at once, compared with the bare commit script",
+            "  history     cost of a hop in groups with 10, 1,000 and 10,000 messages",
+            "  post        POST /groups/{id}/messages through the gateway",
+            "  memory      the all-in-one: time to ready, and memory when idle, without the databases",
+            "  first-byte  time from the model's first token to the socket's first message.delta",
+            "  in-flight   cost of 1,000 slowly streaming model calls in one worker",
+            "  sockets     memory and delivery of 10,000 WebSockets at one gateway with -Xmx512m, at 500 events/s"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:measured", "1:a measurement failed", "2:wrong usage"})
+public final class Benchmark implements Callable<Integer> {
 
-    private Benchmark() {}
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Mixin
+    private final BenchmarkOptions options = new BenchmarkOptions();
+
+    private Benchmark(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-benchmark.xml");
         System.exit(run(List.of(args), System.out, System.err));
     }
 
-    /** The exit code: 0, 1 where a measurement went wrong, 2 for options that make no sense. */
+    /** Runs the command and returns its exit code. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
-        BenchmarkOptions options;
-        try {
-            options = BenchmarkOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n\n" + BenchmarkOptions.USAGE);
-            return 2;
-        }
-        if (options.help()) {
-            out.println(BenchmarkOptions.USAGE);
-            return 0;
-        }
+        return new CommandLine(new Benchmark(out, err))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExpandAtFiles(false)
+                .execute(args.toArray(String[]::new));
+    }
+
+    @Override
+    public Integer call() {
         try (Workspace workspace = Workspace.make()) {
             Progress progress = new Progress(err);
-            MachineInfo machine = MachineInfo.look(workspace);
+            MachineInfo machine = MachineInfo.detect(workspace);
             progress.say(machine.line());
             List<Section> sections = new ArrayList<>();
             boolean complete = true;
             for (Part part : options.parts()) {
                 progress.begin(part);
-                complete &= add(sections, () -> measure(part, options, progress, workspace), err);
+                complete &= add(sections, () -> measure(part, progress, workspace), err);
             }
-            report(options, new Report(machine, sections), out);
+            report(new Report(machine, sections));
             return complete ? 0 : 1;
         } catch (RuntimeException | IOException | InterruptedException e) {
-            failed(e, err);
+            reportFailure(e, err);
             return 1;
         }
     }
 
-    /** Measures a part. */
+    /** A measurement of one part. */
     interface Measurement {
 
         List<Section> run() throws IOException, InterruptedException;
     }
 
-    /** A part that goes wrong takes nothing from the report of the others. */
+    /** Adds the sections of a measurement. A failed measurement leaves the sections of the others intact. */
     static boolean add(List<Section> sections, Measurement measurement, PrintStream err) throws InterruptedException {
         try {
             sections.addAll(measurement.run());
             return true;
         } catch (RuntimeException | AssertionError | IOException e) {
-            failed(e, err);
+            reportFailure(e, err);
             return false;
         }
     }
 
-    private static void failed(Throwable e, PrintStream err) {
+    private static void reportFailure(Throwable e, PrintStream err) {
         err.println("The measurement failed: " + e);
         e.printStackTrace(err);
     }
 
-    private static List<Section> measure(Part part, BenchmarkOptions options, Progress progress, Workspace workspace)
+    private List<Section> measure(Part part, Progress progress, Workspace workspace)
             throws IOException, InterruptedException {
         return switch (part) {
             case HOPS -> new HopsPart(options, progress).measure(workspace);
@@ -85,7 +119,7 @@ public final class Benchmark {
         };
     }
 
-    private static void report(BenchmarkOptions options, Report report, PrintStream out) throws IOException {
+    private void report(Report report) throws IOException {
         out.print(report.table());
         if (options.json().isPresent()) {
             Files.writeString(options.json().get(), report.json());

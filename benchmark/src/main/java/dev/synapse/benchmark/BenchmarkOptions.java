@@ -2,137 +2,137 @@ package dev.synapse.benchmark;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * What is asked of the benchmark.
- *
- * @param seconds how long each round of a throughput measurement lasts, warm-up apart
- * @param rounds how often each is measured; what is compared alternates
- * @param quick a first look: everything that is not timed by {@code seconds} is cut short as well
- */
-record BenchmarkOptions(
-        List<Part> parts,
-        List<Integer> groups,
-        Duration seconds,
-        int rounds,
-        boolean quick,
-        Optional<Path> json,
-        boolean help) {
+/** Options of the benchmark. */
+final class BenchmarkOptions {
 
-    static final String USAGE = """
-            Usage: ./synapse bench [options]
+    @Option(
+            names = "--only",
+            paramLabel = "PARTS",
+            split = ",",
+            hideParamSyntax = true,
+            converter = PartConverter.class,
+            description = "parts to measure, separated by commas (default: all)")
+    private List<Part> only = List.of();
 
-            Measures Synapse on this machine, in a temporary directory with databases of its own. All of it takes about
-            twelve minutes, with --quick about three. For figures to keep, let nothing else run.
+    @Option(
+            names = "--groups",
+            paramLabel = "COUNTS",
+            split = ",",
+            hideParamSyntax = true,
+            defaultValue = "1,16,256",
+            converter = GroupCountConverter.class,
+            description = "numbers of concurrent groups, for hops (default: ${DEFAULT-VALUE})")
+    private List<Integer> groups = List.of();
 
-              --only PARTS     of hops,history,post,memory,first-byte,in-flight,sockets (all)
-              --groups COUNTS  groups at a time, for hops (1,16,256)
-              --seconds N      each round of hops, history and post (8; with --quick 1)
-              --rounds N       how often each is measured, in turns (3; with --quick 1)
-              --quick          short rounds, for a first look
-              --json FILE      the same figures as JSON
-              --help           this text
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = SecondsConverter.class,
+            description = "duration of each round of hops, history and post (default: 8, with --quick 1)")
+    private @Nullable Duration seconds;
 
-              hops        jobs that end in a commit, with a model that answers at once, beside the bare commit script
-              history     what a hop costs in groups with 10, 1,000 and 10,000 messages
-              post        POST /groups/{id}/messages through the gateway
-              memory      the all-in-one: time to ready, and memory when idle, without the databases
-              first-byte  from the model's first token to the socket's first message.delta
-              in-flight   what 1,000 model calls that stream slowly cost one worker
-              sockets     memory and delivery of 10,000 WebSockets at one gateway with -Xmx512m, at 500 events/s""";
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            converter = RoundsConverter.class,
+            description = "rounds of each measurement, in alternation (default: 3, with --quick 1)")
+    private @Nullable Integer rounds;
 
-    static BenchmarkOptions parse(List<String> args) {
-        Deque<String> rest = new ArrayDeque<>(args);
-        boolean quick = args.contains("--quick");
-        BenchmarkOptions options = new BenchmarkOptions(
-                List.of(Part.values()),
-                List.of(1, 16, 256),
-                Duration.ofSeconds(quick ? 1 : 8),
-                quick ? 1 : 3,
-                quick,
-                Optional.empty(),
-                false);
-        while (!rest.isEmpty()) {
-            String option = rest.pop();
-            options = switch (option) {
-                case "--quick" -> options;
-                case "--help", "-h" -> options.withHelp();
-                case "--only" -> options.withParts(list(value(option, rest), Part::of));
-                case "--groups" ->
-                    options.withGroups(list(value(option, rest), text -> (int) number(option, text, 1, 10_000)));
-                case "--seconds" -> options.withSeconds(number(option, value(option, rest), 0.1, 3600));
-                case "--rounds" -> options.withRounds((int) number(option, value(option, rest), 1, 100));
-                case "--json" -> options.withJson(Path.of(value(option, rest)));
-                default -> throw new IllegalArgumentException("There is no option " + option);
-            };
-        }
-        return options;
+    @Option(names = "--quick", description = "shorten all measurements, for a first impression")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the figures as JSON")
+    private Optional<Path> json = Optional.empty();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean help;
+
+    /** The parts to measure, in the order of measurement. */
+    List<Part> parts() {
+        return Arrays.stream(Part.values())
+                .filter(part -> only.isEmpty() || only.contains(part))
+                .toList();
     }
 
-    /** How long the JVM is given to get warm, beside what it is loaded before each round. */
-    Duration coldFor() {
+    List<Integer> groups() {
+        return groups;
+    }
+
+    /** Duration of each round of a throughput measurement, without warm-up. */
+    Duration seconds() {
+        return seconds != null ? seconds : Duration.ofSeconds(quick ? 1 : 8);
+    }
+
+    /** Number of rounds of each measurement; measurements that are compared alternate. */
+    int rounds() {
+        return rounds != null ? rounds : quick ? 1 : 3;
+    }
+
+    /** Whether measurements not controlled by {@link #seconds} are shortened too. */
+    boolean quick() {
+        return quick;
+    }
+
+    Optional<Path> json() {
+        return json;
+    }
+
+    /** Time limit for the JVM to warm up, in addition to the load before each round. */
+    Duration warmUpLimit() {
         return Duration.ofSeconds(quick ? 1 : 60);
     }
 
-    private BenchmarkOptions withParts(List<Part> asked) {
-        return new BenchmarkOptions(
-                Arrays.stream(Part.values()).filter(asked::contains).toList(),
-                groups,
-                seconds,
-                rounds,
-                quick,
-                json,
-                help);
-    }
-
-    private BenchmarkOptions withGroups(List<Integer> asked) {
-        return new BenchmarkOptions(parts, asked, seconds, rounds, quick, json, help);
-    }
-
-    private BenchmarkOptions withSeconds(double asked) {
-        return new BenchmarkOptions(
-                parts, groups, Duration.ofMillis(Math.round(asked * 1000)), rounds, quick, json, help);
-    }
-
-    private BenchmarkOptions withRounds(int asked) {
-        return new BenchmarkOptions(parts, groups, seconds, asked, quick, json, help);
-    }
-
-    private BenchmarkOptions withJson(Path file) {
-        return new BenchmarkOptions(parts, groups, seconds, rounds, quick, Optional.of(file), help);
-    }
-
-    private BenchmarkOptions withHelp() {
-        return new BenchmarkOptions(parts, groups, seconds, rounds, quick, json, true);
-    }
-
-    private static String value(String option, Deque<String> rest) {
-        if (rest.isEmpty()) {
-            throw new IllegalArgumentException(option + " needs a value");
+    static final class PartConverter implements ITypeConverter<Part> {
+        @Override
+        public Part convert(String value) {
+            return Part.of(value.strip())
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'%s' is not a part; the parts are %s".formatted(value, Part.words())));
         }
-        return rest.pop();
     }
 
-    private static <T> List<T> list(String text, Function<String, T> element) {
-        return Arrays.stream(text.split(",")).map(String::strip).map(element).toList();
+    static final class GroupCountConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return wholeNumber(value.strip(), 10_000);
+        }
     }
 
-    private static double number(String option, String text, double least, double most) {
-        try {
-            double number = Double.parseDouble(text);
-            if (number >= least && number <= most) {
-                return number;
+    static final class RoundsConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return wholeNumber(value, 100);
+        }
+    }
+
+    static final class SecondsConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            if (value.matches("\\d{1,4}(\\.\\d{1,3})?")) {
+                long millis = Math.round(Double.parseDouble(value) * 1000);
+                if (millis >= 100 && millis <= 3_600_000) {
+                    return Duration.ofMillis(millis);
+                }
             }
-        } catch (NumberFormatException e) {
-            // the sentence below says what would be right
+            throw new TypeConversionException("'" + value + "' is not a number from 0.1 to 3600");
         }
-        throw new IllegalArgumentException(
-                "%s is \"%s\": it has to be a number from %s to %s".formatted(option, text, least, most));
+    }
+
+    private static int wholeNumber(String value, int max) {
+        if (value.matches("[1-9]\\d{0,5}") && Integer.parseInt(value) <= max) {
+            return Integer.parseInt(value);
+        }
+        throw new TypeConversionException("'%s' is not a whole number from 1 to %d".formatted(value, max));
     }
 }

@@ -46,7 +46,7 @@ final class HistoryPart {
 
     private void warmUp(Map<Integer, HistoryPass> passes) {
         progress.say("  warming up");
-        WarmUp warmUp = new WarmUp(options.coldFor());
+        WarmUp warmUp = new WarmUp(options.warmUpLimit());
         do {
             passes.values().forEach(pass -> pass.run(GROUPS));
         } while (!warmUp.reached());

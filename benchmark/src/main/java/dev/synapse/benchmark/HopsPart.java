@@ -79,7 +79,8 @@ final class HopsPart {
 
     private LoadPhase.Result spell(LoopUnderTest loop, GroupFixtures table, int groups, Duration window)
             throws InterruptedException {
-        return new LoadPhase(loop, table, groups, options.quick() ? 41 : 301).run(warmUp, options.coldFor(), window);
+        return new LoadPhase(loop, table, groups, options.quick() ? 41 : 301)
+                .run(warmUp, options.warmUpLimit(), window);
     }
 
     private double bare(LoopUnderTest loop, int groups, String state, Duration window) throws InterruptedException {

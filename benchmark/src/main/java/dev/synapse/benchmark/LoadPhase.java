@@ -41,7 +41,11 @@ final class LoadPhase implements LoadGroup.Listener {
         this.jobs = new JobCounter(loop.redis(), loop.shards());
         this.groups = IntStream.range(0, groupCount)
                 .mapToObj(index -> new LoadGroup(
-                        GroupId.next(), index, stepsPerTurn, Math.ceilDiv(stepsPerTurn * (index + 1), groupCount), this))
+                        GroupId.next(),
+                        index,
+                        stepsPerTurn,
+                        Math.ceilDiv(stepsPerTurn * (index + 1), groupCount),
+                        this))
                 .toList();
     }
 
@@ -63,9 +67,9 @@ final class LoadPhase implements LoadGroup.Listener {
      * Loads the loop and measures it.
      *
      * @param warmUp how long it is loaded before at least
-     * @param coldFor how long at most, if the JVM is not warm by then
+     * @param warmUpLimit how long at most, if the JVM is not warm by then
      */
-    Result run(Duration warmUp, Duration coldFor, Duration window) throws InterruptedException {
+    Result run(Duration warmUp, Duration warmUpLimit, Duration window) throws InterruptedException {
         Await.until(SETTLED, () -> jobs.read().held() == 0, "the loop's job streams, and nothing in them");
         table.add(groups);
         loop.model().speakFor(groups);
@@ -74,7 +78,7 @@ final class LoadPhase implements LoadGroup.Listener {
         Thread feeder = Thread.ofVirtual().name("feeder").start(this::feedOn);
         try {
             Await.until(SETTLED, () -> begun.size() == groups.size(), "a turn under way in each group");
-            new WarmUp(coldFor).await(warmUp);
+            new WarmUp(warmUpLimit).await(warmUp);
             return measured(window);
         } finally {
             ended.add(Optional.empty());

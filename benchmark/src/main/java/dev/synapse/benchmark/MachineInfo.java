@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 record MachineInfo(int cores, String os, String java, String redis, double load) {
 
-    static MachineInfo look(Workspace workspace) {
+    static MachineInfo detect(Workspace workspace) {
         return new MachineInfo(
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),

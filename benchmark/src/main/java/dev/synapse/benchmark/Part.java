@@ -2,9 +2,10 @@ package dev.synapse.benchmark;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What can be measured, in the order in which it is. */
+/** The parts of the benchmark, in the order of measurement. */
 enum Part {
     HOPS,
     HISTORY,
@@ -14,16 +15,17 @@ enum Part {
     IN_FLIGHT,
     SOCKETS;
 
-    /** As it is written after {@code --only}. */
+    /** Its name on the command line. */
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static Part of(String word) {
-        return Arrays.stream(values())
-                .filter(part -> part.word().equals(word.strip()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--only knows no \"%s\", but: %s"
-                        .formatted(word, Arrays.stream(values()).map(Part::word).collect(Collectors.joining(", ")))));
+    static Optional<Part> of(String word) {
+        return Arrays.stream(values()).filter(part -> part.word().equals(word)).findFirst();
+    }
+
+    /** The names of all parts. */
+    static String words() {
+        return Arrays.stream(values()).map(Part::word).collect(Collectors.joining(", "));
     }
 }

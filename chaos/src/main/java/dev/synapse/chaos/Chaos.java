@@ -1,39 +1,67 @@
 package dev.synapse.chaos;
 
-import dev.synapse.chaos.overload.Overload;
+import dev.synapse.chaos.overload.OverloadCommand;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
- * The soak, {@code ./synapse chaos}, and the attacks, {@code ./synapse chaos overload}. Progress goes to standard error, the report to standard output and, if asked for, to a file.
+ * The soak, {@code ./synapse chaos}, and its subcommand {@code overload}. Writes progress to standard error, and the report to standard
+ * output and to the file given by {@code --report}.
  */
-public final class Chaos {
+@Command(
+        name = "./synapse chaos",
+        sortOptions = false,
+        usageHelpWidth = 120,
+        description = {
+            "Runs turns through separate service processes, kills and disturbs the processes at random, and checks at the end that "
+                    + "each accepted message has exactly one outcome. Uses a temporary directory with its own PostgreSQL, Redis and "
+                    + "scripted model, and leaves neither files nor processes. 5,000 turns take about 10 minutes.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all invariants hold",
+            "1:an invariant is violated, or the run is void because too few turns or faults happened",
+            "2:wrong usage"
+        },
+        commandListHeading = "%nCommands:%n")
+public final class Chaos implements Callable<Integer> {
 
-    private Chaos() {}
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Mixin
+    private final SoakOptions options = new SoakOptions();
+
+    private Chaos(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-chaos.xml");
         System.exit(run(List.of(args), System.out, System.err));
     }
 
-    /** The exit code: 0, 1 where a promise was broken or the run proves nothing, 2 for options that make no sense. */
-    static int run(List<String> args, PrintStream out, PrintStream err) {
-        if (!args.isEmpty() && args.getFirst().equals("overload")) {
-            return Overload.run(args.subList(1, args.size()), out, err);
-        }
-        SoakOptions options;
-        try {
-            options = SoakOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n\n" + SoakOptions.USAGE);
-            return 2;
-        }
-        if (options.help()) {
-            out.println(SoakOptions.USAGE);
-            return 0;
-        }
+    /** Runs the command and returns its exit code. */
+    public static int run(List<String> args, PrintStream out, PrintStream err) {
+        return new CommandLine(new Chaos(out, err))
+                .addSubcommand(new OverloadCommand(out, err))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExpandAtFiles(false)
+                .execute(args.toArray(String[]::new));
+    }
+
+    @Override
+    public Integer call() {
         try {
             SoakReport report = Soak.run(options, err);
             out.print(report.markdown());

@@ -25,7 +25,7 @@ final class FaultInjector {
     private final Installation installation;
     private final SoakOptions options;
     private final Random random;
-    private final Consumer<Fault> client;
+    private final Consumer<Fault> listener;
     private final List<Fault> fired = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Deque<FaultKind> round = new ArrayDeque<>();
@@ -33,12 +33,12 @@ final class FaultInjector {
     private final Thread thread = Thread.ofVirtual().name("injector").unstarted(this::run);
     private final List<Thread> undoing = new ArrayList<>();
 
-    /** @param client is told of each fault when it happens */
-    FaultInjector(Installation installation, SoakOptions options, Consumer<Fault> client) {
+    /** @param listener receives each fault when it happens */
+    FaultInjector(Installation installation, SoakOptions options, Consumer<Fault> listener) {
         this.installation = installation;
         this.options = options;
         this.random = new Random(options.seed());
-        this.client = client;
+        this.listener = listener;
     }
 
     /**
@@ -122,7 +122,7 @@ final class FaultInjector {
     /** Hits a service that runs; if there is none now, the kind's time comes at the end of the round. */
     private void hit(FaultKind kind, Duration pause) {
         List<ServiceProcess> candidates = installation.services().stream()
-                .filter(service -> kind.victims().contains(service.kind()))
+                .filter(service -> kind.targets().contains(service.kind()))
                 .filter(service -> !frozen.contains(service) && service.isRunning())
                 .toList();
         if (candidates.isEmpty()) {
@@ -165,7 +165,7 @@ final class FaultInjector {
         synchronized (this) {
             fired.add(fault);
         }
-        client.accept(fault);
+        listener.accept(fault);
     }
 
     /** Undoes it after a while, or at once when the run ends. */

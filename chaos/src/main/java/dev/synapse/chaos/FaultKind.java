@@ -9,39 +9,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the soak does to an installation. */
+/** Kinds of faults that the soak injects into an installation. */
 enum FaultKind {
     KILL_WORKER,
     KILL_ORCHESTRATOR,
     KILL_GATEWAY,
     KILL_REDIS,
-    /** SIGSTOP for a while, perhaps past the lease. */
+    /** SIGSTOP for a while, possibly for longer than the lease. */
     FREEZE,
-    /** All connections of a service to Redis or PostgreSQL. */
+    /** Cuts all connections of a service to Redis or PostgreSQL. */
     CUT,
     /** Redis loses all of its data. */
     FLUSH_REDIS,
     KILL_POSTGRES;
 
-    /** Those that happen unless others are asked for. */
-    static Set<FaultKind> usual() {
+    /** The faults of a soak without {@code --faults}. */
+    static Set<FaultKind> defaults() {
         return EnumSet.complementOf(EnumSet.of(FLUSH_REDIS, KILL_POSTGRES));
     }
 
-    /** As it is written in options and reports. */
+    /** Its name in options and reports. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static FaultKind of(String text) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no fault \"%s\": there are %s"
-                        .formatted(text, SoakOptions.names(List.of(values())))));
+    static Optional<FaultKind> of(String text) {
+        return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
     }
 
-    /** How long a turn may stand still because of it, with the leases as they are where nothing is set. */
+    /** Maximum time for which it may stall a turn, with the default leases. */
     Optional<Duration> recoveryLimit() {
         return switch (this) {
             case KILL_WORKER -> Optional.of(Duration.ofSeconds(30));
@@ -50,8 +46,8 @@ enum FaultKind {
         };
     }
 
-    /** The services that it can hit. */
-    List<Kind> victims() {
+    /** The services that it can affect. */
+    List<Kind> targets() {
         return switch (this) {
             case KILL_WORKER -> List.of(Kind.WORKER);
             case KILL_ORCHESTRATOR -> List.of(Kind.ORCHESTRATOR);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Whether everything is as it has to be once an installation has come to rest: what {@link InvariantChecker} checks, with the
- * clients as clients; no step tried more often than it may; and no leak of calls, connections, threads or files.
+ * recording clients as evidence; no step tried more often than it may; and no leak of calls, connections, threads or files.
  */
 final class Invariants {
 
@@ -82,11 +82,11 @@ final class Invariants {
                 CONNECTIONS_OF_GATEWAY * installation.services(Kind.GATEWAY).size()
                         + CONNECTIONS_OF_ORCHESTRATOR
                                 * installation.services(Kind.ORCHESTRATOR).size());
-        String clients = installation.redis().call(commands -> commands.clientList());
+        String connections = installation.redis().call(commands -> commands.clientList());
         atMost(
                 leaks,
                 "connections to Redis",
-                (int) clients.lines().count(),
+                (int) connections.lines().count(),
                 MOST_TO_REDIS * installation.services().size());
         for (ServiceProcess service : installation.services()) {
             Path process = Path.of("/proc", Long.toString(service.process().pid()));

@@ -24,9 +24,7 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
     static List<Recovery> of(List<FaultInjector.Fault> faults, Collection<RecordingClient> clients) {
         return of(
                 faults,
-                clients.stream()
-                        .flatMap(client -> client.silences().stream())
-                        .toList());
+                clients.stream().flatMap(client -> client.silences().stream()).toList());
     }
 
     static List<Recovery> of(List<FaultInjector.Fault> faults, List<RecordingClient.Silence> silences) {

@@ -172,9 +172,8 @@ final class Soak {
     }
 
     private void sayHowFar(List<Team> teams, int faults) {
-        int accepted = teams.stream()
-                .mapToInt(team -> team.client().accepted().size())
-                .sum();
+        int accepted =
+                teams.stream().mapToInt(team -> team.client().accepted().size()).sum();
         int open = teams.stream().mapToInt(team -> team.client().unfinished()).sum();
         say("%d of %d turns accepted, %d under way, %d faults".formatted(accepted, options.turns(), open, faults));
     }

@@ -21,9 +21,8 @@ record SoakCounts(
         int accepted, int completed, int cancelled, int lost, int unfinished, int doubled, Map<String, Long> failures) {
 
     static SoakCounts of(Collection<RecordingClient> clients, TurnOutcomes outcomes) {
-        Set<String> accepted = clients.stream()
-                .flatMap(client -> client.accepted().stream())
-                .collect(Collectors.toSet());
+        Set<String> accepted =
+                clients.stream().flatMap(client -> client.accepted().stream()).collect(Collectors.toSet());
         Map<String, TurnOutcomes.Outcome> there =
                 outcomes.all().stream().collect(Collectors.toMap(TurnOutcomes.Outcome::id, turn -> turn));
         Set<String> lost = new HashSet<>(accepted);

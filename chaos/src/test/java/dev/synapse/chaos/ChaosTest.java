@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** The command, apart from the run itself. */
 class ChaosTest {
@@ -28,13 +29,14 @@ class ChaosTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --turns 0              | --turns is "0"
-            --turns                | --turns needs a value
-            --kill-every 40-5      | --kill-every is "40-5"
-            --kill-every soon      | two numbers of seconds
-            --faults kill-everyone | kill-worker
-            --speed                | There is no option --speed
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            --turns 0              | '--turns': '0' is not a whole number from 1 to 10000000
+            --turns                | Missing required parameter for option '--turns'
+            --kill-every 40-5      | '40-5' is not a range of seconds such as 5-40
+            --kill-every soon      | 'soon' is not a range of seconds
+            --faults kill-everyone | 'kill-everyone' is not a fault; the faults are kill-worker,
+            --speed                | Unknown option: '--speed'
+            --turns 5 overload     | --turns is not an option of overload
             """)
     void options_that_make_no_sense_are_refused(String options, String message) {
         assertThat(run(options.split(" "))).isEqualTo(2);
@@ -118,13 +120,19 @@ class ChaosTest {
 
     private static SoakReport report(int accepted, Recovery recovery, List<String> regressions, List<String> broken) {
         return new SoakReport(
-                SoakOptions.parse(List.of("--turns", "100", "--seed", "7", "--faults", "kill-worker")),
+                options("--turns", "100", "--seed", "7", "--faults", "kill-worker"),
                 Instant.EPOCH,
                 Duration.ofMinutes(5),
                 new SoakCounts(accepted, accepted, 0, 0, 0, 0, Map.of()),
                 new Evidence(700, 600, 2, 3, new FenceMonitor.Observations(500, 12, regressions), 1234, 5, 0),
                 List.of(recovery),
                 broken);
+    }
+
+    private static SoakOptions options(String... args) {
+        SoakOptions options = new SoakOptions();
+        var _ = new CommandLine(options).parseArgs(args);
+        return options;
     }
 
     private int run(String... args) {

@@ -42,11 +42,11 @@ public final class Chat {
             Function<Duration, Timeouts> timeouts) {
         try {
             ChatOptions options = ChatOptions.parse(args, env);
-            if (options.has("--help")) {
-                io.out().print(Resources.text("help.txt").formatted(Team.list()));
+            if (options.help) {
+                io.out().print(ChatOptions.usage());
                 return 0;
             }
-            return new Chat(options, io, interrupts).chat(timeouts.apply(options.timeout()));
+            return new Chat(options, io, interrupts).chat(timeouts.apply(options.timeout));
         } catch (ChatException e) {
             io.err().println("synapse chat: " + Texts.visible(String.valueOf(e.getMessage())));
             return e.exitCode();
@@ -72,7 +72,7 @@ public final class Chat {
     }
 
     private int answer(Conversation conversation, String question) {
-        TurnView view = options.has("--verbose") ? new TranscriptView(progress) : new ProgressView(progress);
+        TurnView view = options.verbose ? new TranscriptView(progress) : new ProgressView(progress);
         TurnOutcome outcome = conversation.ask(question, view);
         return switch (outcome.status()) {
             case COMPLETED -> {

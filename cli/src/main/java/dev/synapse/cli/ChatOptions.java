@@ -4,93 +4,155 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
-/** The command line over the environment over the defaults. {@code question} is empty for an interactive chat. */
-record ChatOptions(Map<String, String> given, Map<String, String> env, Optional<String> question) {
-    private static final Set<String> WITH_VALUE =
-            Set.of("--url", "--team", "--group", "--email", "--password", "--provider", "--model", "--timeout");
-    private static final Set<String> PLAIN = Set.of("--new", "--verbose", "--no-color", "--help");
-    private static final Map<String, String> SHORT = Map.of("-h", "--help", "-v", "--verbose");
-    private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,5})(s|m|h)?");
+/** Options of the chat. Command-line options override environment variables, which override defaults. */
+@Command(
+        name = "./synapse chat",
+        sortOptions = false,
+        usageHelpWidth = 110,
+        description = {
+            "Chats with a team of agents on a running Synapse server. Without QUESTION the chat is interactive. With "
+                    + "QUESTION it prints the answer to standard output and the progress to standard error.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:answered", "1:failed", "2:wrong usage", "3:no server", "130:cancelled"})
+final class ChatOptions {
+    @Option(names = "--team", paramLabel = "NAME", description = "team to chat with, see below; each has its own group")
+    Optional<String> team = Optional.empty();
+
+    @Option(names = "--group", paramLabel = "ID", description = "chat in this existing group")
+    Optional<String> group = Optional.empty();
+
+    @Option(names = "--new", description = "start a new group")
+    boolean newGroup;
+
+    @Option(names = "--provider", paramLabel = "NAME", description = "provider for all members of the group")
+    Optional<String> provider = Optional.empty();
+
+    @Option(names = "--model", paramLabel = "ID", description = "model for all members of the group")
+    Optional<String> model = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "20m",
+            converter = TimeConverter.class,
+            description = "maximum time for one answer, such as 90s or 5m (default: ${DEFAULT-VALUE})")
+    Duration timeout = Duration.ZERO;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "server (default: SYNAPSE_URL, else http://localhost:SYNAPSE_PORT, else port 8000)")
+    Optional<String> url = Optional.empty();
+
+    @Option(names = "--email", paramLabel = "EMAIL", description = "your account (default: SYNAPSE_EMAIL)")
+    Optional<String> email = Optional.empty();
+
+    @Option(
+            names = "--password",
+            paramLabel = "PASSWORD",
+            description = {
+                "its password (default: SYNAPSE_PASSWORD)",
+                "Without an account, one is created at first use and saved in SYNAPSE_HOME/chat.json, which only you "
+                        + "can read."
+            })
+    Optional<String> password = Optional.empty();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "with QUESTION: show all messages, not only the progress")
+    boolean verbose;
+
+    @Option(
+            names = "--no-color",
+            description = "no colours (also with NO_COLOR set, and if the output is not a terminal)")
+    boolean noColor;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    boolean help;
+
+    @Parameters(paramLabel = "QUESTION", arity = "0..*", description = "the question; - reads it from standard input")
+    List<String> words = new ArrayList<>();
+
+    private final Map<String, String> env;
+
+    private ChatOptions(Map<String, String> env) {
+        this.env = env;
+    }
 
     static ChatOptions parse(List<String> args, Map<String, String> env) {
-        Map<String, String> given = new HashMap<>();
-        List<String> words = new ArrayList<>();
-        var rest = args.iterator();
-        while (rest.hasNext()) {
-            String arg = rest.next();
-            String[] parts = arg.split("=", 2);
-            String name = SHORT.getOrDefault(parts[0], parts[0]);
-            if (!words.isEmpty() || !arg.startsWith("-") || arg.equals("-")) {
-                words.add(arg);
-            } else if (arg.equals("--")) {
-                rest.forEachRemaining(words::add);
-            } else if (PLAIN.contains(name) && parts.length == 1) {
-                given.put(name, "true");
-            } else if (!WITH_VALUE.contains(name)) {
-                throw ChatException.usage("unknown option " + arg);
-            } else if (parts.length == 2) {
-                given.put(name, parts[1]);
-            } else if (rest.hasNext()) {
-                given.put(name, rest.next());
-            } else {
-                throw ChatException.usage(name + " needs a value");
-            }
+        ChatOptions options = new ChatOptions(env);
+        try {
+            var _ = commandLine(options).parseArgs(args.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw ChatException.usage(String.valueOf(e.getMessage()));
         }
-        Optional<String> question = words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
-        return new ChatOptions(Map.copyOf(given), env, question).checked();
+        if (!options.help) {
+            options.validate();
+        }
+        return options;
     }
 
-    private ChatOptions checked() {
-        if (has("--group") && (has("--new") || has("--team"))) {
-            throw ChatException.usage("--group names a group that is there: leave out --new and --team");
+    static String usage() {
+        return commandLine(new ChatOptions(Map.of())).getUsageMessage();
+    }
+
+    private static CommandLine commandLine(ChatOptions options) {
+        CommandLine line = new CommandLine(options)
+                .setStopAtPositional(true) // the question may have words that look like options
+                .setExpandAtFiles(false) // a question may begin with @[Alias]
+                .setPosixClusteredShortOptionsAllowed(false);
+        line.getCommandSpec().usageMessage().footerHeading("%nTeams:%n").footer(Team.list());
+        return line;
+    }
+
+    private void validate() {
+        if (group.isPresent() && (newGroup || team.isPresent())) {
+            throw ChatException.usage("--group selects an existing group; remove --new and --team");
         }
         if (email().isPresent() != password().isPresent()) {
-            throw ChatException.usage("an email and a password go together: give both or neither");
+            throw ChatException.usage("email and password belong together; give both or neither");
         }
-        if (question.filter(String::isBlank).isPresent()) {
+        if (question().filter(String::isBlank).isPresent()) {
             throw ChatException.usage("the question is empty");
         }
-        if (!has("--help")) {
-            server();
-            timeout();
-        }
-        return this;
+        var _ = server();
     }
 
-    boolean has(String option) {
-        return given.containsKey(option);
-    }
-
-    Optional<String> value(String option) {
-        return Optional.ofNullable(given.get(option));
-    }
-
-    private Optional<String> env(String name) {
-        return Optional.ofNullable(env.get(name)).filter(value -> !value.isBlank());
+    Optional<String> question() {
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
     }
 
     URI server() {
-        String url = value("--url")
-                .or(() -> env("SYNAPSE_URL"))
+        String address = url.or(() -> env("SYNAPSE_URL"))
                 .orElseGet(() ->
                         "http://localhost:" + env("SYNAPSE_PORT").orElse("8000").strip());
         try {
-            URI uri = URI.create(url.strip().replaceAll("/+$", ""));
+            URI uri = URI.create(address.strip().replaceAll("/+$", ""));
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw ChatException.usage("not an address: " + url + " (" + e.getMessage() + ")");
+            throw ChatException.usage("invalid server URL " + address + ": " + e.getMessage());
         }
-        throw ChatException.usage("not an address of a server: " + url + "; like http://localhost:8000");
+        throw ChatException.usage("invalid server URL " + address + "; use a URL such as http://localhost:8000");
     }
 
     Path home() {
@@ -98,31 +160,36 @@ record ChatOptions(Map<String, String> given, Map<String, String> env, Optional<
     }
 
     Optional<String> email() {
-        return value("--email").or(() -> env("SYNAPSE_EMAIL"));
+        return email.or(() -> env("SYNAPSE_EMAIL"));
     }
 
     Optional<String> password() {
-        return value("--password").or(() -> env("SYNAPSE_PASSWORD"));
-    }
-
-    /** How long one turn is waited for; longer than the server's own limit of 15 minutes unless given. */
-    Duration timeout() {
-        String text = value("--timeout").orElse("20m");
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw ChatException.usage("--timeout " + text + " is no time; like 90, 90s, 5m or 1h");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            case null, default -> Duration.ofSeconds(number);
-        };
+        return password.or(() -> env("SYNAPSE_PASSWORD"));
     }
 
     boolean colours() {
-        return !has("--no-color")
-                && env.getOrDefault("NO_COLOR", "").isEmpty()
-                && !"dumb".equals(env.getOrDefault("TERM", ""));
+        return !noColor && env.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(env.getOrDefault("TERM", ""));
+    }
+
+    private Optional<String> env(String name) {
+        return Optional.ofNullable(env.get(name)).filter(value -> !value.isBlank());
+    }
+
+    static final class TimeConverter implements ITypeConverter<Duration> {
+        private static final Pattern TIME = Pattern.compile("([1-9]\\d{0,5})(s|m|h)?");
+
+        @Override
+        public Duration convert(String value) {
+            Matcher matcher = TIME.matcher(value);
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + value + "' is not a time; use for example 90, 90s, 5m or 1h");
+            }
+            long number = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case null, default -> Duration.ofSeconds(number);
+            };
+        }
     }
 }

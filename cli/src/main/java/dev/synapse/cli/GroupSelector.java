@@ -25,11 +25,11 @@ final class GroupSelector {
     record Selection(ApiTypes.Group group, boolean isNew) {}
 
     Selection select() {
-        Optional<String> given = options.value("--group");
+        Optional<String> given = options.group;
         if (given.isPresent()) {
             return existing(api.group(given.get()));
         }
-        return options.has("--new") ? create(team()) : groupOf(team());
+        return options.newGroup ? create(team()) : groupOf(team());
     }
 
     /** The saved group of a team, or a new one. */
@@ -68,7 +68,7 @@ final class GroupSelector {
 
     Team team() {
         String lastUsed = Objects.requireNonNullElse(file.get().team(), Team.DEFAULT);
-        return Team.named(options.value("--team").orElse(lastUsed));
+        return Team.named(options.team.orElse(lastUsed));
     }
 
     private Selection existing(ApiTypes.Group group) {
@@ -90,8 +90,6 @@ final class GroupSelector {
     }
 
     private ApiTypes.ModelChoice model() {
-        return new ApiTypes.ModelChoice(
-                options.value("--provider").orElse(null),
-                options.value("--model").orElse(null));
+        return new ApiTypes.ModelChoice(options.provider.orElse(null), options.model.orElse(null));
     }
 }

@@ -29,7 +29,7 @@ record Team(String name, String about, List<ApiTypes.AgentConfig> members) {
 
     static String list() {
         return all().stream()
-                .map(team -> "                         %-10s %s".formatted(team.name, team.about))
+                .map(team -> "  %-10s %s".formatted(team.name, team.about))
                 .collect(Collectors.joining("\n"));
     }
 

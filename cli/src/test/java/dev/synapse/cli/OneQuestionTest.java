@@ -167,12 +167,12 @@ class OneQuestionTest {
     @Test
     void wrong_usage_exits_2_and_names_the_error() {
         assertThat(chat("--colour", "x").exit()).isEqualTo(2);
-        assertThat(chat("--colour", "x").err()).contains("unknown option --colour");
+        assertThat(chat("--colour", "x").err()).contains("Unknown option: '--colour'");
         assertThat(chat("--team", "circus", "x").err()).contains("available: research, coding, debate");
         assertThat(chat("--group", "g", "--new", "x").exit()).isEqualTo(2);
-        assertThat(chat("--timeout", "soon", "x").err()).contains("--timeout soon");
-        assertThat(chat("--url", "nowhere", "x").err()).contains("nowhere");
-        assertThat(chat("--team").err()).contains("--team needs a value");
+        assertThat(chat("--timeout", "soon", "x").err()).contains("--timeout", "'soon'", "90s");
+        assertThat(chat("--url", "nowhere", "x").err()).contains("invalid server URL nowhere", "http://localhost:8000");
+        assertThat(chat("--team").err()).contains("Missing required parameter for option '--team'");
     }
 
     @Test

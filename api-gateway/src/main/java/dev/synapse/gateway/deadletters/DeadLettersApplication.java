@@ -2,7 +2,6 @@ package dev.synapse.gateway.deadletters;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.CapacityLimits;
-import dev.synapse.gateway.deadletters.Request.Misuse;
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
@@ -15,68 +14,57 @@ import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 import dev.synapse.shared.turn.TurnInbox;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
+import picocli.CommandLine;
 
-/**
- * {@code ./synapse dead-letters}: looks at the jobs that were given up, gives their messages another chance, or removes them. The exit
- * code is 0 when all was done, 1 when something was not, 2 for a command line that is not understood.
- */
+/** {@code ./synapse dead-letters}: lists, shows, retries and discards dead letters. */
 public final class DeadLettersApplication {
-
-    private static final String USAGE = """
-            Usage: dead-letters [list] [--json]             show the jobs that were given up
-                   dead-letters show ID... [--json]         show all of them that there is
-                   dead-letters retry ID... | --all         accept their messages again, each as a new turn of its group
-                   dead-letters discard ID... | --all       remove them
-
-            A job that was handed out too often without a result is put aside here, and its turn has failed. That turn stays as it
-            is; retry says its message once more. A job that could not be read goes back to where it was: retry it once
-            a version runs that can read it. Needs REDIS_URL, and for retry DATABASE_URL; without them it looks for the databases of an
-            all-in-one that runs under SYNAPSE_HOME.""";
 
     private DeadLettersApplication() {}
 
-    /** Does what the arguments say and ends the process. */
+    /** Runs the command and exits with its exit code. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
-        System.exit(run(Environment.load(), List.of(args), System.out, System.err));
+        System.exit(run(Environment::load, List.of(args), System.out, System.err));
     }
 
-    /** The same within a process; gives the exit code. */
-    public static int run(Environment env, List<String> args, PrintStream out, PrintStream err) {
-        if (args.contains("--help") || args.contains("-h")) {
-            out.println(USAGE);
-            return 0;
-        }
+    /** Runs the command and returns its exit code. Reads the environment only if the command line is valid. */
+    public static int run(Supplier<Environment> environment, List<String> args, PrintStream out, PrintStream err) {
+        return new CommandLine(new DeadLettersCommand(request -> execute(request, environment, out, err)))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExpandAtFiles(false)
+                .execute(args.toArray(String[]::new));
+    }
+
+    private static int execute(Request request, Supplier<Environment> environment, PrintStream out, PrintStream err) {
         try {
-            Request request = Request.parse(args);
+            Environment env = environment.get();
             CoreSettings core = CoreSettings.from(env);
-            Redis.connect(core.redisUrl()).close(); // says at once what a service would wait for
-            try (RedisBackend backbone = RedisBackend.connect(core)) {
-                return new Run(env, backbone, out, err).answer(request);
+            Redis.connect(core.redisUrl()).close(); // fails at once, where a service would wait for Redis
+            try (RedisBackend backend = RedisBackend.connect(core)) {
+                return new Run(env, backend, out, err).execute(request);
             }
-        } catch (Misuse e) {
-            err.println(e.getMessage());
-            err.println("See dead-letters --help");
-            return 2;
         } catch (InvalidSettingException | RedisUnavailable | ApiException e) {
             err.println(e.getMessage());
             return 1;
         } catch (DataAccessException | TransactionException e) {
-            err.println("PostgreSQL does not answer: " + e.getMessage());
+            err.println("PostgreSQL is not available: " + e.getMessage());
             return 1;
         }
     }
 
-    private record Run(Environment env, RedisBackend backbone, PrintStream out, PrintStream err) {
+    private record Run(Environment env, RedisBackend backend, PrintStream out, PrintStream err) {
 
-        int answer(Request request) {
-            DeadLetters letters = new DeadLetters(backbone.redis(), backbone.shards());
+        int execute(Request request) {
+            DeadLetters letters = new DeadLetters(backend.redis(), backend.shards());
             List<DeadLetter> chosen = new ArrayList<>();
             List<String> missing = new ArrayList<>();
             if (request.ids().isEmpty()) {
@@ -86,7 +74,7 @@ public final class DeadLettersApplication {
             }
             missing.forEach(id -> err.println("There is no dead letter " + id));
             if (chosen.isEmpty() && request.verb().changes()) {
-                out.println(missing.isEmpty() ? Printed.NONE : "Nothing was done.");
+                out.println(missing.isEmpty() ? Printed.NONE : "No dead letter was changed.");
             }
             boolean done = switch (request.verb()) {
                 case LIST, SHOW -> show(request, chosen);
@@ -119,7 +107,7 @@ public final class DeadLettersApplication {
             }
             try (HikariDataSource database = Database.pool(DatabaseUrl.from(env), "synapse-dead-letters", 2)) {
                 MessageAcceptance acceptance = MessageAcceptance.on(
-                        database, new TurnInbox(backbone.redis(), backbone.shards()), CapacityLimits.from(env));
+                        database, new TurnInbox(backend.redis(), backend.shards()), CapacityLimits.from(env));
                 SecondChance chance = new SecondChance(letters, JdbcClient.create(database), acceptance);
                 return each(chosen, letter -> told(letter, chance.give(letter)));
             }
@@ -142,7 +130,7 @@ public final class DeadLettersApplication {
             };
         }
 
-        /** Does it for each, also behind one for which it failed. */
+        /** Applies the action to each dead letter, also after failures; returns whether all succeeded. */
         private static boolean each(List<DeadLetter> letters, Predicate<DeadLetter> action) {
             boolean all = true;
             for (DeadLetter letter : letters) {

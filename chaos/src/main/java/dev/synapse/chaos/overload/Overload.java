@@ -6,7 +6,6 @@ import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ScriptedModelServer;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,26 +16,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The run of all attacks at once: {@code ./synapse chaos overload}. Progress goes to standard error, the report to standard output
- * and, if asked for, to a file.
- */
-public final class Overload {
+/** One run of all attacks at once. */
+final class Overload {
 
     private static final int GROUPS = 4;
     private static final Duration BETWEEN_TURNS = Duration.ofSeconds(2);
-    /** A shorter run does not get to all attacks. */
-    private static final Duration SHORTEST_WHOLE = Duration.ofMinutes(2);
+    /** Minimum duration of a run that must include all attacks. */
+    private static final Duration MIN_COMPLETE = Duration.ofMinutes(2);
 
     private static final Duration PROGRESS = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(8);
-    private static final Duration LONGEST_QUIET = Duration.ofSeconds(60);
+    private static final Duration MAX_QUIET = Duration.ofSeconds(60);
     private static final Duration LAST_ATTACKS = Duration.ofMinutes(3);
     private static final Duration LAST_TURNS = Duration.ofMinutes(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final String UNFINISHED =
             "SELECT count(*) FROM turns WHERE status IN ('queued', 'running', 'waiting')";
-    private static final Duration COMING_BACK = Duration.ofSeconds(90);
+    private static final Duration HEAP_LIMIT = Duration.ofSeconds(90);
 
     private final OverloadOptions options;
     private final PrintStream progress;
@@ -48,50 +44,23 @@ public final class Overload {
         this.options = options;
         this.progress = progress;
         this.synapse = synapse;
-        boolean isWhole = options.attacks().isEmpty() && options.time().compareTo(SHORTEST_WHOLE) >= 0;
-        this.tallies = new AttackTallies(isWhole ? AttackCatalogue.names() : List.of());
-    }
-
-    /** The exit code: 0, 1 where a promise was broken, 2 for options that make no sense. */
-    public static int run(List<String> args, PrintStream out, PrintStream err) {
-        OverloadOptions options;
-        try {
-            options = OverloadOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n\n" + OverloadOptions.USAGE);
-            return 2;
-        }
-        if (options.help()) {
-            out.println(OverloadOptions.USAGE);
-            return 0;
-        }
-        try {
-            OverloadReport report = run(options, err);
-            out.print(report.markdown());
-            if (options.report().isPresent()) {
-                Files.writeString(options.report().get(), report.markdown());
-            }
-            return report.passed() ? 0 : 1;
-        } catch (RuntimeException | AssertionError | IOException | InterruptedException e) {
-            err.println("The run failed: " + e);
-            e.printStackTrace(err);
-            return 1;
-        }
+        boolean isComplete = options.attacks().isEmpty() && options.time().compareTo(MIN_COMPLETE) >= 0;
+        this.tallies = new AttackTallies(isComplete ? AttackCatalogue.names() : List.of());
     }
 
     static OverloadReport run(OverloadOptions options, PrintStream progress) throws IOException, InterruptedException {
-        try (TemporaryDirectory scratch = new TemporaryDirectory("synapse-overload-");
+        try (TemporaryDirectory directory = new TemporaryDirectory("synapse-overload-");
                 ScriptedModelServer models = ScriptedModelServer.start()
                         .keepRequests(100)
                         .otherwise(request -> Reply.text("Fine. TASK_COMPLETE"));
                 TargetServer synapse =
-                        TargetServer.start(scratch.path(), Map.of("OPENAI_BASE_URL", models.baseUrl()))) {
+                        TargetServer.start(directory.path(), Map.of("OPENAI_BASE_URL", models.baseUrl()))) {
             return new Overload(options, progress, synapse).run();
         }
     }
 
     private OverloadReport run() throws InterruptedException {
-        Instant begun = Instant.now();
+        Instant begin = Instant.now();
         try (HonestUser user = HonestUser.open(synapse.api(), GROUPS, BETWEEN_TURNS)) {
             List<Attacker> attackers = AttackCatalogue.attackers(synapse.port(), options.addresses());
             user.talk(WARM_UP, new HonestUserResults());
@@ -101,9 +70,9 @@ public final class Overload {
             Tally health = attacked(user, attackers, during);
             awaitLastTurns();
             HonestUserResults after = synapse.isAlive() ? quiet(user, "after") : new HonestUserResults();
-            OverloadReport.Size end = synapse.isAlive() ? sizeOnceBackAt(start) : OverloadReport.Size.NONE;
+            OverloadReport.Size end = synapse.isAlive() ? sizeOnceShrunk(start) : OverloadReport.Size.NONE;
             return new OverloadReport(
-                    new OverloadReport.Run(options, begun, health, user.reconnects()),
+                    new OverloadReport.Run(options, begin, health, user.reconnects()),
                     new OverloadReport.Phases(before, during, after),
                     new OverloadReport.Sizes(start, end),
                     tallies,
@@ -113,9 +82,9 @@ public final class Overload {
 
     private HonestUserResults quiet(HonestUser user, String when) throws InterruptedException {
         Duration time = options.time().dividedBy(4);
-        say("Quiet, " + when + " the attacks");
+        say("Honest user only, " + when + " the attacks");
         HonestUserResults record = new HonestUserResults();
-        user.talk(time.compareTo(LONGEST_QUIET) < 0 ? time : LONGEST_QUIET, record);
+        user.talk(time.compareTo(MAX_QUIET) < 0 ? time : MAX_QUIET, record);
         return record;
     }
 
@@ -130,7 +99,7 @@ public final class Overload {
             for (Attacker attacker : attackers) {
                 threads.execute(() -> runner.attack(attacker, end));
             }
-            threads.execute(() -> sayHowFar(record, end));
+            threads.execute(() -> reportProgress(record, end));
             user.talk(options.time(), record);
             threads.shutdown();
             if (!threads.awaitTermination(LAST_ATTACKS.toSeconds(), TimeUnit.SECONDS)) {
@@ -141,19 +110,19 @@ public final class Overload {
         }
     }
 
-    /** What the attackers' messages have begun is to end as well. */
+    /** Waits until the turns of the attackers end. */
     private void awaitLastTurns() {
-        long begun = System.nanoTime();
+        long begin = System.nanoTime();
         try {
             Await.until(
                     LAST_TURNS,
                     () -> {
-                        Pause.of(BETWEEN_LOOKS);
+                        Pause.of(POLL_INTERVAL);
                         return !synapse.isAlive() || synapse.storage().number(UNFINISHED) == 0;
                     },
-                    "the turns of the attackers end");
-            say("The last turns of the attackers ended after %d s"
-                    .formatted(Duration.ofNanos(System.nanoTime() - begun).toSeconds()));
+                    "the end of the attackers' turns");
+            say("The attackers' last turns ended after %d s"
+                    .formatted(Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
         } catch (AssertionError e) {
             broken.add("%d turns of the attackers are unfinished after %d s"
                     .formatted(synapse.storage().number(UNFINISHED), LAST_TURNS.toSeconds()));
@@ -166,7 +135,7 @@ public final class Overload {
             all.add("the process died:\n" + synapse.lastLines());
         } else if (!end.heap().isBackAt(start.heap())) {
             progress.println(synapse.largestClasses());
-            all.add("the heap is at %s after %s at the start".formatted(end.heap(), start.heap()));
+            all.add("the heap is %s, from %s at the start".formatted(end.heap(), start.heap()));
         }
         return all;
     }
@@ -178,20 +147,21 @@ public final class Overload {
                 synapse.storage().redisMemory("used_memory"));
     }
 
-    /** What was given up may still be held for a moment by those who wait for it. */
-    private OverloadReport.Size sizeOnceBackAt(OverloadReport.Size start) {
+    /** Waits for the heap to shrink back, because threads may hold memory of aborted requests for a moment. */
+    private OverloadReport.Size sizeOnceShrunk(OverloadReport.Size start) {
         try {
-            return Await.until(COMING_BACK, this::size, now -> now.heap().isBackAt(start.heap()), "the heap is back");
+            return Await.until(
+                    HEAP_LIMIT, this::size, now -> now.heap().isBackAt(start.heap()), "the heap to shrink back");
         } catch (AssertionError e) {
             return size();
         }
     }
 
-    private void sayHowFar(HonestUserResults record, long end) {
+    private void reportProgress(HonestUserResults record, long end) {
         for (long left = end - System.nanoTime(); left > PROGRESS.toNanos(); left = end - System.nanoTime()) {
             Pause.of(PROGRESS);
-            say("%d honest turns accepted, %d outcomes of attacks; the process %s"
-                    .formatted(record.accepted(), tallies.outcomes(), synapse.isAlive() ? "lives" : "is dead"));
+            say("%d honest turns accepted, %d attack outcomes; the process is %s"
+                    .formatted(record.accepted(), tallies.outcomes(), synapse.isAlive() ? "alive" : "dead"));
         }
     }
 

@@ -1,81 +1,100 @@
 package dev.synapse.chaos.overload;
 
+import dev.synapse.chaos.WholeNumber;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
 
-/**
- * What is asked of the run.
- *
- * @param time how long the attacks go on
- * @param addresses how many addresses of 127.0.0.0/8 they come from
- * @param attacks parts of names of attacks; empty for all
- */
-record OverloadOptions(Duration time, int addresses, List<String> attacks, Optional<Path> report, boolean help) {
+/** Options of the overload run. */
+final class OverloadOptions {
 
-    static final String USAGE = """
-            Usage: ./synapse chaos overload [options]
+    @ArgGroup
+    private final Length length = new Length();
 
-            Starts Synapse with the heap of ./synapse up in a temporary directory, lets an honest user with several groups talk to
-            it, and attacks it from many addresses of 127.0.0.0/8 in all ways that docs/reliability.md lists. Ends by itself, and
-            leaves neither files nor processes. Ends with 0 if all promises held, 1 if one was broken (the process died or did not
-            answer, an honest turn was lost, the heap did not come back, a 5xx other than 503), 2 for options that make no sense.
+    @Option(
+            names = "--addresses",
+            paramLabel = "N",
+            defaultValue = "20",
+            converter = AddressCount.class,
+            description = "addresses of the attackers, from 127.0.0.2 on (default: ${DEFAULT-VALUE})")
+    private int addresses;
 
-              --minutes N       how long it is attacked (10)
-              --seconds N       the same in seconds
-              --addresses N     of the attackers, from 127.0.0.2 on (20)
-              --attacks NAMES   parts of names of attacks, with commas (all)
-              --report FILE     the report as Markdown, too
-              --help            this text""";
+    @Option(
+            names = "--attacks",
+            paramLabel = "NAMES",
+            split = ",",
+            hideParamSyntax = true,
+            description = "parts of the names of attacks, separated by commas (default: all)")
+    private List<String> attacks = List.of();
 
-    OverloadOptions {
-        attacks = List.copyOf(attacks);
+    @Option(names = "--report", paramLabel = "FILE", description = "also write the report to this file, as Markdown")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean help;
+
+    /** Duration of the attacks. */
+    Duration time() {
+        return length.time();
     }
 
-    static OverloadOptions parse(List<String> args) {
-        OverloadOptions options = new OverloadOptions(Duration.ofMinutes(10), 20, List.of(), Optional.empty(), false);
-        Deque<String> rest = new ArrayDeque<>(args);
-        while (!rest.isEmpty()) {
-            options = options.with(rest.pop(), rest);
+    /** Number of addresses of 127.0.0.0/8 that attack. */
+    int addresses() {
+        return addresses;
+    }
+
+    /** Parts of the names of the selected attacks; empty for all attacks. */
+    List<String> attacks() {
+        return attacks;
+    }
+
+    Optional<Path> report() {
+        return report;
+    }
+
+    /** The duration in minutes or in seconds. */
+    static final class Length {
+
+        @Option(
+                names = "--minutes",
+                paramLabel = "N",
+                converter = Minutes.class,
+                description = "duration of the attacks (default: 10)")
+        private @Nullable Integer minutes;
+
+        @Option(names = "--seconds", paramLabel = "N", converter = Seconds.class, description = "the same in seconds")
+        private @Nullable Integer seconds;
+
+        private Duration time() {
+            if (seconds != null) {
+                return Duration.ofSeconds(seconds);
+            }
+            return Duration.ofMinutes(minutes != null ? minutes : 10);
         }
-        return options;
     }
 
-    private OverloadOptions with(String option, Deque<String> rest) {
-        return switch (option) {
-            case "--minutes" ->
-                new OverloadOptions(
-                        Duration.ofMinutes(number(option, rest, 24 * 60)), addresses, attacks, report, help);
-            case "--seconds" ->
-                new OverloadOptions(Duration.ofSeconds(number(option, rest, 86_400)), addresses, attacks, report, help);
-            case "--addresses" -> new OverloadOptions(time, number(option, rest, 250), attacks, report, help);
-            case "--attacks" ->
-                new OverloadOptions(
-                        time, addresses, Arrays.asList(value(option, rest).split(",")), report, help);
-            case "--report" ->
-                new OverloadOptions(time, addresses, attacks, Optional.of(Path.of(value(option, rest))), help);
-            case "--help", "-h" -> new OverloadOptions(time, addresses, attacks, report, true);
-            default -> throw new IllegalArgumentException("There is no option " + option);
-        };
-    }
-
-    private static int number(String option, Deque<String> rest, int most) {
-        String text = value(option, rest);
-        if (text.matches("[1-9]\\d{0,5}") && Integer.parseInt(text) <= most) {
-            return Integer.parseInt(text);
+    static final class Minutes extends WholeNumber {
+        Minutes() {
+            super(24 * 60);
         }
-        throw new IllegalArgumentException(
-                "%s is \"%s\": it has to be a whole number from 1 to %d".formatted(option, text, most));
     }
 
-    private static String value(String option, Deque<String> rest) {
-        if (rest.isEmpty()) {
-            throw new IllegalArgumentException(option + " needs a value");
+    static final class Seconds extends WholeNumber {
+        Seconds() {
+            super(24 * 60 * 60);
         }
-        return rest.pop();
+    }
+
+    static final class AddressCount extends WholeNumber {
+        AddressCount() {
+            super(250);
+        }
     }
 }

@@ -2,22 +2,23 @@ package dev.synapse.chaos.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.chaos.Chaos;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** The command {@code ./synapse chaos overload}. */
 class OverloadTest {
@@ -35,11 +36,12 @@ class OverloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --minutes 0      | --minutes is "0"
-            --seconds        | --seconds needs a value
-            --addresses many | --addresses is "many"
-            --speed          | There is no option --speed
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            --minutes 0             | '--minutes': '0' is not a whole number from 1 to 1440
+            --seconds               | Missing required parameter for option '--seconds'
+            --addresses many        | 'many' is not a whole number from 1 to 250
+            --minutes 1 --seconds 1 | mutually exclusive
+            --speed                 | Unknown option: '--speed'
             """)
     void options_that_make_no_sense_are_refused(String options, String message) {
         assertThat(run(options.split(" "))).isEqualTo(2);
@@ -163,7 +165,9 @@ class OverloadTest {
     }
 
     private static OverloadOptions options() {
-        return new OverloadOptions(Duration.ofMinutes(10), 20, List.of(), Optional.empty(), false);
+        OverloadOptions options = new OverloadOptions();
+        var _ = new CommandLine(options).parseArgs();
+        return options;
     }
 
     private static OverloadReport.Size size(HeapUsage heap) {
@@ -171,8 +175,8 @@ class OverloadTest {
     }
 
     private int run(String... args) {
-        return Overload.run(
-                List.of(args),
+        return Chaos.run(
+                Stream.concat(Stream.of("overload"), Stream.of(args)).toList(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }
