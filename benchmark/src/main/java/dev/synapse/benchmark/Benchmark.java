@@ -58,8 +58,8 @@ public final class Benchmark implements Callable<Integer> {
     /** Runs the command and returns its exit code. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
         return new CommandLine(new Benchmark(out, err))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true, out.charset()))
+                .setErr(new PrintWriter(err, true, err.charset()))
                 .setExpandAtFiles(false)
                 .execute(args.toArray(String[]::new));
     }

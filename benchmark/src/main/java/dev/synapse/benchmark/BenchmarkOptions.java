@@ -56,7 +56,7 @@ final class BenchmarkOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
-    private boolean help;
+    boolean help;
 
     /** The parts to measure, in the order of measurement. */
     List<Part> parts() {

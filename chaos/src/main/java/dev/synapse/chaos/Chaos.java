@@ -54,8 +54,8 @@ public final class Chaos implements Callable<Integer> {
     public static int run(List<String> args, PrintStream out, PrintStream err) {
         return new CommandLine(new Chaos(out, err))
                 .addSubcommand(new OverloadCommand(out, err))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true, out.charset()))
+                .setErr(new PrintWriter(err, true, err.charset()))
                 .setExpandAtFiles(false)
                 .execute(args.toArray(String[]::new));
     }

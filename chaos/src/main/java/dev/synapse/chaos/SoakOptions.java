@@ -85,7 +85,7 @@ final class SoakOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
-    private boolean help;
+    boolean help;
 
     /** Number of processes of each service. */
     record ServiceCounts(int gateways, int orchestrators, int workers) {}

@@ -38,8 +38,8 @@ public final class DeadLettersApplication {
     /** Runs the command and returns its exit code. Reads the environment only if the command line is valid. */
     public static int run(Supplier<Environment> environment, List<String> args, PrintStream out, PrintStream err) {
         return new CommandLine(new DeadLettersCommand(request -> execute(request, environment, out, err)))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true, out.charset()))
+                .setErr(new PrintWriter(err, true, err.charset()))
                 .setExpandAtFiles(false)
                 .execute(args.toArray(String[]::new));
     }

@@ -42,7 +42,7 @@ final class DeadLettersCommand implements Callable<Integer> {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "show this help")
-    private boolean help;
+    boolean help;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

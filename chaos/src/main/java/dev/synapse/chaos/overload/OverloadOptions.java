@@ -38,7 +38,7 @@ final class OverloadOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
-    private boolean help;
+    boolean help;
 
     /** Duration of the attacks. */
     Duration time() {
