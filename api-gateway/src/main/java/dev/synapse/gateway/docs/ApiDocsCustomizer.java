@@ -147,14 +147,14 @@ class ApiDocsCustomizer implements GlobalOpenApiCustomizer {
                 .schema(new Schema<>(SpecVersion.V31).typesItem("string"));
     }
 
-    private static ApiResponses responses(String status, ApiResponse success, int... refusals) {
+    private static ApiResponses responses(String status, ApiResponse success, int... errors) {
         ApiResponses responses = new ApiResponses().addApiResponse(status, success);
         IntStream.concat(
-                        IntStream.of(refusals),
+                        IntStream.of(errors),
                         ErrorResponseDocs.EVERYWHERE.stream().mapToInt(Integer::intValue))
                 .sorted()
                 .distinct()
-                .forEach(refusal -> responses.addApiResponse(Integer.toString(refusal), ErrorResponseDocs.of(refusal)));
+                .forEach(error -> responses.addApiResponse(Integer.toString(error), ErrorResponseDocs.of(error)));
         return responses;
     }
 }

@@ -50,7 +50,7 @@ public class Groups {
         }
     }
 
-    /** The seq of the newest event at the end of the group's last completed turn; 0 without one. */
+    /** The seq of the newest event when the group's last turn ended; 0 if no turn has ended. */
     public long lastSeq(GroupId group) {
         return sql.sql("SELECT last_seq FROM groups WHERE id = :id")
                 .param("id", group.value())

@@ -3,7 +3,7 @@ package dev.synapse.gateway.identity;
 import dev.synapse.gateway.identity.LoginFamilies.Grant;
 import dev.synapse.gateway.identity.PasswordAttempts.Attempt;
 import dev.synapse.gateway.identity.Passwords.Verification;
-import dev.synapse.gateway.identity.Users.Credentials;
+import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Optional;
@@ -46,16 +46,16 @@ class Accounts {
 
     private Optional<UserId> authenticated(String email, String password, String address) {
         Attempt attempt = attempts.begin(email, address);
-        Optional<Credentials> credentials = users.credentials(email);
-        Verification verification = verify(new PresentedPassword(password, address), credentials, attempt);
+        Optional<StoredPassword> stored = users.password(email);
+        Verification verification = verify(new PresentedPassword(password, address), stored, attempt);
         if (!verification.matches()) {
             return Optional.empty();
         }
         attempts.succeeded(attempt);
-        credentials.ifPresent(known -> verification
+        stored.ifPresent(known -> verification
                 .upgradedHash()
                 .ifPresent(hash -> users.replaceHash(known.user(), known.passwordHash(), hash)));
-        return credentials.map(Credentials::user);
+        return stored.map(StoredPassword::user);
     }
 
     /** A password and the address of the client that sent it. */
@@ -67,11 +67,11 @@ class Accounts {
         }
     }
 
-    private Verification verify(PresentedPassword presented, Optional<Credentials> credentials, Attempt attempt) {
+    private Verification verify(PresentedPassword presented, Optional<StoredPassword> stored, Attempt attempt) {
         try {
             return passwords.verify(
                     presented.password(),
-                    credentials.map(Credentials::passwordHash).orElse(null),
+                    stored.map(StoredPassword::passwordHash).orElse(null),
                     presented.address());
         } catch (ApiException busy) {
             attempts.cancel(attempt);

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /auth}: accounts and tokens. */
-@Tag(name = "Identity", description = "Accounts, tokens and WebSocket tickets")
+@Tag(name = "Identity", description = "Accounts, tokens and tickets for event streams")
 @RestController
 @RequestMapping("/auth")
 class AuthController {
@@ -176,7 +176,7 @@ class AuthController {
         sessions.end(session.login());
     }
 
-    @Operation(operationId = "createTicket", summary = "Get a ticket that opens one WebSocket within 30 seconds")
+    @Operation(operationId = "createTicket", summary = "Get a ticket that opens one event stream within 30 seconds")
     @PostMapping("/ws-ticket")
     Ticket ticket(@AuthenticationPrincipal Session session) {
         return new Ticket(tickets.issue(session), Tickets.LIFETIME.toSeconds());

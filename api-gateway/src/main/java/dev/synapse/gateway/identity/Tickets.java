@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Tickets that open one WebSocket within 30 seconds, for clients that cannot send headers. Stored in Redis. */
+/** Tickets that open one event stream within 30 seconds, for clients that cannot send headers. Stored in Redis. */
 @Component
 class Tickets {
 

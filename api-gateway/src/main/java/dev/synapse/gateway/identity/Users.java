@@ -41,11 +41,11 @@ class Users {
                 > 0;
     }
 
-    Optional<Credentials> credentials(String email) {
+    Optional<StoredPassword> password(String email) {
         return sql.sql("SELECT id, password_hash FROM users WHERE email = :email")
                 .param("email", email)
                 .query((row, n) ->
-                        new Credentials(new UserId(row.getObject("id", UUID.class)), row.getString("password_hash")))
+                        new StoredPassword(new UserId(row.getObject("id", UUID.class)), row.getString("password_hash")))
                 .optional();
     }
 
@@ -70,11 +70,11 @@ class Users {
         sql.sql("DELETE FROM users WHERE id = :id").param("id", id.value()).update();
     }
 
-    record Credentials(UserId user, String passwordHash) {
+    record StoredPassword(UserId user, String passwordHash) {
 
         @Override
         public String toString() {
-            return "Credentials[user=%s]".formatted(user);
+            return "StoredPassword[user=%s]".formatted(user);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.messages;
 
-import dev.synapse.gateway.messages.LiveHistory.LivePart;
+import dev.synapse.gateway.messages.LiveHistory.LiveTurnMessages;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
@@ -57,7 +57,7 @@ class History {
     /** One page: the newest messages, or the oldest if {@code after} is given. */
     HistoryPage read(GroupId group, Query query) {
         HistoryRange range = range(group, query);
-        Optional<LivePart> liveTurn = live.sizes(group, range);
+        Optional<LiveTurnMessages> liveTurn = live.sizes(group, range);
         Comparator<HistoryPosition> order = range.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
         Map<HistoryPosition, SizedKey<HistoryPosition>> sizes = new TreeMap<>(order);
         liveTurn.ifPresent(part -> part.messages().forEach(message -> sizes.put(message.key(), message)));
@@ -66,7 +66,7 @@ class History {
         return new HistoryPage(memory.load(page.bytes(), () -> load(group, page.keys(), liveTurn)), page.more());
     }
 
-    private List<Message> load(GroupId group, List<HistoryPosition> positions, Optional<LivePart> liveTurn) {
+    private List<Message> load(GroupId group, List<HistoryPosition> positions, Optional<LiveTurnMessages> liveTurn) {
         Map<HistoryPosition, Message> found = new TreeMap<>();
         liveTurn.ifPresent(part ->
                 live.list(group, part, positions).forEach(entry -> found.put(entry.position(), entry.message())));

@@ -33,9 +33,9 @@ class LiveHistory {
     }
 
     /** The running turn and its messages within a range. */
-    record LivePart(TurnId turn, long number, List<SizedKey<HistoryPosition>> messages) {}
+    record LiveTurnMessages(TurnId turn, long number, List<SizedKey<HistoryPosition>> messages) {}
 
-    Optional<LivePart> sizes(GroupId group, HistoryRange range) {
+    Optional<LiveTurnMessages> sizes(GroupId group, HistoryRange range) {
         return orIfUnavailable(() -> messages.sizes(group, redisRange(range)), Optional.<Sizes>empty())
                 .map(found -> part(found, range));
     }
@@ -56,7 +56,7 @@ class LiveHistory {
     }
 
     /** Counts each size twice: while JSON is read, it is in memory as text and as objects. */
-    private static LivePart part(Sizes found, HistoryRange range) {
+    private static LiveTurnMessages part(Sizes found, HistoryRange range) {
         List<SizedKey<HistoryPosition>> within = new ArrayList<>();
         found.messages().forEach(message -> {
             HistoryPosition position = new HistoryPosition(found.number(), message.index());
@@ -64,7 +64,7 @@ class LiveHistory {
                 within.add(new SizedKey<>(position, 2 * message.bytes()));
             }
         });
-        return new LivePart(found.turn(), found.number(), within);
+        return new LiveTurnMessages(found.turn(), found.number(), within);
     }
 
     Optional<HistoryPosition> position(GroupId group, MessageId id) {
@@ -73,7 +73,7 @@ class LiveHistory {
     }
 
     /** The messages at those positions that belong to the turn; none if it has ended, since they are in PostgreSQL then. */
-    List<HistoryEntry> list(GroupId group, LivePart live, Collection<HistoryPosition> positions) {
+    List<HistoryEntry> list(GroupId group, LiveTurnMessages live, Collection<HistoryPosition> positions) {
         List<Integer> indexes = positions.stream()
                 .filter(position -> position.turn() == live.number())
                 .map(HistoryPosition::index)

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The turns in PostgreSQL: completed turns with their results, others as they were accepted. */
+/** The turns in PostgreSQL: final turns with their results, others as they were accepted. */
 @Repository
 class Turns {
 

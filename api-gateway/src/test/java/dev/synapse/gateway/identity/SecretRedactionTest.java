@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SecretsAreNotShownTest {
+class SecretRedactionTest {
 
     private static final String MARK = "the secret itself";
     private static final Pattern SECRET = Pattern.compile("password|token|ticket|upgraded");
@@ -29,7 +29,7 @@ class SecretsAreNotShownTest {
         constructor.setAccessible(true);
 
         Object made = constructor.newInstance(
-                Arrays.stream(components).map(SecretsAreNotShownTest::value).toArray());
+                Arrays.stream(components).map(SecretRedactionTest::value).toArray());
 
         assertThat(made.toString()).doesNotContain(MARK);
     }
@@ -42,7 +42,7 @@ class SecretsAreNotShownTest {
                         .<Class<?>>map(type -> type.reflect())
                         .filter(Class::isRecord)
                         .filter(type ->
-                                Arrays.stream(type.getRecordComponents()).anyMatch(SecretsAreNotShownTest::isSecret));
+                                Arrays.stream(type.getRecordComponents()).anyMatch(SecretRedactionTest::isSecret));
     }
 
     private static boolean isSecret(RecordComponent component) {
