@@ -47,7 +47,7 @@ class StreamLimiter {
         }
     }
 
-    /** Acquires a slot; throws a {@link ApiException} if the user or this process has none left. */
+    /** Acquires a slot; throws an {@link ApiException} if the user or this process has none left. */
     synchronized StreamSlot acquire(UserId user, Kind kind) {
         OpenStreams own = held.getOrDefault(user, OpenStreams.NONE);
         if (own.streams() >= limits.streamsPerUser()) {

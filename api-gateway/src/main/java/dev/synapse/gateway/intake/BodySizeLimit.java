@@ -52,7 +52,7 @@ record BodySizeLimit(Set<String> methods, Pattern path, int maxBytes) {
                 && path.matcher(uri).matches();
     }
 
-    /** The refusal of a larger body. */
+    /** The error for a larger body. */
     ApiException tooLarge() {
         return ApiException.of(
                 HttpStatus.CONTENT_TOO_LARGE,

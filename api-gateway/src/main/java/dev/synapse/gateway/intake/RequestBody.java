@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * The body of one request between Tomcat and the application. It enforces the size limit, valid UTF-8, the memory budget and the minimum
- * rate as the bytes arrive. Reads throw a {@link ApiException} or {@code MemoryExhausted}. For one thread.
+ * rate as the bytes arrive. Reads throw an {@link ApiException} or {@code MemoryExhausted}. For one thread.
  */
 final class RequestBody implements InputBuffer, AutoCloseable {
 

@@ -45,7 +45,7 @@ public class RedisHeadroom implements SmartLifecycle {
         this.idle = new IdleGroups(redis);
     }
 
-    /** Throws a 503 refusal while Redis is nearly full. For requests that add work. */
+    /** Throws a 503 error while Redis is nearly full. For requests that add work. */
     public void require() {
         if (refusing) {
             throw ApiException.unavailable("Redis is nearly full; nothing was done. Try again later.");
