@@ -10,14 +10,14 @@ import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import java.util.Map;
 
-/** The orchestrator as a process of its own. */
+/** The orchestrator as a separate process. */
 public final class OrchestratorApplication {
 
     private static final int CONNECTIONS = 10;
 
     private OrchestratorApplication() {}
 
-    /** Starts the service; it runs until it is told to stop by a signal. */
+    /** Starts the service, which runs until a signal stops it. */
     public static void main(String[] args) {
         Service.run("orchestrator-service", () -> {
             Environment env = Environment.load();

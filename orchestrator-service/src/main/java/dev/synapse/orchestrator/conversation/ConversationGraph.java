@@ -1,7 +1,19 @@
 package dev.synapse.orchestrator.conversation;
 
+import static dev.synapse.orchestrator.conversation.ConversationNode.BEGIN;
+import static dev.synapse.orchestrator.conversation.ConversationNode.CALL_AGAIN;
+import static dev.synapse.orchestrator.conversation.ConversationNode.COLLECT;
+import static dev.synapse.orchestrator.conversation.ConversationNode.DISPATCH;
+import static dev.synapse.orchestrator.conversation.ConversationNode.ROUTE;
+import static dev.synapse.orchestrator.conversation.ConversationNode.RUN_TOOLS;
+import static dev.synapse.orchestrator.conversation.ConversationNode.SYNC_TO_POSTGRES;
+import static dev.synapse.orchestrator.graph.Exit.END;
+import static dev.synapse.orchestrator.graph.Exit.FAILED;
+import static dev.synapse.orchestrator.graph.Exit.PAUSE;
+
 import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Aliases;
@@ -10,58 +22,53 @@ import dev.synapse.shared.model.MessageId;
 import java.util.List;
 
 /**
- * <em>The</em> conversation. The Orchestrator is asked first, unless the user calls members; the members it calls answer in
- * parallel, each going round with its own tools; when all are done the Orchestrator is asked again, until it ends the turn or
- * calls nobody. Only what the user and the Orchestrator write calls anybody.
+ * The conversation of a turn. It starts with the Orchestrator, unless the user mentions members. Mentioned members answer in parallel,
+ * each in as many rounds as its tools need. Once all have answered, the Orchestrator is invoked again, until it ends the turn or
+ * mentions no member. Only mentions by the user and the Orchestrator invoke members.
  */
 public final class ConversationGraph {
-
-    /** Where a turn begins. */
-    public static final String BEGIN = "begin";
-
-    /** Where it is resumed, with each result. */
-    public static final String COLLECT = "collect";
 
     private static final List<String> ORCHESTRATOR = List.of(Aliases.ORCHESTRATOR);
 
     private ConversationGraph() {}
 
-    /** The graph; stateless, one is enough. */
-    public static Graph<TurnState, ConversationInput, Job.StepJob> build() {
-        return Graph.<TurnState, ConversationInput, Job.StepJob>builder()
+    /** Builds the graph, which is stateless. */
+    public static Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> build() {
+        return Graph.<ConversationNode, TurnState, ConversationInput, Job.StepJob>builder()
                 .entry(BEGIN)
                 .entry(COLLECT)
-                .node(BEGIN, ConversationGraph::begin, "dispatch")
-                .node("dispatch", (state, in) -> Dispatcher.ask(state, state.called()), Graph.PAUSE, Graph.FAILED)
+                .node(BEGIN, ConversationGraph::begin, List.of(DISPATCH))
+                .node(DISPATCH, ConversationGraph::dispatch, List.of(), PAUSE, FAILED)
                 .node(
                         COLLECT,
                         ConversationGraph::collect,
-                        "route",
-                        "run_tools",
-                        "call_again",
-                        "dispatch",
-                        Graph.PAUSE,
-                        Graph.FAILED,
-                        Graph.END)
-                .node("run_tools", ConversationGraph::runTools, Graph.PAUSE, Graph.FAILED)
-                .node("call_again", ConversationGraph::callAgain, Graph.PAUSE, Graph.FAILED)
-                .node("route", ConversationGraph::route, "dispatch", "sync_to_postgres")
-                .node("sync_to_postgres", (state, in) -> new Decision.Finish<>(state), Graph.END)
+                        List.of(ROUTE, RUN_TOOLS, CALL_AGAIN, DISPATCH),
+                        PAUSE,
+                        FAILED,
+                        END)
+                .node(RUN_TOOLS, ConversationGraph::runTools, List.of(), PAUSE, FAILED)
+                .node(CALL_AGAIN, ConversationGraph::callAgain, List.of(), PAUSE, FAILED)
+                .node(ROUTE, ConversationGraph::route, List.of(DISPATCH, SYNC_TO_POSTGRES))
+                .node(SYNC_TO_POSTGRES, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), END)
                 .build();
     }
 
-    private static Decision<TurnState, Job.StepJob> begin(TurnState state, ConversationInput input) {
-        if (!(input instanceof ConversationInput.TurnStart start)) {
-            throw new IllegalStateException("A turn begins with a message");
+    private static Decision<ConversationNode, TurnState, Job.StepJob> begin(TurnState state, ConversationInput in) {
+        if (!(in instanceof ConversationInput.TurnStart start)) {
+            throw new IllegalStateException("The first input of a turn is its message, not " + in);
         }
         List<String> members = Aliases.named(Mentions.in(start.message().content()), state.aliases());
         MessageId by = start.message().id();
-        return new Decision.Goto<>("dispatch", state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
+        return new Decision.Goto<>(DISPATCH, state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
     }
 
-    /** Takes a result in. One that is not waited for, because it came before, changes nothing. */
-    private static Decision<TurnState, Job.StepJob> collect(TurnState state, ConversationInput input) {
-        return switch (input(input)) {
+    private static Decision<ConversationNode, TurnState, Job.StepJob> dispatch(TurnState state, ConversationInput in) {
+        return stop(Dispatcher.invoke(state, state.called()));
+    }
+
+    /** Applies a result. A repeated result belongs to no open step and changes nothing. */
+    private static Decision<ConversationNode, TurnState, Job.StepJob> collect(TurnState state, ConversationInput in) {
+        return switch (turnInput(in)) {
             case TurnInput.AgentAnswered answer ->
                 state.invocationWaitingFor(answer.step())
                         .map(invocation -> answered(state, invocation, answer))
@@ -69,83 +76,90 @@ public final class ConversationGraph {
             case TurnInput.ToolAnswered result ->
                 state.invocationWaitingFor(result.step())
                         .map(invocation -> state.withResult(invocation, result.step()))
-                        .map(invocation -> invocation.open().isEmpty()
-                                ? new Decision.Goto<TurnState, Job.StepJob>(
-                                        "call_again", state.withInvocation(invocation))
-                                : pause(state.withInvocation(invocation)))
+                        .map(invocation -> toolAnswered(state.withInvocation(invocation), invocation))
                         .orElseGet(() -> pause(state));
             case TurnInput.StepFailed failure ->
                 state.invocationWaitingFor(failure.step()).isEmpty()
                         ? pause(state)
-                        : new Decision.Fail<>(
+                        : stop(new Outcome.Fail<>(
                                 state.with(state.steps(), state.usage().plus(failure.usage()), state.calls()),
-                                failure.reason());
+                                failure.reason()));
             case TurnInput.DeadlinePassed passed -> deadlinePassed(state);
-            case TurnInput.CancelRequested request -> new Decision.Cancel<>(state);
-            case TurnInput.GivenUp end -> new Decision.Fail<>(state, end.reason());
+            case TurnInput.CancelRequested request -> stop(new Outcome.Cancel<>(state));
+            case TurnInput.GivenUp end -> stop(new Outcome.Fail<>(state, end.reason()));
         };
     }
 
-    /** A turn in which nobody was called was refused at its first dispatch, and is again, for the same reason. */
-    private static Decision<TurnState, Job.StepJob> deadlinePassed(TurnState state) {
+    /** A turn without invocations was refused at its first dispatch; dispatching again gives the same reason. */
+    private static Decision<ConversationNode, TurnState, Job.StepJob> deadlinePassed(TurnState state) {
         return state.calls().isEmpty()
-                ? new Decision.Goto<>("dispatch", state)
-                : new Decision.Fail<>(
+                ? new Decision.Goto<>(DISPATCH, state)
+                : stop(new Outcome.Fail<>(
                         state,
                         "The turn took longer than %d seconds (turn_timeout_seconds)"
-                                .formatted(state.limits().turnTimeoutSeconds()));
+                                .formatted(state.limits().turnTimeoutSeconds())));
     }
 
-    private static Decision<TurnState, Job.StepJob> answered(
+    private static Decision<ConversationNode, TurnState, Job.StepJob> answered(
             TurnState state, MemberInvocation invocation, TurnInput.AgentAnswered answer) {
         TurnState counted = state.with(state.steps(), state.usage().plus(answer.usage()), state.calls());
         if (!answer.toolCalls().isEmpty()) {
             return new Decision.Goto<>(
-                    "run_tools",
+                    RUN_TOOLS,
                     counted.withInvocation(counted.withResult(invocation, answer.step())
                             .answered(answer.message(), answer.historyEnd())));
         }
-        TurnState done = counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
-        return done.calls().isEmpty() ? new Decision.Goto<>("route", done) : pause(done);
+        TurnState done =
+                counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
+        return done.calls().isEmpty() ? new Decision.Goto<>(ROUTE, done) : pause(done);
     }
 
-    private static Decision<TurnState, Job.StepJob> runTools(TurnState state, ConversationInput input) {
-        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(input);
-        return Dispatcher.runTools(state, idleInvocation(state), answer.message(), answer.toolCalls());
+    private static Decision<ConversationNode, TurnState, Job.StepJob> toolAnswered(
+            TurnState state, MemberInvocation invocation) {
+        return invocation.open().isEmpty() ? new Decision.Goto<>(CALL_AGAIN, state) : pause(state);
     }
 
-    private static Decision<TurnState, Job.StepJob> callAgain(TurnState state, ConversationInput input) {
-        return Dispatcher.askAgain(state, idleInvocation(state));
+    private static Decision<ConversationNode, TurnState, Job.StepJob> runTools(TurnState state, ConversationInput in) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) turnInput(in);
+        return stop(Dispatcher.runTools(state, idleInvocation(state), answer.message(), answer.toolCalls()));
     }
 
-    /** All calls are done: the Orchestrator's own words route, anybody else's lead back to it. */
-    private static Decision<TurnState, Job.StepJob> route(TurnState state, ConversationInput input) {
-        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) input(input);
+    private static Decision<ConversationNode, TurnState, Job.StepJob> callAgain(TurnState state, ConversationInput in) {
+        return stop(Dispatcher.invokeAgain(state, idleInvocation(state)));
+    }
+
+    /** After the last answer: an answer of the Orchestrator routes, any other leads back to the Orchestrator. */
+    private static Decision<ConversationNode, TurnState, Job.StepJob> route(TurnState state, ConversationInput in) {
+        TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) turnInput(in);
         if (!state.called().equals(ORCHESTRATOR)) {
-            return new Decision.Goto<>("dispatch", state.calling(ORCHESTRATOR, answer.message()));
+            return new Decision.Goto<>(DISPATCH, state.calling(ORCHESTRATOR, answer.message()));
         }
         List<String> members = Aliases.named(answer.mentions(), state.aliases());
         return answer.complete() || members.isEmpty()
-                ? new Decision.Goto<>("sync_to_postgres", state)
-                : new Decision.Goto<>("dispatch", state.calling(members, answer.message()));
+                ? new Decision.Goto<>(SYNC_TO_POSTGRES, state)
+                : new Decision.Goto<>(DISPATCH, state.calling(members, answer.message()));
     }
 
-    /** The one invocation that waits for no step: the one whose result has just come. */
+    /** The only invocation without an open step: the one whose result was just applied. */
     private static MemberInvocation idleInvocation(TurnState state) {
         return state.calls().stream()
                 .filter(invocation -> invocation.open().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Every invocation waits for a step"));
+                .orElseThrow(() -> new IllegalStateException("Every invocation has an open step: " + state.calls()));
     }
 
-    private static TurnInput input(ConversationInput input) {
-        return switch (input) {
+    private static TurnInput turnInput(ConversationInput in) {
+        return switch (in) {
             case ConversationInput.TurnContinuation continuation -> continuation.input();
-            case ConversationInput.TurnStart start -> throw new IllegalStateException("The turn has begun already");
+            case ConversationInput.TurnStart start -> throw new IllegalStateException("The turn has already started");
         };
     }
 
-    private static Decision<TurnState, Job.StepJob> pause(TurnState state) {
-        return new Decision.Pause<>(state, List.of());
+    private static Decision<ConversationNode, TurnState, Job.StepJob> pause(TurnState state) {
+        return stop(new Outcome.Pause<>(state, List.of()));
+    }
+
+    private static Decision<ConversationNode, TurnState, Job.StepJob> stop(Outcome<TurnState, Job.StepJob> outcome) {
+        return new Decision.Stop<>(outcome);
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.orchestrator.conversation;
 
-import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the graph wants done into steps, within the limits. */
+/** Creates the steps of a dispatch, within the turn limits. */
 final class Dispatcher {
 
     private Dispatcher() {}
 
-    /** Asks the members, all at once. */
-    static Decision<TurnState, Job.StepJob> ask(TurnState state, List<String> aliases) {
+    /** Invokes the members in parallel. */
+    static Outcome<TurnState, Job.StepJob> invoke(TurnState state, List<String> aliases) {
         Optional<String> limit = limit(state, aliases.size());
         if (limit.isPresent()) {
-            return new Decision.Fail<>(state, limit.get());
+            return new Outcome.Fail<>(state, limit.get());
         }
         List<MemberInvocation> calls = new ArrayList<>(state.calls());
         List<Job.StepJob> jobs = new ArrayList<>();
@@ -31,35 +31,35 @@ final class Dispatcher {
             calls.add(invocation);
             jobs.add(job(state, invocation, number, state.caller()));
         }
-        return new Decision.Pause<>(state.with(number, state.usage(), calls), jobs);
+        return new Outcome.Pause<>(state.with(number, state.usage(), calls), jobs);
     }
 
-    /** Asks a member again, whose tools have answered. */
-    static Decision<TurnState, Job.StepJob> askAgain(TurnState state, MemberInvocation invocation) {
+    /** Invokes a member again, with its tool results. */
+    static Outcome<TurnState, Job.StepJob> invokeAgain(TurnState state, MemberInvocation invocation) {
         Optional<String> limit = limit(state, 1);
         if (limit.isPresent()) {
-            return new Decision.Fail<>(state, limit.get());
+            return new Outcome.Fail<>(state, limit.get());
         }
         int number = state.steps() + 1;
         MemberInvocation next = invocation.nextRound(number);
         TurnState after = state.withInvocation(next);
-        return new Decision.Pause<>(
+        return new Outcome.Pause<>(
                 after.with(number, after.usage(), after.calls()), List.of(job(after, next, number, next.answer())));
     }
 
-    /** Runs the tools that a member called in its last message, all at once. */
-    static Decision<TurnState, Job.StepJob> runTools(
+    /** Runs the tool calls of a member's last message in parallel. */
+    static Outcome<TurnState, Job.StepJob> runTools(
             TurnState state, MemberInvocation invocation, MessageId by, List<ToolCall> tools) {
         int rounds = state.limits().maxToolRounds();
         if (invocation.round() > rounds) {
-            return new Decision.Fail<>(
+            return new Outcome.Fail<>(
                     state,
                     "%s called tools more than %d times in a row (max_tool_rounds)"
                             .formatted(invocation.alias(), rounds));
         }
         Optional<String> limit = limit(state, tools.size());
         if (limit.isPresent()) {
-            return new Decision.Fail<>(state, limit.get());
+            return new Outcome.Fail<>(state, limit.get());
         }
         List<Integer> open = new ArrayList<>();
         List<Job.StepJob> jobs = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Dispatcher {
                     by));
         }
         TurnState after = state.withInvocation(invocation.waitingFor(open));
-        return new Decision.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
+        return new Outcome.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
     }
 
     private static Job.RunAgentLlm job(

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on a member that has not been answered for good. Steps stand here by their numbers, from which their ids derive.
+ * An invocation of a member without a final answer. Steps are stored as numbers, from which their ids derive.
  *
- * @param first the step of its first round
- * @param answer its newest answer, which called tools; null before the first
- * @param historyEnd what the member sees of the thread, known from its first answer on
- * @param round how often the member has been asked, tool results included
- * @param open steps that have no result yet
+ * @param first the step of the first round
+ * @param answer the newest answer, which called tools; null before the first
+ * @param historyEnd where the member's view of the thread ends; known from its first answer on
+ * @param round the number of model calls so far; each set of tool results starts another
+ * @param open the steps without a result
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record MemberInvocation(

@@ -16,14 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a turn: a few hundred bytes, whatever the history. The messages stand in the thread, the records of steps beside
- * it.
+ * The state of a turn. It stays at a few hundred bytes for any history: messages are in the thread, step records in a hash of their own.
  *
- * @param aliases the members, the Orchestrator apart
- * @param steps how many steps have been dispatched
- * @param usage the sum over the calls so far
- * @param calls calls on members that are under way
- * @param called whom the last routing called
+ * @param aliases the members without the Orchestrator
+ * @param steps the number of dispatched steps
+ * @param usage the sum over all calls so far
+ * @param calls the open member invocations
+ * @param called the members of the last routing decision
  * @param caller the message that called them
  */
 public record TurnState(
@@ -50,7 +49,7 @@ public record TurnState(
         requireNonNull(called, "called");
     }
 
-    /** A turn that is about to begin. */
+    /** The initial state of a turn. */
     public static TurnState begin(
             GroupId group, TurnId turn, long number, Instant now, Limits limits, List<String> aliases) {
         return new TurnState(group, turn, number, now, limits, aliases, 0, Usage.NONE, List.of(), List.of(), null);
@@ -62,19 +61,19 @@ public record TurnState(
                 .findFirst();
     }
 
-    /** The invocation without a step that it waited for. */
+    /** The invocation without its open step. */
     MemberInvocation withResult(MemberInvocation invocation, StepId step) {
         return invocation.waitingFor(invocation.open().stream()
                 .filter(number -> !step(number).equals(step))
                 .toList());
     }
 
-    /** The id of the step of that number: derived, so that a repeated decision gives the same. */
+    /** The step id is derived from its number, so that a repeated decision gives the same id. */
     StepId step(int number) {
         return new StepId(Uuids.derive(turn.value(), "step:" + number));
     }
 
-    /** The id of the message that answers the step. */
+    /** The id of the message that the step produces. */
     public static MessageId messageOf(StepId step) {
         return new MessageId(Uuids.derive(step.value(), "message"));
     }

@@ -7,162 +7,168 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A typed state graph, in the words that people know from LangGraph. Nodes are pure functions; an edge says where a node may go,
- * {@link #PAUSE}, {@link #END} and {@link #FAILED} being the ways out. The graph is checked when it is built, and again each time
- * a node decides. Immutable and thread-safe if its nodes are.
+ * A typed state graph in LangGraph's terms. Nodes are pure functions; edges list the nodes and {@link Exit exits} to which a node may
+ * go. The graph is checked when it is built, and each decision is checked against the edges. Immutable and thread-safe if its nodes
+ * are.
  *
+ * @param <N> the node names
  * @param <S> the state
- * @param <I> what comes in
+ * @param <I> the input
  * @param <T> a task for the workers
  */
-public final class Graph<S, I, T> {
+public final class Graph<N extends Enum<N>, S, I, T> {
 
-    /** The way out of a node that waits for what comes. */
-    public static final String PAUSE = "pause";
+    private static final int MAX_NODES_PER_RUN = 100;
 
-    /** The way out of a node that ends the run well, or because somebody asked for it. */
-    public static final String END = "end";
+    private final Map<N, Node<N, S, I, T>> nodes;
+    private final Map<N, Edges<N>> edges;
+    private final Set<N> entries;
 
-    /** The way out of a node that ends the run with a reason. */
-    public static final String FAILED = "failed";
-
-    private static final int MOST_NODES_A_RUN = 100;
-    private static final Set<String> EXITS = Set.of(PAUSE, END, FAILED);
-
-    private final Map<String, Node<S, I, T>> nodes;
-    private final Map<String, Set<String>> edges;
-    private final Set<String> entries;
-
-    private Graph(Builder<S, I, T> builder) {
+    private Graph(Builder<N, S, I, T> builder) {
         this.nodes = Map.copyOf(builder.nodes);
         this.edges = new LinkedHashMap<>(builder.edges);
         this.entries = new LinkedHashSet<>(builder.entries);
     }
 
-    /** Begins a graph. */
-    public static <S, I, T> Builder<S, I, T> builder() {
+    private record Edges<N>(Set<N> nodes, Set<Exit> exits) {}
+
+    public static <N extends Enum<N>, S, I, T> Builder<N, S, I, T> builder() {
         return new Builder<>();
     }
 
     /**
-     * Runs from a node until one pauses, finishes or fails. Throws {@link IllegalStateException} if a node goes where no edge
-     * leads, or if the run does not end.
+     * Runs from a node until one stops. Throws {@link IllegalStateException} if a decision follows no declared edge, or if the run does
+     * not stop.
      */
-    public Decision<S, T> run(String entry, S state, I input) {
+    public Outcome<S, T> run(N entry, S state, I input) {
         if (!entries.contains(entry)) {
             throw new IllegalArgumentException("Not an entry: " + entry);
         }
-        String at = entry;
-        S current = state;
-        for (int steps = 0; steps < MOST_NODES_A_RUN; steps++) {
-            Decision<S, T> decision = node(at).decide(current, input);
-            String target = target(decision);
-            if (!targets(at).contains(target)) {
-                throw new IllegalStateException("There is no edge from " + at + " to " + target);
+        N current = entry;
+        S currentState = state;
+        for (int steps = 0; steps < MAX_NODES_PER_RUN; steps++) {
+            switch (node(current).decide(currentState, input)) {
+                case Decision.Goto<N, S, T>(N next, S nextState) -> {
+                    requireEdge(current, edges(current).nodes().contains(next), next);
+                    current = next;
+                    currentState = nextState;
+                }
+                case Decision.Stop<N, S, T>(Outcome<S, T> outcome) -> {
+                    Exit exit = exit(outcome);
+                    requireEdge(current, edges(current).exits().contains(exit), exit);
+                    return outcome;
+                }
             }
-            if (!(decision instanceof Decision.Goto<S, T> next)) {
-                return decision;
-            }
-            at = next.node();
-            current = next.state();
         }
-        throw new IllegalStateException("The run from " + entry + " does not end");
+        throw new IllegalStateException("The run from " + entry + " does not stop");
     }
 
-    /** The graph as a Mermaid flowchart. The ways out get a prefix, for {@code end} alone is a word of Mermaid's. */
+    /** The graph as a Mermaid flowchart. Exits get a prefix, because {@code end} is a keyword of Mermaid. */
     public String mermaid() {
         List<String> lines = new ArrayList<>(List.of("flowchart TD"));
-        entries.forEach(entry -> lines.add("    start_" + entry + "(( )) --> " + entry));
-        edges.forEach((from, targets) -> targets.forEach(to ->
-                lines.add("    " + from + " --> " + (EXITS.contains(to) ? "exit_" + to + "([\"" + to + "\"])" : to))));
+        entries.forEach(entry -> lines.add("    start_" + label(entry) + "(( )) --> " + label(entry)));
+        edges.forEach((from, to) -> Stream.concat(
+                        to.nodes().stream().map(Graph::label),
+                        to.exits().stream().map(exit -> "exit_" + label(exit) + "([\"" + label(exit) + "\"])"))
+                .forEach(target -> lines.add("    " + label(from) + " --> " + target)));
         return String.join("\n", lines) + "\n";
     }
 
-    private Node<S, I, T> node(String name) {
-        Node<S, I, T> node = nodes.get(name);
+    private static String label(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Node<N, S, I, T> node(N name) {
+        Node<N, S, I, T> node = nodes.get(name);
         if (node == null) {
             throw new IllegalStateException("There is no node " + name);
         }
         return node;
     }
 
-    private Set<String> targets(String name) {
-        return edges.getOrDefault(name, Set.of());
+    private Edges<N> edges(N name) {
+        return edges.getOrDefault(name, new Edges<>(Set.of(), Set.of()));
     }
 
-    private static <S, T> String target(Decision<S, T> decision) {
-        return switch (decision) {
-            case Decision.Goto<S, T> next -> next.node();
-            case Decision.Pause<S, T> pause -> PAUSE;
-            case Decision.Finish<S, T> finish -> END;
-            case Decision.Cancel<S, T> cancel -> END;
-            case Decision.Fail<S, T> fail -> FAILED;
+    private static void requireEdge(Enum<?> from, boolean exists, Enum<?> to) {
+        if (!exists) {
+            throw new IllegalStateException("There is no edge from " + from + " to " + to);
+        }
+    }
+
+    private static Exit exit(Outcome<?, ?> outcome) {
+        return switch (outcome) {
+            case Outcome.Pause<?, ?> pause -> Exit.PAUSE;
+            case Outcome.Finish<?, ?> finish -> Exit.END;
+            case Outcome.Cancel<?, ?> cancel -> Exit.END;
+            case Outcome.Fail<?, ?> fail -> Exit.FAILED;
         };
     }
 
-    /** Collects nodes and edges; for one thread. */
-    public static final class Builder<S, I, T> {
+    /** Collects nodes and edges. Not thread-safe. */
+    public static final class Builder<N extends Enum<N>, S, I, T> {
 
-        private final Map<String, Node<S, I, T>> nodes = new LinkedHashMap<>();
-        private final Map<String, Set<String>> edges = new LinkedHashMap<>();
-        private final Set<String> entries = new LinkedHashSet<>();
+        private final Map<N, Node<N, S, I, T>> nodes = new LinkedHashMap<>();
+        private final Map<N, Edges<N>> edges = new LinkedHashMap<>();
+        private final Set<N> entries = new LinkedHashSet<>();
 
         private Builder() {}
 
-        /** Adds a node and says where it may go. */
-        public Builder<S, I, T> node(String name, Node<S, I, T> node, String... targets) {
-            if (EXITS.contains(name) || nodes.put(name, node) != null) {
-                throw new IllegalArgumentException("The name is taken: " + name);
+        /** Adds a node with the nodes and exits to which it may go. */
+        public Builder<N, S, I, T> node(N name, Node<N, S, I, T> node, List<N> targets, Exit... exits) {
+            if (nodes.put(name, node) != null) {
+                throw new IllegalArgumentException("Duplicate node: " + name);
             }
-            edges.put(name, new LinkedHashSet<>(Arrays.asList(targets)));
+            edges.put(name, new Edges<>(new LinkedHashSet<>(targets), new LinkedHashSet<>(Arrays.asList(exits))));
             return this;
         }
 
-        /** Names a node at which runs begin or resume. */
-        public Builder<S, I, T> entry(String name) {
+        /** Declares a node at which runs start or resume. */
+        public Builder<N, S, I, T> entry(N name) {
             entries.add(name);
             return this;
         }
 
-        /** Checks the graph; throws {@link IllegalArgumentException} naming what is wrong. */
-        public Graph<S, I, T> build() {
-            for (String name : entries) {
+        /** Checks the graph; throws {@link IllegalArgumentException} if it is inconsistent. */
+        public Graph<N, S, I, T> build() {
+            for (N name : entries) {
                 if (!nodes.containsKey(name)) {
-                    throw new IllegalArgumentException("The entry is no node: " + name);
+                    throw new IllegalArgumentException("The entry is not a node: " + name);
                 }
             }
-            edges.forEach(this::requireKnown);
-            Set<String> unreachable = new LinkedHashSet<>(nodes.keySet());
+            edges.forEach(this::requireValid);
+            Set<N> unreachable = new LinkedHashSet<>(nodes.keySet());
             unreachable.removeAll(reachable());
             if (!unreachable.isEmpty()) {
-                throw new IllegalArgumentException("Nothing leads to " + unreachable);
+                throw new IllegalArgumentException("Unreachable nodes: " + unreachable);
             }
             return new Graph<>(this);
         }
 
-        private void requireKnown(String from, Set<String> targets) {
-            if (targets.isEmpty()) {
-                throw new IllegalArgumentException("Nothing leads out of " + from);
+        private void requireValid(N from, Edges<N> to) {
+            if (to.nodes().isEmpty() && to.exits().isEmpty()) {
+                throw new IllegalArgumentException("Node without an edge: " + from);
             }
-            for (String name : targets) {
-                if (!nodes.containsKey(name) && !EXITS.contains(name)) {
+            for (N name : to.nodes()) {
+                if (!nodes.containsKey(name)) {
                     throw new IllegalArgumentException("The edge from " + from + " leads to no node: " + name);
                 }
             }
         }
 
-        private Set<String> reachable() {
-            Set<String> seen = new LinkedHashSet<>(entries);
-            Deque<String> open = new ArrayDeque<>(entries);
+        private Set<N> reachable() {
+            Set<N> seen = new LinkedHashSet<>(entries);
+            Deque<N> open = new ArrayDeque<>(entries);
             while (!open.isEmpty()) {
-                for (String target : edges.getOrDefault(open.remove(), Set.of())) {
-                    if (seen.add(target)) {
-                        open.add(target);
-                    }
+                Edges<N> to = edges.get(open.remove());
+                if (to != null) {
+                    to.nodes().stream().filter(seen::add).forEach(open::add);
                 }
             }
             return seen;

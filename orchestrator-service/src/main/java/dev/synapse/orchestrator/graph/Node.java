@@ -1,14 +1,15 @@
 package dev.synapse.orchestrator.graph;
 
 /**
- * A pure function of the state and of what has come in: asked twice, it decides the same.
+ * A pure function of the state and the input: the same arguments give the same decision.
  *
+ * @param <N> the node names
  * @param <S> the state
- * @param <I> what comes in
+ * @param <I> the input
  * @param <T> a task for the workers
  */
 @FunctionalInterface
-public interface Node<S, I, T> {
+public interface Node<N, S, I, T> {
 
-    Decision<S, T> decide(S state, I input);
+    Decision<N, S, T> decide(S state, I input);
 }

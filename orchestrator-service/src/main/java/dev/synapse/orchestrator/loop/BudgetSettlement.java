@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settles what users had reserved for calls that are in the ledger now, as far as their workers have not come to it. */
+/** Settles the reservations of calls that are now in the ledger and that their workers have not settled. */
 final class BudgetSettlement {
 
     private final Budgets budgets;
@@ -20,7 +20,7 @@ final class BudgetSettlement {
         this.userBudget = userBudget;
     }
 
-    /** Does nothing where users have no budget. */
+    /** Does nothing without a user budget. */
     void settle(List<ModelCall> calls) {
         if (!userBudget.isSet()) {
             return;

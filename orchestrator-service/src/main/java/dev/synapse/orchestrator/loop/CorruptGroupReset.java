@@ -1,6 +1,6 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -23,10 +23,10 @@ final class CorruptGroupReset implements JobHandler {
 
     private final JobHandler loop;
     private final TurnInbox inbox;
-    private final TurnArchive archive;
+    private final TurnArchiveReader archive;
     private final int maxAttempts;
 
-    CorruptGroupReset(JobHandler loop, TurnInbox inbox, TurnArchive archive, int maxAttempts) {
+    CorruptGroupReset(JobHandler loop, TurnInbox inbox, TurnArchiveReader archive, int maxAttempts) {
         this.loop = loop;
         this.inbox = inbox;
         this.archive = archive;
@@ -49,7 +49,7 @@ final class CorruptGroupReset implements JobHandler {
     private boolean isReset(Job job) throws InterruptedException {
         Optional<TurnId> turn = job instanceof Job.ContinueTurn next ? Optional.of(next.turn()) : Optional.empty();
         List<String> events = PostgresRetry.untilAvailable(
-                "read how a turn ended",
+                "read an ended turn",
                 () -> turn
                         .flatMap(archive::accepted)
                         .map(accepted -> archive.asWritten(unfinished(accepted)))

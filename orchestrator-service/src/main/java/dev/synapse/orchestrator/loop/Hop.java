@@ -13,24 +13,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the orchestrator's commits append: steps with their events and jobs. */
+/** The appends of the orchestrator's commits: steps with their events and jobs. */
 final class Hop {
 
     private Hop() {}
 
-    /** The turn begins, with its first steps. */
-    static Appends begins(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
+    /** The start of a turn with its first steps. */
+    static Appends started(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
         List<String> events = new ArrayList<>();
         events.add(Events.turn("turn.started", waiting.group(), waiting.turn(), waiting.number(), now));
-        events.addAll(started(waiting.group(), waiting.turn(), steps, now));
+        events.addAll(stepsStarted(waiting.group(), waiting.turn(), steps, now));
         return new Appends(events, List.of(waiting.message()), steps, jobs);
     }
 
-    /** The turn goes on with these steps, if any. */
-    static Appends goesOn(TurnState state, List<Job.StepJob> jobs, Instant now) {
+    /** The next steps of a turn, if any. */
+    static Appends continued(TurnState state, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
-        return new Appends(started(state.group(), state.turn(), steps, now), List.of(), steps, jobs);
+        return new Appends(stepsStarted(state.group(), state.turn(), steps, now), List.of(), steps, jobs);
     }
 
     private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {
@@ -49,7 +49,7 @@ final class Hop {
                 .toList();
     }
 
-    private static List<String> started(GroupId group, TurnId turn, List<Step> steps, Instant now) {
+    private static List<String> stepsStarted(GroupId group, TurnId turn, List<Step> steps, Instant now) {
         return steps.stream()
                 .map(step -> Events.step("step.started", group, turn, now, step))
                 .toList();

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The states that this process committed last, which spares a read a hop. An outdated one does no harm: its version makes the
- * commit a conflict, and the state is read again. Thread-safe; bounded by the turns that are under way.
+ * The states that this process committed last, which saves one read per hop. A stale state is harmless: its version makes the commit a
+ * conflict, and the state is read again. Thread-safe.
  */
 final class HopCache {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_ENTRIES = 10_000;
 
     private final TurnCommits commits;
     private final Map<GroupId, Checkpoint> latest = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class HopCache {
         this.commits = commits;
     }
 
-    /** A state and the version under which it is stored. */
+    /** A state and its stored version. */
     record Checkpoint(TurnState state, long version) {
 
         ActiveTurn active() {
@@ -37,13 +37,13 @@ final class HopCache {
         }
     }
 
-    /** The state of the turn if it is the group's active one. */
+    /** The state of the turn, if it is the group's active turn. */
     Optional<Checkpoint> get(GroupId group, TurnId turn) {
         Checkpoint cached = latest.get(group);
         return cached != null && cached.state().turn().equals(turn) ? Optional.of(cached) : read(group, turn);
     }
 
-    /** The same, from Redis. */
+    /** Like {@link #get}, but always from Redis. */
     Optional<Checkpoint> read(GroupId group, TurnId turn) {
         latest.remove(group);
         return commits.active(group)
@@ -52,7 +52,7 @@ final class HopCache {
     }
 
     void put(GroupId group, Checkpoint checkpoint) {
-        if (latest.size() < MOST) {
+        if (latest.size() < MAX_ENTRIES) {
             latest.put(group, checkpoint);
         }
     }

@@ -18,24 +18,24 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn leaves open when it ends early, and how that is closed. */
+/** Closes the steps and tool calls that a turn leaves open when it ends early. */
 final class OpenSteps {
 
-    private static final String LEFT_OPEN = "The turn ended before it was done";
+    private static final String ABANDONED = "The turn ended before the step did";
     private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
 
     private OpenSteps() {}
 
-    /** The turn's steps, those that are open sealed as cancelled. */
+    /** The turn's steps, with all open ones cancelled. */
     static List<Step> cancelAll(LiveTurn turn, Instant now) {
         return turn.steps().stream()
                 .map(step -> step.endedAt() == null || step.status() == StepStatus.RETRYING
-                        ? step.ended(StepStatus.CANCELLED, step.attempts(), now, LEFT_OPEN, step.usage())
+                        ? step.ended(StepStatus.CANCELLED, step.attempts(), now, ABANDONED, step.usage())
                         : step)
                 .toList();
     }
 
-    /** A result for each tool call that has none: no transcript is valid without. */
+    /** A placeholder result for each tool call without one; a transcript without it is invalid. */
     static List<Message> missingToolResults(LiveTurn turn, Instant now) {
         Set<CallKey> answered = new HashSet<>();
         turn.messages()
@@ -52,7 +52,7 @@ final class OpenSteps {
         return results;
     }
 
-    /** The events that take back what may have been streamed of answers that will not come. */
+    /** The events that discard streamed text of messages that will not be completed. */
     static List<String> discardEvents(LiveTurn turn, TurnState state, Instant now) {
         return turn.steps().stream()
                 .filter(step -> step.kind() == StepKind.RUN_AGENT_LLM && step.status() == StepStatus.RUNNING)
@@ -69,7 +69,7 @@ final class OpenSteps {
                 NO_RESULT,
                 now,
                 calling.id(),
-                new MessageMeta(null, call.id(), null, null, null, null, LEFT_OPEN, null));
+                new MessageMeta(null, call.id(), null, null, null, null, ABANDONED, null));
     }
 
     private record CallKey(

@@ -3,7 +3,8 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.sync.Ledger;
 import dev.synapse.orchestrator.sync.Summaries;
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnArchiveReader;
+import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.DelayedJobs;
 import dev.synapse.shared.job.JobHandler;
@@ -22,12 +23,12 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The orchestrator at work: composed by hand, from start to close. */
+/** The running orchestrator, wired by hand. */
 public final class Orchestrator implements AutoCloseable {
 
     private static final int MAX_IN_FLIGHT = 512;
 
-    /** Its jobs take milliseconds; those that take longer wait for PostgreSQL. */
+    /** Jobs take milliseconds unless they wait for PostgreSQL. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
 
     private final JobLoop jobs;
@@ -38,31 +39,32 @@ public final class Orchestrator implements AutoCloseable {
         this.delayed = delayed;
     }
 
-    /** Begins to take jobs, with the settings that hold where nothing is set. */
+    /** Starts to take jobs, with default settings. */
     public static Orchestrator start(CoreSettings core, Redis redis, Shards shards, DataSource database) {
         return start(core, OrchestratorSettings.DEFAULT, redis, shards, database);
     }
 
-    /** Begins to take jobs. */
+    /** Starts to take jobs. */
     public static Orchestrator start(
             CoreSettings core, OrchestratorSettings settings, Redis redis, Shards shards, DataSource database) {
         return start(core, redis, shards, handler(core, settings, redis, shards, database));
     }
 
-    /** What is done for each job. */
+    /** The handler of orchestrator jobs. */
     static JobHandler handler(
             CoreSettings core, OrchestratorSettings settings, Redis redis, Shards shards, DataSource database) {
         var graph = ConversationGraph.build();
         TurnCommits commits = new TurnCommits(redis, shards, settings.runningPerUser());
         TurnInbox inbox = new TurnInbox(redis, shards);
         JdbcClient sql = JdbcClient.create(database);
-        TurnArchive archive = new TurnArchive(sql, settings.userBudget(), InstantSource.system());
+        TurnArchiveReader archive = new TurnArchiveReader(sql, settings.userBudget(), InstantSource.system());
+        TurnSync sync = new TurnSync(new TurnArchiveWriter(sql), archive);
         Summaries summaries = new Summaries(sql);
         BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
         HopCache cache = new HopCache(commits);
-        TurnWithdrawal withdrawal = new TurnWithdrawal(commits, archive, inbox);
+        TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);
         LiveTurns live = new LiveTurns(redis, shards);
-        TurnEnder ender = new TurnEnder(commits, live, archive, cache, inbox, settlement);
+        TurnEnder ender = new TurnEnder(commits, live, sync, cache, inbox, settlement);
         UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, archive, withdrawal, ender);
         TurnLoop loop = new TurnLoop(
                 new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
@@ -73,14 +75,14 @@ public final class Orchestrator implements AutoCloseable {
         return new CorruptGroupReset(loop, inbox, archive, core.maxAttempts());
     }
 
-    /** Begins to take jobs for the handler. */
+    /** Starts to take jobs for the handler. */
     static Orchestrator start(CoreSettings settings, Redis redis, Shards shards, JobHandler handler) {
         Consumer consumer = new Consumer(
                 Role.ORCHESTRATOR, "orchestrator-" + Uuids.next(), settings.orchestratorLease(), MAX_IN_FLIGHT);
         return new Orchestrator(JobLoop.start(redis, shards, consumer, handler), DelayedJobs.start(redis, shards));
     }
 
-    /** Takes no more jobs, and ends or hands back what is under way. */
+    /** Takes no more jobs, and completes or returns those in progress. */
     @Override
     public void close() {
         delayed.close();

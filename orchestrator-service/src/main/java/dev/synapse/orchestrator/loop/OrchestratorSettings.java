@@ -6,17 +6,17 @@ import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.settings.UserBudget;
 
 /**
- * What the orchestrator needs to know beside what every service does.
+ * The settings of the orchestrator, in addition to those of every service.
  *
- * @param runningPerUser how many turns of one user run at a time; the others wait in order, so that nobody takes all the workers
- * @param userBudget what each user may spend in a day
+ * @param runningPerUser how many turns of one user run at a time; further turns queue, so that no user occupies all workers
+ * @param userBudget the daily budget of each user
  */
 public record OrchestratorSettings(int runningPerUser, DailyBudget userBudget) {
 
-    /** What holds where nothing is set. */
+    /** The default settings. */
     public static final OrchestratorSettings DEFAULT = new OrchestratorSettings(64, DailyBudget.NONE);
 
-    /** Reads the settings; throws {@link InvalidSettingException} for the first that is wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first invalid one. */
     public static OrchestratorSettings from(Environment env) {
         return new OrchestratorSettings(
                 env.integer("SYNAPSE_RUNNING_TURNS_PER_USER", DEFAULT.runningPerUser(), 1, 1_000_000),

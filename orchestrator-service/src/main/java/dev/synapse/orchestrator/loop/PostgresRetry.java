@@ -9,51 +9,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Waits for PostgreSQL. The job's lease is renewed meanwhile, so that nobody else begins the same. */
+/** Retries queries until PostgreSQL is available. The job's lease is renewed in the meantime, so that no other process takes it. */
 final class PostgresRetry {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresRetry.class);
 
-    /** Whether it was missed last, by whichever of the turns that wait: said once when it goes, and once when it is back. */
-    private static final AtomicBoolean AWAY = new AtomicBoolean();
+    /** Shared by all waiting turns, so that an outage logs one line when it starts and one when it ends. */
+    private static final AtomicBoolean UNAVAILABLE = new AtomicBoolean();
 
-    private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(3);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(3);
 
     private PostgresRetry() {}
 
     /**
-     * What the query gives, tried again while PostgreSQL is away; a query that
-     * PostgreSQL refuses for good is thrown as it is.
+     * Runs the query, and retries it while PostgreSQL is unavailable. A permanent error is rethrown.
      *
-     * @param purpose what waits, for the log
+     * @param purpose completes the log line "Waiting for PostgreSQL to …"
      */
     static <T> T untilAvailable(String purpose, Supplier<T> query) throws InterruptedException {
-        Duration pause = FIRST;
+        Duration pause = FIRST_PAUSE;
         while (true) {
             try {
                 T result = query.get();
-                if (AWAY.compareAndSet(true, false)) {
-                    log.info("PostgreSQL is there again: could {}", purpose);
+                if (UNAVAILABLE.compareAndSet(true, false)) {
+                    log.info("PostgreSQL is available again: could {}", purpose);
                 }
                 return result;
             } catch (DataAccessException e) {
                 if (!SqlErrors.isTransient(e)) {
                     throw e;
                 }
-                if (AWAY.compareAndSet(false, true)) {
+                if (UNAVAILABLE.compareAndSet(false, true)) {
                     log.warn(
                             "Waiting for PostgreSQL to {}: {}",
                             purpose,
                             e.getMostSpecificCause().getMessage());
                 }
                 Thread.sleep(withJitter(pause));
-                pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
             }
         }
     }
 
-    /** Many turns may wait: they shall not all ask at once. */
+    /** Spreads the retries of many waiting turns. */
     private static Duration withJitter(Duration pause) {
         return pause.multipliedBy(50 + ThreadLocalRandom.current().nextInt(51)).dividedBy(100);
     }

@@ -8,7 +8,7 @@ import dev.synapse.shared.turn.TurnCommits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what goes to PostgreSQL beside the turns: calls on models that come when their turn is over, and summaries. */
+/** Writes records that reach PostgreSQL independently of a turn's sync: late model calls, and summaries. */
 final class Recorder {
 
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -25,30 +25,30 @@ final class Recorder {
         this.settlement = settlement;
     }
 
-    /** Writes the calls; a job that was handed out more than {@code most} times goes to the dead letters instead. */
-    void record(Delivery delivery, Job.RecordCalls job, int most) throws InterruptedException {
-        if (delivery.deliveries() > most) {
-            giveUp(delivery, job, "The calls could not be recorded in %d attempts".formatted(most));
+    /** Writes the calls. A job over {@code maxAttempts} deliveries goes to the dead letters instead. */
+    void recordCalls(Delivery delivery, Job.RecordCalls job, int maxAttempts) throws InterruptedException {
+        if (delivery.deliveries() > maxAttempts) {
+            deadLetter(delivery, job, "The calls could not be recorded in %d attempts".formatted(maxAttempts));
             return;
         }
-        PostgresRetry.untilAvailable("write calls on models", () -> ledger.write(job.group(), job.turn(), job.calls()));
+        PostgresRetry.untilAvailable("write model calls", () -> ledger.write(job.group(), job.turn(), job.calls()));
         settlement.settle(job.calls());
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    /** Writes the summary; gives up as {@link #record} does. */
-    void keep(Delivery delivery, Job.KeepSummary job, int most) throws InterruptedException {
-        if (delivery.deliveries() > most) {
-            giveUp(delivery, job, "The summary could not be written in %d attempts".formatted(most));
+    /** Writes the summary, or gives up like {@link #recordCalls}. */
+    void recordSummary(Delivery delivery, Job.KeepSummary job, int maxAttempts) throws InterruptedException {
+        if (delivery.deliveries() > maxAttempts) {
+            deadLetter(delivery, job, "The summary could not be written in %d attempts".formatted(maxAttempts));
             return;
         }
         PostgresRetry.untilAvailable("write a summary", () -> summaries.write(job.group(), job.summary()));
         commits.acknowledge(delivery.claim(), job.group());
     }
 
-    /** Puts a job that nobody here can do into the dead letters. */
-    void giveUp(Delivery delivery, Job job, String reason) {
-        log.error("Job {} goes to the dead letters: {}", delivery.claim().entry(), reason);
+    /** Moves a job that cannot be processed to the dead letters. */
+    void deadLetter(Delivery delivery, Job job, String reason) {
+        log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
         commits.acknowledge(delivery.claim().givingUp(reason), job.group());
     }
 }

@@ -1,10 +1,10 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.conversation.ConversationInput;
+import dev.synapse.orchestrator.conversation.ConversationNode;
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -20,12 +20,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes what happened to a turn into its state and commits what follows. */
+/** Applies an input to the state of the active turn and commits the decision. */
 final class TurnAdvancer {
 
     private static final Logger log = LoggerFactory.getLogger(TurnAdvancer.class);
 
-    private final Graph<TurnState, ConversationInput, Job.StepJob> graph;
+    private final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph;
     private final TurnCommits commits;
     private final TurnEnder ender;
     private final UnreadableTurnFailer unreadableTurns;
@@ -33,7 +33,7 @@ final class TurnAdvancer {
     private final int maxAttempts;
 
     TurnAdvancer(
-            Graph<TurnState, ConversationInput, Job.StepJob> graph,
+            Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph,
             TurnCommits commits,
             TurnEnder ender,
             UnreadableTurnFailer unreadableTurns,
@@ -48,8 +48,8 @@ final class TurnAdvancer {
     }
 
     /**
-     * False if the turn is not active; the job is kept then. Who fails at its last try gives the turn up: what failed three times will
-     * not succeed by itself, and a turn has to end.
+     * Returns false if the turn is not active; the job then stays pending. A job that fails at its last attempt fails its turn, because
+     * further attempts would fail as well and every turn has to end.
      */
     boolean advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
         try {
@@ -60,7 +60,7 @@ final class TurnAdvancer {
             if (delivery.deliveries() < maxAttempts) {
                 throw e;
             }
-            log.error("Job {} failed at its last try", delivery.claim().entry(), e);
+            log.error("Job {} failed at its last attempt", delivery.claim().entry(), e);
             cache.remove(job.group());
             unreadableTurns.fail(
                     delivery.claim(), job, "The turn could not be continued in %d attempts".formatted(maxAttempts));
@@ -83,18 +83,16 @@ final class TurnAdvancer {
             throws InterruptedException {
         GroupId group = job.group();
         CommitResult result = switch (decide(delivery, job, checkpoint.state())) {
-            case Decision.Pause<TurnState, Job.StepJob> pause -> pause(delivery, group, checkpoint, pause);
-            case Decision.Finish<TurnState, Job.StepJob> end ->
+            case Outcome.Pause<TurnState, Job.StepJob> pause -> pause(delivery, group, checkpoint, pause);
+            case Outcome.Finish<TurnState, Job.StepJob> end ->
                 ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.COMPLETED, null));
-            case Decision.Fail<TurnState, Job.StepJob> end ->
+            case Outcome.Fail<TurnState, Job.StepJob> end ->
                 ender.end(
-                        isDead(delivery, job) ? givingUp(delivery, end.reason()) : delivery.claim(),
+                        isDeadLetter(delivery, job) ? givingUp(delivery, end.reason()) : delivery.claim(),
                         checkpoint,
                         new TurnEnder.Ending(end.state(), TurnStatus.FAILED, end.reason()));
-            case Decision.Cancel<TurnState, Job.StepJob> end ->
+            case Outcome.Cancel<TurnState, Job.StepJob> end ->
                 ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.CANCELLED, null));
-            case Decision.Goto<TurnState, Job.StepJob> on ->
-                throw new IllegalStateException("The graph stopped on its way to " + on.node());
         };
         if (result != CommitResult.OK) {
             cache.remove(group);
@@ -102,39 +100,39 @@ final class TurnAdvancer {
         return result;
     }
 
-    /** A job that was handed out too often has brought its process down each time: the turn fails instead. */
-    private Decision<TurnState, Job.StepJob> decide(Delivery delivery, Job.ContinueTurn job, TurnState state) {
+    /** A job over the delivery limit has crashed its process each time: the turn fails instead. */
+    private Outcome<TurnState, Job.StepJob> decide(Delivery delivery, Job.ContinueTurn job, TurnState state) {
         if (delivery.deliveries() > maxAttempts) {
-            return new Decision.Fail<>(
+            return new Outcome.Fail<>(
                     state, "A step of the turn could not be processed in %d attempts".formatted(maxAttempts));
         }
-        return graph.run(ConversationGraph.COLLECT, state, new ConversationInput.TurnContinuation(job.input()));
+        return graph.run(ConversationNode.COLLECT, state, new ConversationInput.TurnContinuation(job.input()));
     }
 
-    private boolean isDead(Delivery delivery, Job.ContinueTurn job) {
+    private boolean isDeadLetter(Delivery delivery, Job.ContinueTurn job) {
         return delivery.deliveries() > maxAttempts || job.input() instanceof TurnInput.GivenUp;
     }
 
     private static Claim givingUp(Delivery delivery, String reason) {
-        log.error("Job {} goes to the dead letters: {}", delivery.claim().entry(), reason);
+        log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
         return delivery.claim().givingUp(reason);
     }
 
     /**
-     * Commits also what changes nothing: only the version shows that it was judged by the present state, and that the result has
-     * not come for a step that another process dispatched since.
+     * Commits even if the state is unchanged: only the version check proves that the decision used the current state, and that the
+     * result does not belong to a step that another process has dispatched in the meantime.
      */
     private CommitResult pause(
             Delivery delivery,
             GroupId group,
             HopCache.Checkpoint checkpoint,
-            Decision.Pause<TurnState, Job.StepJob> pause) {
+            Outcome.Pause<TurnState, Job.StepJob> pause) {
         CommitResult result = commits.advance(
                 delivery.claim(),
                 group,
                 checkpoint.active(),
                 Json.write(pause.state()),
-                Hop.goesOn(pause.state(), pause.tasks(), Times.now()));
+                Hop.continued(pause.state(), pause.tasks(), Times.now()));
         if (result == CommitResult.OK) {
             cache.put(group, checkpoint.next(pause.state()));
         }

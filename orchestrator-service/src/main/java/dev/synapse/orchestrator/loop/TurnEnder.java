@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.SyncResult;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
@@ -30,19 +30,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a turn: {@code sync_to_postgres}, then the commit that tells the world. A crash between the two repeats both; the
- * repeated sync changes nothing, and the world is told what PostgreSQL has.
+ * Ends a turn: first {@code sync_to_postgres}, then the commit that announces the end to clients. After a crash between the two both are
+ * repeated; the repeated sync changes nothing, and clients are told what PostgreSQL has.
  */
 final class TurnEnder {
 
-    /** How long the turn waits for the workers to say what the calls have used that are broken off with it. */
+    /** How long the turn waits for workers to commit the usage of aborted calls. */
     private static final Duration ABORT_GRACE_PERIOD = Duration.ofMillis(500);
 
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private final TurnCommits commits;
     private final LiveTurns live;
-    private final TurnArchive archive;
+    private final TurnSync sync;
     private final HopCache cache;
     private final TurnInbox inbox;
     private final BudgetSettlement settlement;
@@ -50,13 +50,13 @@ final class TurnEnder {
     TurnEnder(
             TurnCommits commits,
             LiveTurns live,
-            TurnArchive archive,
+            TurnSync sync,
             HopCache cache,
             TurnInbox inbox,
             BudgetSettlement settlement) {
         this.commits = commits;
         this.live = live;
-        this.archive = archive;
+        this.sync = sync;
         this.cache = cache;
         this.inbox = inbox;
         this.settlement = settlement;
@@ -84,33 +84,27 @@ final class TurnEnder {
     }
 
     /**
-     * Writes what is left of the turn, and tells its end. The thread of a turn that has failed is read from PostgreSQL again when the
-     * next begins: what it failed of may be in it.
+     * Stores the turn and announces its end. After a failed turn the next one reads the thread from PostgreSQL, because the cause of the
+     * failure may be in the thread in Redis.
      */
-    CommitResult conclude(Claim claim, ActiveTurn active, Ending ending, LiveTurn left) throws InterruptedException {
+    CommitResult conclude(Claim claim, ActiveTurn active, Ending ending, LiveTurn turn) throws InterruptedException {
         TurnState state = ending.state();
-        TurnRecord ended = record(ending, left);
-        TurnArchive.Synced synced = PostgresRetry.untilAvailable("write a turn", () -> archive.sync(ended));
-        settlement.settle(ended.calls());
+        TurnSync.SyncedTurn synced = sync.sync(record(ending, turn));
+        TurnRecord stored = synced.stored();
+        settlement.settle(stored.calls());
         cache.remove(state.group());
-        return switch (synced) {
-            case TurnArchive.Written(long done) -> {
+        Appends appends = appends(ending, stored, turn);
+        return switch (synced.result()) {
+            case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.THREAD_KEPT;
-                yield commits.finish(claim, state.group(), active, done, kept, appends(ending, ended, left));
+                yield commits.finish(claim, state.group(), active, done, kept, appends);
             }
-            case TurnArchive.FinalBefore(long done) ->
-                commits.finish(claim, state.group(), active, done, 0, appends(ending, asWritten(ended), left));
-            case TurnArchive.Refused(long done) -> {
-                TurnRecord written = asWritten(ended);
-                yield commits.finish(
-                        claim.givingUp(String.valueOf(written.error())),
-                        state.group(),
-                        active,
-                        done,
-                        0,
-                        appends(ending, written, left));
+            case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, state.group(), active, done, 0, appends);
+            case SyncResult.Rejected(long done) -> {
+                Claim deadLetter = claim.givingUp(String.valueOf(stored.error()));
+                yield commits.finish(deadLetter, state.group(), active, done, 0, appends);
             }
-            case TurnArchive.Gone() -> {
+            case SyncResult.Deleted() -> {
                 inbox.forget(state.group());
                 yield commits.acknowledge(claim, state.group());
             }
@@ -120,11 +114,11 @@ final class TurnEnder {
     void awaitAbortedSteps(GroupId group) throws InterruptedException {
         long end = System.nanoTime() + ABORT_GRACE_PERIOD.toNanos();
         while (commits.hasOpenSteps(group) && System.nanoTime() - end < 0) {
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
-    /** The turn as a whole. Its usage is summed over the steps: some may have ended that the state has not heard of. */
+    /** The whole turn. Its usage is the sum over the steps, since the state may not include the newest of them. */
     private static TurnRecord record(Ending ending, LiveTurn turn) {
         TurnState state = ending.state();
         Instant now = Times.now();
@@ -146,11 +140,7 @@ final class TurnEnder {
                 turn.lastSeq() + 1);
     }
 
-    private TurnRecord asWritten(TurnRecord ended) throws InterruptedException {
-        return PostgresRetry.untilAvailable("read how a turn ended", () -> archive.asWritten(ended));
-    }
-
-    /** What a call had reserved that nobody ended is in its step's usage too, as it is in the ledger. */
+    /** The reservation of an unfinished call counts in its step's usage, as it does in the ledger. */
     private static List<Step> withCosts(List<Step> steps, List<ModelCall> calls) {
         Map<StepId, Usage> costs =
                 calls.stream().collect(Collectors.toMap(call -> call.id().step(), ModelCall::usage, Usage::plus));
@@ -159,13 +149,13 @@ final class TurnEnder {
                 .toList();
     }
 
-    /** What the world is told, after what it knows already. */
-    private static Appends appends(Ending ending, TurnRecord ended, LiveTurn left) {
+    /** The events and messages that clients have not seen yet. */
+    private static Appends appends(Ending ending, TurnRecord stored, LiveTurn turn) {
         List<Message> added =
-                ended.messages().stream().skip(left.messages().size()).toList();
-        List<String> events = new ArrayList<>(OpenSteps.discardEvents(left, ending.state(), ended.endedAt()));
+                stored.messages().stream().skip(turn.messages().size()).toList();
+        List<String> events = new ArrayList<>(OpenSteps.discardEvents(turn, ending.state(), stored.endedAt()));
         added.stream().map(Events::message).forEach(events::add);
-        events.add(ended.event());
+        events.add(stored.event());
         return new Appends(events, added, List.of(), List.of());
     }
 }

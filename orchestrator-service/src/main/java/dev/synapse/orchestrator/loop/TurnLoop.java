@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * The orchestrator's handler: one job, one hop. Jobs of one group are taken one after the other within this process; between
- * processes the compare-and-set of the commit keeps order. Thread-safe.
+ * The orchestrator's job handler; each job is one hop. Within the process, jobs of a group are handled one at a time; between processes
+ * the compare-and-set of the commit keeps their order. Thread-safe.
  */
 final class TurnLoop implements JobHandler {
 
@@ -41,25 +41,25 @@ final class TurnLoop implements JobHandler {
             switch (delivery.job()) {
                 case Job.StartTurn start -> start(delivery, start);
                 case Job.ContinueTurn next -> proceed(delivery, next);
-                case Job.RecordCalls late -> recorder.record(delivery, late, maxAttempts);
-                case Job.KeepSummary made -> recorder.keep(delivery, made, maxAttempts);
-                case Job.StepJob step -> recorder.giveUp(delivery, step, "It is a job for the workers");
+                case Job.RecordCalls late -> recorder.recordCalls(delivery, late, maxAttempts);
+                case Job.KeepSummary made -> recorder.recordSummary(delivery, made, maxAttempts);
+                case Job.StepJob step -> recorder.deadLetter(delivery, step, "This job is for the workers");
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** A job that was handed out too often has brought its process down each time: the turn fails instead of beginning. */
+    /** A job over the delivery limit has crashed its process each time: the turn fails instead of starting. */
     private void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
-            starter.giveUp(delivery, job, "The turn could not be begun in %d attempts".formatted(maxAttempts));
+            starter.giveUp(delivery, job, "The turn could not be started in %d attempts".formatted(maxAttempts));
         } else {
             starter.start(delivery, job);
         }
     }
 
-    /** A turn may begin while it is judged as one that waits, or the other way round. */
+    /** Loops because the turn may change between queued and active in the meantime. */
     private void proceed(Delivery delivery, Job.ContinueTurn next) throws InterruptedException {
         boolean done = false;
         while (!done) {

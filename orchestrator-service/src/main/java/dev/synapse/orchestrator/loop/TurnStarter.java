@@ -1,12 +1,12 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.conversation.ConversationInput;
+import dev.synapse.orchestrator.conversation.ConversationNode;
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.orchestrator.sync.Summaries;
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
@@ -28,20 +28,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Begins the next waiting turn of a group, if none is active. */
+/** Starts the next queued turn of a group, if no turn is active. */
 final class TurnStarter {
 
-    private final Graph<TurnState, ConversationInput, Job.StepJob> graph;
+    private final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph;
     private final TurnCommits commits;
-    private final TurnArchive archive;
+    private final TurnArchiveReader archive;
     private final Summaries summaries;
     private final HopCache cache;
     private final TurnWithdrawal withdrawal;
 
     TurnStarter(
-            Graph<TurnState, ConversationInput, Job.StepJob> graph,
+            Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph,
             TurnCommits commits,
-            TurnArchive archive,
+            TurnArchiveReader archive,
             Summaries summaries,
             HopCache cache,
             TurnWithdrawal withdrawal) {
@@ -59,26 +59,26 @@ final class TurnStarter {
         if (waiting.isEmpty()) {
             return;
         }
-        Optional<TurnArchive.Beginning> beginning = PostgresRetry.untilAvailable(
-                "begin a turn", () -> archive.beginning(group, waiting.get().turn()));
-        if (beginning.isEmpty() || beginning.get().isOver()) {
+        Optional<TurnArchiveReader.StartContext> context = PostgresRetry.untilAvailable(
+                "start a turn", () -> archive.startContext(group, waiting.get().turn()));
+        if (context.isEmpty() || context.get().isOver()) {
             withdraw(delivery, waiting.get());
         } else {
-            begin(delivery, group, waiting.get(), beginning.get().roster());
+            begin(delivery, group, waiting.get(), context.get().roster());
         }
     }
 
-    /** Should another have begun it at this moment, it is asked to end as one that is active. */
+    /** If another process has just started the turn, it is cancelled as an active one. */
     private void withdraw(Delivery delivery, WaitingTurn waiting) throws InterruptedException {
         if (withdrawal.withdraw(delivery.claim(), waiting) == CommitResult.CONFLICT) {
-            withdrawal.askAgain(waiting);
+            withdrawal.cancelActive(waiting);
             commits.acknowledge(delivery.claim(), waiting.group());
         }
     }
 
     /**
-     * Lets the job's turn fail, with nothing of what may have stood against its beginning: no roster, no history, no graph, and not
-     * what Redis has of it. A turn that was deleted does not wait any more. Where another is next by now the tries were not its own.
+     * Fails the job's turn without anything that may have prevented its start: roster, history, graph, and its Redis state. A deleted
+     * turn is removed from the queue. If another turn is first by now, the attempts were not its own, and it starts normally.
      */
     void giveUp(Delivery delivery, Job.StartTurn job, String reason) throws InterruptedException {
         GroupId group = job.group();
@@ -88,7 +88,7 @@ final class TurnStarter {
             return;
         }
         Optional<WaitingTurn> next =
-                PostgresRetry.untilAvailable("give up a turn", () -> archive.accepted(group, number.getAsLong()));
+                PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(group, number.getAsLong()));
         if (next.isEmpty()) {
             withdrawal.forget(group);
             commits.acknowledge(delivery.claim(), group);
@@ -103,28 +103,27 @@ final class TurnStarter {
                 new Roster(List.of(), Limits.DEFAULT),
                 Duration.ZERO,
                 Optional.empty(),
-                Hop.begins(waiting, List.of(), now));
+                Hop.started(waiting, List.of(), now));
         begun(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
     }
 
-    /** How a turn begins. One that a limit refuses has no jobs, and no time: its deadline ends it with the limit's reason. */
-    private record Beginning(TurnState state, List<Job.StepJob> jobs, Duration deadline) {
+    /** The first commit of a turn. A turn over a limit has no jobs and an immediate deadline, which ends it with the limit's reason. */
+    private record FirstHop(TurnState state, List<Job.StepJob> jobs, Duration deadline) {
 
-        static Beginning of(Decision<TurnState, Job.StepJob> decision) {
-            return switch (decision) {
-                case Decision.Pause<TurnState, Job.StepJob> pause ->
-                    new Beginning(
+        static FirstHop of(Outcome<TurnState, Job.StepJob> outcome) {
+            return switch (outcome) {
+                case Outcome.Pause<TurnState, Job.StepJob> pause ->
+                    new FirstHop(
                             pause.state(), pause.tasks(), pause.state().limits().turnTimeout());
-                case Decision.Fail<TurnState, Job.StepJob> fail ->
-                    new Beginning(fail.state(), List.of(), Duration.ZERO);
-                case Decision.Goto<TurnState, Job.StepJob> other -> throw impossible(other);
-                case Decision.Finish<TurnState, Job.StepJob> other -> throw impossible(other);
-                case Decision.Cancel<TurnState, Job.StepJob> other -> throw impossible(other);
+                case Outcome.Fail<TurnState, Job.StepJob> fail ->
+                    new FirstHop(fail.state(), List.of(), Duration.ZERO);
+                case Outcome.Finish<TurnState, Job.StepJob> other -> throw impossible(other);
+                case Outcome.Cancel<TurnState, Job.StepJob> other -> throw impossible(other);
             };
         }
 
-        private static IllegalStateException impossible(Decision<TurnState, Job.StepJob> decision) {
-            return new IllegalStateException("A turn has to begin with a call, not with " + decision);
+        private static IllegalStateException impossible(Outcome<TurnState, Job.StepJob> outcome) {
+            return new IllegalStateException("A turn has to start with a dispatch, not with " + outcome);
         }
     }
 
@@ -136,8 +135,8 @@ final class TurnStarter {
                 .map(Agent::alias)
                 .toList();
         TurnState fresh = TurnState.begin(group, waiting.turn(), waiting.number(), now, roster.limits(), members);
-        Beginning first = Beginning.of(
-                graph.run(ConversationGraph.BEGIN, fresh, new ConversationInput.TurnStart(waiting.message())));
+        FirstHop first = FirstHop.of(
+                graph.run(ConversationNode.BEGIN, fresh, new ConversationInput.TurnStart(waiting.message())));
         Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(PostgresRetry.untilAvailable(
@@ -145,7 +144,7 @@ final class TurnStarter {
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
-        Appends appends = Hop.begins(waiting, first.jobs(), now);
+        Appends appends = Hop.started(waiting, first.jobs(), now);
         TurnStart start =
                 new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
         begun(delivery, start, first.state(), commits.begin(delivery.claim(), start));
@@ -157,7 +156,7 @@ final class TurnStarter {
             case OK -> cache.put(group, new HopCache.Checkpoint(state, start.version()));
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
-            case CommitResult other -> throw new IllegalStateException("Not a reply of begin: " + other);
+            case CommitResult other -> throw new IllegalStateException("Unexpected reply of begin: " + other);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.SyncResult;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
@@ -17,23 +17,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends a turn that was cancelled before it began: it is held, so that nobody begins it meanwhile, then PostgreSQL, then the commit that
- * tells the world, as with any other. It need not be its turn: those before it go on, and PostgreSQL remembers that it is not waited
- * for.
+ * Ends a turn that is cancelled before it starts. The turn is held, so that no process starts it in the meantime, then written to
+ * PostgreSQL, then its end is announced. It need not be the next turn of its group: earlier turns continue, and PostgreSQL records that
+ * it is skipped.
  */
 final class TurnWithdrawal {
 
     private final TurnCommits commits;
-    private final TurnArchive archive;
+    private final TurnSync sync;
     private final TurnInbox inbox;
 
-    TurnWithdrawal(TurnCommits commits, TurnArchive archive, TurnInbox inbox) {
+    TurnWithdrawal(TurnCommits commits, TurnSync sync, TurnInbox inbox) {
         this.commits = commits;
-        this.archive = archive;
+        this.sync = sync;
         this.inbox = inbox;
     }
 
-    /** Ends the turn of the job if it waits and its end was asked for; {@link CommitResult#CONFLICT} if it has begun meanwhile. */
+    /** Ends the job's turn if it is queued and cancelled; {@link CommitResult#CONFLICT} if it has started in the meantime. */
     CommitResult withdraw(Claim claim, Job.ContinueTurn job) throws InterruptedException {
         Optional<WaitingTurn> waiting = job.input() instanceof TurnInput.CancelRequested
                 ? commits.waiting(job.group(), job.turn())
@@ -41,40 +41,36 @@ final class TurnWithdrawal {
         return waiting.isEmpty() ? commits.acknowledge(claim, job.group()) : withdraw(claim, waiting.get());
     }
 
-    /** Ends the turn; {@link CommitResult#CONFLICT} if it has begun meanwhile. */
+    /** Ends the turn; {@link CommitResult#CONFLICT} if it has started in the meantime. */
     CommitResult withdraw(Claim claim, WaitingTurn waiting) throws InterruptedException {
         CommitResult held = commits.hold(claim, waiting);
         if (held != CommitResult.OK) {
             return held;
         }
-        TurnRecord cancelled = cancelled(waiting);
-        return switch (PostgresRetry.untilAvailable("write a turn", () -> archive.sync(cancelled))) {
-            case TurnArchive.Written(long done) -> commit(claim, waiting, done, cancelled);
-            case TurnArchive.FinalBefore(long done) -> commit(claim, waiting, done, asWritten(cancelled));
-            case TurnArchive.Refused(long done) -> commit(claim, waiting, done, asWritten(cancelled));
-            case TurnArchive.Gone() -> {
+        TurnSync.SyncedTurn synced = sync.sync(cancelled(waiting));
+        return switch (synced.result()) {
+            case SyncResult.Written(long done) -> commit(claim, waiting, done, synced.stored());
+            case SyncResult.AlreadyFinal(long done) -> commit(claim, waiting, done, synced.stored());
+            case SyncResult.Rejected(long done) -> commit(claim, waiting, done, synced.stored());
+            case SyncResult.Deleted() -> {
                 forget(waiting.group());
                 yield commits.acknowledge(claim, waiting.group());
             }
         };
     }
 
-    private TurnRecord asWritten(TurnRecord cancelled) throws InterruptedException {
-        return PostgresRetry.untilAvailable("read how a turn ended", () -> archive.asWritten(cancelled));
-    }
-
-    /** For a group that has been deleted. */
+    /** Removes the Redis state of a deleted group. */
     void forget(GroupId group) {
         inbox.forget(group);
     }
 
-    /** For one that has begun meanwhile. */
-    void askAgain(WaitingTurn begun) {
-        inbox.cancel(begun.group(), begun.turn());
+    /** Cancels a turn that has started in the meantime. */
+    void cancelActive(WaitingTurn started) {
+        inbox.cancel(started.group(), started.turn());
     }
 
-    private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord ended) {
-        return commits.withdraw(claim, waiting, done, List.of(ended.event()));
+    private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord stored) {
+        return commits.withdraw(claim, waiting, done, List.of(stored.event()));
     }
 
     private static TurnRecord cancelled(WaitingTurn waiting) {

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Limits;
@@ -32,12 +32,12 @@ final class UnreadableTurnFailer {
 
     private final TurnCommits commits;
     private final LiveTurns live;
-    private final TurnArchive archive;
+    private final TurnArchiveReader archive;
     private final TurnWithdrawal withdrawal;
     private final TurnEnder ender;
 
     UnreadableTurnFailer(
-            TurnCommits commits, LiveTurns live, TurnArchive archive, TurnWithdrawal withdrawal, TurnEnder ender) {
+            TurnCommits commits, LiveTurns live, TurnArchiveReader archive, TurnWithdrawal withdrawal, TurnEnder ender) {
         this.commits = commits;
         this.live = live;
         this.archive = archive;

@@ -19,12 +19,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The calls on models in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
+/** The ledger of model calls in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
 public final class Ledger {
 
     /**
-     * Inserts {@code :calls} of {@code :turn} in {@code :group}. A call that is there stays as it is, unless it was lost and its end
-     * has become known. Calls that name no user are the group's owner's.
+     * Inserts {@code :calls} of {@code :turn} in {@code :group}. An existing row is unchanged, unless its outcome is {@code lost} and the
+     * real outcome is now known. Calls without a user are charged to the group's owner.
      */
     static final String INSERT = """
             INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, answered_by,
@@ -54,7 +54,7 @@ public final class Ledger {
         this.sql = sql;
     }
 
-    /** Writes calls beside their turn. Repeating it changes nothing. Says how many are new or have become known. */
+    /** Writes calls independently of their turn. Idempotent; returns the number of new or updated rows. */
     public int write(GroupId group, TurnId turn, List<ModelCall> calls) {
         return sql.sql(INSERT)
                 .param("group", group.value())
@@ -63,7 +63,7 @@ public final class Ledger {
                 .update();
     }
 
-    /** What group and user have spent by the calls that began on that day in UTC. */
+    /** The spending of group and user by calls that started on that day in UTC. */
     public DailySpending spent(GroupId group, UserId user, LocalDate day, DailyBudget budget) {
         return sql.sql("""
                         SELECT coalesce(sum(input_tokens + output_tokens), 0) AS user_tokens, coalesce(sum(cost_usd), 0) AS user_cost,
@@ -84,7 +84,7 @@ public final class Ledger {
                 .single();
     }
 
-    /** What {@link #INSERT} takes as {@code :calls}. */
+    /** The {@code :calls} parameter of {@link #INSERT}. */
     static String rows(List<ModelCall> calls) {
         return Json.write(calls.stream().map(Row::of).toList());
     }

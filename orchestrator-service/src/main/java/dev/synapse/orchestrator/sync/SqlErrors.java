@@ -7,26 +7,26 @@ import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Tells what PostgreSQL refuses for good from what may be otherwise later, by the class of the SQLSTATE (PostgreSQL, appendix A):
- * it is final where the data themselves are at fault. Whatever else it says, that it is away, read-only, full, or lacks a migration,
- * is the installation's state and not the turn's fault.
+ * Classifies errors of PostgreSQL as permanent or transient by the class of the SQLSTATE (PostgreSQL manual, appendix A). An error is
+ * permanent only if the data are invalid. Any other error, such as an unavailable, read-only, full or unmigrated database, depends on the
+ * installation and may pass.
  */
 public final class SqlErrors {
 
     /** Data exception, integrity constraint violation, program limit exceeded. */
-    private static final Set<String> FINAL = Set.of("22", "23", "54");
+    private static final Set<String> PERMANENT = Set.of("22", "23", "54");
 
     private SqlErrors() {}
 
-    /** Whether PostgreSQL itself, or the way to it, is the reason, so that the same may succeed later. */
+    /** Whether the same statement may succeed later. */
     public static boolean isTransient(DataAccessException e) {
         return sql(e).isPresent() && permanentState(e).isEmpty();
     }
 
-    /** The SQLSTATE with which the data were refused for good; empty if they were not. */
+    /** The SQLSTATE of a permanent error; empty if the error is none. */
     static Optional<String> permanentState(DataAccessException e) {
         return sql(e).map(SQLException::getSQLState)
-                .filter(state -> state.length() == 5 && FINAL.contains(state.substring(0, 2)));
+                .filter(state -> state.length() == 5 && PERMANENT.contains(state.substring(0, 2)));
     }
 
     private static Optional<SQLException> sql(DataAccessException e) {

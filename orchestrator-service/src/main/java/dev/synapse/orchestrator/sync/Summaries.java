@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The summaries of groups' threads in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
+/** Thread summaries in PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
 public final class Summaries {
 
     private final JdbcClient sql;
@@ -18,7 +18,7 @@ public final class Summaries {
         this.sql = sql;
     }
 
-    /** Appends it; changes nothing where its number is there, or its group gone. Says how many were written. */
+    /** Appends the summary unless its number exists or its group was deleted; returns the number of written rows. */
     public int write(GroupId group, Summary summary) {
         return sql.sql("""
                         INSERT INTO summaries (group_id, number, until, text, created_at)
@@ -33,7 +33,7 @@ public final class Summaries {
                 .update();
     }
 
-    /** The newest of the group, if it has one. */
+    /** The group's newest summary, if any. */
     public Optional<Summary> newest(GroupId group) {
         return sql.sql("SELECT number, until, text FROM summaries WHERE group_id = :group ORDER BY number DESC LIMIT 1")
                 .param("group", group.value())

@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn that has ended, whole.
+ * A complete ended turn.
  *
- * @param startedAt null for a turn that never began
- * @param messages in order; their place is their index in the turn
- * @param calls its calls on models, for the ledger
- * @param lastSeq the newest event's number
+ * @param startedAt null for a turn that never started
+ * @param messages in order; the position is the index in the turn
+ * @param calls its model calls, for the ledger
+ * @param lastSeq the seq of the newest event
  */
 public record TurnRecord(
         GroupId group,
@@ -34,13 +34,13 @@ public record TurnRecord(
         List<ModelCall> calls,
         long lastSeq) {
 
-    /** What the world is told of its end. */
+    /** The event that announces the end. */
     public String event() {
         return Events.turnEnded("turn." + status.text(), group, turn, number, endedAt, usage, error);
     }
 
-    /** The turn as failed for that reason, without what it said; what it has cost stays. */
-    TurnRecord refused(String reason) {
+    /** The turn as failed with that reason, without messages and steps; its usage and calls are kept. */
+    TurnRecord rejected(String reason) {
         return new TurnRecord(
                 group,
                 turn,

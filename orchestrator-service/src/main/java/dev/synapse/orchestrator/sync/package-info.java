@@ -1,4 +1,4 @@
-/** Turns in PostgreSQL: reading what a turn begins with, writing what it was. */
+/** Turns in PostgreSQL: reads what the start of a turn needs, writes ended turns. */
 @NullMarked
 package dev.synapse.orchestrator.sync;
 

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.conversation;
 
-import dev.synapse.orchestrator.graph.Decision;
 import dev.synapse.orchestrator.graph.Graph;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.GroupId;
@@ -21,29 +21,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A turn of the conversation graph that is played by hand. A job is named by its member, its round if not 1, and its tool. */
+/** A turn of the conversation graph driven by a test. A job is named by its member, its round if not 1, and its tool. */
 final class TestingTurn {
 
     static final Usage USAGE = new Usage(10, 5, 2, new BigDecimal("0.01"));
 
-    private static final Graph<TurnState, ConversationInput, Job.StepJob> GRAPH = ConversationGraph.build();
+    private static final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> GRAPH = ConversationGraph.build();
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private final Map<String, Job.StepJob> open = new LinkedHashMap<>();
     private TurnState state;
-    private Decision<TurnState, Job.StepJob> decision;
+    private Outcome<TurnState, Job.StepJob> outcome;
 
     TestingTurn(Limits limits, String... aliases) {
         state = TurnState.begin(GroupId.next(), TurnId.next(), 1, NOW, limits, List.of(aliases));
-        decision = new Decision.Pause<>(state, List.of());
+        outcome = new Outcome.Pause<>(state, List.of());
     }
 
-    /** The same turn, which goes on by itself. */
+    /** An independent copy. */
     TestingTurn copy() {
         TestingTurn copy = new TestingTurn(state.limits());
         copy.state = state;
         copy.open.putAll(open);
-        copy.decision = decision;
+        copy.outcome = outcome;
         return copy;
     }
 
@@ -54,10 +54,10 @@ final class TestingTurn {
     TestingTurn begin(String text) {
         Message message =
                 new Message(MessageId.next(), state.group(), state.turn(), "User", text, NOW, null, MessageMeta.NONE);
-        return decided(GRAPH.run(ConversationGraph.BEGIN, state, new ConversationInput.TurnStart(message)));
+        return decided(GRAPH.run(ConversationNode.BEGIN, state, new ConversationInput.TurnStart(message)));
     }
 
-    /** The member whose job this is answers; with tools, its answer is not its last. */
+    /** The job's member answers; an answer that calls tools is not its last. */
     TestingTurn answer(String name, String text, String... tools) {
         Job.RunAgentLlm job = (Job.RunAgentLlm) take(name);
         return happens(answerTo(job, text, tools));
@@ -72,7 +72,7 @@ final class TestingTurn {
     }
 
     TestingTurn happens(TurnInput input) {
-        return decided(GRAPH.run(ConversationGraph.COLLECT, state, new ConversationInput.TurnContinuation(input)));
+        return decided(GRAPH.run(ConversationNode.COLLECT, state, new ConversationInput.TurnContinuation(input)));
     }
 
     static TurnInput.AgentAnswered answerTo(Job.RunAgentLlm job, String text, String... tools) {
@@ -89,8 +89,8 @@ final class TestingTurn {
                 USAGE);
     }
 
-    private TestingTurn decided(Decision<TurnState, Job.StepJob> next) {
-        decision = next;
+    private TestingTurn decided(Outcome<TurnState, Job.StepJob> next) {
+        outcome = next;
         state = next.state();
         dispatched().forEach(job -> open.put(name(job), job));
         return this;
@@ -115,20 +115,19 @@ final class TestingTurn {
         return state;
     }
 
-    /** The jobs of the last decision. */
+    /** The jobs of the last outcome. */
     List<Job.StepJob> dispatched() {
-        return decision instanceof Decision.Pause<TurnState, Job.StepJob> pause ? pause.tasks() : List.of();
+        return outcome instanceof Outcome.Pause<TurnState, Job.StepJob> pause ? pause.tasks() : List.of();
     }
 
-    /** The last decision: its jobs by name, or how the turn ended. */
+    /** The last outcome: its jobs by name, or how the turn ended. */
     String outcome() {
-        return switch (decision) {
-            case Decision.Pause<TurnState, Job.StepJob> pause ->
+        return switch (outcome) {
+            case Outcome.Pause<TurnState, Job.StepJob> pause ->
                 String.join(", ", pause.tasks().stream().map(TestingTurn::name).toList());
-            case Decision.Finish<TurnState, Job.StepJob> finish -> "END";
-            case Decision.Cancel<TurnState, Job.StepJob> cancel -> "CANCELLED";
-            case Decision.Fail<TurnState, Job.StepJob> fail -> "FAILED: " + fail.reason();
-            case Decision.Goto<TurnState, Job.StepJob> on -> "on to " + on.node();
+            case Outcome.Finish<TurnState, Job.StepJob> finish -> "END";
+            case Outcome.Cancel<TurnState, Job.StepJob> cancel -> "CANCELLED";
+            case Outcome.Fail<TurnState, Job.StepJob> fail -> "FAILED: " + fail.reason();
         };
     }
 

@@ -2,7 +2,7 @@ package dev.synapse.orchestrator.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.orchestrator.graph.Decision;
+import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
@@ -72,9 +72,9 @@ class TurnStateTest {
 
         List<Job.StepJob> happens(TurnInput input) {
             TurnState read = Json.read(Json.write(state), TurnState.class);
-            var decision = ConversationGraph.build()
-                    .run(ConversationGraph.COLLECT, read, new ConversationInput.TurnContinuation(input));
-            return ((Decision.Pause<TurnState, Job.StepJob>) decision).tasks();
+            var outcome = ConversationGraph.build()
+                    .run(ConversationNode.COLLECT, read, new ConversationInput.TurnContinuation(input));
+            return ((Outcome.Pause<TurnState, Job.StepJob>) outcome).tasks();
         }
     }
 }

@@ -8,130 +8,141 @@ import org.junit.jupiter.api.Test;
 
 class GraphTest {
 
+    private enum Name {
+        FIRST,
+        SECOND
+    }
+
     @Test
-    void a_run_goes_from_node_to_node_until_one_pauses() {
-        Graph<Integer, Integer, String> graph = Graph.<Integer, Integer, String>builder()
-                .entry("add")
-                .node("add", (state, in) -> new Decision.Goto<>("wait", state + in), "wait")
-                .node("wait", (state, in) -> new Decision.Pause<>(state, List.of("task")), Graph.PAUSE)
+    void a_run_continues_from_node_to_node_until_one_pauses() {
+        Graph<Name, Integer, Integer, String> graph = Graph.<Name, Integer, Integer, String>builder()
+                .entry(Name.FIRST)
+                .node(Name.FIRST, (state, in) -> new Decision.Goto<>(Name.SECOND, state + in), List.of(Name.SECOND))
+                .node(
+                        Name.SECOND,
+                        (state, in) -> stop(new Outcome.Pause<>(state, List.of("task"))),
+                        List.of(),
+                        Exit.PAUSE)
                 .build();
 
-        assertThat(graph.run("add", 1, 2)).isEqualTo(new Decision.Pause<>(3, List.of("task")));
+        assertThat(graph.run(Name.FIRST, 1, 2)).isEqualTo(new Outcome.Pause<>(3, List.of("task")));
     }
 
     @Test
-    void each_way_out_needs_its_edge() {
-        assertThat(single((state, in) -> new Decision.Finish<>(state), Graph.END)
-                        .run("only", 1, 1))
-                .isEqualTo(new Decision.Finish<Integer, String>(1));
-        assertThat(single((state, in) -> new Decision.Cancel<>(state), Graph.END)
-                        .run("only", 1, 1))
-                .isEqualTo(new Decision.Cancel<Integer, String>(1));
-        assertThat(single((state, in) -> new Decision.Fail<>(state, "why"), Graph.FAILED)
-                        .run("only", 1, 1))
-                .isEqualTo(new Decision.Fail<Integer, String>(1, "why"));
+    void each_exit_needs_its_edge() {
+        Outcome<Integer, String> pause = new Outcome.Pause<>(1, List.of());
+        Outcome<Integer, String> finish = new Outcome.Finish<>(1);
+        Outcome<Integer, String> cancel = new Outcome.Cancel<>(1);
+        Outcome<Integer, String> fail = new Outcome.Fail<>(1, "why");
 
-        assertUndeclared(single((state, in) -> new Decision.Pause<>(state, List.of()), Graph.END), Graph.PAUSE);
-        assertUndeclared(single((state, in) -> new Decision.Finish<>(state), Graph.PAUSE), Graph.END);
-        assertUndeclared(single((state, in) -> new Decision.Cancel<>(state), Graph.FAILED), Graph.END);
-        assertUndeclared(single((state, in) -> new Decision.Fail<>(state, "why"), Graph.END), Graph.FAILED);
-        assertUndeclared(single((state, in) -> new Decision.Goto<>("only", state), Graph.END), "only");
+        assertThat(stopping(pause, Exit.PAUSE).run(Name.FIRST, 1, 1)).isEqualTo(pause);
+        assertThat(stopping(finish, Exit.END).run(Name.FIRST, 1, 1)).isEqualTo(finish);
+        assertThat(stopping(cancel, Exit.END).run(Name.FIRST, 1, 1)).isEqualTo(cancel);
+        assertThat(stopping(fail, Exit.FAILED).run(Name.FIRST, 1, 1)).isEqualTo(fail);
+        assertUndeclared(stopping(pause, Exit.END), "PAUSE");
+        assertUndeclared(stopping(finish, Exit.PAUSE), "END");
+        assertUndeclared(stopping(cancel, Exit.FAILED), "END");
+        assertUndeclared(stopping(fail, Exit.END), "FAILED");
+        assertUndeclared(
+                single((state, in) -> new Decision.Goto<>(Name.FIRST, state), List.of(), Exit.END), "FIRST");
     }
 
     @Test
-    void a_run_that_does_not_end_is_refused() {
-        Graph<Integer, Integer, String> graph = single((state, in) -> new Decision.Goto<>("only", state), "only");
+    void a_run_that_does_not_stop_is_refused() {
+        Graph<Name, Integer, Integer, String> graph =
+                single((state, in) -> new Decision.Goto<>(Name.FIRST, state), List.of(Name.FIRST));
 
-        assertThatThrownBy(() -> graph.run("only", 1, 1))
+        assertThatThrownBy(() -> graph.run(Name.FIRST, 1, 1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The run from only does not end");
+                .hasMessage("The run from FIRST does not stop");
     }
 
     @Test
-    void a_way_out_is_not_gone_to() {
-        Graph<Integer, Integer, String> graph =
-                single((state, in) -> new Decision.Goto<>(Graph.PAUSE, state), Graph.PAUSE);
-
-        assertThatThrownBy(() -> graph.run("only", 1, 1))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("There is no node pause");
-    }
-
-    @Test
-    void a_run_begins_at_an_entry_only() {
-        Graph<Integer, Integer, String> graph = Graph.<Integer, Integer, String>builder()
-                .entry("first")
-                .node("first", (state, in) -> new Decision.Goto<>("second", state), "second")
-                .node("second", (state, in) -> new Decision.Finish<>(state), Graph.END)
+    void a_run_starts_only_at_an_entry() {
+        Graph<Name, Integer, Integer, String> graph = Graph.<Name, Integer, Integer, String>builder()
+                .entry(Name.FIRST)
+                .node(Name.FIRST, (state, in) -> new Decision.Goto<>(Name.SECOND, state), List.of(Name.SECOND))
+                .node(Name.SECOND, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END)
                 .build();
 
-        assertThatThrownBy(() -> graph.run("second", 1, 1))
+        assertThatThrownBy(() -> graph.run(Name.SECOND, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Not an entry: second");
+                .hasMessage("Not an entry: SECOND");
     }
 
     @Test
-    void an_edge_to_nowhere_is_refused() {
-        assertThatThrownBy(() -> single((state, in) -> new Decision.Finish<>(state), Graph.END, "missing"))
+    void an_edge_to_a_missing_node_is_refused() {
+        assertThatThrownBy(() ->
+                        single((state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The edge from only leads to no node: missing");
+                .hasMessage("The edge from FIRST leads to no node: SECOND");
     }
 
     @Test
-    void a_node_without_a_way_out_is_refused() {
-        assertThatThrownBy(() -> single((state, in) -> new Decision.Finish<>(state)))
+    void a_node_without_an_edge_is_refused() {
+        assertThatThrownBy(() -> single((state, in) -> stop(new Outcome.Finish<>(state)), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Nothing leads out of only");
+                .hasMessage("Node without an edge: FIRST");
     }
 
     @Test
     void an_entry_has_to_be_a_node() {
-        for (String name : List.of("missing", Graph.PAUSE, Graph.END, Graph.FAILED)) {
-            var builder = Graph.<Integer, Integer, String>builder()
-                    .entry("only")
-                    .entry(name)
-                    .node("only", (state, in) -> new Decision.Finish<>(state), Graph.END);
-
-            assertThatThrownBy(builder::build)
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("The entry is no node: " + name);
-        }
-    }
-
-    @Test
-    void a_node_that_nothing_leads_to_is_refused() {
-        var builder = Graph.<Integer, Integer, String>builder()
-                .entry("only")
-                .node("only", (state, in) -> new Decision.Finish<>(state), Graph.END)
-                .node("lonely", (state, in) -> new Decision.Finish<>(state), "lonely", Graph.END);
+        var builder = Graph.<Name, Integer, Integer, String>builder()
+                .entry(Name.FIRST)
+                .entry(Name.SECOND)
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Nothing leads to [lonely]");
+                .hasMessage("The entry is not a node: SECOND");
     }
 
     @Test
-    void a_name_is_taken_once_and_the_ways_out_have_theirs() {
-        for (String name : List.of("only", Graph.PAUSE, Graph.END, Graph.FAILED)) {
-            var builder = Graph.<Integer, Integer, String>builder()
-                    .node("only", (state, in) -> new Decision.Finish<>(state), Graph.END);
+    void an_unreachable_node_is_refused() {
+        var builder = Graph.<Name, Integer, Integer, String>builder()
+                .entry(Name.FIRST)
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END)
+                .node(
+                        Name.SECOND,
+                        (state, in) -> stop(new Outcome.Finish<>(state)),
+                        List.of(Name.SECOND),
+                        Exit.END);
 
-            assertThatThrownBy(() -> builder.node(name, (state, in) -> new Decision.Finish<>(state), Graph.END))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("The name is taken: " + name);
-        }
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Unreachable nodes: [SECOND]");
     }
 
-    private static Graph<Integer, Integer, String> single(Node<Integer, Integer, String> node, String... targets) {
-        return Graph.<Integer, Integer, String>builder()
-                .entry("only")
-                .node("only", node, targets)
+    @Test
+    void a_duplicate_node_is_refused() {
+        var builder = Graph.<Name, Integer, Integer, String>builder()
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END);
+
+        assertThatThrownBy(() -> builder.node(
+                        Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Duplicate node: FIRST");
+    }
+
+    private static Decision<Name, Integer, String> stop(Outcome<Integer, String> outcome) {
+        return new Decision.Stop<>(outcome);
+    }
+
+    private static Graph<Name, Integer, Integer, String> stopping(Outcome<Integer, String> outcome, Exit exit) {
+        return single((state, in) -> stop(outcome), List.of(), exit);
+    }
+
+    private static Graph<Name, Integer, Integer, String> single(
+            Node<Name, Integer, Integer, String> node, List<Name> targets, Exit... exits) {
+        return Graph.<Name, Integer, Integer, String>builder()
+                .entry(Name.FIRST)
+                .node(Name.FIRST, node, targets, exits)
                 .build();
     }
 
-    private static void assertUndeclared(Graph<Integer, Integer, String> graph, String target) {
-        assertThatThrownBy(() -> graph.run("only", 1, 1))
+    private static void assertUndeclared(Graph<Name, Integer, Integer, String> graph, String target) {
+        assertThatThrownBy(() -> graph.run(Name.FIRST, 1, 1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("There is no edge from only to " + target);
+                .hasMessage("There is no edge from FIRST to " + target);
     }
 }

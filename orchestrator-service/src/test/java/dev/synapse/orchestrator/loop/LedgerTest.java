@@ -3,7 +3,7 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.Ledger;
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Amount;
@@ -195,22 +195,21 @@ class LedgerTest {
         DailyBudget budget = new DailyBudget(100L, null);
         Instant now = Times.now();
 
-        Roster today = new TurnArchive(stage.sql(), budget, () -> now)
-                .beginning(group.id(), TurnId.next())
+        Roster today = new TurnArchiveReader(stage.sql(), budget, () -> now)
+                .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
-        Roster tomorrow = new TurnArchive(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
-                .beginning(group.id(), TurnId.next())
+        Roster tomorrow = new TurnArchiveReader(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
+                .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
 
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         assertThat(today.spent())
                 .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
-        assertThat(tomorrow.spent())
-                .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
-        assertThat(new TurnArchive(stage.sql())
-                        .beginning(other.id(), TurnId.next())
+        assertThat(tomorrow.spent()).isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
+        assertThat(new TurnArchiveReader(stage.sql())
+                        .startContext(other.id(), TurnId.next())
                         .orElseThrow()
                         .roster()
                         .spent())

@@ -2,7 +2,8 @@ package dev.synapse.orchestrator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.SyncResult;
+import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -193,7 +194,7 @@ class RedeliveryTest {
     /** Handles as the product does, but ends where the turn has just been written, the first time. */
     private static JobHandler crashingAfterSync(Stage stage) {
         JobHandler handler = stage.handler(stage.source());
-        TurnArchive archive = new TurnArchive(stage.sql());
+        TurnArchiveWriter archive = new TurnArchiveWriter(stage.sql());
         Set<TurnId> crashed = ConcurrentHashMap.newKeySet();
         return delivery -> {
             if (delivery.job() instanceof Job.ContinueTurn next
@@ -206,7 +207,7 @@ class RedeliveryTest {
         };
     }
 
-    private static void sync(Stage stage, TurnArchive archive, Delivery delivery) {
+    private static void sync(Stage stage, TurnArchiveWriter archive, Delivery delivery) {
         LiveTurn live = stage.live().read(delivery.job().group()).orElseThrow();
         TurnRecord record = new TurnRecord(
                 delivery.job().group(),
@@ -221,7 +222,7 @@ class RedeliveryTest {
                 live.steps(),
                 live.calls(),
                 live.lastSeq() + 1);
-        assertThat(archive.sync(record)).isEqualTo(new TurnArchive.Written(1));
-        assertThat(archive.sync(record)).isEqualTo(new TurnArchive.FinalBefore(1));
+        assertThat(archive.sync(record)).isEqualTo(new SyncResult.Written(1));
+        assertThat(archive.sync(record)).isEqualTo(new SyncResult.AlreadyFinal(1));
     }
 }

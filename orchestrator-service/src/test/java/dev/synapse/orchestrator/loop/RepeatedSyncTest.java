@@ -2,7 +2,8 @@ package dev.synapse.orchestrator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.orchestrator.sync.TurnArchive;
+import dev.synapse.orchestrator.sync.SyncResult;
+import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
@@ -33,17 +34,17 @@ class RepeatedSyncTest {
             TestingGroup group = stage.group(Team.MEMBERS);
             TurnId turn = group.say("@[Writer] @[Researcher]");
             stage.awaitSteps(group, 2);
-            TurnArchive archive = new TurnArchive(stage.sql());
+            TurnArchiveWriter archive = new TurnArchiveWriter(stage.sql());
             TurnRecord record = record(group, stage.live().read(group.id()).orElseThrow());
 
-            List<Future<TurnArchive.Synced>> syncs = Stream.generate(() -> writers.submit(() -> archive.sync(record)))
+            List<Future<SyncResult>> syncs = Stream.generate(() -> writers.submit(() -> archive.sync(record)))
                     .limit(AT_ONCE)
                     .toList();
 
             assertThat(syncs)
                     .extracting(Future::get)
-                    .containsOnlyOnce(new TurnArchive.Written(1))
-                    .containsOnly(new TurnArchive.Written(1), new TurnArchive.FinalBefore(1));
+                    .containsOnlyOnce(new SyncResult.Written(1))
+                    .containsOnly(new SyncResult.Written(1), new SyncResult.AlreadyFinal(1));
             assertThat(group.steps(turn)).hasSize(2);
             gate.countDown();
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");

@@ -1,0 +1,194 @@
+package dev.synapse.orchestrator.sync;
+
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.DailyBudget;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Limits;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.model.ModelPolicy;
+import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnStatus;
+import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.turn.Roster;
+import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.WaitingTurn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads turns from PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
+public final class TurnArchiveReader {
+
+    private static final String ACCEPTED = """
+            SELECT id, group_id, turn_id, turn_number, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+              FROM messages
+             WHERE turn_index = 0
+            """;
+
+    private final JdbcClient sql;
+    private final Ledger ledger;
+    private final DailyBudget userBudget;
+    private final InstantSource clock;
+
+    /** Without user budgets. */
+    public TurnArchiveReader(JdbcClient sql) {
+        this(sql, DailyBudget.NONE, InstantSource.system());
+    }
+
+    /**
+     * With user budgets.
+     *
+     * @param userBudget the daily budget of each user
+     * @param clock decides which day it is
+     */
+    public TurnArchiveReader(JdbcClient sql, DailyBudget userBudget, InstantSource clock) {
+        this.sql = sql;
+        this.ledger = new Ledger(sql);
+        this.userBudget = userBudget;
+        this.clock = clock;
+    }
+
+    /**
+     * What the start of a turn needs.
+     *
+     * @param isOver whether the turn must not start, because it is cancelled or has ended
+     */
+    public record StartContext(Roster roster, boolean isOver) {}
+
+    /**
+     * The group's members, limits and models, and the day's spending if a daily budget applies; empty if the group was deleted.
+     */
+    public Optional<StartContext> startContext(GroupId group, TurnId turn) {
+        return members(group, turn).map(context -> {
+            Roster roster = context.roster();
+            UserId owner = roster.owner();
+            return owner != null && (roster.limits().isBudgetedByDay() || userBudget.isSet())
+                    ? new StartContext(
+                            roster.with(ledger.spent(
+                                    group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget)),
+                            context.isOver())
+                    : context;
+        });
+    }
+
+    private Optional<StartContext> members(GroupId group, TurnId turn) {
+        return sql.sql("""
+                        SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
+                               (SELECT coalesce(json_agg(json_build_object(
+                                           'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
+                                           'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
+                                           ORDER BY m.created_at, m.id), '[]')::text
+                                  FROM members m WHERE m.group_id = g.id) AS members,
+                               EXISTS (SELECT FROM turns t
+                                        WHERE t.id = :turn AND (t.cancel_requested_at IS NOT NULL OR t.ended_at IS NOT NULL)) AS over
+                          FROM groups g
+                         WHERE g.id = :group
+                        """)
+                .param("group", group.value())
+                .param("turn", turn.value())
+                .query((row, n) -> new StartContext(
+                        new Roster(
+                                List.of(Json.read(row.getString("members"), Agent[].class)),
+                                Json.read(row.getString("limits"), Limits.class),
+                                new UserId(row.getObject("owner_id", UUID.class)),
+                                Json.read(row.getString("models"), ModelPolicy.class)),
+                        row.getBoolean("over")))
+                .optional();
+    }
+
+    /** The accepted turn with that number; empty if the turn or its group was deleted. */
+    public Optional<WaitingTurn> accepted(GroupId group, long number) {
+        return sql.sql(ACCEPTED + " AND group_id = :group AND turn_number = :number")
+                .param("group", group.value())
+                .param("number", number)
+                .query(TurnArchiveReader::accepted)
+                .optional();
+    }
+
+    /** The accepted turn with that id; empty if the turn or its group was deleted. */
+    public Optional<WaitingTurn> accepted(TurnId turn) {
+        return sql.sql(ACCEPTED + " AND turn_id = :turn")
+                .param("turn", turn.value())
+                .query(TurnArchiveReader::accepted)
+                .optional();
+    }
+
+    private static WaitingTurn accepted(ResultSet row, int n) throws SQLException {
+        Message message = message(row);
+        return new WaitingTurn(message.turnId(), row.getLong("turn_number"), message);
+    }
+
+    /**
+     * The newest messages of the thread before that turn, in order.
+     *
+     * @param most how many at most; {@link TurnCommits#THREAD_BYTES} limits their size
+     */
+    public List<Message> history(GroupId group, long beforeTurn, int most) {
+        return sql.sql("""
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta, created_at
+                          FROM (SELECT *, sum(octet_length(content) + coalesce(octet_length(meta), 0))
+                                              OVER (ORDER BY turn_number DESC, turn_index DESC) AS bytes,
+                                       row_number() OVER (ORDER BY turn_number DESC, turn_index DESC) AS place
+                                  FROM (SELECT id, group_id, turn_id, turn_number, turn_index, sender_alias, content,
+                                               parent_message_id, meta::text AS meta, created_at
+                                          FROM messages
+                                         WHERE group_id = :group AND turn_number < :turn
+                                         ORDER BY turn_number DESC, turn_index DESC
+                                         LIMIT :most) newest) counted
+                         WHERE bytes <= :bytes OR place = 1
+                         ORDER BY turn_number DESC, turn_index DESC
+                        """)
+                .param("group", group.value())
+                .param("turn", beforeTurn)
+                .param("most", most)
+                .param("bytes", TurnCommits.THREAD_BYTES)
+                .query((row, n) -> message(row))
+                .list()
+                .reversed();
+    }
+
+    /** The turn with its end and messages as PostgreSQL has them; unchanged if the turn has not ended there, or was deleted. */
+    public TurnRecord asWritten(TurnRecord turn) {
+        List<Message> messages = sql.sql("""
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+                          FROM messages WHERE turn_id = :turn ORDER BY turn_index
+                        """)
+                .param("turn", turn.turn().value())
+                .query((row, n) -> message(row))
+                .list();
+        return sql.sql(
+                        "SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
+                .param("turn", turn.turn().value())
+                .query((row, n) -> turn.ended(
+                        TurnStatus.of(row.getString("status")),
+                        row.getString("error"),
+                        Json.read(row.getString("usage"), Usage.class),
+                        row.getTimestamp("ended_at").toInstant()))
+                .optional()
+                .map(ended -> ended.with(messages))
+                .orElse(turn);
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        UUID parent = row.getObject("parent_message_id", UUID.class);
+        return new Message(
+                new MessageId(row.getObject("id", UUID.class)),
+                new GroupId(row.getObject("group_id", UUID.class)),
+                new TurnId(row.getObject("turn_id", UUID.class)),
+                row.getString("sender_alias"),
+                row.getString("content"),
+                row.getTimestamp("created_at").toInstant(),
+                parent == null ? null : new MessageId(parent),
+                Json.read(row.getString("meta"), MessageMeta.class));
+    }
+}
