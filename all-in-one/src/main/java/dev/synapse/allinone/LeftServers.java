@@ -23,10 +23,10 @@ public final class LeftServers {
     private static boolean stop(Path home) {
         try {
             if (Files.isDirectory(home.resolve(Databases.POSTGRES))) {
-                EmbeddedPostgres.stopLeft(home.resolve(Databases.POSTGRES));
+                EmbeddedPostgres.stopOrphan(home.resolve(Databases.POSTGRES));
             }
             if (Files.isDirectory(home.resolve(Databases.REDIS))) {
-                EmbeddedRedis.stopLeft(home.resolve(Databases.REDIS));
+                EmbeddedRedis.stopOrphan(home.resolve(Databases.REDIS));
             }
             return true;
         } catch (ServerStartException e) {

@@ -90,7 +90,7 @@ class LifecycleTest {
             assertDemoAnswersAgain(synapse);
             assertThat(serversOf(synapse, program)).doesNotContainAnyElementsOf(servers);
         }
-        assertThat(synapse.log()).contains("Starting PostgreSQL again on port", "Starting Redis again on port");
+        assertThat(synapse.log()).contains("Restarting PostgreSQL on port", "Restarting Redis on port");
     }
 
     private static List<ProcessHandle> serversOf(RunningSynapse synapse, String program) {

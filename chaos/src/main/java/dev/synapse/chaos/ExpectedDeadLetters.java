@@ -27,7 +27,7 @@ record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
             SELECT id, reason FROM steps WHERE reason LIKE 'The step did not finish in % attempt%'
             UNION ALL
             SELECT id, error FROM turns WHERE error LIKE 'A step of the turn could not be processed in % attempts'
-                                           OR error LIKE 'The turn could not be begun in % attempts'
+                                           OR error LIKE 'The turn could not be started in % attempts'
             """;
 
     static ExpectedDeadLetters read(Redis redis, Shards shards, DatabaseUrl url) {

@@ -9,18 +9,18 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A directory of unpacked server binaries, one directory for each version. What stands under a version's name is
- * complete: it is unpacked elsewhere and renamed, so any number of processes may ask for it at once.
+ * A directory of unpacked server binaries, one directory per version. A version directory is always complete: binaries are unpacked
+ * elsewhere and renamed, so that any number of processes may unpack concurrently.
  */
 record BinaryCache(Path root) {
 
-    /** Puts a server's files into an empty directory. */
+    /** Unpacks a server's files into an empty directory. */
     @FunctionalInterface
     interface Unpacker {
         void unpackInto(Path directory) throws IOException;
     }
 
-    /** The cache that all homes of this user share, or one inside of {@code home} where that cannot be written. */
+    /** The cache shared by all homes of this user; a cache in {@code home} if that is not writable. */
     static BinaryCache sharedOrIn(Path home) {
         Path shared = Path.of(System.getProperty("user.home", ""), ".cache", "synapse");
         try {

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A program that is run to its end. Output and errors come back as one text. */
+/** Runs a program to completion, and returns stdout and stderr as one text. */
 final class Command {
     private static final Set<String> INHERITED =
             Set.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** What a finished program said; exit code -1 where it could not be run at all. */
+    /** The output of a finished program; exit code -1 if it could not be run. */
     record Result(int exitCode, String output) {
         boolean ok() {
             return exitCode == 0;
@@ -40,21 +40,20 @@ final class Command {
         }
     }
 
-    // A file, not a pipe: a child that stays in the background would keep a pipe open.
+    // A file instead of a pipe, because a background child would keep a pipe open.
     private static Result run(List<String> command, Path output) throws IOException {
         Process process = builder(command).redirectOutput(output.toFile()).start();
         try {
             return awaitEnd(process)
                     ? new Result(process.exitValue(), Files.readString(output).strip())
-                    : new Result(-1, command.getFirst() + " did not end within " + PATIENCE.toSeconds() + " s");
+                    : new Result(-1, command.getFirst() + " did not exit within " + PATIENCE.toSeconds() + " s");
         } finally {
             process.destroyForcibly();
         }
     }
 
-    // In this thread, not by onExit, which needs the common pool; interrupts are kept for later, because servers must
-    // be
-    // stopped in an interrupted thread too.
+    // In this thread instead of onExit, which needs the common pool. Interrupts are deferred, because servers must be
+    // stopped in an interrupted thread as well.
     private static boolean awaitEnd(Process process) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         boolean interrupted = false;
@@ -74,8 +73,8 @@ final class Command {
     }
 
     /**
-     * Stdin empty, stderr with stdout, and of the environment only what a program needs to run: no key or password of ours, and no
-     * {@code PG…} variable or locale that changes what runs.
+     * With empty stdin, stderr redirected to stdout, and a minimal environment: without keys and passwords of Synapse, and without
+     * {@code PG…} variables or locales that would change the program's behaviour.
      */
     static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder =
@@ -86,12 +85,12 @@ final class Command {
         return builder;
     }
 
-    /** Where on the PATH a program stands. */
+    /** The path of a program on the PATH. */
     static Optional<Path> find(String program) {
         return findAll(List.of(program)).stream().findFirst();
     }
 
-    /** All places on the PATH, in its order, where a program of one of these names stands. */
+    /** All programs with one of these names, in PATH order. */
     static List<Path> findAll(List<String> programs) {
         String places = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)

@@ -7,14 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL 18 that runs as a child process on 127.0.0.1, with its data under a home that outlives it.
+ * A PostgreSQL 18 that runs as a child process on 127.0.0.1, with its data in a home directory that outlives it.
  *
- * <p>One living process owns a home; a second {@link #start} is refused. A server whose owner was killed is stopped and
- * started anew by the next owner. The server runs in a session of its own, so Ctrl-C in a terminal does not reach it:
- * whoever started it drains first and then calls {@link #close}. It is not stopped in any other way.
+ * <p>One running process owns a home; a second {@link #start} is refused. If the owner was killed, the next owner stops and restarts its
+ * server. The server runs in a session of its own, so that Ctrl-C in a terminal does not reach it: the owner drains first and then calls
+ * {@link #close}. Nothing else stops it.
  *
- * <p>Connections need a password, also the superuser's, which is random and kept in {@code home/superuser.password}. The
- * server's log is {@code home/postgres.log}. Thread-safe.
+ * <p>All connections need a password. That of the superuser is random and stored in {@code home/superuser.password}. The server logs to
+ * {@code home/postgres.log}. Thread-safe.
  */
 public final class EmbeddedPostgres implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
@@ -35,9 +35,9 @@ public final class EmbeddedPostgres implements EmbeddedServer {
     }
 
     /**
-     * Starts the server and waits until it takes connections.
+     * Starts the server and waits until it accepts connections.
      *
-     * @throws ServerStartException with a message for the user, where that is not possible
+     * @throws ServerStartException with a message for the user, if that fails
      */
     public static EmbeddedPostgres start(PostgresOptions options) {
         HomeDirectoryLock lock = HomeDirectoryLock.acquire(options.home(), "postgres");
@@ -49,8 +49,8 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         }
     }
 
-    /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
-    public static void stopLeft(Path home) {
+    /** Stops the orphaned server of that home, if any. Throws if its owner is running. */
+    public static void stopOrphan(Path home) {
         try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "postgres")) {
             Orphans.ofPostgres(PostgresData.under(home).directory()).stop(StopSequence.POSTGRES);
         }
@@ -83,7 +83,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         return data.postmaster().pid().orElse(process.pid());
     }
 
-    /** The address for JDBC, without user and password. */
+    /** The JDBC URL, without user and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + PostgresRoles.NAME;
     }
@@ -101,17 +101,17 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         return port;
     }
 
-    /** The process id of the postmaster, for tests that hurt it. */
+    /** The process id of the postmaster, for fault tests. */
     public long pid() {
         return postmaster;
     }
 
-    /** The address in the form of {@code DATABASE_URL}, with user and password. */
+    /** The {@code DATABASE_URL}, with user and password. */
     public String url() {
         return url(password, port);
     }
 
-    /** The address of the one that another process runs on that home; empty if none runs there. */
+    /** The URL of the server that another process runs on that home; empty if none is running. */
     public static Optional<String> urlOfRunning(Path home, String password) {
         PostmasterFile postmaster = PostgresData.under(home).postmaster();
         return postmaster.isReady() ? postmaster.port().map(port -> url(password, port)) : Optional.empty();
@@ -127,7 +127,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         process.awaitEnd();
     }
 
-    /** Stops the server: connections are cut, what was committed is written. Returns when it has ended; may be repeated. */
+    /** Stops the server: cuts connections and writes committed data. Returns when its process has ended; idempotent. */
     @Override
     public void close() {
         process.stop(StopSequence.POSTGRES, postmaster);

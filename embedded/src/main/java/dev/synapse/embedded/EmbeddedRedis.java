@@ -9,16 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Redis (7.0 or newer, or Valkey) that runs as a child process on 127.0.0.1, with its data under a home that outlives
- * it.
+ * A Redis (7.0 or newer, or Valkey) that runs as a child process on 127.0.0.1, with its data in a home directory that outlives it.
  *
- * <p>One living process owns a home; a second {@link #start} is refused. A server whose owner was killed is stopped and
- * started anew by the next owner. The server runs in a session of its own, so Ctrl-C in a terminal does not reach it:
- * whoever started it drains first and then calls {@link #close}. It is not stopped in any other way.
+ * <p>One running process owns a home; a second {@link #start} is refused. If the owner was killed, the next owner stops and restarts its
+ * server. The server runs in a session of its own, so that Ctrl-C in a terminal does not reach it: the owner drains first and then calls
+ * {@link #close}. Nothing else stops it.
  *
- * <p>Clients log in as {@code synapse}, who may do what Synapse does and no more. For those who look after the server there is
- * {@code administrator}, whose random password is kept in {@code home/administrator.password}. The server's log is
- * {@code home/redis.log}. Thread-safe.
+ * <p>Clients log in as {@code synapse}, which may run only the commands that Synapse needs. Operators use {@code administrator}, whose
+ * random password is stored in {@code home/administrator.password}. The server logs to {@code home/redis.log}. Thread-safe.
  */
 public final class EmbeddedRedis implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
@@ -31,7 +29,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     private final int port;
     private final Passwords passwords;
 
-    /** Of the two users. */
+    /** Passwords of the two users. */
     private record Passwords(String synapse, String administrator) {}
 
     private EmbeddedRedis(HomeDirectoryLock lock, ServerProcess process, int port, Passwords passwords) {
@@ -44,7 +42,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     /**
      * Starts the server and waits until it has loaded its data and answers.
      *
-     * @throws ServerStartException with a message for the user, where that is not possible
+     * @throws ServerStartException with a message for the user, if that fails
      */
     public static EmbeddedRedis start(RedisOptions options) {
         HomeDirectoryLock lock = HomeDirectoryLock.acquire(options.home(), "redis");
@@ -59,8 +57,8 @@ public final class EmbeddedRedis implements EmbeddedServer {
         }
     }
 
-    /** Stops the one on that home whose owner was killed, if there is one. Throws where the owner lives. */
-    public static void stopLeft(Path home) {
+    /** Stops the orphaned server of that home, if any. Throws if its owner is running. */
+    public static void stopOrphan(Path home) {
         try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "redis")) {
             Orphans.ofRedis(home).stop(StopSequence.REDIS);
         }
@@ -90,28 +88,28 @@ public final class EmbeddedRedis implements EmbeddedServer {
     private static String administratorPassword(Path home) {
         Path file = home.resolve(ADMINISTRATOR_PASSWORD);
         try {
-            return Secret.in(file).getOrMake();
+            return Secret.in(file).getOrCreate();
         } catch (IOException e) {
             throw new ServerStartException("Cannot write " + file + ": " + e, e);
         }
     }
 
-    /** The address in the form of {@code REDIS_URL}, with user and password. */
+    /** The {@code REDIS_URL}, with user and password. */
     public String url() {
         return url(RedisUsers.SYNAPSE, passwords.synapse(), port);
     }
 
-    /** The same for the user who may do all. The product does not need it. */
+    /** The same for the administrator. The product does not need it. */
     public String administratorUrl() {
         return url(RedisUsers.ADMINISTRATOR, passwords.administrator(), port);
     }
 
-    /** The address of the one that another process runs on that home; empty if none runs there. */
+    /** The URL of the server that another process runs on that home; empty if none is running. */
     public static Optional<String> urlOfRunning(Path home, String password) {
         return urlOfRunning(home, RedisUsers.SYNAPSE, password);
     }
 
-    /** The same for the user who may do all. */
+    /** The same for the administrator. */
     public static Optional<String> administratorUrlOfRunning(Path home) {
         Path file = home.resolve(ADMINISTRATOR_PASSWORD);
         return Files.exists(file)
@@ -134,7 +132,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         return port;
     }
 
-    /** The server's process id, for tests that hurt it. */
+    /** The server's process id, for fault tests. */
     public long pid() {
         return process.pid();
     }
@@ -144,7 +142,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         process.awaitEnd();
     }
 
-    /** Stops the server; what was written is on disk then. Returns when it has ended; may be repeated. */
+    /** Stops the server and flushes its data to disk. Returns when its process has ended; idempotent. */
     @Override
     public void close() {
         process.stop(StopSequence.REDIS, process.pid());

@@ -11,13 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The right of one living process to run a server on a home. It is a lock on a file, which the operating system takes
- * back when the process ends, however it ends.
- */
+/** The exclusive right to run a server on a home: a file lock, which the operating system releases when the process ends. */
 final class HomeDirectoryLock implements AutoCloseable {
-    // POSIX: closing any descriptor of a file drops this process's locks on it, so a file that is held is not opened
-    // again.
+    // POSIX: closing any descriptor of a file drops all locks of the process on it, so a locked file is not reopened.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -28,7 +24,7 @@ final class HomeDirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes {@code home/server.lock}; throws at once when somebody living holds it. */
+    /** Acquires {@code home/server.lock}; throws at once if another running process holds it. */
     static HomeDirectoryLock acquire(Path home, String server) {
         try {
             Path file = Files.createDirectories(home).toRealPath().resolve(server + ".lock");

@@ -7,14 +7,14 @@ final class OptionChecks {
 
     static void port(int port) {
         if (port < 0 || port > HIGHEST_PORT) {
-            throw new IllegalArgumentException("port " + port + " is not between 0 and " + HIGHEST_PORT);
+            throw new IllegalArgumentException("Invalid port " + port + "; expected 0 to " + HIGHEST_PORT);
         }
     }
 
     static void password(String password) {
         if (password.isBlank() || password.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    "the password of a database must not be blank or hold control characters");
+                    "A database password must not be blank or contain control characters");
         }
     }
 }

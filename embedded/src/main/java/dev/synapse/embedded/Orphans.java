@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Servers that still run on a data directory whose owner was killed. They are known by what they are (the program) and
- * where they work (both servers make their data directory their working directory), never by a number in a pid file,
- * which another program may have by now. Whoever asks holds the {@link HomeDirectoryLock}, so what is found has no owner.
+ * Servers that still run on a data directory after their owner was killed. They are identified by program and working directory, which
+ * both servers set to their data directory; a pid from a file may belong to another program by now. Callers hold the
+ * {@link HomeDirectoryLock}, so any server found has no owner.
  */
 final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
@@ -33,19 +33,19 @@ final class Orphans {
         return new Orphans("PostgreSQL", data, Pattern.compile("postgres"));
     }
 
-    /** Distributions make {@code redis-server} a link to {@code redis-check-rdb}, whose name is then what shows. */
+    /** Some distributions link {@code redis-server} to {@code redis-check-rdb}, which is then the process name. */
     static Orphans ofRedis(Path home) {
         return new Orphans("Redis", home, Pattern.compile("(redis|valkey)-.*"));
     }
 
-    /** Ends them all; returns whether there were any. */
+    /** Stops all of them; returns whether there were any. */
     boolean stop(StopSequence how) {
         List<ProcessHandle> found = find();
         if (found.isEmpty()) {
             return false;
         }
         Set<Long> pids = found.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
-        LOG.warn("{} of an earlier run is still at work in {} (processes {}): stopping it", server, directory, pids);
+        LOG.warn("Stopping {} of an earlier run in {} (processes {})", server, directory, pids);
         Set<Long> leaders = found.stream()
                 .filter(process -> process.parent()
                         .map(ProcessHandle::pid)
@@ -54,8 +54,8 @@ final class Orphans {
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
         if (!how.run(leaders, () -> find().isEmpty())) {
-            throw new ServerStartException(server + " of an earlier run is still at work in " + directory
-                    + " and does not end: stop the processes " + pids + " by hand.");
+            throw new ServerStartException(server + " of an earlier run in " + directory
+                    + " did not stop; stop the processes " + pids + " manually.");
         }
         return true;
     }

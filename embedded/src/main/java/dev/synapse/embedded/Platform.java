@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The operating system and processor of this machine, among those that binaries are published for. */
+/** A platform for which binaries are published. */
 record Platform(Os os, Arch arch) {
 
     enum Os {
@@ -18,7 +18,7 @@ record Platform(Os os, Arch arch) {
         }
     }
 
-    /** The two publishers name the same processors differently. */
+    /** The two publishers use different processor names. */
     enum Arch {
         AMD64("x86_64", "amd64"),
         ARM64("arm_64", "arm64");
@@ -58,7 +58,7 @@ record Platform(Os os, Arch arch) {
     }
 
     static ServerStartException unsupported(String why) {
-        return new ServerStartException("No embedded PostgreSQL and Redis on this machine: " + why
-                + ". Set DATABASE_URL and REDIS_URL to servers of your own, or use: docker compose up");
+        return new ServerStartException("Embedded PostgreSQL and Redis cannot run on this machine: " + why
+                + ". Set DATABASE_URL and REDIS_URL to your own servers, or use: docker compose up");
     }
 }

@@ -10,7 +10,7 @@ final class Polling {
 
     private Polling() {}
 
-    /** Looks until the condition holds; false when it did not within the time. Interrupts are kept for later. */
+    /** Polls until the condition holds; false if it did not within the limit. Interrupts are deferred. */
     static boolean until(BooleanSupplier condition, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;

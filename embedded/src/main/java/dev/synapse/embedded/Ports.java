@@ -17,7 +17,7 @@ final class Ports {
         return Inet4Address.ofLiteral(HOST);
     }
 
-    /** Starts a server on the port, or for port 0 on a free one; on yet another where that was snatched away. */
+    /** Starts a server on the port, or for port 0 on a free one. If another process takes the free port first, retries with another. */
     static <T> T start(int port, IntFunction<T> starter) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -34,7 +34,7 @@ final class Ports {
         try (ServerSocket socket = new ServerSocket(0, 1, address())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new ServerStartException("There is no free port on " + HOST + ": " + e, e);
+            throw new ServerStartException("No free port on " + HOST + ": " + e, e);
         }
     }
 }

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * As whom PostgreSQL runs. It refuses to run as root, so root starts it either in a user namespace of its own, where it
- * has the rights of root's files but is not root, or as another user.
+ * The account that PostgreSQL runs under. PostgreSQL refuses to run as root, so root starts it either in a separate user namespace, where
+ * it can access root's files without being root, or as another user.
  *
- * @param prefix what stands before the command
- * @param owner who has to own the data directory
+ * @param prefix the command prefix
+ * @param owner the required owner of the data directory
  */
 record PostgresAccount(List<String> prefix, UserPrincipal owner) {
     private static final String OTHER_USER = "nobody";
     private static final String EXEC = "exec \"$@\"";
 
-    private record Way(List<String> prefix, boolean otherUser) {}
+    private record RunMethod(List<String> prefix, boolean otherUser) {}
 
-    /** Nobody can run the server here. */
+    /** No account can run the server here. */
     static final class NoneException extends ServerStartException {
         NoneException(String message) {
             super(message);
@@ -33,8 +33,8 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
     }
 
-    /** Gives all files under the directory to the owner, where they are not already. */
-    void own(Path directory) throws IOException {
+    /** Changes the owner of all files in the directory, unless they have it already. */
+    void chown(Path directory) throws IOException {
         if (Files.getOwner(directory).equals(owner)) {
             return;
         }
@@ -45,7 +45,7 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
         }
     }
 
-    /** The account that can run these binaries on this home. */
+    /** Finds an account that can run these binaries on this home. */
     static PostgresAccount find(PostgresBinaries binaries, Path home) {
         try {
             UserPrincipal self = currentUser();
@@ -53,28 +53,28 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
                 return new PostgresAccount(List.of(), self);
             }
             List<String> failed = new ArrayList<>();
-            for (Way way : waysForRoot()) {
-                if (way.otherUser()) {
-                    letThrough(home);
+            for (RunMethod method : methodsForRoot()) {
+                if (method.otherUser()) {
+                    allowTraversal(home);
                 }
-                Command.Result result = Command.run(probe(way, binaries, home));
+                Command.Result result = Command.run(probe(method, binaries, home));
                 if (result.ok()) {
-                    return new PostgresAccount(way.prefix(), way.otherUser() ? otherUser() : self);
+                    return new PostgresAccount(method.prefix(), method.otherUser() ? otherUser() : self);
                 }
-                failed.add(way.prefix().getFirst() + " (" + result.output().replace('\n', ' ') + ")");
+                failed.add(method.prefix().getFirst() + " (" + result.output().replace('\n', ' ') + ")");
             }
             throw refused(failed, home);
         } catch (IOException e) {
-            throw new ServerStartException("Cannot find out as whom PostgreSQL could run: " + e, e);
+            throw new ServerStartException("Cannot determine an account for PostgreSQL: " + e, e);
         }
     }
 
-    /** The other user has to reach its data, which are under a home that only we can enter. */
-    private static void letThrough(Path home) throws IOException {
+    /** Lets the other user reach its data in a home that only we can enter. */
+    private static void allowTraversal(Path home) throws IOException {
         String group = Command.run(List.of("id", "-gn", OTHER_USER)).output();
         Path above = home.getParent();
         if (above != null) {
-            PrivateHome.letThrough(above, group);
+            PrivateHome.allowTraversal(above, group);
         }
     }
 
@@ -91,26 +91,26 @@ record PostgresAccount(List<String> prefix, UserPrincipal owner) {
         return Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER_USER);
     }
 
-    private static List<Way> waysForRoot() {
+    private static List<RunMethod> methodsForRoot() {
         String group = Command.run(List.of("id", "-g", OTHER_USER)).output();
         return List.of(
-                new Way(List.of("unshare", "-U"), false),
-                new Way(List.of("setpriv", "--reuid=" + OTHER_USER, "--regid=" + group, "--clear-groups"), true),
-                new Way(List.of("runuser", "-u", OTHER_USER, "--"), true),
-                new Way(List.of("su", "-s", "/bin/sh", "-c", EXEC, "--", OTHER_USER, "sh"), true),
-                new Way(List.of("sudo", "-n", "-u", OTHER_USER, "--"), true));
+                new RunMethod(List.of("unshare", "-U"), false),
+                new RunMethod(List.of("setpriv", "--reuid=" + OTHER_USER, "--regid=" + group, "--clear-groups"), true),
+                new RunMethod(List.of("runuser", "-u", OTHER_USER, "--"), true),
+                new RunMethod(List.of("su", "-s", "/bin/sh", "-c", EXEC, "--", OTHER_USER, "sh"), true),
+                new RunMethod(List.of("sudo", "-n", "-u", OTHER_USER, "--"), true));
     }
 
-    private static List<String> probe(Way way, PostgresBinaries binaries, Path home) {
+    private static List<String> probe(RunMethod method, PostgresBinaries binaries, Path home) {
         String script = "\"$0\" --version >/dev/null && cd \"$1\"";
         List<String> command = List.of("/bin/sh", "-c", script, binaries.program("postgres"), home.toString());
-        return Stream.concat(way.prefix().stream(), command.stream()).toList();
+        return Stream.concat(method.prefix().stream(), command.stream()).toList();
     }
 
     private static NoneException refused(List<String> tried, Path home) {
-        return new NoneException("PostgreSQL refuses to run as root, and no way to run it otherwise on " + home
-                + " works here. Tried: " + String.join(", ", tried)
-                + ". Start Synapse as an ordinary user, choose a SYNAPSE_HOME that the user " + OTHER_USER
-                + " can reach, or set DATABASE_URL to a server of your own.");
+        return new NoneException("PostgreSQL refuses to run as root, and no other account can run it on " + home
+                + ". Tried: " + String.join(", ", tried)
+                + ". Start Synapse as an unprivileged user, choose a SYNAPSE_HOME that the user " + OTHER_USER
+                + " can access, or set DATABASE_URL to your own server.");
     }
 }

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** An unpacked PostgreSQL: {@code bin/postgres}, {@code bin/initdb} and what they need. */
+/** An unpacked PostgreSQL: {@code bin/postgres}, {@code bin/initdb} and their files. */
 record PostgresBinaries(Path directory) {
     private static final int OWNER_EXECUTES = 0100;
 
@@ -22,7 +22,7 @@ record PostgresBinaries(Path directory) {
         return new PostgresBinaries(cache.get(version, directory -> unpack("/" + archive, directory)));
     }
 
-    /** The version of the published archive, as {@code 18.6.0}. */
+    /** The version of the published archive, such as {@code 18.6.0}. */
     static String version() {
         Properties versions = new Properties();
         try (InputStream in = Resources.open("/dev/synapse/embedded/binaries.properties")) {

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The data directory of a PostgreSQL, made by {@code initdb} on first use, with passwords for every connection. */
+/** The data directory of a PostgreSQL, created by {@code initdb} on first use. Every connection needs a password. */
 record PostgresData(Path directory) {
     static final String SUPERUSER = "postgres";
 
@@ -23,13 +23,13 @@ record PostgresData(Path directory) {
             } else {
                 create(options, server);
             }
-            server.account().own(directory);
+            server.account().chown(directory);
         } catch (IOException e) {
             throw new ServerStartException("Cannot use the PostgreSQL data in " + directory + ": " + e, e);
         }
     }
 
-    /** The superuser's password, which only the owner of the home can read. */
+    /** The superuser's password, readable only by the owner of the home. */
     String superuserPassword() {
         return Secret.in(directory.resolveSibling("superuser.password")).get();
     }
@@ -49,12 +49,12 @@ record PostgresData(Path directory) {
 
     private void create(PostgresOptions options, PostgresServer server) throws IOException {
         String password =
-                Secret.in(directory.resolveSibling("superuser.password")).getOrMake();
-        Path workshop = Files.createTempDirectory(options.home(), "initdb-");
+                Secret.in(directory.resolveSibling("superuser.password")).getOrCreate();
+        Path scratch = Files.createTempDirectory(options.home(), "initdb-");
         try {
-            Path passwordFile = Files.writeString(workshop.resolve("password"), password);
-            Path fresh = Files.createDirectory(workshop.resolve("data"));
-            server.account().own(workshop);
+            Path passwordFile = Files.writeString(scratch.resolve("password"), password);
+            Path fresh = Files.createDirectory(scratch.resolve("data"));
+            server.account().chown(scratch);
             Command.Result result = Command.run(server.initdb(fresh, passwordFile, options.durable()));
             if (!result.ok()) {
                 throw new ServerStartException(
@@ -62,7 +62,7 @@ record PostgresData(Path directory) {
             }
             Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            delete(workshop);
+            delete(scratch);
         }
     }
 

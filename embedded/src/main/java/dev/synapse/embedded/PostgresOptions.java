@@ -3,12 +3,12 @@ package dev.synapse.embedded;
 import java.nio.file.Path;
 
 /**
- * How an embedded PostgreSQL is started.
+ * Start options of an embedded PostgreSQL.
  *
- * @param home the directory that holds its data and log; made if absent, kept when the server stops
- * @param port the port on 127.0.0.1; 0 takes any free one
- * @param password the password of the role {@code synapse}, set anew at each start
- * @param durable true: a commit survives a power cut; false: nothing is synced, for data that a test throws away
+ * @param home the directory of its data and log; created if absent, kept when the server stops
+ * @param port the port on 127.0.0.1; 0 selects a free one
+ * @param password the password of the role {@code synapse}, reset at each start
+ * @param durable true: commits survive a power failure; false: nothing is synced, for disposable test data
  */
 public record PostgresOptions(Path home, int port, String password, boolean durable) {
 

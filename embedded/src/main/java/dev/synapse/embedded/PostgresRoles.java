@@ -8,13 +8,13 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 
-/** The role and the database {@code synapse}: all that the product may touch. The role is not a superuser. */
+/** The role and database {@code synapse}, to which the product is restricted. The role is not a superuser. */
 final class PostgresRoles {
     static final String NAME = "synapse";
 
     private PostgresRoles() {}
 
-    /** Makes the role and its database where they are missing, and sets the role's password. */
+    /** Creates the role and its database if absent, and sets the role's password. */
     static void provision(int port, String superuserPassword, String password) {
         Properties login = new Properties();
         login.setProperty("user", PostgresData.SUPERUSER);
@@ -27,7 +27,7 @@ final class PostgresRoles {
             if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = 'synapse'")) {
                 statement.execute("CREATE ROLE synapse LOGIN");
             }
-            // The driver sends the SCRAM verifier, so the password stands in no statement and no log.
+            // The driver sends the SCRAM verifier, so the password appears in no statement and no log.
             connection.unwrap(PGConnection.class).alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
             if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = 'synapse'")) {
                 statement.execute("CREATE DATABASE synapse OWNER synapse");

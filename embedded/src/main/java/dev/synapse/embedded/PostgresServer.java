@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A PostgreSQL that can be run here: its programs, and as whom. */
+/** A runnable PostgreSQL: its programs and the account that runs them. */
 record PostgresServer(PostgresBinaries binaries, PostgresAccount account) {
 
-    /** From the shared cache; if the user that has to run it cannot reach that, from a copy in the home. */
+    /** Uses the shared cache, or a copy in the home if the account cannot access the cache. */
     static PostgresServer find(Path home) {
         Platform platform = Platform.current();
         try {
@@ -53,7 +53,7 @@ record PostgresServer(PostgresBinaries binaries, PostgresAccount account) {
         List<String> settings = new ArrayList<>(List.of(
                 "listen_addresses=" + Ports.HOST,
                 "port=" + port,
-                // A socket's path may be no longer than about 100 bytes, a home's may.
+                // A socket path is limited to about 100 bytes, a home path is not.
                 "unix_socket_directories=",
                 "max_connections=200",
                 "timezone=UTC",

@@ -21,7 +21,7 @@ record PostmasterFile(Path path) {
         return lines.size() >= STATUS_LINE && lines.get(STATUS_LINE - 1).strip().equals("ready");
     }
 
-    /** Of the postmaster; empty before it has written it. */
+    /** The process id of the postmaster; empty until it is written. */
     OptionalLong pid() {
         return lines().stream()
                 .limit(1)
@@ -29,7 +29,7 @@ record PostmasterFile(Path path) {
                 .findFirst();
     }
 
-    /** Where it listens; empty before it has written that. */
+    /** The port it listens on; empty until it is written. */
     Optional<Integer> port() {
         return lines().stream()
                 .skip(PORT_LINE - 1)
@@ -38,8 +38,8 @@ record PostmasterFile(Path path) {
     }
 
     /**
-     * Removes what a killed server left, once it is known that no process of it lives. PostgreSQL would refuse to start
-     * if its old process id belongs to another program by now, as is usual after a container's restart.
+     * Removes the file of a killed server that is known to have no running process. PostgreSQL refuses to start if its old process id now
+     * belongs to another program, which is common after a container restart.
      */
     void deleteStale() {
         try {

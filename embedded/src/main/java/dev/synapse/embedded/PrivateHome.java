@@ -9,8 +9,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A directory that holds secrets, data and logs: only its owner gets in. One exception: where root has to run PostgreSQL as another
- * user, that user's group may pass through it, without reading what is in it.
+ * A directory of secrets, data and logs that only its owner can enter. Exception: if root has to run PostgreSQL as another user, that
+ * user's group may traverse the directory without reading it.
  */
 public final class PrivateHome {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -19,10 +19,10 @@ public final class PrivateHome {
     private PrivateHome() {}
 
     /**
-     * Makes the directory for its owner only, or takes from others the rights that they have in it. A directory that is everybody's
-     * by design, as {@code /tmp}, stays as it is.
+     * Creates the directory for its owner only, or revokes the permissions of others. A directory that is shared by design, such as
+     * {@code /tmp}, is unchanged.
      *
-     * @throws ServerStartException where that is not possible
+     * @throws ServerStartException if that fails
      */
     public static void open(Path home) {
         try {
@@ -33,12 +33,12 @@ public final class PrivateHome {
                 Files.setPosixFilePermissions(home, OWNER_ONLY);
             }
         } catch (IOException e) {
-            throw new ServerStartException("SYNAPSE_HOME (" + home + ") cannot be kept from other users: " + e, e);
+            throw new ServerStartException("SYNAPSE_HOME (" + home + ") cannot be made private: " + e, e);
         }
     }
 
-    /** Lets a group pass through a home that only its owner can enter; leaves others as they are. */
-    static void letThrough(Path home, String group) throws IOException {
+    /** Lets a group traverse a home that only its owner can enter; other homes are unchanged. */
+    static void allowTraversal(Path home, String group) throws IOException {
         if (Files.exists(home) && Files.getPosixFilePermissions(home).equals(OWNER_ONLY)) {
             Files.setAttribute(
                     home,

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The text of a {@code redis.conf}. Its users stand in it, and thus no password in any command line. */
+/** The text of a {@code redis.conf}. It contains the users, so that no password appears on a command line. */
 final class RedisConfig {
     private RedisConfig() {}
 
@@ -37,7 +37,7 @@ final class RedisConfig {
                 + RedisUsers.config(options.password(), administratorPassword);
     }
 
-    /** The port that stands in such a file; empty where there is none. */
+    /** The port in such a file; empty if there is no file. */
     static Optional<Integer> port(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.matches("port \\d+"))

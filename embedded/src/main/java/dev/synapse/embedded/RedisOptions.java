@@ -3,16 +3,16 @@ package dev.synapse.embedded;
 import java.nio.file.Path;
 
 /**
- * How an embedded Redis is started.
+ * Start options of an embedded Redis.
  *
- * @param home the directory that holds its data, configuration and log; made if absent, kept when the server stops
- * @param port the port on 127.0.0.1; 0 takes any free one
- * @param password of the user {@code synapse}, set anew at each start
+ * @param home the directory of its data, configuration and log; created if absent, kept when the server stops
+ * @param port the port on 127.0.0.1; 0 selects a free one
+ * @param password of the user {@code synapse}, reset at each start
  * @param durable true: append-only file, synced each second; false: nothing is written to disk
- * @param maxMemoryMegabytes what its data may take; beyond it, it refuses what would write more
+ * @param maxMemoryMegabytes the limit of its data; beyond it Redis refuses writes
  */
 public record RedisOptions(Path home, int port, String password, boolean durable, int maxMemoryMegabytes) {
-    /** Megabytes that the data may take where nothing else is said. */
+    /** The default limit of the data. */
     public static final int MAX_MEMORY_MEGABYTES = 512;
 
     public RedisOptions {
@@ -20,7 +20,7 @@ public record RedisOptions(Path home, int port, String password, boolean durable
         OptionChecks.port(port);
         OptionChecks.password(password);
         if (maxMemoryMegabytes < 1) {
-            throw new IllegalArgumentException("maxMemoryMegabytes is 1 or more, not " + maxMemoryMegabytes);
+            throw new IllegalArgumentException("maxMemoryMegabytes must be at least 1, not " + maxMemoryMegabytes);
         }
     }
 

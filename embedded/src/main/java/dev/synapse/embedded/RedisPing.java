@@ -7,13 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Asks a Redis whether it is ready, by the protocol itself (RESP 2), so that this module needs no client. */
+/** Checks whether a Redis is ready. Speaks RESP 2 itself, so that this module needs no client. */
 final class RedisPing {
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private RedisPing() {}
 
-    /** False while nothing answers, or the data are still being loaded. */
+    /** False while the server does not answer, or still loads its data. */
     static boolean answers(int port, String user, String password) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Ports.address(), port), TIMEOUT_MILLIS);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Redis to run: the newest {@code redis-server} or {@code valkey-server} of the PATH, or the published one where none there
- * is as new. At the same version the PATH's is taken, since distributions add fixes to a version without changing its number.
+ * The Redis to run: the newest {@code redis-server} or {@code valkey-server} on the PATH, or the published binary if that is newer. A
+ * program on the PATH wins at the same version, because distributions backport fixes without changing the version.
  */
 record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
     private static final Logger LOG = LoggerFactory.getLogger(RedisProgram.class);
@@ -29,7 +29,7 @@ record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
                 .orElseGet(() -> published(BinaryCache.sharedOrIn(home), Platform.current()));
     }
 
-    /** The newest of them, if it is no older than the published one; of two that are alike, the first. */
+    /** The newest candidate, unless the published one is newer; the first among equal versions. */
     static Optional<RedisProgram> newest(List<Path> candidates) {
         return candidates.stream()
                 .flatMap(candidate -> ofPath(candidate).stream())
@@ -53,14 +53,14 @@ record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
         return new RedisProgram(directory.resolve("redis-server"), PUBLISHED, true);
     }
 
-    /** Says, once in this process, what the published one lacks. */
+    /** Warns once per process about the fixes that the published binary lacks. */
     void warnIfPublished() {
         if (isPublished && WARNED.compareAndSet(false, true)) {
             LOG.warn(
-                    "Redis {} comes with Synapse and lacks the fixes of CVE-2025-49844 and others, by which a user who may run"
-                            + " Lua scripts can take over Redis. Here only Synapse's own user may. Install a newer redis-server"
-                            + " or valkey-server (Redis 7.2.11, 7.4.6, 8.0.4, 8.2.2, Valkey 7.2.11, 8.0.6, 8.1.4, or newer) on"
-                            + " the PATH, and it is used instead.",
+                    "The bundled Redis {} lacks the fixes of CVE-2025-49844 and others, which let a user with Lua access take"
+                            + " over Redis. Here only Synapse's own user has it. To use a fixed version, install redis-server or"
+                            + " valkey-server (Redis 7.2.11, 7.4.6, 8.0.4, 8.2.2, Valkey 7.2.11, 8.0.6, 8.1.4, or newer) on the"
+                            + " PATH.",
                     version);
         }
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The users of an embedded Redis: {@code synapse}, which may run the commands of {@code redis-commands.txt} and no others, and
- * {@code administrator}, which may do all, for those who look after the server. Without a name nobody gets in.
+ * The users of an embedded Redis: {@code synapse}, which may run only the commands of {@code redis-commands.txt}, and
+ * {@code administrator} without restrictions, for operators. The default user cannot log in.
  */
 final class RedisUsers {
     static final String SYNAPSE = "synapse";
@@ -22,9 +22,9 @@ final class RedisUsers {
     private RedisUsers() {}
 
     /**
-     * The lines of a configuration that make them. Passwords stand in it as SHA-256, so the file does not tell them. Nobody can log in
-     * as {@code default}; but it is as that user that Redis reads its append-only file, and without rights it would leave out, and say
-     * nothing, what scripts and transactions had written.
+     * The configuration lines of the users. Passwords are stored as SHA-256. The user {@code default} cannot log in, but keeps its
+     * rights: Redis replays the append-only file as that user, and without rights it would silently skip the writes of scripts and
+     * transactions.
      */
     static String config(String password, String administratorPassword) {
         return """
@@ -35,7 +35,7 @@ final class RedisUsers {
                 SYNAPSE, sha256(password), String.join(" ", rules()), ADMINISTRATOR, sha256(administratorPassword));
     }
 
-    /** What {@link #SYNAPSE} may do, as rules of an ACL. */
+    /** The ACL rules of {@link #SYNAPSE}. */
     static List<String> rules() {
         try (InputStream in = Resources.open(FILE)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of Redis, or of Valkey, which went on from Redis 7.2 with numbers of its own. */
+/** A version of Redis, or of Valkey, which forked at Redis 7.2 and has its own numbers since. */
 record RedisVersion(int major, int minor, int patch) implements Comparable<RedisVersion> {
     private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+)\\.(\\d+)\\.(\\d+)");
     private static final Comparator<RedisVersion> ORDER = Comparator.comparingInt(RedisVersion::major)
             .thenComparingInt(RedisVersion::minor)
             .thenComparingInt(RedisVersion::patch);
 
-    /** Of {@code Redis server v=7.2.4 sha=…} or {@code Valkey server v=8.0.1 …}; empty where no version is said. */
+    /** Parses {@code Redis server v=7.2.4 sha=…} or {@code Valkey server v=8.0.1 …}; empty if the text has no version. */
     static Optional<RedisVersion> in(String output) {
         Matcher matcher = VERSION.matcher(output);
         return matcher.find()

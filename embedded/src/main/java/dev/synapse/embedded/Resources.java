@@ -2,7 +2,7 @@ package dev.synapse.embedded;
 
 import java.io.InputStream;
 
-/** What stands in the jars of the published binaries. */
+/** Resources in the jars of the published binaries. */
 final class Resources {
     private Resources() {}
 
@@ -10,7 +10,7 @@ final class Resources {
         InputStream in = Resources.class.getResourceAsStream(name);
         if (in == null) {
             throw Platform.unsupported(
-                    "this build holds no " + name + " (it holds the binaries of the machine that it was built on)");
+                    "This build does not contain " + name + " (it contains the binaries of the machine it was built on)");
         }
         return in;
     }

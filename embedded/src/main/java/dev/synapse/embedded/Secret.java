@@ -21,11 +21,11 @@ record Secret(Path file) {
             return Files.readString(file).strip();
         } catch (IOException e) {
             throw new ServerStartException(
-                    "Cannot read " + file + ", which holds the password for the data beside it: " + e, e);
+                    "Cannot read " + file + ", which contains the password of the data next to it: " + e, e);
         }
     }
 
-    String getOrMake() throws IOException {
+    String getOrCreate() throws IOException {
         if (!Files.exists(file)) {
             byte[] bytes = new byte[BYTES];
             new SecureRandom().nextBytes(bytes);
@@ -34,7 +34,7 @@ record Secret(Path file) {
         return get();
     }
 
-    /** Replaces a file's content at once; nobody else can read it at any moment. */
+    /** Replaces a file's content atomically, without ever making it readable to others. */
     static void writePrivately(Path file, String content) throws IOException {
         Path fresh = Files.createTempFile(
                 file.getParent(),

@@ -12,16 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * The file that a server writes to, over all its starts.
+ * The log file of a server, which all its starts share.
  *
- * @param from where this start's lines begin
+ * @param from the offset of the current start
  */
 record ServerLog(Path file, long from) {
     private static final long ENOUGH = 16L * 1024 * 1024;
     private static final int TAIL_LINES = 20;
     private static final int TAIL_BYTES = 64 * 1024;
 
-    /** Opens the log for one more start; a log that has become long is put aside as {@code ….1}. */
+    /** Opens the log for another start; a long log is moved to {@code ….1} first. */
     static ServerLog open(Path file) {
         try {
             if (Files.exists(file) && Files.size(file) > ENOUGH) {
@@ -38,8 +38,8 @@ record ServerLog(Path file, long from) {
     }
 
     /**
-     * Empties a log that has become long while the server writes to it, after a copy to {@code ….1}; the server appends, so it goes on
-     * at the new end. What it writes in between is lost.
+     * Truncates a long log while the server writes to it, after a copy to {@code ….1}. The server appends, so it continues at the new end.
+     * Lines written between copy and truncation are lost.
      */
     void bound() throws IOException {
         if (Files.exists(file) && Files.size(file) > ENOUGH) {
@@ -55,18 +55,18 @@ record ServerLog(Path file, long from) {
         return text.contains("Address already in use") || text.contains("Address in use");
     }
 
-    /** The last lines of this start, for a message. */
+    /** The last lines of this start, for an error message. */
     String tail() {
         List<String> lines = sinceStart().lines().toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
         return "Its log " + file + (last.isEmpty() ? " is empty." : " ends with:\n  " + String.join("\n  ", last));
     }
 
-    /** What was written since this start, its end where that is long. */
+    /** The text since this start; only its end if it is long. */
     private String sinceStart() {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
-            long begin = from > size ? 0 : from; // it was emptied meanwhile
+            long begin = from > size ? 0 : from; // truncated in the meantime
             channel.position(Math.max(begin, size - TAIL_BYTES));
             return new String(Channels.newInputStream(channel).readNBytes(TAIL_BYTES), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that runs as a child of this JVM, in a session of its own: Ctrl-C in a terminal signals the whole
- * foreground process group, and the databases have to outlive the JVM's draining. So whoever starts a server has to
- * stop it; nothing stops it by itself when the JVM ends.
+ * A server that runs as a child of this JVM, in a session of its own: Ctrl-C in a terminal signals the whole foreground process group, but
+ * the databases have to outlive the JVM's draining. Therefore the starter must stop the server; it does not stop when the JVM ends.
  */
 final class ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
@@ -51,7 +50,7 @@ final class ServerProcess {
         }
     }
 
-    // macOS has no setsid, but Perl.
+    // macOS has no setsid command, but it has Perl.
     private static List<String> ownSession() {
         Optional<List<String>> setsid = Command.find("setsid").map(path -> List.of(path.toString()));
         return setsid.or(() -> Command.find("perl")
@@ -68,14 +67,14 @@ final class ServerProcess {
         return this;
     }
 
-    // on a thread of its own: onExit would need the common pool
+    // in a separate thread, because onExit would need the common pool
     private void reportEnd() {
         try {
             while (!process.waitFor(LOG_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
                 boundLog();
             }
             if (ready.get() && !stopping.get()) {
-                LOG.error("{} ended by itself with exit code {}. {}", name, process.exitValue(), log.tail());
+                LOG.error("{} exited unexpectedly with code {}. {}", name, process.exitValue(), log.tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,11 +85,11 @@ final class ServerProcess {
         try {
             log.bound();
         } catch (IOException e) {
-            LOG.warn("The log {} of {} cannot be shortened: {}", log.file(), name, e.toString());
+            LOG.warn("Cannot truncate the log {} of {}: {}", log.file(), name, e.toString());
         }
     }
 
-    /** Waits until the server answers; throws if it ends or does not answer in time. */
+    /** Waits until the server answers; throws if it exits or does not answer in time. */
     void awaitReady(int port, BooleanSupplier answers) {
         boolean answered = Polling.until(() -> !process.isAlive() || answers.getAsBoolean(), START_LIMIT);
         if (answered && process.isAlive()) {
@@ -102,10 +101,10 @@ final class ServerProcess {
         }
         if (log.tellsOfTakenPort()) {
             throw ServerStartException.portTaken(
-                    "%s did not start: port %d on %s is in use. Stop what listens there, or choose another. %s"
+                    "%s did not start: port %d on %s is in use. Stop the program that listens there, or choose another port. %s"
                             .formatted(name, port, Ports.HOST, log.tail()));
         }
-        throw failure("it ended with exit code " + process.exitValue());
+        throw failure("it exited with code " + process.exitValue());
     }
 
     private ServerStartException failure(String why) {
@@ -121,11 +120,11 @@ final class ServerProcess {
         return process.pid();
     }
 
-    /** Ends the server; {@code leader} is the process to signal, where a wrapper stands between it and us. */
+    /** Stops the server; {@code leader} is the process to signal, which may be a child of a wrapper. */
     void stop(StopSequence how, long leader) {
         stopping.set(true);
         if (!how.run(List.of(leader), () -> !process.isAlive())) {
-            LOG.error("{} (process {}) does not end, not even by SIGKILL", name, leader);
+            LOG.error("{} (process {}) did not exit after SIGKILL", name, leader);
         }
     }
 }

@@ -1,8 +1,7 @@
 package dev.synapse.embedded;
 
 /**
- * An embedded server could not be started. The message is written for the person who started Synapse: it says what was
- * wrong and what would help.
+ * An embedded server could not be started. The message addresses the user who started Synapse: it names the cause and a remedy.
  */
 public class ServerStartException extends RuntimeException {
 

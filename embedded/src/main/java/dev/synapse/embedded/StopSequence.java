@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** How a kind of server is ended: signals in turn, from kind to hard, each with the time that it is given to work. */
+/** The signals that stop a server, from graceful to forced, each with its time limit. */
 record StopSequence(List<Signal> signals) {
 
-    record Signal(String name, Duration patience) {}
+    record Signal(String name, Duration limit) {}
 
-    /** Fast shutdown (clients are cut, a checkpoint is written), then immediate shutdown. */
+    /** Fast shutdown, which cuts clients and writes a checkpoint, then immediate shutdown. */
     static final StopSequence POSTGRES = new StopSequence(List.of(
             new Signal("INT", Duration.ofSeconds(30)),
             new Signal("QUIT", Duration.ofSeconds(5)),
@@ -20,21 +20,21 @@ record StopSequence(List<Signal> signals) {
     static final StopSequence REDIS = new StopSequence(
             List.of(new Signal("TERM", Duration.ofSeconds(20)), new Signal("KILL", Duration.ofSeconds(5))));
 
-    /** Signals the processes until {@code ended}; false if they outlived even SIGKILL. */
+    /** Signals the processes until {@code ended}; false if they are still running after SIGKILL. */
     boolean run(Collection<Long> pids, BooleanSupplier ended) {
         for (Signal signal : signals) {
             if (ended.getAsBoolean()) {
                 return true;
             }
             pids.forEach(pid -> send(signal.name(), pid));
-            if (Polling.until(ended, signal.patience())) {
+            if (Polling.until(ended, signal.limit())) {
                 return true;
             }
         }
         return false;
     }
 
-    // ProcessHandle.destroy knows SIGTERM only, which to PostgreSQL means: wait for all clients to leave.
+    // ProcessHandle.destroy only sends SIGTERM, on which PostgreSQL waits until all clients have disconnected.
     private static void send(String signal, long pid) {
         Command.run(List.of("/bin/sh", "-c", "kill -" + signal + " " + pid));
     }

@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that is started again, on its port and its data, whenever it ends without having been told to: killed by somebody or
- * by the system when memory was short. One that does not stay up is started at longer and longer intervals. Thread-safe.
+ * A server that is restarted on its port and data whenever it exits unexpectedly, for example killed by the operating system when memory
+ * was short. Restarts of an unstable server are spaced at increasing intervals. Thread-safe.
  */
 public final class SupervisedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedServer.class);
-    private static final Duration STAYS_UP = Duration.ofMinutes(1);
+    private static final Duration STABLE_AFTER = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     private final String name;
     private final IntFunction<? extends EmbeddedServer> starter;
@@ -31,9 +31,9 @@ public final class SupervisedServer implements AutoCloseable {
     }
 
     /**
-     * Keeps the server up until this is closed, which closes the server too.
+     * Restarts the server until this is closed, which closes the server as well.
      *
-     * @param starter starts it again on the port that it is given
+     * @param starter starts the server on the given port
      */
     public static SupervisedServer supervise(
             String name, EmbeddedServer server, IntFunction<? extends EmbeddedServer> starter) {
@@ -48,11 +48,11 @@ public final class SupervisedServer implements AutoCloseable {
             while (!closed) {
                 long since = System.nanoTime();
                 current().awaitEnd();
-                boolean stayedUp = System.nanoTime() - since > STAYS_UP.toNanos();
+                boolean stayedUp = System.nanoTime() - since > STABLE_AFTER.toNanos();
                 pause = stayedUp ? FIRST_PAUSE : pause;
                 Thread.sleep(pause);
                 startAgain();
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -67,17 +67,17 @@ public final class SupervisedServer implements AutoCloseable {
         if (closed) {
             return;
         }
-        LOG.warn("Starting {} again on port {}", name, port);
+        LOG.warn("Restarting {} on port {}", name, port);
         server.close();
         try {
             server = starter.apply(port);
-            LOG.info("{} runs again", name);
+            LOG.info("{} is running again", name);
         } catch (ServerStartException e) {
-            LOG.error("{} could not be started again, which is tried further: {}", name, e.getMessage());
+            LOG.error("Could not restart {}, retrying: {}", name, e.getMessage());
         }
     }
 
-    /** Stops the server for good; returns when it has ended. */
+    /** Stops the server permanently; returns when its process has ended. */
     @Override
     public void close() {
         closed = true;

@@ -16,7 +16,7 @@ class BinaryCacheTest {
     Path root;
 
     @Test
-    void two_that_unpack_at_once_both_get_the_whole() throws IOException {
+    void concurrent_unpacking_gives_both_callers_a_complete_directory() throws IOException {
         CyclicBarrier bothAtWork = new CyclicBarrier(2);
         BinaryCache.Unpacker unpacker = directory -> {
             Files.writeString(directory.resolve("server"), "binary");
@@ -33,7 +33,7 @@ class BinaryCacheTest {
     }
 
     @Test
-    void what_was_unpacked_in_part_is_never_seen() {
+    void a_partly_unpacked_directory_is_never_visible() {
         BinaryCache.Unpacker broken = directory -> {
             Files.writeString(directory.resolve("half"), "");
             throw new IOException("disk full");

@@ -19,7 +19,7 @@ class EmbeddedPostgresTest {
     Path directory;
 
     @Test
-    void a_role_that_is_not_superuser_owns_the_database() throws SQLException {
+    void an_unprivileged_role_owns_the_database() throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options("home"))) {
             assertThat(query(postgres, "SHOW server_version")).startsWith("18");
             assertThat(query(postgres, "SELECT current_user || ' ' || current_database()"))
@@ -35,7 +35,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_restart_keeps_the_data_and_takes_the_new_password() throws SQLException {
+    void a_restart_keeps_the_data_and_sets_the_new_password() throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options("home"))) {
             execute(postgres, "CREATE TABLE kept AS SELECT 42 AS x");
         }
@@ -49,7 +49,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_wrong_password_is_refused_also_to_the_superuser() {
+    void a_wrong_password_is_refused_even_for_the_superuser() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options("home"))) {
             assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), "synapse", "wrong"))
                     .hasMessageContaining("password authentication failed");
@@ -59,7 +59,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_long_path_with_spaces_and_quotes_is_a_home_like_any_other() throws Exception {
+    void a_home_may_have_a_long_path_with_spaces_and_quotes() throws Exception {
         String name = "it's a \"long\" path $HOME with späces ".repeat(4);
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options(name))) {
@@ -68,7 +68,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void two_start_at_once_on_homes_of_their_own() throws SQLException {
+    void two_servers_start_concurrently_on_separate_homes() throws SQLException {
         var first =
                 CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(options("one")), Thread::startVirtualThread);
         var second =
@@ -82,7 +82,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_second_owner_of_a_home_is_refused_until_the_first_leaves() {
+    void a_second_owner_of_a_home_is_refused_until_the_first_closes() {
         try (EmbeddedPostgres first = EmbeddedPostgres.start(options("home"))) {
             assertThat(first.port()).isPositive();
             assertThatThrownBy(() -> EmbeddedPostgres.start(options("home")))
@@ -109,7 +109,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_stale_pid_file_that_names_a_living_stranger_does_not_matter() throws Exception {
+    void a_stale_pid_file_with_the_pid_of_another_process_is_ignored() throws Exception {
         EmbeddedPostgres.start(options("home")).close();
         Path pidFile = directory.resolve("home/data/postmaster.pid");
         Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
@@ -120,7 +120,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_taken_port_is_said() {
+    void a_port_in_use_is_reported() {
         try (EmbeddedPostgres first = EmbeddedPostgres.start(options("one"))) {
             assertThatThrownBy(() -> EmbeddedPostgres.start(
                             new PostgresOptions(directory.resolve("two"), first.port(), "pass", false)))
@@ -130,7 +130,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void data_of_another_version_are_left_alone() throws Exception {
+    void data_of_another_version_are_not_touched() throws Exception {
         EmbeddedPostgres.start(options("home")).close();
         Files.writeString(directory.resolve("home/data/PG_VERSION"), "17\n");
 

@@ -21,7 +21,7 @@ class EmbeddedRedisTest {
     Path directory;
 
     @Test
-    void it_is_set_up_for_the_job_streams() throws IOException {
+    void its_settings_fit_the_job_streams() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
             assertThat(administer(redis, "CONFIG GET maxmemory-policy", "CONFIG GET stream-node-max-entries"))
                     .containsExactly("maxmemory-policy noeviction", "stream-node-max-entries 16");
@@ -31,7 +31,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void its_memory_is_bounded_also_that_of_its_clients() throws IOException {
+    void its_memory_and_that_of_its_clients_is_bounded() throws IOException {
         RedisOptions options = new RedisOptions(directory.resolve("home"), 0, "pass", true, 64);
         try (EmbeddedRedis redis = EmbeddedRedis.start(options)) {
             assertThat(administer(redis, "CONFIG GET maxmemory", "CONFIG GET maxmemory-clients"))
@@ -81,7 +81,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void a_home_of_before_in_which_the_password_was_the_default_users_is_started_with_its_data() throws IOException {
+    void a_home_with_the_former_default_user_password_starts_with_its_data() throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
         Files.writeString(home.resolve("redis.conf"), "port 1\nrequirepass pass\ndir \"" + home + "\"\n");
 
@@ -119,7 +119,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void without_the_password_nothing_works_and_no_command_line_shows_it() throws IOException {
+    void the_password_is_required_and_on_no_command_line() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start(durable("home"))) {
             assertThat(new RedisConversation(redis.port()).say("PING", "AUTH default pass", "AUTH wrong"))
                     .satisfiesExactly(
@@ -135,7 +135,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void a_path_and_a_password_with_spaces_and_quotes_are_like_any_other() throws IOException {
+    void path_and_password_may_contain_spaces_and_quotes() throws IOException {
         Path home = directory.resolve("it's a \"long\" path with späces \\ ".repeat(4));
         RedisOptions options = new RedisOptions(home, 0, "pa\"ss\\ wörd+/", true);
 
@@ -146,7 +146,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void two_start_at_once_on_homes_of_their_own() {
+    void two_servers_start_concurrently_on_separate_homes() {
         var first =
                 CompletableFuture.supplyAsync(() -> EmbeddedRedis.start(durable("one")), Thread::startVirtualThread);
         var second =
@@ -159,7 +159,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void a_second_owner_of_a_home_is_refused_until_the_first_leaves() {
+    void a_second_owner_of_a_home_is_refused_until_the_first_closes() {
         try (EmbeddedRedis first = EmbeddedRedis.start(durable("home"))) {
             assertThat(first.port()).isPositive();
             assertThatThrownBy(() -> EmbeddedRedis.start(durable("home")))
@@ -201,7 +201,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void a_taken_port_is_said() {
+    void a_port_in_use_is_reported() {
         try (EmbeddedRedis first = EmbeddedRedis.start(durable("one"))) {
             RedisOptions second = new RedisOptions(directory.resolve("two"), first.port(), "other", true);
 

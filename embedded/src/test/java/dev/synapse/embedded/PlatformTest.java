@@ -16,12 +16,12 @@ class PlatformTest {
         "Mac OS X, x86_64, MAC, AMD64",
         "Mac OS X, aarch64, MAC, ARM64"
     })
-    void the_platforms_with_binaries_are_known(String name, String arch, Platform.Os os, Platform.Arch processor) {
+    void platforms_with_binaries_are_recognised(String name, String arch, Platform.Os os, Platform.Arch processor) {
         assertThat(Platform.of(name, arch)).isEqualTo(new Platform(os, processor));
     }
 
     @Test
-    void on_another_platform_the_way_out_is_named() {
+    void an_unsupported_platform_is_reported_with_a_remedy() {
         assertThatThrownBy(() -> Platform.of("Windows 11", "amd64"))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessageContaining("Windows 11 (amd64)")

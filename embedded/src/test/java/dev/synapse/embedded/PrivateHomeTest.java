@@ -18,7 +18,7 @@ class PrivateHomeTest {
     Path directory;
 
     @Test
-    void it_is_made_for_its_owner_only() throws IOException {
+    void it_is_created_for_its_owner_only() throws IOException {
         Path home = directory.resolve("above/home");
 
         PrivateHome.open(home);
@@ -28,7 +28,7 @@ class PrivateHomeTest {
 
     @ParameterizedTest
     @CsvSource({"rwxr-xr-x, rwx------", "rwxrwxrwx, rwx------", "rwx------, rwx------", "rwx--x---, rwx--x---"})
-    void what_others_may_is_taken_from_them(String before, String after) throws IOException {
+    void permissions_of_others_are_revoked(String before, String after) throws IOException {
         Path home = Files.createDirectory(directory.resolve("home"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString(before));
 
@@ -38,7 +38,7 @@ class PrivateHomeTest {
     }
 
     @Test
-    void a_directory_that_is_everybodys_stays_so() throws IOException {
+    void a_shared_directory_is_unchanged() throws IOException {
         Path home = Files.createDirectory(directory.resolve("tmp"));
         assertThat(Command.run(List.of("chmod", "1777", home.toString())).ok()).isTrue();
 
@@ -48,13 +48,13 @@ class PrivateHomeTest {
     }
 
     @Test
-    void a_group_may_be_let_through_and_still_reads_nothing() throws IOException {
+    void a_group_may_traverse_without_reading() throws IOException {
         Path home = directory.resolve("home");
         PrivateHome.open(home);
         String group =
                 Files.readAttributes(home, PosixFileAttributes.class).group().getName();
 
-        PrivateHome.letThrough(home, group);
+        PrivateHome.allowTraversal(home, group);
         PrivateHome.open(home);
 
         assertThat(mode(home)).isEqualTo("rwx--x---");

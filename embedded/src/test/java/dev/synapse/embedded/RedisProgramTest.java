@@ -22,7 +22,7 @@ class RedisProgramTest {
         "Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc, 8.0.1",
         "Redis server v=6.0.16 sha=00000000:0, 6.0.16"
     })
-    void the_version_is_read_from_what_the_server_says(String output, String version) {
+    void the_version_is_parsed_from_the_server_output(String output, String version) {
         assertThat(RedisVersion.in(output)).map(RedisVersion::toString).contains(version);
     }
 
@@ -37,7 +37,7 @@ class RedisProgramTest {
     }
 
     @Test
-    void of_two_that_are_alike_the_first_is_taken_also_where_they_are_as_new_as_the_published_one() throws IOException {
+    void the_first_of_equal_versions_wins_even_against_the_published_one() throws IOException {
         Path first = program("one", "redis-server", "echo 'Redis server v=7.0.15 sha=0'");
         Path second = program("two", "redis-server", "echo 'Redis server v=7.0.15 sha=0'");
 
@@ -47,7 +47,7 @@ class RedisProgramTest {
     }
 
     @Test
-    void one_that_is_older_than_the_published_one_or_does_not_work_is_not_taken() throws IOException {
+    void a_program_that_is_older_than_the_published_one_or_broken_is_skipped() throws IOException {
         List<Path> programs = List.of(
                 program("one", "redis-server", "echo 'Redis server v=7.0.14 sha=0'"),
                 program("two", "redis-server", "echo 'Redis server v=6.2.20 sha=0'"),

@@ -20,7 +20,7 @@ class ServerEnvironmentTest {
     Path directory;
 
     @Test
-    void no_server_has_a_key_of_its_owner_in_its_environment() throws IOException {
+    void servers_do_not_inherit_keys_of_their_owner() throws IOException {
         try (ChildOwner redis = ChildOwner.ofRedis(directory.resolve("redis"));
                 ChildOwner postgres = ChildOwner.ofPostgres(directory.resolve("postgres"))) {
             assertThat(environment(redis.pid())).contains(ChildOwner.CANARY);
@@ -34,7 +34,7 @@ class ServerEnvironmentTest {
     }
 
     @Test
-    void a_program_gets_what_it_needs_to_run() {
+    void programs_get_the_environment_they_need() {
         Map<String, String> environment = Command.builder(List.of("true")).environment();
 
         assertThat(environment).containsEntry("PATH", System.getenv("PATH")).containsEntry("LC_ALL", "C");

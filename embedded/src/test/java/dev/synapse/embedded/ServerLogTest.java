@@ -27,7 +27,7 @@ class ServerLogTest {
     }
 
     @Test
-    void a_log_that_becomes_long_is_put_aside_while_its_server_goes_on_writing() throws IOException {
+    void a_long_log_is_rotated_while_its_server_writes() throws IOException {
         ServerLog log = ServerLog.open(file);
         try (OutputStream server = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             fill(server);
@@ -42,7 +42,7 @@ class ServerLogTest {
     }
 
     @Test
-    void a_log_that_is_short_stays() throws IOException {
+    void a_short_log_is_not_rotated() throws IOException {
         ServerLog log = ServerLog.open(file);
         Files.write(file, LINE);
 
@@ -53,7 +53,7 @@ class ServerLogTest {
     }
 
     @Test
-    void of_a_long_log_the_end_is_told() throws IOException {
+    void the_end_of_a_long_log_is_reported() throws IOException {
         ServerLog log = ServerLog.open(file);
         try (OutputStream server = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             fill(server);

@@ -20,7 +20,7 @@ class ArchitectureTest {
             .importPackages("dev.synapse.orchestrator");
 
     @Test
-    void of_ours_only_shared_is_imported() {
+    void only_shared_is_imported() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(inPackages(ORCHESTRATOR, "dev.synapse.shared..")
@@ -29,7 +29,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void graph_and_conversation_know_neither_spring_nor_redis_nor_postgresql() {
+    void graph_and_conversation_depend_on_neither_spring_nor_redis_nor_postgresql() {
         noClasses()
                 .that()
                 .resideInAnyPackage("..orchestrator.graph..", "..orchestrator.conversation..")
@@ -46,7 +46,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_graph_core_knows_nothing_of_synapse() {
+    void the_graph_core_is_independent_of_synapse() {
         classes()
                 .that()
                 .resideInAPackage("..orchestrator.graph..")
@@ -56,7 +56,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void loop_and_sync_take_of_spring_only_its_jdbc() {
+    void loop_and_sync_use_only_jdbc_of_spring() {
         noClasses()
                 .that()
                 .resideInAnyPackage("..orchestrator.loop..", "..orchestrator.sync..")
@@ -76,7 +76,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_loop_shows_only_how_it_is_started() {
+    void the_loop_exposes_only_its_start() {
         classes()
                 .that()
                 .resideInAPackage("..orchestrator.loop..")

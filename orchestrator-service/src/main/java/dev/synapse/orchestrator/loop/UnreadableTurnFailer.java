@@ -60,7 +60,7 @@ final class UnreadableTurnFailer {
             return commits.acknowledge(claim, job.group());
         }
         LiveTurns.RecoveredTurn recovered = recover(accepted.get());
-        String error = recovered.errors().isEmpty() ? reason : reason + ": what is stored of the turn cannot be read";
+        String error = recovered.errors().isEmpty() ? reason : reason + ": its stored state is unreadable";
         log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
         recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));
         return ender.conclude(

@@ -18,7 +18,7 @@ class ConversationGraphTest {
     private static final String[] TEAM = {"Researcher", "Writer", "Critic"};
 
     @Test
-    void the_graph_is_the_one_of_the_documentation() {
+    void the_graph_matches_the_documentation() {
         String picture = ConversationGraph.build().mermaid();
 
         assertThat(picture).isEqualTo("""
@@ -60,7 +60,7 @@ class ConversationGraphTest {
             @Writer without brackets                      | Orchestrator
             TASK_COMPLETE                                 | Orchestrator
             """)
-    void whom_the_users_message_calls(String text, String dispatched) {
+    void mentions_of_the_user_invoke_members(String text, String dispatched) {
         assertThat(TestingTurn.of(TEAM).begin(text).outcome()).isEqualTo(dispatched);
     }
 
@@ -76,7 +76,7 @@ class ConversationGraphTest {
             @[User] what do you think?                  | END
             Not TASK_COMPLETE yet, @[Critic] first      | Critic
             """)
-    void what_the_orchestrators_words_lead_to(String text, String outcome) {
+    void the_orchestrators_answer_routes(String text, String outcome) {
         assertThat(TestingTurn.of(TEAM)
                         .begin("Hello")
                         .answer("Orchestrator", text)
@@ -97,7 +97,7 @@ class ConversationGraphTest {
     }
 
     @Test
-    void what_a_member_writes_calls_nobody_and_ends_nothing() {
+    void a_members_answer_invokes_no_member_and_does_not_end_the_turn() {
         assertThat(TestingTurn.of(TEAM)
                         .begin("@[Writer] hello")
                         .answer("Writer", "@[Critic] says the web page. TASK_COMPLETE")
@@ -106,7 +106,7 @@ class ConversationGraphTest {
     }
 
     @Test
-    void what_the_orchestrator_writes_beside_a_tool_call_calls_nobody() {
+    void mentions_next_to_a_tool_call_invoke_no_member() {
         TestingTurn turn =
                 TestingTurn.of(TEAM).begin("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
         assertThat(turn.outcome()).isEqualTo("Orchestrator:web_search");
@@ -152,7 +152,7 @@ class ConversationGraphTest {
     }
 
     @Test
-    void an_answer_has_what_called_it_as_its_parent() {
+    void the_parent_of_an_answer_is_the_message_that_invoked_it() {
         TestingTurn turn = TestingTurn.of(TEAM).begin("Hello");
         Job.RunAgentLlm asked = (Job.RunAgentLlm) turn.job("Orchestrator");
         turn.answer("Orchestrator", "@[Writer] @[Critic]");
@@ -165,7 +165,7 @@ class ConversationGraphTest {
     }
 
     @Test
-    void a_result_that_is_not_waited_for_changes_nothing() {
+    void an_unexpected_result_changes_nothing() {
         TestingTurn turn = TestingTurn.of(TEAM).begin("@[Writer] @[Critic]");
         TurnInput known = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "text");
         TurnState after = turn.answer("Writer", "text").state();

@@ -23,7 +23,7 @@ class LimitsAndFailuresTest {
     }
 
     @Test
-    void steps_of_tools_count_too() {
+    void tool_steps_count_as_well() {
         assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
                         .begin("@[Writer]")
                         .answer("Writer", "", "one", "two")
@@ -38,7 +38,7 @@ class LimitsAndFailuresTest {
     }
 
     @Test
-    void a_turn_that_may_not_even_begin_fails_when_its_deadline_passes_at_once() {
+    void a_turn_refused_at_its_first_dispatch_fails_at_its_immediate_deadline() {
         TestingTurn turn = new TestingTurn(TestingTurn.limits(1, 8), TEAM).begin("@[Writer] @[Critic]");
         String reason = "FAILED: The turn reached its limit of 1 steps (max_steps)";
         assertThat(turn.outcome()).isEqualTo(reason);
@@ -78,7 +78,7 @@ class LimitsAndFailuresTest {
     }
 
     @Test
-    void a_limit_that_is_reached_by_the_last_answer_does_no_harm() {
+    void a_limit_reached_by_the_last_answer_has_no_effect() {
         assertThat(new TestingTurn(TestingTurn.maxTokens(15), TEAM)
                         .begin("Hello")
                         .answer("Orchestrator", "TASK_COMPLETE")

@@ -21,7 +21,7 @@ class RandomConversationTest {
     private static final String[] TEAM = TestingTurn.members(5);
 
     @Test
-    void every_turn_ends_and_takes_each_result_once() {
+    void every_turn_ends_and_applies_each_result_once() {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("RandomConversationTest: -Dseed=" + seed);
         Random random = new Random(seed);

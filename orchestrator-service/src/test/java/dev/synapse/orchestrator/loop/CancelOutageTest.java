@@ -22,7 +22,7 @@ class CancelOutageTest {
     }
 
     @Test
-    void a_request_waits_for_postgresql_and_is_written_once() throws Exception {
+    void a_cancellation_waits_for_postgresql_and_is_written_once() throws Exception {
         CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
         stage.orchestrator(
                 stage.handler(stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
@@ -46,7 +46,7 @@ class CancelOutageTest {
     }
 
     @Test
-    void a_sync_whose_reply_is_lost_tells_of_the_same_results() throws Exception {
+    void a_sync_with_a_lost_reply_announces_the_same_results() throws Exception {
         AtomicInteger held = new AtomicInteger();
         CutProxy proxy = stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
         stage.orchestrator(
@@ -73,7 +73,7 @@ class CancelOutageTest {
     }
 
     @Test
-    void a_redis_that_loses_everything_cannot_undo_a_request() throws Exception {
+    void a_redis_that_loses_its_data_does_not_undo_a_cancellation() throws Exception {
         TestingWorker worker = stage.worker(TestingWorker::forever);
         TestingGroup group = stage.group();
         Orchestrator first = stage.orchestrator();

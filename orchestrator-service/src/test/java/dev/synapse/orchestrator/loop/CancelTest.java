@@ -32,7 +32,7 @@ class CancelTest {
     }
 
     @Test
-    void all_calls_are_broken_off_and_what_they_used_is_kept() throws Exception {
+    void all_calls_are_aborted_and_their_usage_is_kept() throws Exception {
         AtomicInteger held = new AtomicInteger();
         stage.orchestrator();
         TestingWorker worker = stage.worker(asked -> {
@@ -70,7 +70,7 @@ class CancelTest {
     }
 
     @Test
-    void the_next_turn_sees_a_whole_transcript() throws Exception {
+    void the_next_turn_sees_a_complete_transcript() throws Exception {
         AtomicInteger held = new AtomicInteger();
         stage.orchestrator();
         TestingWorker worker = stage.worker(asked -> {
@@ -102,7 +102,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_fails_breaks_off_the_calls_of_the_others() throws Exception {
+    void a_failed_turn_aborts_its_other_calls() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         stage.orchestrator();
         TestingWorker worker = stage.worker(asked -> {
@@ -125,7 +125,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_is_cancelled_before_anybody_has_looked_at_it() throws Exception {
+    void a_turn_is_cancelled_before_it_starts() throws Exception {
         TestingWorker worker = stage.worker(Team::done);
         TestingGroup group = stage.group();
         WaitingTurn turn = group.write("Hello");
@@ -144,7 +144,7 @@ class CancelTest {
     }
 
     @Test
-    void the_request_comes_again_and_again() throws Exception {
+    void the_cancellation_is_repeated() throws Exception {
         stage.orchestrator();
         stage.worker(TestingWorker::forever);
         TestingGroup group = stage.group();
@@ -165,7 +165,7 @@ class CancelTest {
     }
 
     @Test
-    void of_an_answer_and_a_request_that_race_one_ends_the_turn() throws Exception {
+    void either_an_answer_or_a_cancellation_ends_the_turn() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         stage.orchestrator();
@@ -194,7 +194,7 @@ class CancelTest {
     }
 
     @Test
-    void a_request_for_what_nobody_knows_changes_nothing() throws Exception {
+    void cancelling_an_unknown_turn_changes_nothing() throws Exception {
         stage.orchestrator();
         stage.worker(Team::done);
         TestingGroup group = stage.group();

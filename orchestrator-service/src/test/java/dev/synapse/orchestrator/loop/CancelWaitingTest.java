@@ -35,7 +35,7 @@ class CancelWaitingTest {
     }
 
     @Test
-    void a_turn_that_waits_is_cancelled_while_the_one_before_it_runs() {
+    void a_queued_turn_is_cancelled_while_the_previous_one_runs() {
         stage.inbox().cancel(group.id(), second);
 
         assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
@@ -52,7 +52,7 @@ class CancelWaitingTest {
     }
 
     @Test
-    void the_last_turn_that_waits_is_cancelled() {
+    void the_last_queued_turn_is_cancelled() {
         stage.inbox().cancel(group.id(), third);
         assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
         stage.inbox().cancel(group.id(), second);

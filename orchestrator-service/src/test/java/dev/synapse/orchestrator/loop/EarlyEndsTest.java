@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class EarlyEndsTest {
 
     @Test
-    void a_failed_step_ends_the_turn_and_what_comes_late_changes_nothing() throws Exception {
+    void a_failed_step_ends_the_turn_and_late_results_change_nothing() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
@@ -38,7 +38,7 @@ class EarlyEndsTest {
             assertThat(group.error(turn)).isEqualTo("The provider answered 401");
             assertThat(group.steps(turn))
                     .containsExactly(
-                            "1 run_agent_llm Writer cancelled The turn ended before it was done",
+                            "1 run_agent_llm Writer cancelled The turn ended before the step did",
                             "2 run_agent_llm Researcher failed The provider answered 401");
             String rows = group.rows();
             gate.countDown();
@@ -52,7 +52,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void the_next_turn_begins_after_one_that_failed() throws Exception {
+    void the_next_turn_starts_after_a_failed_one() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(asked -> asked.who().equals("Writer") ? new Answer.Fails("No") : Team.done(asked));
@@ -68,7 +68,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void a_turn_that_takes_too_long_fails() throws Exception {
+    void a_turn_over_its_deadline_fails() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
@@ -90,7 +90,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void a_turn_that_its_limits_refuse_at_once_fails_with_the_reason() throws Exception {
+    void a_turn_over_a_limit_at_its_start_fails_with_the_reason() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(Team::done);
@@ -130,7 +130,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void what_a_cancelled_turn_has_used_is_counted_though_nobody_took_it_in() throws Exception {
+    void the_usage_of_a_cancelled_turn_includes_results_that_were_never_applied() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             TestingWorker worker = stage.worker(asked -> {
@@ -160,7 +160,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void of_a_group_that_is_deleted_during_a_turn_nothing_is_left() throws Exception {
+    void a_group_that_is_deleted_during_a_turn_leaves_nothing() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
@@ -184,7 +184,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void a_group_that_was_deleted_without_a_word_to_redis_goes_with_its_turn() throws Exception {
+    void a_group_that_was_deleted_only_in_postgresql_is_removed_with_its_turn() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
@@ -205,7 +205,7 @@ class EarlyEndsTest {
     }
 
     @Test
-    void a_turn_of_a_group_that_has_been_deleted_does_not_begin() throws Exception {
+    void a_turn_of_a_deleted_group_does_not_start() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
             group.say("Hello");

@@ -20,7 +20,7 @@ class FloodTest {
     private static final int GROUPS = 24;
 
     @Test
-    void one_user_who_floods_leaves_workers_to_the_others() throws Exception {
+    void a_flood_of_one_user_leaves_workers_to_others() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger held = new AtomicInteger();
         try (Stage stage = new Stage()) {

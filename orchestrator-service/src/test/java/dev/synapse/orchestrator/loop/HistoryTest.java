@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
 
     @Test
-    void what_redis_has_forgotten_is_read_from_postgresql() throws Exception {
+    void history_that_redis_lost_is_read_from_postgresql() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(Team::done);
@@ -34,7 +34,7 @@ class HistoryTest {
     }
 
     @Test
-    void everything_is_lost_in_the_middle_of_a_turn_and_it_is_handed_in_again() throws Exception {
+    void a_turn_that_redis_lost_in_progress_is_handed_in_again() throws Exception {
         try (Stage stage = new Stage()) {
             TestingWorker worker = stage.worker(Team::answer);
             TestingGroup group = stage.group(Team.MEMBERS);
@@ -57,7 +57,7 @@ class HistoryTest {
     }
 
     @Test
-    void redis_keeps_the_newest_messages_and_counts_the_others() throws Exception {
+    void redis_keeps_the_newest_messages_and_counts_the_rest() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(Team::done);
@@ -80,7 +80,7 @@ class HistoryTest {
     }
 
     @Test
-    void of_a_long_history_the_newest_are_read() throws Exception {
+    void the_newest_messages_of_a_long_history_are_read() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             TestingWorker worker = stage.worker(Team::done);

@@ -67,7 +67,7 @@ class LedgerTest {
     }
 
     @Test
-    void what_a_turn_has_cost_is_written_though_its_group_is_gone() throws Exception {
+    void the_cost_of_a_turn_is_written_even_if_its_group_was_deleted() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         stage.orchestrator();
         stage.worker(asked -> {
@@ -87,7 +87,7 @@ class LedgerTest {
     }
 
     @Test
-    void calls_that_come_when_their_turn_is_over_are_written_once() {
+    void late_calls_are_written_once() {
         stage.orchestrator();
         TestingGroup group = stage.group();
         TurnId turn = TurnId.next();
@@ -103,7 +103,7 @@ class LedgerTest {
     }
 
     @Test
-    void what_was_reserved_for_a_user_is_settled_with_the_ledger() {
+    void reservations_of_a_user_are_settled_with_the_ledger() {
         DailyBudget budget = new DailyBudget(1_000L, null);
         stage.orchestrator(new OrchestratorSettings(64, budget));
         TestingGroup group = stage.group();
@@ -137,7 +137,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_lost_call_becomes_known_and_a_known_one_stays() {
+    void a_lost_call_may_get_its_outcome_and_a_known_one_stays() {
         Ledger ledger = new Ledger(stage.sql());
         TestingGroup group = stage.group();
         TurnId turn = TurnId.next();
@@ -156,7 +156,7 @@ class LedgerTest {
     }
 
     @Test
-    void all_that_is_known_of_a_call_is_kept() {
+    void every_field_of_a_call_is_stored() {
         TestingGroup group = stage.group();
         StepId step = StepId.next();
 
@@ -180,7 +180,7 @@ class LedgerTest {
     }
 
     @Test
-    void a_turn_begins_with_what_its_day_has_cost() {
+    void a_turn_starts_with_the_spending_of_its_day() {
         TestingGroup group = stage.group(Limits.DEFAULT.perDay(50L, null));
         TestingGroup other = stage.group();
         Ledger ledger = new Ledger(stage.sql());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RedeliveryTest {
 
     @Test
-    void each_delivery_that_is_handled_twice_has_one_effect() throws Exception {
+    void a_delivery_that_is_handled_twice_has_one_effect() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator(twice(stage.handler(stage.source())));
             TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), Team::answer);
@@ -44,7 +44,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void each_job_that_is_in_its_stream_twice_has_one_effect() throws Exception {
+    void a_job_that_is_in_its_stream_twice_has_one_effect() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator(doubling(stage, Role.ORCHESTRATOR, stage.handler(stage.source())));
             TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), Team::answer);
@@ -78,7 +78,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void a_crash_between_sync_and_finish_doubles_nothing() throws Exception {
+    void a_crash_between_sync_and_finish_duplicates_nothing() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator(crashingAfterSync(stage));
             stage.worker(Team::done);
@@ -99,7 +99,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void after_a_crash_behind_the_sync_the_events_say_what_postgresql_says() throws Exception {
+    void after_a_crash_following_the_sync_events_match_postgresql() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator(crashingAfterSync(stage));
             stage.worker(Team::done);
@@ -117,7 +117,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void a_result_that_nobody_can_process_fails_its_turn() throws Exception {
+    void a_result_that_cannot_be_processed_fails_its_turn() throws Exception {
         try (Stage stage = new Stage()) {
             JobHandler handler = stage.handler(stage.source());
             stage.orchestrator(delivery -> {
@@ -137,7 +137,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void an_orchestrator_that_stops_hands_its_turns_to_the_next() throws Exception {
+    void a_stopping_orchestrator_hands_its_turns_to_another() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.worker(asked -> {

@@ -22,7 +22,7 @@ class RepeatedSyncTest {
     private static final int AT_ONCE = 4;
 
     @Test
-    void of_many_who_write_a_turn_at_once_one_does() throws Exception {
+    void of_concurrent_syncs_one_writes_the_turn() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage();
                 ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {

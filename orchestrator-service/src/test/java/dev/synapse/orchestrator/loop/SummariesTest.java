@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SummariesTest {
 
     @Test
-    void a_summary_is_written_once_and_comes_back_with_the_thread() throws Exception {
+    void a_summary_is_written_once_and_read_with_the_thread() throws Exception {
         Summary first = new Summary(1, MessageId.next(), "They began.");
         Summary second = new Summary(2, MessageId.next(), "They went on.");
         try (Stage stage = new Stage()) {
@@ -37,7 +37,7 @@ class SummariesTest {
     }
 
     @Test
-    void the_summary_of_a_group_that_is_gone_is_not_written() throws Exception {
+    void the_summary_of_a_deleted_group_is_not_written() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             GroupId gone = GroupId.next();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class TwoOrchestratorsTest {
 
     @Test
-    void one_that_remembers_a_turn_of_before_a_loss_does_not_take_it_for_the_one_that_began_anew() throws Exception {
+    void a_cached_state_from_before_a_loss_is_not_used_for_the_restarted_turn() throws Exception {
         try (Stage stage = new Stage()) {
             JobHandler remembers = stage.handler(stage.source());
             AtomicReference<JobHandler> at = new AtomicReference<>(remembers);

@@ -23,7 +23,7 @@ class UnreadableTurnTest {
     private static final String TITLE = "Writer: The title";
     private static final String DONE = "Orchestrator: Done by Orchestrator. TASK_COMPLETE";
     private static final String ERROR =
-            "The turn could not be continued in 3 attempts: what is stored of the turn cannot be read";
+            "The turn could not be continued in 3 attempts: its stored state is unreadable";
 
     enum Torn {
         STATE {
@@ -86,7 +86,7 @@ class UnreadableTurnTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_turn_of_which_something_cannot_be_read_fails_once_and_the_next_begins(Torn torn) throws Exception {
+    void a_partly_unreadable_turn_fails_once_and_the_next_starts(Torn torn) throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             Orchestrator first = stage.orchestrator();
@@ -127,7 +127,7 @@ class UnreadableTurnTest {
     }
 
     @Test
-    void a_turn_whose_end_fails_each_time_ends_without_what_it_failed_of() throws Exception {
+    void a_turn_whose_end_fails_repeatedly_ends_without_its_unreadable_parts() throws Exception {
         try (Stage stage = new Stage()) {
             JobHandler handler = stage.handler(stage.source());
             stage.orchestrator(delivery -> {

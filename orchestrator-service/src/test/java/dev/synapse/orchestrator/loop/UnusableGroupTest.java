@@ -38,7 +38,7 @@ class UnusableGroupTest {
     }
 
     @AfterEach
-    void nothing_is_left() {
+    void nothing_remains() {
         stage.settled();
     }
 
@@ -59,7 +59,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"turn", "number", "version", "done", "seq", "start", "base", "deadline"})
-    void a_turn_of_whose_group_a_field_is_garbage_comes_back_and_so_does_the_next(String field) {
+    void a_turn_restarts_after_a_corrupt_field_and_the_next_follows(String field) {
         assertComesBack(
                 keys -> stage.redis().call(commands -> commands.hset(keys.state(), field, "{garbage")),
                 field.equals("deadline") ? 1 : 2);
@@ -67,7 +67,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ":thread", ":steps", ":waiting", ":events", ":calls", ":budget"})
-    void a_turn_of_whose_group_a_key_has_a_wrong_type_comes_back_and_so_does_the_next(String ending) {
+    void a_turn_restarts_after_a_key_of_the_wrong_type_and_the_next_follows(String ending) {
         assertComesBack(keys -> replace(keys.state() + ending), 2);
     }
 
@@ -96,7 +96,7 @@ class UnusableGroupTest {
 
     /** Its jobs fail of it three times; then PostgreSQL has its end, and those who listen hear of it. */
     @Test
-    void a_turn_whose_end_cannot_be_told_is_told_as_postgresql_has_it() {
+    void an_end_that_could_not_be_announced_is_announced_as_postgresql_has_it() {
         TestingGroup group = stage.group("Writer");
         CountDownLatch gate = close(group);
         TurnId turn = group.say("@[Writer] A title, please");

@@ -44,7 +44,7 @@ class WholeTurnsTest {
     }
 
     @Test
-    void events_tell_it_in_order() throws Exception {
+    void events_are_in_order() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(asked -> asked.who().equals("Writer") ? Answer.says("Text") : Team.done(asked));
@@ -72,7 +72,7 @@ class WholeTurnsTest {
     }
 
     @Test
-    void who_hears_of_the_end_finds_the_turn_in_postgresql() throws Exception {
+    void the_turn_is_in_postgresql_when_its_end_is_announced() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(Team::done);
@@ -89,7 +89,7 @@ class WholeTurnsTest {
     }
 
     @Test
-    void a_message_that_comes_during_a_turn_waits_for_its_end() throws Exception {
+    void a_message_during_a_turn_waits_for_its_end() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
@@ -119,7 +119,7 @@ class WholeTurnsTest {
     }
 
     @Test
-    void two_messages_at_once_are_two_turns_one_after_the_other() throws Exception {
+    void two_concurrent_messages_are_two_consecutive_turns() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             stage.worker(Team::done);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class WithdrawalTest {
 
     @Test
-    void a_turn_that_is_being_written_as_cancelled_is_begun_by_nobody() throws Exception {
+    void a_turn_that_is_being_written_as_cancelled_does_not_start() throws Exception {
         CountDownLatch mayStart = new CountDownLatch(1);
         CountDownLatch hasStarted = new CountDownLatch(1);
         try (Stage stage = new Stage();

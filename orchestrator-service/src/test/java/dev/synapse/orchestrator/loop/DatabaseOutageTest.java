@@ -15,10 +15,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-class DatabaseAwayTest {
+class DatabaseOutageTest {
 
     @Test
-    void a_turn_waits_with_its_end_until_postgresql_is_there() throws Exception {
+    void a_turn_ends_once_postgresql_is_available() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             CutProxy proxy =
@@ -50,7 +50,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void a_result_that_comes_while_the_end_of_its_turn_waits_is_too_late() throws Exception {
+    void a_result_that_arrives_while_the_end_of_its_turn_waits_is_too_late() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
@@ -87,7 +87,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void a_turn_waits_with_its_beginning_until_postgresql_is_there() throws Exception {
+    void a_turn_starts_once_postgresql_is_available() throws Exception {
         try (Stage stage = new Stage()) {
             CutProxy proxy =
                     stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
@@ -109,7 +109,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void a_sync_whose_reply_is_lost_is_found_done() throws Exception {
+    void a_sync_with_a_lost_reply_is_recognised_as_done() throws Exception {
         try (Stage stage = new Stage()) {
             CutProxy proxy =
                     stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));

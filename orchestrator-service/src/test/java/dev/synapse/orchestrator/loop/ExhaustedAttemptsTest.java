@@ -18,10 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-class GivenUpTest {
+class ExhaustedAttemptsTest {
 
     @Test
-    void a_turn_that_nobody_can_begin_fails_and_the_next_begins() throws Exception {
+    void a_turn_that_cannot_start_fails_and_the_next_starts() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
             JobHandler handler = stage.handler(stage.source());
@@ -37,7 +37,7 @@ class GivenUpTest {
             stage.worker(Team::done);
 
             assertThat(group.awaitEnd(first)).isEqualTo("failed");
-            assertThat(group.error(first)).isEqualTo("The turn could not be begun in 3 attempts");
+            assertThat(group.error(first)).isEqualTo("The turn could not be started in 3 attempts");
             TurnId second = group.say("And this one does not");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
             stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
@@ -49,7 +49,7 @@ class GivenUpTest {
     }
 
     @Test
-    void jobs_that_used_their_tries_on_one_turn_leave_the_next_its_own() throws Exception {
+    void attempts_of_one_turn_do_not_count_for_the_next() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
             JobHandler handler = stage.handler(stage.source());
@@ -80,7 +80,7 @@ class GivenUpTest {
     }
 
     @Test
-    void a_turn_that_cannot_be_read_in_redis_fails_and_the_next_begins() throws Exception {
+    void a_turn_that_is_unreadable_in_redis_fails_and_the_next_starts() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
             WaitingTurn first = group.write("This one is torn");
@@ -91,7 +91,7 @@ class GivenUpTest {
             stage.worker(Team::done);
 
             assertThat(group.awaitEnd(first.turn())).isEqualTo("failed");
-            assertThat(group.error(first.turn())).isEqualTo("The turn could not be begun in 3 attempts");
+            assertThat(group.error(first.turn())).isEqualTo("The turn could not be started in 3 attempts");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
             assertThat(group.texts()).startsWith("User: This one is torn", "User: And this one is not");
             stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
@@ -103,7 +103,7 @@ class GivenUpTest {
     }
 
     @Test
-    void a_turn_that_cannot_be_read_stands_in_nobodys_way() throws Exception {
+    void an_unreadable_turn_blocks_no_other_turn() throws Exception {
         try (Stage stage = new Stage()) {
             stage.orchestrator();
             CountDownLatch gate = new CountDownLatch(1);
@@ -131,7 +131,7 @@ class GivenUpTest {
     }
 
     @Test
-    void a_turn_that_postgresql_refuses_for_good_fails_with_the_reason() throws Exception {
+    void a_turn_that_postgresql_rejects_fails_with_the_reason() throws Exception {
         try (Stage stage = new Stage()) {
             execute(stage, "ALTER TABLE messages ADD CONSTRAINT speakable CHECK (content NOT LIKE 'Unspeakable%')");
             stage.orchestrator();
@@ -143,7 +143,7 @@ class GivenUpTest {
 
             assertThat(group.awaitEnd(refused)).isEqualTo("failed");
             assertThat(group.error(refused))
-                    .isEqualTo("The turn could not be kept: PostgreSQL refuses what it says (SQLSTATE 23514)");
+                    .isEqualTo("The turn could not be stored: PostgreSQL rejected its content (SQLSTATE 23514)");
             assertThat(group.events().getLast().json()).contains("SQLSTATE 23514");
             TurnId next = group.say("Say something else");
             assertThat(group.awaitEnd(next)).isEqualTo("completed");
@@ -158,7 +158,7 @@ class GivenUpTest {
     }
 
     @Test
-    void a_job_that_strayed_from_the_workers_goes_to_the_dead_letters() throws Exception {
+    void a_worker_job_in_the_orchestrator_stream_goes_to_the_dead_letters() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
             StepId step = StepId.next();
@@ -174,7 +174,7 @@ class GivenUpTest {
     }
 
     @Test
-    void a_turn_waits_for_a_migration_that_is_missing() throws Exception {
+    void a_turn_waits_for_a_missing_migration() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         try (Stage stage = new Stage()) {
             stage.orchestrator();
