@@ -77,7 +77,7 @@ final class BaselineScript implements AutoCloseable {
         running = false;
         Throwable cause = failure.get();
         if (cause != null) {
-            throw new IllegalStateException("The bare script failed, the figures are void", cause);
+            throw new IllegalStateException("The bare script failed; the figures are void", cause);
         }
         return rate;
     }

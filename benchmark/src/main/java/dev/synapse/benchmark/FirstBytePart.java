@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
-/** How long a token takes from the model to the screen. */
+/** Measures the latency from the model's first token to the client. */
 final class FirstBytePart {
 
     private static final String ANSWER =

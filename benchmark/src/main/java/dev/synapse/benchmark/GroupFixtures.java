@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts groups, histories and turns straight into PostgreSQL, as the gateway would. Thread-safe. */
+/** Inserts groups, histories and turns directly into PostgreSQL. Thread-safe. */
 final class GroupFixtures {
 
     private static final int MOST_STEPS = 100_000;
@@ -63,7 +63,7 @@ final class GroupFixtures {
                 .update();
     }
 
-    /** Gives the groups a first turn that is over, with so many messages of some 200 characters. */
+    /** Adds a completed first turn with that many messages of about 200 characters to each group. */
     void addHistories(List<GroupId> groups, int messages) {
         for (GroupId group : groups) {
             UUID turn = addTurn(group, 1, "completed").value();
@@ -87,7 +87,7 @@ final class GroupFixtures {
         sql.sql("ANALYZE messages").update();
     }
 
-    /** Adds a turn that waits. */
+    /** Adds a queued turn. */
     TurnId addTurn(GroupId group, long number) {
         return addTurn(group, number, "queued");
     }
@@ -108,7 +108,7 @@ final class GroupFixtures {
         return turn;
     }
 
-    /** Takes back all that came after the first turn. */
+    /** Deletes everything after the first turn. */
     void cutAfterFirstTurn(GroupId group) {
         sql.sql("DELETE FROM turns WHERE group_id = :group AND number > 1")
                 .param("group", group.value())
@@ -124,14 +124,14 @@ final class GroupFixtures {
                 .single();
     }
 
-    /** Why turns failed; there should be none. */
+    /** The errors of failed turns. */
     List<String> failures() {
         return sql.sql("SELECT DISTINCT error FROM turns WHERE status = 'failed' LIMIT 5")
                 .query((row, n) -> String.valueOf(row.getString("error")))
                 .list();
     }
 
-    /** Removes all groups with all that hangs on them. */
+    /** Deletes all groups and their data. */
     void clear() {
         sql.sql("TRUNCATE groups CASCADE").update();
     }

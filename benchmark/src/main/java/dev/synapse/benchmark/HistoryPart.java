@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a hop costs in groups with long histories. The lengths take turns, and each ratio is of passes that were neighbours. */
+/** Measures the cost of a hop in groups with long histories. Lengths alternate; each ratio compares neighbouring passes. */
 final class HistoryPart {
 
     private static final List<Integer> LENGTHS = List.of(10, 1_000, 10_000);
@@ -40,7 +40,7 @@ final class HistoryPart {
                 progress.say("  %d at once".formatted(atOnce));
                 rows.addAll(rows(atOnce, measure(passes, atOnce)));
             }
-            return List.of(new Section("What a hop costs in a group with a long history", rows, NOTES));
+            return List.of(new Section("Cost of a hop in a group with a long history", rows, NOTES));
         }
     }
 

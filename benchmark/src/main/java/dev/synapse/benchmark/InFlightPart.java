@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What many model calls at once cost a worker that streams all of them slowly. */
+/** Measures the cost of many concurrent, slowly streaming model calls in one worker. */
 final class InFlightPart {
 
     private static final int CALLS = 1000;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Counts the jobs that ended in a commit, by Redis's own books: a commit takes its job out of the stream, so of all entries that
- * were ever added those are done that a stream no longer holds. Nothing in the loop has to be changed for it.
+ * Counts the jobs that ended in a commit from the statistics of Redis: a commit deletes its job from the stream, so the number is that
+ * of all entries ever added minus the present ones. The loop needs no instrumentation.
  */
 final class JobCounter {
 
@@ -26,7 +26,7 @@ final class JobCounter {
                 .toList();
     }
 
-    /** What the streams say at one moment. */
+    /** Totals of all streams. */
     record Counts(long added, long held) {
 
         long done() {
@@ -59,6 +59,6 @@ final class JobCounter {
         if (info.get(name) instanceof Long number) {
             return number;
         }
-        throw new IllegalStateException("This Redis tells no " + name + " of a stream");
+        throw new IllegalStateException("Redis reports no " + name + " of a stream");
     }
 }

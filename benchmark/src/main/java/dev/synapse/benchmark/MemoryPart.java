@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How long the all-in-one takes to be ready, and what it holds of the memory when nobody wants anything of it. */
+/** Measures the start time of the all-in-one and its memory when idle. */
 final class MemoryPart {
 
     private static final List<String> NOTES = List.of(
-            "The all-in-one as ./synapse up starts it, once built, each time as a new process. The first start makes the",
-            "databases. Memory is the JVM's resident set, some seconds after it was ready, without PostgreSQL and Redis.");
+            "The all-in-one as ./synapse up starts it, once built, each time as a new process. The first start creates the",
+            "databases. Memory is the resident set of the JVM some seconds after it is ready, without PostgreSQL and Redis.");
 
     private final BenchmarkOptions options;
     private final Progress progress;

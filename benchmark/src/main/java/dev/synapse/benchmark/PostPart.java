@@ -10,10 +10,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
-/** How many messages the gateway accepts in a second, over HTTP. */
+/** Measures how many messages per second the gateway accepts over HTTP. */
 final class PostPart {
 
-    /** One user posts faster than turns end. */
+    /** Limits that one user cannot reach, because messages are posted faster than turns end. */
     private static final Map<String, String> UNBOUNDED = Map.of(
             "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", "1000000",
             "SYNAPSE_UNFINISHED_TURNS_PER_USER", "1000000",
@@ -24,8 +24,8 @@ final class PostPart {
     private static final int GROUPS = 64;
     private static final List<String> NOTES = List.of(
             "POST /groups/{id}/messages until its 202, by 16 clients over 64 groups, against an all-in-one in a process of its",
-            "own with durable databases. The turns run behind, on the same cores, with the demo model: what they take is in",
-            "the figures, and that they lag is not. Client and server share the machine.");
+            "own with durable databases. The turns run on the same cores with the demo model: their CPU time is included,",
+            "their backlog is not. Client and server share the machine.");
 
     private final BenchmarkOptions options;
     private final Progress progress;
@@ -76,7 +76,7 @@ final class PostPart {
         double seconds = (System.nanoTime() - begun) / 1e9;
         Throwable cause = failure.get();
         if (cause != null) {
-            throw new IllegalStateException("A message was not accepted", cause);
+            throw new IllegalStateException("A message was rejected", cause);
         }
         Histogram histogram = nanos.getIntervalHistogram();
         return new Round(histogram.getTotalCount() / seconds, histogram);

@@ -5,7 +5,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
-/** Says on standard error what is being measured. */
+/** Reports progress on standard error. */
 record Progress(PrintStream err) {
 
     void begin(Part part) {

@@ -4,7 +4,7 @@ import dev.synapse.shared.json.Json;
 import java.util.List;
 import java.util.Locale;
 
-/** All that was measured, as a table and as JSON. */
+/** The report, as a table and as JSON. */
 record Report(MachineInfo machine, List<Section> sections) {
 
     String json() {

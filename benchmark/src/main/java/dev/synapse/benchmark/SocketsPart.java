@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** What many WebSockets at one gateway cost, and how quickly events reach them. */
+/** Measures the cost of many WebSockets at one gateway, and the latency of events. */
 final class SocketsPart {
 
     private static final int SOCKETS = 10_000;

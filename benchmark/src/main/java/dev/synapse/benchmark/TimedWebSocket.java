@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket on a group's events that notes when each frame came. */
+/** A WebSocket client that records the arrival time of each frame. */
 final class TimedWebSocket implements WebSocket.Listener, AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -34,12 +34,12 @@ final class TimedWebSocket implements WebSocket.Listener, AutoCloseable {
         return socket;
     }
 
-    /** Waits for the next event of that type, and says when it came; the ones before are passed over. */
+    /** Waits for the next event of that type and returns its arrival time; skips other events. */
     long awaitType(String type) throws InterruptedException {
         while (true) {
             Arrival next = arrivals.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (next == null) {
-                throw new IllegalStateException("No %s came within %s".formatted(type, LIMIT));
+                throw new IllegalStateException("No event %s within %s".formatted(type, LIMIT));
             }
             if (next.frame().startsWith("{\"type\":\"" + type + "\"")) {
                 return next.nanoTime();

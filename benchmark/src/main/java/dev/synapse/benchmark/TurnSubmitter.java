@@ -10,7 +10,7 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.WaitingTurn;
 
-/** Hands turns in as the gateway does: the row first, then {@link TurnInbox#accept}. Thread-safe. */
+/** Submits turns as the gateway does: inserts the row, then calls {@link TurnInbox#accept}. Thread-safe. */
 final class TurnSubmitter {
 
     private final GroupFixtures table;
@@ -21,7 +21,7 @@ final class TurnSubmitter {
         this.inbox = new TurnInbox(loop.redis(), loop.shards());
     }
 
-    /** Writes the group's turn of that number, as accepted. */
+    /** Inserts the group's turn of that number. */
     WaitingTurn write(GroupId group, long number) {
         TurnId turn = table.addTurn(group, number);
         Message message = new Message(
@@ -36,12 +36,12 @@ final class TurnSubmitter {
         return new WaitingTurn(turn, number, message);
     }
 
-    /** Hands the turn to the loop; all turns before it are handed in or done. */
+    /** Submits the turn to the loop, after all previous turns. */
     void accept(WaitingTurn turn, long done) {
         inbox.accept(turn, done, 0, true);
     }
 
-    /** Takes out of Redis what it has of the group. */
+    /** Deletes the group's state in Redis. */
     void forget(GroupId group) {
         inbox.forget(group);
     }

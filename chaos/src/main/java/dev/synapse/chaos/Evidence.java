@@ -4,19 +4,19 @@ import dev.synapse.testkit.RecordingClient;
 import java.util.Collection;
 
 /**
- * What a soak's verdict rests on.
+ * Figures on which the verdict of a soak is based.
  *
- * @param steps that were done, each with one result
- * @param calls on the scripted models
- * @param mostTries how often one step asked its model at most
- * @param mayTry how often it might have
- * @param fences what was seen of them
+ * @param steps completed steps, each with one result
+ * @param calls calls to the scripted models
+ * @param maxCallsPerStep maximum number of model calls of one step
+ * @param callLimit limit of model calls of one step
+ * @param fences observations of the fences
  */
 record Evidence(
         long steps,
         long calls,
-        int mostTries,
-        int mayTry,
+        int maxCallsPerStep,
+        int callLimit,
         FenceMonitor.Observations fences,
         long events,
         long reconnects,
@@ -25,14 +25,14 @@ record Evidence(
     static Evidence of(
             TurnOutcomes outcomes,
             Installation installation,
-            int mayTry,
+            int callLimit,
             FenceMonitor.Observations fences,
             Collection<RecordingClient> clients) {
         return new Evidence(
                 outcomes.steps(),
                 installation.models().requestCount(),
                 installation.models().mostAsked(),
-                mayTry,
+                callLimit,
                 fences,
                 clients.stream().mapToLong(RecordingClient::events).sum(),
                 clients.stream().mapToLong(RecordingClient::reconnects).sum(),

@@ -18,8 +18,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The jobs that were given up: the dead letters there are, and those that there have to be by what PostgreSQL says of steps and turns
- * that nobody came to the end of.
+ * Compares the dead letters in Redis with those expected from the steps and turns in PostgreSQL that ran out of attempts.
  */
 record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
 
@@ -39,14 +38,14 @@ record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
         return new ExpectedDeadLetters(letters, expected(url));
     }
 
-    /** Letters that nothing explains. */
+    /** Dead letters without a failed step or turn. */
     List<String> unexpected() {
         return difference("unexpected dead letter: ", letters, expected);
     }
 
-    /** Those that should be there. Whoever takes all data from Redis takes them too. */
+    /** Expected dead letters that do not exist. A loss of all Redis data removes them, too. */
     List<String> missing() {
-        return difference("there is no dead letter of ", expected, letters);
+        return difference("missing dead letter: ", expected, letters);
     }
 
     private static List<String> difference(String what, Set<String> all, Set<String> without) {
@@ -57,7 +56,7 @@ record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
                 .toList();
     }
 
-    /** What was given up and why: a step by its id, anything else by its turn's. */
+    /** Id and reason of a dead letter: the id of its step, or of its turn. */
     private static String text(Map<String, String> letter) {
         JsonNode job = Json.mapper().readTree(letter.getOrDefault("j", "{}"));
         String what = job.path("step").asString(job.path("turn").asString(job.toString()));
@@ -74,7 +73,7 @@ record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
             }
             return expected;
         } catch (SQLException e) {
-            throw new IllegalStateException("What was given up cannot be read", e);
+            throw new IllegalStateException("Cannot read failed steps and turns", e);
         }
     }
 }

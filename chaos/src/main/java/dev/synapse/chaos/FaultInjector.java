@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Does something bad to an installation every now and then, and undoes it soon. The kinds come in rounds, each once in any order, so
- * that a run in which enough happens has had all of them. Thread-safe.
+ * Injects faults into an installation at random intervals, and undoes each after a short time. Faults come in rounds of all kinds in
+ * random order, so that a sufficiently long run includes each kind. Thread-safe.
  */
 final class FaultInjector {
 
@@ -42,11 +42,11 @@ final class FaultInjector {
     }
 
     /**
-     * A fault that happened.
+     * An injected fault.
      *
-     * @param victim the service, where it hit one
-     * @param at as {@link System#nanoTime} has it
-     * @param over when it is undone, in the same time
+     * @param victim the affected service or server
+     * @param at time of the fault, of {@link System#nanoTime}
+     * @param over time at which it is undone
      */
     record Fault(FaultKind kind, String victim, long at, long over) {}
 
@@ -58,12 +58,12 @@ final class FaultInjector {
         return List.copyOf(fired);
     }
 
-    /** What it could not do or undo, which says that the run is not to be trusted. */
+    /** Faults that could not be injected or undone; they make the run unreliable. */
     synchronized List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** Does nothing bad any more, and undoes what it has done. */
+    /** Stops injecting faults and undoes all faults. */
     void stop() throws InterruptedException {
         thread.interrupt();
         thread.join();
@@ -81,7 +81,7 @@ final class FaultInjector {
                 attempt(() -> fire(next()));
             }
         } catch (InterruptedException e) {
-            // the end of the run
+            // the run has ended
         }
     }
 
@@ -119,7 +119,7 @@ final class FaultInjector {
         later(pause, server::start);
     }
 
-    /** Hits a service that runs; if there is none now, the kind's time comes at the end of the round. */
+    /** Affects a running service; if there is none, moves the kind to the end of the round. */
     private void hit(FaultKind kind, Duration pause) {
         List<ServiceProcess> candidates = installation.services().stream()
                 .filter(service -> kind.targets().contains(service.kind()))
@@ -168,13 +168,13 @@ final class FaultInjector {
         listener.accept(fault);
     }
 
-    /** Undoes it after a while, or at once when the run ends. */
+    /** Undoes a fault after a pause, or immediately when the run ends. */
     private void later(Duration pause, Runnable undo) {
         undoing.add(Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(pause);
             } catch (InterruptedException e) {
-                // the end of the run
+                // the run has ended
             }
             attempt(undo);
         }));

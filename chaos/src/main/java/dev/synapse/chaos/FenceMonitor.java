@@ -13,9 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches that no fence goes back: a job gets another holder only by a delivery, which is counted, and the count never falls; and
- * neither do the version of an active turn's state, a group's newest final turn, and its newest event. It looks from the side, a few
- * times a second, and says how much it has seen. Thread-safe.
+ * Checks a few times a second that no fence goes back: the holder of a job changes only with a delivery, and the delivery count, the
+ * version of an active turn, the newest final turn of a group and its newest event never decrease. Thread-safe.
  */
 final class FenceMonitor implements AutoCloseable {
 
@@ -44,11 +43,11 @@ final class FenceMonitor implements AutoCloseable {
     }
 
     /**
-     * What was seen.
+     * The observations so far.
      *
-     * @param jobs how many jobs were seen in somebody's hands
-     * @param takeovers how often one was seen to go from one to another
-     * @param regressions what went back
+     * @param jobs number of pending jobs observed
+     * @param takeovers number of observed changes of a holder
+     * @param regressions values that decreased
      */
     record Observations(long jobs, long takeovers, List<String> regressions) {}
 
@@ -64,7 +63,7 @@ final class FenceMonitor implements AutoCloseable {
                 note(before, now);
                 before = now;
             } catch (RedisUnavailable | IllegalStateException away) {
-                // it was killed, or has lost its consumer groups: the next look that succeeds is of another life
+                // Redis was killed or lost its consumer groups: the next snapshot is of another data set
             }
             LockSupport.parkNanos(this, PAUSE.toNanos());
         }
@@ -78,7 +77,7 @@ final class FenceMonitor implements AutoCloseable {
         }
     }
 
-    /** Looks no more; a look that is under way may still end. */
+    /** Stops; a snapshot in progress may still complete. */
     @Override
     public void close() {
         closed = true;

@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What groupStates the commits, as Redis has it at a moment.
+ * A snapshot of the state in Redis that fences commits.
  *
- * @param life names the data: another one after a start, which may have lost the last second, or after a {@code FLUSHALL}
- * @param jobs the pending entries, by stream and id: the fences
- * @param groups what the commits of a group compare, of those that Redis knows
+ * @param life identifies the data set; changes with a restart, which may lose the last second, and with a {@code FLUSHALL}
+ * @param jobs the pending entries by stream and id, which are the fences
+ * @param groups the values that commits compare, for each group that Redis knows
  */
 record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, GroupState> groups) {
 
@@ -32,13 +32,13 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
     private static final String MARK = "chaos:life";
     private static final int MOST = 10_000;
 
-    /** Who has a job, and how often it was handed out. */
+    /** The consumer that holds a job, and the number of deliveries. */
     record JobHolder(String consumer, long deliveries) {}
 
     /**
-     * How far a group is.
+     * Progress of a group.
      *
-     * @param turn the active turn, if there is one
+     * @param turn the active turn, or null
      * @param version of the active turn's state
      * @param done its newest final turn
      * @param seq its newest event
@@ -79,11 +79,11 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
                                 number(state.get(3))));
             }
         });
-        // what was read while Redis was exchanged is compared with nothing
+        // a snapshot taken across a restart is not comparable
         return new FenceSnapshot(life.equals(life(redis)) ? life : "", jobs, groupStates);
     }
 
-    /** What has gone back since an earlier look. */
+    /** Values that decreased since an earlier snapshot. */
     List<String> regressions(FenceSnapshot before) {
         if (life.isEmpty() || !life.equals(before.life)) {
             return List.of();
@@ -92,19 +92,19 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
         jobs.forEach((job, now) -> {
             JobHolder then = before.jobs.get(job);
             if (then != null && wentBack(then, now)) {
-                found.add("the fence of job %s went back: %s, then %s".formatted(job, then, now));
+                found.add("the fence of job %s went back from %s to %s".formatted(job, then, now));
             }
         });
         groups.forEach((group, now) -> {
             GroupState then = before.groups.get(group);
             if (then != null && wentBack(then, now)) {
-                found.add("group %s went back: %s, then %s".formatted(group, then, now));
+                found.add("group %s went back from %s to %s".formatted(group, then, now));
             }
         });
         return found;
     }
 
-    /** How many jobs have got another holder since an earlier look. */
+    /** Number of jobs whose holder changed since an earlier snapshot. */
     long takeovers(FenceSnapshot before) {
         return jobs.entrySet().stream()
                 .filter(job -> {

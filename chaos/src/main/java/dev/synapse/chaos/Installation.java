@@ -27,9 +27,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A Synapse whose services are processes of their own: PostgreSQL and Redis, which can be killed; to these each service has
- * connections of its own, which can be cut; and a model server and a search server that follow scripts. All is in a temporary
- * directory. Closing it leaves neither files nor processes; a JVM that is told to stop does so too.
+ * A Synapse with a process per service in a temporary directory. PostgreSQL and Redis can be killed, and the connections of each
+ * service to them can be cut. The model server and the search server are scripted. Closing the installation, or terminating this JVM,
+ * removes all files and processes.
  */
 final class Installation implements AutoCloseable {
 
@@ -51,7 +51,7 @@ final class Installation implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final Redis redis;
 
-    /** How many of each service, and what they are told. */
+    /** Number of processes and settings of the services. */
     record Plan(int gateways, int orchestrators, int workers, Map<String, String> settings) {
 
         Plan {
@@ -77,7 +77,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Starts all of it, and returns when everything runs. */
+    /** Starts all processes and waits until they run. */
     static Installation start(Plan plan) {
         Installation installation = new Installation(plan);
         try {
@@ -98,7 +98,7 @@ final class Installation implements AutoCloseable {
         return redisServer;
     }
 
-    /** A connection past all proxies, for the user who may do all. */
+    /** A direct connection to Redis as administrator. */
     Redis redis() {
         return redis;
     }
@@ -124,7 +124,7 @@ final class Installation implements AutoCloseable {
         return ApiClient.at(addresses.get(Math.floorMod(turn.getAndIncrement(), addresses.size())));
     }
 
-    /** What checks the promises, past all proxies. */
+    /** Checks the invariants over direct connections. */
     InvariantChecker checker() {
         return new InvariantChecker(redis, new Shards(SHARDS), database());
     }
@@ -133,7 +133,7 @@ final class Installation implements AutoCloseable {
         return DatabaseUrl.parse(postgres.server().url());
     }
 
-    /** Undoes whatever was done to it: all run, nothing is paused, held or refused. Returns when everything runs. */
+    /** Undoes all faults and waits until all processes run. */
     void heal() {
         for (ServiceProcess service : services) {
             for (CutProxy way : List.of(service.redis(), service.database())) {
@@ -201,7 +201,7 @@ final class Installation implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception | AssertionError e) {
-                System.err.println("Not closed in order: " + e);
+                System.err.println("Cannot close a resource: " + e);
             }
         }
     }

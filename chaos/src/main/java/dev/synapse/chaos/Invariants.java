@@ -37,8 +37,8 @@ final class Invariants {
     private final int tries;
 
     /**
-     * @param deadLetters how many there have to be
-     * @param tries how often one step may ask its model: the attempt limit, again for each time that Redis lost its data
+     * @param deadLetters expected number of dead letters
+     * @param tries maximum model calls of one step: the attempt limit, multiplied by one plus the number of losses of Redis data
      */
     Invariants(Installation installation, Collection<RecordingClient> clients, int deadLetters, int tries) {
         this.installation = installation;
@@ -47,7 +47,7 @@ final class Invariants {
         this.tries = tries;
     }
 
-    /** Waits until all of them hold; gives those that do not when the limit is over. */
+    /** Waits until all invariants hold; returns the violations that remain after the limit. */
     List<String> broken(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         while (clients.stream().anyMatch(client -> client.unfinished() > 0) && System.nanoTime() < end) {
@@ -64,17 +64,17 @@ final class Invariants {
     private List<String> look() {
         try {
             List<String> broken = new ArrayList<>(checker.violations());
-            installation.models().askedMoreThan(tries).forEach(asked -> broken.add("a model was asked " + asked));
+            installation.models().askedMoreThan(tries).forEach(asked -> broken.add("too many model calls: " + asked));
             broken.addAll(leaks());
             return broken;
         } catch (RuntimeException | SQLException | IOException e) {
-            return List.of("cannot be checked: " + e);
+            return List.of("cannot check the invariants: " + e);
         }
     }
 
     private List<String> leaks() throws SQLException, IOException {
         List<String> leaks = new ArrayList<>();
-        atMost(leaks, "calls on models under way", installation.models().inFlight(), 0);
+        atMost(leaks, "model calls in progress", installation.models().inFlight(), 0);
         atMost(
                 leaks,
                 "connections to PostgreSQL",
@@ -109,7 +109,7 @@ final class Invariants {
         }
     }
 
-    /** 0 where the system does not show them. */
+    /** Number of entries; 0 if the system has no such directory. */
     private static int entries(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return 0;

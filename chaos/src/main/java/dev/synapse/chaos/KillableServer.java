@@ -34,7 +34,7 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
                 EmbeddedRedis::pid);
     }
 
-    /** A PostgreSQL whose commits last: one that is told not to wait for its disk forgets some when it is killed. */
+    /** A PostgreSQL with durable commits: without fsync it could lose commits when it is killed. */
     static KillableServer<EmbeddedPostgres> postgres(Path home, String password) {
         return new KillableServer<>(
                 port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, true)),
@@ -50,14 +50,14 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
         return running;
     }
 
-    /** SIGKILL; returns when it has ended. */
+    /** Kills the server with SIGKILL and waits for its end. */
     synchronized void kill() {
         PosixSignal.KILL.send(pid.applyAsLong(server));
         running = false;
         stop();
     }
 
-    /** Starts it again, unless it runs; returns when it answers. */
+    /** Starts the server if it does not run, and waits until it accepts connections. */
     synchronized void start() {
         if (!running) {
             server = starter.apply(port);
@@ -75,7 +75,7 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
         try {
             server.close();
         } catch (Exception e) {
-            throw new IllegalStateException("A server was not stopped", e);
+            throw new IllegalStateException("Cannot stop a server", e);
         }
     }
 }

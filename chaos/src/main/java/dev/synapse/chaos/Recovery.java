@@ -13,12 +13,12 @@ import java.util.TreeMap;
  * How long it took, after each fault of a kind, until every client that waited heard of its turn again: the longest silence that
  * the fault fell into, from the fault on. No time where nobody waited for more than a second.
  *
- * @param times all of them, from the shortest on
- * @param alone those of faults that had no other beside them, and none shortly before
+ * @param times all recovery times, shortest first
+ * @param alone recovery times of isolated faults
  */
 record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
 
-    /** What a fault has to leave behind, until one that comes is alone: the longest lease, and a third of it. */
+    /** Time after a fault in which another one is not isolated: the longest lease and a third of it. */
     private static final Duration AFTERMATH = Duration.ofSeconds(20);
 
     static List<Recovery> of(List<FaultInjector.Fault> faults, Collection<RecordingClient> clients) {
@@ -68,7 +68,7 @@ record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
         return alone.isEmpty() ? Optional.empty() : Optional.of(alone.getLast());
     }
 
-    /** Whether a fault that was alone took longer than its kind may. */
+    /** Whether recovery from an isolated fault exceeded the limit of its kind. */
     boolean isTooSlow() {
         Optional<Duration> limit = kind.recoveryLimit();
         return limit.isPresent() && longestAlone().orElse(Duration.ZERO).compareTo(limit.get()) > 0;

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service as a process of its own, with its own ways to Redis and PostgreSQL, that can be killed, stopped and started again.
+ * A service process with its own proxies to Redis and PostgreSQL, which can be killed, frozen and restarted.
  * Thread-safe.
  */
 final class ServiceProcess implements AutoCloseable {
 
-    /** A loaded machine with many JVMs takes its time. */
+    /** Generous, because many JVMs start on a loaded machine. */
     static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Kind kind;
@@ -61,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
         return ways.database();
     }
 
-    /** Starts it, unless it runs; returns at once. */
+    /** Starts it if it does not run; returns immediately. */
     void start() {
         startWith(Map.of());
     }
@@ -80,7 +80,7 @@ final class ServiceProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Waits until it says that it runs. */
+    /** Waits until it reports that it runs. */
     void awaitRunning() {
         process().awaitOutput(kind.service + " is running", START_LIMIT);
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** One long run: groups talk, faults happen, and at the end the promises are checked. */
+/** A soak: groups run turns while faults are injected; at the end the invariants are checked. */
 final class Soak {
 
     private static final Duration TURN_LIMIT = Duration.ofMinutes(3);
@@ -26,7 +26,7 @@ final class Soak {
     private static final int ATTEMPTS = 3;
     private static final Shards SHARDS = new Shards(Installation.SHARDS);
 
-    /** Of so many turns one is cancelled, at most so long after it was asked. */
+    /** One of this many turns is cancelled. */
     private static final int ONE_IN = 20;
 
     private static final int LONGEST_THOUGHT_MILLIS = 2000;
@@ -45,7 +45,7 @@ final class Soak {
 
     static SoakReport run(SoakOptions options, PrintStream progress) throws InterruptedException {
         SoakOptions.ServiceCounts size = options.services();
-        progress.println("Starting the services apart, in a temporary directory; seed " + options.seed());
+        progress.println("Starting separate services in a temporary directory; seed " + options.seed());
         Installation.Plan plan = new Installation.Plan(
                 size.gateways(),
                 size.orchestrators(),
@@ -72,7 +72,7 @@ final class Soak {
             fences = watch.seen();
         }
         broken.addAll(injector.failures());
-        say("All turns are asked, everything is healed: checking");
+        say("All turns have ended and all faults are undone; checking the invariants");
         SoakReport report = report(teams, injector.fired(), fences, broken);
         teams.forEach(Team::close);
         return report;
@@ -82,7 +82,7 @@ final class Soak {
         return teams.stream().map(team -> GroupId.of(team.group())).toList();
     }
 
-    /** Lets all groups talk until all turns have been accepted and have ended; gives what took too long. */
+    /** Runs the turns of all groups to their end; returns the groups that failed. */
     private List<String> talk(List<Team> teams, FaultInjector injector) throws InterruptedException {
         List<String> stuck = new ArrayList<>();
         try (ExecutorService talkers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -94,20 +94,20 @@ final class Soak {
                         talk(team, random);
                     } catch (AssertionError | RuntimeException | InterruptedException e) {
                         synchronized (stuck) {
-                            stuck.add("group %s talks no more: %s".formatted(team.group(), e));
+                            stuck.add("group %s stopped: %s".formatted(team.group(), e));
                         }
                     }
                 });
             }
             talkers.shutdown();
             while (!talkers.awaitTermination(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
-                sayHowFar(teams, injector.fired().size());
+                reportProgress(teams, injector.fired().size());
             }
         }
         return stuck;
     }
 
-    /** Asks one question after the other, now and then the next one before the end of the one before, and takes some back. */
+    /** Posts one message after the other, some before the end of the previous turn, and cancels some turns. */
     private void talk(Team team, Random random) throws InterruptedException {
         for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
             String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
@@ -163,7 +163,7 @@ final class Soak {
             String status = team.finish(SoakScript.Scenario.RESEARCH.question(0))
                     .path("status")
                     .asString();
-            return status.equals("completed") ? List.of() : List.of("a fresh turn is " + status);
+            return status.equals("completed") ? List.of() : List.of("a turn after the run ended as " + status);
         }
     }
 
@@ -171,11 +171,11 @@ final class Soak {
         say(fault.kind().text() + " " + fault.victim());
     }
 
-    private void sayHowFar(List<Team> teams, int faults) {
+    private void reportProgress(List<Team> teams, int faults) {
         int accepted =
                 teams.stream().mapToInt(team -> team.client().accepted().size()).sum();
         int open = teams.stream().mapToInt(team -> team.client().unfinished()).sum();
-        say("%d of %d turns accepted, %d under way, %d faults".formatted(accepted, options.turns(), open, faults));
+        say("%d of %d turns accepted, %d unfinished, %d faults".formatted(accepted, options.turns(), open, faults));
     }
 
     private void say(String text) {

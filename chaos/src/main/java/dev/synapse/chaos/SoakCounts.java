@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What became of the turns of a soak.
+ * Counts of the turns of a soak.
  *
- * @param lost accepted, and not there
- * @param unfinished not at a final status
- * @param doubled with more messages than their question leads to
- * @param failures reasons of turns that failed, and how often
+ * @param lost accepted but not stored
+ * @param unfinished without a final status
+ * @param doubled with more messages than their question requires
+ * @param failures number of failed turns by reason
  */
 record SoakCounts(
         int accepted, int completed, int cancelled, int lost, int unfinished, int doubled, Map<String, Long> failures) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a soak came to.
+ * The report of a soak.
  *
- * @param broken what does not hold, besides what follows from the figures
+ * @param broken violated invariants, besides those that follow from the figures
  */
 record SoakReport(
         SoakOptions options,
@@ -29,7 +29,7 @@ record SoakReport(
         all.addAll(evidence.fences().regressions());
         recoveries.stream()
                 .filter(Recovery::isTooSlow)
-                .map(slow -> "%s took %s to recover from, and may take %s"
+                .map(slow -> "recovery from %s took %s; the limit is %s"
                         .formatted(
                                 slow.kind().text(),
                                 seconds(slow.longestAlone().orElseThrow()),
@@ -39,35 +39,35 @@ record SoakReport(
     }
 
     boolean passed() {
-        return broken.isEmpty() && why().isEmpty();
+        return broken.isEmpty() && voidReason().isEmpty();
     }
 
     int faults() {
         return recoveries.stream().mapToInt(one -> one.times().size()).sum();
     }
 
-    /** Why the run proves nothing; empty if it does. */
-    private String why() {
+    /** Why the run is void; empty if it is valid. */
+    private String voidReason() {
         if (counts.accepted() < options.turns()) {
-            return "%d turns were accepted, not %d".formatted(counts.accepted(), options.turns());
+            return "%d of %d turns were accepted".formatted(counts.accepted(), options.turns());
         }
         List<FaultKind> never = options.faults().stream()
                 .filter(kind -> recoveries.stream().noneMatch(recovery -> recovery.kind() == kind))
                 .sorted()
                 .toList();
         if (!never.isEmpty()) {
-            return "what never happened: " + SoakOptions.names(never);
+            return "faults that never happened: " + SoakOptions.names(never);
         }
         long least = duration.minus(SLACK.multipliedBy(3)).toMillis()
                 / options.every().longest().plus(SLACK).toMillis();
-        return faults() < least ? "%d faults happened, not %d or more".formatted(faults(), least) : "";
+        return faults() < least ? "%d faults happened, at least %d are required".formatted(faults(), least) : "";
     }
 
     private String verdict() {
         if (!broken.isEmpty()) {
-            return "BROKEN: %d promises do not hold".formatted(broken.size());
+            return "FAILED: %d violations".formatted(broken.size());
         }
-        return why().isEmpty() ? "all promises hold" : "VOID: " + why();
+        return voidReason().isEmpty() ? "all invariants hold" : "VOID: " + voidReason();
     }
 
     String markdown() {
@@ -95,7 +95,7 @@ record SoakReport(
                 options.seed());
         line(
                 text,
-                "%d gateways, %d orchestrators, %d workers, PostgreSQL and Redis on %d processors; %d groups at a time; a fault every %s.",
+                "%d gateways, %d orchestrators, %d workers, PostgreSQL and Redis on %d processors; %d groups at a time; one fault every %s.",
                 options.services().gateways(),
                 options.services().orchestrators(),
                 options.services().workers(),
@@ -109,23 +109,23 @@ record SoakReport(
         row(text, "accepted", counts.accepted());
         row(text, "completed", counts.completed());
         row(text, "failed", counts.failed());
-        row(text, "cancelled, as asked for", counts.cancelled());
+        row(text, "cancelled, as requested", counts.cancelled());
         row(text, "lost", counts.lost());
-        row(text, "doubled", counts.doubled());
+        row(text, "duplicated", counts.doubled());
         row(text, "unfinished", counts.unfinished());
         row(text, "steps, each with one result", evidence.steps());
-        row(text, "calls on models", evidence.calls());
-        row(text, "most calls for one step, of %d".formatted(evidence.mayTry()), evidence.mostTries());
-        row(text, "jobs whose fence was watched", evidence.fences().jobs());
-        row(text, "of them taken over", evidence.fences().takeovers());
-        row(text, "fences that went back", evidence.fences().regressions().size());
-        row(text, "events that clients saw", evidence.events());
-        row(text, "sockets opened again", evidence.reconnects());
-        row(text, "told to resync", evidence.resyncs());
+        row(text, "model calls", evidence.calls());
+        row(text, "most model calls of one step, limit %d".formatted(evidence.callLimit()), evidence.maxCallsPerStep());
+        row(text, "jobs with an observed fence", evidence.fences().jobs());
+        row(text, "takeovers among them", evidence.fences().takeovers());
+        row(text, "fence regressions", evidence.fences().regressions().size());
+        row(text, "events received by clients", evidence.events());
+        row(text, "socket reconnects", evidence.reconnects());
+        row(text, "resyncs", evidence.resyncs());
     }
 
     private void faults(StringBuilder text) {
-        text.append("\n| fault | times | recovery, median | longest | alone | longest alone | limit |\n")
+        text.append("\n| fault | count | median recovery | longest | isolated | longest isolated | limit |\n")
                 .append("|---|---|---|---|---|---|---|\n");
         for (Recovery recovery : recoveries) {
             line(
@@ -139,10 +139,11 @@ record SoakReport(
                     recovery.longestAlone().map(SoakReport::seconds).orElse(""),
                     recovery.kind().recoveryLimit().map(SoakReport::seconds).orElse(""));
         }
-        text.append("\nRecovery is the time from a fault until every client that waited had heard of its turn again; ")
+        text.append(
+                        "\nRecovery is the time from a fault until each waiting client has received another event of its turn; ")
                 .append(
-                        "under a second counts as none. A fault is alone if no other fell into that time or the 20 s before; ")
-                .append("the limits are for those.\n");
+                        "under a second counts as none. A fault is isolated if no other happened in that time or in the 20 s before; ")
+                .append("the limits apply to isolated faults.\n");
     }
 
     private static void list(StringBuilder text, String title, List<String> lines) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * What the models of the soak say: it follows from the prompt, so that a step that is tried again gets the same, and comes slowly
- * enough for something to happen meanwhile.
+ * Model replies of the soak. They depend on the prompt only, so that a retried step gets the same reply, and are streamed slowly
+ * enough for faults to happen meanwhile.
  */
 final class SoakScript implements ModelScript {
 
@@ -18,7 +18,7 @@ final class SoakScript implements ModelScript {
 
     private final ResearchTeam team = new ResearchTeam();
 
-    /** How a turn goes, which its question says. */
+    /** The course of a turn, determined by its question. */
     enum Scenario {
         /** The Researcher with its tool, then the Writer. */
         RESEARCH("Please find out", 8),
@@ -44,12 +44,12 @@ final class SoakScript implements ModelScript {
             return message.startsWith("[User]: " + words);
         }
 
-        /** A question that nobody else asks. */
+        /** A unique question. */
         String question(int number) {
             return "%s: what is known about number %d?".formatted(words, number);
         }
 
-        /** How many messages a turn with this question has, its own included. */
+        /** Number of messages of a turn with this question, including the question. */
         static int messagesOf(String question) {
             for (Scenario course : values()) {
                 if (question.startsWith(course.words)) {

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory that is deleted with all that is in it. */
+/** A temporary directory that is deleted with its content. */
 public final class TemporaryDirectory implements AutoCloseable {
 
     private final Path path;
 
-    /** Makes one whose name begins so. */
+    /** Creates a directory whose name starts with {@code prefix}. */
     public TemporaryDirectory(String prefix) {
         try {
             path = Files.createTempDirectory(prefix);
         } catch (IOException e) {
-            throw new UncheckedIOException("No temporary directory can be made", e);
+            throw new UncheckedIOException("Cannot create a temporary directory", e);
         }
     }
 

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the turns of a soak ended, as PostgreSQL has them. */
+/** Outcomes of the turns of a soak, from PostgreSQL. */
 record TurnOutcomes(List<Outcome> all) {
 
     private static final String TURNS = """
@@ -20,7 +20,7 @@ record TurnOutcomes(List<Outcome> all) {
               FROM turns t
             """;
 
-    /** A turn. */
+    /** Outcome of one turn. */
     record Outcome(String id, String status, String error, int messages, int steps, String question) {}
 
     static TurnOutcomes read(DatabaseUrl url) {
@@ -40,22 +40,22 @@ record TurnOutcomes(List<Outcome> all) {
             }
             return new TurnOutcomes(List.copyOf(turns));
         } catch (SQLException e) {
-            throw new IllegalStateException("The outcomes cannot be read", e);
+            throw new IllegalStateException("Cannot read the outcomes", e);
         }
     }
 
-    /** How many steps there were. */
+    /** Number of steps of all turns. */
     long steps() {
         return all.stream().mapToLong(Outcome::steps).sum();
     }
 
-    /** Completed turns that have not the messages that their question leads to, the user's and the one result of each step. */
+    /** Completed turns whose messages are not the user's message and one result of each step, as their question requires. */
     List<String> torn() {
         return all.stream()
                 .filter(turn -> turn.status().equals("completed"))
                 .filter(turn -> turn.messages() != SoakScript.Scenario.messagesOf(turn.question())
                         || turn.messages() != turn.steps() + 1)
-                .map(turn -> "turn %s has %d messages of %d steps, not %d: %s"
+                .map(turn -> "turn %s has %d messages and %d steps, expected %d messages: %s"
                         .formatted(
                                 turn.id(),
                                 turn.messages(),

@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What came of all attacks of a run, by the attacks' names. Thread-safe. */
+/** Outcomes of all attacks of a run, by the names of the attacks. Thread-safe. */
 final class AttackTallies {
 
-    /** What any attack may get: not now, or no connection. */
+    /** Outcomes that are always allowed: temporary rejection, or no connection. */
     private static final Set<String> ALWAYS = Set.of("429", "503", Tally.NOT_CONNECTED, Tally.CLOSED, Tally.RESET);
 
     private final Map<String, Tally> tallies = new TreeMap<>();
     private final Map<String, Set<String>> expected = new TreeMap<>();
     private final List<String> required;
 
-    /** Without the attacks of these names a run proves nothing. */
+    /** A run without one of the {@code required} attacks fails. */
     AttackTallies(List<String> required) {
         this.required = List.copyOf(required);
     }
 
-    /** Runs the attack once, and counts what came of it. */
+    /** Runs the attack once and counts its outcomes. */
     void run(Attack attack, Attacker by) throws InterruptedException {
         Tally tally;
         synchronized (this) {
@@ -31,7 +31,7 @@ final class AttackTallies {
         attack.run(by, tally);
     }
 
-    /** How many outcomes have been counted. */
+    /** Number of outcomes. */
     synchronized long outcomes() {
         return tallies.values().stream()
                 .flatMap(tally -> tally.counts().values().stream())
@@ -43,12 +43,12 @@ final class AttackTallies {
         return new TreeMap<>(tallies);
     }
 
-    /** TurnOutcomes that a server which holds its promises does not give, and attacks that were never made. */
+    /** Outcomes that are not allowed, and required attacks that never ran. */
     synchronized List<String> broken() {
         List<String> broken = new ArrayList<>();
         required.stream()
                 .filter(name -> !tallies.containsKey(name))
-                .map(name -> "never made: " + name)
+                .map(name -> "attack never ran: " + name)
                 .forEach(broken::add);
         tallies.forEach((name, tally) -> {
             tally.counts().forEach((outcome, times) -> {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a run came to.
+ * The report of an overload run.
  *
- * @param broken what does not hold, besides what the other parts tell
+ * @param broken violated invariants, besides those that follow from the other components
  */
 record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies, List<String> broken) {
 
@@ -32,7 +32,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
                         .sum()
                 - run.health().answers(200);
         if (unanswered > 0) {
-            all.add("GET /health/live was not answered by 200 each time, but %s".formatted(run.health()));
+            all.add("GET /health/live did not always return 200: %s".formatted(run.health()));
         }
         broken = List.copyOf(all);
     }
@@ -40,13 +40,13 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
     /** The circumstances; {@code health} has the answers to {@code GET /health/live}. */
     record Run(OverloadOptions options, Instant at, Tally health, int reconnects) {}
 
-    /** What the honest user saw in the quiet before, in the attacks, and in the quiet after. */
+    /** Results of the honest user before, during and after the attacks. */
     record Phases(HonestUserResults before, HonestUserResults during, HonestUserResults after) {}
 
-    /** What the process held, in the quiet before and after. */
+    /** Memory before and after the attacks. */
     record Sizes(Size start, Size end) {}
 
-    /** HeapUsage after a collection, resident memory, and what Redis uses, in bytes. */
+    /** Heap after a collection, resident memory, and memory used by Redis, in bytes. */
     record Size(HeapUsage heap, long resident, long redis) {
 
         static final Size NONE = new Size(new HeapUsage(0), 0, 0);
@@ -60,7 +60,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
         StringBuilder text = new StringBuilder("# Overload of %s: %s\n\n"
                 .formatted(
                         time(run.options().time()),
-                        passed() ? "all promises hold" : "BROKEN: " + broken.size() + " promises do not hold"));
+                        passed() ? "all invariants hold" : "FAILED: " + broken.size() + " violations"));
         text.append("At %s, from %d addresses, on %d processors; `%s`.\n"
                 .formatted(
                         run.at().truncatedTo(ChronoUnit.SECONDS),
@@ -71,16 +71,16 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
         memory(text);
         attacks(text);
         if (!broken.isEmpty()) {
-            text.append("\n## What does not hold\n\n");
+            text.append("\n## Violations\n\n");
             broken.forEach(line -> text.append("- ").append(line).append('\n'));
         }
         return text.toString();
     }
 
     private void honest(StringBuilder text) {
-        text.append("\n| honest user | quiet before | under attack | quiet after |\n|---|---|---|---|\n");
+        text.append("\n| honest user | before | under attack | after |\n|---|---|---|---|\n");
         row(text, "turns accepted", phases, record -> Integer.toString(record.accepted()));
-        row(text, "how they ended", phases, record -> counts(record.ends()));
+        row(text, "outcomes", phases, record -> counts(record.ends()));
         row(
                 text,
                 "POST to turn.completed, p50",
@@ -103,11 +103,11 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
                 record -> Latencies.millis(record.requests().percentile(99)));
         row(
                 text,
-                "requests refused and repeated",
+                "requests rejected and retried",
                 phases,
                 record -> counts(record.refused().counts()));
         text.append(
-                "\nThe p99 of a turn is %s times the quiet one, that of `GET /auth/me` %s times. Sockets cut and opened again: %d. `GET /health/live`: %s.\n"
+                "\nUnder attack the p99 of a turn is %s times that before, and the p99 of `GET /auth/me` %s times. Socket reconnects: %d. `GET /health/live`: %s.\n"
                         .formatted(
                                 ratio(phases.during().turns(), phases.before().turns()),
                                 ratio(

@@ -29,7 +29,7 @@ class OverloadTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void help_says_what_there_is() {
+    void help_lists_the_options() {
         assertThat(run("--help")).isZero();
 
         assertThat(text(out)).contains("./synapse chaos overload", "--minutes", "--addresses", "--attacks", "--report");
@@ -43,7 +43,7 @@ class OverloadTest {
             --minutes 1 --seconds 1 | mutually exclusive
             --speed                 | Unknown option: '--speed'
             """)
-    void options_that_make_no_sense_are_refused(String options, String message) {
+    void invalid_options_are_refused(String options, String message) {
         assertThat(run(options.split(" "))).isEqualTo(2);
 
         assertThat(text(err)).contains(message, "Usage: ./synapse chaos overload");
@@ -65,39 +65,39 @@ class OverloadTest {
         int code = run("--seconds", "20", "--addresses", "6", "--report", file.toString());
 
         assertThat(code).as(text(out) + text(err)).isZero();
-        assertThat(text(out)).contains("all promises hold").isEqualTo(Files.readString(file));
+        assertThat(text(out)).contains("all invariants hold").isEqualTo(Files.readString(file));
         assertThat(text(err)).contains("6 attackers run for 20 s");
     }
 
     @Test
-    void a_long_run_without_some_attack_proves_nothing() {
+    void a_long_run_without_one_of_the_attacks_fails() {
         OverloadReport report = report(new AttackTallies(AttackCatalogue.names()), List.of());
 
         assertThat(report.passed()).isFalse();
-        assertThat(report.markdown()).contains("never made: many WebSockets");
+        assertThat(report.markdown()).contains("attack never ran: many WebSockets");
     }
 
     @Test
-    void a_run_in_which_nothing_broke_passes() {
+    void a_run_without_violations_passes() {
         OverloadReport report = report(new AttackTallies(List.of()), List.of());
 
         assertThat(report.passed()).isTrue();
-        assertThat(report.markdown()).contains("all promises hold", "| turns accepted | 0 | 1 | 0 |");
+        assertThat(report.markdown()).contains("all invariants hold", "| turns accepted | 0 | 1 | 0 |");
     }
 
     @Test
-    void a_run_passes_only_if_every_attack_got_what_it_may_get() throws InterruptedException {
+    void an_outcome_that_is_not_allowed_fails_the_run() throws InterruptedException {
         AttackTallies tallies = new AttackTallies(List.of());
         tallies.run(attack(500), Attacker.at(1, 2));
 
         OverloadReport report = report(tallies, List.of());
 
         assertThat(report.passed()).isFalse();
-        assertThat(report.markdown()).contains("BROKEN", "test: 1 × 500", "POST / was answered by 500");
+        assertThat(report.markdown()).contains("FAILED", "test: 1 × 500", "POST / was answered by 500");
     }
 
     @Test
-    void a_refusal_has_to_say_when_to_come_back() throws InterruptedException {
+    void a_rejection_without_Retry_After_fails_the_run() throws InterruptedException {
         AttackTallies tallies = new AttackTallies(List.of());
         tallies.run(attack(503), Attacker.at(1, 2));
 
@@ -106,7 +106,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_run_in_which_an_honest_turn_was_lost_fails() {
+    void a_lost_honest_turn_fails_the_run() {
         HonestUserResults lost = new HonestUserResults();
         lost.accepted("group", "turn-7");
 
