@@ -23,9 +23,8 @@ import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The three services and, where no addresses are given, their databases, in one process. They take the same paths as three
- * processes would: over PostgreSQL and Redis. Closing it stops the services side by side, and then what they stand on, in the
- * opposite order.
+ * The three services in one process, with embedded databases if no addresses are set. The services communicate only through PostgreSQL
+ * and Redis, like separate processes. Closing stops the services concurrently, and then their databases in reverse order of their start.
  */
 public final class AllInOne implements Service.Running {
 
@@ -44,10 +43,10 @@ public final class AllInOne implements Service.Running {
     }
 
     /**
-     * Starts everything and returns when it serves. Throws {@code InvalidSettingException} or {@code ServerStartException} with a message for
-     * whoever started it; what was started by then is stopped.
+     * Starts everything and returns when it serves. Throws {@code InvalidSettingException} or {@code ServerStartException} with a message for the
+     * user; everything started by then is stopped.
      *
-     * @param progress is told what is being started
+     * @param progress receives the name of each start phase
      */
     public static AllInOne start(Environment given, Path home, Consumer<String> progress) {
         WorkerSettings workerSettings = WorkerSettings.from(given);
@@ -87,12 +86,12 @@ public final class AllInOne implements Service.Running {
                 backbone.shards(),
                 memory.part("threads, prompts and results of the workers", 100 - GATEWAY_PERCENT));
         services.put("loop", () -> {
-            workers.close(); // first: the orchestrator takes what they still bring to an end
+            workers.close(); // first, because the orchestrator still processes their results
             orchestrator.close();
         });
     }
 
-    /** Nothing is started for settings that cannot be right. */
+    /** Validates all settings before anything is started. */
     private static void check(Environment env) {
         GatewayApplication.requireFreePort(GatewaySettings.from(env));
         OrchestratorSettings.from(env);
@@ -103,12 +102,12 @@ public final class AllInOne implements Service.Running {
         }
     }
 
-    /** Where the API listens. */
+    /** The port of the API. */
     public int port() {
         return port;
     }
 
-    /** What to tell whoever started it. */
+    /** The start message for the user. */
     String welcome() {
         String hint = demo
                 ? "\n\n  No API key is set: the built-in demo model answers. Set OPENAI_API_KEY (or OPENAI_BASE_URL, …) for a real one."

@@ -6,12 +6,12 @@ import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import java.nio.file.Path;
 
-/** The whole of Synapse in one process: {@code ./synapse up}. */
+/** All of Synapse in one process: {@code ./synapse up}. */
 public final class AllInOneApplication {
 
     private AllInOneApplication() {}
 
-    /** Starts everything; it runs until it is told to stop by a signal. */
+    /** Starts everything, and runs until a signal stops it. */
     public static void main(String[] args) {
         Service.run("synapse", () -> {
             Environment env = Environment.load();

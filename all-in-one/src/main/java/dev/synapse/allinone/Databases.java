@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Starts the embedded databases whose addresses are not given. */
+/** Starts the embedded databases for addresses that are not set. */
 final class Databases {
 
     static final String POSTGRES = "postgres";
@@ -18,7 +18,7 @@ final class Databases {
 
     private Databases() {}
 
-    /** The settings with the addresses of the databases that another process has started under this home, as far as they run. */
+    /** The settings with the addresses of databases that another process runs under this home, if any. */
     static Environment ofRunning(Environment given, Path home) {
         HomeSecrets secrets = HomeSecrets.in(home);
         Environment env = given;
@@ -35,7 +35,7 @@ final class Databases {
                         .orElse(env);
     }
 
-    /** The settings with both addresses; what is started is to be closed by what {@code closings} receives. */
+    /** The settings with both addresses; {@code closings} receives how to close each started database. */
     static Environment complete(Environment given, Path home, Consumer<String> progress, Consumer<Runnable> closings) {
         HomeSecrets secrets = HomeSecrets.in(home);
         Environment env = given;

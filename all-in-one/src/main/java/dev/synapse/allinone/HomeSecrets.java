@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-/** The secrets of an installation: made once, kept under its home in files that only their owner may read. */
+/** The secrets of an installation: generated once, stored under its home in files readable only by their owner. */
 final class HomeSecrets {
 
     private static final int BYTES = 32;
@@ -49,7 +49,7 @@ final class HomeSecrets {
             }
             String secret = Files.readString(file).strip();
             if (secret.length() < BYTES) {
-                throw new InvalidSettingException(file + " is damaged: remove it to have another secret made");
+                throw new InvalidSettingException(file + " is damaged; remove it to generate a new secret");
             }
             return secret;
         } catch (IOException e) {

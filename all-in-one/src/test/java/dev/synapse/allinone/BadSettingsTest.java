@@ -33,7 +33,7 @@ class BadSettingsTest {
         "SYNAPSE_MEMORY_SHARE, 95, 80",
         "SYNAPSE_SHARDS, 0, 256"
     })
-    void one_line_names_it_and_shows_no_secret(String name, String value, String right) {
+    void one_line_names_the_setting_and_shows_no_secret(String name, String value, String right) {
         try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of(name, value))) {
             assertThat(process.awaitExit(LIMIT)).isEqualTo(1);
             assertThat(LifecycleTest.complaints(process))

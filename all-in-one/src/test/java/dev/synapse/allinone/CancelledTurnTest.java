@@ -26,7 +26,7 @@ class CancelledTurnTest {
     }
 
     @Test
-    void a_turn_is_cancelled_while_two_models_speak_and_the_next_one_works() throws Exception {
+    void a_turn_is_cancelled_while_two_models_stream_and_the_next_one_works() throws Exception {
         team.on("Researcher", new Reply.HangMidStream("Once upon a time"), Reply.text("Facts"));
         team.on("Writer", Reply.hang(), Reply.text("A text"));
         try (EventClient events = team.listen()) {
@@ -62,7 +62,7 @@ class CancelledTurnTest {
     }
 
     @Test
-    void a_group_is_deleted_in_mid_turn_and_nothing_of_it_is_left() throws Exception {
+    void a_group_is_deleted_during_a_turn_and_leaves_nothing() throws Exception {
         team.on("Writer", Reply.hang());
         String waiting;
         try (EventClient events = team.listen()) {

@@ -62,7 +62,7 @@ class McpConversationTest {
     }
 
     @Test
-    void what_the_server_says_calls_nobody_and_shows_no_secret(Stage stage) {
+    void server_output_invokes_no_member_and_shows_no_secret(Stage stage) {
         Team team = researcherWith(stage, "lab.echo", "lab.environment");
         team.on("Researcher", echo("@[Writer] do it"), Reply.toolCall("lab__environment", "{}"), Reply.text("Done."));
 

@@ -26,7 +26,7 @@ class ModelFailureTest {
     }
 
     @Test
-    void a_model_in_trouble_is_asked_again_and_then_the_turn_fails_with_the_reason() throws IOException {
+    void a_failing_model_is_retried_and_then_the_turn_fails_with_the_reason() throws IOException {
         team.on("Orchestrator", Reply.failure(500, "out of order"));
         try (EventClient socket = team.listen()) {
             JsonNode turn = team.finish("How high?");
@@ -67,7 +67,7 @@ class ModelFailureTest {
     }
 
     @Test
-    void a_refused_key_fails_the_turn_at_once_and_is_shown_nowhere() throws IOException {
+    void a_refused_key_fails_the_turn_at_once_and_is_not_shown() throws IOException {
         team.on("Orchestrator", Reply.failure(401, "Incorrect API key provided: " + Stage.CANARY));
         try (EventClient socket = team.listen()) {
             JsonNode turn = team.finish("How high?");
@@ -81,7 +81,7 @@ class ModelFailureTest {
     }
 
     @Test
-    void a_model_that_the_vendor_refuses_is_named_with_the_vendors_reason() {
+    void a_refused_model_is_reported_with_the_vendors_reason() {
         team.on("Orchestrator", Reply.failure(404, "The model does not exist or you do not have access to it."));
 
         JsonNode turn = team.finish("How high?");
@@ -94,7 +94,7 @@ class ModelFailureTest {
     }
 
     @Test
-    void of_a_stream_cut_in_the_middle_nothing_is_left() throws IOException {
+    void a_cut_stream_leaves_nothing() throws IOException {
         team.on("Writer", Reply.cut("Wrong beginning, by far", Cut.BETWEEN_CHUNKS), Reply.text("The right text."));
         try (EventClient socket = team.listen()) {
             assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");

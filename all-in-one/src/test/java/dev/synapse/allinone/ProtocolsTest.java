@@ -54,7 +54,7 @@ class ProtocolsTest {
     }
 
     @Test
-    void where_its_own_model_is_refused_a_group_falls_back_on_another_vendor(Stage stage) {
+    void a_group_falls_back_to_another_vendor_if_its_model_is_refused(Stage stage) {
         Team team = stage.team();
         String other = "claude-" + UUID.randomUUID();
         stage.models()

@@ -36,7 +36,7 @@ class RestartTest {
     }
 
     @Test
-    void turns_killed_in_a_call_on_a_model_and_on_a_tool_go_on_with_the_next_start() {
+    void turns_killed_during_a_model_or_tool_call_continue_after_a_restart() {
         Team booking = stage.team();
         String booked = callDesk(booking);
         Team team = stage.team();

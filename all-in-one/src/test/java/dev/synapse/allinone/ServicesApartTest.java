@@ -229,7 +229,7 @@ class ServicesApartTest {
 
     /** The goal is within a second, which docs/models.md has on a machine of its own; the bound is for busy ones. */
     @Test
-    void a_cancel_is_told_and_felt_by_the_model_at_once() throws Exception {
+    void a_cancellation_reaches_clients_and_the_model_at_once() throws Exception {
         Team team = Team.create(api, one.models);
         List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
         List<Long> told = new ArrayList<>();

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 class TurnOrderTest {
 
     @Test
-    void two_messages_at_once_become_two_turns_one_after_the_other(Stage stage) throws IOException {
+    void two_concurrent_messages_become_two_consecutive_turns(Stage stage) throws IOException {
         Team team = stage.team();
         try (EventClient socket = team.listen()) {
             List<CompletableFuture<String>> posts = Stream.of("One?", "Two?")
@@ -50,7 +50,7 @@ class TurnOrderTest {
     }
 
     @Test
-    void members_that_are_called_together_answer_in_parallel(Stage stage) {
+    void members_that_are_mentioned_together_answer_in_parallel(Stage stage) {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("@[Researcher] @[Writer] go"), Reply.text("Done. TASK_COMPLETE"));
@@ -68,7 +68,7 @@ class TurnOrderTest {
     }
 
     @Test
-    void a_message_that_calls_a_member_goes_straight_to_it(Stage stage) {
+    void a_message_that_mentions_a_member_invokes_it_directly(Stage stage) {
         Team team = stage.team();
 
         team.finish("@[Writer] a poem, please");
@@ -77,7 +77,7 @@ class TurnOrderTest {
     }
 
     @Test
-    void of_a_group_deleted_in_the_middle_of_a_turn_nothing_is_left(Stage stage) throws IOException {
+    void a_group_deleted_during_a_turn_leaves_nothing(Stage stage) throws IOException {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("too late").heldBy(latch));
@@ -98,7 +98,7 @@ class TurnOrderTest {
     }
 
     @Test
-    void a_turn_under_way_is_shown_as_it_stands(Stage stage) {
+    void a_turn_in_progress_shows_its_current_state(Stage stage) {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("Words.").heldBy(latch));

@@ -52,7 +52,7 @@ class UsageTest {
     }
 
     @Test
-    void a_group_whose_day_is_spent_fails_its_turns_with_the_reason() {
+    void a_group_over_its_daily_budget_fails_its_turns_with_the_reason() {
         int most = 5000;
         Team team = stage.team("max_tokens_per_day", most);
 

@@ -50,7 +50,7 @@ class WallsTest {
         "workers, shared",
         "allinone, shared embedded gateway orchestrator workers"
     })
-    void a_module_imports_no_more_than_it_may(String module, String others) {
+    void modules_import_only_allowed_modules(String module, String others) {
         String[] allowed = Stream.concat(Stream.of(module), Arrays.stream(others.split(" ")))
                 .filter(name -> !name.isEmpty())
                 .map(name -> "dev.synapse." + name + "..")
@@ -78,7 +78,7 @@ class WallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shared", "gateway", "orchestrator", "workers"})
-    void no_packages_of_a_module_form_a_cycle(String module) {
+    void packages_of_a_module_have_no_cycles(String module) {
         slices().matching("dev.synapse." + module + ".(*)..")
                 .should()
                 .beFreeOfCycles()
@@ -112,7 +112,7 @@ class WallsTest {
     }
 
     @Test
-    void what_Spring_composes_is_nobody_elses() {
+    void Spring_components_are_private_to_their_module() {
         classes()
                 .that(annotatedWith("org.springframework.stereotype.Component")
                         .or(annotatedWith("org.springframework.stereotype.Service"))

@@ -137,7 +137,7 @@ final class Installation implements AutoCloseable {
     void heal() {
         for (ServiceProcess service : services) {
             for (CutProxy way : List.of(service.redis(), service.database())) {
-                way.forgetHold();
+                way.dropHold();
                 way.resume();
                 way.accept();
             }

@@ -137,7 +137,7 @@ final class TestBed implements AutoCloseable {
                     "one of " + holds.keySet() + " is held");
             holds.forEach((service, hold) -> {
                 if (service != caught.service()) {
-                    way.apply(service).forgetHold();
+                    way.apply(service).dropHold();
                     hold.release();
                 }
             });

@@ -2,20 +2,20 @@ package dev.synapse.testkit;
 
 import java.util.List;
 
-/** One streamed answer in a vendor's form, as events that are ready to be sent. For one answer. */
+/** The events of one streamed answer in a vendor's format, ready to be sent. */
 interface AnswerEvents {
-    /** How the stream is announced: for most, server-sent events. */
+    /** The content type of the stream; for most vendors server-sent events. */
     default String contentType() {
         return "text/event-stream";
     }
 
-    /** What comes before the text. */
+    /** The events before the text. */
     List<String> opening();
 
-    /** One event for each piece of the text, and what the protocol puts around them. */
+    /** One event per piece of text, and the protocol's events around them. */
     List<String> text(String text, int codePoints);
 
-    /** The calls of tools. */
+    /** The tool calls. */
     List<String> calls(List<Reply.Call> calls);
 
     /** The finish reason, the usage and the end mark, whatever there is of them; the last goes out with the end of the body. */

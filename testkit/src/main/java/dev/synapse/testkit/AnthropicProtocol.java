@@ -84,7 +84,7 @@ final class AnthropicProtocol implements WireProtocol {
         }
     }
 
-    /** What the vendor answers 400 to. */
+    /** Requests to which the vendor replies 400. */
     private static void check(JsonNode body) throws BadPrompt {
         List<JsonNode> messages = body.path("messages").valueStream().toList();
         if (messages.isEmpty() || !messages.getFirst().path("role").asString("").equals("user")) {

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A thin client of the public HTTP API that hides nothing: each call gives status, headers and body as they came, errors
- * too. Immutable; {@link #as} gives the same client with another token. Each answer must come within a minute.
+ * A thin client of the public HTTP API. Each call returns status, headers and body as received, including errors. Immutable; {@link #as}
+ * returns a copy with another token. Requests time out after a minute.
  */
 public final class ApiClient {
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -38,9 +38,9 @@ public final class ApiClient {
         this.token = token;
     }
 
-    /** What came back; the body is a missing node where it is not JSON. */
+    /** A response; the body is a missing node if it is not JSON. */
     public record Answer(int status, java.net.http.HttpHeaders headers, String text, JsonNode body) {
-        /** This answer, if it has the status; an error that shows it otherwise. */
+        /** Returns this answer if it has the status, and throws otherwise. */
         public Answer expect(int wanted) {
             if (status != wanted) {
                 throw new AssertionError("expected status " + wanted + ", got " + status + ": " + text);
@@ -67,7 +67,7 @@ public final class ApiClient {
         return new ApiClient(baseUrl, accessToken);
     }
 
-    /** Registers a new account with an address of its own, and logs in. */
+    /** Registers a new account with a unique address, and logs in. */
     public ApiClient asNewUser() {
         String email = "user-" + UUID.randomUUID() + "@example.org";
         register(email, PASSWORD).expect(201);
@@ -153,7 +153,7 @@ public final class ApiClient {
         return send("POST", path, body.toString(), Map.of());
     }
 
-    /** Sends anything. An empty body is no body; without a content type it is JSON; the headers given win. */
+    /** Sends any request. An empty text means no body; the default content type is JSON; given headers take precedence. */
     public Answer send(String method, String path, String body, Map<String, String> headers) {
         BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
         var request = java.net.http.HttpRequest.newBuilder(URI.create(baseUrl + path))

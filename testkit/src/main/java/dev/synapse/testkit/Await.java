@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a condition with a limit, instead of sleeping. A condition is asked every few milliseconds; when the limit
- * is over, an {@link AssertionError} names what was awaited and the last value seen.
+ * Waits for a condition with a limit, instead of sleeping. The condition is polled every few milliseconds; after the limit an
+ * {@link AssertionError} names the condition and the last value seen.
  */
 public final class Await {
     private static final long STEP_NANOS = Duration.ofMillis(2).toNanos();
@@ -22,8 +22,8 @@ public final class Await {
     }
 
     /**
-     * Waits until {@code probe} gives a value that is {@code accepted}, and returns it. An exception of the probe counts
-     * as "not yet" and is the cause of the error when the limit is over.
+     * Waits until {@code probe} returns an {@code accepted} value, and returns it. An exception of the probe counts as "not yet" and
+     * becomes the cause of the final error.
      */
     public static <T> T until(Duration limit, Callable<T> probe, Predicate<? super T> accepted, String message) {
         long end = System.nanoTime() + limit.toNanos();

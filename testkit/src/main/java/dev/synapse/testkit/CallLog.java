@@ -19,7 +19,7 @@ final class CallLog {
     private int inFlight;
     private int peak;
 
-    /** How often the very same was asked. */
+    /** How often each identical request came. */
     private record Tries(String what, int count) {
         Tries plus(Tries more) {
             return new Tries(what, count + more.count);
@@ -79,7 +79,7 @@ final class CallLog {
                 .toList();
     }
 
-    /** By digest: prompts are long. */
+    /** Keyed by digest, because prompts are long. */
     private static UUID identity(ModelRequest request) {
         String asked = request.model() + request.raw().path("messages");
         return UUID.nameUUIDFromBytes(asked.getBytes(StandardCharsets.UTF_8));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
-/** Carries out one reply on one exchange. The waits end when the client leaves, by interruption. */
+/** Sends one reply on one exchange. Its waits are interrupted when the client disconnects. */
 final class ChatResponder {
     private static final int FIRST_PART_CHUNK = 12;
 

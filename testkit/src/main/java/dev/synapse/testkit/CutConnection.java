@@ -32,7 +32,7 @@ final class CutConnection {
         try {
             closeable.close();
         } catch (Exception ignored) {
-            // it is gone either way
+            // closed in any case
         }
     }
 
@@ -78,7 +78,7 @@ final class CutConnection {
         }
     }
 
-    /** Waits where the connection is to be held; false if it is to be cut there. */
+    /** Waits if the connection is held; false if it is to be cut. */
     private boolean standsStill(CutProxy.Direction direction, byte[] buffer, int length) throws InterruptedException {
         if (direction == CutProxy.Direction.TO_SERVER) {
             plan.takeHold(sentToHold, buffer, length).ifPresent(place -> hold = place);
@@ -101,7 +101,7 @@ final class CutConnection {
         return direction == CutProxy.Direction.TO_CLIENT && replyIsLost;
     }
 
-    /** A lost reply closes the client's side, and lets the server read and do all that it was sent. */
+    /** Loses a reply: closes the client's side, while the server still reads and processes all it was sent. */
     private void cut(CutProxy.Direction direction) throws IOException {
         if (direction == CutProxy.Direction.TO_SERVER) {
             cutBothSides();

@@ -62,7 +62,7 @@ final class CutPlan {
         }
     }
 
-    /** The place at which this connection is to stand still, if what the client sends is its text; given once. */
+    /** The hold of this connection, if the client sends its text; returned once. */
     Optional<HeldConnection> takeHold(TailScanner sent, byte[] buffer, int length) {
         lock.lock();
         try {
@@ -77,7 +77,7 @@ final class CutPlan {
         }
     }
 
-    void forgetHold() {
+    void dropHold() {
         lock.lock();
         try {
             hold = null;
@@ -97,7 +97,7 @@ final class CutPlan {
         }
     }
 
-    /** How many of these bytes may pass; fewer than given means: cut after them, which happens once. */
+    /** How many of these bytes may pass; fewer than given means that the connection is cut after them, once. */
     int allow(CutProxy.Direction direction, int bytes) {
         lock.lock();
         try {
@@ -115,7 +115,7 @@ final class CutPlan {
         }
     }
 
-    /** Whether what the client sends is the text whose reply is to be lost; true once. */
+    /** Whether the client sends the text whose reply is to be lost; true once. */
     boolean takeIfAwaited(TailScanner sent, byte[] buffer, int length) {
         lock.lock();
         try {

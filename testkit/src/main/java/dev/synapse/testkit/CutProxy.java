@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on 127.0.0.1 that breaks connections on demand: between a service and its database, say. Thread-safe.
+ * A TCP proxy on 127.0.0.1 that breaks connections on demand, for example between a service and its database. Thread-safe.
  *
- * <p>While it refuses, connecting fails as it does where nobody listens; a second socket that is bound to the port, but
- * never listens, keeps the port from others meanwhile.
+ * <p>While it refuses, connecting fails as if nothing listened. In that time a second socket, which is bound but never listens, reserves
+ * the port.
  */
 public final class CutProxy implements AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -47,7 +47,7 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    /** Which way the bytes flow. */
+    /** The direction of bytes. */
     public enum Direction {
         TO_SERVER,
         TO_CLIENT
@@ -68,12 +68,12 @@ public final class CutProxy implements AutoCloseable {
         return portKeeper.getLocalPort();
     }
 
-    /** Closes all connections, on both sides. New ones are taken. */
+    /** Closes all connections on both sides; still accepts new ones. */
     public void cutAll() {
         connections.forEach(CutConnection::cutBothSides);
     }
 
-    /** Holds back all bytes; connections stay open and new ones are taken. */
+    /** Holds back all bytes; connections stay open, and new ones are accepted. */
     public void pause() {
         plan.pause();
     }
@@ -91,17 +91,16 @@ public final class CutProxy implements AutoCloseable {
     }
 
     /**
-     * Cuts, once, the connection on which the client next sends this text, when the server begins to answer: the server
-     * has done what was asked, and the client does not learn of it. Replies to earlier requests of the same connection
-     * that are still to come are lost too.
+     * Cuts, once, the connection on which the client next sends this text, when the server starts to reply: the server has processed the
+     * request, but the client gets no reply. Pending replies to earlier requests of the connection are lost as well.
      */
     public void cutReplyTo(String text) {
         plan.cutReplyTo(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Makes the connection on which the client next sends this text stand still: with {@code TO_SERVER} before the server gets
-     * it, with {@code TO_CLIENT} once the server has begun to answer. A later call replaces a place that nobody has reached.
+     * Holds the connection on which the client next sends this text: with {@code TO_SERVER} before the server gets the text, with
+     * {@code TO_CLIENT} once the server has started to reply. A later call replaces a hold that was not reached.
      */
     public HeldConnection holdAt(String text, Direction direction) {
         HeldConnection hold = new HeldConnection(text, direction);
@@ -110,12 +109,12 @@ public final class CutProxy implements AutoCloseable {
         return hold;
     }
 
-    /** Holds nobody any more at a place that was not reached. */
-    public void forgetHold() {
-        plan.forgetHold();
+    /** Drops a hold that was not reached. */
+    public void dropHold() {
+        plan.dropHold();
     }
 
-    /** Takes no new connections; those that stand are left alone. Once it returns, connecting fails. */
+    /** Refuses new connections from when it returns; existing ones stay open. */
     public synchronized void refuse() {
         if (listener != null) {
             listener.close();
@@ -123,7 +122,7 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    /** Takes connections again after {@link #refuse()}. */
+    /** Accepts connections again after {@link #refuse()}. */
     public synchronized void accept() {
         if (listener != null) {
             return;

@@ -17,8 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A WebSocket client of a group's live events that keeps all of them and checks that {@code seq} has no hole and no
- * repeat; each look at the events fails if it had one. Thread-safe.
+ * A WebSocket client that records a group's live events and checks that {@code seq} has no gaps and no duplicates; every access to the
+ * events fails otherwise. Thread-safe.
  */
 public final class EventClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -36,12 +36,12 @@ public final class EventClient implements AutoCloseable {
     }
 
     /**
-     * What to listen to.
+     * A subscription.
      *
      * @param api the server and the token
      * @param groupId the group
-     * @param after the seq behind which to begin; empty for none
-     * @param types the types wanted; empty for all
+     * @param after the seq after which to start; empty for none
+     * @param types the event types; empty for all
      */
     public record Subscription(ApiClient api, String groupId, OptionalLong after, List<String> types) {
         public Subscription {
@@ -74,13 +74,13 @@ public final class EventClient implements AutoCloseable {
     /**
      * Opens the socket.
      *
-     * @throws java.net.http.WebSocketHandshakeException if the server refuses the upgrade; it carries the answer
+     * @throws java.net.http.WebSocketHandshakeException if the server refuses the upgrade; it contains the response
      */
     public static EventClient connect(Subscription subscription) throws IOException {
         return connect(subscription, null);
     }
 
-    /** The same, but each event is handed to the taker, one after the other, and not kept; its holes are the taker's affair. */
+    /** The same, but passes each event to the consumer, one at a time, without recording or checking it. */
     public static EventClient connect(Subscription subscription, @Nullable Consumer<? super JsonNode> taker)
             throws IOException {
         SeqChecker checker =
@@ -114,7 +114,7 @@ public final class EventClient implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits for the first event of that type, also among those that have come before. */
+    /** Waits for the first event of that type, including earlier ones. */
     public JsonNode awaitType(String type, Duration limit) {
         return awaitType(type, 1, limit).getLast();
     }
@@ -124,7 +124,7 @@ public final class EventClient implements AutoCloseable {
         return Await.until(limit, () -> events(type), found -> found.size() >= count, count + " × " + type);
     }
 
-    /** The newest seq seen, to resume behind it. */
+    /** The newest seq, to resume after it. */
     public synchronized OptionalLong lastSeq() {
         return checker.last();
     }
@@ -134,23 +134,23 @@ public final class EventClient implements AutoCloseable {
         socket().sendText(text, true).join();
     }
 
-    /** Stops reading, as a client does that cannot keep up. */
+    /** Stops reading, like a slow client. */
     public synchronized void stall() {
         stalled = true;
     }
 
-    /** Reads on after {@link #stall()}. */
+    /** Resumes reading after {@link #stall()}. */
     public synchronized void readOn() {
         stalled = false;
         socket().request(1);
     }
 
-    /** Waits until the server has closed the socket, and returns its code; 1006 where the connection just broke. */
+    /** Waits until the socket is closed, and returns the close code; 1006 if the connection broke. */
     public int awaitClosed(Duration limit) {
         return Await.until(limit, () -> end.getNow(-1), code -> code >= 0, "the close of the socket");
     }
 
-    /** Completed with the close code once the socket has ended, as {@link #awaitClosed} has it. */
+    /** Completed with the close code of {@link #awaitClosed}. */
     public CompletionStage<Integer> ended() {
         return end.minimalCompletionStage();
     }

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a client has learned of a group from its events, over all its sockets. A {@code resync} ends a chapter: what was told of
- * turns that had not ended is void, for the client reads the history instead. Not thread-safe.
+ * The events that a client has received of a group, over all its sockets. A {@code resync} starts a new chapter: earlier events of
+ * unfinished turns are void, because the client reads the history instead. Not thread-safe.
  */
 final class EventTrace {
     private static final int MOST_VIOLATIONS = 20;
 
     private final SeqChecker seqs = new SeqChecker(OptionalLong.of(0), false);
-    private final Map<String, Told> turns = new LinkedHashMap<>();
-    private final List<Told> earlier = new ArrayList<>();
+    private final Map<String, TurnTrace> turns = new LinkedHashMap<>();
+    private final List<TurnTrace> earlier = new ArrayList<>();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, StringBuilder> streaming = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
@@ -32,9 +32,9 @@ final class EventTrace {
     private long resyncs;
     private long events;
 
-    /** What one chapter tells of a turn. */
-    private record Told(String turn, List<Message> messages, List<String> ends, Set<String> stepsEnded) {
-        Told(String turn) {
+    /** The events of a turn in one chapter. */
+    private record TurnTrace(String turn, List<Message> messages, List<String> ends, Set<String> stepsEnded) {
+        TurnTrace(String turn) {
             this(turn, new ArrayList<>(), new ArrayList<>(), new HashSet<>());
         }
     }
@@ -48,11 +48,11 @@ final class EventTrace {
         } else if (type.equals("pong")) {
             return;
         } else {
-            take(type, event, turns.computeIfAbsent(event.path("turn_id").asString(""), Told::new));
+            take(type, event, turns.computeIfAbsent(event.path("turn_id").asString(""), TurnTrace::new));
         }
     }
 
-    /** The newest seq, to resume behind it. */
+    /** The newest seq, to resume after it. */
     long lastSeq() {
         return seqs.last().orElse(0);
     }
@@ -65,29 +65,29 @@ final class EventTrace {
         return events;
     }
 
-    /** Whether the turn's end was told, in this chapter or before. */
+    /** Whether the turn's end was announced, in this or an earlier chapter. */
     boolean hasEnded(String turn) {
         return ended.contains(turn);
     }
 
-    /** Whether the turn's end was told behind the newest resync. */
+    /** Whether the turn's end was announced after the newest resync. */
     boolean hasEndedSinceResync(String turn) {
-        Told told = turns.get(turn);
-        return told != null && !told.ends.isEmpty();
+        TurnTrace trace = turns.get(turn);
+        return trace != null && !trace.ends.isEmpty();
     }
 
-    /** What contradicts itself, or what PostgreSQL has. */
+    /** Contradictions within the events, or with PostgreSQL. */
     List<String> violations(StoredGroup stored) {
         List<String> found = new ArrayList<>(seqs.violations());
         found.addAll(violations);
         Map<String, StoredTurn> facts = new HashMap<>();
         stored.turns().forEach(turn -> facts.put(turn.id().toString(), turn));
-        earlier.forEach(told -> compare(told, facts.get(told.turn), false, found));
-        turns.values().forEach(told -> compare(told, facts.get(told.turn), true, found));
+        earlier.forEach(trace -> compare(trace, facts.get(trace.turn), false, found));
+        turns.values().forEach(trace -> compare(trace, facts.get(trace.turn), true, found));
         if (resyncs == 0) {
             facts.keySet().stream()
                     .filter(id -> !turns.containsKey(id))
-                    .forEach(id -> found.add("nothing of turn " + id));
+                    .forEach(id -> found.add("no events of turn " + id));
         }
         return found.stream()
                 .map(text -> "a client of " + stored.id() + ": " + text)
@@ -96,44 +96,44 @@ final class EventTrace {
 
     private void beginChapter() {
         resyncs++;
-        turns.values().stream().filter(told -> !told.ends.isEmpty()).forEach(earlier::add);
+        turns.values().stream().filter(trace -> !trace.ends.isEmpty()).forEach(earlier::add);
         turns.clear();
         streaming.clear();
         begun.clear();
         active = null;
     }
 
-    private void take(String type, JsonNode event, Told told) {
-        if (!told.ends.isEmpty()) {
+    private void take(String type, JsonNode event, TurnTrace trace) {
+        if (!trace.ends.isEmpty()) {
             violation(type + " after the end of its turn: " + event);
         }
         switch (type) {
-            case "message" -> message(Json.mapper().treeToValue(event, Message.class), told);
+            case "message" -> message(Json.mapper().treeToValue(event, Message.class), trace);
             case "message.delta" ->
                 streaming
                         .computeIfAbsent(event.path("message_id").asString(), id -> new StringBuilder())
                         .append(event.path("delta").asString());
             case "message.discarded" ->
                 streaming.remove(event.path("message_id").asString());
-            case "turn.started" -> started(told.turn);
-            case "step.completed", "step.failed" -> stepEnded(event, told);
-            case "turn.completed", "turn.failed", "turn.cancelled" -> ended(type, told);
+            case "turn.started" -> started(trace.turn);
+            case "step.completed", "step.failed" -> stepEnded(event, trace);
+            case "turn.completed", "turn.failed", "turn.cancelled" -> ended(type, trace);
             default -> {}
         }
     }
 
-    private void message(Message message, Told told) {
+    private void message(Message message, TurnTrace trace) {
         StringBuilder streamed = streaming.remove(message.id().toString());
-        if (streamed != null && !message.content().contentEquals(streamed) && !isTail(streamed, message, told)) {
+        if (streamed != null && !message.content().contentEquals(streamed) && !isTail(streamed, message, trace)) {
             violation("deltas of message %s are \"%s\", its text is \"%s\""
                     .formatted(message.id(), streamed, message.content()));
         }
-        told.messages.add(message);
+        trace.messages.add(message);
     }
 
-    /** Of a text that was under way at a {@code resync} the beginning is not told again. */
-    private boolean isTail(StringBuilder streamed, Message message, Told told) {
-        return resyncs > 0 && !begun.contains(told.turn) && message.content().endsWith(streamed.toString());
+    /** A text that was being streamed at a {@code resync} continues without its beginning. */
+    private boolean isTail(StringBuilder streamed, Message message, TurnTrace trace) {
+        return resyncs > 0 && !begun.contains(trace.turn) && message.content().endsWith(streamed.toString());
     }
 
     private void started(String turn) {
@@ -144,41 +144,41 @@ final class EventTrace {
         begun.add(turn);
     }
 
-    private void stepEnded(JsonNode event, Told told) {
-        if (!told.stepsEnded.add(event.path("step_id").asString())) {
+    private void stepEnded(JsonNode event, TurnTrace trace) {
+        if (!trace.stepsEnded.add(event.path("step_id").asString())) {
             violation("a step ended twice: " + event);
         }
     }
 
-    private void ended(String type, Told told) {
-        told.ends.add(type);
-        ended.add(told.turn);
-        if (told.turn.equals(active)) {
+    private void ended(String type, TurnTrace trace) {
+        trace.ends.add(type);
+        ended.add(trace.turn);
+        if (trace.turn.equals(active)) {
             active = null;
         }
     }
 
-    /** @param newest whether the chapter goes on, so that all of its turns have to have ended */
-    private void compare(Told told, @Nullable StoredTurn stored, boolean newest, List<String> found) {
+    /** @param newest whether this is the current chapter, in which every turn has to be final */
+    private void compare(TurnTrace trace, @Nullable StoredTurn stored, boolean newest, List<String> found) {
         if (stored == null) {
-            found.add("was told of turn %s, which there is not".formatted(told.turn));
+            found.add("events of turn %s, which does not exist".formatted(trace.turn));
             return;
         }
         String end = "turn." + stored.status().text();
-        if (told.ends.stream().anyMatch(other -> !other.equals(end)) || (newest && told.ends.isEmpty())) {
-            found.add("turn %s is %s, and ended by %s".formatted(told.turn, stored.status(), told.ends));
+        if (trace.ends.stream().anyMatch(other -> !other.equals(end)) || (newest && trace.ends.isEmpty())) {
+            found.add("turn %s is %s, but its events end with %s".formatted(trace.turn, stored.status(), trace.ends));
         }
         List<Message> thread = stored.thread();
-        boolean right = resyncs == 0 ? told.messages.equals(thread) : endsWith(thread, told.messages);
+        boolean right = resyncs == 0 ? trace.messages.equals(thread) : endsWith(thread, trace.messages);
         if (!right) {
-            found.add("turn %s has %s, and was told as %s".formatted(told.turn, thread, told.messages));
+            found.add("turn %s has %s, but its events have %s".formatted(trace.turn, thread, trace.messages));
         }
     }
 
-    /** From where a chapter begins to the end of a turn there is no hole. */
-    private static boolean endsWith(List<Message> thread, List<Message> told) {
-        int missing = thread.size() - told.size();
-        return missing >= 0 && thread.subList(missing, thread.size()).equals(told);
+    /** From the start of a chapter to the end of a turn, no message is missing. */
+    private static boolean endsWith(List<Message> thread, List<Message> trace) {
+        int missing = thread.size() - trace.size();
+        return missing >= 0 && thread.subList(missing, thread.size()).equals(trace);
     }
 
     private void violation(String text) {

@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The events of one of Gemini's answers; it has no end mark but the finish reason. */
+/** The events of a Gemini answer; the finish reason is its only end mark. */
 final class GeminiEvents implements AnswerEvents {
     private final ModelRequest request;
 
@@ -25,7 +25,7 @@ final class GeminiEvents implements AnswerEvents {
                 .toList();
     }
 
-    /** Calls come whole. */
+    /** Calls are not split. */
     @Override
     public List<String> calls(List<Reply.Call> calls) {
         return calls.stream()

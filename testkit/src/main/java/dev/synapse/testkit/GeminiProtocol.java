@@ -89,7 +89,7 @@ final class GeminiProtocol implements WireProtocol {
                 .collect(Collectors.joining());
     }
 
-    /** What the vendor answers 400 to. */
+    /** Requests to which the vendor replies 400. */
     private static void check(JsonNode body) throws BadPrompt {
         int calls = 0;
         boolean afterModel = true;

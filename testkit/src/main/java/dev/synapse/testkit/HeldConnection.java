@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A place at which a {@link CutProxy} makes one connection stand still: before the server gets a certain text, or before the
- * client gets what the server says to it. Meanwhile the test can kill or stop who stands at either end. Thread-safe.
+ * A connection that a {@link CutProxy} holds: before the server gets a certain text, or before the client gets the reply to it. In the
+ * meantime a test can kill or stop the process at either end. Thread-safe.
  */
 public final class HeldConnection {
     private final byte[] text;
@@ -21,27 +21,27 @@ public final class HeldConnection {
         this.direction = direction;
     }
 
-    /** Whether a connection stands here, or has stood. */
+    /** Whether a connection is or was held. */
     public boolean isReached() {
         return reached.getCount() == 0;
     }
 
-    /** Waits until a connection stands here. */
+    /** Waits until a connection is held. */
     public void awaitReached(Duration limit) {
-        Await.until(limit, this::isReached, "a connection that is held");
+        Await.until(limit, this::isReached, "a held connection");
     }
 
-    /** Waits until, after the release, the server has answered on this connection. */
+    /** Waits until the server has replied on the released connection. */
     public void awaitAnswered(Duration limit) {
-        Await.until(limit, () -> answered.getCount() == 0, "an answer to what was held");
+        Await.until(limit, () -> answered.getCount() == 0, "a reply on the released connection");
     }
 
-    /** Lets the connection go on with all that was held back. */
+    /** Releases the connection and the bytes that were held back. */
     public void release() {
         left.countDown();
     }
 
-    /** Cuts the connection; what was held back is lost. */
+    /** Cuts the connection; the bytes held back are lost. */
     public void lose() {
         lost = true;
         left.countDown();
@@ -59,7 +59,7 @@ public final class HeldConnection {
         return direction;
     }
 
-    /** Stands here until it is let go; false if what was held back is lost. */
+    /** Waits for the release; false if the bytes held back are to be lost. */
     boolean pass() throws InterruptedException {
         reached.countDown();
         left.await();

@@ -8,7 +8,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One request and its answer on a raw socket, so that an answer can also be wrong: cut, reset, half a chunk, no end.
+ * One request and its answer on a raw socket, so that an answer can be faulty: cut, reset, half a chunk, unterminated.
  * Used by one thread; {@link #clientLeft()} comes from the connection's reader.
  */
 final class HttpExchange {
@@ -38,7 +38,7 @@ final class HttpExchange {
         write(concat(head, bytes));
     }
 
-    /** Sends the head and half the body of an answer that promises the whole. */
+    /** Sends the head and half of the announced body. */
     void respondHalf(JsonNode body) throws IOException {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         byte[] head = head(200, "application/json", Map.of(), "Content-Length: " + bytes.length);
@@ -53,20 +53,20 @@ final class HttpExchange {
         write(encodeChunk(data));
     }
 
-    /** Sends what is given and the end mark in one write, so that a reader that stops there leaves no doubt. */
+    /** Sends the last part and the end mark in one write, so that a client either gets both or neither. */
     void lastChunk(byte[] data) throws IOException {
         complete = true;
         byte[] end = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         write(data.length == 0 ? end : concat(encodeChunk(data), end));
     }
 
-    /** Sends the first half of a chunk that promises the whole. */
+    /** Sends the first half of an announced chunk. */
     void halfChunk(byte[] data) throws IOException {
         byte[] chunk = encodeChunk(data);
         write(Arrays.copyOf(chunk, chunk.length / 2));
     }
 
-    /** Closes the connection with a FIN, whatever was promised. */
+    /** Closes the connection with a FIN, whatever was announced. */
     void close() throws IOException {
         closedHere = true;
         socket.close();
@@ -78,7 +78,7 @@ final class HttpExchange {
         close();
     }
 
-    /** The connection's reader saw its end. */
+    /** Called when the connection's reader has seen its end. */
     void clientLeft() {
         clientLeft = !complete && !closedHere;
     }

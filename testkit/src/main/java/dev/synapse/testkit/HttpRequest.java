@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One HTTP/1.1 request, read whole, its body as UTF-8. Header names are lower case; the path carries no query. */
+/** One complete HTTP/1.1 request with a UTF-8 body. Header names are lower case; the path has no query. */
 record HttpRequest(String method, String path, Map<String, String> headers, String body) {
     private static final int MAX_LINE = 64 * 1024;
 
-    /** Reads the next request, or nothing where the client ended the connection between two requests. */
+    /** Reads the next request; empty if the client closed the connection between two requests. */
     static Optional<HttpRequest> read(InputStream in) throws IOException {
         String start = readLine(in);
         if (start.isEmpty()) {
@@ -36,7 +36,7 @@ record HttpRequest(String method, String path, Map<String, String> headers, Stri
         return headers.getOrDefault(name, "");
     }
 
-    /** Whether the request carries {@code Authorization: Bearer <key>}; an empty key admits everybody. */
+    /** Whether the request carries {@code Authorization: Bearer <key>}; an empty key admits all requests. */
     boolean isAuthorized(String key) {
         return key.isEmpty() || header("authorization").equals("Bearer " + key);
     }

@@ -11,45 +11,45 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks what has to hold once nothing is under way any more, whatever happened before: each turn is final; turns, messages and
- * steps are numbered without holes; no job, lease, delayed job or unexpected dead letter is left; Redis has no key without an
- * owner and none that stays for ever; the thread in Redis equals PostgreSQL message by message; and the event log has no hole,
- * no repeat, the same texts as PostgreSQL, and one end of each turn, which is its last event. With {@link #watchedBy witnesses} also
- * that the turns are those that were accepted, and that the events which clients have seen tell the same. Thread-safe.
+ * Checks the invariants of an idle installation, whatever faults it had: each turn is final; turns, messages and steps are numbered
+ * without gaps; no job, lease, delayed job or unexpected dead letter is left; Redis has no key without an owner and none without expiry;
+ * the thread in Redis equals PostgreSQL message by message; and the event log has no gaps, no duplicates, the same texts as PostgreSQL,
+ * and one end of each turn, which is its last event. With {@link #watchedBy recording clients} it also checks that the turns are exactly
+ * the accepted ones, and that the events of the clients match. Thread-safe.
  */
 public final class InvariantChecker {
     private final RedisState redis;
     private final DatabaseUrl database;
     private final int deadLetters;
-    private final List<RecordingClient> witnesses;
+    private final List<RecordingClient> clients;
 
     public InvariantChecker(Redis redis, Shards shards, DatabaseUrl database) {
         this(new RedisState(redis, shards), database, 0, List.of());
     }
 
-    private InvariantChecker(RedisState redis, DatabaseUrl database, int deadLetters, List<RecordingClient> witnesses) {
+    private InvariantChecker(RedisState redis, DatabaseUrl database, int deadLetters, List<RecordingClient> clients) {
         this.redis = redis;
         this.database = database;
         this.deadLetters = deadLetters;
-        this.witnesses = witnesses;
+        this.clients = clients;
     }
 
-    /** The same checker, for a run that is to leave so many dead letters. */
+    /** A copy that expects this number of dead letters. */
     public InvariantChecker expectingDeadLetters(int count) {
-        return new InvariantChecker(redis, database, count, witnesses);
+        return new InvariantChecker(redis, database, count, clients);
     }
 
-    /** The same checker, which compares what these clients have logged with what there is. */
+    /** A copy that also checks the records of these clients. */
     public InvariantChecker watchedBy(Collection<RecordingClient> clients) {
         return new InvariantChecker(redis, database, deadLetters, List.copyOf(clients));
     }
 
-    /** Waits until all holds; when the limit is over, an {@link AssertionError} lists what does not. */
+    /** Waits until all invariants hold; after the limit an {@link AssertionError} lists the violations. */
     public void awaitSettled(Duration limit) {
-        Await.untilPasses(limit, this::check, "the promises hold");
+        Await.untilPasses(limit, this::check, "the invariants hold");
     }
 
-    /** Throws an {@link AssertionError} that lists all that does not hold now. */
+    /** Throws an {@link AssertionError} that lists the current violations, if any. */
     public void check() {
         List<String> violations = violations();
         if (!violations.isEmpty()) {
@@ -57,7 +57,7 @@ public final class InvariantChecker {
         }
     }
 
-    /** All that does not hold now. */
+    /** The current violations. */
     public List<String> violations() {
         Map<GroupId, StoredGroup> groups = StoredGroup.readAll(database);
         List<String> violations = new ArrayList<>(redis.leftOver(groups.keySet()));
@@ -68,10 +68,10 @@ public final class InvariantChecker {
             violations.addAll(facts.violations());
             redis.live(id).ifPresent(live -> violations.addAll(live.violations(facts)));
         });
-        for (RecordingClient witness : witnesses) {
-            StoredGroup facts = groups.get(GroupId.of(witness.group()));
+        for (RecordingClient client : clients) {
+            StoredGroup facts = groups.get(GroupId.of(client.group()));
             violations.addAll(
-                    facts == null ? List.of("there is no group " + witness.group()) : witness.violations(facts));
+                    facts == null ? List.of("there is no group " + client.group()) : client.violations(facts));
         }
         return violations;
     }

@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A door that a test opens once: what comes to it waits, so a call can be held in flight for as long as needed. */
+/** A latch that a test opens once. Calls wait at it until then, so that a test can hold them in flight. */
 public final class Latch {
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Lets everybody through, now and later. */
+    /** Releases all current and future waiters. */
     public void open() {
         opened.countDown();
     }
 
-    /** How many stand before the latch now. */
+    /** The number of current waiters. */
     public int waiting() {
         return waiting.get();
     }
 
-    /** Waits until at least {@code count} stand before the latch at once. */
+    /** Waits until at least {@code count} waiters wait at once. */
     public void awaitWaiting(int count, Duration limit) {
         Await.until(limit, this::waiting, now -> now >= count, count + " at the latch");
     }

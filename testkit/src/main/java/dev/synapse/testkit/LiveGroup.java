@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** What Redis has of a group in which no turn is active. */
+/** The Redis state of a group without an active turn. */
 record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEvent> events) {
 
     List<String> violations(StoredGroup stored) {
@@ -29,11 +29,11 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
         }
         threadEquals(stored.thread(), what, violations);
         seqsFollow(what, violations);
-        stored.turns().forEach(turn -> toldTruly(turn, what, violations));
+        stored.turns().forEach(turn -> eventsMatch(turn, what, violations));
         return violations;
     }
 
-    /** Redis keeps the newest messages, up to a number and a size; where it has no base it has forgotten all. */
+    /** Redis keeps the newest messages up to a count and a size; without {@code base} it has none. */
     private void threadEquals(List<Message> stored, String what, List<String> violations) {
         int most = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.THREAD_KEPT) : 0;
         int kept = thread.size();
@@ -51,7 +51,7 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
         }
     }
 
-    /** The bytes of the newest messages as Redis keeps them. */
+    /** The size of the newest messages in Redis. */
     private static long size(List<Message> stored, int newest) {
         return stored.subList(stored.size() - newest, stored.size()).stream()
                 .mapToLong(message -> Json.write(message).getBytes(StandardCharsets.UTF_8).length)
@@ -73,15 +73,15 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
         }
     }
 
-    /** The turn's events say what PostgreSQL says, as far back as the log reaches. */
-    private void toldTruly(StoredTurn turn, String what, List<String> violations) {
+    /** The turn's events match PostgreSQL, as far back as the log reaches. */
+    private void eventsMatch(StoredTurn turn, String what, List<String> violations) {
         boolean whole = !events.isEmpty() && events.getFirst().seq() == 1;
-        List<JsonNode> told = events.stream()
+        List<JsonNode> own = events.stream()
                 .map(event -> Json.mapper().readTree(event.json()))
                 .filter(event ->
                         event.path("turn_id").asString("").equals(turn.id().toString()))
                 .toList();
-        List<Message> messages = told.stream()
+        List<Message> messages = own.stream()
                 .filter(event -> type(event).equals("message"))
                 .map(event -> Json.mapper().treeToValue(event, Message.class))
                 .toList();
@@ -90,20 +90,20 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
         if (missing < 0
                 || (whole && missing > 0)
                 || !stored.subList(missing, stored.size()).equals(messages)) {
-            violations.add(what + "turn %d told %s, not %s".formatted(turn.number(), messages, stored));
+            violations.add(what + "the events of turn %d have %s, PostgreSQL has %s".formatted(turn.number(), messages, stored));
         }
-        List<String> ends = told.stream()
+        List<String> ends = own.stream()
                 .map(LiveGroup::type)
                 .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
                 .toList();
-        boolean endsLast = told.isEmpty() || ends.equals(List.of(type(told.getLast())));
+        boolean endsLast = own.isEmpty() || ends.equals(List.of(type(own.getLast())));
         if (!ends.stream().allMatch(("turn." + turn.status().text())::equals)
                 || !endsLast
                 || (whole && ends.isEmpty())) {
             violations.add(what
                     + "turn %d is %s and ended by %s, then %s"
                             .formatted(
-                                    turn.number(), turn.status(), ends, told.isEmpty() ? "nothing" : told.getLast()));
+                                    turn.number(), turn.status(), ends, own.isEmpty() ? "nothing" : own.getLast()));
         }
     }
 

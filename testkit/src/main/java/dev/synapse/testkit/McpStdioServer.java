@@ -11,18 +11,18 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An MCP server as a program: it speaks over its standard streams, and ends when its input does. As careless ones do, it begins with
- * words that are none of the protocol's.
+ * An MCP server as a program over standard streams, which exits at the end of its input. Like careless servers it first writes a line that
+ * is not JSON-RPC.
  */
 public final class McpStdioServer {
     private McpStdioServer() {}
 
-    /** The program of the command that starts one. */
+    /** The program of its start command. */
     public static String command() {
         return Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     }
 
-    /** The arguments of the command that starts one, what it is to write to its standard error behind them. */
+    /** The arguments of its start command, followed by the text for its standard error. */
     public static List<String> arguments(String... complaints) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx128m",

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What our MCP servers can do, whatever carries their messages, written out by hand so that it shares nothing with the client that is
- * tested. Thread-safe; each message may come on a thread of its own.
+ * The tools of the test MCP servers, independent of their transport, and written without code of the tested client. Thread-safe; each
+ * message may come on a separate thread.
  *
  * <p>Protocol: <a href="https://modelcontextprotocol.io/specification/2025-11-25">MCP 2025-11-25</a>.
  */

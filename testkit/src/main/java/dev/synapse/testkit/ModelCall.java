@@ -3,7 +3,7 @@ package dev.synapse.testkit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One request to the scripted model and what became of it. Thread-safe. */
+/** One request to the scripted model and its outcome. Thread-safe. */
 public final class ModelCall {
     private final ModelRequest request;
     private volatile boolean finished;
@@ -18,7 +18,7 @@ public final class ModelCall {
         return request;
     }
 
-    /** Whether the server is done with it: answered, failed as scripted, or left alone by its client. */
+    /** Whether the request is done: answered, failed as scripted, or abandoned by its client. */
     public boolean finished() {
         return finished;
     }
@@ -28,7 +28,7 @@ public final class ModelCall {
         return clientClosed;
     }
 
-    /** The usage that the answer reports, once an answer was begun. */
+    /** The reported usage, once an answer was started. */
     public Optional<ReportedUsage> usage() {
         return Optional.ofNullable(usage);
     }

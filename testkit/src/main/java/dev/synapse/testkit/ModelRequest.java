@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a client asked of the model: the JSON as it came, and the parts that tests look at.
+ * A request to the model: the raw JSON, and the parts that tests check.
  *
  * @param raw the whole body
  * @param headers by lower-case name
@@ -17,18 +17,18 @@ import tools.jackson.databind.JsonNode;
  */
 public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant arrivedAt) {
 
-    /** One message of the prompt; what a message does not have is empty. Content parts of type text are joined. */
+    /** One message of the prompt; absent fields are empty. Content parts of type text are joined. */
     public record Message(String role, String name, String content, List<Reply.Call> toolCalls, String toolCallId) {}
 
     /** One tool that was offered to the model. */
     public record Tool(String name, String description, JsonNode parameters) {}
 
-    /** The model id that was asked for. */
+    /** The requested model id. */
     public String model() {
         return raw.path("model").asString("");
     }
 
-    /** All messages, the system's included, in order. */
+    /** All messages in order, including system messages. */
     public List<Message> messages() {
         return raw.path("messages")
                 .valueStream()
@@ -88,7 +88,7 @@ public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant ar
         return messages().stream().anyMatch(message -> message.content().contains(text));
     }
 
-    /** Whether an agent is asked: its alias is the model id (in any case), or the system prompt begins with "You are alias". */
+    /** Whether the request is for that agent: the model id is its alias (in any case), or the system prompt starts with "You are alias". */
     public boolean isFor(String alias) {
         String quotes = "[\"'`*@\\[]*";
         Pattern named = Pattern.compile(

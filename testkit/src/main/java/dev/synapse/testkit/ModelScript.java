@@ -1,6 +1,6 @@
 package dev.synapse.testkit;
 
-/** Decides what the scripted model replies. Called by many threads at once. */
+/** Decides the replies of the scripted model. Called concurrently. */
 @FunctionalInterface
 public interface ModelScript {
     Reply reply(ModelRequest request);

@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The lines of one of Ollama's answers. Calls of tools have neither an id nor an index, as most of its versions send them. */
+/** The lines of an Ollama answer. Tool calls have neither id nor index, as in most Ollama versions. */
 final class OllamaEvents implements AnswerEvents {
     private final ModelRequest request;
 
@@ -69,7 +69,7 @@ final class OllamaEvents implements AnswerEvents {
         return answer.put("done", false);
     }
 
-    /** Ollama reads the arguments itself, so they are always JSON. */
+    /** Ollama parses the arguments itself, so they are always JSON. */
     private static JsonNode arguments(Reply.Call call) {
         try {
             return ChatJson.JSON.readTree(call.arguments());

@@ -7,12 +7,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">Ollama's /api/chat</a>, a JSON object a line. Ollama itself takes
- * nearly any prompt and lets its model make something of it; here each result of a tool has to stand behind its call and to name it.
+ * <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">Ollama's /api/chat</a>, one JSON object per line. Ollama itself
+ * accepts almost any prompt; this server requires each tool result to follow its call and to name it.
  */
 final class OllamaProtocol implements WireProtocol {
 
-    /** What {@code /api/show} tells of a model. */
+    /** The content of {@code /api/show} for a model. */
     static ObjectNode shown(int trainedFor) {
         ObjectNode shown = ChatJson.JSON.createObjectNode();
         shown.putArray("capabilities").add("completion").add("tools");
@@ -23,7 +23,7 @@ final class OllamaProtocol implements WireProtocol {
         return shown;
     }
 
-    /** Ollama knows no keys; proxies before it take this one. */
+    /** Ollama has no keys; proxies in front of it use this header. */
     @Override
     public String keyHeader() {
         return "authorization";

@@ -18,7 +18,7 @@ final class OpenAiProtocol implements WireProtocol {
         return request.isAuthorized(key);
     }
 
-    /** Each call of a tool has to have its result, and right behind it; a result has to have a call. */
+    /** Each tool call needs a result that directly follows it, and each result needs a call. */
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
         if (!(body instanceof ObjectNode object)) {

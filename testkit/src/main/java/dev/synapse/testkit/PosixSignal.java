@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A signal of POSIX that tests send to processes which they have started. */
+/** A POSIX signal that tests send to processes they have started. */
 public enum PosixSignal {
-    /** Ends the process as a crash does. */
+    /** Kills the process, like a crash. */
     KILL,
-    /** The process stands still, with its connections open. */
+    /** Suspends the process, with its connections open. */
     STOP,
-    /** A process that stands still goes on. */
+    /** Resumes a suspended process. */
     CONT;
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

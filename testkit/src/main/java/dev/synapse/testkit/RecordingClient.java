@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A client of one group that does what the contract tells clients to: it posts each message under a key of its own until it is
- * accepted, reads all live events, and resumes behind the last one wherever its socket ends. It logs each 202 and each event, for
+ * A client of one group that follows the API contract: it posts each message with a unique key until it is accepted, reads all live
+ * events, and resumes after the last one whenever its socket closes. It records each 202 and each event for
  * {@link InvariantChecker#watchedBy}. Thread-safe.
  */
 public final class RecordingClient implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class RecordingClient implements AutoCloseable {
 
     private final Supplier<ApiClient> api;
     private final String group;
-    private final EventTrace story = new EventTrace();
+    private final EventTrace trace = new EventTrace();
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
     private final Thread listener;
@@ -39,33 +39,33 @@ public final class RecordingClient implements AutoCloseable {
     private RecordingClient(Supplier<ApiClient> api, String group) {
         this.api = api;
         this.group = group;
-        this.listener = Thread.ofVirtual().name("witness-" + group).unstarted(this::listen);
+        this.listener = Thread.ofVirtual().name("recording-client-" + group).unstarted(this::listen);
     }
 
     /**
-     * A time in which a turn was unfinished and nothing of it was told but pieces of text.
+     * A period in which a turn was unfinished and no event except text deltas arrived.
      *
-     * @param from when it began, as {@link System#nanoTime} has it
-     * @param to when it ended
+     * @param from the start, in {@link System#nanoTime}
+     * @param to the end
      */
     public record Silence(long from, long to) {}
 
     /**
-     * Begins to listen.
+     * Starts to listen.
      *
-     * @param api the server to ask next, as the owner of the group; asked anew for each call, so that it may change
+     * @param api a client of the group's owner; evaluated for each request, so that the server may change
      */
     public static RecordingClient of(Supplier<ApiClient> api, String group) {
-        RecordingClient witness = new RecordingClient(api, group);
-        witness.listener.start();
-        return witness;
+        RecordingClient client = new RecordingClient(api, group);
+        client.listener.start();
+        return client;
     }
 
     public String group() {
         return group;
     }
 
-    /** Posts the message, again and again until it is accepted, and gives its turn's id. */
+    /** Posts the message until it is accepted, and returns the turn id. */
     public String post(String content, Duration limit) {
         JsonNode body = ApiClient.json()
                 .put("content", content)
@@ -86,58 +86,58 @@ public final class RecordingClient implements AutoCloseable {
         return turn;
     }
 
-    /** The turns that were accepted, in order of their 202s. */
+    /** The accepted turns, in order of their 202s. */
     public synchronized List<String> accepted() {
         return List.copyOf(accepted);
     }
 
-    /** Waits until the turn's end was told. */
+    /** Waits until the turn's end is announced. */
     public void awaitEnd(String turn, Duration limit) {
-        Await.until(limit, () -> hasEnded(turn), "the end of turn " + turn + " is told");
+        Await.until(limit, () -> hasEnded(turn), "the end of turn " + turn + " is announced");
     }
 
-    /** Whether the turn's end was told. */
+    /** Whether the turn's end was announced. */
     public synchronized boolean hasEnded(String turn) {
-        return story.hasEnded(turn);
+        return trace.hasEnded(turn);
     }
 
-    /** Whether the turn's end was told after whatever the client was last told to read the history for. */
+    /** Whether the turn's end was announced after the newest resync. */
     public synchronized boolean hasEndedSinceResync(String turn) {
-        return story.hasEndedSinceResync(turn);
+        return trace.hasEndedSinceResync(turn);
     }
 
-    /** How many of the accepted turns have not been told to have ended. */
+    /** The number of accepted turns whose end was not announced. */
     public synchronized int unfinished() {
-        open.removeIf(story::hasEnded);
+        open.removeIf(trace::hasEnded);
         return open.size();
     }
 
-    /** How many events have come, those that came again included. */
+    /** The number of events, including repeated ones. */
     public synchronized long events() {
-        return story.events();
+        return trace.events();
     }
 
-    /** How often the client was told to read the history, since events were lost. */
+    /** The number of resyncs. */
     public synchronized long resyncs() {
-        return story.resyncs();
+        return trace.resyncs();
     }
 
-    /** How often the socket ended and was opened again. */
+    /** The number of reconnects. */
     public synchronized int reconnects() {
         return closes.size();
     }
 
-    /** With which code each of these sockets ended; 1006 where the connection just broke. */
+    /** The close codes of the closed sockets; 1006 if the connection broke. */
     public synchronized List<Integer> closeCodes() {
         return List.copyOf(closes);
     }
 
-    /** The silences of more than a second, in order. */
+    /** Silences longer than a second, in order. */
     public synchronized List<Silence> silences() {
         return List.copyOf(silences);
     }
 
-    /** Breaks the socket; the client comes back behind the last event. */
+    /** Breaks the socket; the client resumes after the last event. */
     public synchronized void drop() {
         if (socket != null) {
             socket.drop();
@@ -153,14 +153,14 @@ public final class RecordingClient implements AutoCloseable {
     }
 
     synchronized List<String> violations(StoredGroup stored) {
-        List<String> violations = new ArrayList<>(story.violations(stored));
+        List<String> violations = new ArrayList<>(trace.violations(stored));
         Set<String> lost = new HashSet<>(accepted);
         stored.turns().forEach(turn -> lost.remove(turn.id().toString()));
-        Set<String> uninvited = new HashSet<>();
-        stored.turns().forEach(turn -> uninvited.add(turn.id().toString()));
-        accepted.forEach(uninvited::remove);
-        lost.forEach(turn -> violations.add("%s: turn %s was accepted, and is lost".formatted(group, turn)));
-        uninvited.forEach(turn -> violations.add("%s: turn %s is there, and nobody asked".formatted(group, turn)));
+        Set<String> unexpected = new HashSet<>();
+        stored.turns().forEach(turn -> unexpected.add(turn.id().toString()));
+        accepted.forEach(unexpected::remove);
+        lost.forEach(turn -> violations.add("%s: turn %s was accepted, but is missing".formatted(group, turn)));
+        unexpected.forEach(turn -> violations.add("%s: turn %s exists, but was never accepted".formatted(group, turn)));
         return violations;
     }
 
@@ -195,12 +195,12 @@ public final class RecordingClient implements AutoCloseable {
     }
 
     private synchronized long lastSeq() {
-        return story.lastSeq();
+        return trace.lastSeq();
     }
 
     private synchronized void take(JsonNode event) {
         boolean waits = unfinished() > 0;
-        story.take(event);
+        trace.take(event);
         if (!event.path("type").asString("").startsWith("message.d")) {
             long now = System.nanoTime();
             if (waits && now - quietSince > SILENCE.toNanos()) {

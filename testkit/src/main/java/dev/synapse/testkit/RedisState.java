@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Redis has of Synapse. */
+/** The Redis state of an installation. */
 final class RedisState {
     private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
     private static final Pattern OF_GROUP =
@@ -39,7 +39,7 @@ final class RedisState {
                 .sum();
     }
 
-    /** Jobs that are not done, and keys that nobody will remove. */
+    /** Unfinished jobs, and keys that will never be removed. */
     List<String> leftOver(Set<GroupId> groups) {
         List<String> violations = new ArrayList<>();
         for (Shard shard : shards.all()) {
@@ -54,7 +54,7 @@ final class RedisState {
         return violations;
     }
 
-    /** The group as Redis knows it, if it does. */
+    /** The Redis state of the group, if any. */
     Optional<LiveGroup> live(GroupId group) {
         GroupKeys keys = shards.keys(group);
         var state = redis.call(commands -> commands.hgetall(keys.state()));
@@ -78,11 +78,11 @@ final class RedisState {
                 violations.add("%s: %d pending".formatted(stream, pending));
             }
         } catch (IllegalStateException noGroup) {
-            // nobody has ever read from it
+            // no consumer has read from it yet
         }
     }
 
-    /** What is delayed for a group that was deleted goes away when it is due. */
+    /** Delayed jobs of deleted groups are dropped when they are due. */
     private void delayed(Shard shard, Set<GroupId> groups, List<String> violations) {
         redis.call(commands -> commands.zrange(shard.delayed(), 0, -1)).stream()
                 .map(text -> Json.read(text.substring(text.indexOf(' ') + 1), Job.class))
@@ -94,14 +94,14 @@ final class RedisState {
         Matcher ofGroup = OF_GROUP.matcher(key);
         if (ofGroup.matches()) {
             if (!groups.contains(GroupId.of(ofGroup.group(1)))) {
-                violations.add("of no group: " + key);
+                violations.add("key of an unknown group: " + key);
             } else if (ofGroup.group(2) != null && OF_TURN.contains(ofGroup.group(2))) {
-                violations.add("of no turn: " + key);
+                violations.add("key without an active turn: " + key);
             } else if (redis.call(commands -> commands.pttl(key)) == -1) {
-                violations.add("never expires: " + key);
+                violations.add("key without expiry: " + key);
             }
         } else if (shards.all().stream().noneMatch(shard -> isOwn(shard, key))) {
-            violations.add("of nobody: " + key);
+            violations.add("unknown key: " + key);
         }
     }
 

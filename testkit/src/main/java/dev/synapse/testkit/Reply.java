@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the scripted model does with one request: answer, or fail in one of the ways in which model servers do. The
- * static methods make the usual ones. All replies work for streamed and for whole answers.
+ * The reply of the scripted model to one request: an answer, or a failure as real model servers produce it. Static methods create the
+ * common ones. All replies work for streamed and for unstreamed requests.
  */
 public sealed interface Reply {
     /** A text that arrives in chunks of so many code points. */
@@ -19,13 +19,13 @@ public sealed interface Reply {
             return new Text(content, codePoints, finishReason);
         }
 
-        /** Ends with another reason than {@code stop}, as {@code length} or {@code content_filter}. */
+        /** Finishes with a reason other than {@code stop}, such as {@code length} or {@code content_filter}. */
         public Text finishedBy(String reason) {
             return new Text(content, chunkLength, reason);
         }
     }
 
-    /** Calls of tools, streamed as interleaved deltas by index, after a text that may be empty. */
+    /** Tool calls, streamed as interleaved deltas by index, after an optional text. */
     record ToolCalls(String text, List<Call> calls, String finishReason) implements Reply {
         public ToolCalls {
             calls = List.copyOf(calls);
@@ -36,10 +36,10 @@ public sealed interface Reply {
         }
     }
 
-    /** A call of a tool; the arguments are sent as they are, JSON or not. With an empty id the server makes a new one. */
+    /** A tool call; its arguments are sent unchanged, even if they are not JSON. An empty id is replaced by a new one. */
     record Call(String id, String name, String arguments) {}
 
-    /** An answer of another status than 200, with a body as it is. */
+    /** A status other than 200, with a literal body. */
     record Failure(int status, String body, Map<String, String> headers) implements Reply {
         public Failure {
             headers = Map.copyOf(headers);
@@ -50,38 +50,38 @@ public sealed interface Reply {
         }
     }
 
-    /** Takes the request and never answers. */
+    /** Accepts the request and never answers. */
     record HangBeforeHeaders() implements Reply {}
 
-    /** Answers with status and headers, and then is silent. */
+    /** Sends status and headers, then hangs. */
     record HangAfterHeaders() implements Reply {}
 
     /** Resets the connection instead of an answer. */
     record ResetBeforeHeaders() implements Reply {}
 
-    /** Begins well, then is silent with the connection open. */
+    /** Starts normally, then hangs with the connection open. */
     record HangMidStream(String firstPart) implements Reply {}
 
-    /** Begins well, then ends too early. */
+    /** Starts normally, then ends prematurely. */
     record CutMidStream(String firstPart, Cut cut) implements Reply {}
 
-    /** Begins well, then sends an error object within the stream of status 200, and ends it. */
+    /** Starts normally with status 200, then sends an error object in the stream and ends it. */
     record ErrorInStream(String firstPart, String errorJson) implements Reply {}
 
-    /** Another reply, later and slower; the first delay comes before the headers. */
+    /** Another reply with delays; the first is before the headers. */
     record Slow(Reply reply, Duration firstByteDelay, Duration perChunkDelay) implements Reply {}
 
-    /** Another reply, whose stream is torn into pieces of so many bytes, across lines and characters. */
+    /** Another reply whose stream is split into pieces of this size, across lines and characters. */
     record Ragged(Reply reply, int bytes) implements Reply {
         public Ragged {
             requirePositive(bytes);
         }
     }
 
-    /** Another reply, once the test opens the latch. */
+    /** Another reply, held until the test opens the latch. */
     record Held(Latch latch, Reply reply) implements Reply {}
 
-    /** How a stream ends too early. */
+    /** How a stream ends prematurely. */
     enum Cut {
         /** A well-formed HTTP answer that lacks its finish reason and {@code [DONE]}. */
         WITHOUT_DONE,
@@ -122,7 +122,7 @@ public sealed interface Reply {
         return new CutMidStream(firstPart, cut);
     }
 
-    /** The same reply once the latch is open. */
+    /** The same reply, held until the latch is open. */
     default Reply heldBy(Latch latch) {
         return new Held(latch, this);
     }

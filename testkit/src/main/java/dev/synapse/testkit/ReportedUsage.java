@@ -2,7 +2,7 @@ package dev.synapse.testkit;
 
 import java.util.stream.Stream;
 
-/** The tokens that the scripted model says it used: a token is four characters of text, rounded up. */
+/** The usage that the scripted model reports: one token per four characters, rounded up. */
 public record ReportedUsage(int promptTokens, int completionTokens) {
 
     static ReportedUsage of(ModelRequest request, String text, Iterable<Reply.Call> calls) {

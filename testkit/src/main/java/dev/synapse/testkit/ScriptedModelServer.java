@@ -13,10 +13,10 @@ import tools.jackson.core.JacksonException;
 
 /**
  * A model server that speaks OpenAI's chat completions, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
- * {@code /api/chat} over real HTTP on 127.0.0.1, and says what its script says. Whoever asks in whatever protocol, scripts see OpenAI's form of it.
+ * {@code /api/chat} over real HTTP on 127.0.0.1, and replies by script. Scripts see every request in OpenAI's format.
  *
  * <p>Rules decide who is asked: the newest rule that matches a request gives the reply, {@link #otherwise} what no rule
- * matches. Each request is recorded, with whether its client left early. Holds thousands of open streams.
+ * matches. Each request is recorded, with whether its client disconnected early. Holds thousands of open streams.
  */
 public final class ScriptedModelServer implements AutoCloseable {
     private final String apiKey;
@@ -36,22 +36,22 @@ public final class ScriptedModelServer implements AutoCloseable {
 
     private record Rule(Predicate<ModelRequest> matches, ModelScript script) {}
 
-    /** Starts a server that wants no key and has no rules yet. */
+    /** Starts a server without key and rules. */
     public static ScriptedModelServer start() {
         return start("");
     }
 
-    /** Starts a server that refuses requests without the key, in the header of their protocol. */
+    /** Starts a server that requires the key, in the header of each protocol. */
     public static ScriptedModelServer start(String apiKey) {
         return new ScriptedModelServer(apiKey);
     }
 
-    /** Starts a server that plays {@link ResearchTeam}. */
+    /** Starts a server with the script {@link ResearchTeam}. */
     public static ScriptedModelServer researchTeam() {
         return start().otherwise(new ResearchTeam());
     }
 
-    /** What Ollama's {@code /api/show} says of the model; of others it says that they are not there. */
+    /** Sets Ollama's {@code /api/show} of the model; other models are not found. */
     public ScriptedModelServer trainedFor(int tokens, String model) {
         trainedFor.put(model, tokens);
         return this;
@@ -67,7 +67,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return server.address();
     }
 
-    /** What an agent replies, one after the other; see {@link ModelRequest#isFor} for how it is known. */
+    /** The replies to an agent's requests, in order; see {@link ModelRequest#isFor}. */
     public ReplyQueue onAgent(String alias, Reply... replies) {
         return when(request -> request.isFor(alias)).reply(replies);
     }
@@ -86,7 +86,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return queue;
     }
 
-    /** What is replied where no rule matches. */
+    /** The reply if no rule matches. */
     public ScriptedModelServer otherwise(ModelScript script) {
         fallback = script;
         return this;
@@ -98,7 +98,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return this;
     }
 
-    /** Keeps no more than the newest requests, for long runs; the counts stay right. */
+    /** Keeps only the newest requests, for long runs; counts stay exact. */
     public ScriptedModelServer keepRequests(int newest) {
         calls.keep(newest);
         return this;
@@ -113,25 +113,25 @@ public final class ScriptedModelServer implements AutoCloseable {
         return calls().stream().map(ModelCall::request).toList();
     }
 
-    /** Waits until so many requests have come since the start, and returns those that are kept. */
+    /** Waits for this number of requests since the start, and returns the recorded ones. */
     public List<ModelRequest> awaitRequests(int count, Duration limit) {
         Await.until(limit, this::requestCount, now -> now >= count, count + " requests to the model");
         return requests();
     }
 
-    /** How many requests have come since the start. */
+    /** The number of requests since the start. */
     public long requestCount() {
         return calls.count();
     }
 
-    /** How often the very same has been asked at most, by model and messages. */
+    /** How often the most repeated request came, by model and messages. */
     public int mostAsked() {
         return calls.mostAsked();
     }
 
     /**
-     * What was asked more often than that, to the letter. Where each turn asks something new and each group has a model id of its
-     * own, these are the tries of one step.
+     * Requests that came more often than that with identical content. If each turn has a new question and each group its own model id,
+     * these are the attempts of one step.
      */
     public List<String> askedMoreThan(int times) {
         return calls.askedMoreThan(times);
@@ -146,12 +146,12 @@ public final class ScriptedModelServer implements AutoCloseable {
         return calls.peak();
     }
 
-    /** How many requests were refused for their key; they are not recorded otherwise. */
+    /** The number of requests refused for their key, which are not recorded. */
     public int unauthorizedCount() {
         return unauthorized.get();
     }
 
-    /** Stops listening and closes all connections, also those that hang. */
+    /** Stops listening and closes all connections, including hanging ones. */
     @Override
     public void close() {
         server.close();

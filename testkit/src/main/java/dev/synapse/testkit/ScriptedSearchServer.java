@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A search server that speaks Tavily's {@code POST /search} over real HTTP on 127.0.0.1 and finds what its script says.
- * Without a script each query finds one page, whose content names the query. Requests are recorded.
+ * A search server that speaks Tavily's {@code POST /search} over real HTTP on 127.0.0.1 and replies by script.
+ * Without a script each query finds one page that names the query. Requests are recorded.
  *
  * <p>Protocol: <a href="https://docs.tavily.com/documentation/api-reference/endpoint/search">Tavily Search</a>.
  */
@@ -36,7 +36,7 @@ public final class ScriptedSearchServer implements AutoCloseable {
 
     private record Rule(String text, SearchReply reply) {}
 
-    /** Starts a server that wants no key. */
+    /** Starts a server without key. */
     public static ScriptedSearchServer start() {
         return start("");
     }
@@ -51,13 +51,13 @@ public final class ScriptedSearchServer implements AutoCloseable {
         return server.address();
     }
 
-    /** What a query that contains the text finds; the newest rule that matches counts. */
+    /** The reply to queries that contain the text; the newest matching rule applies. */
     public ScriptedSearchServer whenQueryContains(String text, SearchReply reply) {
         rules.addFirst(new Rule(text, reply));
         return this;
     }
 
-    /** What is replied where no rule matches. */
+    /** The reply if no rule matches. */
     public ScriptedSearchServer otherwise(Function<SearchRequest, SearchReply> script) {
         fallback = script;
         return this;
@@ -68,17 +68,17 @@ public final class ScriptedSearchServer implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** Waits until so many requests have come, and returns all. */
+    /** Waits for this number of requests, and returns all. */
     public List<SearchRequest> awaitRequests(int count, Duration limit) {
         return Await.until(limit, this::requests, now -> now.size() >= count, count + " requests to the search");
     }
 
-    /** How many requests were left by their clients before the answer was complete. */
+    /** The number of requests abandoned before their answer was complete. */
     public int abandonedCount() {
         return abandoned.get();
     }
 
-    /** How many requests were refused for their key; they are not recorded otherwise. */
+    /** The number of requests refused for their key, which are not recorded. */
     public int unauthorizedCount() {
         return unauthorized.get();
     }

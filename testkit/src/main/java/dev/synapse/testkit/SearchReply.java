@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What the scripted search does with one request. */
+/** The reply of the scripted search to one request. */
 public sealed interface SearchReply {
-    /** Results, of which no more are sent than were asked for, and a summary that may be empty. */
+    /** Results, limited to the requested number, and an optional summary. */
     record Results(String answer, List<Result> results) implements SearchReply {
         public Results {
             results = List.copyOf(results);
@@ -17,7 +17,7 @@ public sealed interface SearchReply {
     /** One page that was found. */
     record Result(String title, String url, String content, double score) {}
 
-    /** An answer of another status than 200, with a body as it is. */
+    /** A status other than 200, with a literal body. */
     record Failure(int status, String body, Map<String, String> headers) implements SearchReply {
         public Failure {
             headers = Map.copyOf(headers);
@@ -28,7 +28,7 @@ public sealed interface SearchReply {
         }
     }
 
-    /** Takes the request and never answers. */
+    /** Accepts the request and never answers. */
     record Hang() implements SearchReply {}
 
     /** Resets the connection instead of an answer. */
@@ -37,7 +37,7 @@ public sealed interface SearchReply {
     /** Another reply after a delay. */
     record Delayed(SearchReply reply, Duration delay) implements SearchReply {}
 
-    /** Another reply, once the test opens the latch. */
+    /** Another reply, held until the test opens the latch. */
     record Held(Latch latch, SearchReply reply) implements SearchReply {}
 
     static Results results(Result... results) {
@@ -57,7 +57,7 @@ public sealed interface SearchReply {
         return new Delayed(this, delay);
     }
 
-    /** The same reply once the latch is open. */
+    /** The same reply, held until the latch is open. */
     default SearchReply heldBy(Latch latch) {
         return new Held(latch, this);
     }

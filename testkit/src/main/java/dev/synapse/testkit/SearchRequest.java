@@ -5,7 +5,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a client asked of the search.
+ * A request to the search server.
  *
  * @param raw the whole body
  * @param headers by lower-case name
@@ -18,7 +18,7 @@ public record SearchRequest(JsonNode raw, Map<String, String> headers, Instant a
         return raw.path("query").asString("");
     }
 
-    /** How many results are wanted at most; 5 where the client does not say. */
+    /** The maximum number of results; 5 by default. */
     public int maxResults() {
         return raw.path("max_results").asInt(DEFAULT_RESULTS);
     }

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
-/** Checks that the seqs of one socket rise without repeats, and without holes where none are allowed. Not thread-safe. */
+/** Checks that the seqs of one socket increase, without gaps unless allowed. Not thread-safe. */
 final class SeqChecker {
-    private final boolean holesAllowed;
+    private final boolean gapsAllowed;
     private final List<String> violations = new ArrayList<>();
     private OptionalLong last;
 
     /**
-     * @param after the seq behind which events begin; empty where the first event may have any
-     * @param holesAllowed whether some types of events were not asked for
+     * @param after the seq after which events start; empty to accept any first seq
+     * @param gapsAllowed whether the subscription excludes some event types
      */
-    SeqChecker(OptionalLong after, boolean holesAllowed) {
+    SeqChecker(OptionalLong after, boolean gapsAllowed) {
         this.last = after;
-        this.holesAllowed = holesAllowed;
+        this.gapsAllowed = gapsAllowed;
     }
 
     void check(JsonNode event) {
@@ -45,6 +45,6 @@ final class SeqChecker {
     }
 
     private boolean follows(long seq, long before) {
-        return holesAllowed ? seq > before : seq == before + 1;
+        return gapsAllowed ? seq > before : seq == before + 1;
     }
 }

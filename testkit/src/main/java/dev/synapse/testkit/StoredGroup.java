@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What PostgreSQL has of a group. */
+/** A group in PostgreSQL. */
 record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<StoredTurn> turns) {
 
-    /** A turn with its messages and steps, each by its number. */
+    /** A turn with its numbered messages and steps. */
     record StoredTurn(
             TurnId id,
             long number,

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 final class TailScanner {
     private String tail = "";
 
-    /** Whether the text ends within these bytes, perhaps begun in earlier ones. */
+    /** Whether the text ends in these bytes; it may start in earlier ones. */
     boolean completes(byte[] text, byte[] buffer, int length) {
         String wanted = new String(text, StandardCharsets.ISO_8859_1);
         String seen = tail + new String(buffer, 0, length, StandardCharsets.ISO_8859_1);

@@ -3,7 +3,7 @@ package dev.synapse.testkit;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** A database of its own for a test, on the PostgreSQL of {@link TestServers}. Closing it drops it. */
+/** A database for one test, on the PostgreSQL of {@link TestServers}; dropped when closed. */
 public record TestDatabase(String name, int port, String user, String password) implements AutoCloseable {
 
     /** The address in the form of {@code DATABASE_URL}. */

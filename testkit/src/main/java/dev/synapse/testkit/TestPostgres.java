@@ -14,8 +14,8 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes databases on a PostgreSQL that is started on first use. The migrations run once, in a template that the others
- * are copied from. The product's own role may not create databases, so the superuser does.
+ * Creates databases on a PostgreSQL that is started on first use. Migrations run once, in a template that is copied for each test. The
+ * superuser creates the databases, because the product's role may not.
  */
 final class TestPostgres {
     private static final String TEMPLATE = "migrated_template";

@@ -1,6 +1,6 @@
 package dev.synapse.testkit;
 
-/** Waits for the end of a thread that was told to end. */
+/** Joins threads. */
 final class Threads {
     private Threads() {}
 

@@ -50,7 +50,7 @@ class ApiClientTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void a_call_is_sent_as_the_contract_has_it(Call call) {
+    void requests_follow_the_api_contract(Call call) {
         call.call().accept(client);
 
         HttpRequest sent = requests.getFirst();
@@ -68,7 +68,7 @@ class ApiClientTest {
     }
 
     @Test
-    void an_unexpected_status_is_an_error_that_shows_the_answer() {
+    void an_unexpected_status_is_an_error_with_the_answer() {
         assertThatThrownBy(() -> client.get("/nowhere").expect(200))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("404")
@@ -76,7 +76,7 @@ class ApiClientTest {
     }
 
     @Test
-    void what_is_not_json_has_a_missing_body_and_own_headers_win() {
+    void a_body_that_is_not_json_is_missing_and_given_headers_take_precedence() {
         ApiClient.Answer answer = client.send("PUT", "/plain", "x", Map.of("Content-Type", "text/plain"));
 
         assertThat(answer.body().isMissingNode()).isTrue();

@@ -28,7 +28,7 @@ class AwaitTest {
     }
 
     @Test
-    void assertions_are_tried_until_they_pass() {
+    void assertions_are_retried_until_they_pass() {
         AtomicInteger asked = new AtomicInteger();
 
         Await.untilPasses(LIMIT, () -> assertThat(asked.incrementAndGet()).isEqualTo(3), "asked thrice");

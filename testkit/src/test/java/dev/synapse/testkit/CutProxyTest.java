@@ -32,7 +32,7 @@ class CutProxyTest {
     }
 
     @Test
-    void bytes_are_carried_both_ways_to_the_end() throws IOException {
+    void bytes_are_forwarded_in_both_directions() throws IOException {
         try (Socket client = connect()) {
             client.getOutputStream().write(bytes("hello"));
             client.shutdownOutput();
@@ -75,7 +75,7 @@ class CutProxyTest {
     }
 
     @Test
-    void a_request_is_cut_after_so_many_bytes() throws IOException {
+    void a_request_is_cut_after_a_number_of_bytes() throws IOException {
         proxy.cutAfterBytes(CutProxy.Direction.TO_SERVER, 3);
         try (Socket client = connect()) {
             client.getOutputStream().write(bytes("hello"));
@@ -87,7 +87,7 @@ class CutProxyTest {
     }
 
     @Test
-    void a_reply_is_cut_after_so_many_bytes_once() throws IOException {
+    void a_reply_is_cut_once_after_a_number_of_bytes() throws IOException {
         proxy.cutAfterBytes(CutProxy.Direction.TO_CLIENT, 3);
         try (Socket client = connect()) {
             client.getOutputStream().write(bytes("hello"));
@@ -101,7 +101,7 @@ class CutProxyTest {
     }
 
     @Test
-    void the_reply_to_a_text_is_lost_though_the_server_got_it() throws IOException {
+    void the_reply_to_a_text_is_lost_after_the_server_received_it() throws IOException {
         proxy.cutReplyTo("COMMIT");
         try (Socket client = connect()) {
             echo(client, "BEGIN;COM");
@@ -148,7 +148,7 @@ class CutProxyTest {
 
     // repeated, because the close of a listener races with the thread that accepts
     @RepeatedTest(50)
-    void while_it_refuses_nobody_listens_and_open_connections_stay() throws IOException {
+    void a_refusing_proxy_does_not_listen_and_keeps_open_connections() throws IOException {
         try (Socket client = connect()) {
             echo(client, "hello");
             proxy.refuse();

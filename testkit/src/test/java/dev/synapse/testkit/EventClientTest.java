@@ -40,7 +40,7 @@ class EventClientTest {
     }
 
     @Test
-    void after_and_types_are_asked_for() throws IOException {
+    void after_and_types_are_sent() throws IOException {
         try (EventClient client = EventClient.connect(group.after(7).onlyTypes("message", "turn.completed"))) {
             server.event("message", 9);
             server.event("turn.completed", 12);
@@ -51,7 +51,7 @@ class EventClientTest {
     }
 
     @Test
-    void a_hole_is_an_error() throws IOException {
+    void a_gap_is_an_error() throws IOException {
         try (EventClient client = EventClient.connect(group.after(1))) {
             server.event("message", 2);
             client.awaitType("message", LIMIT);
@@ -63,7 +63,7 @@ class EventClientTest {
     }
 
     @Test
-    void a_repeat_is_an_error_even_where_holes_are_allowed() throws IOException {
+    void a_duplicate_is_an_error_even_if_gaps_are_allowed() throws IOException {
         try (EventClient client = EventClient.connect(group.onlyTypes("message"))) {
             server.event("message", 2);
             server.event("message", 2);
@@ -76,7 +76,7 @@ class EventClientTest {
     }
 
     @Test
-    void a_resync_begins_anew_and_a_pong_has_no_seq() throws IOException {
+    void a_resync_resets_the_seq_and_a_pong_has_none() throws IOException {
         try (EventClient client = EventClient.connect(group.after(1))) {
             server.event("resync", 40);
             server.text("{\"type\":\"pong\"}");
@@ -115,7 +115,7 @@ class EventClientTest {
     }
 
     @Test
-    void a_stalled_client_takes_nothing_until_it_reads_on() throws IOException {
+    void a_stalled_client_reads_nothing_until_it_resumes() throws IOException {
         try (EventClient client = EventClient.connect(group)) {
             client.stall();
             server.event("message", 1);

@@ -24,20 +24,20 @@ class EventTraceTest {
     private final TurnId turn = TurnId.next();
     private final Message asked = message("User", "Hello");
     private final Message answered = message("Orchestrator", "Done");
-    private final EventTrace story = new EventTrace();
+    private final EventTrace trace = new EventTrace();
     private long seq;
 
     @Test
-    void a_turn_that_was_told_from_its_beginning_to_its_end_passes() {
+    void complete_events_of_a_turn_pass() {
         tellAll();
 
         assertThat(violations()).isEmpty();
-        assertThat(story.hasEnded(turn.toString())).isTrue();
-        assertThat(story.lastSeq()).isEqualTo(seq);
+        assertThat(trace.hasEnded(turn.toString())).isTrue();
+        assertThat(trace.lastSeq()).isEqualTo(seq);
     }
 
     @Test
-    void an_event_that_comes_twice_or_not_at_all_is_found() {
+    void a_duplicate_or_missing_event_is_found() {
         tell(Events.message(asked));
         seq--;
         tell(Events.message(asked));
@@ -49,31 +49,31 @@ class EventTraceTest {
     }
 
     @Test
-    void a_message_that_is_told_twice_is_found() {
+    void a_duplicate_message_is_found() {
         tell(Events.message(asked));
         tell(Events.message(answered));
         tell(Events.message(answered));
         tell(end("turn.completed"));
 
-        assertThat(violations()).anyMatch(found -> found.contains("was told as"));
+        assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
 
     @Test
-    void a_message_that_is_not_told_is_found() {
+    void a_missing_message_is_found() {
         tell(Events.message(asked));
         tell(end("turn.completed"));
 
-        assertThat(violations()).anyMatch(found -> found.contains("was told as"));
+        assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
 
     @Test
-    void deltas_that_are_not_the_text_are_found_unless_they_were_discarded() {
+    void deltas_that_differ_from_the_text_are_found_unless_discarded() {
         tell(Events.message(asked));
         tell(Events.delta(answered, "Wrong"));
         tell(Events.discarded(group, turn, Times.now(), answered.id()));
         tell(Events.delta(answered, "Do"));
         tell(Events.delta(answered, "ne"));
-        assertThat(story.violations(facts())).noneMatch(found -> found.contains("deltas"));
+        assertThat(trace.violations(facts())).noneMatch(found -> found.contains("deltas"));
         tell(Events.message(answered));
         tell(Events.delta(answered, "More"));
         tell(Events.message(answered));
@@ -82,20 +82,20 @@ class EventTraceTest {
     }
 
     @Test
-    void an_end_that_is_missing_doubled_or_another_is_found() {
+    void a_missing_duplicate_or_wrong_end_is_found() {
         tell(Events.message(asked));
         tell(Events.message(answered));
-        assertThat(violations()).anyMatch(found -> found.contains("ended by []"));
+        assertThat(violations()).anyMatch(found -> found.contains("but its events end with []"));
 
         tell(end("turn.failed"));
-        assertThat(violations()).anyMatch(found -> found.contains("ended by [turn.failed]"));
+        assertThat(violations()).anyMatch(found -> found.contains("but its events end with [turn.failed]"));
 
         tell(end("turn.completed"));
         assertThat(violations()).anyMatch(found -> found.contains("after the end of its turn"));
     }
 
     @Test
-    void turns_that_interleave_are_found() {
+    void interleaved_turns_are_found() {
         tell(Events.turn("turn.started", group, turn, 1, Times.now()));
         tell(Events.turn("turn.started", group, TurnId.next(), 2, Times.now()));
 
@@ -103,47 +103,47 @@ class EventTraceTest {
     }
 
     @Test
-    void a_turn_of_which_nothing_was_told_is_found() {
-        assertThat(violations()).anyMatch(found -> found.contains("nothing of turn"));
+    void a_turn_without_events_is_found() {
+        assertThat(violations()).anyMatch(found -> found.contains("no events of turn"));
     }
 
     @Test
-    void after_a_resync_a_turn_is_told_anew() {
+    void after_a_resync_the_events_of_a_turn_may_start_again() {
         tell(Events.message(asked));
         tell(Events.delta(answered, "Lost"));
         resync();
         tellAll();
 
         assertThat(violations()).isEmpty();
-        assertThat(story.resyncs()).isEqualTo(1);
+        assertThat(trace.resyncs()).isEqualTo(1);
     }
 
     @Test
-    void after_a_resync_a_turn_is_told_from_there_to_its_end() {
+    void after_a_resync_the_rest_of_a_turn_is_enough() {
         tellAll();
         resync();
-        assertThat(story.hasEnded(turn.toString())).isTrue();
-        assertThat(story.hasEndedSinceResync(turn.toString())).isFalse();
+        assertThat(trace.hasEnded(turn.toString())).isTrue();
+        assertThat(trace.hasEndedSinceResync(turn.toString())).isFalse();
 
         tell(Events.message(answered));
         tell(end("turn.completed"));
 
-        assertThat(story.hasEndedSinceResync(turn.toString())).isTrue();
+        assertThat(trace.hasEndedSinceResync(turn.toString())).isTrue();
         assertThat(violations()).isEmpty();
     }
 
     @Test
-    void what_is_not_told_behind_a_resync_is_found() {
+    void events_missing_after_a_resync_are_found() {
         tell(Events.message(asked));
         resync();
         tell(Events.message(asked));
         tell(end("turn.completed"));
 
-        assertThat(violations()).anyMatch(found -> found.contains("was told as"));
+        assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
 
     @Test
-    void of_a_text_that_was_under_way_at_a_resync_the_end_is_told_at_least() {
+    void a_text_interrupted_by_a_resync_needs_only_its_end() {
         resync();
         tell(Events.delta(answered, "ne"));
         tell(Events.message(answered));
@@ -156,7 +156,7 @@ class EventTraceTest {
     }
 
     @Test
-    void of_a_turn_that_began_after_a_resync_each_text_is_told_from_its_beginning() {
+    void texts_of_a_turn_started_after_a_resync_must_be_complete() {
         resync();
         tell(Events.turn("turn.started", group, turn, 1, Times.now()));
         tell(Events.delta(answered, "ne"));
@@ -167,7 +167,7 @@ class EventTraceTest {
 
     private void resync() {
         seq += 1_000_000;
-        story.take(ApiClient.json().put("type", "resync").put("seq", seq));
+        trace.take(ApiClient.json().put("type", "resync").put("seq", seq));
     }
 
     private void tellAll() {
@@ -181,7 +181,7 @@ class EventTraceTest {
 
     private void tell(String event) {
         seq++;
-        story.take(((ObjectNode) ChatJson.JSON.readTree(event)).put("seq", seq));
+        trace.take(((ObjectNode) ChatJson.JSON.readTree(event)).put("seq", seq));
     }
 
     private String end(String type) {
@@ -189,7 +189,7 @@ class EventTraceTest {
     }
 
     private List<String> violations() {
-        return story.violations(facts());
+        return trace.violations(facts());
     }
 
     private StoredGroup facts() {

@@ -43,7 +43,7 @@ class FailingRepliesTest {
     }
 
     @Test
-    void a_hang_before_the_headers_ends_when_the_client_leaves() {
+    void a_hang_before_the_headers_ends_when_the_client_disconnects() {
         server.whenModel("m").reply(Reply.hang());
 
         var pending = chat.http()
@@ -84,13 +84,13 @@ class FailingRepliesTest {
     }
 
     @RepeatedTest(50)
-    void a_reset_stream_is_never_seen_as_the_clients_doing() throws Exception {
+    void a_reset_stream_is_not_attributed_to_the_client() throws Exception {
         a_cut_stream_breaks_the_connection_and_is_not_the_clients_doing(Reply.Cut.RESET);
     }
 
     @ParameterizedTest
     @EnumSource(value = Reply.Cut.class, mode = EnumSource.Mode.EXCLUDE, names = "WITHOUT_DONE")
-    void a_cut_stream_breaks_the_connection_and_is_not_the_clients_doing(Reply.Cut cut) throws Exception {
+    void a_cut_stream_breaks_the_connection_and_is_not_attributed_to_the_client(Reply.Cut cut) throws Exception {
         server.whenModel("m").reply(Reply.cut("Once upon", cut));
 
         // a reset may come before the client has read the head, so the opening may fail too
@@ -103,7 +103,7 @@ class FailingRepliesTest {
 
     @ParameterizedTest
     @EnumSource(Reply.Cut.class)
-    void a_cut_answer_that_is_not_streamed_breaks_too(Reply.Cut cut) {
+    void a_cut_unstreamed_answer_breaks_the_connection(Reply.Cut cut) {
         server.whenModel("m").reply(Reply.cut("Once upon", cut));
 
         assertThatThrownBy(() -> chat.post(Chat.prompt("m", "user", "Hi"))).isInstanceOf(IOException.class);
@@ -126,7 +126,7 @@ class FailingRepliesTest {
     }
 
     @Test
-    void closing_the_server_ends_what_hangs() {
+    void closing_the_server_ends_hanging_requests() {
         server.whenModel("m").reply(Reply.hang());
         var pending = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
         server.awaitRequests(1, LIMIT);

@@ -84,12 +84,12 @@ class InvariantCheckerTest {
     }
 
     @Test
-    void what_is_settled_passes() {
+    void a_settled_installation_passes() {
         assertThatCode(checker::check).doesNotThrowAnyException();
     }
 
     @Test
-    void a_group_that_redis_has_forgotten_passes() {
+    void a_group_unknown_to_redis_passes() {
         redis.call(commands -> commands.del(keys.state(), keys.thread(), keys.events()));
 
         assertThatCode(checker::check).doesNotThrowAnyException();
@@ -116,16 +116,16 @@ class InvariantCheckerTest {
             UPDATE messages SET sender_alias = 'Writer'         | does not begin with the user's message
             UPDATE messages SET content = 'x' WHERE turn_index = 1 | message 1 is
             DELETE FROM messages WHERE turn_index = 1           | 2 messages of 1, not 1
-            DELETE FROM groups                                  | of no group
+            DELETE FROM groups                                  | key of an unknown group
             """)
-    void what_is_wrong_in_postgresql_is_found(String damage, String violation) throws SQLException {
+    void violations_in_postgresql_are_found(String damage, String violation) throws SQLException {
         sql(damage);
 
         assertFinds(violation);
     }
 
     @Test
-    void a_job_that_is_left_is_found() {
+    void a_remaining_job_is_found() {
         redis.call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), Map.of("j", "{}")));
 
         assertFinds(":jobs:workers: 1 jobs");
@@ -133,7 +133,7 @@ class InvariantCheckerTest {
 
     @Test
     @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
-    void a_lease_that_is_left_is_found() {
+    void a_remaining_lease_is_found() {
         String stream = keys.shard().jobs(Role.ORCHESTRATOR);
         var somebody = Consumer.from("orchestrator", "somebody");
         redis.call(commands -> commands.xadd(stream, Map.of("j", "{}")));
@@ -144,27 +144,27 @@ class InvariantCheckerTest {
     }
 
     @Test
-    void what_is_wrong_in_redis_is_found() {
+    void violations_in_redis_are_found() {
         redis.call(commands -> commands.hset(keys.state(), "turn", turn.toString()));
         redis.call(commands -> commands.hset(keys.steps(), "a", "b"));
         redis.call(commands -> commands.persist(keys.thread()));
         redis.call(commands -> commands.set(keys.shard().tag() + ":other", "x"));
 
         assertFinds("a turn is active");
-        assertFinds("of no turn: " + keys.steps());
-        assertFinds("never expires: " + keys.thread());
-        assertFinds("of nobody: " + keys.shard().tag() + ":other");
+        assertFinds("key without an active turn: " + keys.steps());
+        assertFinds("key without expiry: " + keys.thread());
+        assertFinds("unknown key: " + keys.shard().tag() + ":other");
     }
 
     @Test
-    void a_hole_in_the_log_is_found() {
+    void a_gap_in_the_log_is_found() {
         redis.call(commands -> commands.xdel(keys.events(), "2-0"));
 
         assertFinds("event 3 after 1");
     }
 
     @Test
-    void a_message_that_was_told_twice_is_found() {
+    void a_duplicate_message_event_is_found() {
         String told = redis.call(commands -> commands.xrange(keys.events(), Range.create("3-0", "3-0")))
                 .getFirst()
                 .getBody()
@@ -172,7 +172,7 @@ class InvariantCheckerTest {
         event(5, told);
         redis.call(commands -> commands.hset(keys.state(), "seq", "5"));
 
-        assertFinds("turn 1 told [");
+        assertFinds("the events of turn 1 have [");
         assertFinds("ended by [turn.completed], then ");
     }
 

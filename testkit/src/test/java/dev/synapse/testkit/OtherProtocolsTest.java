@@ -60,7 +60,7 @@ class OtherProtocolsTest {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void a_text_is_streamed_in_the_protocols_own_form(Protocol protocol) throws Exception {
+    void a_text_is_streamed_in_the_format_of_its_protocol(Protocol protocol) throws Exception {
         server.whenModel("m").reply(Reply.text("Grüße 🙂 all").inChunksOf(3));
 
         HttpResponse<String> answer = post(protocol.path, protocol.prompt);
@@ -75,7 +75,7 @@ class OtherProtocolsTest {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void a_script_sees_what_is_asked(Protocol protocol) throws Exception {
+    void scripts_see_every_request_in_one_format(Protocol protocol) throws Exception {
         server.whenModel("m").reply(Reply.text("ok"));
 
         post(protocol.path, protocol.prompt);
@@ -98,7 +98,7 @@ class OtherProtocolsTest {
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void a_result_of_a_tool_that_nobody_called_is_refused(Protocol protocol) throws Exception {
+    void a_tool_result_without_a_call_is_refused(Protocol protocol) throws Exception {
         String result = switch (protocol) {
             case ANTHROPIC ->
                 "{\"role\": \"user\", \"content\": [{\"type\": \"tool_result\", \"tool_use_id\": \"c\", \"content\": \"x\"}]}";

@@ -52,7 +52,7 @@ class ResearchTeamTest {
     }
 
     @Test
-    void a_second_turn_begins_anew() {
+    void a_second_turn_starts_from_scratch() {
         Reply reply = team.reply(prompt(
                 "orchestrator",
                 "user",
@@ -72,7 +72,7 @@ class ResearchTeamTest {
     }
 
     @Test
-    void the_researcher_searches_once_and_reports_what_it_found() {
+    void the_researcher_searches_once_and_reports_the_results() {
         ModelRequest before = prompt("researcher", "user", "why is the sky blue?");
         ((ObjectNode) before.raw())
                 .putArray("tools")
@@ -90,7 +90,7 @@ class ResearchTeamTest {
     }
 
     @Test
-    void an_agent_is_known_by_how_its_prompt_begins_not_by_whom_it_lists() {
+    void an_agent_is_recognised_by_the_start_of_its_prompt() {
         String system = "You are the Orchestrator of a team.\n\n- @[Writer]: You are Writer, who writes.";
 
         Reply reply = team.reply(prompt("m", "system", system, "user", "[User]: Writer, why?"));

@@ -51,14 +51,14 @@ class ScriptedModelServerTest {
     }
 
     @Test
-    void what_is_not_json_is_refused() throws Exception {
+    void invalid_json_is_refused() throws Exception {
         HttpResponse<String> answer = chat.http().send(chat.request("{nonsense"), BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(400);
     }
 
     @Test
-    void replies_of_a_queue_come_in_order_and_the_last_repeats() throws Exception {
+    void a_queue_replies_in_order_and_repeats_the_last() throws Exception {
         server.onAgent("Writer", Reply.failure(500, "first"), Reply.text("second"));
 
         assertThat(chat.post(Chat.prompt("writer", "user", "Hi")).statusCode()).isEqualTo(500);
@@ -75,7 +75,7 @@ class ScriptedModelServerTest {
     }
 
     @Test
-    void the_newest_matching_rule_wins_and_otherwise_takes_the_rest() throws Exception {
+    void the_newest_matching_rule_wins_and_otherwise_handles_the_rest() throws Exception {
         server.otherwise(request -> Reply.text("fallback"));
         server.whenSystemContains("pirate").reply(Reply.text("older"));
         server.whenSystemContains("a pirate").reply(Reply.text("newer"));
@@ -87,7 +87,7 @@ class ScriptedModelServerTest {
     }
 
     @Test
-    void no_rule_and_a_failing_script_are_said() throws Exception {
+    void a_missing_rule_and_a_failing_script_are_reported() throws Exception {
         assertThat(chat.post(Chat.prompt("m", "user", "Hi")).body()).contains("no rule for model 'm'");
 
         server.otherwise(request -> {
@@ -97,7 +97,7 @@ class ScriptedModelServerTest {
     }
 
     @Test
-    void a_gate_holds_calls_in_flight_until_it_is_opened() throws Exception {
+    void a_latch_holds_calls_in_flight_until_it_is_opened() throws Exception {
         Latch latch = new Latch();
         server.whenModel("m").reply(Reply.text("late").heldBy(latch));
 
@@ -131,7 +131,7 @@ class ScriptedModelServerTest {
     }
 
     @Test
-    void only_the_newest_requests_are_kept_where_that_is_wanted() throws Exception {
+    void only_the_newest_requests_are_kept_if_configured() throws Exception {
         server.keepRequests(1).otherwise(request -> Reply.text("ok"));
 
         chat.post(Chat.prompt("first"));

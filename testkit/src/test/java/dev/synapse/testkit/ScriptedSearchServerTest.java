@@ -72,7 +72,7 @@ class ScriptedSearchServerTest {
     }
 
     @Test
-    void a_delayed_reply_waits_behind_its_gate() throws Exception {
+    void a_delayed_reply_waits_at_its_latch() throws Exception {
         Latch latch = new Latch();
         server.whenQueryContains(
                 "x", SearchReply.results().after(Duration.ofMillis(1)).heldBy(latch));
@@ -87,7 +87,7 @@ class ScriptedSearchServerTest {
     }
 
     @Test
-    void closing_the_server_ends_what_hangs() {
+    void closing_the_server_ends_hanging_requests() {
         server.whenQueryContains("x", new SearchReply.Hang());
         CompletableFuture<ApiClient.Answer> answer =
                 CompletableFuture.supplyAsync(() -> search("x", 1), Thread::startVirtualThread);

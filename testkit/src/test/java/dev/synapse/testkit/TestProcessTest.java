@@ -29,7 +29,7 @@ class TestProcessTest {
     }
 
     @Test
-    void the_last_lines_of_a_process_that_has_ended_are_there() {
+    void the_last_lines_of_an_ended_process_are_available() {
         for (int i = 0; i < 50; i++) {
             try (TestProcess process = TestProcess.start(List.of("seq", "2000"), Map.of(), Path.of(""))) {
                 process.awaitExit(LIMIT);
@@ -66,7 +66,7 @@ class TestProcessTest {
     }
 
     @Test
-    void a_stopped_process_stands_still_until_it_is_continued() {
+    void a_stopped_process_is_suspended_until_it_is_continued() {
         try (TestProcess process = TestProcess.start(child("run"))) {
             process.awaitOutput("ready", LIMIT);
 
@@ -79,7 +79,7 @@ class TestProcessTest {
     }
 
     @Test
-    void output_that_does_not_come_before_the_end_is_an_error() {
+    void missing_output_of_an_ended_process_is_an_error() {
         try (TestProcess process = TestProcess.start(child("exit"))) {
             assertThatThrownBy(() -> process.awaitOutput("never said", LIMIT))
                     .isInstanceOf(AssertionError.class)

@@ -29,7 +29,7 @@ class TestServersTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @Test
-    void fresh_databases_are_empty_and_apart() throws SQLException {
+    void new_databases_are_empty_and_separate() throws SQLException {
         try (TestDatabase first = TestServers.freshDatabase();
                 TestDatabase second = TestServers.freshDatabase()) {
             execute(first, "CREATE TABLE mine (id int)");
@@ -52,7 +52,7 @@ class TestServersTest {
     }
 
     @Test
-    void a_closed_database_is_gone() {
+    void a_closed_database_is_dropped() {
         TestDatabase database = TestServers.freshDatabase();
 
         database.close();
@@ -73,7 +73,7 @@ class TestServersTest {
     }
 
     @Test
-    void each_redis_is_a_process_of_its_own_that_ends_when_closed() throws IOException {
+    void each_redis_is_a_separate_process_that_ends_when_closed() throws IOException {
         EmbeddedRedis first = TestServers.freshRedis();
         try (EmbeddedRedis second = TestServers.freshRedis()) {
             assertThat(first.pid()).isNotEqualTo(second.pid());
@@ -87,7 +87,7 @@ class TestServersTest {
     }
 
     @Test
-    void all_servers_and_files_are_gone_when_the_jvm_ends(@TempDir Path temp) throws IOException {
+    void servers_and_files_are_removed_when_the_jvm_ends(@TempDir Path temp) throws IOException {
         Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temp);
         var command = TestProcess.Command.of(ServersMain.class.getName()).withEnvironment(environment);
         try (TestProcess process = TestProcess.start(command)) {

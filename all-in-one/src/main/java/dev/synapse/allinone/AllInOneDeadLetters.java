@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code ./synapse dead-letters}. Without REDIS_URL it uses the databases of the all-in-one that runs under SYNAPSE_HOME. */
-public final class DeadLettersOfHome {
+public final class AllInOneDeadLetters {
 
-    private DeadLettersOfHome() {}
+    private AllInOneDeadLetters() {}
 
     /** Runs {@link DeadLettersApplication#run} and exits with its exit code. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
-        System.exit(DeadLettersApplication.run(DeadLettersOfHome::environment, List.of(args), System.out, System.err));
+        System.exit(DeadLettersApplication.run(AllInOneDeadLetters::environment, List.of(args), System.out, System.err));
     }
 
     private static Environment environment() {

@@ -7,12 +7,12 @@ import dev.synapse.shared.settings.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Stops the embedded databases that an all-in-one left which was killed or had no memory; the launcher runs it then. */
-public final class LeftServers {
+/** Stops the embedded databases of an all-in-one that was killed or ran out of memory; run by the launcher. */
+public final class OrphanedServers {
 
-    private LeftServers() {}
+    private OrphanedServers() {}
 
-    /** Ends the process with 1 where something could not be stopped. */
+    /** Exits with 1 if a database could not be stopped. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
         Path home = Path.of(Environment.load().get("SYNAPSE_HOME").orElse(".synapse"))
