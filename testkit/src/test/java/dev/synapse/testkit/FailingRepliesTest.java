@@ -85,7 +85,7 @@ class FailingRepliesTest {
 
     @RepeatedTest(50)
     void a_reset_stream_is_not_attributed_to_the_client() throws Exception {
-        a_cut_stream_breaks_the_connection_and_is_not_the_clients_doing(Reply.Cut.RESET);
+        a_cut_stream_breaks_the_connection_and_is_not_attributed_to_the_client(Reply.Cut.RESET);
     }
 
     @ParameterizedTest
