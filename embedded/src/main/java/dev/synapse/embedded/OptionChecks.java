@@ -13,8 +13,7 @@ final class OptionChecks {
 
     static void password(String password) {
         if (password.isBlank() || password.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "A database password must not be blank or contain control characters");
+            throw new IllegalArgumentException("A database password must not be blank or contain control characters");
         }
     }
 }

@@ -9,8 +9,8 @@ final class Resources {
     static InputStream open(String name) {
         InputStream in = Resources.class.getResourceAsStream(name);
         if (in == null) {
-            throw Platform.unsupported(
-                    "This build does not contain " + name + " (it contains the binaries of the machine it was built on)");
+            throw Platform.unsupported("This build does not contain " + name
+                    + " (it contains the binaries of the machine it was built on)");
         }
         return in;
     }

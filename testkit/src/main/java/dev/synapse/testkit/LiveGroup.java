@@ -90,7 +90,8 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
         if (missing < 0
                 || (whole && missing > 0)
                 || !stored.subList(missing, stored.size()).equals(messages)) {
-            violations.add(what + "the events of turn %d have %s, PostgreSQL has %s".formatted(turn.number(), messages, stored));
+            violations.add(what
+                    + "the events of turn %d have %s, PostgreSQL has %s".formatted(turn.number(), messages, stored));
         }
         List<String> ends = own.stream()
                 .map(LiveGroup::type)
@@ -102,8 +103,7 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
                 || (whole && ends.isEmpty())) {
             violations.add(what
                     + "turn %d is %s and ended by %s, then %s"
-                            .formatted(
-                                    turn.number(), turn.status(), ends, own.isEmpty() ? "nothing" : own.getLast()));
+                            .formatted(turn.number(), turn.status(), ends, own.isEmpty() ? "nothing" : own.getLast()));
         }
     }
 

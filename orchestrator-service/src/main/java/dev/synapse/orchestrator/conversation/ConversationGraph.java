@@ -109,8 +109,7 @@ public final class ConversationGraph {
                     counted.withInvocation(counted.withResult(invocation, answer.step())
                             .answered(answer.message(), answer.historyEnd())));
         }
-        TurnState done =
-                counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
+        TurnState done = counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
         return done.calls().isEmpty() ? new Decision.Goto<>(ROUTE, done) : pause(done);
     }
 

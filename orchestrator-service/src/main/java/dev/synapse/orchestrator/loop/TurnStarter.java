@@ -115,8 +115,7 @@ final class TurnStarter {
                 case Outcome.Pause<TurnState, Job.StepJob> pause ->
                     new FirstHop(
                             pause.state(), pause.tasks(), pause.state().limits().turnTimeout());
-                case Outcome.Fail<TurnState, Job.StepJob> fail ->
-                    new FirstHop(fail.state(), List.of(), Duration.ZERO);
+                case Outcome.Fail<TurnState, Job.StepJob> fail -> new FirstHop(fail.state(), List.of(), Duration.ZERO);
                 case Outcome.Finish<TurnState, Job.StepJob> other -> throw impossible(other);
                 case Outcome.Cancel<TurnState, Job.StepJob> other -> throw impossible(other);
             };

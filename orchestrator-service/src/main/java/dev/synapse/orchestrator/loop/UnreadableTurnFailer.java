@@ -37,7 +37,11 @@ final class UnreadableTurnFailer {
     private final TurnEnder ender;
 
     UnreadableTurnFailer(
-            TurnCommits commits, LiveTurns live, TurnArchiveReader archive, TurnWithdrawal withdrawal, TurnEnder ender) {
+            TurnCommits commits,
+            LiveTurns live,
+            TurnArchiveReader archive,
+            TurnWithdrawal withdrawal,
+            TurnEnder ender) {
         this.commits = commits;
         this.live = live;
         this.archive = archive;

@@ -26,7 +26,8 @@ final class TestingTurn {
 
     static final Usage USAGE = new Usage(10, 5, 2, new BigDecimal("0.01"));
 
-    private static final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> GRAPH = ConversationGraph.build();
+    private static final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> GRAPH =
+            ConversationGraph.build();
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private final Map<String, Job.StepJob> open = new LinkedHashMap<>();

@@ -43,8 +43,7 @@ class GraphTest {
         assertUndeclared(stopping(finish, Exit.PAUSE), "END");
         assertUndeclared(stopping(cancel, Exit.FAILED), "END");
         assertUndeclared(stopping(fail, Exit.END), "FAILED");
-        assertUndeclared(
-                single((state, in) -> new Decision.Goto<>(Name.FIRST, state), List.of(), Exit.END), "FIRST");
+        assertUndeclared(single((state, in) -> new Decision.Goto<>(Name.FIRST, state), List.of(), Exit.END), "FIRST");
     }
 
     @Test
@@ -72,8 +71,8 @@ class GraphTest {
 
     @Test
     void an_edge_to_a_missing_node_is_refused() {
-        assertThatThrownBy(() ->
-                        single((state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END))
+        assertThatThrownBy(
+                        () -> single((state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The edge from FIRST leads to no node: SECOND");
     }
@@ -102,11 +101,7 @@ class GraphTest {
         var builder = Graph.<Name, Integer, Integer, String>builder()
                 .entry(Name.FIRST)
                 .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END)
-                .node(
-                        Name.SECOND,
-                        (state, in) -> stop(new Outcome.Finish<>(state)),
-                        List.of(Name.SECOND),
-                        Exit.END);
+                .node(Name.SECOND, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -118,8 +113,8 @@ class GraphTest {
         var builder = Graph.<Name, Integer, Integer, String>builder()
                 .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END);
 
-        assertThatThrownBy(() -> builder.node(
-                        Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END))
+        assertThatThrownBy(() ->
+                        builder.node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Duplicate node: FIRST");
     }

@@ -207,7 +207,8 @@ class LedgerTest {
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         assertThat(today.spent())
                 .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
-        assertThat(tomorrow.spent()).isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
+        assertThat(tomorrow.spent())
+                .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
         assertThat(new TurnArchiveReader(stage.sql())
                         .startContext(other.id(), TurnId.next())
                         .orElseThrow()

@@ -22,8 +22,7 @@ class UnreadableTurnTest {
     private static final String QUESTION = "User: @[Writer] A title, please";
     private static final String TITLE = "Writer: The title";
     private static final String DONE = "Orchestrator: Done by Orchestrator. TASK_COMPLETE";
-    private static final String ERROR =
-            "The turn could not be continued in 3 attempts: its stored state is unreadable";
+    private static final String ERROR = "The turn could not be continued in 3 attempts: its stored state is unreadable";
 
     enum Torn {
         STATE {
