@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Another JVM that owns an embedded server with some data in it, until it is killed. */
+/** Another JVM that owns an embedded server with data until it is killed. */
 final class ChildOwner implements AutoCloseable {
     /** The keys in its environment. */
     static final String CANARY = "canary-key-5";

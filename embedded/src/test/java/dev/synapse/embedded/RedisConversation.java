@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Speaks Redis's inline protocol: a line per command; of a reply its first line, or the text itself. */
+/** Speaks Redis's inline protocol: one line per command; returns the first line of a reply, or its text. */
 record RedisConversation(int port) {
 
     List<String> say(String... commands) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the programs find in their environment that we start. */
+/** The environment of started programs. */
 @EnabledOnOs(OS.LINUX)
 class ServerEnvironmentTest {
     @TempDir

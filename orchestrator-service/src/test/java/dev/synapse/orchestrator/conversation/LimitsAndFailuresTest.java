@@ -7,7 +7,7 @@ import dev.synapse.shared.model.Usage;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
-/** What ends a turn before its end: limits, the deadline, a request, a step that failed. */
+/** Early ends of a turn: limits, deadline, cancellation, failed step. */
 class LimitsAndFailuresTest {
 
     private static final String[] TEAM = {"Researcher", "Writer", "Critic"};

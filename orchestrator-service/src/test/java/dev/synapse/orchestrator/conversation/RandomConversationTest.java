@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Teams that answer anything, in any order, any number of times, and users who take their questions back at any time. */
+/** Random answers in random order, with repetitions, and cancellations at any time. */
 class RandomConversationTest {
 
     private static final int TURNS = 300;
@@ -68,7 +68,7 @@ class RandomConversationTest {
             }
         }
 
-        /** One arrives; it may come again at any time. */
+        /** Delivers one result, which may be repeated later. */
         private void take(TurnInput input) {
             if (random.nextInt(4) > 0) {
                 coming.remove(input);
@@ -85,7 +85,7 @@ class RandomConversationTest {
             }
         }
 
-        /** Whatever has happened, an end that comes from outside is taken, calls nobody, and loses nothing of the state. */
+        /** An external end is always accepted, dispatches nothing, and keeps the state. */
         private void canBeEnded() {
             TurnState before = turn.state();
             boolean waits = !before.calls().isEmpty();

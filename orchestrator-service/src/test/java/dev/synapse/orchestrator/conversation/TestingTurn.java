@@ -97,7 +97,7 @@ final class TestingTurn {
         return this;
     }
 
-    /** The job, which stays open. */
+    /** Returns the job and leaves it open. */
     Job.StepJob job(String name) {
         Job.StepJob job = open.get(name);
         if (job == null) {

@@ -12,7 +12,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The state that is stored between two hops. */
+/** The state stored between two hops. */
 class TurnStateTest {
 
     private static final String[] TEAM = {"Researcher", "Writer", "Critic"};

@@ -6,16 +6,16 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a model or a tool of a test answers. */
+/** A scripted answer of a model or a tool. */
 sealed interface Answer {
 
-    /** A model's words, with the tools that it calls. */
+    /** A model's text with its tool calls. */
     record Says(String text, List<ToolCall> tools, Usage usage) implements Answer {}
 
-    /** A tool's result. */
+    /** A tool result. */
     record Returns(String text) implements Answer {}
 
-    /** A step that is given up. */
+    /** A failed step. */
     record Fails(String reason) implements Answer {}
 
     static Answer says(String text, String... tools) {

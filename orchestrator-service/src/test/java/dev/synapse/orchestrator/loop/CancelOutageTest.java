@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A turn is cancelled while PostgreSQL or Redis is away. */
+/** Cancels turns while PostgreSQL or Redis is unavailable. */
 class CancelOutageTest {
 
     private final Stage stage = new Stage();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two turns wait behind one that runs, and are cancelled. */
+/** Cancels two turns that are queued after a running one. */
 class CancelWaitingTest {
 
     private final Stage stage = new Stage();

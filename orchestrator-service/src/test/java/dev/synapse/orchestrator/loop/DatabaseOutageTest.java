@@ -132,7 +132,7 @@ class DatabaseOutageTest {
         }
     }
 
-    /** Counts how often there was no connection. */
+    /** Counts failed connection attempts. */
     private static final class CountingSource extends DelegatingDataSource {
 
         private final AtomicInteger refused = new AtomicInteger();

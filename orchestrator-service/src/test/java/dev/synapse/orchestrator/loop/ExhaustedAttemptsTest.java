@@ -197,7 +197,7 @@ class ExhaustedAttemptsTest {
         }
     }
 
-    /** Leaves half of what Redis has of a turn that waits. */
+    /** Truncates the Redis entry of a queued turn. */
     private static void tear(Stage stage, TestingGroup group, WaitingTurn turn) {
         String waiting = stage.shards().keys(group.id()).waiting();
         String text = Json.write(turn);
@@ -210,7 +210,7 @@ class ExhaustedAttemptsTest {
         stage.sql().sql(statement).update();
     }
 
-    /** The jobs that wait for the orchestrator, oldest first. */
+    /** The queued jobs of the orchestrator, oldest first. */
     private static List<String> entries(Stage stage, TestingGroup group) {
         String stream = stage.shards().keys(group.id()).shard().jobs(Role.ORCHESTRATOR);
         return stage.redis().call(commands -> commands.xrange(stream, Range.<String>unbounded())).stream()

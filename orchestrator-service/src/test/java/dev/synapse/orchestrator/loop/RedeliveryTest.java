@@ -179,7 +179,7 @@ class RedeliveryTest {
         };
     }
 
-    /** Adds each job to its stream once more, in which it comes again at any time. */
+    /** Adds each job to its stream a second time. */
     private static JobHandler doubling(Stage stage, Role role, JobHandler handler) {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         return delivery -> {
@@ -191,7 +191,7 @@ class RedeliveryTest {
         };
     }
 
-    /** Handles as the product does, but ends where the turn has just been written, the first time. */
+    /** Handles jobs like the product, but crashes once, just after the turn was written. */
     private static JobHandler crashingAfterSync(Stage stage) {
         JobHandler handler = stage.handler(stage.source());
         TurnArchiveWriter archive = new TurnArchiveWriter(stage.sql());

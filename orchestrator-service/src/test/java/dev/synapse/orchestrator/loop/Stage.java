@@ -36,7 +36,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Redis and PostgreSQL of a test's own, on which orchestrators and scripted workers play. Closing it stops all of them. */
+/** A Redis and a database for one test, with orchestrators and scripted workers. Closing it stops all of them. */
 final class Stage implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
@@ -53,7 +53,7 @@ final class Stage implements AutoCloseable {
     private final Shards shards = new Shards(4);
     private final JdbcClient sql = JdbcClient.create(pool);
 
-    /** A pool that does not wait long for a PostgreSQL that is away. */
+    /** A pool with a short timeout for an unavailable PostgreSQL. */
     static HikariDataSource impatientPool(TestDatabase database) {
         return pool(database, Duration.ofMillis(250));
     }
@@ -70,33 +70,33 @@ final class Stage implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Closes it with the stage, before what was opened before it. */
+    /** Closes the resource with the stage, in reverse order of opening. */
     <T extends AutoCloseable> T opened(T resource) {
         open.push(resource);
         return resource;
     }
 
-    /** An orchestrator as the product starts it. */
+    /** Starts an orchestrator like the product. */
     Orchestrator orchestrator() {
         return opened(Orchestrator.start(settings(), redis, shards, pool));
     }
 
-    /** An orchestrator whose jobs are handled as the test wants it. */
+    /** Starts an orchestrator with a handler of the test. */
     Orchestrator orchestrator(JobHandler handler) {
         return opened(Orchestrator.start(settings(), redis, shards, handler));
     }
 
-    /** One that lets so many turns of a user run at a time. */
+    /** Starts an orchestrator with this limit of running turns per user. */
     Orchestrator orchestrator(OrchestratorSettings other) {
         return opened(Orchestrator.start(settings(), other, redis, shards, pool));
     }
 
-    /** The product's own handler. */
+    /** The handler of the product. */
     JobHandler handler(DataSource source) {
         return Orchestrator.handler(settings(), OrchestratorSettings.DEFAULT, redis, shards, source);
     }
 
-    /** A worker that takes jobs. */
+    /** Starts a worker. */
     TestingWorker worker(TestingWorker.Script script) {
         TestingWorker worker = new TestingWorker(new StepCommits(redis, shards), script);
         workers(worker);
@@ -125,7 +125,7 @@ final class Stage implements AutoCloseable {
         return new CoreSettings(Path.of(""), server.url(), shards.all().size(), LEASE, LEASE, 3);
     }
 
-    /** Waits until the turn has begun. */
+    /** Waits until the turn has started. */
     void awaitActive(TestingGroup group, TurnId turn) {
         Await.until(
                 LIMIT,
@@ -135,7 +135,7 @@ final class Stage implements AutoCloseable {
                 "the start of turn " + turn);
     }
 
-    /** Waits until so many steps of the group's active turn have been called. */
+    /** Waits for this number of steps in the group's active turn. */
     void awaitSteps(TestingGroup group, int count) {
         Await.until(
                 LIMIT,
@@ -144,17 +144,17 @@ final class Stage implements AutoCloseable {
                 count + " steps");
     }
 
-    /** Waits until so many jobs are being worked on, or were. */
+    /** Waits for this number of started jobs. */
     void awaitAsked(TestingWorker worker, int count) {
         Await.until(LIMIT, () -> worker.asked().size() == count, count + " jobs at work");
     }
 
-    /** Waits until the worker has given so many results. */
+    /** Waits for this number of results of the worker. */
     void awaitResult(TestingWorker worker, int count) {
         Await.until(LIMIT, () -> worker.done().size() == count, count + " results");
     }
 
-    /** Waits until nothing is under way any more, and checks what is promised then. */
+    /** Waits until the installation is idle, and checks its invariants. */
     void settled() {
         checker().awaitSettled(LIMIT);
     }
@@ -163,13 +163,13 @@ final class Stage implements AutoCloseable {
         return new InvariantChecker(administrator, shards, DatabaseUrl.parse(database.url()));
     }
 
-    /** Puts a job into the orchestrator's stream, as a worker's or a gateway's commit does. */
+    /** Adds a job to a stream, as a commit does. */
     void enqueue(Role role, Job job, long threadLength) {
         String stream = shards.keys(job.group()).shard().jobs(role);
         redis.call(commands -> commands.xadd(stream, Map.of("j", Json.write(job), "h", Long.toString(threadLength))));
     }
 
-    /** Deletes all that Redis has of an idle group. */
+    /** Deletes the Redis state of an idle group. */
     void lose(GroupId group) {
         var keys = shards.keys(group);
         redis.call(commands -> commands.del(keys.state(), keys.thread(), keys.steps(), keys.waiting(), keys.events()));
@@ -191,7 +191,7 @@ final class Stage implements AutoCloseable {
         return redis;
     }
 
-    /** Redis for the user who may do all. */
+    /** Redis as the administrator. */
     Redis administrator() {
         return administrator;
     }

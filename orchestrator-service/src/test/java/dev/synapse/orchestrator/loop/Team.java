@@ -2,7 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.shared.model.Aliases;
 
-/** A team that does its work: the Orchestrator calls both members, the Researcher searches, and then all are done. */
+/** A scripted team: the Orchestrator calls both members, the Researcher searches, and the Orchestrator ends the turn. */
 final class Team {
 
     static final String[] MEMBERS = {"Researcher", "Writer"};
@@ -23,7 +23,7 @@ final class Team {
         };
     }
 
-    /** Whether the Orchestrator has spoken in this turn. */
+    /** Whether the Orchestrator has answered in this turn. */
     static boolean hasSpoken(TestingWorker.Asked asked) {
         return asked.view().messages().stream()
                 .anyMatch(message -> message.turnId().equals(asked.job().turn())

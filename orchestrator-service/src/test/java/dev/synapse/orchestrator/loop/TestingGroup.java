@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A group with rows as the gateway writes them. */
+/** A group with the rows that the gateway writes. */
 record TestingGroup(Stage stage, GroupId id) {
 
     static TestingGroup create(Stage stage, Limits limits, List<String> aliases) {
@@ -58,7 +58,7 @@ record TestingGroup(Stage stage, GroupId id) {
         return new TestingGroup(stage, group);
     }
 
-    /** Writes message and turn to PostgreSQL in one statement, and hands the turn in. */
+    /** Writes message and turn to PostgreSQL in one statement, and hands in the turn. */
     TurnId say(String text) {
         WaitingTurn turn = write(text);
         handIn(turn);
@@ -104,7 +104,7 @@ record TestingGroup(Stage stage, GroupId id) {
                 .accept(owner(), turn, (long) row.get("done_turn"), (long) row.get("last_seq"), turn.number() == 1);
     }
 
-    /** Waits until the turn is final and the events have told so; gives its status. */
+    /** Waits until the turn is final and its end was announced; returns the status. */
     String awaitEnd(TurnId turn) {
         Await.until(
                 Stage.LIMIT,
@@ -115,7 +115,7 @@ record TestingGroup(Stage stage, GroupId id) {
         return status(turn);
     }
 
-    /** Marks a request to cancel the turn as the gateway does. */
+    /** Records a cancellation like the gateway. */
     void requestCancel(WaitingTurn turn) {
         stage.sql()
                 .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
@@ -141,7 +141,7 @@ record TestingGroup(Stage stage, GroupId id) {
                 .get("error"));
     }
 
-    /** All that the log has of the group, oldest first. */
+    /** The group's event log, oldest first. */
     List<LoggedEvent> events() {
         return stage.events().read(id, 0, 10_000);
     }
@@ -150,7 +150,7 @@ record TestingGroup(Stage stage, GroupId id) {
         return events().stream().map(LoggedEvent::type).toList();
     }
 
-    /** The ends of turns that were told. */
+    /** The announced ends of turns. */
     List<String> ends() {
         return eventTypes().stream()
                 .filter(type -> type.matches("turn\\.(completed|failed|cancelled)"))
@@ -192,7 +192,7 @@ record TestingGroup(Stage stage, GroupId id) {
                 .list();
     }
 
-    /** Who owns the group. */
+    /** The owner of the group. */
     UserId owner() {
         return stage.sql()
                 .sql("SELECT owner_id FROM groups WHERE id = :group")
@@ -201,7 +201,7 @@ record TestingGroup(Stage stage, GroupId id) {
                 .single();
     }
 
-    /** Deletes the group's rows, as the gateway does. */
+    /** Deletes the group's rows like the gateway. */
     void delete() {
         stage.sql()
                 .sql("DELETE FROM groups WHERE id = :group")
@@ -209,7 +209,7 @@ record TestingGroup(Stage stage, GroupId id) {
                 .update();
     }
 
-    /** Each row that PostgreSQL has of the group. */
+    /** All rows of the group in PostgreSQL. */
     String rows() {
         return stage.sql()
                 .sql("""

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** The workers' part of the loop, with answers from a script instead of models and tools. */
+/** A worker with scripted answers instead of models and tools. */
 final class TestingWorker implements JobHandler {
 
     static final Usage USED_WHEN_BROKEN_OFF = new Usage(50, 2, 0, null).asEstimate();
@@ -47,16 +47,16 @@ final class TestingWorker implements JobHandler {
         this.script = script;
     }
 
-    /** Answers a job, which may take its time. */
+    /** Answers a job; may block. */
     @FunctionalInterface
     interface Script {
         Answer answer(Asked asked) throws InterruptedException;
     }
 
-    /** A job, and the thread as it was when the job was taken. */
+    /** A job, and the thread when the job was taken. */
     record Asked(Job.StepJob job, ThreadView view) {
 
-        /** The member that is asked, or the tool that is called. */
+        /** The invoked member, or the called tool. */
         String who() {
             return switch (job) {
                 case Job.RunAgentLlm ask -> ask.alias();
@@ -64,43 +64,43 @@ final class TestingWorker implements JobHandler {
             };
         }
 
-        /** Which round of its call this is, 1 for tools. */
+        /** The round of its invocation, 1 for tools. */
         int round() {
             return job instanceof Job.RunAgentLlm ask ? ask.round() : 1;
         }
     }
 
-    /** What became of a job's result. */
+    /** The commit result of a job. */
     record Done(Asked asked, CommitResult result) {}
 
-    /** The jobs that were put to the script so far; from then on they can be broken off. */
+    /** The jobs passed to the script so far, which can be aborted from then on. */
     List<Asked> asked() {
         return List.copyOf(asked);
     }
 
-    /** The results so far, in the order of their commits. */
+    /** The results so far, in commit order. */
     List<Done> done() {
         return List.copyOf(done);
     }
 
-    /** What became of the calls that were broken off. */
+    /** The results of aborted calls. */
     List<CommitResult> brokenOff() {
         return List.copyOf(brokenOff);
     }
 
-    /** A call that never ends by itself. */
+    /** A call that ends only by an interrupt. */
     static Answer forever(Asked asked) throws InterruptedException {
         new CountDownLatch(1).await();
         return Team.done(asked);
     }
 
-    /** Waits as a worker does that does not notice that it is to stop. */
+    /** Blocks like a worker that ignores interrupts. */
     static void holdOn(CountDownLatch gate) {
         while (gate.getCount() > 0) {
             try {
                 gate.await();
             } catch (InterruptedException e) {
-                // that is what it does not notice
+                // ignored on purpose
             }
         }
     }
@@ -195,7 +195,7 @@ final class TestingWorker implements JobHandler {
         return new StepResult(step, message, input, List.of(event), calls(asked, begun, usage));
     }
 
-    /** What a worker notes of the call on the model. */
+    /** The ledger entry of a model call. */
     private static List<ModelCall> calls(Asked asked, Instant begun, Usage usage) {
         return asked.job() instanceof Job.RunAgentLlm ask
                 ? List.of(new ModelCall(

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Two orchestrators, each with the states that it remembers. */
+/** Two orchestrators, each with its own cache of states. */
 class TwoOrchestratorsTest {
 
     @Test

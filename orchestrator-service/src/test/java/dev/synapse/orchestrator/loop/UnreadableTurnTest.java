@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A member has answered, the Orchestrator is being asked, and then something of the turn is torn in Redis. */
+/** Damages a turn in Redis after a member has answered and while the Orchestrator is invoked. */
 class UnreadableTurnTest {
 
     private static final String QUESTION = "User: @[Writer] A title, please";
@@ -77,7 +77,7 @@ class UnreadableTurnTest {
 
         abstract void tear(Redis redis, GroupKeys keys);
 
-        /** What PostgreSQL has of the turn in the end. */
+        /** The messages in PostgreSQL in the end. */
         List<String> kept() {
             return List.of(QUESTION, TITLE, DONE);
         }

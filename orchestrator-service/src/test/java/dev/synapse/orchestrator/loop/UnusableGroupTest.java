@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A member has answered, the Orchestrator is being asked, and then something of the group becomes such that no script can work with it. */
+/** Corrupts the Redis state of a group after a member has answered and while the Orchestrator is invoked. */
 class UnusableGroupTest {
 
     private static final String QUESTION = "User: @[Writer] A title, please";
@@ -71,7 +71,7 @@ class UnusableGroupTest {
         assertComesBack(keys -> replace(keys.state() + ending), 2);
     }
 
-    /** The sweeper looks while the turn runs; the jobs that fail in the meantime do no harm. */
+    /** The sweeper runs during the turn; jobs that fail in the meantime have no effect. */
     private void assertComesBack(Damage damage, int timesAsked) {
         TestingGroup group = stage.group("Writer");
         CountDownLatch gate = close(group);
@@ -94,7 +94,7 @@ class UnusableGroupTest {
         }
     }
 
-    /** Its jobs fail of it three times; then PostgreSQL has its end, and those who listen hear of it. */
+    /** Its job fails three times; by then PostgreSQL has the end of the turn, which is announced to subscribers. */
     @Test
     void an_end_that_could_not_be_announced_is_announced_as_postgresql_has_it() {
         TestingGroup group = stage.group("Writer");

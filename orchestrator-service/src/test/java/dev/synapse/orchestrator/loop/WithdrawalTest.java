@@ -53,7 +53,7 @@ class WithdrawalTest {
         }
     }
 
-    /** Lets nobody write how a turn of the group ended. */
+    /** Blocks writes of the group's ended turns. */
     private static void lock(Connection connection, TestingGroup group) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement statement =
