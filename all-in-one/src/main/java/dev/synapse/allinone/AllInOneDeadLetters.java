@@ -16,7 +16,8 @@ public final class AllInOneDeadLetters {
     /** Runs {@link DeadLettersApplication#run} and exits with its exit code. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
-        System.exit(DeadLettersApplication.run(AllInOneDeadLetters::environment, List.of(args), System.out, System.err));
+        System.exit(
+                DeadLettersApplication.run(AllInOneDeadLetters::environment, List.of(args), System.out, System.err));
     }
 
     private static Environment environment() {
