@@ -13,6 +13,7 @@ record MemoryMetrics(GatewayMemory memory) implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         bind(registry, "requests", memory.requests());
+        bind(registry, "anonymous requests", memory.anonymousRequests());
         bind(registry, "responses", memory.responses());
         bind(registry, "events", memory.events());
     }

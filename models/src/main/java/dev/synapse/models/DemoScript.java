@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoScript {
     private static final String NOTE = "(Demo model: set OPENAI_API_KEY in .env for a real one.)";
-    private static final Pattern TEAM = Pattern.compile("(?m)^Team members:[ \\t]*\\R((?:[ \\t]*-[^\\n]*\\R?)+)");
+    private static final Pattern TEAM = Pattern.compile("(?m)^Team members:[ \\t]*\\R((?:[ \\t]*+-[^\\n]*+\\n?+)++)");
     private static final Pattern MEMBER = Pattern.compile("-[ \\t]*@\\[([^\\]\\n]+)]");
     private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]: ");
     private static final int MOST_MEMBERS = 3;

@@ -64,6 +64,13 @@ class DemoClientTest {
     }
 
     @Test
+    void a_prompt_with_thousands_of_lines_is_read() throws Exception {
+        SystemMessage many = new SystemMessage("Team members:\n" + "-\n".repeat(50_000));
+
+        assertThat(call(List.of(), many, QUESTION).text()).isNotEmpty();
+    }
+
+    @Test
     void an_orchestrator_without_members_ends() throws Exception {
         SystemMessage alone = new SystemMessage("You lead.\nTeam members:\n\nEnd it.");
 

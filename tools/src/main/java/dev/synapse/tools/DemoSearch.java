@@ -7,6 +7,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Stands in for a search where no key is set, and says so. */
 final class DemoSearch implements WebSearch.Engine {
     @Override
+    public long memory() {
+        return 8 << 10;
+    }
+
+    @Override
     public JsonNode search(String query, int maxResults) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.putArray("results")

@@ -57,6 +57,11 @@ final class TavilySearch implements WebSearch.Engine {
         throw ToolException.retryable("The search answered without a list of results.", null);
     }
 
+    @Override
+    public long memory() {
+        return MAX_ANSWER;
+    }
+
     private HttpRequest request(String query, int maxResults) {
         String body = JsonNodeFactory.instance
                 .objectNode()

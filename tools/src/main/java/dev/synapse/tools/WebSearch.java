@@ -17,6 +17,9 @@ record WebSearch(Engine engine) implements Tool {
     /** What answers a query, in Tavily's form: {@code {"answer", "results": [{"title", "url", "content"}]}}. */
     interface Engine {
         JsonNode search(String query, int maxResults) throws ToolException, InterruptedException;
+
+        /** The heap that a search occupies at most, in bytes. */
+        long memory();
     }
 
     /** Asks Tavily, or with neither a key nor an address set, answers with a demo result that says so. */
@@ -60,7 +63,7 @@ record WebSearch(Engine engine) implements Tool {
 
     @Override
     public long memory() {
-        return 1 << 20;
+        return engine.memory();
     }
 
     @Override

@@ -34,6 +34,8 @@ final class AcceptedConnection {
     private volatile RequestSlots.@Nullable Slot slot;
     private volatile boolean answered;
     private volatile long since;
+    private volatile boolean readsBody;
+    private volatile long bodyDeadline;
     private long requests;
 
     /** Creates a connection accepted at {@code now}, a value of {@link System#nanoTime()}. */
@@ -77,6 +79,22 @@ final class AcceptedConnection {
     /** The start of its phase, a value of {@link System#nanoTime()}. */
     long since() {
         return since;
+    }
+
+    /** Records that a read of the body waits for the client; {@code deadline} is a value of {@link System#nanoTime()}. */
+    void readBodyUntil(long deadline) {
+        bodyDeadline = deadline;
+        readsBody = true;
+    }
+
+    /** Records that the read returned. */
+    void bodyRead() {
+        readsBody = false;
+    }
+
+    /** Whether a read of the body waits beyond its deadline. */
+    boolean isBodyOverdue(long now) {
+        return readsBody && now - bodyDeadline > 0;
     }
 
     /** Records the start of a request whose header is complete. For the thread that serves it. */

@@ -8,6 +8,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps Tomcat's handler and tracks the phase of each connection. Tomcat holds a lock on the connection during {@link #process}, so calls
@@ -30,6 +31,11 @@ final class GuardedHandler implements Handler<NioChannel> {
     /** The connection that this thread processes. */
     static AcceptedConnection current() {
         return CURRENT.get();
+    }
+
+    /** The connection that this thread processes, null if it processes none. */
+    static @Nullable AcceptedConnection currentOrNull() {
+        return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     @Override

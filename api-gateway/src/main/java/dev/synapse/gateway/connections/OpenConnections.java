@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -97,10 +98,13 @@ final class OpenConnections {
         }
     }
 
-    /** Removes and returns the connections past their deadline; the caller closes them. To be called once a second. */
+    /** Returns the connections past their deadline; the caller closes them. To be called once a second. */
     List<SocketChannel> overdue() {
-        warnOfRefusals(System.nanoTime());
-        List<SocketChannel> overdue = table.overdue(System.nanoTime()).stream()
+        long now = System.nanoTime();
+        warnOfRefusals(now);
+        List<SocketChannel> overdue = Stream.concat(
+                        table.overdue(now).stream(),
+                        byChannel.values().stream().filter(connection -> connection.isBodyOverdue(now)))
                 .map(AcceptedConnection::channel)
                 .toList();
         expired.add(overdue.size());

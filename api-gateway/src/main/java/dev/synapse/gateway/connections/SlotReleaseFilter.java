@@ -1,6 +1,7 @@
 package dev.synapse.gateway.connections;
 
 import dev.synapse.gateway.connections.RequestSlots.Slot;
+import dev.synapse.gateway.web.EventStreamPaths;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,11 +16,9 @@ final class SlotReleaseFilter extends OncePerRequestFilter {
 
     static final String ATTRIBUTE = SlotReleaseFilter.class.getName();
 
-    private static final String PATH = "/events";
-
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().contains(PATH);
+        return !EventStreamPaths.isEvents(request);
     }
 
     @Override

@@ -45,8 +45,10 @@ record AgentValidator(Catalogue catalogue) {
     }
 
     void checkAlias(Validation validation, String prefix, @Nullable String alias) {
-        validation.text(prefix + "alias", alias, 1, MAX_ALIAS);
-        if (alias != null && !alias.isEmpty()) {
+        Validation length = new Validation().text(prefix + "alias", alias, 1, MAX_ALIAS);
+        validation.addAll(length);
+        // normalization takes quadratic time in the worst case, so only a short alias is examined further
+        if (alias != null && length.isValid()) {
             validation
                     .require(
                             ALIAS.matcher(alias).matches(),

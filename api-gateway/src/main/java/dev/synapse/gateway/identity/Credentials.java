@@ -1,6 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.web.ApiException;
+import dev.synapse.gateway.web.EventStreamPaths;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,8 +82,8 @@ final class Credentials {
     }
 
     private static boolean isLive(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return request.getMethod().equals("GET") && (path.startsWith("/ws/") || path.matches("/groups/[^/]+/events/?"));
+        return request.getMethod().equals("GET")
+                && (EventStreamPaths.isSocket(request) || EventStreamPaths.isEvents(request));
     }
 
     private static Stream<String> headers(HttpServletRequest request, String name) {

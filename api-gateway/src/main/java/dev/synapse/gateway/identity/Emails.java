@@ -9,6 +9,9 @@ final class Emails {
 
     static final int MAX = 254;
 
+    /** Longer texts are no addresses and are not normalized, which takes quadratic time for long runs of combining marks. */
+    private static final int MAX_BEFORE_NORMALIZATION = 4 * MAX;
+
     private static final Pattern FORM = Pattern.compile(
             "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+(\\.[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~-]+)*@"
                     + "[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?(\\.[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?)*");
@@ -16,7 +19,11 @@ final class Emails {
     private Emails() {}
 
     static String normalise(String email) {
-        return Normalizer.normalize(email.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        String stripped = email.strip();
+        if (stripped.length() > MAX_BEFORE_NORMALIZATION) {
+            return stripped;
+        }
+        return Normalizer.normalize(stripped, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     static boolean isWellFormed(String normalised) {

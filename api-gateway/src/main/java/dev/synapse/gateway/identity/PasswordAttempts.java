@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,9 +25,14 @@ class PasswordAttempts {
     private static final int OF_UNKNOWN_ADDRESS_IN_ATTACK = 3;
     private static final int ATTACK = 60;
     private static final Duration KNOWN = Duration.ofDays(30);
+
+    /** Bounds what an account's logins leave in Redis, whatever the number of addresses they come from. */
+    private static final int MAX_KNOWN = 16;
+
     private static final int ID_BYTES = 16;
 
     private static final Script BEGIN = Script.load("window", "password_attempt");
+    private static final Script REMEMBER = Script.load("remember_network");
     private static final Script GIVE_BACK = Script.load("window", "give_back");
     private static final List<String> LIMITS = List.of(
             Long.toString(RateLimits.WINDOW.toMillis()),
@@ -41,13 +47,13 @@ class PasswordAttempts {
     }
 
     /** A counted attempt. */
-    record Attempt(String ofAddress, String ofAccount, String known) {
+    record Attempt(String network, String ofAddress, String ofAccount, String known) {
 
         private static Attempt of(String email, String address) {
             String prefix =
                     "{login:%s}:".formatted(HexFormat.of().formatHex(Arrays.copyOf(Sha256.of(email), ID_BYTES)));
             String network = ClientAddress.network(address);
-            return new Attempt(prefix + "from:" + network, prefix + "all", prefix + "known:" + network);
+            return new Attempt(network, prefix + "from:" + network, prefix + "all", prefix + "networks");
         }
     }
 
@@ -55,7 +61,7 @@ class PasswordAttempts {
     Attempt begin(String email, String address) {
         Attempt attempt = Attempt.of(email, address);
         List<String> reply =
-                redis.run(BEGIN, List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known()), LIMITS);
+                redis.run(BEGIN, List.of(attempt.ofAddress(), attempt.ofAccount(), attempt.known()), limits(attempt));
         if (reply.getFirst().equals("FULL")) {
             long seconds = Math.max(1, Math.ceilDiv(Long.parseLong(reply.get(1)), 1_000L));
             throw ApiException.tooManyRequests(
@@ -68,13 +74,20 @@ class PasswordAttempts {
 
     /** The password was correct: does not count the attempt, and remembers the address as one of the account's owner. */
     void succeeded(Attempt attempt) {
-        redis.call(commands -> commands.setex(attempt.known(), KNOWN.toSeconds(), "1"));
+        redis.run(
+                REMEMBER,
+                List.of(attempt.known()),
+                List.of(attempt.network(), Long.toString(KNOWN.toMillis()), Integer.toString(MAX_KNOWN)));
         giveBack(attempt.ofAddress());
     }
 
     /** Does not count the attempt: the password was not verified. */
     void cancel(Attempt attempt) {
         giveBack(attempt.ofAddress(), attempt.ofAccount());
+    }
+
+    private static List<String> limits(Attempt attempt) {
+        return Stream.concat(LIMITS.stream(), Stream.of(attempt.network())).toList();
     }
 
     private void giveBack(String... counters) {

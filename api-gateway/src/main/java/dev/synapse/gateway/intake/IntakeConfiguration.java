@@ -15,7 +15,7 @@ class IntakeConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> intake(GatewayMemory memory, TransferLimits limits) {
         return factory -> {
-            factory.addEngineValves(new IntakeValve(memory.requests(), limits.requests()));
+            factory.addEngineValves(new IntakeValve(new BodyMemoryShares(memory), limits.requests()));
             factory.addConnectorCustomizers(connector -> {
                 String grace = Long.toString(limits.grace().toMillis());
                 connector.setProperty("connectionTimeout", grace); // per write

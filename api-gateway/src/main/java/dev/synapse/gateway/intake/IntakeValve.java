@@ -2,7 +2,6 @@ package dev.synapse.gateway.intake;
 
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorResponses;
-import dev.synapse.shared.memory.MemoryBudget;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Enumeration;
@@ -38,15 +37,15 @@ final class IntakeValve extends ValveBase {
             "Sec-WebSocket-Key",
             "Sec-WebSocket-Version");
 
-    private final MemoryBudget memory;
+    private final BodyMemoryShares memory;
     private final MinimumRate rate;
 
     /**
      * Creates a valve for the engine.
      *
-     * @param memory the budget for bodies and for the objects parsed from them
+     * @param memory the memory of bodies and of the objects parsed from them
      */
-    IntakeValve(MemoryBudget memory, MinimumRate rate) {
+    IntakeValve(BodyMemoryShares memory, MinimumRate rate) {
         super(true);
         this.memory = memory;
         this.rate = rate;
@@ -63,7 +62,7 @@ final class IntakeValve extends ValveBase {
         InputBuffer source = coyote.getInputBuffer();
         BodySizeLimit limit =
                 BodySizeLimit.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
-        try (RequestBody body = new RequestBody(source, limit, memory, rate)) {
+        try (RequestBody body = new RequestBody(source, limit, () -> memory.open(request), rate)) {
             coyote.setInputBuffer(body);
             serve(request, response, limit, body);
         } finally {
@@ -105,6 +104,12 @@ final class IntakeValve extends ValveBase {
             response.setHeader(HttpHeaders.CONNECTION, "close");
             return limit.tooLarge();
         }
+        if (isWildcard(request.getContentType())) {
+            return ApiException.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type \"%s\" is a wildcard; send the media type of the body."
+                            .formatted(request.getContentType()));
+        }
         String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.equalsIgnoreCase(IDENTITY)) {
             response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
@@ -113,6 +118,11 @@ final class IntakeValve extends ValveBase {
                     "Content-Encoding \"%s\" is not supported; send the body uncompressed.".formatted(coding));
         }
         return null;
+    }
+
+    /** Whether the media type, without its parameters, contains a wildcard, which only {@code Accept} may. */
+    private static boolean isWildcard(@Nullable String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].contains("*");
     }
 
     private static boolean isRepeated(Request request, String header) {

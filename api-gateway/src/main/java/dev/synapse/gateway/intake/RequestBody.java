@@ -1,13 +1,14 @@
 package dev.synapse.gateway.intake;
 
+import dev.synapse.gateway.connections.BodyReadDeadline;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.BodyMemory;
-import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.shared.memory.MemoryBudget.Reservation;
+import dev.synapse.gateway.web.MemoryShares.SharedReservation;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,15 @@ final class RequestBody implements InputBuffer, AutoCloseable {
 
     private final InputBuffer source;
     private final BodySizeLimit limit;
-    private final MemoryBudget memory;
+    private final Supplier<SharedReservation> memory;
     private final MinimumRate rate;
     private final Utf8Validator utf8 = new Utf8Validator();
-    private @Nullable Reservation reservation;
+    private @Nullable SharedReservation reservation;
     private long received;
     private boolean timedOut;
     private Duration waited = Duration.ZERO;
 
-    RequestBody(InputBuffer source, BodySizeLimit limit, MemoryBudget memory, MinimumRate rate) {
+    RequestBody(InputBuffer source, BodySizeLimit limit, Supplier<SharedReservation> memory, MinimumRate rate) {
         this.source = source;
         this.limit = limit;
         this.memory = memory;
@@ -58,12 +59,14 @@ final class RequestBody implements InputBuffer, AutoCloseable {
 
     private int receive(ApplicationBufferHandler handler) throws IOException {
         long before = System.nanoTime();
+        BodyReadDeadline.start(rate.timeLeft(received, waited));
         int count;
         try {
             count = source.doRead(handler);
         } catch (SocketTimeoutException e) {
             throw tooSlow();
         } finally {
+            BodyReadDeadline.end();
             waited = waited.plusNanos(System.nanoTime() - before);
         }
         received += Math.max(0, count);
@@ -76,10 +79,9 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     private void reserve() {
         long heap = BodyMemory.of(received);
         if (reservation == null) {
-            reservation = memory.reserve(heap);
-        } else {
-            reservation.resize(heap);
+            reservation = memory.get();
         }
+        reservation.resize(heap);
     }
 
     private ApiException tooSlow() {

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.intake;
 
+import dev.synapse.gateway.web.EventStreamPaths;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -23,8 +24,7 @@ final class SlowReaderFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return path.startsWith("/ws/") || path.matches("/groups/[^/]+/events/?");
+        return EventStreamPaths.isSocket(request) || EventStreamPaths.isEvents(request);
     }
 
     @Override

@@ -50,8 +50,13 @@ public final class ApiException extends RuntimeException {
 
     /** 422: these fields are invalid. */
     public static ApiException invalid(List<FieldError> errors) {
+        return invalid(errors, errors.size());
+    }
+
+    /** 422: these fields are at fault, the first of {@code count}. */
+    static ApiException invalid(List<FieldError> errors, int count) {
         FieldError first = errors.getFirst();
-        String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
+        String more = count == 1 ? "" : " (and %d more)".formatted(count - 1);
         return new ApiException(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 first.field() + ": " + first.message() + more,

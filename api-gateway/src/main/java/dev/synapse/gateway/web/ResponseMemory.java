@@ -1,11 +1,8 @@
 package dev.synapse.gateway.web;
 
 import dev.synapse.gateway.GatewayMemory;
-import dev.synapse.shared.memory.MemoryBudget;
-import dev.synapse.shared.memory.MemoryBudget.Reservation;
+import dev.synapse.gateway.web.MemoryShares.SharedReservation;
 import java.security.Principal;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -24,14 +21,12 @@ public final class ResponseMemory {
 
     private static final int LOADING = 4;
     private static final int WRITING = 2;
-    private static final int PERCENT_PER_USER = 25;
 
-    private final MemoryBudget budget;
-    private final Map<String, MemoryBudget> shares = new ConcurrentHashMap<>();
+    private final MemoryShares shares;
     private final AtomicLong reservations = new AtomicLong();
 
     ResponseMemory(GatewayMemory memory) {
-        this.budget = memory.responses();
+        this.shares = new MemoryShares(memory.responses());
     }
 
     /**
@@ -39,21 +34,16 @@ public final class ResponseMemory {
      * larger than the whole budget runs alone with all of it, so that stored data never becomes unreadable.
      */
     public <T> T load(long bytes, Supplier<T> query) {
-        String user = user();
-        MemoryBudget share =
-                shares.computeIfAbsent(user, key -> budget.part("responses to one user", PERCENT_PER_USER));
-        Reservation ofShare = share.reserve(atMost(bytes * LOADING, share));
-        releaseAfterResponse(() -> giveBack(user, ofShare));
-        Reservation ofAll = budget.reserve(atMost(bytes * LOADING, budget));
-        releaseAfterResponse(ofAll::close);
+        SharedReservation reservation = shares.open(user());
+        RequestContextHolder.currentRequestAttributes()
+                .registerDestructionCallback(
+                        "responseMemory" + reservations.incrementAndGet(),
+                        reservation::close,
+                        RequestAttributes.SCOPE_REQUEST);
+        reservation.resize(bytes * LOADING);
         T loaded = query.get();
-        ofShare.resize(atMost(bytes * WRITING, share));
-        ofAll.resize(atMost(bytes * WRITING, budget));
+        reservation.resize(bytes * WRITING);
         return loaded;
-    }
-
-    private static long atMost(long bytes, MemoryBudget memory) {
-        return Math.min(bytes, memory.capacity());
     }
 
     private static String user() {
@@ -61,16 +51,5 @@ public final class ResponseMemory {
                 .getRequest()
                 .getUserPrincipal();
         return principal == null ? "" : principal.getName();
-    }
-
-    private void giveBack(String user, Reservation reservation) {
-        reservation.close();
-        shares.computeIfPresent(user, (key, share) -> share.reserved() == 0 ? null : share);
-    }
-
-    private void releaseAfterResponse(Runnable release) {
-        RequestContextHolder.currentRequestAttributes()
-                .registerDestructionCallback(
-                        "responseMemory" + reservations.incrementAndGet(), release, RequestAttributes.SCOPE_REQUEST);
     }
 }

@@ -8,12 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** Collects the field errors of a request, so that one response reports all of them. Not thread-safe. */
 public final class Validation {
 
+    /** Further errors are counted but not listed, so that the response to a large request stays small. */
+    static final int MAX_ERRORS = 100;
+
+    private static final int MAX_MESSAGE = 500;
+
     private final List<FieldError> errors = new ArrayList<>();
+    private int count;
 
     /** Adds an error for the field if the condition does not hold. */
     public Validation require(boolean holds, String field, String message) {
         if (!holds) {
-            errors.add(new FieldError(field, message));
+            count++;
+            if (errors.size() < MAX_ERRORS) {
+                errors.add(new FieldError(field, shortened(message)));
+            }
         }
         return this;
     }
@@ -41,8 +50,24 @@ public final class Validation {
     /** Throws a 422 if there are errors. */
     public void throwIfInvalid() {
         if (!errors.isEmpty()) {
-            throw ApiException.invalid(errors);
+            throw ApiException.invalid(errors, count);
         }
+    }
+
+    /** Adds the errors of another validation. */
+    public void addAll(Validation other) {
+        other.errors.forEach(error -> require(false, error.field(), error.message()));
+        count += other.count - other.errors.size();
+    }
+
+    /** Whether there are no errors so far. */
+    public boolean isValid() {
+        return count == 0;
+    }
+
+    /** A message may quote what the client sent. */
+    private static String shortened(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 
     private static String plain(double value) {

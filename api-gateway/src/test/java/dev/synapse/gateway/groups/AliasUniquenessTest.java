@@ -6,7 +6,10 @@ import dev.synapse.gateway.TestGateway;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +51,22 @@ class AliasUniquenessTest {
         for (String method : new String[] {"PUT", "PATCH"}) {
             assertRefused(anna.send(method, ada, alias(alias), Map.of()), "alias");
         }
+    }
+
+    /** Normalizing any of these takes seconds; each request has as many as fit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFDFA", "\u0301\u0323"})
+    @Timeout(60)
+    void long_aliases_are_refused_without_being_normalized(String letters) {
+        String members = Stream.generate(() -> "{\"alias\": \"a%s\", \"role_prompt\": \"p\"}"
+                        .formatted(letters.repeat(60_000 / letters.length())))
+                .limit(20)
+                .collect(Collectors.joining(", "));
+
+        Answer answer =
+                anna.send("POST", "/groups", "{\"name\": \"Team\", \"members\": [%s]}".formatted(members), Map.of());
+
+        assertThat(answer.expect(422).text()).hasSizeLessThan(100_000);
     }
 
     @ParameterizedTest

@@ -73,6 +73,18 @@ class PasswordAttemptsTest {
     }
 
     @Test
+    void an_account_remembers_few_addresses() {
+        for (int address = 1; address <= 40; address++) {
+            attempts.succeeded(attempts.begin(email, "192.0.2." + address));
+        }
+        String known = attempts.begin(email, "192.0.2.99").known();
+
+        long remembered = TestGateway.shared().backbone().redis().call(commands -> commands.zcard(known));
+
+        assertThat(remembered).isEqualTo(16);
+    }
+
+    @Test
     void addresses_of_one_network_count_as_one() {
         assertThat(guess("2001:db8::1")).isEqualTo(ATTEMPTS);
         assertThat(guess("2001:db8::2")).isZero();

@@ -70,6 +70,28 @@ class RequestMemoryTest {
     }
 
     @Test
+    void unfinished_bodies_without_a_login_leave_the_memory_of_users_and_of_other_addresses() throws IOException {
+        MemoryBudget anonymous = GATEWAY.memory().anonymousRequests();
+        List<RawConnection> clients = new ArrayList<>();
+        for (int i = 0; i < 110; i++) {
+            RawConnection client = new RawConnection(GATEWAY);
+            clients.add(client);
+            client.send(
+                    "POST /auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 16000\r\n\r\n{"
+                            + " ".repeat(15_900));
+        }
+        Await.until(SOON, () -> anonymous.reserved() > anonymous.capacity() / 8, "the bodies to be received");
+
+        assertThat(anonymous.reserved()).isLessThanOrEqualTo(anonymous.capacity() / 4);
+        assertThat(MEMORY.reserved()).isZero();
+        ANNA.createGroup("a").expect(201);
+        for (RawConnection client : clients) {
+            client.close();
+        }
+        Await.until(SOON, () -> anonymous.reserved() == 0, "the memory to be released");
+    }
+
+    @Test
     void without_memory_a_body_gets_503() {
         try (MemoryBudget.Reservation all = MEMORY.reserve(MEMORY.capacity())) {
             assertThat(all.bytes()).isEqualTo(MEMORY.capacity());

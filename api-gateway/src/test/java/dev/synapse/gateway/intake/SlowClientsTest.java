@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlowClientsTest {
 
@@ -50,6 +52,23 @@ class SlowClientsTest {
             every100Milliseconds(() -> client.send(" "));
 
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    /** Each piece reaches the server, but no byte of the body does, so that the read of the body never returns. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5;a=", "5\r\nhello\r\n0\r\nX: "})
+    void bytes_of_chunk_extensions_and_trailers_do_not_extend_the_deadline(String chunks) throws IOException {
+        for (String path : List.of("/auth/register", "/groups")) {
+            try (RawConnection client = new RawConnection(GATEWAY)) {
+                client.send(
+                        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%s"
+                                .formatted(path, ANNA.token(), chunks));
+                every100Milliseconds(() -> client.send("x"));
+
+                client.readToEnd();
+                stopSteps();
+            }
         }
     }
 
@@ -119,11 +138,15 @@ class SlowClientsTest {
         steps = clock.scheduleAtFixedRate(unchecked, 0, 100, TimeUnit.MILLISECONDS);
     }
 
-    @AfterEach
-    void stopClock() {
+    private void stopSteps() {
         if (steps != null) {
             steps.cancel(true);
         }
+    }
+
+    @AfterEach
+    void stopClock() {
+        stopSteps();
         clock.shutdownNow();
     }
 }

@@ -100,7 +100,10 @@ class BadInputTest {
         assertProblem(ANNA.get("/groups/1-1-1-1-1"), 400);
         assertProblem(ANNA.get("/groups/nonsense/messages"), 400);
         assertProblem(ANNA.get("/groups?limit=many"), 400);
-        assertProblem(ANNA.send("POST", "/groups", "name=a", Map.of("Content-Type", "text/plain")), 415);
+        for (String type : List.of("text/plain", "*/*", "application/*", "application/*;charset=utf-8")) {
+            assertProblem(ANNA.send("POST", "/groups", "name=a", Map.of("Content-Type", type)), 415);
+            assertProblem(ANNA.send("POST", "/auth/login", "name=a", Map.of("Content-Type", type)), 415);
+        }
         assertProblem(ANNA.send("GET", "/groups", "", Map.of("Accept", "image/png")), 406);
         Answer wrongMethod = ANNA.send("DELETE", "/groups", "", Map.of());
         assertProblem(wrongMethod, 405);

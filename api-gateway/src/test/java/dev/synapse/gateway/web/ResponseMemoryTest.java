@@ -20,7 +20,7 @@ class ResponseMemoryTest {
     private static final int PAGE = 2 * 1024;
 
     private final MemoryBudget budget = new MemoryBudget("responses", CAPACITY);
-    private final ResponseMemory memory = new ResponseMemory(new GatewayMemory(budget, budget, budget));
+    private final ResponseMemory memory = new ResponseMemory(new GatewayMemory(budget, budget, budget, budget));
 
     @AfterEach
     void endRequest() {

@@ -9,6 +9,7 @@ import dev.synapse.shared.memory.MemoryExhausted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heap that the steps of this worker occupy. A step reserves what its thread and prompt or its tool result take before it has them,
@@ -27,7 +28,8 @@ final class StepMemory {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
 
     private static final int SHORT_PERCENT = 20;
-    private static final int LONG_PERCENT = 30;
+    private static final int LONG_PERCENT = 20;
+    private static final int TOOL_PERCENT = 10;
 
     /** Steps up to this size never wait for those beyond it. */
     private static final long SHORT_STEP = 512 << 10;
@@ -56,11 +58,13 @@ final class StepMemory {
 
     private final MemoryBudget shortThreads;
     private final MemoryBudget longThreads;
+    private final MemoryBudget toolResults;
     private final List<Size> sizes;
 
     StepMemory(MemoryBudget budget) {
         shortThreads = budget.part("short threads and prompts", SHORT_PERCENT);
         longThreads = budget.part("long threads and prompts", LONG_PERCENT);
+        toolResults = budget.part("tool results", TOOL_PERCENT);
         sizes = List.of(
                 new Size(8 << 10, budget.part("answers", 25)),
                 new Size(64 << 10, budget.part("long answers", 12)),
@@ -92,6 +96,7 @@ final class StepMemory {
     long reserved() {
         return shortThreads.reserved()
                 + longThreads.reserved()
+                + toolResults.reserved()
                 + sizes.stream().mapToLong(size -> size.part().reserved()).sum();
     }
 
@@ -105,6 +110,7 @@ final class StepMemory {
         private final MemoryBudget part;
         private final MemoryBudget.Reservation prompt;
         private final List<MemoryBudget.Reservation> answer = new ArrayList<>(1);
+        private MemoryBudget.@Nullable Reservation result;
         private long room = SHORT_ANSWER;
         private long characters;
 
@@ -130,16 +136,25 @@ final class StepMemory {
             resize(COPIES_OF_PROMPT * bytes);
         }
 
-        /** So many bytes beside what a step always takes, and nothing of its thread any more. */
+        /**
+         * Releases the thread's memory and reserves that of a tool's result. Results have a part of their own, so that steps of agents never
+         * wait for tools.
+         */
         void resultOf(long bytes) throws InterruptedException {
             resize(0);
-            resize(bytes);
+            result = toolResults.reserve(0);
+            resize(result, toolResults, bytes);
         }
 
-        /** More than there is in all is for one at a time. */
         private void resize(long bytes) throws InterruptedException {
+            resize(prompt, part, STEP_ITSELF + bytes);
+        }
+
+        /** A reservation of more than the whole part gets all of it, alone. */
+        private static void resize(MemoryBudget.Reservation reservation, MemoryBudget part, long bytes)
+                throws InterruptedException {
             try {
-                prompt.resize(Math.min(STEP_ITSELF + bytes, part.capacity()), PATIENCE);
+                reservation.resize(Math.min(bytes, part.capacity()), PATIENCE);
             } catch (MemoryExhausted e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -164,6 +179,9 @@ final class StepMemory {
         @Override
         public void close() {
             answer.forEach(MemoryBudget.Reservation::close);
+            if (result != null) {
+                result.close();
+            }
             prompt.close();
         }
     }

@@ -106,6 +106,19 @@ class StepMemoryTest {
     }
 
     @Test
+    void tool_results_leave_the_memory_of_prompts() throws InterruptedException {
+        try (StepMemory.Reserved tool = memory.reserve(1000)) {
+            tool.resultOf(100L * MB);
+            long held = memory.reserved();
+            try (StepMemory.Reserved agent = memory.reserve(100_000)) {
+                agent.prompt(asking("x".repeat(100_000)));
+                assertThat(memory.reserved()).isGreaterThan(held);
+            }
+        }
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
     void a_step_that_waits_can_be_interrupted() throws InterruptedException {
         try (StepMemory.Reserved hold = memory.reserve(100L * MB)) {
             Thread.currentThread().interrupt();

@@ -42,14 +42,14 @@ public final class DelayedJobs implements AutoCloseable {
             try {
                 shards.all().forEach(shard -> promote(redis, shard));
                 if (away) {
-                    log.info("DelayedJobText jobs go on");
+                    log.info("Delayed jobs go on");
                 }
                 away = false;
                 backoff.reset();
                 LockSupport.parkNanos(this, PAUSE.toNanos());
             } catch (RuntimeException e) {
                 if (!away && running) {
-                    log.warn("DelayedJobText jobs wait: {}", e.getMessage());
+                    log.warn("Delayed jobs wait: {}", e.getMessage());
                 }
                 away = true;
                 backoff.pause();

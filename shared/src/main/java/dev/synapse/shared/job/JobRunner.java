@@ -57,7 +57,7 @@ final class JobRunner {
             log.debug("Job {} is left for later: {}", key.entry(), e.getMessage());
         } catch (MemoryExhausted e) {
             handBack(key, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             log.error(
                     "Job {} of {} failed and comes again: {}",
                     key.entry(),

@@ -25,6 +25,12 @@ public final class Aliases {
             "[\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
                     + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}&&[^\\t\\n\\u000B\\f\\r]]");
 
+    /**
+     * Texts beyond this length, in UTF-16 units, are longer than any alias and are compared as they are: normalization takes quadratic time
+     * for long runs of combining marks.
+     */
+    private static final int MAX_COMPARED = 1_000;
+
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 
     private Aliases() {}
@@ -55,6 +61,9 @@ public final class Aliases {
 
     /** What is equal for two aliases if, and only if, they are the same name. It is for comparison, not to be shown. */
     public static String key(String alias) {
+        if (alias.length() > MAX_COMPARED) {
+            return alias;
+        }
         String visible =
                 INVISIBLE.matcher(Normalizer.normalize(alias, Form.NFKC)).replaceAll("");
         String spaced = SPACES.matcher(visible).replaceAll(" ").strip();

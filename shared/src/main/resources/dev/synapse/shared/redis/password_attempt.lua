@@ -1,15 +1,16 @@
 -- Counts an attempt to prove an account's password before it is made, within the limit of its address. Attempts from other addresses
 -- never use up that limit, they only lower it, and not where the account's owner logged in before. (The keys and arguments are this
 -- script's own, not those of the prelude.)
--- KEYS  1 attempts at the account from the address, 2 attempts at the account from all addresses, 3 exists if a login to the account
---       from the address has succeeded; all with one hash tag
+-- KEYS  1 attempts at the account from the address, 2 attempts at the account from all addresses, 3 the addresses from which a login
+--       to the account has succeeded, a sorted set by time in ms; all with one hash tag
 -- ARGV  1 length of the window in ms, 2 attempts of an address, 3 the same for an unknown address while the account is under attack,
---       4 attempts from all addresses with which an attack begins
+--       4 attempts from all addresses with which an attack begins, 5 the address
 -- Replies OK, or FULL and the ms until the address has attempts again.
 local window = ARGV[1]
 local own, all = counted(KEYS[1]), counted(KEYS[2])
 local attacked = all >= tonumber(ARGV[4])
-local quota = tonumber(attacked and redis.call('EXISTS', KEYS[3]) == 0 and ARGV[3] or ARGV[2])
+local known = redis.call('ZSCORE', KEYS[3], ARGV[5])
+local quota = tonumber(attacked and not known and ARGV[3] or ARGV[2])
 if own >= quota then return {'FULL', left(KEYS[1], window)} end
 
 count(KEYS[1], own, 1, window)
