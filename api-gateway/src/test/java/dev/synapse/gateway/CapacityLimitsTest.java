@@ -46,9 +46,9 @@ class CapacityLimitsTest {
         anna.postMessage(group, "1").expect(202);
         anna.postMessage(group, "2").expect(202);
 
-        assertRefused(anna.postMessage(group, "3"), "this group");
+        assertRefused(anna.postMessage(group, "3"), "per group");
         anna.postMessage(other, "1").expect(202);
-        assertRefused(anna.postMessage(other, "2"), "your groups");
+        assertRefused(anna.postMessage(other, "2"), "per user");
 
         assertThat(anna.messages(group).expect(200).body()).hasSize(2);
         end(group, 1);

@@ -56,7 +56,7 @@ class ConcurrentLimitsTest {
 
         assertCounts(answers, 201, GROUPS, 422);
         assertThat(anna.get("/groups").expect(200).body()).hasSize(GROUPS);
-        assertThat(anna.createGroup("One more").expect(422).text()).contains("7 groups, of at most 7");
+        assertThat(anna.createGroup("One more").expect(422).text()).contains("limit of 7 groups per user reached");
         gateway.api().asNewUser().createGroup("Hers").expect(201);
     }
 

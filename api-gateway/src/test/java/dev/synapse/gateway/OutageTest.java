@@ -100,19 +100,21 @@ class OutageTest {
 
     @Test
     void turns_that_redis_lost_are_enqueued_again() {
-        ApiClient anna = gateway.api().asNewUser();
-        String group = anna.createGroup("Team").expect(201).id();
-        anna.postMessage(group, "first").expect(202);
-        anna.postMessage(group, "second").expect(202);
-        String key = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
+        try (TestGateway other = TestGateway.start(Map.of())) {
+            ApiClient anna = other.api().asNewUser();
+            String group = anna.createGroup("Team").expect(201).id();
+            anna.postMessage(group, "first").expect(202);
+            anna.postMessage(group, "second").expect(202);
+            String key = other.backbone().shards().keys(GroupId.of(group)).waiting();
 
-        gateway.administrator().call(commands -> commands.flushall());
+            other.administrator().call(commands -> commands.flushall());
 
-        Await.until(
-                LIMIT,
-                () -> gateway.backbone().redis().call(commands -> commands.zcard(key)),
-                waiting -> waiting == 2,
-                "both turns in Redis");
+            Await.until(
+                    LIMIT,
+                    () -> other.backbone().redis().call(commands -> commands.zcard(key)),
+                    waiting -> waiting == 2,
+                    "both turns in Redis");
+        }
     }
 
     @Test
