@@ -125,7 +125,7 @@ public final class AllInOne implements Service.Running {
 
     @Override
     public void close() {
-        Shutdown.together(Shutdown.LIMIT, Map.copyOf(services));
+        Shutdown.runAll(Shutdown.LIMIT, Map.copyOf(services));
         services.clear();
         while (!closings.isEmpty()) {
             closings.pop().run();

@@ -31,7 +31,7 @@ public final class GatewayApplication {
                     Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
             ConfigurableApplicationContext gateway = start(env, backbone, MemoryBudget.ofHeap(env));
             return () -> {
-                Shutdown.together(Shutdown.LIMIT, Map.of("gateway", gateway::close));
+                Shutdown.runAll(Shutdown.LIMIT, Map.of("gateway", gateway::close));
                 backbone.close();
             };
         });

@@ -64,6 +64,6 @@ final class EventGenerator {
         XAddArgs entry = new XAddArgs().id(seq + "-0").maxlen(KEPT).approximateTrimming();
         redis.issue(commands -> commands.hset(keys.state(), Map.of("seq", seq)));
         redis.issue(commands -> commands.xadd(keys.events(), entry, Map.of("e", event)));
-        return redis.issue(commands -> commands.publish(keys.shard().bell(), keys.id() + " " + seq));
+        return redis.issue(commands -> commands.publish(keys.shard().newEventsChannel(), keys.id() + " " + seq));
     }
 }

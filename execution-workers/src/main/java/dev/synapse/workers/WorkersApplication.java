@@ -28,7 +28,7 @@ public final class WorkersApplication {
             Workers workers =
                     Workers.start(core, settings, backbone.redis(), backbone.shards(), MemoryBudget.ofHeap(env));
             return () -> {
-                Shutdown.together(Shutdown.LIMIT, Map.of("workers", workers::close));
+                Shutdown.runAll(Shutdown.LIMIT, Map.of("workers", workers::close));
                 backbone.close();
                 metrics.ifPresent(MetricsPort::close);
             };

@@ -27,7 +27,7 @@ public final class OrchestratorApplication {
             Orchestrator orchestrator =
                     Orchestrator.start(core, settings, backbone.redis(), backbone.shards(), backbone.database());
             return () -> {
-                Shutdown.together(Shutdown.LIMIT, Map.of("orchestrator", orchestrator::close));
+                Shutdown.runAll(Shutdown.LIMIT, Map.of("orchestrator", orchestrator::close));
                 backbone.close();
             };
         });

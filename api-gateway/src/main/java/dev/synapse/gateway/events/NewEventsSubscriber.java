@@ -28,7 +28,7 @@ class NewEventsSubscriber {
 
     NewEventsSubscriber(Redis redis, Shards shards) {
         this.redis = redis;
-        this.channels = shards.all().stream().map(Shard::bell).toArray(String[]::new);
+        this.channels = shards.all().stream().map(Shard::newEventsChannel).toArray(String[]::new);
     }
 
     /** Callbacks for notifications. They run on a thread that must not block. */

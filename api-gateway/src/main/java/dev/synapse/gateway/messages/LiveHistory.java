@@ -9,7 +9,7 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.LiveMessages;
-import dev.synapse.shared.turn.LiveMessages.Place;
+import dev.synapse.shared.turn.LiveMessages.Position;
 import dev.synapse.shared.turn.LiveMessages.Range;
 import dev.synapse.shared.turn.LiveMessages.Sizes;
 import java.util.ArrayList;
@@ -44,15 +44,15 @@ class LiveHistory {
     private static Range redisRange(HistoryRange range) {
         boolean byTime = range.beforeTime().isBefore(History.FAR_FUTURE);
         return new Range(
-                place(range.after()),
-                place(range.before()),
+                livePosition(range.after()),
+                livePosition(range.before()),
                 range.oldestFirst(),
                 byTime ? Integer.MAX_VALUE : range.count() + 1,
                 byTime ? Long.MAX_VALUE : PageKeys.MAX_BYTES);
     }
 
-    private static Place place(HistoryPosition position) {
-        return new Place(position.turn(), position.index());
+    private static Position livePosition(HistoryPosition position) {
+        return new Position(position.turn(), position.index());
     }
 
     /** Counts each size twice: while JSON is read, it is in memory as text and as objects. */
@@ -68,8 +68,8 @@ class LiveHistory {
     }
 
     Optional<HistoryPosition> position(GroupId group, MessageId id) {
-        return orIfUnavailable(() -> messages.place(group, id), Optional.<Place>empty())
-                .map(place -> new HistoryPosition(place.turn(), place.index()));
+        return orIfUnavailable(() -> messages.position(group, id), Optional.<Position>empty())
+                .map(found -> new HistoryPosition(found.turn(), found.index()));
     }
 
     /** The messages at those positions that belong to the turn; none if it has ended, since they are in PostgreSQL then. */

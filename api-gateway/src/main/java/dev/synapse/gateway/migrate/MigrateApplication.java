@@ -33,7 +33,7 @@ public final class MigrateApplication {
         try {
             DatabaseUrl url = DatabaseUrl.parse(env.require(
                     "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
-            Startup.patiently("DATABASE_URL", () -> {
+            Startup.awaitAvailable("DATABASE_URL", () -> {
                 Database.check(url);
                 return url;
             });

@@ -179,7 +179,7 @@ class SocketTest {
             long seq = redis().call(commands -> commands.hincrby(keys().state(), "seq", 1));
             redis().call(commands -> commands.xadd(keys().events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
         }
-        redis().call(commands -> commands.publish(keys().shard().bell(), group + " 0"));
+        redis().call(commands -> commands.publish(keys().shard().newEventsChannel(), group + " 0"));
     }
 
     private Subscription after(long seq, List<String> types) {

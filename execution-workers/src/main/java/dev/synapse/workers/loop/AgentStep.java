@@ -88,7 +88,7 @@ final class AgentStep {
         Job.Fallback fallback = job.fallback();
         return view.roster()
                 .agent(job.alias())
-                .map(member -> fallback == null ? member : member.askedOf(fallback.provider(), fallback.model()));
+                .map(member -> fallback == null ? member : member.withModel(fallback.provider(), fallback.model()));
     }
 
     private StepOutcome answer(MemberStep step, StepMemory.Reserved memory) throws InterruptedException {

@@ -47,7 +47,7 @@ final class BudgetReservations {
      */
     static Decision reserve(MemberStep step, ModelCallMeter meter, ModelRequest request) throws InterruptedException {
         Roster roster = step.view().roster();
-        if (!Budgets.bound(roster)) {
+        if (!Budgets.hasBudget(roster)) {
             return new Granted(request);
         }
         Need need = Need.of(request, meter);
@@ -61,7 +61,7 @@ final class BudgetReservations {
                     return new Denied(StepOutcome.Aborted.of(step.usage().soFar()));
                 }
                 case Reservation.Shortage shortage -> {
-                    answer = need.within(shortage.levels(), Level::left);
+                    answer = need.within(shortage.levels(), Level::available);
                     if (answer < need.shortest()) {
                         if (need.neverFits(shortage)) {
                             return denied(step, need.reason(need.tightest(shortage.levels()), step.attempt()));
@@ -81,7 +81,7 @@ final class BudgetReservations {
     /** Reserves an optional call without waiting or shortening it; false if the budgets have no room for it. */
     static boolean reserveOptional(MemberStep step, ModelCallMeter meter, ModelRequest request) {
         Roster roster = step.view().roster();
-        if (!Budgets.bound(roster)) {
+        if (!Budgets.hasBudget(roster)) {
             return true;
         }
         Need need = Need.of(request, meter);
@@ -113,14 +113,14 @@ final class BudgetReservations {
 
         Level tightest(List<Level> levels) {
             return levels.stream()
-                    .min(Comparator.comparingLong(level -> answer(level, level.leftAtBest())))
+                    .min(Comparator.comparingLong(level -> answer(level, level.unspent())))
                     .orElseThrow();
         }
 
         /** Whether the call is too large even if the calls under way cost nothing. */
         boolean neverFits(Reservation.Shortage shortage) {
             Level tightest = tightest(shortage.levels());
-            return answer(tightest, tightest.leftAtBest()) < shortest();
+            return answer(tightest, tightest.unspent()) < shortest();
         }
 
         /** The longest answer that the rest of a limit allows; negative if not even the prompt fits. */

@@ -54,12 +54,12 @@ final class OutcomeCommitter {
                 end(attempt, claim, StepStatus.FAILED, reason, outcome, message.orElse(null), input, events);
             case DeadLettered(String reason, StepUsage usage) -> {
                 TurnInput input = new TurnInput.StepFailed(attempt.job().step(), reason, usage.total());
-                end(attempt, claim.givingUp(reason), StepStatus.FAILED, reason, outcome, null, input, List.of());
+                end(attempt, claim.asDeadLetter(reason), StepStatus.FAILED, reason, outcome, null, input, List.of());
             }
             case Retry(Duration delay, String reason, var _, var events) ->
                 retry(attempt, attempt.job(), delay, reason, outcome, events);
             case FallBack(Job.Fallback fallback, String reason, var _, var events) ->
-                retry(attempt, agentJob(attempt).fallingBackOn(fallback), Duration.ZERO, reason, outcome, events);
+                retry(attempt, agentJob(attempt).withFallback(fallback), Duration.ZERO, reason, outcome, events);
             case Aborted aborted -> abort(attempt, aborted);
             case Dropped() -> commits.acknowledge(claim, attempt.job().group());
         }
@@ -77,7 +77,8 @@ final class OutcomeCommitter {
         Step ended = attempt.step(status, reason, outcome.usage().total());
         Step step = message == null
                 ? ended
-                : ended.answeredBy(message.meta().provider(), message.meta().model());
+                : ended.withAnsweringModel(
+                        message.meta().provider(), message.meta().model());
         String event = event("step." + status.text(), attempt, step);
         StepResult result = new StepResult(
                 step,
@@ -148,7 +149,7 @@ final class OutcomeCommitter {
                 .map(ModelCall::discarded)
                 .toList();
         if (dropped && !own.isEmpty()) {
-            commits.record(attempt.job(), own);
+            commits.recordCalls(attempt.job(), own);
         }
     }
 

@@ -24,7 +24,7 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
 
     @Override
     public List<ModelCall> recordedCalls() {
-        return commits.calls(job.group(), job.step());
+        return commits.modelCalls(job.group(), job.step());
     }
 
     @Override
@@ -54,7 +54,7 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
 
     @Override
     public void settle(Roster roster, List<ModelCall> calls) {
-        if (Budgets.boundsUser(roster) && roster.owner() != null && !calls.isEmpty()) {
+        if (Budgets.hasUserBudget(roster) && roster.owner() != null && !calls.isEmpty()) {
             budgets.settle(roster.owner(), calls);
         }
     }

@@ -56,7 +56,7 @@ final class StepJobHandler implements JobHandler {
             log.error(
                     "Moving job {} to the dead letters: it is a job of the orchestrator",
                     delivery.claim().entry());
-            Claim givenUp = delivery.claim().givingUp("It is a job of the orchestrator");
+            Claim givenUp = delivery.claim().asDeadLetter("It is a job of the orchestrator");
             commits.acknowledge(givenUp, delivery.job().group());
         }
     }
@@ -101,7 +101,7 @@ final class StepJobHandler implements JobHandler {
      */
     private boolean runWithinMemory(Attempt attempt) throws InterruptedException {
         Job.StepJob job = attempt.job();
-        long characters = commits.expectedView(job.group());
+        long characters = commits.expectedViewLength(job.group());
         try (StepMemory.Reserved reserved = memory.reserve(characters)) {
             Optional<ThreadView> view =
                     commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
@@ -118,7 +118,7 @@ final class StepJobHandler implements JobHandler {
 
     private boolean isLonger(Job.StepJob job, ThreadView view, Attempt attempt, long characters) {
         return !hasResult(view, job, attempt.delivery().threadLength())
-                && commits.expectedView(job.group()) > characters;
+                && commits.expectedViewLength(job.group()) > characters;
     }
 
     private StepOutcome outcome(

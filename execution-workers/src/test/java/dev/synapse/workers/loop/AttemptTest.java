@@ -46,7 +46,7 @@ class AttemptTest {
 
     @Test
     void a_fallback_has_as_many_attempts_as_the_members_own_model() {
-        turn.begin(turn.ask(1, "Writer").fallingBackOn(new Job.Fallback("openai", "gpt-5", 3, "why")));
+        turn.begin(turn.ask(1, "Writer").withFallback(new Job.Fallback("openai", "gpt-5", 3, "why")));
 
         Attempt tested = attempt(4, 2, 3);
 

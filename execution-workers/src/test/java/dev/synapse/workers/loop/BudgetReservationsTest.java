@@ -106,7 +106,7 @@ class BudgetReservationsTest {
     void a_users_day_counts_what_the_ledger_has() {
         DailySpending spent = new DailySpending(
                 LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, new Amount(9_990, 0), new DailyBudget(10_000L, null));
-        turn.begin(Team.ROSTER.with(spent), List.of(turn.ask(1, "Writer")));
+        turn.begin(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
         stage.workers();
 
         var told = (TurnInput.StepFailed) turn.awaitInput();
@@ -121,7 +121,7 @@ class BudgetReservationsTest {
         DailyBudget budget = new DailyBudget(100_000L, null);
         stage.model().onAgent("Writer", Reply.text("yes"));
         turn.begin(
-                Team.ROSTER.with(
+                Team.ROSTER.withSpending(
                         new DailySpending(LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, Amount.NOTHING, budget)),
                 List.of(turn.ask(1, "Writer")));
         stage.workers();

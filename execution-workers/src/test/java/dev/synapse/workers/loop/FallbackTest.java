@@ -143,7 +143,7 @@ class FallbackTest {
     @Test
     void a_step_that_a_worker_left_with_the_fallback_is_taken_over_with_it() {
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
-        turn.begin(job.fallingBackOn(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
+        turn.begin(job.withFallback(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
         turn.take(Role.WORKERS);
         stage.impatientWorkers(3);
 

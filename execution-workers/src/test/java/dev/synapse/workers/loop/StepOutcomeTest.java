@@ -326,7 +326,7 @@ class StepOutcomeTest {
                 GROUP, TURN, step, 1, attempt, alias, step, 1, null, MessageId.next(), MessageId.next());
         return fallback == null
                 ? job
-                : (Job.RunAgentLlm) job.fallingBackOn(fallback).asAttempt(attempt);
+                : (Job.RunAgentLlm) job.withFallback(fallback).asAttempt(attempt);
     }
 
     private static Attempt attempt(Job.StepJob job) {

@@ -49,6 +49,6 @@ final class Recorder {
     /** Moves a job that cannot be processed to the dead letters. */
     void deadLetter(Delivery delivery, Job job, String reason) {
         log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
-        commits.acknowledge(delivery.claim().givingUp(reason), job.group());
+        commits.acknowledge(delivery.claim().asDeadLetter(reason), job.group());
     }
 }

@@ -115,7 +115,7 @@ final class TurnAdvancer {
 
     private static Claim givingUp(Delivery delivery, String reason) {
         log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
-        return delivery.claim().givingUp(reason);
+        return delivery.claim().asDeadLetter(reason);
     }
 
     /**

@@ -101,7 +101,7 @@ final class TurnEnder {
             }
             case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, state.group(), active, done, 0, appends);
             case SyncResult.Rejected(long done) -> {
-                Claim deadLetter = claim.givingUp(String.valueOf(stored.error()));
+                Claim deadLetter = claim.asDeadLetter(String.valueOf(stored.error()));
                 yield commits.finish(deadLetter, state.group(), active, done, 0, appends);
             }
             case SyncResult.Deleted() -> {
@@ -145,7 +145,7 @@ final class TurnEnder {
         Map<StepId, Usage> costs =
                 calls.stream().collect(Collectors.toMap(call -> call.id().step(), ModelCall::usage, Usage::plus));
         return steps.stream()
-                .map(step -> step.with(costs.getOrDefault(step.id(), step.usage())))
+                .map(step -> step.withUsage(costs.getOrDefault(step.id(), step.usage())))
                 .toList();
     }
 

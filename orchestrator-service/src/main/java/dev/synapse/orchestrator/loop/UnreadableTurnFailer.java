@@ -68,7 +68,7 @@ final class UnreadableTurnFailer {
         log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
         recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));
         return ender.conclude(
-                claim.givingUp(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
+                claim.asDeadLetter(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
     }
 
     private LiveTurns.RecoveredTurn recover(WaitingTurn accepted) {

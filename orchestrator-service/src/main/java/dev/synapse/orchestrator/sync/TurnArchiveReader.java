@@ -74,7 +74,7 @@ public final class TurnArchiveReader {
             UserId owner = roster.owner();
             return owner != null && (roster.limits().isBudgetedByDay() || userBudget.isSet())
                     ? new StartContext(
-                            roster.with(ledger.spent(
+                            roster.withSpending(ledger.spent(
                                     group, owner, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), userBudget)),
                             context.isOver())
                     : context;

@@ -123,7 +123,7 @@ class LedgerTest {
     private void reserve(TestingGroup group, TurnId turn, ModelCall worst, DailyBudget budget) {
         LocalDate day = LocalDate.ofInstant(worst.timing().startedAt(), ZoneOffset.UTC);
         Roster roster = new Roster(List.of(), Limits.DEFAULT, group.owner(), ModelPolicy.NONE)
-                .with(new DailySpending(day, Amount.NOTHING, Amount.NOTHING, budget));
+                .withSpending(new DailySpending(day, Amount.NOTHING, Amount.NOTHING, budget));
         StepId step = worst.id().step();
         Job.RunAgentLlm job =
                 new Job.RunAgentLlm(group.id(), turn, step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
@@ -181,7 +181,7 @@ class LedgerTest {
 
     @Test
     void a_turn_starts_with_the_spending_of_its_day() {
-        TestingGroup group = stage.group(Limits.DEFAULT.perDay(50L, null));
+        TestingGroup group = stage.group(Limits.DEFAULT.withDailyLimits(50L, null));
         TestingGroup other = stage.group();
         Ledger ledger = new Ledger(stage.sql());
         ledger.write(

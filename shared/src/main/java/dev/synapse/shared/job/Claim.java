@@ -10,7 +10,7 @@ import dev.synapse.shared.redis.Role;
 public record Claim(Role role, String entry, String consumer, String deadReason) {
 
     /** The same claim; with the commit the job is copied to the dead letters. */
-    public Claim givingUp(String reason) {
+    public Claim asDeadLetter(String reason) {
         return new Claim(role, entry, consumer, reason);
     }
 }

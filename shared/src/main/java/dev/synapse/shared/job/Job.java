@@ -174,7 +174,7 @@ public sealed interface Job {
         }
 
         /** The same question for another model. */
-        public RunAgentLlm fallingBackOn(Fallback other) {
+        public RunAgentLlm withFallback(Fallback other) {
             return new RunAgentLlm(
                     group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, other);
         }

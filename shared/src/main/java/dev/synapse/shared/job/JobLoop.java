@@ -1,6 +1,6 @@
 package dev.synapse.shared.job;
 
-import dev.synapse.shared.job.JobStreams.HandedBack;
+import dev.synapse.shared.job.JobStreams.DeliveryCount;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -135,15 +135,15 @@ public final class JobLoop implements AutoCloseable {
         taking = false;
         takers.forEach(Thread::interrupt);
         takers.forEach(JobLoop::join);
-        handBack(key -> !leases.holds(key), HandedBack.UNTRIED);
+        handBack(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         awaitNoneHeld(drain);
         leases.abandonAll();
         awaitNoneHeld(STOP_LIMIT);
         renewing = false;
         renewer.interrupt();
-        handBack(key -> !leases.holds(key), HandedBack.UNTRIED);
+        handBack(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         if (leases.count() > 0) {
-            handBack(leases::holds, HandedBack.TRIED);
+            handBack(leases::holds, DeliveryCount.COUNTED);
         }
     }
 
@@ -155,7 +155,7 @@ public final class JobLoop implements AutoCloseable {
     }
 
     /** Also what a read that was broken off left with this consumer, that nobody works on. */
-    private void handBack(Predicate<Leases.Key> which, HandedBack as) {
+    private void handBack(Predicate<Leases.Key> which, DeliveryCount as) {
         try {
             for (Shard shard : shards.all()) {
                 List<String> entries = streams.pending(shard).stream()

@@ -1,6 +1,6 @@
 package dev.synapse.shared.job;
 
-import dev.synapse.shared.job.JobStreams.HandedBack;
+import dev.synapse.shared.job.JobStreams.DeliveryCount;
 import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryExhausted;
@@ -73,7 +73,7 @@ final class JobRunner {
     private void handBack(Leases.Key key, MemoryExhausted reason) {
         log.info("Handing back job {}: {}", key.entry(), reason.getMessage());
         try {
-            streams.release(key.shard(), List.of(key.entry()), HandedBack.UNTRIED);
+            streams.release(key.shard(), List.of(key.entry()), DeliveryCount.UNCOUNTED);
         } catch (RedisUnavailable e) {
             log.debug("Job {} is not handed back, its lease will run out: {}", key.entry(), e.getMessage());
         }
@@ -109,7 +109,7 @@ final class JobRunner {
                 entry.message().getId(),
                 entry.shard().tag(),
                 reason);
-        streams.acknowledge(entry.shard(), claim(entry).givingUp(reason));
+        streams.acknowledge(entry.shard(), claim(entry).asDeadLetter(reason));
     }
 
     private Claim claim(JobStreams.Entry entry) {

@@ -15,7 +15,6 @@ import io.lettuce.core.models.stream.PendingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The commands on the job streams of one consumer: Redis Streams with consumer groups, whose pending entries are the leases.
@@ -161,21 +160,24 @@ final class JobStreams {
         return redis.run(RENEW, keys, args);
     }
 
-    /** Whether a delivery that is handed back counts as one. */
-    enum HandedBack {
-        /** Nothing is left of it: it was not begun, or came to an end without a result. */
-        UNTRIED,
-        /** Somebody may still be at it. */
-        TRIED
+    /** Whether a delivery that is handed back counts as a delivery of the job. */
+    enum DeliveryCount {
+        /** The delivery left no work behind: it did not begin, or it ended without a result. */
+        UNCOUNTED("untried"),
+        /** Its work may still be in progress. */
+        COUNTED("tried");
+
+        private final String argument;
+
+        DeliveryCount(String argument) {
+            this.argument = argument;
+        }
     }
 
     /** Hands the entries back, for anybody to take over at once. */
-    void release(Shard shard, List<String> entries, HandedBack as) {
+    void release(Shard shard, List<String> entries, DeliveryCount count) {
         List<String> args = new ArrayList<>(List.of(
-                role().text(),
-                consumer.name(),
-                Long.toString(consumer.lease().toMillis() + 1),
-                as.name().toLowerCase(Locale.ROOT)));
+                role().text(), consumer.name(), Long.toString(consumer.lease().toMillis() + 1), count.argument));
         args.addAll(entries);
         redis.run(RELEASE, List.of(shard.jobs(role())), args);
     }

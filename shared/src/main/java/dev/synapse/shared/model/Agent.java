@@ -21,7 +21,7 @@ public record Agent(
         @Nullable Double temperature) {
 
     /** The same member, answered for by another model. */
-    public Agent askedOf(String otherProvider, String otherModel) {
+    public Agent withModel(String otherProvider, String otherModel) {
         return new Agent(id, alias, rolePrompt, tools, otherProvider, otherModel, temperature);
     }
 

@@ -42,7 +42,7 @@ public record Limits(
     }
 
     /** The same with bounds on a day. */
-    public Limits perDay(@Nullable Long tokens, @Nullable BigDecimal costUsd) {
+    public Limits withDailyLimits(@Nullable Long tokens, @Nullable BigDecimal costUsd) {
         return new Limits(
                 maxSteps,
                 maxToolRounds,

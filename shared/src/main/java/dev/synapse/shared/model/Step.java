@@ -44,7 +44,7 @@ public record Step(
     }
 
     /** The same step, which has consumed so much. */
-    public Step with(Usage consumed) {
+    public Step withUsage(Usage consumed) {
         return new Step(
                 id, number, kind, alias, status, attempts, startedAt, endedAt, reason, consumed, provider, model);
     }
@@ -55,7 +55,7 @@ public record Step(
     }
 
     /** The same step with who answered. */
-    public Step answeredBy(@Nullable String byProvider, @Nullable String byModel) {
+    public Step withAnsweringModel(@Nullable String byProvider, @Nullable String byModel) {
         return new Step(
                 id, number, kind, alias, status, attempts, startedAt, endedAt, reason, usage, byProvider, byModel);
     }

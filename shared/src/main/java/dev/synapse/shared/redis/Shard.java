@@ -32,12 +32,12 @@ public record Shard(int number, String tag) {
     }
 
     /** The Pub/Sub channel that says which group has new events. */
-    public String bell() {
+    public String newEventsChannel() {
         return tag + ":bell";
     }
 
     /** The Pub/Sub channel that says which turn takes no more results, so that the work for it may stop. */
-    public String endings() {
+    public String turnClosedChannel() {
         return tag + ":endings";
     }
 }

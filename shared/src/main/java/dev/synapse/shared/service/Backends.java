@@ -21,7 +21,7 @@ public record Backends(CoreSettings settings, Redis redis, Shards shards, Hikari
      * @param service the name under which the connections are seen
      */
     public static Backends connect(CoreSettings settings, DatabaseUrl url, String service, int connections) {
-        Startup.patiently("DATABASE_URL", () -> {
+        Startup.awaitAvailable("DATABASE_URL", () -> {
             Database.check(url);
             return url;
         });

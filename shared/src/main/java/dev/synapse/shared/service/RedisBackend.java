@@ -14,9 +14,9 @@ public record RedisBackend(Redis redis, Shards shards) implements AutoCloseable 
 
     /** Connects, trying for a minute; throws {@link InvalidSettingException} as {@link Backends#connect} does. */
     public static RedisBackend connect(CoreSettings settings) {
-        Redis redis = Startup.patiently("REDIS_URL", () -> Redis.connect(settings.redisUrl()));
+        Redis redis = Startup.awaitAvailable("REDIS_URL", () -> Redis.connect(settings.redisUrl()));
         try {
-            int agreed = Startup.patiently("REDIS_URL", () -> agreedShards(redis, settings.shards()));
+            int agreed = Startup.awaitAvailable("REDIS_URL", () -> agreedShards(redis, settings.shards()));
             if (agreed != settings.shards()) {
                 throw new InvalidSettingException(
                         "SYNAPSE_SHARDS is %d, but this installation was made with %d, which stays for its life"

@@ -21,7 +21,7 @@ public final class Shutdown {
      *
      * @param closings by the name of what they close
      */
-    public static void together(Duration limit, Map<String, Runnable> closings) {
+    public static void runAll(Duration limit, Map<String, Runnable> closings) {
         List<Thread> threads = closings.entrySet().stream()
                 .map(closing ->
                         Thread.ofVirtual().name("close-" + closing.getKey()).start(() -> run(closing)))

@@ -10,22 +10,22 @@ import org.slf4j.LoggerFactory;
 public final class Startup {
 
     private static final Logger log = LoggerFactory.getLogger(Startup.class);
-    private static final Patience A_MINUTE = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(1));
+    private static final RetryLimit A_MINUTE = new RetryLimit(Duration.ofSeconds(60), Duration.ofSeconds(1));
 
     private Startup() {}
 
     /** For how long something is tried again, and how long it is let alone in between. */
-    record Patience(Duration limit, Duration pause) {}
+    record RetryLimit(Duration limit, Duration pause) {}
 
     /**
      * What the attempt gives, tried again each second for a minute; the reason is logged whenever it changes. After that the last
      * failure is thrown as a {@link InvalidSettingException} that names the setting.
      */
-    public static <T> T patiently(String setting, Supplier<T> attempt) {
-        return patiently(setting, attempt, A_MINUTE);
+    public static <T> T awaitAvailable(String setting, Supplier<T> attempt) {
+        return awaitAvailable(setting, attempt, A_MINUTE);
     }
 
-    static <T> T patiently(String setting, Supplier<T> attempt, Patience patience) {
+    static <T> T awaitAvailable(String setting, Supplier<T> attempt, RetryLimit retry) {
         long begin = System.nanoTime();
         String said = "";
         while (true) {
@@ -35,18 +35,18 @@ public final class Startup {
                 throw e;
             } catch (RuntimeException e) {
                 String reason = String.valueOf(e.getMessage());
-                if (System.nanoTime() - begin > patience.limit().toNanos()) {
+                if (System.nanoTime() - begin > retry.limit().toNanos()) {
                     throw new InvalidSettingException("%s: %s (tried for %d s)"
-                            .formatted(setting, reason, patience.limit().toSeconds()));
+                            .formatted(setting, reason, retry.limit().toSeconds()));
                 }
                 if (!reason.equals(said)) {
                     log.warn(
                             "{} (trying again for up to {} s)",
                             reason,
-                            patience.limit().toSeconds());
+                            retry.limit().toSeconds());
                     said = reason;
                 }
-                pause(patience.pause());
+                pause(retry.pause());
             }
         }
     }

@@ -40,19 +40,19 @@ public final class Budgets {
     }
 
     /** Whether anything bounds the turn; where nothing does, nothing is to be reserved. */
-    public static boolean bound(Roster roster) {
-        return roster.limits().isBudgeted() || boundsUser(roster);
+    public static boolean hasBudget(Roster roster) {
+        return roster.limits().isBudgeted() || hasUserBudget(roster);
     }
 
     /** Reserves for the user, the group and the turn, or for none of them. Reserving again for the same call replaces what was. */
     public Reservation reserve(Claim claim, Job.StepJob job, Roster roster, CostCeiling worst) {
-        Reservation user = boundsUser(roster) ? reserveForUser(roster, worst) : new Reservation.Granted();
+        Reservation user = hasUserBudget(roster) ? reserveForUser(roster, worst) : new Reservation.Granted();
         if (!(user instanceof Reservation.Granted)) {
             return user;
         }
         Reservation group =
                 roster.limits().isBudgeted() ? reserveForGroup(claim, job, roster, worst) : new Reservation.Granted();
-        if (!(group instanceof Reservation.Granted) && boundsUser(roster)) {
+        if (!(group instanceof Reservation.Granted) && hasUserBudget(roster)) {
             settle(Objects.requireNonNull(roster.owner()), List.of(worst.call()), true);
         }
         return group;
@@ -64,7 +64,7 @@ public final class Budgets {
     }
 
     /** Whether the user's day is bounded. */
-    public static boolean boundsUser(Roster roster) {
+    public static boolean hasUserBudget(Roster roster) {
         DailySpending spent = roster.spent();
         return roster.owner() != null && spent != null && spent.budget().isSet();
     }

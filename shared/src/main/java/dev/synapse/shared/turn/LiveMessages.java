@@ -24,7 +24,7 @@ public final class LiveMessages {
 
     private static final Script SIZES = Script.load("live_sizes");
     private static final Script MESSAGES = Script.load("live_messages");
-    private static final Script PLACE = Script.load("live_place");
+    private static final Script POSITION = Script.load("live_place");
     private static final int HEAD = 2;
     private static final int WIDTH = 3;
 
@@ -37,7 +37,7 @@ public final class LiveMessages {
     }
 
     /** Where a message stands: its turn's number, and its index in the turn. */
-    public record Place(long turn, int index) {}
+    public record Position(long turn, int index) {}
 
     /**
      * Which messages are wanted.
@@ -48,13 +48,13 @@ public final class LiveMessages {
      * @param count how many at most
      * @param bytes no more than one message after so many
      */
-    public record Range(Place after, Place before, boolean oldestFirst, int count, long bytes) {}
+    public record Range(Position after, Position before, boolean oldestFirst, int count, long bytes) {}
 
     /** A message that is not loaded; {@code bytes} are those of its JSON. */
-    public record Sized(int index, long bytes, Instant timestamp) {}
+    public record MessageSize(int index, long bytes, Instant timestamp) {}
 
     /** The active turn with the sizes of messages, in the order of the range. */
-    public record Sizes(TurnId turn, long number, List<Sized> messages) {}
+    public record Sizes(TurnId turn, long number, List<MessageSize> messages) {}
 
     /** How large the messages of the group's active turn are, if it has one. */
     public Optional<Sizes> sizes(GroupId group, Range range) {
@@ -71,16 +71,16 @@ public final class LiveMessages {
         if (reply.isEmpty()) {
             return Optional.empty();
         }
-        List<Sized> messages = new ArrayList<>();
+        List<MessageSize> messages = new ArrayList<>();
         for (int i = HEAD; i < reply.size(); i += WIDTH) {
-            messages.add(sized(reply.subList(i, i + WIDTH)));
+            messages.add(messageSize(reply.subList(i, i + WIDTH)));
         }
         return Optional.of(new Sizes(TurnId.of(reply.get(0)), Long.parseLong(reply.get(1)), messages));
     }
 
-    private static Sized sized(List<String> fields) {
+    private static MessageSize messageSize(List<String> fields) {
         try {
-            return new Sized(
+            return new MessageSize(
                     Integer.parseInt(fields.get(0)), Long.parseLong(fields.get(1)), Instant.parse(fields.get(2)));
         } catch (DateTimeException e) {
             throw new InvalidJsonException("Not a Message: " + e.getMessage(), e);
@@ -95,11 +95,11 @@ public final class LiveMessages {
     }
 
     /** Where the message stands, if the group's active turn has it. */
-    public Optional<Place> place(GroupId group, MessageId message) {
-        List<String> reply = run(PLACE, group, message.toString());
+    public Optional<Position> position(GroupId group, MessageId message) {
+        List<String> reply = run(POSITION, group, message.toString());
         return reply.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Place(Long.parseLong(reply.get(0)), Integer.parseInt(reply.get(1))));
+                : Optional.of(new Position(Long.parseLong(reply.get(0)), Integer.parseInt(reply.get(1))));
     }
 
     private List<String> run(Script script, GroupId group, String... args) {

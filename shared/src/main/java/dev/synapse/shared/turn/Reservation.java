@@ -56,12 +56,12 @@ public sealed interface Reservation {
     record Level(Bound bound, long max, long used, long open) {
 
         /** What can be reserved now. */
-        public long left() {
+        public long available() {
             return max - used - open;
         }
 
         /** What could be reserved if the calls under way cost nothing. */
-        public long leftAtBest() {
+        public long unspent() {
             return max - used;
         }
     }

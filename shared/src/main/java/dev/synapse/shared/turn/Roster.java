@@ -39,7 +39,7 @@ public record Roster(
     }
 
     /** The same in a day of which so much is spent. */
-    public Roster with(DailySpending day) {
+    public Roster withSpending(DailySpending day) {
         return new Roster(agents, limits, owner, models, day);
     }
 

@@ -19,7 +19,8 @@ final class ScriptInvocation {
 
     private ScriptInvocation(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
         this.keys = keys;
-        args.addAll(List.of(keys.id(), keys.shard().bell(), EVENTS_KEPT, role, entry, consumer, deadReason));
+        args.addAll(
+                List.of(keys.id(), keys.shard().newEventsChannel(), EVENTS_KEPT, role, entry, consumer, deadReason));
     }
 
     /** A call that holds no job. */
@@ -48,7 +49,7 @@ final class ScriptInvocation {
     }
 
     /** Calls on models, for {@code note_calls} of the prelude. */
-    ScriptInvocation addCalls(List<ModelCall> calls) {
+    ScriptInvocation addModelCalls(List<ModelCall> calls) {
         add(calls.size());
         for (ModelCall call : calls) {
             Amount amount = Amount.of(call.usage());

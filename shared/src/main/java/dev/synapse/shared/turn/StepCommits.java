@@ -67,7 +67,7 @@ public final class StepCommits {
     }
 
     /** How many characters a view of the group's thread has at most, as far as is known before it is read. */
-    public long expectedView(GroupId group) {
+    public long expectedViewLength(GroupId group) {
         return views.expected(group);
     }
 
@@ -94,7 +94,7 @@ public final class StepCommits {
                 .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .add(events.size())
                 .addAll(events)
-                .addCalls(result.calls());
+                .addModelCalls(result.calls());
         List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
         if (reply.size() > 1) {
             result.message().ifPresent(said -> views.wrote(said, message, Long.parseLong(reply.get(1)), reply.get(2)));
@@ -117,12 +117,12 @@ public final class StepCommits {
                 .add(DelayedJobText.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .add(events.size())
                 .addAll(events)
-                .addCalls(calls);
+                .addModelCalls(calls);
         return commit(RETRY, call);
     }
 
     /** The calls on models of a step's earlier attempts, as far as they are noted. */
-    public List<ModelCall> calls(GroupId group, StepId step) {
+    public List<ModelCall> modelCalls(GroupId group, StepId step) {
         String key = shards.keys(group).calls();
         return redis.call(commands -> commands.hvals(key)).stream()
                 .map(text -> Json.read(text, ModelCall.class))
@@ -151,7 +151,7 @@ public final class StepCommits {
                         summary.map(Json::write).orElse(""),
                         summary.map(made -> Json.write(new Job.KeepSummary(job.group(), made)))
                                 .orElse(""))
-                .addCalls(calls);
+                .addModelCalls(calls);
         return commit(SUMMARIZE, call);
     }
 
@@ -159,7 +159,7 @@ public final class StepCommits {
      * Gives calls to the ledger beside the turn: those of an attempt that lost its job, so that nothing of its commit counts. Giving
      * them again changes nothing.
      */
-    public void record(Job.StepJob job, List<ModelCall> calls) {
+    public void recordCalls(Job.StepJob job, List<ModelCall> calls) {
         String stream = shards.keys(job.group()).shard().jobs(Role.ORCHESTRATOR);
         String text = Json.write(new Job.RecordCalls(job.group(), job.turn(), calls));
         redis.call(commands -> commands.xadd(stream, Map.of("j", text)));
@@ -192,7 +192,7 @@ public final class StepCommits {
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(events.size())
                 .addAll(events)
-                .addCalls(calls);
+                .addModelCalls(calls);
         return commit(ABORT, call);
     }
 

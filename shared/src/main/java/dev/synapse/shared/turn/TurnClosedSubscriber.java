@@ -39,7 +39,7 @@ public final class TurnClosedSubscriber implements AutoCloseable {
 
     private TurnClosedSubscriber(Redis redis, Shards shards, ClosedTurns ended, Consumer<TurnId> hearer) {
         this.redis = redis;
-        this.channels = shards.all().stream().map(Shard::endings).toArray(String[]::new);
+        this.channels = shards.all().stream().map(Shard::turnClosedChannel).toArray(String[]::new);
         this.ended = ended;
         this.hearer = hearer;
         this.connecting = Thread.ofVirtual().name("turn-endings").start(this::connect);

@@ -181,7 +181,7 @@ public final class TurnCommits {
                 ScriptInvocation.holding(shards.keys(group), claim)
                         .add(decidedOn.turn().toString())
                         .add(decidedOn.version())
-                        .add(shards.keys(group).shard().endings()));
+                        .add(shards.keys(group).shard().turnClosedChannel()));
     }
 
     /** Whether a step of the active turn is in a worker's hands as far as is known: begun, and without an end. */

@@ -108,7 +108,7 @@ public final class TurnInbox {
     /** Removes all that Redis has of a deleted group, whatever it is; its sockets learn of it, and the work for its turn stops. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
-        ScriptInvocation call = ScriptInvocation.unfenced(keys).add(keys.shard().endings());
+        ScriptInvocation call = ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());
         redis.run(FORGET, call.keys(), call.args());
     }
 }

@@ -172,7 +172,8 @@ final class Interleaving {
 
     /** As one that is told to stop does; the job stays in his name until another takes it over. */
     private void handBack(Delivery delivery) {
-        streams(delivery).release(group.keys.shard(), List.of(delivery.claim().entry()), JobStreams.HandedBack.UNTRIED);
+        streams(delivery)
+                .release(group.keys.shard(), List.of(delivery.claim().entry()), JobStreams.DeliveryCount.UNCOUNTED);
     }
 
     private JobStreams streams(Delivery delivery) {

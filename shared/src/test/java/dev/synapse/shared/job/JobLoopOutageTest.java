@@ -30,7 +30,7 @@ class JobLoopOutageTest {
         bench.close();
     }
 
-    static Stream<Named<Consumer<TemporaryRedis>>> endings() {
+    static Stream<Named<Consumer<TemporaryRedis>>> turnClosedChannel() {
         return Stream.of(Named.of("SIGTERM", TemporaryRedis::stop), Named.of("SIGKILL", TemporaryRedis::kill));
     }
 

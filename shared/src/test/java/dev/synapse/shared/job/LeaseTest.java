@@ -242,7 +242,7 @@ class LeaseTest {
         JobStreams other = bench.streams("b", JobBench.LONG_LEASE);
         assertThat(other.takeOver(its, 64)).isEmpty();
 
-        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.HandedBack.TRIED);
+        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.DeliveryCount.COUNTED);
 
         assertThat(other.takeOver(its, 64)).hasSize(1);
     }
@@ -253,7 +253,7 @@ class LeaseTest {
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "busy").getFirst().getId();
 
-        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.HandedBack.TRIED);
+        bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.DeliveryCount.COUNTED);
 
         assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64)).isEmpty();
     }

@@ -77,7 +77,7 @@ class JsonTest {
                 Samples.llmJob(GROUP, TURN, 3),
                 new Job.RunAgentLlm(GROUP, TURN, step, 7, 2, "Writer", step, 3, 12L, MessageId.next(), null),
                 Samples.llmJob(GROUP, TURN, 3)
-                        .fallingBackOn(new Job.Fallback("anthropic", "claude", 3, HARD))
+                        .withFallback(new Job.Fallback("anthropic", "claude", 3, HARD))
                         .asAttempt(4),
                 new Job.RunTool(GROUP, TURN, step, 7, 2, "Writer", step, call, MessageId.next(), MessageId.next()));
     }
@@ -126,10 +126,10 @@ class JsonTest {
                 new Roster(List.of(agent), Limits.DEFAULT, null, new ModelPolicy("anthropic", "claude")),
                 Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.FAILED),
                 Samples.ended(Samples.llmJob(GROUP, TURN, 1), StepStatus.COMPLETED)
-                        .answeredBy("openai", "gpt"),
+                        .withAnsweringModel("openai", "gpt"),
                 Samples.started(Samples.llmJob(GROUP, TURN, 1)),
-                new Roster(List.of(agent), Limits.DEFAULT.perDay(7L, BigDecimal.ONE), UserId.next(), null)
-                        .with(new DailySpending(
+                new Roster(List.of(agent), Limits.DEFAULT.withDailyLimits(7L, BigDecimal.ONE), UserId.next(), null)
+                        .withSpending(new DailySpending(
                                 LocalDate.parse("2026-03-01"),
                                 new Amount(1, 2),
                                 Amount.NOTHING,

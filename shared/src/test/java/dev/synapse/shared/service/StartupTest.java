@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.synapse.shared.redis.Redis;
-import dev.synapse.shared.service.Startup.Patience;
+import dev.synapse.shared.service.Startup.RetryLimit;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class StartupTest {
 
     private static final String PASSWORD = "canary-4d1f";
-    private static final Patience SHORT = new Patience(Duration.ofSeconds(2), Duration.ofMillis(100));
+    private static final RetryLimit SHORT = new RetryLimit(Duration.ofSeconds(2), Duration.ofMillis(100));
 
     private final Logger log = (Logger) LoggerFactory.getLogger(Startup.class);
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
@@ -67,7 +67,7 @@ class StartupTest {
 
     @Test
     void what_comes_late_is_taken() {
-        String taken = Startup.patiently(
+        String taken = Startup.awaitAvailable(
                 "REDIS_URL",
                 () -> {
                     if (tries.incrementAndGet() < 3) {
@@ -83,7 +83,7 @@ class StartupTest {
 
     @Test
     void a_setting_that_is_wrong_is_not_tried_again() {
-        assertThatThrownBy(() -> Startup.patiently(
+        assertThatThrownBy(() -> Startup.awaitAvailable(
                         "SYNAPSE_SHARDS",
                         () -> {
                             tries.incrementAndGet();
@@ -99,7 +99,7 @@ class StartupTest {
     private void assertRefused(String setting, String host, Supplier<?> attempt) {
         // the first try of all loads classes, for longer than the others take
         assertThatThrownBy(attempt::get).hasMessageContaining(host);
-        assertThatThrownBy(() -> Startup.patiently(
+        assertThatThrownBy(() -> Startup.awaitAvailable(
                         setting,
                         () -> {
                             tries.incrementAndGet();

@@ -126,8 +126,8 @@ class BudgetsTest {
 
     @Test
     void a_groups_day_begins_with_what_the_ledger_has_and_ends_at_midnight() {
-        Roster roster = roster(Limits.DEFAULT.perDay(100L, null))
-                .with(new DailySpending(DAY, new Amount(80, 0), Amount.NOTHING, DailyBudget.NONE));
+        Roster roster = roster(Limits.DEFAULT.withDailyLimits(100L, null))
+                .withSpending(new DailySpending(DAY, new Amount(80, 0), Amount.NOTHING, DailyBudget.NONE));
 
         assertThat(levels(reserve(roster, dispatch(), 1, 21)))
                 .containsExactly(new Level(Bound.GROUP_TOKENS, 100, 80, 0));
@@ -165,7 +165,7 @@ class BudgetsTest {
     @Test
     void what_the_group_refuses_is_not_reserved_for_the_user() {
         Roster roster = roster(tokens(50L))
-                .with(new DailySpending(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(100L, null)));
+                .withSpending(new DailySpending(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(100L, null)));
 
         assertThat(levels(reserve(roster, dispatch(), 1, 60)))
                 .extracting(Level::bound)
@@ -275,7 +275,8 @@ class BudgetsTest {
 
     private Roster userRoster(long tokens, long spent) {
         return roster(Limits.DEFAULT)
-                .with(new DailySpending(DAY, Amount.NOTHING, new Amount(spent, 0), new DailyBudget(tokens, null)));
+                .withSpending(
+                        new DailySpending(DAY, Amount.NOTHING, new Amount(spent, 0), new DailyBudget(tokens, null)));
     }
 
     private static List<Level> levels(Reservation reservation) {

@@ -42,8 +42,8 @@ class CallNotesTest {
         complete(group.take(Role.WORKERS));
 
         assertThat(noted()).containsExactlyInAnyOrder(failed, completed);
-        assertThat(group.steps.calls(group.id, job.step())).containsExactlyInAnyOrder(failed, completed);
-        assertThat(group.steps.calls(
+        assertThat(group.steps.modelCalls(group.id, job.step())).containsExactlyInAnyOrder(failed, completed);
+        assertThat(group.steps.modelCalls(
                         group.id, Samples.llmJob(group.id, job.turn(), 2).step()))
                 .isEmpty();
     }
@@ -131,7 +131,7 @@ class CallNotesTest {
 
     @Test
     void a_call_can_be_recorded_beside_its_turn() {
-        group.steps.record(job, List.of(completed));
+        group.steps.recordCalls(job, List.of(completed));
 
         assertThat(group.take(Role.ORCHESTRATOR).job())
                 .isEqualTo(new Job.RecordCalls(group.id, job.turn(), List.of(completed)));

@@ -102,7 +102,7 @@ class CancelTest {
     void who_works_for_a_turn_hears_that_it_is_closed_or_its_group_gone() {
         Queue<TurnId> heard = new ConcurrentLinkedQueue<>();
         TurnId another = TurnId.next();
-        String channel = group.keys.shard().endings();
+        String channel = group.keys.shard().turnClosedChannel();
         TurnId turn = group.begin(1).turn();
         TurnClosedSubscriber endings =
                 TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), heard::add);

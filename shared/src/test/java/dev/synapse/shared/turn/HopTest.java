@@ -243,7 +243,7 @@ class HopTest {
                     heard.add(message);
                 }
             });
-            subscriber.sync().subscribe(group.keys.shard().bell());
+            subscriber.sync().subscribe(group.keys.shard().newEventsChannel());
 
             group.accept(2);
             group.inbox.forget(group.id);
@@ -258,7 +258,7 @@ class HopTest {
         Job.StepJob job = dispatched();
         Delivery delivery = group.take(Role.WORKERS);
 
-        group.steps.complete(delivery.claim().givingUp("crashed 3 times"), job, Samples.answer(job, "gave up"));
+        group.steps.complete(delivery.claim().asDeadLetter("crashed 3 times"), job, Samples.answer(job, "gave up"));
 
         assertThat(group.deadLetters())
                 .containsExactly(Map.of(

@@ -12,9 +12,9 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
-import dev.synapse.shared.turn.LiveMessages.Place;
+import dev.synapse.shared.turn.LiveMessages.MessageSize;
+import dev.synapse.shared.turn.LiveMessages.Position;
 import dev.synapse.shared.turn.LiveMessages.Range;
-import dev.synapse.shared.turn.LiveMessages.Sized;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneRedis.class)
 class LiveMessagesTest {
 
-    private static final Place START = new Place(-1, -1);
-    private static final Place END = new Place(Long.MAX_VALUE, Integer.MAX_VALUE);
+    private static final Position START = new Position(-1, -1);
+    private static final Position END = new Position(Long.MAX_VALUE, Integer.MAX_VALUE);
 
     private final TestedGroup group;
     private final LiveMessages messages;
@@ -40,7 +40,7 @@ class LiveMessagesTest {
         group.accept(1);
 
         assertThat(messages.sizes(group.id, all())).isEmpty();
-        assertThat(messages.place(group.id, MessageId.next())).isEmpty();
+        assertThat(messages.position(group.id, MessageId.next())).isEmpty();
         assertThat(messages.read(group.id, TurnId.next(), 0, 9)).isEmpty();
     }
 
@@ -53,8 +53,10 @@ class LiveMessagesTest {
                 .orElseThrow();
 
         assertThat(oldest.number()).isEqualTo(2);
-        assertThat(oldest.messages()).containsExactly(sized(0, said), sized(1, said), sized(2, said), sized(3, said));
-        assertThat(newest.messages()).containsExactly(sized(3, said), sized(2, said));
+        assertThat(oldest.messages())
+                .containsExactly(
+                        messageSize(0, said), messageSize(1, said), messageSize(2, said), messageSize(3, said));
+        assertThat(newest.messages()).containsExactly(messageSize(3, said), messageSize(2, said));
     }
 
     @Test
@@ -63,12 +65,14 @@ class LiveMessagesTest {
 
         assertThat(indexes(new Range(START, END, false, 9, 1_000))).containsExactly(3);
         assertThat(indexes(new Range(START, END, false, 9, 1_500))).containsExactly(3, 2);
-        assertThat(indexes(new Range(new Place(2, 1), END, true, 9, 9_999))).containsExactly(2, 3);
-        assertThat(indexes(new Range(START, new Place(2, 2), false, 9, 9_999))).containsExactly(1, 0);
-        assertThat(indexes(new Range(new Place(1, 7), new Place(3, 0), true, 9, 9_999)))
+        assertThat(indexes(new Range(new Position(2, 1), END, true, 9, 9_999))).containsExactly(2, 3);
+        assertThat(indexes(new Range(START, new Position(2, 2), false, 9, 9_999)))
+                .containsExactly(1, 0);
+        assertThat(indexes(new Range(new Position(1, 7), new Position(3, 0), true, 9, 9_999)))
                 .hasSize(said.size());
-        assertThat(indexes(new Range(new Place(3, 0), END, true, 9, 9_999))).isEmpty();
-        assertThat(indexes(new Range(START, new Place(1, 9), true, 9, 9_999))).isEmpty();
+        assertThat(indexes(new Range(new Position(3, 0), END, true, 9, 9_999))).isEmpty();
+        assertThat(indexes(new Range(START, new Position(1, 9), true, 9, 9_999)))
+                .isEmpty();
     }
 
     @Test
@@ -79,9 +83,9 @@ class LiveMessagesTest {
         assertThat(messages.read(group.id, turn, 1, 2)).containsExactly(said.get(1), said.get(2));
         assertThat(messages.read(group.id, TurnId.next(), 1, 2)).isEmpty();
         for (int i = 0; i < said.size(); i++) {
-            assertThat(messages.place(group.id, said.get(i).id())).contains(new Place(2, i));
+            assertThat(messages.position(group.id, said.get(i).id())).contains(new Position(2, i));
         }
-        assertThat(messages.place(group.id, MessageId.next())).isEmpty();
+        assertThat(messages.position(group.id, MessageId.next())).isEmpty();
     }
 
     @Test
@@ -126,7 +130,7 @@ class LiveMessagesTest {
 
     private List<Integer> indexes(Range range) {
         return messages.sizes(group.id, range).orElseThrow().messages().stream()
-                .map(Sized::index)
+                .map(MessageSize::index)
                 .toList();
     }
 
@@ -134,9 +138,9 @@ class LiveMessagesTest {
         return new Range(START, END, true, 100, Long.MAX_VALUE);
     }
 
-    private static Sized sized(int index, List<Message> said) {
+    private static MessageSize messageSize(int index, List<Message> said) {
         Message message = said.get(index);
-        return new Sized(index, bytes(Json.write(message)), message.timestamp());
+        return new MessageSize(index, bytes(Json.write(message)), message.timestamp());
     }
 
     private static long bytes(String text) {

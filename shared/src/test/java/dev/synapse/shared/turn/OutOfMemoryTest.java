@@ -64,7 +64,7 @@ class OutOfMemoryTest {
         long refusals = fill();
 
         CompletableFuture<CommitResult> result = CompletableFuture.supplyAsync(
-                () -> group.steps.acknowledge(delivery.claim().givingUp("crashed"), group.id),
+                () -> group.steps.acknowledge(delivery.claim().asDeadLetter("crashed"), group.id),
                 Thread::startVirtualThread);
         Awaits.until("it was refused", () -> refusals() > refusals);
         assertThat(group.dump()).isEqualTo(before);

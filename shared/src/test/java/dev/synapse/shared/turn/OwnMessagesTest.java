@@ -167,8 +167,8 @@ class OwnMessagesTest {
     void a_dead_letter_that_is_tried_again_looks() {
         answerAsWorker("hello");
         Delivery next = dispatched();
-        Claim givingUp = next.claim().givingUp("tried too often");
-        assertThat(group.steps.acknowledge(givingUp, group.id)).isEqualTo(CommitResult.OK);
+        Claim deadLetter = next.claim().asDeadLetter("tried too often");
+        assertThat(group.steps.acknowledge(deadLetter, group.id)).isEqualTo(CommitResult.OK);
 
         String letters = group.keys.shard().deadLetters();
         String letter = redis.call(commands -> commands.xrange(letters, Range.unbounded()))

@@ -43,7 +43,7 @@ class SummarizeTest {
 
         assertThat(group.steps.summary(group.id)).contains(first);
         assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.KeepSummary(group.id, first));
-        assertThat(group.steps.calls(group.id, job.step())).containsExactly(call);
+        assertThat(group.steps.modelCalls(group.id, job.step())).containsExactly(call);
         assertThat(group.pending(Role.WORKERS)).as("the job, which is kept").hasSize(1);
     }
 
@@ -66,7 +66,7 @@ class SummarizeTest {
         assertThat(summarize(Optional.empty())).isEqualTo(CommitResult.OK);
 
         assertThat(group.steps.summary(group.id)).isEmpty();
-        assertThat(group.steps.calls(group.id, job.step())).containsExactly(call);
+        assertThat(group.steps.modelCalls(group.id, job.step())).containsExactly(call);
     }
 
     @Test

@@ -87,7 +87,7 @@ class ThreadBytesTest {
     void no_more_than_some_thousand_dead_letters_are_kept() {
         for (int i = 0; i < 2_300; i++) {
             Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
-            group.turns.acknowledge(claim.givingUp("test"), group.id);
+            group.turns.acknowledge(claim.asDeadLetter("test"), group.id);
         }
 
         assertThat(group.deadLetters()).hasSizeBetween(2_000, 2_200);
