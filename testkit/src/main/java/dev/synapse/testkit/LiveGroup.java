@@ -35,9 +35,9 @@ record LiveGroup(Map<String, String> state, List<Message> thread, List<LoggedEve
 
     /** Redis keeps the newest messages up to a count and a size; without {@code base} it has none. */
     private void threadEquals(List<Message> stored, String what, List<String> violations) {
-        int most = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.THREAD_KEPT) : 0;
+        int most = state.containsKey("base") ? Math.min(stored.size(), TurnCommits.MAX_THREAD_MESSAGES) : 0;
         int kept = thread.size();
-        boolean trimmedBySize = kept > 0 && kept < most && size(stored, kept + 1) > TurnCommits.THREAD_BYTES;
+        boolean trimmedBySize = kept > 0 && kept < most && size(stored, kept + 1) > TurnCommits.MAX_THREAD_BYTES;
         if (kept != most && !trimmedBySize) {
             violations.add(what + "%d messages of %d, not %d".formatted(kept, stored.size(), most));
             return;

@@ -96,7 +96,7 @@ final class TurnEnder {
         Appends appends = appends(ending, stored, turn);
         return switch (synced.result()) {
             case SyncResult.Written(long done) -> {
-                int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.THREAD_KEPT;
+                int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
                 yield commits.finish(claim, state.group(), active, done, kept, appends);
             }
             case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, state.group(), active, done, 0, appends);

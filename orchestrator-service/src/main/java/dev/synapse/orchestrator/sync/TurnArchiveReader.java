@@ -131,7 +131,7 @@ public final class TurnArchiveReader {
     /**
      * The newest messages of the thread before that turn, in order.
      *
-     * @param most how many at most; {@link TurnCommits#THREAD_BYTES} limits their size
+     * @param most how many at most; {@link TurnCommits#MAX_THREAD_BYTES} limits their size
      */
     public List<Message> history(GroupId group, long beforeTurn, int most) {
         return sql.sql("""
@@ -151,7 +151,7 @@ public final class TurnArchiveReader {
                 .param("group", group.value())
                 .param("turn", beforeTurn)
                 .param("most", most)
-                .param("bytes", TurnCommits.THREAD_BYTES)
+                .param("bytes", TurnCommits.MAX_THREAD_BYTES)
                 .query((row, n) -> message(row))
                 .list()
                 .reversed();

@@ -62,7 +62,7 @@ class HistoryTest {
             stage.orchestrator();
             TestingWorker worker = stage.worker(Team::done);
             TestingGroup group = stage.group();
-            longFirstTurn(group, TurnCommits.THREAD_KEPT - 1);
+            longFirstTurn(group, TurnCommits.MAX_THREAD_MESSAGES - 1);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(group.awaitEnd(group.say("More"))).isEqualTo("completed");
@@ -72,7 +72,7 @@ class HistoryTest {
             var keys = stage.shards().keys(group.id());
             long kept = stage.redis().call(commands -> commands.llen(keys.thread()));
             String base = stage.redis().call(commands -> commands.hget(keys.state(), "base"));
-            assertThat(kept).isEqualTo(TurnCommits.THREAD_KEPT);
+            assertThat(kept).isEqualTo(TurnCommits.MAX_THREAD_MESSAGES);
             assertThat(base).isEqualTo("5");
             var view = worker.done().getLast().asked().view();
             assertThat(view.first() + view.messages().size()).isEqualTo(204);
@@ -93,7 +93,7 @@ class HistoryTest {
             var view = worker.done().getLast().asked().view();
             assertThat(view.first()).isZero();
             assertThat(view.messages().getFirst().content()).isEqualTo("Message 800");
-            assertThat(view.messages()).hasSize(TurnCommits.THREAD_KEPT + 1);
+            assertThat(view.messages()).hasSize(TurnCommits.MAX_THREAD_MESSAGES + 1);
         }
     }
 

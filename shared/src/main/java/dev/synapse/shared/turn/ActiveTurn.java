@@ -3,14 +3,15 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.model.TurnId;
 
 /**
- * The state of the turn that is under way, as the orchestrator keeps it.
+ * The checkpoint of a group's active turn.
  *
- * @param version counts the orchestrator's commits, from {@link TurnStart#version}; a commit names the version it was decided on
- * @param state the orchestrator's JSON
+ * @param version the number of the checkpoint: {@link TurnStart#version} at first, one more with each commit of the orchestrator. A
+ *     commit names the version that its decision is based on.
+ * @param state the orchestrator's state, as JSON
  */
 public record ActiveTurn(TurnId turn, long version, String state) {
 
-    /** The turn whatever became of its state: for the commits that give it up. */
+    /** The turn at any version, for commits that fail it whatever its state is. */
     public static ActiveTurn ofAnyVersion(TurnId turn) {
         return new ActiveTurn(turn, 0, "");
     }

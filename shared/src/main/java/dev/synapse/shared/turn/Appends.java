@@ -7,13 +7,16 @@ import dev.synapse.shared.model.Step;
 import java.util.List;
 
 /**
- * What a hop of the orchestrator appends.
+ * The additions of one commit of the orchestrator to a group's Redis state. Immutable.
  *
- * @param events as {@code Events} writes them
- * @param steps records of steps that begin or end with this hop
+ * @param events events to emit, as {@code Events} writes them
+ * @param messages messages to append to the thread
+ * @param steps records of the steps that begin or end with this commit
+ * @param jobs jobs to dispatch to the workers
  */
 public record Appends(List<String> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
 
+    /** Adds the arguments that {@code append} of the prelude reads. */
     void addTo(ScriptInvocation call) {
         call.add(events.size()).add(messages.size()).add(steps.size()).add(jobs.size());
         call.addAll(events);

@@ -20,16 +20,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves what a call on a model may cost at most, before it is made, so that calls side by side cannot go beyond a bound together.
- * The commit that ends the attempt settles what is reserved for turn and group; what is reserved for the user, whose groups are on
- * all shards, is settled by {@link #settle}. Both count once, however often they are sent. While Redis is away they wait. Thread-safe.
+ * Reserves the cost ceiling of a model call before the call is made, so that concurrent calls cannot exceed a budget together. The
+ * commit that ends the attempt settles the reservations of the turn and the group; {@link #settle} settles that of the user, whose
+ * groups are on all shards. Both are idempotent. While Redis is unavailable the methods block and retry. Thread-safe.
  */
 public final class Budgets {
 
     private static final Script RESERVE = Script.load("budget", "reserve");
     private static final Script RESERVE_FOR_USER = Script.load("budget", "reserve_for_user");
     private static final Script SETTLE_FOR_USER = Script.load("settle_for_user");
-    private static final Duration DAY_KEPT = Duration.ofHours(50);
+    private static final Duration DAY_RETENTION = Duration.ofHours(50);
 
     private final Redis redis;
     private final Shards shards;
@@ -39,12 +39,15 @@ public final class Budgets {
         this.shards = shards;
     }
 
-    /** Whether anything bounds the turn; where nothing does, nothing is to be reserved. */
+    /** Whether any budget applies to the turn. Without one, no reservation is needed. */
     public static boolean hasBudget(Roster roster) {
         return roster.limits().isBudgeted() || hasUserBudget(roster);
     }
 
-    /** Reserves for the user, the group and the turn, or for none of them. Reserving again for the same call replaces what was. */
+    /**
+     * Reserves the ceiling in the budgets of the user, the group and the turn, or in none of them. A second reservation for the same
+     * call replaces the first.
+     */
     public Reservation reserve(Claim claim, Job.StepJob job, Roster roster, CostCeiling worst) {
         Reservation user = hasUserBudget(roster) ? reserveForUser(roster, worst) : new Reservation.Granted();
         if (!(user instanceof Reservation.Granted)) {
@@ -58,12 +61,12 @@ public final class Budgets {
         return group;
     }
 
-    /** Settles what is reserved for the user with what the calls have cost. */
+    /** Replaces the user's reservations for the calls by their actual cost. */
     public void settle(UserId user, List<ModelCall> calls) {
         settle(user, calls, false);
     }
 
-    /** Whether the user's day is bounded. */
+    /** Whether a daily budget applies to the group's owner. */
     public static boolean hasUserBudget(Roster roster) {
         DailySpending spent = roster.spent();
         return roster.owner() != null && spent != null && spent.budget().isSet();
@@ -82,9 +85,9 @@ public final class Budgets {
         Limits limits = roster.limits();
         DailySpending spent = roster.spent();
         Amount before = spent == null ? Amount.NOTHING : spent.group(worst.day());
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), Json.write(worst.call()))
-                .addAll(wanted(worst, before))
+                .addAll(request(worst, before))
                 .addAll(List.of(
                         text(limits.maxTokens()),
                         text(nanos(limits.maxCostUsd())),
@@ -96,17 +99,17 @@ public final class Budgets {
 
     private Reservation reserveForUser(Roster roster, CostCeiling worst) {
         DailySpending spent = Objects.requireNonNull(roster.spent());
-        List<String> args = new ArrayList<>(wanted(worst, spent.user(worst.day())));
+        List<String> args = new ArrayList<>(request(worst, spent.user(worst.day())));
         args.add(text(spent.budget().tokens()));
         args.add(text(nanos(spent.budget().costUsd())));
-        args.add(Long.toString(DAY_KEPT.toMillis()));
+        args.add(Long.toString(DAY_RETENTION.toMillis()));
         args.add(Long.toString(roster.limits().turnTimeout().toMillis()));
         List<String> reply =
                 redis.runUntilAnswered(RESERVE_FOR_USER, List.of(key(Objects.requireNonNull(roster.owner()))), args);
         return read(reply, List.of(Bound.USER_TOKENS, Bound.USER_COST));
     }
 
-    private static List<String> wanted(CostCeiling worst, Amount before) {
+    private static List<String> request(CostCeiling worst, Amount before) {
         return List.of(
                 worst.call().id().text(),
                 worst.day().toString(),

@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A thread as it was seen through a window.
+ * The newest messages of a thread, as last read from Redis. Immutable.
  *
- * @param mark the thread's mark by then
- * @param last its last message as it was written
- * @param characters what it takes in memory, about
+ * @param threadEpoch the thread's epoch at that time, empty if unknown
+ * @param window the maximum number of messages
+ * @param last the JSON of the newest message, exactly as stored
+ * @param characters the approximate size in memory, in characters
  */
-record CachedThread(ThreadView view, String mark, int window, String last, long characters) {
+record CachedThread(ThreadView view, String threadEpoch, int window, String last, long characters) {
 
-    static final CachedThread NOTHING = new CachedThread(
+    static final CachedThread EMPTY = new CachedThread(
             new ThreadView(
                     TurnId.of("00000000-0000-0000-0000-000000000000"),
                     new Roster(List.of(), Limits.DEFAULT),
@@ -28,19 +29,19 @@ record CachedThread(ThreadView view, String mark, int window, String last, long 
             "",
             0);
 
-    /** What a message costs beside its text, in characters. */
-    private static final long MESSAGE_ITSELF = 500;
+    /** The size of a message without its text, in characters. */
+    private static final long MESSAGE_OVERHEAD = 500;
 
-    /** What is kept of a thread; the scripts read no more bytes of it. */
-    static final long MOST_CHARACTERS = 2 << 20;
+    /** The maximum size of a cached thread; scripts read at most as many bytes. */
+    static final long MAX_CHARACTERS = 2 << 20;
 
     boolean isEmpty() {
         return view.messages().isEmpty();
     }
 
-    /** The newest messages only, at most so many. */
-    ThreadView newest(int most) {
-        int surplus = view.messages().size() - most;
+    /** A view of at most {@code max} of the newest messages. */
+    ThreadView newest(int max) {
+        int surplus = view.messages().size() - max;
         return surplus <= 0
                 ? view
                 : new ThreadView(
@@ -50,18 +51,22 @@ record CachedThread(ThreadView view, String mark, int window, String last, long 
                         view.messages().subList(surplus, view.messages().size()));
     }
 
-    /** Where the next message will stand. */
+    /** The index in the thread of the next message. */
     long end() {
         return view.first() + view.messages().size();
     }
 
-    /** The thread with the messages behind it, of which the last was written so; what the window has no room for any more falls out. */
-    CachedThread followedBy(List<Message> more, String written) {
+    /**
+     * This thread with messages appended; the oldest are dropped where the window or the maximum size is exceeded.
+     *
+     * @param lastJson the JSON of the last of them
+     */
+    CachedThread append(List<Message> more, String lastJson) {
         List<Message> messages = new ArrayList<>(view.messages());
         messages.addAll(more);
         int surplus = Math.max(0, messages.size() - window);
         long size = characters + characters(more) - characters(messages.subList(0, surplus));
-        while (size > MOST_CHARACTERS && surplus < messages.size() - 1) {
+        while (size > MAX_CHARACTERS && surplus < messages.size() - 1) {
             size -= characters(messages.subList(surplus, surplus + 1));
             surplus++;
         }
@@ -70,13 +75,13 @@ record CachedThread(ThreadView view, String mark, int window, String last, long 
                 view.roster(),
                 view.first() + surplus,
                 List.copyOf(messages.subList(surplus, messages.size())));
-        return new CachedThread(longer, mark, window, more.isEmpty() ? last : written, size);
+        return new CachedThread(longer, threadEpoch, window, more.isEmpty() ? last : lastJson, size);
     }
 
     private static long characters(List<Message> messages) {
         long sum = 0;
         for (Message message : messages) {
-            sum += MESSAGE_ITSELF + message.content().length();
+            sum += MESSAGE_OVERHEAD + message.content().length();
             for (ToolCall call : message.meta().calls()) {
                 sum += call.arguments().length();
             }

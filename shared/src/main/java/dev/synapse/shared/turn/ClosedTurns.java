@@ -5,44 +5,49 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * The turns that this process has heard to take no more results, and since when it has heard of all: so it knows of a job that was
- * dispatched since whether its turn goes on, without asking. Thread-safe.
+ * The turns that are known to accept no more results, and the time since which the notifications are complete. For a job that was
+ * dispatched after that time, a process knows without a query whether its turn still accepts results. Thread-safe.
  */
 public final class ClosedTurns {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_TURNS = 10_000;
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final SequencedSet<TurnId> ended = new LinkedHashSet<>();
-    private long since = NEVER;
-    private int breaks;
+    private final SequencedSet<TurnId> closed = new LinkedHashSet<>();
+    private long completeSince = NEVER;
+    private int disconnects;
 
     synchronized void add(TurnId turn) {
-        if (ended.add(turn) && ended.size() > MOST) {
-            ended.removeFirst();
+        if (closed.add(turn) && closed.size() > MAX_TURNS) {
+            closed.removeFirst();
         }
     }
 
-    /** How often the connection on which they are heard has broken. */
-    synchronized int breaks() {
-        return breaks;
+    /** How often the subscription's connection was lost. */
+    synchronized int disconnects() {
+        return disconnects;
     }
 
-    /** From that millisecond of Redis's clock on all are heard, if the connection has not broken again. */
-    synchronized void hearing(int breaksBefore, long millis) {
-        if (breaks == breaksBefore) {
-            since = millis;
+    /**
+     * Notes that notifications are complete from a time on, unless the connection was lost since.
+     *
+     * @param disconnectsBefore {@link #disconnects} when the subscription was confirmed
+     * @param millis the time by the clock of Redis, in milliseconds since the epoch
+     */
+    synchronized void completeSince(int disconnectsBefore, long millis) {
+        if (disconnects == disconnectsBefore) {
+            completeSince = millis;
         }
     }
 
-    /** From now on some may be missed. */
-    synchronized void broken() {
-        breaks++;
-        since = NEVER;
+    /** Notes that the connection was lost: notifications may be missing from now on. */
+    synchronized void disconnected() {
+        disconnects++;
+        completeSince = NEVER;
     }
 
-    /** Whether the turn may have ended since a job for it was put into its stream as that entry. */
-    synchronized boolean mayHave(TurnId turn, String entry) {
-        return Long.parseLong(entry, 0, entry.indexOf('-'), 10) <= since || ended.contains(turn);
+    /** Whether the turn may have closed since a job for it was added to its stream as {@code entry}. */
+    synchronized boolean mayContain(TurnId turn, String entry) {
+        return Long.parseLong(entry, 0, entry.indexOf('-'), 10) <= completeSince || closed.contains(turn);
     }
 }

@@ -1,21 +1,21 @@
 package dev.synapse.shared.turn;
 
-/** What became of a commit. Only {@link #OK} wrote anything beyond an acknowledgement. */
+/** The result of a commit. Only with {@link #OK} did it write anything besides an acknowledgement. */
 public enum CommitResult {
-    /** All of it is done. */
+    /** The commit took effect as a whole. */
     OK,
-    /** It had been done before; nothing changed. */
+    /** The same commit took effect before; nothing changed. */
     DUP,
-    /** Another took the job over; nothing changed, the result is to be dropped. */
+    /** Another consumer has taken over the job; nothing changed. The caller drops its result. */
     FENCED,
     /** Redis has lost the job; nothing changed. */
     LOST,
     /** The turn is no longer active; the job is acknowledged. */
     STALE,
-    /** The turn's state has moved on: read it and decide again. */
+    /** The turn's state has changed: the caller reads it and decides again. */
     CONFLICT,
     /** Another turn of the group is active. */
     BUSY,
-    /** An earlier turn has to come first. */
+    /** An earlier turn of the group has to begin first. */
     NOT_NEXT
 }

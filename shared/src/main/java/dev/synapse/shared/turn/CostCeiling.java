@@ -6,17 +6,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The most that a call may cost.
+ * The maximum cost of a model call.
  *
- * @param call as it is to be recorded if nobody ever hears how it ended
+ * @param call the call's record with that cost, which enters the ledger if the outcome is never known
  */
 public record CostCeiling(ModelCall call) {
 
+    /** The maximum in tokens and money. */
     Amount amount() {
         return Amount.of(call.usage());
     }
 
-    /** The day whose budget it counts for. */
+    /** The day, in UTC, to whose budget the call belongs. */
     LocalDate day() {
         return call.timing().startedAt().atZone(ZoneOffset.UTC).toLocalDate();
     }

@@ -5,22 +5,22 @@ import dev.synapse.shared.model.DailyBudget;
 import java.time.LocalDate;
 
 /**
- * What a day's budgets are counted from: the ledger's sums as they were when the turn began. They stand in where Redis has no count.
+ * The ledger's totals of a day when the turn began. Daily budgets start from them where Redis has no count. Immutable.
  *
- * @param day in UTC
- * @param group what the group had spent
- * @param user what its owner had spent in all groups
- * @param budget what the owner may spend
+ * @param day the day, in UTC
+ * @param group the spending of the group
+ * @param user the spending of its owner in all groups
+ * @param budget the owner's daily budget
  */
 public record DailySpending(LocalDate day, Amount group, Amount user, DailyBudget budget) {
 
-    /** What the group had spent on that day, if it is known. */
-    Amount group(LocalDate asked) {
-        return asked.equals(day) ? group : Amount.NOTHING;
+    /** The group's spending on a day; nothing for any day but {@link #day}. */
+    Amount group(LocalDate date) {
+        return date.equals(day) ? group : Amount.NOTHING;
     }
 
-    /** What its owner had spent on that day, if it is known. */
-    Amount user(LocalDate asked) {
-        return asked.equals(day) ? user : Amount.NOTHING;
+    /** The owner's spending on a day; nothing for any day but {@link #day}. */
+    Amount user(LocalDate date) {
+        return date.equals(day) ? user : Amount.NOTHING;
     }
 }

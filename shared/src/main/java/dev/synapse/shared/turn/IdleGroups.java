@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The groups in which no turn runs or waits. What Redis has of them stays for a day, unless memory is short. Thread-safe; throws {@code
+ * The groups without an active or queued turn. Their Redis state is kept for a day, unless memory is short. Thread-safe; throws {@code
  * RedisUnavailable}.
  */
 public final class IdleGroups {
@@ -21,18 +21,18 @@ public final class IdleGroups {
     }
 
     /**
-     * Discards what Redis has of the shard's groups that have been idle longest. Their threads are read from PostgreSQL again; clients
-     * that resume get {@code resync}.
+     * Discards the Redis state of the shard's longest idle groups. Their threads are read from PostgreSQL again when needed; clients
+     * that resume there get {@code resync}.
      *
-     * @param since for how long they have to be idle
-     * @param most how many groups to look at
-     * @return how many groups were discarded
+     * @param minIdle the minimum time that a group has been idle
+     * @param max the maximum number of groups to examine
+     * @return the number of groups that were discarded
      */
-    public int discard(Shard shard, Duration since, int most) {
+    public int discard(Shard shard, Duration minIdle, int max) {
         return redis.run(
                         DISCARD,
                         List.of(shard.idleGroups()),
-                        List.of(Integer.toString(most), Long.toString(since.toMillis())))
+                        List.of(Integer.toString(max), Long.toString(minIdle.toMillis())))
                 .size();
     }
 }

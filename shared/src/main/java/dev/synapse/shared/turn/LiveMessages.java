@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads messages of turns that are under way, as many as are wanted and no more, and says how large they are before. Thread-safe; throws
- * {@code RedisUnavailable}, and {@link InvalidJsonException} for what cannot be read.
+ * Reads messages of active turns, and their sizes without loading them. Thread-safe; throws {@code RedisUnavailable}, and
+ * {@link InvalidJsonException} if the stored data is unreadable.
  */
 public final class LiveMessages {
 
     private static final Script SIZES = Script.load("live_sizes");
     private static final Script MESSAGES = Script.load("live_messages");
     private static final Script POSITION = Script.load("live_place");
-    private static final int HEAD = 2;
-    private static final int WIDTH = 3;
+    private static final int HEADER_FIELDS = 2;
+    private static final int FIELDS_PER_MESSAGE = 3;
 
     private final Redis redis;
     private final Shards shards;
@@ -36,27 +36,27 @@ public final class LiveMessages {
         this.shards = shards;
     }
 
-    /** Where a message stands: its turn's number, and its index in the turn. */
+    /** The position of a message: the number of its turn, and its index in the turn. */
     public record Position(long turn, int index) {}
 
     /**
-     * Which messages are wanted.
+     * A range of messages.
      *
-     * @param after exclusive
-     * @param before exclusive
-     * @param oldestFirst from which end
-     * @param count how many at most
-     * @param bytes no more than one message after so many
+     * @param after the lower bound, exclusive
+     * @param before the upper bound, exclusive
+     * @param oldestFirst whether the range is counted from its oldest message, otherwise from its newest
+     * @param count the maximum number of messages
+     * @param bytes the size at which the range ends: with the first message that exceeds it
      */
     public record Range(Position after, Position before, boolean oldestFirst, int count, long bytes) {}
 
-    /** A message that is not loaded; {@code bytes} are those of its JSON. */
+    /** The size of a message that is not loaded: {@code bytes} of JSON. */
     public record MessageSize(int index, long bytes, Instant timestamp) {}
 
-    /** The active turn with the sizes of messages, in the order of the range. */
+    /** The active turn and the sizes of its messages, in the order of the range. */
     public record Sizes(TurnId turn, long number, List<MessageSize> messages) {}
 
-    /** How large the messages of the group's active turn are, if it has one. */
+    /** The sizes of messages of the group's active turn, if it has one. */
     public Optional<Sizes> sizes(GroupId group, Range range) {
         List<String> reply = run(
                 SIZES,
@@ -72,8 +72,8 @@ public final class LiveMessages {
             return Optional.empty();
         }
         List<MessageSize> messages = new ArrayList<>();
-        for (int i = HEAD; i < reply.size(); i += WIDTH) {
-            messages.add(messageSize(reply.subList(i, i + WIDTH)));
+        for (int i = HEADER_FIELDS; i < reply.size(); i += FIELDS_PER_MESSAGE) {
+            messages.add(messageSize(reply.subList(i, i + FIELDS_PER_MESSAGE)));
         }
         return Optional.of(new Sizes(TurnId.of(reply.get(0)), Long.parseLong(reply.get(1)), messages));
     }
@@ -87,14 +87,14 @@ public final class LiveMessages {
         }
     }
 
-    /** The messages from one index to another, both included; none if that turn is not active any more. */
+    /** The messages from index {@code first} to {@code last}, inclusive; none if the turn is no longer active. */
     public List<Message> read(GroupId group, TurnId turn, int first, int last) {
         return run(MESSAGES, group, turn.toString(), Integer.toString(first), Integer.toString(last)).stream()
                 .map(text -> Json.read(text, Message.class))
                 .toList();
     }
 
-    /** Where the message stands, if the group's active turn has it. */
+    /** The position of the message, if it belongs to the group's active turn. */
     public Optional<Position> position(GroupId group, MessageId message) {
         List<String> reply = run(POSITION, group, message.toString());
         return reply.isEmpty()

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the steps of turns that are under way, without their messages, and says how large they are before. Thread-safe; throws
- * {@code RedisUnavailable}, and {@link InvalidJsonException} for what cannot be read.
+ * Reads the steps of active turns without their messages, and the size of the steps without loading them. Thread-safe; throws
+ * {@code RedisUnavailable}, and {@link InvalidJsonException} if the stored data is unreadable.
  */
 public final class LiveSteps {
 
     private static final Script STEPS = Script.load("live_steps");
-    private static final int HEAD = 3;
+    private static final int HEADER_FIELDS = 3;
 
     private final Redis redis;
     private final Shards shards;
@@ -32,37 +32,37 @@ public final class LiveSteps {
         this.shards = shards;
     }
 
-    /** The active turn and how many bytes its steps have as JSON. */
+    /** The active turn and the size of its steps, in bytes of JSON. */
     public record Size(TurnId turn, long number, long bytes) {}
 
-    /** The active turn, with its steps by their number. */
+    /** The active turn and its steps, ordered by number. */
     public record Running(TurnId turn, Instant startedAt, Usage usage, List<Step> steps) {}
 
-    /** How large the steps of the group's active turn are, if it has one. */
+    /** The size of the steps of the group's active turn, if it has one. */
     public Optional<Size> size(GroupId group) {
         List<String> reply = run(group, "bytes");
         return reply.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Size(
-                        TurnId.of(reply.get(0)), Long.parseLong(reply.get(1)), Long.parseLong(reply.get(HEAD))));
+                        TurnId.of(reply.get(0)), Long.parseLong(reply.get(1)), Long.parseLong(reply.get(HEADER_FIELDS))));
     }
 
-    /** The group's active turn, if it has one. */
+    /** The group's active turn with its steps, if it has one. */
     public Optional<Running> read(GroupId group) {
         List<String> reply = run(group, "all");
         if (reply.isEmpty()) {
             return Optional.empty();
         }
         LiveTurns.State state = Json.read(reply.get(2), LiveTurns.State.class);
-        List<Step> steps = reply.subList(HEAD, reply.size()).stream()
+        List<Step> steps = reply.subList(HEADER_FIELDS, reply.size()).stream()
                 .map(StepRecord::read)
                 .sorted(Comparator.comparingInt(Step::number))
                 .toList();
         return Optional.of(new Running(TurnId.of(reply.get(0)), state.startedAt(), state.usage(), steps));
     }
 
-    private List<String> run(GroupId group, String what) {
+    private List<String> run(GroupId group, String mode) {
         GroupKeys keys = shards.keys(group);
-        return LiveTurns.readable(group, () -> redis.run(STEPS, List.of(keys.state(), keys.steps()), List.of(what)));
+        return LiveTurns.readable(group, () -> redis.run(STEPS, List.of(keys.state(), keys.steps()), List.of(mode)));
     }
 }

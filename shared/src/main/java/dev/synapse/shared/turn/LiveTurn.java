@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The turn of a group that is under way.
+ * The active turn of a group. Immutable.
  *
- * @param steps by their number
- * @param calls the calls on models of the attempts that have ended
- * @param messages the turn's messages so far, in order: their place is their index in the turn
+ * @param number the turn's number in the group, from 1
+ * @param steps the turn's steps, ordered by number
+ * @param calls the model calls of the attempts that have ended
+ * @param messages the turn's messages so far, ordered by their index in the turn
+ * @param lastSeq the seq of the group's newest event
  */
 public record LiveTurn(
         TurnId turn,

@@ -24,11 +24,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads the turns that are under way, each in one consistent look. Thread-safe; throws {@code RedisUnavailable}. */
+/** Reads active turns, each as one consistent snapshot. Thread-safe; throws {@code RedisUnavailable}. */
 public final class LiveTurns {
 
     private static final Script LIVE = Script.load("live");
-    private static final int HEAD = 6;
+    private static final int HEADER_FIELDS = 6;
 
     private final Redis redis;
     private final Shards shards;
@@ -38,7 +38,7 @@ public final class LiveTurns {
         this.shards = shards;
     }
 
-    /** The group's active turn, if it has one; throws {@link InvalidJsonException} if any of it cannot be read. */
+    /** The group's active turn, if it has one; throws {@link InvalidJsonException} if any part of it is unreadable. */
     public Optional<LiveTurn> read(GroupId group) {
         return read(group, unreadable -> {
             throw unreadable;
@@ -62,47 +62,47 @@ public final class LiveTurns {
 
     private Optional<LiveTurn> read(GroupId group, Consumer<InvalidJsonException> unreadable) {
         return readable(group, () -> {
-            List<String> reply = look(group);
+            List<String> reply = snapshot(group);
             return reply.isEmpty() ? Optional.empty() : Optional.of(turn(reply, unreadable));
         });
     }
 
-    /** Reads; throws {@link InvalidJsonException} if no script can work with what Redis has. */
-    static <T> T readable(GroupId group, Supplier<T> reading) {
+    /** The result of {@code read}; throws {@link InvalidJsonException} if the group's Redis state is corrupt. */
+    static <T> T readable(GroupId group, Supplier<T> read) {
         try {
-            return reading.get();
+            return read.get();
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new InvalidJsonException(
-                    "What Redis has of group " + group + " cannot be read: " + e.getMessage(), e);
+                    "Redis state of group " + group + " is unreadable: " + e.getMessage(), e);
         }
     }
 
-    private List<String> look(GroupId group) {
+    private List<String> snapshot(GroupId group) {
         GroupKeys keys = shards.keys(group);
         return redis.run(LIVE, List.of(keys.state(), keys.thread(), keys.steps(), keys.calls()), List.of());
     }
 
     private static LiveTurn turn(List<String> reply, Consumer<InvalidJsonException> unreadable) {
-        int calls = HEAD + Integer.parseInt(reply.get(4));
+        int calls = HEADER_FIELDS + Integer.parseInt(reply.get(4));
         int messages = calls + Integer.parseInt(reply.get(5));
-        List<Step> steps = each(reply.subList(HEAD, calls), StepRecord::read, unreadable).stream()
+        List<Step> steps = readEach(reply.subList(HEADER_FIELDS, calls), StepRecord::read, unreadable).stream()
                 .sorted(Comparator.comparingInt(Step::number))
                 .toList();
-        State state = each(reply.subList(2, 3), text -> Json.read(text, State.class), unreadable).stream()
+        State state = readEach(reply.subList(2, 3), text -> Json.read(text, State.class), unreadable).stream()
                 .findFirst()
-                .orElseGet(() -> State.by(steps));
+                .orElseGet(() -> State.recoveredFrom(steps));
         return new LiveTurn(
                 TurnId.of(reply.get(0)),
                 Long.parseLong(reply.get(1)),
                 state.startedAt(),
                 state.usage(),
                 steps,
-                each(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), unreadable),
-                each(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), unreadable),
+                readEach(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), unreadable),
+                readEach(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), unreadable),
                 Long.parseLong(reply.get(3)));
     }
 
-    private static <T> List<T> each(
+    private static <T> List<T> readEach(
             List<String> texts, Function<String, T> reader, Consumer<InvalidJsonException> unreadable) {
         List<T> read = new ArrayList<>(texts.size());
         for (String text : texts) {
@@ -115,7 +115,7 @@ public final class LiveTurns {
         return List.copyOf(read);
     }
 
-    /** When the turn began, and what it has consumed. */
+    /** The fields of the orchestrator's state that readers need: the turn's start and its usage so far. */
     record State(Instant startedAt, Usage usage) {
 
         State {
@@ -123,7 +123,8 @@ public final class LiveTurns {
             requireNonNull(usage, "usage");
         }
 
-        static State by(List<Step> steps) {
+        /** The state of a turn whose own is unreadable: it begins with the first step. */
+        static State recoveredFrom(List<Step> steps) {
             Instant start = steps.stream()
                     .map(Step::startedAt)
                     .min(Comparator.naturalOrder())

@@ -2,19 +2,19 @@ package dev.synapse.shared.turn;
 
 import java.util.List;
 
-/** What became of reserving what a call may cost at most. */
+/** The result of reserving the cost ceiling of a model call. */
 public sealed interface Reservation {
 
-    /** It is reserved. */
+    /** The ceiling is reserved. */
     record Granted() implements Reservation {}
 
-    /** It would go beyond a bound; nothing is reserved. {@code levels} are all that were looked at. */
+    /** The ceiling would exceed a budget; nothing is reserved. {@code levels} has the level of each budget that was checked. */
     record Shortage(List<Level> levels) implements Reservation {}
 
-    /** The job or its turn is gone; nothing is reserved. */
+    /** The job was lost or its turn accepts no results; nothing is reserved. */
     record Refused(CommitResult reason) implements Reservation {}
 
-    /** What is bounded. */
+    /** A budget: its owner, and the name of the setting that bounds it. */
     enum Bound {
         TURN_TOKENS("turn", "max_tokens"),
         TURN_COST("turn", "max_cost_usd"),
@@ -31,36 +31,37 @@ public sealed interface Reservation {
             this.setting = setting;
         }
 
-        /** Whose it is: turn, group or user. */
+        /** The owner of the budget: turn, group or user. */
         public String owner() {
             return owner;
         }
 
-        /** What the bound is called where it is set. */
+        /** The name of the setting. */
         public String setting() {
             return setting;
         }
 
-        /** Whether it is in billionths of a dollar, and not in tokens. */
+        /** Whether its unit is a billionth of a US dollar; otherwise it is a token. */
         public boolean isMoney() {
             return this == TURN_COST || this == GROUP_COST || this == USER_COST;
         }
     }
 
     /**
-     * Where a bound stands.
+     * The level of a budget, in its unit.
      *
-     * @param used what is spent for good
-     * @param open what is reserved by calls that are under way
+     * @param max the limit
+     * @param used the amount that is settled
+     * @param reserved the amount that calls in progress have reserved
      */
-    record Level(Bound bound, long max, long used, long open) {
+    record Level(Bound bound, long max, long used, long reserved) {
 
-        /** What can be reserved now. */
+        /** The amount that can be reserved now. */
         public long available() {
-            return max - used - open;
+            return max - used - reserved;
         }
 
-        /** What could be reserved if the calls under way cost nothing. */
+        /** The amount that could be reserved if the calls in progress cost nothing. */
         public long unspent() {
             return max - used;
         }

@@ -11,10 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members, limits and models of a group as they were when the turn began; the turn keeps to them.
+ * A group's members, limits and models when the turn began, which apply for the whole turn. Immutable.
  *
- * @param owner who is billed; null in a turn that a process of an older version began
- * @param spent null where no budget of a day is set
+ * @param owner the user who is billed; null in a turn that a process of an older version began
+ * @param models the group's model policy
+ * @param spent the day's spending, null without a daily budget
  */
 public record Roster(
         List<Agent> agents,
@@ -24,26 +25,26 @@ public record Roster(
         @Nullable DailySpending spent) {
 
     public Roster {
-        // one that an older process wrote has none
+        // a roster that an older version wrote has no policy
         models = Objects.requireNonNullElse(models, ModelPolicy.NONE);
     }
 
-    /** Where no budget of a day is set. */
+    /** A roster without a daily budget. */
     public Roster(List<Agent> agents, Limits limits, @Nullable UserId owner, ModelPolicy models) {
         this(agents, limits, owner, models, null);
     }
 
-    /** A roster of nobody's. */
+    /** A roster without an owner. */
     public Roster(List<Agent> agents, Limits limits) {
         this(agents, limits, null, ModelPolicy.NONE);
     }
 
-    /** The same in a day of which so much is spent. */
+    /** The same roster with the spending of a day. */
     public Roster withSpending(DailySpending day) {
         return new Roster(agents, limits, owner, models, day);
     }
 
-    /** The member with exactly that alias or, if there is none, with one that is the same name. */
+    /** The member with exactly that alias or, if there is none, with an equivalent one (see {@link Aliases#isSame}). */
     public Optional<Agent> agent(String alias) {
         return agents.stream()
                 .filter(agent -> agent.alias().equals(alias))

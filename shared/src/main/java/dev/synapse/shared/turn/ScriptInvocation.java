@@ -9,10 +9,13 @@ import dev.synapse.shared.redis.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys and the head of the arguments that all scripts of a group share; see {@code prelude.lua}. */
+/**
+ * The keys and arguments of a script that works on one group. The keys and the first seven arguments are the same for all such scripts;
+ * see {@code prelude.lua}. For one thread.
+ */
 final class ScriptInvocation {
 
-    private static final String EVENTS_KEPT = "5000";
+    private static final String MAX_EVENTS = "5000";
 
     private final GroupKeys keys;
     private final List<String> args = new ArrayList<>(32);
@@ -20,16 +23,16 @@ final class ScriptInvocation {
     private ScriptInvocation(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
         this.keys = keys;
         args.addAll(
-                List.of(keys.id(), keys.shard().newEventsChannel(), EVENTS_KEPT, role, entry, consumer, deadReason));
+                List.of(keys.id(), keys.shard().newEventsChannel(), MAX_EVENTS, role, entry, consumer, deadReason));
     }
 
-    /** A call that holds no job. */
+    /** An invocation without a job, so without a fence. */
     static ScriptInvocation unfenced(GroupKeys keys) {
         return new ScriptInvocation(keys, "", "", "", "");
     }
 
-    /** A call that stands or falls with the job that was taken. */
-    static ScriptInvocation holding(GroupKeys keys, Claim claim) {
+    /** An invocation that takes effect only while the claim holds. */
+    static ScriptInvocation fenced(GroupKeys keys, Claim claim) {
         return new ScriptInvocation(keys, claim.role().text(), claim.entry(), claim.consumer(), claim.deadReason());
     }
 
@@ -48,7 +51,7 @@ final class ScriptInvocation {
         return this;
     }
 
-    /** Calls on models, for {@code note_calls} of the prelude. */
+    /** Adds model calls as {@code note_calls} of the prelude reads them. */
     ScriptInvocation addModelCalls(List<ModelCall> calls) {
         add(calls.size());
         for (ModelCall call : calls) {

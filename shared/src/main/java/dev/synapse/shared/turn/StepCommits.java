@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The workers' side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is away
- * they wait. Thread-safe.
+ * The workers' commits to Redis. Each commit is one Lua script that takes effect as a whole or not at all, and may be repeated. Unless
+ * stated otherwise, a commit blocks and retries while Redis is unavailable. Thread-safe.
  */
 public final class StepCommits {
 
@@ -37,51 +37,52 @@ public final class StepCommits {
 
     private final Redis redis;
     private final Shards shards;
-    private final ThreadCache views;
+    private final ThreadCache threads;
 
-    /** For a process that does not hear which turns end. */
+    /** For a process that has no {@link TurnClosedSubscriber}. */
     public StepCommits(Redis redis, Shards shards) {
         this(redis, shards, new ClosedTurns());
     }
 
-    /** For a process that hears of the turns that end. */
-    public StepCommits(Redis redis, Shards shards, ClosedTurns ended) {
+    /** For a process whose {@link TurnClosedSubscriber} maintains {@code closed}. */
+    public StepCommits(Redis redis, Shards shards, ClosedTurns closed) {
         this.redis = redis;
         this.shards = shards;
-        this.views = new ThreadCache(redis, shards, ended);
+        this.threads = new ThreadCache(redis, shards, closed);
     }
 
     /**
-     * What a member may see: the newest messages of the thread.
+     * A member's view of the thread: its newest messages.
      *
-     * @param first the place in the thread of the first of {@code messages}
+     * @param turn the active turn
+     * @param first the index in the thread of the first of {@code messages}
      */
     public record ThreadView(TurnId turn, Roster roster, long first, List<Message> messages) {}
 
     /**
-     * The roster of the job's turn and the newest messages, at most {@code window}, of those that were there when it was dispatched, and
-     * perhaps later ones; empty if no turn takes results.
+     * The roster of the job's turn and at most {@code window} of the newest messages. The view includes at least the messages that
+     * existed when the job was dispatched. Empty if no turn of the group accepts results.
      */
     public Optional<ThreadView> view(Delivery delivery, Job.StepJob job, int window) {
-        return views.read(delivery, job, window);
+        return threads.read(delivery, job, window);
     }
 
-    /** How many characters a view of the group's thread has at most, as far as is known before it is read. */
+    /** An estimate, before it is read, of the maximum size of a view of the group's thread, in characters. */
     public long expectedViewLength(GroupId group) {
-        return views.expected(group);
+        return threads.expectedLength(group);
     }
 
-    /** The active turn's roster and the newest messages, at most {@code window}; empty if no turn takes results. */
+    /** The active turn's roster and at most {@code window} of the newest messages; empty if no turn accepts results. */
     public Optional<ThreadView> view(GroupId group, int window) {
-        return views.read(group, window);
+        return threads.read(group, window);
     }
 
-    /** Puts a step's result into the shared state and tells the orchestrator. */
+    /** Stores a step's result and sends it to the orchestrator. */
     public CommitResult complete(Claim claim, Job.StepJob job, StepResult result) {
         return complete(claim, job, result, List.of());
     }
 
-    /** The same, with events that go before the message's, such as the last of its deltas. */
+    /** The same, with events that precede that of the message, for example its last deltas. */
     public CommitResult complete(Claim claim, Job.StepJob job, StepResult result, List<String> eventsBefore) {
         String message = result.message().map(Json::write).orElse("");
         List<String> events = new ArrayList<>(eventsBefore);
@@ -89,7 +90,7 @@ public final class StepCommits {
             events.add(Events.message(message));
         }
         events.addAll(result.events());
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
                 .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .add(events.size())
@@ -97,31 +98,33 @@ public final class StepCommits {
                 .addModelCalls(result.calls());
         List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
         if (reply.size() > 1) {
-            result.message().ifPresent(said -> views.wrote(said, message, Long.parseLong(reply.get(1)), reply.get(2)));
+            result.message()
+                    .ifPresent(
+                            added -> threads.appended(added, message, Long.parseLong(reply.get(1)), reply.get(2)));
         }
         return CommitResult.valueOf(reply.getFirst());
     }
 
-    /** Puts a step off: its job comes again, as its next attempt, after the delay. */
+    /** Schedules the next attempt of a step: its job is dispatched again after the delay. */
     public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events) {
         return retry(delivery, job, step, delay, events, List.of());
     }
 
-    /** The same, with the calls on models that the attempt took. */
+    /** The same, with the model calls of the attempt that failed. */
     public CommitResult retry(
             Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events, List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), delivery.claim())
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
-                .add(DelayedJobText.text(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
+                .add(DelayedJobText.encode(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .add(events.size())
                 .addAll(events)
                 .addModelCalls(calls);
         return commit(RETRY, call);
     }
 
-    /** The calls on models of a step's earlier attempts, as far as they are noted. */
+    /** The recorded model calls of a step's previous attempts. Throws {@code RedisUnavailable}. */
     public List<ModelCall> modelCalls(GroupId group, StepId step) {
         String key = shards.keys(group).calls();
         return redis.call(commands -> commands.hvals(key)).stream()
@@ -130,7 +133,7 @@ public final class StepCommits {
                 .toList();
     }
 
-    /** The newest summary of the group's thread, if it has one. */
+    /** The newest summary of the group's thread, if it has one. Throws {@code RedisUnavailable}. */
     public Optional<Summary> summary(GroupId group) {
         String key = shards.keys(group).state();
         return Optional.ofNullable(redis.call(commands -> commands.hget(key, "summary")))
@@ -138,26 +141,26 @@ public final class StepCommits {
     }
 
     /**
-     * Notes a call that was made to summarise the thread, and keeps what it gave. {@link CommitResult#CONFLICT} if another summary
-     * was kept meanwhile; the call is noted nevertheless.
+     * Records the calls that summarised the thread, and stores the summary. Returns {@link CommitResult#CONFLICT} if another summary
+     * was stored in the meantime; the calls are recorded all the same.
      *
-     * @param summary the one that follows the newest; empty if the call gave none
+     * @param summary the successor of the newest summary; empty if the calls yielded none
      */
     public CommitResult summarize(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString())
                 .add(summary.map(Summary::number).orElse(0L))
                 .add(
                         summary.map(Json::write).orElse(""),
-                        summary.map(made -> Json.write(new Job.KeepSummary(job.group(), made)))
+                        summary.map(stored -> Json.write(new Job.KeepSummary(job.group(), stored)))
                                 .orElse(""))
                 .addModelCalls(calls);
         return commit(SUMMARIZE, call);
     }
 
     /**
-     * Gives calls to the ledger beside the turn: those of an attempt that lost its job, so that nothing of its commit counts. Giving
-     * them again changes nothing.
+     * Sends model calls to the ledger independently of the turn: those of an attempt that lost its lease, whose commit is void.
+     * Idempotent. Throws {@code RedisUnavailable}.
      */
     public void recordCalls(Job.StepJob job, List<ModelCall> calls) {
         String stream = shards.keys(job.group()).shard().jobs(Role.ORCHESTRATOR);
@@ -165,30 +168,30 @@ public final class StepCommits {
         redis.call(commands -> commands.xadd(stream, Map.of("j", text)));
     }
 
-    /** Emits events of a step that is under way; they go out twice if the reply is lost, which must do no harm. */
+    /** Emits events of a step in progress. If Redis's reply is lost they are emitted twice, so duplicates must be harmless. */
     public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<String> events) {
         return commit(STREAM, streaming(claim, group, turn, events));
     }
 
-    /** As {@link #stream}, but at most once: throws {@code RedisUnavailable} where it is not known whether they went out. */
+    /** Like {@link #stream}, but at most once: throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
     public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<String> events) {
         ScriptInvocation call = streaming(claim, group, turn, events);
         return CommitResult.valueOf(redis.run(STREAM, call.keys(), call.args()).getFirst());
     }
 
     private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<String> events) {
-        return ScriptInvocation.holding(shards.keys(group), claim)
+        return ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(turn.toString())
                 .add(events.size())
                 .addAll(events);
     }
 
     /**
-     * Ends a step whose call was broken off because its turn takes no results any more; {@link CommitResult#CONFLICT} if the turn goes
-     * on, so that the job is still to be done.
+     * Records the end of a step whose call was interrupted because its turn accepts no more results. Returns
+     * {@link CommitResult#CONFLICT} if the turn does accept results, so that the job still has to be done.
      */
     public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<String> events, List<ModelCall> calls) {
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(events.size())
                 .addAll(events)
@@ -196,9 +199,9 @@ public final class StepCommits {
         return commit(ABORT, call);
     }
 
-    /** Ends the delivery of a job that changes nothing. */
+    /** Acknowledges a job without any other change. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, ScriptInvocation.holding(shards.keys(group), claim));
+        return commit(ACKNOWLEDGE, ScriptInvocation.fenced(shards.keys(group), claim));
     }
 
     private CommitResult commit(Script script, ScriptInvocation call) {

@@ -5,7 +5,10 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 
-/** A step as it stands in Redis: one letter, D once its result is there and R before, and the record's JSON. */
+/**
+ * The encoding of a step in Redis: one letter, {@code R} while the step is open and {@code D} once it has its result, then its JSON.
+ * Scripts read the letter only.
+ */
 final class StepRecord {
 
     private StepRecord() {}
@@ -19,7 +22,7 @@ final class StepRecord {
         return Json.read(text.isEmpty() ? text : text.substring(1), Step.class);
     }
 
-    /** Whether the step has begun and has no end, as far as can be read. */
+    /** Whether the step is in progress; false if the record is unreadable. */
     static boolean isRunning(String text) {
         try {
             return read(text).status() == StepStatus.RUNNING;

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a worker has to say of a step.
+ * The result of a step. Immutable.
  *
- * @param message what goes into the thread; its {@code message} event is added by the commit
- * @param input what the orchestrator is told
- * @param events further events, after the message's
- * @param calls the calls on models that it took, for the ledger
+ * @param message the message for the thread, if any; the commit adds its {@code message} event
+ * @param input the input for the orchestrator
+ * @param events further events, which follow that of the message
+ * @param calls the step's model calls, for the ledger
  */
 public record StepResult(
         Step step, Optional<Message> message, TurnInput input, List<String> events, List<ModelCall> calls) {
 
-    /** The result of a step that called no model. */
+    /** The result of a step without model calls. */
     public StepResult(Step step, Optional<Message> message, TurnInput input, List<String> events) {
         this(step, message, input, events, List.of());
     }

@@ -3,7 +3,7 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Summary;
 
-/** A summary as scripts keep it: its number, so that they need not parse the rest, then its JSON. */
+/** The encoding of a summary in Redis: its number, a space, its JSON. Scripts read the number only. */
 final class SummaryRecord {
 
     private SummaryRecord() {}

@@ -19,81 +19,81 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Reads what members may see. The threads read last are kept, so that only what is new travels and is parsed, whatever the history.
- * Each read brings the last known message again: if it is not the same any more, because Redis came back with older data, the whole
- * window is read. What this process has written itself it need not read: where a job that comes for the first time was dispatched
- * with no more than that, under the same mark, and its turn is not heard to have ended, Redis is not asked at all. Thread-safe.
+ * Reads threads for members, and caches those read last, so that only new messages are transferred and parsed. Each read repeats the
+ * last cached message: if it differs, because Redis was restored with older data, the whole window is read. A thread that this process
+ * itself has extended need not be read at all: the cache suffices for the first delivery of a job that was dispatched at no greater
+ * length and in the same thread epoch, and whose turn is not known to be closed. Thread-safe; blocks while Redis is unavailable.
  */
 final class ThreadCache {
 
     private static final Script VIEW = Script.load("view");
-    private static final int HEAD = 4;
-    private static final long MOST_CHARACTERS = 16_000_000;
-    private static final int MOST_SIZES = 20_000;
+    private static final int HEADER_FIELDS = 4;
+    private static final long MAX_CHARACTERS = 16_000_000;
+    private static final int MAX_SIZES = 20_000;
 
-    /** A thread that no step has needed for so long is read again, which takes one command. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    /** The time after which an unused thread is evicted; reading it again takes one command. */
+    private static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
-    /** A thread, and when it was last used, in nanoseconds of the clock. */
+    /** A thread and the time of its last use, in nanoseconds of the clock. */
     private record Cached(CachedThread thread, long usedAt) {}
 
     private final Redis redis;
     private final Shards shards;
-    private final ClosedTurns ended;
+    private final ClosedTurns closed;
     private final LongSupplier clock;
-    private final Map<GroupId, Cached> known = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<GroupId, Cached> threads = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<GroupId, Long> sizes = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<GroupId, Long> eldest) {
-            return size() > MOST_SIZES;
+            return size() > MAX_SIZES;
         }
     };
     private long characters;
 
-    ThreadCache(Redis redis, Shards shards, ClosedTurns ended) {
-        this(redis, shards, ended, System::nanoTime);
+    ThreadCache(Redis redis, Shards shards, ClosedTurns closed) {
+        this(redis, shards, closed, System::nanoTime);
     }
 
-    ThreadCache(Redis redis, Shards shards, ClosedTurns ended, LongSupplier clock) {
+    ThreadCache(Redis redis, Shards shards, ClosedTurns closed, LongSupplier clock) {
         this.redis = redis;
         this.shards = shards;
-        this.ended = ended;
+        this.closed = closed;
         this.clock = clock;
     }
 
-    /** What the job's member may see; at least what was there when it was dispatched. */
+    /** A view for the job, which includes at least the messages that existed when it was dispatched. */
     Optional<ThreadView> read(Delivery delivery, Job.StepJob job, int window) {
         CachedThread thread = get(job.group(), window);
-        return isEnough(thread, delivery, job) ? Optional.of(thread.newest(window)) : read(job.group(), window);
+        return suffices(thread, delivery, job) ? Optional.of(thread.newest(window)) : read(job.group(), window);
     }
 
-    private boolean isEnough(CachedThread thread, Delivery delivery, Job.StepJob job) {
-        boolean isFirst = delivery.deliveries() == 1 && job.attempt() == 1;
-        return isFirst
+    private boolean suffices(CachedThread thread, Delivery delivery, Job.StepJob job) {
+        boolean isFirstDelivery = delivery.deliveries() == 1 && job.attempt() == 1;
+        return isFirstDelivery
                 && !delivery.threadEpoch().isEmpty()
-                && delivery.threadEpoch().equals(thread.mark())
+                && delivery.threadEpoch().equals(thread.threadEpoch())
                 && delivery.threadLength() <= thread.end()
                 && job.turn().equals(thread.view().turn())
-                && !ended.mayHave(job.turn(), delivery.claim().entry());
+                && !closed.mayContain(job.turn(), delivery.claim().entry());
     }
 
-    /** How many characters a view of the group's thread has, or had when it was last read: as many as it may have if it never was. */
-    long expected(GroupId group) {
-        synchronized (known) {
-            return sizes.getOrDefault(group, CachedThread.MOST_CHARACTERS);
+    /** The size of the group's thread when it was last read, in characters; the maximum if it never was. */
+    long expectedLength(GroupId group) {
+        synchronized (threads) {
+            return sizes.getOrDefault(group, CachedThread.MAX_CHARACTERS);
         }
     }
 
-    /** The newest messages, at most {@code window}. */
+    /** A view of at most {@code window} of the newest messages; empty if no turn accepts results. */
     Optional<ThreadView> read(GroupId group, int window) {
         CachedThread before = get(group, window);
-        List<String> reply = ask(group, window, before);
+        List<String> reply = query(group, window, before);
         if (!reply.isEmpty() && !continues(reply, before)) {
-            before = CachedThread.NOTHING;
-            reply = ask(group, window, before);
+            before = CachedThread.EMPTY;
+            reply = query(group, window, before);
         }
         if (reply.isEmpty()) {
-            put(group, CachedThread.NOTHING);
+            put(group, CachedThread.EMPTY);
             return Optional.empty();
         }
         CachedThread now = merge(reply, before, window);
@@ -101,17 +101,23 @@ final class ThreadCache {
         return Optional.of(now.view());
     }
 
-    /** Learns of a message of this process's, behind which the thread was so long, under that mark. */
-    void wrote(Message message, String text, long length, String mark) {
-        synchronized (known) {
+    /**
+     * Adds a message that this process has appended to its thread.
+     *
+     * @param text the JSON of the message
+     * @param length the length of the thread with the message
+     * @param threadEpoch the thread's epoch at that time, empty if unknown
+     */
+    void appended(Message message, String text, long length, String threadEpoch) {
+        synchronized (threads) {
             CachedThread before = cached(message.groupId());
-            if (before.end() == length - 1 && !mark.isEmpty() && mark.equals(before.mark())) {
-                put(message.groupId(), before.followedBy(List.of(message), text));
+            if (before.end() == length - 1 && !threadEpoch.isEmpty() && threadEpoch.equals(before.threadEpoch())) {
+                put(message.groupId(), before.append(List.of(message), text));
             }
         }
     }
 
-    private List<String> ask(GroupId group, int window, CachedThread before) {
+    private List<String> query(GroupId group, int window, CachedThread before) {
         GroupKeys keys = shards.keys(group);
         return redis.runUntilAnswered(
                 VIEW,
@@ -119,47 +125,47 @@ final class ThreadCache {
                 List.of(Integer.toString(window), before.view().turn().toString(), Long.toString(before.end())));
     }
 
-    /** Whether the reply either stands for itself or goes on where the known thread ends. */
+    /** Whether the reply is complete in itself, or continues where the cached thread ends. */
     private static boolean continues(List<String> reply, CachedThread before) {
         if (before.isEmpty()) {
             return true;
         }
-        boolean overlaps = reply.size() > HEAD && Long.parseLong(reply.get(3)) == before.end() - 1;
-        return overlaps && reply.get(HEAD).equals(before.last());
+        boolean overlaps = reply.size() > HEADER_FIELDS && Long.parseLong(reply.get(3)) == before.end() - 1;
+        return overlaps && reply.get(HEADER_FIELDS).equals(before.last());
     }
 
     private static CachedThread merge(List<String> reply, CachedThread before, int window) {
         Roster roster = reply.get(1).isEmpty() ? before.view().roster() : Json.read(reply.get(1), Roster.class);
-        boolean fresh = before.isEmpty();
-        long first = fresh ? Long.parseLong(reply.get(3)) : before.view().first();
+        boolean complete = before.isEmpty();
+        long first = complete ? Long.parseLong(reply.get(3)) : before.view().first();
         ThreadView view = new ThreadView(
                 TurnId.of(reply.get(0)), roster, first, before.view().messages());
-        List<Message> more = reply.subList(fresh ? HEAD : HEAD + 1, reply.size()).stream()
+        List<Message> more = reply.subList(complete ? HEADER_FIELDS : HEADER_FIELDS + 1, reply.size()).stream()
                 .map(text -> Json.read(text, Message.class))
                 .toList();
         return new CachedThread(view, reply.get(2), window, before.last(), before.characters())
-                .followedBy(more, reply.getLast());
+                .append(more, reply.getLast());
     }
 
     private CachedThread get(GroupId group, int window) {
-        synchronized (known) {
+        synchronized (threads) {
             CachedThread thread = cached(group);
             if (!thread.isEmpty()) {
-                known.put(group, new Cached(thread, clock.getAsLong()));
+                threads.put(group, new Cached(thread, clock.getAsLong()));
             }
-            return thread.window() < window ? CachedThread.NOTHING : thread;
+            return thread.window() < window ? CachedThread.EMPTY : thread;
         }
     }
 
     private CachedThread cached(GroupId group) {
-        Cached cached = known.get(group);
-        return cached == null ? CachedThread.NOTHING : cached.thread();
+        Cached cached = threads.get(group);
+        return cached == null ? CachedThread.EMPTY : cached.thread();
     }
 
     private void put(GroupId group, CachedThread thread) {
-        synchronized (known) {
+        synchronized (threads) {
             long now = clock.getAsLong();
-            Cached old = thread.isEmpty() ? known.remove(group) : known.put(group, new Cached(thread, now));
+            Cached old = thread.isEmpty() ? threads.remove(group) : threads.put(group, new Cached(thread, now));
             characters += thread.characters() - (old == null ? 0 : old.thread().characters());
             if (!thread.isEmpty()) {
                 sizes.put(group, thread.characters());
@@ -168,12 +174,12 @@ final class ThreadCache {
         }
     }
 
-    /** Removes what was used least recently: what is idle, and what there is no room for. */
+    /** Removes the least recently used threads: those that are idle, and more while the cache is too large. */
     private void evict(long now) {
-        var eldest = known.values().iterator();
+        var eldest = threads.values().iterator();
         while (eldest.hasNext()) {
             Cached cached = eldest.next();
-            if (characters <= MOST_CHARACTERS && now - cached.usedAt() < IDLE.toNanos()) {
+            if (characters <= MAX_CHARACTERS && now - cached.usedAt() < MAX_IDLE.toNanos()) {
                 return;
             }
             characters -= cached.thread().characters();
@@ -181,10 +187,10 @@ final class ThreadCache {
         }
     }
 
-    /** How many threads are cached. */
+    /** The number of cached threads. */
     int size() {
-        synchronized (known) {
-            return known.size();
+        synchronized (threads) {
+            return threads.size();
         }
     }
 }

@@ -20,39 +20,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears over Pub/Sub which turns take no more results, from the commit that closes them or forgets their group. A ring may be lost;
- * the renewal of the leases finds what it was for. Connects by itself, and again; what may have been missed meanwhile {@link ClosedTurns}
- * is told. Thread-safe.
+ * Subscribes to the Pub/Sub channels that announce turns which accept no more results; the commit that closes a turn or removes its
+ * group publishes them. A notification may be lost; the next lease renewal has the same effect. Connects and reconnects in the
+ * background, and notes gaps in {@link ClosedTurns}. Thread-safe.
  */
 public final class TurnClosedSubscriber implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TurnClosedSubscriber.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration CONNECT_INTERVAL = Duration.ofSeconds(1);
 
     private final Redis redis;
     private final String[] channels;
-    private final ClosedTurns ended;
-    private final Consumer<TurnId> hearer;
+    private final ClosedTurns closedTurns;
+    private final Consumer<TurnId> listener;
     private final Thread connecting;
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private volatile boolean closed;
 
-    private TurnClosedSubscriber(Redis redis, Shards shards, ClosedTurns ended, Consumer<TurnId> hearer) {
+    private TurnClosedSubscriber(Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
         this.redis = redis;
         this.channels = shards.all().stream().map(Shard::turnClosedChannel).toArray(String[]::new);
-        this.ended = ended;
-        this.hearer = hearer;
-        this.connecting = Thread.ofVirtual().name("turn-endings").start(this::connect);
+        this.closedTurns = closedTurns;
+        this.listener = listener;
+        this.connecting = Thread.ofVirtual().name("turn-closed").start(this::connect);
     }
 
-    /** Begins to listen; the hearer is called by a thread that must not wait. */
-    public static TurnClosedSubscriber listen(Redis redis, Shards shards, ClosedTurns ended, Consumer<TurnId> hearer) {
-        return new TurnClosedSubscriber(redis, shards, ended, hearer);
+    /**
+     * Subscribes in the background.
+     *
+     * @param closedTurns receives each turn, and the gaps in the notifications
+     * @param listener is notified of each turn, on a thread of the Redis client; it must not block
+     */
+    public static TurnClosedSubscriber listen(
+            Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
+        return new TurnClosedSubscriber(redis, shards, closedTurns, listener);
     }
 
     private void connect() {
         while (!closed && !isConnected()) {
-            LockSupport.parkNanos(this, PAUSE.toNanos());
+            LockSupport.parkNanos(this, CONNECT_INTERVAL.toNanos());
         }
     }
 
@@ -63,13 +69,13 @@ public final class TurnClosedSubscriber implements AutoCloseable {
         StatefulRedisPubSubConnection<String, String> fresh = null;
         try {
             fresh = redis.pubSub();
-            fresh.addListener(new Listener());
-            fresh.addListener(new Breaks());
+            fresh.addListener(new Notifications());
+            fresh.addListener(new Disconnects());
             fresh.sync().subscribe(channels);
             connection = fresh;
             return true;
         } catch (RedisException e) {
-            log.debug("The ends of turns are not heard yet: {}", e.getMessage());
+            log.debug("Cannot subscribe to closed turns yet: {}", e.getMessage());
             if (fresh != null) {
                 fresh.close();
             }
@@ -88,43 +94,44 @@ public final class TurnClosedSubscriber implements AutoCloseable {
         }
     }
 
-    private final class Listener extends RedisPubSubAdapter<String, String> {
+    private final class Notifications extends RedisPubSubAdapter<String, String> {
 
         @Override
         public void message(String channel, String message) {
             try {
                 TurnId turn = TurnId.of(message);
-                ended.add(turn);
-                hearer.accept(turn);
+                closedTurns.add(turn);
+                listener.accept(turn);
             } catch (IllegalArgumentException e) {
-                log.warn("{} told of something else than a turn", channel);
+                log.warn("Ignored a message on {} that is not a turn id", channel);
             }
         }
 
         @Override
         public void subscribed(String channel, long count) {
-            // in a cluster a ring goes from node to node, and may be lost without a sign
+            // in a cluster nodes relay notifications, and one may be lost without a disconnect
             if (count == channels.length && !redis.isCluster()) {
-                int breaks = ended.breaks();
-                Thread.ofVirtual().name("turn-endings-heard").start(() -> noteSince(breaks));
+                int disconnects = closedTurns.disconnects();
+                Thread.ofVirtual().name("turn-closed-since").start(() -> noteComplete(disconnects));
             }
         }
     }
 
-    private void noteSince(int breaks) {
+    private void noteComplete(int disconnects) {
         try {
             List<String> time = redis.callUntilAnswered(RedisClusterAsyncCommands::time);
-            ended.hearing(breaks, Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000);
+            closedTurns.completeSince(
+                    disconnects, Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000);
         } catch (RedisUnavailable e) {
-            log.debug("Since when the ends of turns are heard is not known: {}", e.getMessage());
+            log.debug("Cannot read the time of the subscription to closed turns: {}", e.getMessage());
         }
     }
 
-    private final class Breaks extends RedisConnectionStateAdapter {
+    private final class Disconnects extends RedisConnectionStateAdapter {
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-            ended.broken();
+            closedTurns.disconnected();
         }
     }
 }

@@ -17,18 +17,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The orchestrator's side of the durable loop: each method that commits is one Lua call that does all or nothing. While Redis is
- * away they wait. Thread-safe.
+ * The orchestrator's commits to Redis. Each commit is one Lua script that takes effect as a whole or not at all, and may be repeated.
+ * The methods block and retry while Redis is unavailable. Thread-safe.
  */
 public final class TurnCommits {
 
-    /** Messages of earlier turns that stay in Redis; PostgreSQL has all. */
-    public static final int THREAD_KEPT = 200;
+    /** The maximum number of messages of earlier turns that stay in Redis; PostgreSQL has all. */
+    public static final int MAX_THREAD_MESSAGES = 200;
 
-    /** How many bytes of them, at most, unless the newest alone has more. */
-    public static final int THREAD_BYTES = 2 << 20;
+    /** Their maximum size in bytes; a larger newest message stays all the same. */
+    public static final int MAX_THREAD_BYTES = 2 << 20;
 
-    static final Duration IDLE_KEPT = Duration.ofHours(24);
+    static final Duration IDLE_RETENTION = Duration.ofHours(24);
     private static final Script BEGIN = Script.load("begin");
     private static final Script NEXT = Script.load("next");
     private static final Script ADVANCE = Script.load("advance");
@@ -42,13 +42,16 @@ public final class TurnCommits {
     private final Shards shards;
     private final int runningPerShard;
 
+    /** Without a limit on the running turns of a user. */
     public TurnCommits(Redis redis, Shards shards) {
         this(redis, shards, Integer.MAX_VALUE);
     }
 
     /**
-     * @param runningPerUser how many turns of one user run at a time. Users' groups are spread over the shards, and so is this, so that
-     *     a user with few groups may have fewer at a time, if they happen to share a shard.
+     * With a limit on the running turns of a user.
+     *
+     * @param runningPerUser the maximum number of running turns of one user. It is divided among the shards like the user's groups, so
+     *     a user whose few groups share a shard may run fewer.
      */
     public TurnCommits(Redis redis, Shards shards, int runningPerUser) {
         this.redis = redis;
@@ -56,7 +59,7 @@ public final class TurnCommits {
         this.runningPerShard = Math.ceilDiv(runningPerUser, shards.all().size());
     }
 
-    /** The group's active turn, if it has one. */
+    /** The checkpoint of the group's active turn, if it has one. */
     public Optional<ActiveTurn> active(GroupId group) {
         String key = shards.keys(group).state();
         var fields = redis.callUntilAnswered(commands -> commands.hmget(key, "turn", "version", "state"));
@@ -69,12 +72,12 @@ public final class TurnCommits {
                 fields.get(2).getValue()));
     }
 
-    /** The first of the turns that wait, if there is one. */
+    /** The group's first queued turn, if it has one; throws {@link InvalidJsonException} if it is unreadable. */
     public Optional<WaitingTurn> nextWaiting(GroupId group) {
         return waiting(group, 0).stream().findFirst().map(text -> Json.read(text, WaitingTurn.class));
     }
 
-    /** The number of the first of the turns that wait, if there is one, whether or not the turn can be read. */
+    /** The number of the group's first queued turn, if it has one, even if the turn itself is unreadable. */
     public OptionalLong nextNumber(GroupId group) {
         String key = shards.keys(group).waiting();
         return redis.callUntilAnswered(commands -> commands.zrangeWithScores(key, 0, 0)).stream()
@@ -82,7 +85,7 @@ public final class TurnCommits {
                 .findFirst();
     }
 
-    /** The turn if it waits. */
+    /** The turn, if it is queued. */
     public Optional<WaitingTurn> waiting(GroupId group, TurnId turn) {
         return waiting(group, -1).stream()
                 .filter(text -> text.contains(turn.toString()))
@@ -96,7 +99,7 @@ public final class TurnCommits {
         return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last));
     }
 
-    /** What cannot be read is left to those who are to begin it, and give it up. */
+    /** Skips an unreadable turn: the job that should begin it fails it. */
     private static Optional<WaitingTurn> readable(String text) {
         try {
             return Optional.of(Json.read(text, WaitingTurn.class));
@@ -106,48 +109,48 @@ public final class TurnCommits {
     }
 
     /**
-     * The job's turn if it is to be begun now, with a place among those of its user that run. Empty if there is nothing to do: none
-     * waits, another waits first and is called, one is active, its user has no place free and it will be called, or the job is not this
-     * consumer's. The job is acknowledged then.
+     * Takes the turn that the job has to begin now, and a slot among its user's running turns. Otherwise acknowledges the job and returns
+     * empty: no turn is queued, another is first (and gets a job of its own), one is active, the user has no free slot (the group gets a
+     * job when one is free), or the claim is lost. Throws {@link InvalidJsonException} if the turn is unreadable.
      */
     public Optional<WaitingTurn> take(Claim claim, Job.StartTurn job) {
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(job.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.number() == null ? "" : job.number().toString())
                 .add(runningPerShard);
         List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
         return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), WaitingTurn.class)) : Optional.empty();
     }
 
-    /** Whether Redis knows the group's thread. */
+    /** Whether Redis has the group's thread. */
     public boolean knowsThread(GroupId group) {
         String key = shards.keys(group).state();
         return redis.callUntilAnswered(commands -> commands.hexists(key, "base"));
     }
 
-    /** Begins the turn, with the start's version; {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it may not begin. */
+    /** Begins the turn; returns {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it must not begin. */
     public CommitResult begin(Claim claim, TurnStart start) {
         return begin(
                 claim, start, deadlineJob(start.turn().group(), start.turn().turn()));
     }
 
     /**
-     * Begins a turn that could not be begun, only for it to fail: instead of its deadline it meets that it is given up. Replies as
-     * {@link #begin}.
+     * Begins a turn only to let it fail, because it could not be begun regularly: its deadline job is {@link TurnInput.GivenUp}. Returns
+     * the same as {@link #begin}.
      */
     public CommitResult giveUp(Claim claim, TurnStart start, String reason) {
         Job job = new Job.ContinueTurn(start.turn().group(), start.turn().turn(), new TurnInput.GivenUp(reason));
-        return begin(claim, start, DelayedJobText.text(Role.ORCHESTRATOR, "", job));
+        return begin(claim, start, DelayedJobText.encode(Role.ORCHESTRATOR, "", job));
     }
 
-    private CommitResult begin(Claim claim, TurnStart start, String whenDue) {
+    private CommitResult begin(Claim claim, TurnStart start, String deadlineJob) {
         WaitingTurn waiting = start.turn();
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(waiting.group()), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
                 .add(start.version())
                 .add(start.state(), Json.write(start.roster()))
                 .add(start.deadline().toMillis())
-                .add(whenDue);
+                .add(deadlineJob);
         start.history()
                 .ifPresentOrElse(
                         history -> {
@@ -164,9 +167,12 @@ public final class TurnCommits {
         return commit(BEGIN, call);
     }
 
-    /** Replaces the state of the version that is named, and appends what the decision says. */
+    /**
+     * Replaces the turn's state and makes the additions; returns {@link CommitResult#CONFLICT} if the state is no longer the one that
+     * the decision is based on.
+     */
     public CommitResult advance(Claim claim, GroupId group, ActiveTurn decidedOn, String newState, Appends appends) {
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(group), claim)
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
                 .add(newState);
@@ -174,72 +180,73 @@ public final class TurnCommits {
         return commit(ADVANCE, call);
     }
 
-    /** Lets no further result into the turn, which is about to end, and stops the work for it; keeps the job. */
+    /** Closes the turn, which is about to end, to further results, and notifies its workers. Does not acknowledge the job. */
     public CommitResult close(Claim claim, GroupId group, ActiveTurn decidedOn) {
         return commit(
                 CLOSE,
-                ScriptInvocation.holding(shards.keys(group), claim)
+                ScriptInvocation.fenced(shards.keys(group), claim)
                         .add(decidedOn.turn().toString())
                         .add(decidedOn.version())
                         .add(shards.keys(group).shard().turnClosedChannel()));
     }
 
-    /** Whether a step of the active turn is in a worker's hands as far as is known: begun, and without an end. */
+    /** Whether a step of the active turn is in progress. */
     public boolean hasOpenSteps(GroupId group) {
         String key = shards.keys(group).steps();
         return redis.callUntilAnswered(commands -> commands.hvals(key)).stream().anyMatch(StepRecord::isRunning);
     }
 
     /**
-     * Keeps a turn that has not begun from beginning, until {@link #withdraw}; {@link CommitResult#CONFLICT} if it has begun. Keeps the
-     * job.
+     * Prevents a queued turn from beginning until {@link #withdraw}; returns {@link CommitResult#CONFLICT} if it has begun. Does not
+     * acknowledge the job.
      */
     public CommitResult hold(Claim claim, WaitingTurn turn) {
         return commit(
                 HOLD,
-                ScriptInvocation.holding(shards.keys(turn.group()), claim)
+                ScriptInvocation.fenced(shards.keys(turn.group()), claim)
                         .add(turn.turn().toString())
                         .add(turn.number()));
     }
 
     /**
-     * Ends a turn that has not begun; PostgreSQL has it by now. {@link CommitResult#CONFLICT} if it has begun meanwhile.
+     * Removes a queued turn, after PostgreSQL has stored its end; returns {@link CommitResult#CONFLICT} if it has begun.
      *
      * @param done the group's newest final turn according to PostgreSQL
      */
     public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<String> events) {
         return commit(
                 WITHDRAW,
-                ScriptInvocation.holding(shards.keys(turn.group()), claim)
+                ScriptInvocation.fenced(shards.keys(turn.group()), claim)
                         .add(turn.turn().toString())
                         .add(turn.number())
                         .add(done)
-                        .add(IDLE_KEPT.toMillis())
+                        .add(IDLE_RETENTION.toMillis())
                         .add(events.size())
                         .addAll(events));
     }
 
     /**
-     * Ends the turn; PostgreSQL has it by now.
+     * Ends the active turn, after PostgreSQL has stored its end.
      *
-     * @param done the group's newest final turn according to PostgreSQL: this one, or one behind it that was cancelled before it began
-     * @param keep how many messages stay in Redis; with 0 the thread is read from PostgreSQL again when it is needed
+     * @param done the group's newest final turn according to PostgreSQL: this one, or a later one that was cancelled while it was queued
+     * @param maxMessages the maximum number of messages that stay in Redis; with 0 the thread is read from PostgreSQL when needed
      */
-    public CommitResult finish(Claim claim, GroupId group, ActiveTurn decidedOn, long done, int keep, Appends appends) {
-        ScriptInvocation call = ScriptInvocation.holding(shards.keys(group), claim)
+    public CommitResult finish(
+            Claim claim, GroupId group, ActiveTurn decidedOn, long done, int maxMessages, Appends appends) {
+        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
                 .add(done)
-                .add(keep)
-                .add(IDLE_KEPT.toMillis())
+                .add(maxMessages)
+                .add(IDLE_RETENTION.toMillis())
                 .add(deadlineJob(group, decidedOn.turn()));
         appends.addTo(call);
         return commit(FINISH, call);
     }
 
-    /** Ends the delivery of a job that changes nothing. */
+    /** Acknowledges a job without any other change. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, ScriptInvocation.holding(shards.keys(group), claim));
+        return commit(ACKNOWLEDGE, ScriptInvocation.fenced(shards.keys(group), claim));
     }
 
     private CommitResult commit(Script script, ScriptInvocation call) {
@@ -249,6 +256,6 @@ public final class TurnCommits {
 
     private static String deadlineJob(GroupId group, TurnId turn) {
         Job job = new Job.ContinueTurn(group, turn, new TurnInput.DeadlinePassed());
-        return DelayedJobText.text(Role.ORCHESTRATOR, "", job);
+        return DelayedJobText.encode(Role.ORCHESTRATOR, "", job);
     }
 }

@@ -19,7 +19,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where turns that PostgreSQL has accepted enter the loop. Thread-safe; throws {@code RedisUnavailable}. */
+/**
+ * The entrance to the loop in Redis for turns that PostgreSQL has accepted, and for what happens to their groups. Thread-safe; throws
+ * {@code RedisUnavailable}.
+ */
 public final class TurnInbox {
 
     private static final Logger log = LoggerFactory.getLogger(TurnInbox.class);
@@ -36,20 +39,19 @@ public final class TurnInbox {
     }
 
     /**
-     * Lets the turn wait for its start; emits {@code message} and {@code turn.queued}. May be called again and again for the same
-     * turn, with the same effect as once.
+     * Queues the turn; emits {@code message} and {@code turn.queued}. Idempotent. Corrupt Redis state of the group is discarded first, as
+     * by {@link #resetCorruptState}.
      *
      * @param done the group's newest final turn according to PostgreSQL
      * @param lastSeq the newest event seq according to PostgreSQL
-     * @param first whether this is the first time that the group's first turn is handed in
-     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}. Corrupt Redis state of the group is discarded first, as
-     *     {@link #resetCorruptState} does.
+     * @param first whether this is the first attempt to queue the group's first turn
+     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
      */
     public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, "", done, lastSeq, first);
     }
 
-    /** The same for a turn that counts among those of the user, of which only so many run at a time. */
+    /** The same for a turn that counts towards the limit on the user's running turns. */
     public CommitResult accept(UserId user, WaitingTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, user.toString(), done, lastSeq, first);
     }
@@ -83,7 +85,7 @@ public final class TurnInbox {
     public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<String> events) {
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
-                .add(TurnCommits.IDLE_KEPT.toMillis())
+                .add(TurnCommits.IDLE_RETENTION.toMillis())
                 .add(events.size())
                 .addAll(events);
         return logCorruption(group, redis.run(RESET_CORRUPT_STATE, call.keys(), call.args()));
@@ -91,21 +93,21 @@ public final class TurnInbox {
 
     private static Optional<String> logCorruption(GroupId group, List<String> reply) {
         Optional<String> corruption = reply.stream().skip(1).findFirst();
-        corruption.ifPresent(what -> log.error(
+        corruption.ifPresent(found -> log.error(
                 "Redis state of group {} is corrupt ({}); discarded it. Unfinished turns restart from PostgreSQL.",
                 group,
-                what));
+                found));
         return corruption;
     }
 
-    /** Asks for the end of a turn that was accepted. Asking again, or for a turn that has ended, changes nothing. */
+    /** Requests the cancellation of an accepted turn. Idempotent; has no effect on a turn that has ended. */
     public void cancel(GroupId group, TurnId turn) {
         String stream = shards.keys(group).shard().jobs(Role.ORCHESTRATOR);
         String job = Json.write(new Job.ContinueTurn(group, turn, new TurnInput.CancelRequested()));
         redis.call(commands -> commands.xadd(stream, Map.of("j", job)));
     }
 
-    /** Removes all that Redis has of a deleted group, whatever it is; its sockets learn of it, and the work for its turn stops. */
+    /** Removes all Redis state of a deleted group, sound or corrupt; notifies its event streams and the workers of its turn. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
         ScriptInvocation call = ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());

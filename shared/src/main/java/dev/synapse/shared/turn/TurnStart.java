@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What begins a turn.
+ * The data with which a turn begins. Immutable.
  *
- * @param deadline from now
- * @param history the end of the thread as PostgreSQL has it, in order, where Redis does not know the thread
- * @param summary the newest one that PostgreSQL has of the group, to go with the history
+ * @param state the orchestrator's first state, as JSON
+ * @param deadline the time from now to the turn's deadline
+ * @param history the thread's newest messages from PostgreSQL, in order; empty if Redis has the thread
+ * @param summary the group's newest summary from PostgreSQL, which goes with the history
  */
 public record TurnStart(
         WaitingTurn turn,
@@ -22,7 +23,7 @@ public record TurnStart(
         Optional<Summary> summary,
         Appends appends) {
 
-    /** Of a group without a summary. */
+    /** The start of a turn in a group without a summary. */
     public TurnStart(
             WaitingTurn turn,
             String state,
@@ -34,8 +35,8 @@ public record TurnStart(
     }
 
     /**
-     * The version of its first state. A turn that Redis has lost begins anew, and a process that remembers a state of before must not
-     * find a version that it knows; so this is of the state itself, which says when the turn began.
+     * The version of the first state. It derives from the state, which has the start time: a turn that Redis lost begins again, and a
+     * process that still has the earlier state must not find the version that it knows.
      */
     public long version() {
         return 1 + Integer.toUnsignedLong(state.hashCode());

@@ -5,10 +5,10 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 
 /**
- * A turn that was accepted, and has yet to begin.
+ * A turn that was accepted and has not begun. Immutable.
  *
- * @param number its place in the group, from 1 without gaps
- * @param message what the user wrote
+ * @param number its number in the group, from 1 without gaps
+ * @param message the user's message
  */
 public record WaitingTurn(TurnId turn, long number, Message message) {
 

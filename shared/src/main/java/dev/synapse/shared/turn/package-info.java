@@ -1,4 +1,4 @@
-/** The live state of a turn in Redis and the commits that change it. */
+/** The live state of turns in Redis, and the commits that change it. */
 @NullMarked
 package dev.synapse.shared.turn;
 

@@ -287,7 +287,7 @@ final class Interleaving {
         Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
-        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, done, TurnCommits.THREAD_KEPT, appends))
+        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, appends))
                 .isEqualTo(reply);
 
         decided(delivery, reply);

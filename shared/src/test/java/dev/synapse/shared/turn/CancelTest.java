@@ -185,7 +185,7 @@ class CancelTest {
                 group.id,
                 group.active(),
                 2,
-                TurnCommits.THREAD_KEPT,
+                TurnCommits.MAX_THREAD_MESSAGES,
                 Samples.NOTHING);
 
         assertThat(group.turns.knowsThread(group.id))

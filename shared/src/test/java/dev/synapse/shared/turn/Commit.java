@@ -49,7 +49,7 @@ enum Commit {
             return forOrchestrator(
                     group,
                     delivery -> group.turns.finish(
-                            delivery.claim(), group.id, active, 1, TurnCommits.THREAD_KEPT, appends));
+                            delivery.claim(), group.id, active, 1, TurnCommits.MAX_THREAD_MESSAGES, appends));
         }
     },
     COMPLETE {

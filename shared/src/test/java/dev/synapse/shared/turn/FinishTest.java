@@ -30,7 +30,7 @@ class FinishTest {
         ActiveTurn active = group.begin(turn);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
 
-        CommitResult result = finish(TurnCommits.THREAD_KEPT, Samples.event("turn.completed"));
+        CommitResult result = finish(TurnCommits.MAX_THREAD_MESSAGES, Samples.event("turn.completed"));
 
         assertThat(result).isEqualTo(CommitResult.OK);
         assertThat(group.turns.active(group.id)).isEmpty();

@@ -303,7 +303,7 @@ class HopTest {
     void the_turn_after_a_closed_one_takes_results() {
         Claim claim = claim();
         group.turns.close(claim, group.id, begun);
-        group.turns.finish(claim, group.id, begun, 1, TurnCommits.THREAD_KEPT, Samples.NOTHING);
+        group.turns.finish(claim, group.id, begun, 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
         ActiveTurn second = group.begin(2);
         Job.StepJob job = Samples.llmJob(group.id, second.turn(), 1);
         group.dispatch(job);

@@ -35,14 +35,14 @@ class OwnMessagesTest {
 
     private final Redis redis;
     private final TestedGroup group;
-    private final ClosedTurns ended = new ClosedTurns();
+    private final ClosedTurns closed = new ClosedTurns();
     private final StepCommits worker;
 
     OwnMessagesTest(Redis redis) {
         this.redis = redis;
         this.group = TestedGroup.in(redis);
-        this.worker = new StepCommits(redis, TestedGroup.SHARDS, ended);
-        ended.hearing(0, 0);
+        this.worker = new StepCommits(redis, TestedGroup.SHARDS, closed);
+        closed.completeSince(0, 0);
     }
 
     @Test
@@ -127,7 +127,7 @@ class OwnMessagesTest {
         group.close();
         assertThat(worker.view(next, job(next), 100)).isPresent();
 
-        ended.add(turn);
+        closed.add(turn);
 
         assertThat(worker.view(next, job(next), 100)).isEmpty();
     }
@@ -137,7 +137,7 @@ class OwnMessagesTest {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
-        ended.hearing(0, entryMillis(next));
+        closed.completeSince(0, entryMillis(next));
 
         assertThat(lastSeen(next, 100)).isEqualTo(CHANGED);
     }
@@ -147,8 +147,8 @@ class OwnMessagesTest {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
-        ended.broken();
-        ended.hearing(0, 0);
+        closed.disconnected();
+        closed.completeSince(0, 0);
 
         assertThat(lastSeen(next, 100)).isEqualTo(CHANGED);
     }
@@ -195,7 +195,7 @@ class OwnMessagesTest {
         try (TemporaryRedis server = TemporaryRedis.start(true);
                 Redis own = Redis.connect(server.url())) {
             TestedGroup lost = TestedGroup.in(own);
-            StepCommits reader = new StepCommits(own, TestedGroup.SHARDS, ended);
+            StepCommits reader = new StepCommits(own, TestedGroup.SHARDS, closed);
             lost.begin(1);
             answer(lost, reader, "on record");
             Path older = server.copy();

@@ -17,58 +17,58 @@ class TurnClosedSubscriberTest {
 
     private static final String ENTRY = "1000-0";
 
-    private final ClosedTurns ended = new ClosedTurns();
+    private final ClosedTurns closed = new ClosedTurns();
 
     @Test
     void who_does_not_listen_knows_of_no_turn_that_it_goes_on() {
-        assertThat(ended.mayHave(TurnId.next(), ENTRY)).isTrue();
+        assertThat(closed.mayContain(TurnId.next(), ENTRY)).isTrue();
     }
 
     @Test
     void who_listens_knows_of_jobs_that_were_dispatched_since() {
-        ended.hearing(0, 1000);
+        closed.completeSince(0, 1000);
 
-        assertThat(ended.mayHave(TurnId.next(), "1000-5")).isTrue();
-        assertThat(ended.mayHave(TurnId.next(), "1001-0")).isFalse();
+        assertThat(closed.mayContain(TurnId.next(), "1000-5")).isTrue();
+        assertThat(closed.mayContain(TurnId.next(), "1001-0")).isFalse();
     }
 
     @Test
     void an_ending_is_remembered_and_the_oldest_make_way() {
         TurnId turn = TurnId.next();
-        ended.hearing(0, 0);
-        ended.add(turn);
-        assertThat(ended.mayHave(turn, ENTRY)).isTrue();
+        closed.completeSince(0, 0);
+        closed.add(turn);
+        assertThat(closed.mayContain(turn, ENTRY)).isTrue();
 
-        IntStream.range(0, 10_000).forEach(i -> ended.add(TurnId.next()));
+        IntStream.range(0, 10_000).forEach(i -> closed.add(TurnId.next()));
 
-        assertThat(ended.mayHave(turn, ENTRY)).isFalse();
+        assertThat(closed.mayContain(turn, ENTRY)).isFalse();
     }
 
     @Test
     void what_is_learnt_of_a_connection_that_has_broken_since_does_not_count() {
-        int breaks = ended.breaks();
-        ended.broken();
+        int disconnects = closed.disconnects();
+        closed.disconnected();
 
-        ended.hearing(breaks, 0);
+        closed.completeSince(disconnects, 0);
 
-        assertThat(ended.mayHave(TurnId.next(), ENTRY)).isTrue();
+        assertThat(closed.mayContain(TurnId.next(), ENTRY)).isTrue();
     }
 
     @Test
     void a_connection_that_breaks_counts_from_when_it_is_there_again() {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
-            TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, ended, turn -> {});
+            TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, closed, turn -> {});
             TurnId turn = TurnId.next();
-            Awaits.until("new jobs are known", () -> !ended.mayHave(turn, entry(redis)));
+            Awaits.until("new jobs are known", () -> !closed.mayContain(turn, entry(redis)));
             String before = entry(redis);
-            int breaks = ended.breaks();
+            int disconnects = closed.disconnects();
 
             killSubscribers(server);
 
-            Awaits.until("the break is noticed", () -> ended.breaks() > breaks);
-            Awaits.until("new jobs are known again", () -> !ended.mayHave(turn, entry(redis)));
-            assertThat(ended.mayHave(turn, before)).isTrue();
+            Awaits.until("the break is noticed", () -> closed.disconnects() > disconnects);
+            Awaits.until("new jobs are known again", () -> !closed.mayContain(turn, entry(redis)));
+            assertThat(closed.mayContain(turn, before)).isTrue();
             endings.close();
         }
     }

@@ -159,7 +159,7 @@ class UnusableGroupTest {
         try {
             assertThat(group.live.read(group.id)).isPresent();
         } catch (InvalidJsonException e) {
-            assertThat(e).hasMessageContaining("What Redis has of group " + group.id + " cannot be read");
+            assertThat(e).hasMessageContaining("Redis state of group " + group.id + " is unreadable");
         }
         assertThat(group.log.read(group.id, newest, 10)).isEmpty();
         assertThat(group.log.newest(group.id)).isNotNegative();
