@@ -308,7 +308,7 @@ class StepOutcomeTest {
 
     private static MemoryExhausted exhausted() {
         MemoryBudget none = new MemoryBudget("tests", 1);
-        try (MemoryBudget.Reservation taken = none.reserve(1)) {
+        try (MemoryBudget.Reservation _ = none.reserve(1)) {
             none.reserve(1, Duration.ZERO).close();
         } catch (MemoryExhausted e) {
             return e;
@@ -324,9 +324,7 @@ class StepOutcomeTest {
         StepId step = StepId.next();
         Job.RunAgentLlm job = new Job.RunAgentLlm(
                 GROUP, TURN, step, 1, attempt, alias, step, 1, null, MessageId.next(), MessageId.next());
-        return fallback == null
-                ? job
-                : (Job.RunAgentLlm) job.withFallback(fallback).asAttempt(attempt);
+        return fallback == null ? job : job.fallingBackOn(fallback).asAttempt(attempt);
     }
 
     private static Attempt attempt(Job.StepJob job) {

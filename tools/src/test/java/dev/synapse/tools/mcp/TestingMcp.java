@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.Assertions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +32,11 @@ final class TestingMcp implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "key-of-the-step", 1);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(executor)
+            .build();
     private final ToolRegistry registry = ToolRegistry.of(List.of());
     private final McpServers servers;
 
@@ -115,5 +120,6 @@ final class TestingMcp implements AutoCloseable {
     public void close() {
         servers.close();
         client.close();
+        executor.close();
     }
 }
