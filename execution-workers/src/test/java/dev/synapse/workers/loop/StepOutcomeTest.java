@@ -324,7 +324,7 @@ class StepOutcomeTest {
         StepId step = StepId.next();
         Job.RunAgentLlm job = new Job.RunAgentLlm(
                 GROUP, TURN, step, 1, attempt, alias, step, 1, null, MessageId.next(), MessageId.next());
-        return fallback == null ? job : job.fallingBackOn(fallback).asAttempt(attempt);
+        return fallback == null ? job : job.withFallback(fallback).asAttempt(attempt);
     }
 
     private static Attempt attempt(Job.StepJob job) {
