@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the live events of groups. The log keeps the newest some thousand of a group; a reader that finds the next event
- * missing has to be told to resync. What cannot be read is taken for forgotten. Thread-safe; throws {@code RedisUnavailable} while Redis is away.
+ * Reads the live events of groups. The log retains the newest few thousand events of a group; a reader whose next event is missing has
+ * to resync. Unreadable entries are treated as missing. Thread-safe; throws {@code RedisUnavailable}.
  */
 public final class EventLog {
 
@@ -35,14 +35,14 @@ public final class EventLog {
         this.shards = shards;
     }
 
-    /** The events behind {@code after}, oldest first, at most {@code count}, whatever their size; without those that cannot be read. */
+    /** At most {@code count} events after seq {@code after}, oldest first, whatever their size; without unreadable ones. */
     public List<LoggedEvent> read(GroupId group, long after, int count) {
         return read(group, after, count, Long.MAX_VALUE).events();
     }
 
     /**
-     * A page of the events behind {@code after}: at most {@code count}, and as many as have {@code maxBytes} together as Redis stores
-     * them, but at least one where there is one.
+     * A page of the events after seq {@code after}: at most {@code count}, and at most {@code maxBytes} as stored in Redis, but at least
+     * one event if there is one.
      */
     public EventPage read(GroupId group, long after, int count, long maxBytes) {
         List<String> reply = redis.run(
@@ -59,8 +59,8 @@ public final class EventLog {
     }
 
     /**
-     * The newest seqs of many groups, with one command per shard and {@value #BATCH} groups; 0 where Redis knows nothing of the group.
-     * A group whose seq cannot be read is left out.
+     * The newest seqs of many groups, with one command per shard and {@value #BATCH} groups; 0 for a group that Redis does not have.
+     * The result omits groups whose seq is unreadable.
      */
     public Map<GroupId, Long> newest(Collection<GroupId> groups) {
         Map<Shard, List<GroupId>> byShard = groups.stream()
@@ -85,18 +85,19 @@ public final class EventLog {
         }
     }
 
-    /** The newest event's seq, 0 where the group has had none or Redis has forgotten it. */
+    /** The seq of the group's newest event; 0 if it has had none or Redis does not have the group. */
     public long newest(GroupId group) {
         String key = shards.keys(group).state();
         try {
             @Nullable String seq = redis.call(commands -> commands.hget(key, "seq"));
             return seq == null ? 0 : Long.parseLong(seq);
         } catch (WrongTypeException | NumberFormatException e) {
-            return newestKept(shards.keys(group).events());
+            return newestLogged(shards.keys(group).events());
         }
     }
 
-    private long newestKept(String key) {
+    /** The seq of the newest entry of the log itself, if the group's counter is unreadable. */
+    private long newestLogged(String key) {
         try {
             return redis.call(commands -> commands.xrevrange(key, Range.unbounded(), Limit.from(1))).stream()
                     .mapToLong(EventLog::seq)

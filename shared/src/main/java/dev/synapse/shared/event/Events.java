@@ -14,14 +14,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a group as JSON, all but their {@code seq}, which the commit gives them and {@link EventLog} puts in. The names
- * and fields are those of the public contract.
+ * Writes the events of a group as JSON, without their {@code seq}, which the commit assigns and {@link EventLog} inserts. The names and
+ * fields are those of the public contract.
  */
 public final class Events {
 
     private Events() {}
 
-    /** {@code message}: all fields of the message at the top level. */
+    /** {@code message}, from the message's JSON object: all its fields at the top level. */
     public static String message(String messageJson) {
         return "{\"type\":\"message\"," + messageJson.substring(1);
     }
@@ -31,15 +31,15 @@ public final class Events {
         return message(Json.write(message));
     }
 
-    /** {@code message.delta}: text as the model streams it. */
-    public static String delta(Message begun, String delta) {
+    /** {@code message.delta}: a piece of text as the model streams it, for a message whose text is not complete. */
+    public static String delta(Message partial, String delta) {
         return Json.write(new Delta(
                 "message.delta",
-                begun.groupId(),
-                begun.turnId(),
-                begun.timestamp(),
-                begun.id(),
-                begun.senderAlias(),
+                partial.groupId(),
+                partial.turnId(),
+                partial.timestamp(),
+                partial.id(),
+                partial.senderAlias(),
                 delta));
     }
 
@@ -48,18 +48,18 @@ public final class Events {
         return Json.write(new Discarded("message.discarded", group, turn, now, message));
     }
 
-    /** {@code turn.*} without a sum or an error: queued, started. */
+    /** {@code turn.queued} and {@code turn.started}, which have no usage and no error. */
     public static String turn(String type, GroupId group, TurnId turn, long number, Instant now) {
         return Json.write(new Turn(type, group, turn, now, number, null, null));
     }
 
-    /** {@code turn.*} at the end. */
+    /** {@code turn.*} for the end of a turn. */
     public static String turnEnded(
             String type, GroupId group, TurnId turn, long number, Instant now, Usage usage, @Nullable String error) {
         return Json.write(new Turn(type, group, turn, now, number, usage, error));
     }
 
-    /** {@code step.*} as the step's record has it. */
+    /** {@code step.*}, with the data of the step's record. */
     public static String step(String type, GroupId group, TurnId turn, Instant now, Step step) {
         return Json.write(new StepEvent(
                 type, group, turn, now, step.id(), step.kind(), step.alias(), step.reason(), step.attempts()));

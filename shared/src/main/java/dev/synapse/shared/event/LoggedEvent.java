@@ -3,17 +3,17 @@ package dev.synapse.shared.event;
 import java.util.Optional;
 
 /**
- * An event as the log keeps it.
+ * An event of the log. Immutable.
  *
- * @param seq its number in the group, from 1, without holes but where the log was lost
- * @param type as in the contract
- * @param json the whole event, seq included
+ * @param seq its number in the group, from 1, without gaps except where Redis lost the log
+ * @param type the event's name in the public contract
+ * @param json the complete event, including its seq
  */
 public record LoggedEvent(long seq, String type, String json) {
 
     private static final String TYPE = "{\"type\":\"";
 
-    /** Empty for what is no event. */
+    /** The event with the stored text; empty if the text is not an event. */
     static Optional<LoggedEvent> of(long seq, String stored) {
         int end = stored.indexOf('"', TYPE.length());
         if (!stored.startsWith(TYPE) || !stored.endsWith("}") || end < 0) {

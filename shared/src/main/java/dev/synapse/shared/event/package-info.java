@@ -1,4 +1,4 @@
-/** The live events of a group and the log that keeps them. */
+/** The live events of groups, and the log that retains them. */
 @NullMarked
 package dev.synapse.shared.event;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** Pauses that double from the first to the longest, with jitter. For one thread. */
+/** Exponential backoff with jitter: pauses double from the first to the longest. Not thread-safe. */
 final class Backoff {
 
     private final Duration first;
@@ -17,12 +17,14 @@ final class Backoff {
         this.next = first;
     }
 
+    /** Parks the thread for the next pause; an interrupt ends the pause early. */
     void pause() {
         long nanos = next.toNanos();
         LockSupport.parkNanos(this, nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
         next = next.multipliedBy(2).compareTo(longest) > 0 ? longest : next.multipliedBy(2);
     }
 
+    /** Begins again with the first pause. */
     void reset() {
         next = first;
     }

@@ -3,13 +3,16 @@ package dev.synapse.shared.job;
 import dev.synapse.shared.redis.Role;
 
 /**
- * The right to commit for a job: this consumer holds this entry of its stream. Lost as soon as another takes the job over.
+ * The fence of a job: proof that a consumer holds an entry of its stream. Void once another consumer takes over the job. Immutable.
  *
- * @param deadReason empty, or why the job goes to the dead letters when it is acknowledged
+ * @param role the consumer group
+ * @param entry the id of the job's stream entry
+ * @param consumer the name of the consumer
+ * @param deadReason the reason for copying the job to the dead letters when it is acknowledged, or empty
  */
 public record Claim(Role role, String entry, String consumer, String deadReason) {
 
-    /** The same claim; with the commit the job is copied to the dead letters. */
+    /** The same claim; the commit that acknowledges the job also copies it to the dead letters. */
     public Claim asDeadLetter(String reason) {
         return new Claim(role, entry, consumer, reason);
     }

@@ -4,10 +4,11 @@ import dev.synapse.shared.redis.Role;
 import java.time.Duration;
 
 /**
- * Who takes jobs.
+ * A consumer of jobs. Immutable.
  *
- * @param name unique to this start of the process, so that an earlier one's leases are not taken for its own
- * @param lease how long a job stays with it without renewal
- * @param maxInFlight jobs at a time
+ * @param role the consumer group
+ * @param name a name unique to this start of the process, so that it never inherits leases of an earlier one
+ * @param lease the time after which a job without renewal may be taken over
+ * @param maxInFlight the maximum number of concurrent jobs
  */
 public record Consumer(Role role, String name, Duration lease, int maxInFlight) {}

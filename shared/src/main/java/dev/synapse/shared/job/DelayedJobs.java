@@ -10,13 +10,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves delayed jobs to their streams when they are due. As many processes as one likes may do so at once. */
+/**
+ * Moves delayed jobs to their streams when they are due, on a thread of its own, until it is closed. Any number of processes may do so
+ * concurrently. While Redis is unavailable it retries. Thread-safe.
+ */
 public final class DelayedJobs implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DelayedJobs.class);
     private static final Script PROMOTE = Script.load("promote");
-    private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final Duration MAX_RETRY_PAUSE = Duration.ofSeconds(2);
     private static final String BATCH = "100";
 
     private final Redis redis;
@@ -30,42 +33,42 @@ public final class DelayedJobs implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("delayed-jobs").start(this::run);
     }
 
-    /** Begins to move what is due. */
+    /** Starts to move due jobs. */
     public static DelayedJobs start(Redis redis, Shards shards) {
         return new DelayedJobs(redis, shards);
     }
 
     private void run() {
-        Backoff backoff = new Backoff(PAUSE, LONGEST_PAUSE);
-        boolean away = false;
+        Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
+        boolean failing = false;
         while (running) {
             try {
                 shards.all().forEach(shard -> promote(redis, shard));
-                if (away) {
-                    log.info("Delayed jobs go on");
+                if (failing) {
+                    log.info("Delayed jobs resumed");
                 }
-                away = false;
+                failing = false;
                 backoff.reset();
-                LockSupport.parkNanos(this, PAUSE.toNanos());
+                LockSupport.parkNanos(this, INTERVAL.toNanos());
             } catch (RuntimeException e) {
-                if (!away && running) {
-                    log.warn("Delayed jobs wait: {}", e.getMessage());
+                if (!failing && running) {
+                    log.warn("Delayed jobs are paused: {}", e.getMessage());
                 }
-                away = true;
+                failing = true;
                 backoff.pause();
             }
         }
     }
 
-    /** Moves what is due on one shard. */
+    /** Moves the due jobs of one shard, at most {@value #BATCH}; throws {@code RedisUnavailable}. */
     static void promote(Redis redis, Shard shard) {
         String none = "";
         List<String> reply =
                 redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
         reply.stream()
                 .skip(1)
-                .forEach(letter -> log.error(
-                        "A delayed job of {} cannot be read and went to the dead letters as {}", shard.tag(), letter));
+                .forEach(entry -> log.error(
+                        "A delayed job of {} is unreadable; moved it to the dead letters as {}", shard.tag(), entry));
     }
 
     @Override

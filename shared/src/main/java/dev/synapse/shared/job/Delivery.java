@@ -1,15 +1,16 @@
 package dev.synapse.shared.job;
 
 /**
- * A job that was handed to this process.
+ * The delivery of a job to this process. Immutable.
  *
- * @param deliveries how often it has been handed out, this time included; more than 1 after a crash or a takeover
- * @param threadLength how long the group's thread was when the job was dispatched, 0 where that was not noted
- * @param threadEpoch the thread's mark by then, empty where it was not noted
+ * @param deliveries the number of deliveries of the job, including this one; more than 1 after a crash or a takeover
+ * @param threadLength the length of the group's thread when the job was dispatched, 0 if unknown
+ * @param threadEpoch the thread's epoch at that time, empty if unknown. Two copies of a thread from the same epoch have the same
+ *     beginning.
  */
 public record Delivery(Job job, Claim claim, int deliveries, long threadLength, String threadEpoch) {
 
-    /** Where the thread's mark is not noted. */
+    /** A delivery without a thread epoch. */
     public Delivery(Job job, Claim claim, int deliveries, long threadLength) {
         this(job, claim, deliveries, threadLength, "");
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the loop. Small: what is large stands in the group's thread and is read from there. Jobs are read from JSON, so
- * each checks that it is whole: without its group nobody could end it.
+ * A job of the durable loop, as JSON in a Redis stream. Jobs are small and refer to the group's thread for all large data. Each checks
+ * on construction that it is complete, because a job without its group could not be ended. Immutable.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -35,7 +35,7 @@ public sealed interface Job {
     /**
      * For the orchestrator: begin the turn, if it is the group's next and none is active.
      *
-     * @param number the turn's place in the group; null for whichever is next, as processes of an older version write it
+     * @param number the turn's number in the group; null for the next turn, as older versions write it
      */
     record StartTurn(GroupId group, @Nullable Long number) implements Job {
 
@@ -43,18 +43,18 @@ public sealed interface Job {
             requireNonNull(group, "group");
         }
 
-        /** Begin whichever is next. */
+        /** Begin the next turn. */
         public StartTurn(GroupId group) {
             this(group, null);
         }
 
-        /** Whether it is for the turn of that number. */
+        /** Whether the job is for the turn with that number. */
         public boolean isFor(long turn) {
             return number == null || number == turn;
         }
     }
 
-    /** For the orchestrator: something happened to the turn. */
+    /** For the orchestrator: process an input of the turn. */
     record ContinueTurn(GroupId group, TurnId turn, TurnInput input) implements Job {
 
         public ContinueTurn {
@@ -64,7 +64,7 @@ public sealed interface Job {
         }
     }
 
-    /** For the orchestrator: calls on models that the turn's own end did not take along, for the ledger. */
+    /** For the orchestrator: write model calls to the ledger that the commit of the turn's end did not include. */
     record RecordCalls(GroupId group, TurnId turn, List<ModelCall> calls) implements Job {
 
         public RecordCalls {
@@ -74,7 +74,7 @@ public sealed interface Job {
         }
     }
 
-    /** For the orchestrator: a summary of the group's thread, for PostgreSQL. */
+    /** For the orchestrator: store a summary of the group's thread in PostgreSQL. */
     record KeepSummary(GroupId group, Summary summary) implements Job {
 
         public KeepSummary {
@@ -83,38 +83,38 @@ public sealed interface Job {
         }
     }
 
-    /** For the workers: what one step needs of them. */
+    /** For the workers: run one step. */
     sealed interface StepJob extends Job permits RunAgentLlm, RunTool {
 
         /** The turn that the step belongs to. */
         TurnId turn();
 
-        /** The step, which is also what makes its result count once. */
+        /** The step, whose id also makes its result count once. */
         StepId step();
 
-        /** The step's place in the turn. */
+        /** The step's number in the turn, from 1. */
         int number();
 
-        /** Which try this is, from 1, before counting redeliveries. */
+        /** The number of the attempt, from 1, without redeliveries. */
         int attempt();
 
-        /** The id that the message with the result will have. */
+        /** The id of the message with the result. */
         MessageId message();
 
-        /** The same job as the try of that number. */
+        /** The same job as the attempt with that number. */
         StepJob asAttempt(int attemptNumber);
     }
 
     /**
-     * Ask a member's model.
+     * For the workers: call a member's model.
      *
-     * @param call the call on the member that this belongs to: the step of its first round
-     * @param round 1 for the call itself, one more each time that tool results go back to the member
-     * @param historyEnd how much of the thread the member sees beside its own messages of this call; null means as much as
-     *     there was when the job was dispatched
-     * @param message the id that the answer will have
-     * @param parent the message that called the member
-     * @param fallback the model that is asked in place of the member's own, null for that
+     * @param call the id of the member invocation, which is the step of its first round
+     * @param round 1 for the first round, one more for each return of tool results to the member
+     * @param historyEnd the length of the part of the thread that the member sees in addition to its own messages of this invocation;
+     *     null for the length at the job's dispatch
+     * @param message the id of the reply's message
+     * @param parent the message that mentioned the member
+     * @param fallback the model to call in place of the member's own, null for the member's own
      */
     record RunAgentLlm(
             GroupId group,
@@ -140,7 +140,7 @@ public sealed interface Job {
             requireNonNull(message, "message");
         }
 
-        /** Ask the member's own model. */
+        /** Call the member's own model. */
         public RunAgentLlm(
                 GroupId group,
                 TurnId turn,
@@ -173,7 +173,7 @@ public sealed interface Job {
                     fallback);
         }
 
-        /** The same question for another model. */
+        /** The same job for another model. */
         public RunAgentLlm withFallback(Fallback other) {
             return new RunAgentLlm(
                     group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, other);
@@ -181,10 +181,10 @@ public sealed interface Job {
     }
 
     /**
-     * The model that is asked in place of the member's own.
+     * The model to call in place of the member's own.
      *
-     * @param after how many attempts the member's own model had; this one has as many as any
-     * @param reason why the member's own could not answer
+     * @param after the number of attempts of the member's own model; the fallback has a full number of its own
+     * @param reason why the member's own model failed
      */
     record Fallback(String provider, String model, int after, String reason) {
 
@@ -196,12 +196,13 @@ public sealed interface Job {
     }
 
     /**
-     * Run a tool.
+     * For the workers: run a tool.
      *
-     * @param alias the member that called it
-     * @param call the call on the member that this belongs to
-     * @param message the id that the result will have
-     * @param parent the message that called the tool
+     * @param alias the member that called the tool
+     * @param call the id of the member invocation
+     * @param tool the tool call
+     * @param message the id of the result's message
+     * @param parent the message with the tool call
      */
     record RunTool(
             GroupId group,

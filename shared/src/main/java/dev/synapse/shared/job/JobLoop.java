@@ -16,27 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from the streams and gives each to the handler on a virtual thread of its own, until it is closed. While a job is
- * worked on its lease is renewed each third of its length, and the work is interrupted once its turn takes no results any more; jobs
- * whose holder renews no more are taken over. While Redis is away
- * the loop waits and goes on by itself. Closing it takes no more jobs, waits for those under way, and hands back what is not done
- * in time.
+ * Reads jobs from the streams and runs the handler for each on a virtual thread of its own, until it is closed. The lease of a running
+ * job is renewed each third of its length; a job is interrupted once its turn accepts no more results. Jobs whose leases have expired
+ * are taken over from their consumers. While Redis is unavailable the loop retries. Closing it stops reading, waits for the running
+ * jobs, and releases those that do not end in time. Thread-safe.
  */
 public final class JobLoop implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
     private static final int TAKEOVER_BATCH = 64;
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
     private final Consumer consumer;
     private final Shards shards;
     private final JobStreams streams;
     private final Leases leases = new Leases();
     private final JobRunner runner;
-    private final List<Thread> takers = new ArrayList<>();
+    private final List<Thread> readers = new ArrayList<>();
     private final Thread renewer;
-    private volatile boolean taking = true;
+    private volatile boolean reading = true;
     private volatile boolean renewing = true;
 
     private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
@@ -50,50 +49,53 @@ public final class JobLoop implements AutoCloseable {
             startReader(redis, shards.all());
         }
         Duration third = consumer.lease().dividedBy(3);
-        renewer = start("renew", () -> whileAsync(() -> renewing, third, this::renew));
-        takers.add(start(
+        renewer = start("renew", () -> repeatWhile(() -> renewing, third, this::renew));
+        readers.add(start(
                 "takeover",
-                () -> whileAsync(() -> taking, third, () -> shards.all().forEach(this::takeOver))));
+                () -> repeatWhile(
+                        () -> reading, third, () -> shards.all().forEach(this::takeOver))));
     }
 
-    /** Begins to take jobs. */
+    /** Starts a loop. */
     public static JobLoop start(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
         return new JobLoop(redis, shards, consumer, handler);
     }
 
-    /** How many jobs are being worked on. */
+    /** The number of running jobs. */
     public int inFlight() {
         return leases.count();
     }
 
     private void startReader(Redis redis, List<Shard> shards) {
         JobReader reader = new JobReader(redis, streams, shards, consumer.maxInFlight(), leases);
-        takers.add(start("read", () -> reader.run(() -> taking, runner::run)));
+        readers.add(start("read", () -> reader.run(() -> reading, runner::run)));
     }
 
-    /** Stops the work for a turn that takes no results any more. What is not stopped so stops at the next renewal. */
+    /**
+     * Interrupts the jobs of a turn that accepts no more results. Without this call they are interrupted at the next lease renewal.
+     */
     public void stopWork(TurnId turn) {
-        leases.abandon(turn);
+        leases.interrupt(turn);
     }
 
     private void renew() {
         leases.byShard()
                 .forEach((shard, held) -> streams.renew(shard, held).forEach(entry -> {
-                    leases.abandon(new Leases.Key(shard, entry));
+                    leases.interrupt(new Leases.Key(shard, entry));
                 }));
     }
 
     private void takeOver(Shard shard) {
-        // at least one, so that a loop that is always full does not leave a dead one's jobs lying
-        int most = Math.clamp(consumer.maxInFlight() - leases.count(), 1, TAKEOVER_BATCH);
-        for (JobStreams.Entry entry : streams.takeOver(shard, most)) {
+        // at least one, so that jobs of a dead consumer are taken over even if this loop is always full
+        int max = Math.clamp(consumer.maxInFlight() - leases.count(), 1, TAKEOVER_BATCH);
+        for (JobStreams.Entry entry : streams.takeOver(shard, max)) {
             log.info("Took over job {} of {}, delivery {}", entry.message().getId(), shard.tag(), entry.deliveries());
             runner.run(entry);
         }
     }
 
-    /** Repeats the action until the condition ends; a failure is logged when it begins and when it is over. */
-    private void whileAsync(BooleanSupplier condition, Duration pause, Runnable action) {
+    /** Repeats the action while the condition holds. Consecutive failures are logged once, and once more when they end. */
+    private void repeatWhile(BooleanSupplier condition, Duration pause, Runnable action) {
         boolean failing = false;
         while (condition.getAsBoolean()) {
             LockSupport.parkNanos(this, pause.toNanos());
@@ -103,13 +105,13 @@ public final class JobLoop implements AutoCloseable {
             try {
                 action.run();
                 if (failing) {
-                    log.info("Leases of the {} are kept again", consumer.role().text());
+                    log.info("Lease maintenance of the {} resumed", consumer.role().text());
                 }
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
                     log.warn(
-                            "Leases of the {} cannot be kept for now: {}",
+                            "Lease maintenance of the {} failed, retrying: {}",
                             consumer.role().text(),
                             e.getMessage());
                 }
@@ -124,26 +126,26 @@ public final class JobLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        close(DRAIN_LIMIT);
+        close(DRAIN_TIMEOUT);
     }
 
     /**
-     * Closes the loop; waits at most {@code drain} for the jobs under way, interrupts those that are not done by then, and hands
-     * them back. What ended at the interrupt does not count as a try.
+     * Closes the loop: waits at most {@code drain} for the running jobs, interrupts the rest, and releases them for other consumers. A
+     * job that ended with the interrupt does not count as an attempt.
      */
     public void close(Duration drain) {
-        taking = false;
-        takers.forEach(Thread::interrupt);
-        takers.forEach(JobLoop::join);
-        handBack(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
+        reading = false;
+        readers.forEach(Thread::interrupt);
+        readers.forEach(JobLoop::join);
+        release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         awaitNoneHeld(drain);
-        leases.abandonAll();
-        awaitNoneHeld(STOP_LIMIT);
+        leases.interruptAll();
+        awaitNoneHeld(INTERRUPT_TIMEOUT);
         renewing = false;
         renewer.interrupt();
-        handBack(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
+        release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         if (leases.count() > 0) {
-            handBack(leases::holds, DeliveryCount.COUNTED);
+            release(leases::holds, DeliveryCount.COUNTED);
         }
     }
 
@@ -154,26 +156,26 @@ public final class JobLoop implements AutoCloseable {
         }
     }
 
-    /** Also what a read that was broken off left with this consumer, that nobody works on. */
-    private void handBack(Predicate<Leases.Key> which, DeliveryCount as) {
+    /** Releases pending entries of this consumer, including those that an interrupted read delivered but did not return. */
+    private void release(Predicate<Leases.Key> filter, DeliveryCount count) {
         try {
             for (Shard shard : shards.all()) {
                 List<String> entries = streams.pending(shard).stream()
-                        .filter(entry -> which.test(new Leases.Key(shard, entry)))
+                        .filter(entry -> filter.test(new Leases.Key(shard, entry)))
                         .toList();
                 if (!entries.isEmpty()) {
-                    log.info("Handing back {} jobs of {}", entries.size(), shard.tag());
-                    streams.release(shard, entries, as);
+                    log.info("Releasing {} jobs of {}", entries.size(), shard.tag());
+                    streams.release(shard, entries, count);
                 }
             }
         } catch (RedisUnavailable | IllegalStateException e) {
-            log.warn("Jobs are not handed back, their leases will run out: {}", e.getMessage());
+            log.warn("Cannot release jobs; they are delivered again when their leases expire: {}", e.getMessage());
         }
     }
 
     private static void join(Thread thread) {
         try {
-            thread.join(STOP_LIMIT);
+            thread.join(INTERRUPT_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads new jobs of some shards, which have to be on one node, in batches over a connection of its own. */
+/**
+ * Reads new jobs in batches over a connection of its own. On a cluster all its shards have to be on one node. While Redis is unavailable
+ * it retries. For one thread.
+ */
 final class JobReader {
 
     private static final Logger log = LoggerFactory.getLogger(JobReader.class);
     private static final Duration BLOCK = Duration.ofSeconds(1);
-    private static final Duration FULL_PAUSE = Duration.ofMillis(1);
+    private static final Duration NO_CAPACITY_PAUSE = Duration.ofMillis(1);
     private static final Duration SHORT_BLOCK = Duration.ofMillis(10);
     private static final int BATCH = 64;
 
@@ -29,7 +32,7 @@ final class JobReader {
     private final int maxInFlight;
     private final Leases leases;
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
-    private boolean away;
+    private boolean failing;
 
     JobReader(Redis redis, JobStreams streams, List<Shard> shards, int maxInFlight, Leases leases) {
         this.redis = redis;
@@ -40,7 +43,8 @@ final class JobReader {
         this.leases = leases;
     }
 
-    void run(BooleanSupplier condition, Consumer<JobStreams.Entry> taker) {
+    /** Reads jobs and passes them on while the condition holds. */
+    void run(BooleanSupplier condition, Consumer<JobStreams.Entry> receiver) {
         Redis.@Nullable Blocking connection = null;
         while (condition.getAsBoolean()) {
             try {
@@ -51,23 +55,26 @@ final class JobReader {
                 }
                 int free = maxInFlight - leases.count();
                 if (free <= 0) {
-                    LockSupport.parkNanos(this, FULL_PAUSE.toNanos());
+                    LockSupport.parkNanos(this, NO_CAPACITY_PAUSE.toNanos());
                     continue;
                 }
-                read(connection, free).forEach(taker);
-                recovered();
+                read(connection, free).forEach(receiver);
+                noteSuccess();
             } catch (RuntimeException e) {
                 if (!condition.getAsBoolean()) {
                     break;
                 }
-                failed(e);
-                connection = closed(connection);
+                noteFailure(e);
+                connection = close(connection);
             }
         }
-        closed(connection);
+        close(connection);
     }
 
-    /** A read counts by stream: with fewer free places than streams it asks some of them, in turn and not for long. */
+    /**
+     * Reads at most {@code free} jobs. A read returns up to its count from each stream, so with fewer free slots than streams it covers
+     * only some of them, in rotation and with a short wait.
+     */
     private List<JobStreams.Entry> read(Redis.Blocking connection, int free) {
         if (free >= shards.size()) {
             return streams.read(connection, shards, Math.min(BATCH, free / shards.size()), BLOCK);
@@ -77,26 +84,26 @@ final class JobReader {
         return streams.read(connection, some, 1, SHORT_BLOCK);
     }
 
-    private void failed(RuntimeException e) {
-        if (!away) {
+    private void noteFailure(RuntimeException e) {
+        if (!failing) {
             log.warn(
-                    "Jobs for the {} cannot be taken for now: {}",
+                    "Reading jobs for the {} failed, retrying: {}",
                     streams.role().text(),
                     e.getMessage());
         }
-        away = true;
+        failing = true;
         backoff.pause();
     }
 
-    private void recovered() {
-        if (away) {
-            log.info("Jobs for the {} are taken again", streams.role().text());
+    private void noteSuccess() {
+        if (failing) {
+            log.info("Reading jobs for the {} resumed", streams.role().text());
         }
-        away = false;
+        failing = false;
         backoff.reset();
     }
 
-    private static Redis.@Nullable Blocking closed(Redis.@Nullable Blocking connection) {
+    private static Redis.@Nullable Blocking close(Redis.@Nullable Blocking connection) {
         if (connection != null) {
             connection.close();
         }

@@ -12,7 +12,9 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the handler for each job on a virtual thread of its own, never for more at a time than the consumer allows. */
+/**
+ * Runs the handler for each job on a virtual thread of its own, for at most {@link Consumer#maxInFlight} jobs concurrently. Thread-safe.
+ */
 final class JobRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
@@ -22,7 +24,7 @@ final class JobRunner {
     private final Leases leases;
     private final Consumer consumer;
     private final JobHandler handler;
-    private final Semaphore places;
+    private final Semaphore slots;
 
     JobRunner(Shards shards, JobStreams streams, Leases leases, Consumer consumer, JobHandler handler) {
         this.shards = shards;
@@ -30,9 +32,10 @@ final class JobRunner {
         this.leases = leases;
         this.consumer = consumer;
         this.handler = handler;
-        this.places = new Semaphore(consumer.maxInFlight(), true);
+        this.slots = new Semaphore(consumer.maxInFlight(), true);
     }
 
+    /** Starts the job's thread; does nothing if this process runs the job already. */
     void run(JobStreams.Entry entry) {
         Leases.Key key = new Leases.Key(entry.shard(), entry.message().getId());
         Thread worker = Thread.ofVirtual()
@@ -45,37 +48,40 @@ final class JobRunner {
 
     private void work(Leases.Key key, JobStreams.Entry entry) {
         try {
-            places.acquire();
+            slots.acquire();
             try {
                 handle(key, entry);
             } finally {
-                places.release();
+                slots.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RedisUnavailable e) {
-            log.debug("Job {} is left for later: {}", key.entry(), e.getMessage());
+            log.debug("Job {} stays pending: {}", key.entry(), e.getMessage());
         } catch (MemoryExhausted e) {
-            handBack(key, e);
+            release(key, e);
         } catch (RuntimeException | StackOverflowError e) {
             log.error(
-                    "Job {} of {} failed and comes again: {}",
+                    "Job {} of {} failed and will be delivered again: {}",
                     key.entry(),
                     key.shard().tag(),
                     e.toString(),
                     e);
         } finally {
-            leases.letGo(key);
+            leases.release(key);
         }
     }
 
-    /** There is no memory for it here. Whichever process has some takes it over; it does not count as an attempt. */
-    private void handBack(Leases.Key key, MemoryExhausted reason) {
-        log.info("Handing back job {}: {}", key.entry(), reason.getMessage());
+    /** Releases a job for which this process has no memory, for any process that has; it does not count as an attempt. */
+    private void release(Leases.Key key, MemoryExhausted reason) {
+        log.info("Releasing job {}: {}", key.entry(), reason.getMessage());
         try {
             streams.release(key.shard(), List.of(key.entry()), DeliveryCount.UNCOUNTED);
         } catch (RedisUnavailable e) {
-            log.debug("Job {} is not handed back, its lease will run out: {}", key.entry(), e.getMessage());
+            log.debug(
+                    "Cannot release job {}; it is delivered again when its lease expires: {}",
+                    key.entry(),
+                    e.getMessage());
         }
     }
 
@@ -84,13 +90,13 @@ final class JobRunner {
         try {
             delivery = delivery(entry);
         } catch (InvalidJsonException | NumberFormatException e) {
-            putAside(entry, String.valueOf(e.getMessage()));
+            deadLetter(entry, String.valueOf(e.getMessage()));
             return;
         }
         if (delivery.job() instanceof Job.StepJob step) {
-            leases.serve(
+            leases.assign(
                     key,
-                    new Leases.Served(step.turn(), shards.keys(step.group()).state()));
+                    new Leases.ServedTurn(step.turn(), shards.keys(step.group()).state()));
         }
         handler.handle(delivery);
     }
@@ -102,10 +108,10 @@ final class JobRunner {
         return new Delivery(job, claim(entry), entry.deliveries(), threadLength, body.getOrDefault("m", ""));
     }
 
-    /** A job that cannot be read cannot be given up by its handler. */
-    private void putAside(JobStreams.Entry entry, String reason) {
+    /** Moves an unreadable job, which no handler can end, to the dead letters. */
+    private void deadLetter(JobStreams.Entry entry, String reason) {
         log.error(
-                "Job {} of {} cannot be read and goes to the dead letters: {}",
+                "Job {} of {} is unreadable; moving it to the dead letters: {}",
                 entry.message().getId(),
                 entry.shard().tag(),
                 reason);

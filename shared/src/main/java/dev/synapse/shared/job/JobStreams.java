@@ -17,17 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The commands on the job streams of one consumer: Redis Streams with consumer groups, whose pending entries are the leases.
- * Thread-safe; throws {@code RedisUnavailable}.
+ * One consumer's commands on the job streams: Redis Streams with consumer groups, whose pending entries are the leases. Thread-safe;
+ * throws {@code RedisUnavailable}.
  */
 final class JobStreams {
 
     private static final Script RENEW = Script.load("renew");
     private static final Script RETIRE = Script.load("retire");
-    private static final Duration GONE = Duration.ofHours(1);
+    private static final Duration CONSUMER_RETENTION = Duration.ofHours(1);
     private static final Script RELEASE = Script.load("release");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
-    private static final int MOST_PENDING = 100_000;
+    private static final int MAX_PENDING = 100_000;
 
     private final Redis redis;
     private final Consumer consumer;
@@ -37,16 +37,16 @@ final class JobStreams {
         this.consumer = consumer;
     }
 
-    /** Removes the consumers of processes that are gone and left nothing. */
+    /** Removes consumers that hold no entries and have been inactive for an hour, since their processes are gone. */
     void retireConsumers(List<Shard> shards) {
-        List<String> args = List.of(role().text(), Long.toString(GONE.toMillis()));
+        List<String> args = List.of(role().text(), Long.toString(CONSUMER_RETENTION.toMillis()));
         shards.forEach(shard -> redis.run(RETIRE, List.of(shard.jobs(role())), args));
     }
 
-    /** An entry of a stream; {@code deliveries} counts this one too. */
+    /** A delivered entry of a stream; {@code deliveries} includes this one. */
     record Entry(Shard shard, StreamMessage<String, String> message, int deliveries) {}
 
-    /** Makes the consumer group where it is missing; it begins at the stream's beginning. */
+    /** Creates the consumer group where it is missing, at the beginning of the stream. */
     void createGroups(List<Shard> shards) {
         for (Shard shard : shards) {
             try {
@@ -62,15 +62,15 @@ final class JobStreams {
         }
     }
 
-    /** The keys of a script of the prelude that touches no group. */
+    /** The prelude's keys for a script that uses no key of a group. */
     static List<String> keys(Shard shard) {
-        String none = shard.tag();
+        String unused = shard.tag();
         return List.of(
-                none,
-                none,
-                none,
-                none,
-                none,
+                unused,
+                unused,
+                unused,
+                unused,
+                unused,
                 shard.jobs(Role.ORCHESTRATOR),
                 shard.jobs(Role.WORKERS),
                 shard.delayed(),
@@ -78,8 +78,8 @@ final class JobStreams {
     }
 
     /**
-     * Waits at most {@code block} for new entries of any of the shards, which have to be on one node, and takes up to
-     * {@code count} of each.
+     * Waits at most {@code block} for new entries of any of the shards, which have to be on one node, and reads up to {@code count} of
+     * each.
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // Lettuce takes the streams as a generic array
     List<Entry> read(Redis.Blocking connection, List<Shard> shards, int count, Duration block) {
@@ -99,8 +99,8 @@ final class JobStreams {
         return entries;
     }
 
-    /** Takes over entries whose lease has run out, up to {@code most}. */
-    List<Entry> takeOver(Shard shard, int most) {
+    /** Takes over at most {@code max} entries whose leases have expired. */
+    List<Entry> takeOver(Shard shard, int max) {
         String stream = shard.jobs(role());
         List<Entry> entries = new ArrayList<>();
         String next = "0-0";
@@ -112,31 +112,31 @@ final class JobStreams {
                             .consumer(io.lettuce.core.Consumer.from(role().text(), consumer.name()))
                             .minIdleTime(consumer.lease())
                             .startId(from)
-                            .count(most - entries.size())));
+                            .count(max - entries.size())));
             for (StreamMessage<String, String> message : claimed.getMessages()) {
                 int deliveries = deliveries(stream, message.getId());
                 if (deliveries > 0) {
                     entries.add(new Entry(shard, message, deliveries));
                 }
             }
-            // Redis looks at ten entries for each that is wanted, and then says where to go on
+            // Redis examines ten entries for each one requested, and returns the id at which to continue
             next = claimed.getId();
-        } while (!next.equals("0-0") && entries.size() < most);
+        } while (!next.equals("0-0") && entries.size() < max);
         return entries;
     }
 
-    /** The entries that were handed to this consumer and not acknowledged. */
+    /** The entries that were delivered to this consumer and not acknowledged. */
     List<String> pending(Shard shard) {
         var mine = io.lettuce.core.Consumer.from(role().text(), consumer.name());
         return redis
                 .call(commands ->
-                        commands.xpending(shard.jobs(role()), mine, Range.unbounded(), Limit.from(MOST_PENDING)))
+                        commands.xpending(shard.jobs(role()), mine, Range.unbounded(), Limit.from(MAX_PENDING)))
                 .stream()
                 .map(PendingMessage::getId)
                 .toList();
     }
 
-    /** Ends the delivery, and copies the job to the dead letters if the claim says so. */
+    /** Acknowledges the job, and copies it to the dead letters if the claim has a reason for that. */
     void acknowledge(Shard shard, Claim claim) {
         String none = "";
         redis.run(
@@ -146,14 +146,14 @@ final class JobStreams {
     }
 
     /**
-     * Renews the leases; gives the entries on which work is to stop: those that another holds by now, and those whose turn takes
-     * no results any more.
+     * Renews the leases. Returns the entries whose jobs have to stop: those that another consumer holds, and those whose turn accepts no
+     * more results.
      */
     List<String> renew(Shard shard, List<Leases.Held> held) {
         List<String> keys = new ArrayList<>(List.of(shard.jobs(role())));
         List<String> args = new ArrayList<>(List.of(role().text(), consumer.name()));
         for (Leases.Held entry : held) {
-            keys.add(entry.served().map(Leases.Served::stateKey).orElse(shard.jobs(role())));
+            keys.add(entry.served().map(Leases.ServedTurn::stateKey).orElse(shard.jobs(role())));
             args.add(entry.entry());
             args.add(entry.served().map(served -> served.turn().toString()).orElse(""));
         }
@@ -174,7 +174,7 @@ final class JobStreams {
         }
     }
 
-    /** Hands the entries back, for anybody to take over at once. */
+    /** Expires the leases of the entries, so that any consumer can take them over at once. */
     void release(Shard shard, List<String> entries, DeliveryCount count) {
         List<String> args = new ArrayList<>(List.of(
                 role().text(), consumer.name(), Long.toString(consumer.lease().toMillis() + 1), count.argument));
@@ -186,7 +186,7 @@ final class JobStreams {
         return consumer.role();
     }
 
-    /** How often the entry was handed out; 0 if it was acknowledged meanwhile. */
+    /** The number of deliveries of the entry; 0 if it was acknowledged in the meantime. */
     private int deliveries(String stream, String entry) {
         List<PendingMessage> pending = redis.call(
                 commands -> commands.xpending(stream, role().text(), Range.create(entry, entry), Limit.from(1)));

@@ -10,34 +10,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs that this process holds. Thread-safe. */
+/** The leases that this process holds, with the threads that run their jobs. Thread-safe. */
 final class Leases {
 
     private final Map<Key, Work> held = new ConcurrentHashMap<>();
 
-    /** An entry is unique within its shard's stream. */
+    /** The identity of a lease: a stream entry, whose id is unique within its shard's stream. */
     record Key(Shard shard, String entry) {}
 
-    /** The turn for which an entry is worked on, and the key under which Redis has its group's state. */
-    record Served(TurnId turn, String stateKey) {}
+    /** The turn whose step a job runs, and the Redis key of its group's state. */
+    record ServedTurn(TurnId turn, String stateKey) {}
 
-    /** An entry as it is held; it serves no turn until its job has been read, and if the job only drives the loop. */
-    record Held(String entry, Optional<Served> served) {}
+    /** A held entry. It serves a turn only once its job has been read, and only if the job runs a step. */
+    record Held(String entry, Optional<ServedTurn> served) {}
 
-    /** Notes that the thread works on the entry; false if another thread here does so already. */
+    /** Adds a lease with the thread that runs its job; false if this process holds the lease already. */
     boolean hold(Key key, Thread worker) {
         return held.putIfAbsent(key, new Work(worker)) == null;
     }
 
-    /** Notes for which turn an entry is worked on: once that takes no results, the work stops. */
-    void serve(Key key, Served served) {
+    /** Assigns a lease to a turn: its job is interrupted once the turn accepts no more results. */
+    void assign(Key key, ServedTurn served) {
         Work work = held.get(key);
         if (work != null) {
             work.served = served;
         }
     }
 
-    void letGo(Key key) {
+    /** Removes a lease whose job has ended in this process. */
+    void release(Key key) {
         held.remove(key);
     }
 
@@ -49,7 +50,7 @@ final class Leases {
         return held.size();
     }
 
-    /** What is held, by shard. */
+    /** The held entries by shard. */
     Map<Shard, List<Held>> byShard() {
         return held.entrySet().stream()
                 .collect(Collectors.groupingBy(
@@ -59,42 +60,42 @@ final class Leases {
                                 Collectors.toList())));
     }
 
-    /** Stops the work on an entry that is no longer ours, or whose turn is about to end. */
-    void abandon(Key key) {
+    /** Interrupts the job of a lease that this process lost, or whose turn is about to end. */
+    void interrupt(Key key) {
         Work work = held.get(key);
         if (work != null) {
-            work.stop();
+            work.interruptOnce();
         }
     }
 
-    /** Stops the work for a turn that takes no results any more. */
-    void abandon(TurnId turn) {
-        held.values().stream().filter(work -> work.serves(turn)).forEach(Work::stop);
+    /** Interrupts the jobs of a turn that accepts no more results. */
+    void interrupt(TurnId turn) {
+        held.values().stream().filter(work -> work.serves(turn)).forEach(Work::interruptOnce);
     }
 
-    /** Stops all work. */
-    void abandonAll() {
+    /** Interrupts all jobs, even those that were interrupted before. */
+    void interruptAll() {
         held.values().forEach(work -> work.thread.interrupt());
     }
 
-    /** Who is stopped is interrupted once, so that he can still say what became of it. */
+    /** A running job. For its turn or its lease it is interrupted at most once, so that it can still commit its outcome. */
     private static final class Work {
 
         private final Thread thread;
-        private final AtomicBoolean stopped = new AtomicBoolean();
-        private volatile @Nullable Served served;
+        private final AtomicBoolean interrupted = new AtomicBoolean();
+        private volatile @Nullable ServedTurn served;
 
         Work(Thread thread) {
             this.thread = thread;
         }
 
         boolean serves(TurnId turn) {
-            Served present = served;
-            return present != null && present.turn().equals(turn);
+            ServedTurn current = served;
+            return current != null && current.turn().equals(turn);
         }
 
-        void stop() {
-            if (stopped.compareAndSet(false, true)) {
+        void interruptOnce() {
+            if (interrupted.compareAndSet(false, true)) {
                 thread.interrupt();
             }
         }

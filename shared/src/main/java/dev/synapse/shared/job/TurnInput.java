@@ -8,7 +8,7 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
 import java.util.List;
 
-/** What may happen to a turn that is under way. */
+/** An input of an active turn, to which the orchestrator reacts. Immutable. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TurnInput.AgentAnswered.class, name = "agent_answered"),
@@ -21,12 +21,12 @@ import java.util.List;
 public sealed interface TurnInput {
 
     /**
-     * A member's model answered; its message is in the thread.
+     * A member's model replied; the message is in the thread.
      *
-     * @param mentions the aliases that the text calls, as written
+     * @param mentions the aliases that the text mentions, as written
      * @param complete whether the text ends the turn
-     * @param toolCalls the tools that it calls; if there are any, the answer is not its last
-     * @param historyEnd what the member saw of the thread
+     * @param toolCalls the tool calls of the reply; with any, the member gets another round
+     * @param historyEnd the length of the part of the thread that the member saw
      */
     record AgentAnswered(
             StepId step,
@@ -38,18 +38,18 @@ public sealed interface TurnInput {
             Usage usage)
             implements TurnInput {}
 
-    /** A tool call has its result, good or bad; its message is in the thread. */
+    /** A tool call has a result or an error; the message is in the thread. */
     record ToolAnswered(StepId step) implements TurnInput {}
 
-    /** A step was given up. */
+    /** A step failed finally. */
     record StepFailed(StepId step, String reason, Usage usage) implements TurnInput {}
 
-    /** The turn has had all the time it may take. */
+    /** The turn has reached its deadline. */
     record DeadlinePassed() implements TurnInput {}
 
-    /** Somebody wants the turn to end. */
+    /** A user requested the turn's cancellation. */
     record CancelRequested() implements TurnInput {}
 
-    /** The turn could not be begun. */
+    /** The turn could not be begun regularly and has to fail. */
     record GivenUp(String reason) implements TurnInput {}
 }

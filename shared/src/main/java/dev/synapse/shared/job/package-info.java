@@ -1,4 +1,4 @@
-/** The jobs of the loop and the consumers that take them from Redis Streams. */
+/** The jobs of the durable loop, and the consumers that read them from Redis Streams. */
 @NullMarked
 package dev.synapse.shared.job;
 

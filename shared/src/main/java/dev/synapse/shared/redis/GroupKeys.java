@@ -3,15 +3,16 @@ package dev.synapse.shared.redis;
 import dev.synapse.shared.model.GroupId;
 
 /**
- * The keys of one group. All share the hash tag of the group's shard, so that one script may touch them on a cluster.
+ * The Redis keys of one group. All begin with the hash tag of the group's shard, so that one script can use them on a cluster. Immutable.
  *
  * @param state hash: event seq, newest final turn, the active turn and its state
- * @param thread list: the newest messages, each as JSON; hash field {@code base} counts those trimmed off its head
- * @param steps hash: step id to its record
- * @param waiting sorted set: turns that wait for their start, by number
- * @param events stream: the event log, entry ids {@code seq-0}
- * @param calls hash: the calls on models of the active turn, by their ids
- * @param budget hash: what the active turn has spent and reserved, where a budget is set
+ * @param thread list: the newest messages as JSON; the state's field {@code base} counts the messages trimmed off its head
+ * @param steps hash: step id to step record, of the active turn
+ * @param waiting sorted set: queued turns, by number
+ * @param events stream: the event log, with entry ids {@code seq-0}
+ * @param calls hash: model call id to record, of the active turn
+ * @param budget hash: amounts used and reserved, if a budget is set
+ * @param id the group's id
  */
 public record GroupKeys(
         Shard shard,

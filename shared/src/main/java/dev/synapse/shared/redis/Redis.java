@@ -24,15 +24,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; what several threads issue
- * while a flush is under way goes out together with the next one, so that load makes its own pipeline. Calls that block in
- * Redis get connections of their own. Thread-safe; its methods block, and are meant for virtual threads.
+ * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; commands that threads issue during
+ * a flush are sent together with the next one, so that pipelining grows with the load. Commands that block in Redis get connections of
+ * their own. Thread-safe; its methods block, and are meant for virtual threads.
  */
 public final class Redis implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
     private final RedisNode node;
     private final ClientResources resources;
@@ -45,32 +45,32 @@ public final class Redis implements AutoCloseable {
     private Redis(RedisNode node, ClientResources resources) {
         this.node = node;
         this.resources = resources;
-        RedisNode.Commanded commanded = node.connect();
-        this.connection = commanded.connection();
-        this.commands = commanded.commands();
-        // always the same one: two could overtake each other, and with them the commands of one thread
+        RedisNode.CommandConnection opened = node.connect();
+        this.connection = opened.connection();
+        this.commands = opened.commands();
+        // always the same executor: two could reorder flushes, and with them the commands of one thread
         this.flusher = resources.eventExecutorGroup().next();
         connection.setAutoFlushCommands(false);
     }
 
     static {
-        // it samples buffers with stack traces to find leaks, which only Netty's and Lettuce's own code could make here
+        // leak detection samples buffers with stack traces, and only Netty's and Lettuce's own code could leak any here
         if (System.getProperty("io.netty.leakDetection.level") == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
     }
 
-    /** As {@link #connect(RedisUrl)}; throws {@code InvalidSettingException} if the text is no address. */
+    /** Like {@link #connect(RedisUrl)}; throws {@code InvalidSettingException} if the text is not a valid {@code REDIS_URL}. */
     public static Redis connect(String url) {
         return connect(RedisUrl.parse(url));
     }
 
-    /** Connects; throws {@link RedisUnavailable} naming the host if Redis does not answer. */
+    /** Connects; throws {@link RedisUnavailable}, whose message names the host, if Redis does not answer. */
     public static Redis connect(RedisUrl url) {
         ClientResources resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(1), LAST_PAUSE, 2, TimeUnit.MILLISECONDS))
+                .reconnectDelay(Delay.exponential(Duration.ofMillis(1), MAX_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         try {
             return new Redis(RedisNode.of(url, resources), resources);
@@ -80,7 +80,7 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    /** Whether the keys of different shards may stand on different nodes. */
+    /** Whether the keys of different shards may be on different nodes. */
     public boolean isCluster() {
         return node instanceof RedisNode.Cluster;
     }
@@ -90,7 +90,7 @@ public final class Redis implements AutoCloseable {
         return await(issue(command));
     }
 
-    /** Issues one command without waiting; several that a thread issues in a row travel together, in this order. */
+    /** Issues one command without waiting for its reply. Commands of one thread reach Redis in the order of issue. */
     public <T> CompletionStage<T> issue(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         if (closed) {
@@ -101,7 +101,7 @@ public final class Redis implements AutoCloseable {
         return reply;
     }
 
-    /** Waits for the reply of an issued command. */
+    /** Waits for the reply of an issued command; throws {@link RedisUnavailable} if there is none in time. */
     public <T> T await(CompletionStage<T> reply) {
         return await(reply, TIMEOUT);
     }
@@ -113,19 +113,19 @@ public final class Redis implements AutoCloseable {
             throw RedisErrors.translate(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             reply.toCompletableFuture().cancel(false);
-            throw new RedisUnavailable("Redis did not answer in time", e);
+            throw new RedisUnavailable("Redis did not answer within " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RedisUnavailable("Interrupted while waiting for Redis", e);
         }
     }
 
-    /** Runs a script whose reply is a list of texts. */
+    /** Runs a script whose reply is a list of strings; throws {@link RedisUnavailable} if there is no reply. */
     public List<String> run(Script script, List<String> keys, List<String> args) {
         return run(script, keys, args, TIMEOUT);
     }
 
-    /** As {@link #run(Script, List, List)}, but waits for Redis no longer than {@code limit}. */
+    /** Like {@link #run(Script, List, List)}, but waits at most {@code limit} for the reply. */
     public List<String> run(Script script, List<String> keys, List<String> args, Duration limit) {
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
@@ -134,7 +134,7 @@ public final class Redis implements AutoCloseable {
                     issue(redis ->
                             redis.<List<String>>evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argArray)),
                     limit);
-        } catch (RedisErrors.ScriptUnknown e) {
+        } catch (RedisErrors.ScriptNotCached e) {
             return await(
                     issue(redis -> redis.<List<String>>eval(script.text(), ScriptOutputType.MULTI, keyArray, argArray)),
                     limit);
@@ -142,14 +142,14 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * As {@link #run}, but while Redis is away it waits and tries again; for scripts that may be sent twice. Ends early, by
-     * {@link RedisUnavailable}, only when the thread is interrupted or this connection closed.
+     * Like {@link #run}, but blocks and retries while Redis is unavailable; for idempotent scripts. Throws {@link RedisUnavailable} only
+     * if the thread is interrupted or this connection is closed.
      */
     public List<String> runUntilAnswered(Script script, List<String> keys, List<String> args) {
         return untilAnswered(() -> run(script, keys, args));
     }
 
-    /** As {@link #call}, but while Redis is away it waits and tries again, as {@link #runUntilAnswered} does. */
+    /** Like {@link #call}, but blocks and retries while Redis is unavailable, as {@link #runUntilAnswered} does. */
     public <T> T callUntilAnswered(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         return untilAnswered(() -> call(command));
@@ -166,18 +166,18 @@ public final class Redis implements AutoCloseable {
                 }
                 LockSupport.parkNanos(
                         this, pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
-                pause = Math.min(pause * 2, LAST_PAUSE.toNanos());
+                pause = Math.min(pause * 2, MAX_PAUSE.toNanos());
             }
         }
     }
 
-    /** A connection of its own for commands that block in Redis; the caller closes it. */
+    /** A new connection for commands that block in Redis; the caller closes it. Throws Lettuce's {@link RedisException}. */
     public Blocking blocking() {
-        RedisNode.Commanded own = node.connect();
-        return new Blocking(own.connection(), own.commands());
+        RedisNode.CommandConnection opened = node.connect();
+        return new Blocking(opened.connection(), opened.commands());
     }
 
-    /** A connection for Pub/Sub; the caller closes it. */
+    /** A new connection for Pub/Sub; the caller closes it. Throws Lettuce's {@link RedisException}. */
     public StatefulRedisPubSubConnection<String, String> pubSub() {
         return node.pubSub();
     }
@@ -199,7 +199,7 @@ public final class Redis implements AutoCloseable {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
     }
 
-    /** A connection whose commands may block in Redis; for one thread. */
+    /** A connection whose commands may block in Redis. For one thread. */
     public static final class Blocking implements AutoCloseable {
 
         private final StatefulConnection<String, String> connection;
@@ -211,7 +211,7 @@ public final class Redis implements AutoCloseable {
             this.commands = commands;
         }
 
-        /** Issues the command and waits for its reply, at most {@code limit}. */
+        /** Issues the command and waits at most {@code limit} for its reply; throws {@link RedisUnavailable} if there is none. */
         public <T> T call(
                 Duration limit,
                 Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
@@ -220,7 +220,7 @@ public final class Redis implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw RedisErrors.translate(e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
-                throw new RedisUnavailable("Redis did not answer in time", e);
+                throw new RedisUnavailable("Redis did not answer within " + limit.toMillis() + " ms", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RedisUnavailable("Interrupted while waiting for Redis", e);

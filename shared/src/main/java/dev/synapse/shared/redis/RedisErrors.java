@@ -5,26 +5,26 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import java.util.concurrent.CompletionException;
 
-/** Tells a Redis that is away, or takes nothing for now, from a command that is wrong. */
+/** Translates Lettuce's exceptions: distinguishes a Redis that is unavailable or refuses writes from a command that is wrong. Stateless. */
 final class RedisErrors {
 
     private RedisErrors() {}
 
-    /** Redis does not have the script under its digest. */
-    static final class ScriptUnknown extends RuntimeException {
-        ScriptUnknown(Throwable cause) {
+    /** Redis does not have a script with the given digest. */
+    static final class ScriptNotCached extends RuntimeException {
+        ScriptNotCached(Throwable cause) {
             super(cause);
         }
     }
 
-    /** What a command that failed with it throws. */
+    /** The exception that a command with this failure throws. */
     static RuntimeException translate(Throwable cause) {
         Throwable root = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
         return switch (root) {
-            case RedisNoScriptException e -> new ScriptUnknown(e);
+            case RedisNoScriptException e -> new ScriptNotCached(e);
             case RedisCommandTimeoutException e -> new RedisUnavailable("Redis did not answer in time", e);
             case RedisCommandExecutionException e
-            when refusesForNow(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
+            when refusesTemporarily(e) -> new RedisUnavailable("Redis refuses to write: " + e.getMessage(), e);
             case RedisCommandExecutionException e
             when String.valueOf(e.getMessage()).startsWith("WRONGTYPE") ->
                 new WrongTypeException("Redis: " + e.getMessage(), e);
@@ -32,10 +32,10 @@ final class RedisErrors {
             when isForbidden(e) ->
                 new IllegalStateException(
                         "Redis: " + e.getMessage()
-                                + ". The user of REDIS_URL has to be allowed what redis-commands.txt names",
+                                + ". The user in REDIS_URL needs permission for the commands in redis-commands.txt",
                         e);
             case RedisCommandExecutionException e -> new IllegalStateException("Redis: " + e.getMessage(), e);
-            default -> new RedisUnavailable("Redis is away: " + reason(root), root);
+            default -> new RedisUnavailable("Redis is unavailable: " + reason(root), root);
         };
     }
 
@@ -46,7 +46,7 @@ final class RedisErrors {
                 || message.contains("can't run this command");
     }
 
-    private static boolean refusesForNow(RedisCommandExecutionException e) {
+    private static boolean refusesTemporarily(RedisCommandExecutionException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("OOM ")
                 || message.contains("MISCONF")
@@ -59,7 +59,7 @@ final class RedisErrors {
                 || message.contains("BUSY Redis");
     }
 
-    /** What is at the bottom of it. */
+    /** The message of the root cause. */
     static String reason(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {

@@ -17,21 +17,25 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 
-/** What is connected to: one Redis, or a cluster. While it is away commands are rejected, not queued. Thread-safe. */
+/**
+ * The server that Synapse connects to: one Redis node, or a cluster. While it is unavailable commands are rejected, not queued.
+ * Thread-safe.
+ */
 sealed interface RedisNode {
 
     int RECONNECT_QUEUE = 20_000;
 
-    /** A new connection. */
-    Commanded connect();
+    /** A new connection; throws Lettuce's {@code RedisException}. */
+    CommandConnection connect();
 
-    /** A new connection for Pub/Sub. */
+    /** A new connection for Pub/Sub; throws Lettuce's {@code RedisException}. */
     StatefulRedisPubSubConnection<String, String> pubSub();
 
+    /** Closes the client and its connections. */
     void shutdown();
 
-    /** A connection with its commands. */
-    record Commanded(
+    /** A connection and its commands. */
+    record CommandConnection(
             StatefulConnection<String, String> connection, RedisClusterAsyncCommands<String, String> commands) {}
 
     static RedisNode of(RedisUrl url, ClientResources resources) {
@@ -42,8 +46,7 @@ sealed interface RedisNode {
     private static RedisURI uri(String node) {
         RedisURI uri = RedisURI.create(node);
         uri.setTimeout(Redis.TIMEOUT);
-        // what RedisURI.create sets has Lettuce log in on the common pool, whose one thread on a small machine may
-        // be busy
+        // with the provider of RedisURI.create Lettuce authenticates on the common pool, whose one thread on a small machine may be busy
         RedisCredentials credentials =
                 uri.getCredentialsProvider().resolveCredentials().block();
         if (credentials != null) {
@@ -74,9 +77,9 @@ sealed interface RedisNode {
         }
 
         @Override
-        public Commanded connect() {
+        public CommandConnection connect() {
             var connection = client.connect(Utf8Codec.INSTANCE);
-            return new Commanded(connection, connection.async());
+            return new CommandConnection(connection, connection.async());
         }
 
         @Override
@@ -107,9 +110,9 @@ sealed interface RedisNode {
         }
 
         @Override
-        public Commanded connect() {
+        public CommandConnection connect() {
             var connection = client.connect(Utf8Codec.INSTANCE);
-            return new Commanded(connection, connection.async());
+            return new CommandConnection(connection, connection.async());
         }
 
         @Override

@@ -2,7 +2,7 @@ package dev.synapse.shared.redis;
 
 import org.jspecify.annotations.Nullable;
 
-/** Redis did not answer, or refused to write; whether the command was done is not known, and it may be sent again. */
+/** Redis did not answer, or refused to write. It is unknown whether the command took effect; the caller may retry it if it is idempotent. */
 public final class RedisUnavailable extends RuntimeException {
 
     public RedisUnavailable(String message, @Nullable Throwable cause) {

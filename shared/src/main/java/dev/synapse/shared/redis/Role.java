@@ -1,6 +1,6 @@
 package dev.synapse.shared.redis;
 
-/** Who takes a job: the consumer groups of the job streams. */
+/** The services that consume jobs, each a consumer group of its job streams. */
 public enum Role {
     ORCHESTRATOR("orchestrator"),
     WORKERS("workers");
@@ -16,7 +16,7 @@ public enum Role {
         return text;
     }
 
-    /** One letter, before the body of a delayed job. */
+    /** The letter that stands for the role in the encoding of a delayed job. */
     public String letter() {
         return text.substring(0, 1);
     }

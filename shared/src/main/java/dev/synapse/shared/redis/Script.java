@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua script of this package's resources, with {@code prelude.lua} before it. Called by its digest; a Redis that does not
- * know it (restarted, failed over, {@code SCRIPT FLUSH}) gets the text.
+ * A Lua script of this package's resources, preceded by {@code prelude.lua}. It is invoked by its digest; a Redis that does not have it
+ * (after a restart, a failover or {@code SCRIPT FLUSH}) gets its text. Immutable.
  */
 public final class Script {
 
@@ -25,12 +25,12 @@ public final class Script {
         this.digest = sha1(text);
     }
 
-    /** The script {@code name.lua}; a missing one is a broken build. */
+    /** The script {@code name.lua}; throws {@link IllegalStateException} if it is not on the class path. */
     public static Script load(String name) {
         return new Script(name, PRELUDE + resource(name + ".lua"));
     }
 
-    /** The script {@code name.lua} with {@code part.lua} before it. */
+    /** The script {@code name.lua}, preceded by the functions of {@code part.lua}; throws as {@link #load(String)}. */
     public static Script load(String part, String name) {
         return new Script(name, PRELUDE + resource(part + ".lua") + resource(name + ".lua"));
     }

@@ -1,7 +1,7 @@
 package dev.synapse.shared.redis;
 
 /**
- * A logical shard: the groups whose ids hash to it, and the job streams that serve them.
+ * A logical shard: the groups whose ids hash to it, and their job streams. Immutable.
  *
  * @param tag the hash tag {@code {sNN}} that begins each of its keys
  */
@@ -11,32 +11,32 @@ public record Shard(int number, String tag) {
         return new Shard(number, "{s%02d}".formatted(number));
     }
 
-    /** The stream of jobs for a role. */
+    /** The stream of the role's jobs. */
     public String jobs(Role role) {
         return tag + ":jobs:" + role.text();
     }
 
-    /** Sorted set of jobs that become due later, by the time in milliseconds. */
+    /** The sorted set of delayed jobs, by their due time in milliseconds since the epoch. */
     public String delayed() {
         return tag + ":jobs:delayed";
     }
 
-    /** Stream of jobs that were given up. */
+    /** The stream of dead letters. */
     public String deadLetters() {
         return tag + ":jobs:dead";
     }
 
-    /** Sorted set of the groups in which no turn runs or waits, by the time in milliseconds since when. */
+    /** The sorted set of groups without an active or queued turn, by the start of their idle time in milliseconds since the epoch. */
     public String idleGroups() {
         return tag + ":idle";
     }
 
-    /** The Pub/Sub channel that says which group has new events. */
+    /** The Pub/Sub channel that announces groups with new events. */
     public String newEventsChannel() {
         return tag + ":bell";
     }
 
-    /** The Pub/Sub channel that says which turn takes no more results, so that the work for it may stop. */
+    /** The Pub/Sub channel that announces turns which accept no more results, so that their jobs can stop. */
     public String turnClosedChannel() {
         return tag + ":endings";
     }

@@ -4,16 +4,17 @@ import dev.synapse.shared.model.GroupId;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The shards of an installation. Their count is fixed for its life, since it decides where a group's keys are. */
+/** The shards of an installation. Their number never changes, since the keys of a group depend on it. Immutable. */
 public final class Shards {
 
     private final List<Shard> shards;
 
+    /** The shards of an installation with {@code count} of them. */
     public Shards(int count) {
         shards = IntStream.range(0, count).mapToObj(Shard::of).toList();
     }
 
-    /** All shards, by number. */
+    /** All shards, in the order of their numbers. */
     public List<Shard> all() {
         return shards;
     }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text as UTF-8, by the JDK's own conversion of whole texts. Lettuce's {@code StringCodec} goes character by character through a direct
- * buffer that it allocates for each argument, and a script of ours has some thirty. Stateless.
+ * Encodes text as UTF-8 with the JDK's conversion of whole strings. Lettuce's {@code StringCodec} encodes character by character into a
+ * direct buffer that it allocates for each argument, and Synapse's scripts have about thirty. Stateless.
  */
 final class Utf8Codec implements RedisCodec<String, String> {
 

@@ -1,6 +1,6 @@
 package dev.synapse.shared.redis;
 
-/** A key holds something of another type than the command is for: what Redis has there is not ours. */
+/** A key has a type that the command is not for, so its value was not written by Synapse. */
 public final class WrongTypeException extends IllegalStateException {
 
     WrongTypeException(String message, Throwable cause) {

@@ -1,4 +1,4 @@
-/** The connection to Redis, the keys, and the Lua scripts. */
+/** The connection to Redis, the keys and the Lua scripts. */
 @NullMarked
 package dev.synapse.shared.redis;
 

@@ -159,11 +159,11 @@ final class Interleaving {
     }
 
     private void renew(Delivery delivery) {
-        Optional<Leases.Served> served = delivery.job() instanceof Job.StepJob job
-                ? Optional.of(new Leases.Served(job.turn(), group.keys.state()))
+        Optional<Leases.ServedTurn> served = delivery.job() instanceof Job.StepJob job
+                ? Optional.of(new Leases.ServedTurn(job.turn(), group.keys.state()))
                 : Optional.empty();
         boolean goesOn = expected.fence(delivery).isEmpty()
-                && served.map(Leases.Served::turn).map(expected::takesResults).orElse(true);
+                && served.map(Leases.ServedTurn::turn).map(expected::takesResults).orElse(true);
         String entry = delivery.claim().entry();
 
         assertThat(streams(delivery).renew(group.keys.shard(), List.of(new Leases.Held(entry, served))))

@@ -231,7 +231,7 @@ class LeaseTest {
     }
 
     private static Leases.Held held(String entry, TurnId turn, String stateKey) {
-        return new Leases.Held(entry, Optional.of(new Leases.Served(turn, stateKey)));
+        return new Leases.Held(entry, Optional.of(new Leases.ServedTurn(turn, stateKey)));
     }
 
     @Test
