@@ -48,7 +48,7 @@ class BadSettingsTest {
     @CsvSource({"DATABASE_URL, postgresql://me:canary@127.0.0.1:1/db", "REDIS_URL, redis://:canary@127.0.0.1:1"})
     void a_database_that_cannot_be_reached_is_said_without_the_password(String name, String value) {
         try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of(name, value))) {
-            String line = process.awaitOutput(".*127\\.0\\.0\\.1:1.*trying again.*", LIMIT)
+            String line = process.awaitOutput(".*127\\.0\\.0\\.1:1.*retrying.*", LIMIT)
                     .group();
 
             assertThat(line).doesNotContain("canary");

@@ -5,11 +5,11 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The tools and models that can be used.
+ * The available tools and models. Immutable.
  *
- * @param providers configured ones, the default first
- * @param defaultProvider what a member gets that names none
- * @param defaultModel the model that goes with it
+ * @param providers the configured providers, the default first
+ * @param defaultProvider the provider of a member that names none
+ * @param defaultModel the default model of that provider
  */
 public record Catalogue(
         List<ToolEntry> tools, List<ProviderEntry> providers, String defaultProvider, String defaultModel) {
@@ -17,23 +17,23 @@ public record Catalogue(
     /**
      * A tool.
      *
-     * @param argsSchema a JSON Schema of its arguments
-     * @param readOnly whether its calls leave everything as it is; false if that is not known
+     * @param argsSchema the JSON Schema of its arguments
+     * @param readOnly whether its calls have no side effects; false if unknown
      */
     public record ToolEntry(String name, String description, JsonNode argsSchema, Boolean readOnly) {
         public ToolEntry {
-            // an entry of a worker that is not upgraded yet has none
+            // null in an entry of a worker of an older version
             readOnly = Boolean.TRUE.equals(readOnly);
         }
     }
 
-    /** A configured provider; any other model id is passed on to it as well. */
+    /** A configured provider and its known models; it also accepts other model ids. */
     public record ProviderEntry(String providerName, String defaultModel, List<ModelEntry> models) {}
 
-    /** A model that is known by name. */
+    /** A known model. */
     public record ModelEntry(String id, String name) {}
 
-    /** The provider of that name; {@code claude} is another name of {@code anthropic}. */
+    /** The provider with that name; {@code claude} is an alias of {@code anthropic}. */
     public Optional<ProviderEntry> provider(String name) {
         String canonical = name.equals("claude") ? "anthropic" : name;
         return providers.stream()
@@ -41,7 +41,7 @@ public record Catalogue(
                 .findFirst();
     }
 
-    /** The tool of that name. */
+    /** The tool with that name. */
     public Optional<ToolEntry> tool(String name) {
         return tools.stream().filter(tool -> tool.name().equals(name)).findFirst();
     }

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The catalogue in Redis: each worker process publishes its own and keeps it fresh, readers see the union of the living; while
- * none lives, the newest that was published. Thread-safe; throws {@code RedisUnavailable}.
+ * The catalogue in Redis. Each worker process publishes its own part and refreshes it; readers get the union of the parts that are fresh
+ * or, if none is, the newest part. Thread-safe; throws {@code RedisUnavailable}.
  */
 public final class CatalogueStore {
 
-    /** How often a worker has to publish. */
+    /** The interval at which a worker has to publish its part. */
     public static final Duration REFRESH = Duration.ofSeconds(10);
 
     private static final String KEY = "{catalogue}";
-    private static final Duration LIVING = REFRESH.multipliedBy(3);
-    private static final Duration KEPT = Duration.ofDays(1);
+    private static final Duration MAX_AGE = REFRESH.multipliedBy(3);
+    private static final Duration RETENTION = Duration.ofDays(1);
 
     private final Redis redis;
 
@@ -31,12 +31,12 @@ public final class CatalogueStore {
         this.redis = redis;
     }
 
-    /** Publishes what this worker has. */
+    /** Publishes a worker's part, and removes parts that were not refreshed for a day. */
     public void publish(String worker, Catalogue catalogue) {
         String entry = Json.write(new Published(now(), catalogue));
         redis.call(commands -> commands.hset(KEY, worker, entry));
         List<String> outdated = all().entrySet().stream()
-                .filter(published -> published.getValue().at().isBefore(now().minus(KEPT)))
+                .filter(published -> published.getValue().at().isBefore(now().minus(RETENTION)))
                 .map(Map.Entry::getKey)
                 .toList();
         if (!outdated.isEmpty()) {
@@ -44,29 +44,29 @@ public final class CatalogueStore {
         }
     }
 
-    /** Takes this worker's part out, when it stops. */
+    /** Removes the part of a worker that stops, unless it is the only part. */
     public void withdraw(String worker) {
         if (all().size() > 1) {
             redis.call(commands -> commands.hdel(KEY, worker));
         }
     }
 
-    /** What can be used now; empty while no worker has ever published. */
+    /** The catalogue; empty if no worker has published yet. */
     public Optional<Catalogue> read() {
         List<Published> published = all().values().stream()
                 .sorted(Comparator.comparing(Published::at).reversed())
                 .toList();
-        List<Catalogue> living = published.stream()
-                .filter(entry -> entry.at().isAfter(now().minus(LIVING)))
+        List<Catalogue> fresh = published.stream()
+                .filter(entry -> entry.at().isAfter(now().minus(MAX_AGE)))
                 .map(Published::catalogue)
                 .toList();
-        if (living.isEmpty()) {
+        if (fresh.isEmpty()) {
             return published.stream().findFirst().map(Published::catalogue);
         }
-        Catalogue newest = living.getFirst();
+        Catalogue newest = fresh.getFirst();
         return Optional.of(new Catalogue(
-                union(living, Catalogue::tools, Catalogue.ToolEntry::name),
-                union(living, Catalogue::providers, Catalogue.ProviderEntry::providerName),
+                union(fresh, Catalogue::tools, Catalogue.ToolEntry::name),
+                union(fresh, Catalogue::providers, Catalogue.ProviderEntry::providerName),
                 newest.defaultProvider(),
                 newest.defaultModel()));
     }

@@ -1,4 +1,4 @@
-/** Which tools and models there are, as the workers publish it. */
+/** The catalogue of available tools and models, which the workers publish. */
 @NullMarked
 package dev.synapse.shared.catalogue;
 

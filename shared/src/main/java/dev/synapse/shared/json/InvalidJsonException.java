@@ -2,7 +2,7 @@ package dev.synapse.shared.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** Text that is not the JSON that was expected; the message says what was wrong. */
+/** A text is not the expected JSON; the message says what is wrong. */
 public final class InvalidJsonException extends RuntimeException {
 
     public InvalidJsonException(String message, @Nullable Throwable cause) {

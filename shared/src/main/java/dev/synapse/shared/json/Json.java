@@ -9,16 +9,16 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as Synapse stores and sends it: snake_case names, times in ISO 8601, duplicate keys refused. Unknown fields are passed
- * over, so that a service of an older version reads what a newer one wrote. Thread-safe.
+ * Reads and writes JSON as Synapse stores and sends it: snake_case names, times in ISO 8601, no duplicate keys. Unknown fields are
+ * ignored, so that an older version of a service can read what a newer one wrote. Thread-safe.
  */
 public final class Json {
 
-    /** How many buffers are kept for reuse; Jackson's default keeps as many as were ever in use at once, at their largest size. */
-    private static final int KEPT_BUFFERS = 16;
+    /** The maximum number of pooled buffers; Jackson's default keeps as many as were ever in use at once, at their largest size. */
+    private static final int POOLED_BUFFERS = 16;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .recyclerPool(JsonRecyclerPools.newBoundedPool(KEPT_BUFFERS))
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -28,7 +28,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The mapper itself, for those that read trees or streams. */
+    /** The mapper itself, for reading trees and streams. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
@@ -38,7 +38,7 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Reads a value; throws {@link InvalidJsonException} naming the type and the place if the text does not fit. */
+    /** Reads a value; throws {@link InvalidJsonException}, whose message names the type, if the text does not match it. */
     public static <T> T read(String text, Class<T> type) {
         try {
             T value = MAPPER.readValue(text, type);

@@ -1,4 +1,4 @@
-/** The one JSON dialect: snake_case, strict, ISO 8601. */
+/** Synapse's JSON dialect: snake_case, strict, ISO 8601. */
 @NullMarked
 package dev.synapse.shared.json;
 

@@ -1,14 +1,14 @@
 package dev.synapse.shared.log;
 
 /**
- * Text from outside, as it may stand in a log: what would begin a new line, steer a terminal, turn the direction of writing or be
- * invisible is written as an escape, {@code \n} or {@code \u202e} for example.
+ * Escapes untrusted text for a log: characters that break a line, control a terminal, change the direction of writing or are invisible
+ * become escapes such as {@code \n} or {@code \u202e}. Stateless.
  */
 public final class SingleLine {
 
     private SingleLine() {}
 
-    /** The text itself where nothing in it has to be escaped. */
+    /** The escaped text, which is the text itself if no character needs an escape. */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {

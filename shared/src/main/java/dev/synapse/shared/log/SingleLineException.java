@@ -6,8 +6,8 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code %ex}, in which only the stack trace begins new lines: the messages of the exception, its causes and what it suppressed are
- * without what {@link SingleLine} escapes.
+ * Converts {@code %ex} so that only the stack trace has line breaks: the messages of the exception, its causes and its suppressed
+ * exceptions are escaped by {@link SingleLine}.
  */
 public final class SingleLineException extends ThrowableProxyConverter {
 
@@ -16,7 +16,7 @@ public final class SingleLineException extends ThrowableProxyConverter {
         return super.throwableProxyToString(new Escaped(thrown));
     }
 
-    /** A cause is wrapped when it is asked for: two exceptions may be each other's causes. */
+    /** A throwable with escaped messages. Wraps causes on demand, because two exceptions may be each other's causes. */
     private record Escaped(IThrowableProxy thrown) implements IThrowableProxy {
 
         @Override

@@ -3,7 +3,7 @@ package dev.synapse.shared.log;
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** {@code %msg} without what {@link SingleLine} escapes. */
+/** Converts {@code %msg}, escaped by {@link SingleLine}. */
 public final class SingleLineMessage extends MessageConverter {
 
     @Override

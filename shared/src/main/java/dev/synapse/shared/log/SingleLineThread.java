@@ -3,7 +3,7 @@ package dev.synapse.shared.log;
 import ch.qos.logback.classic.pattern.ThreadConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** {@code %thread} without what {@link SingleLine} escapes. */
+/** Converts {@code %thread}, escaped by {@link SingleLine}. */
 public final class SingleLineThread extends ThreadConverter {
 
     @Override

@@ -1,4 +1,4 @@
-/** How log lines are written; named in the configurations of Logback. */
+/** Logback converters that keep each log message on one line; the Logback configurations name them. */
 @NullMarked
 package dev.synapse.shared.log;
 

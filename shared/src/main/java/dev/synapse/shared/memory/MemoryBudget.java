@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the heap that data of unpredictable size occupy: request bodies, pages, queues, results of models and tools. Code that
- * is about to hold such data reserves their estimated heap size first, and closes the reservation when it has let them go. Where
+ * is about to hold such data reserves their estimated heap size first, and closes the reservation when it no longer refers to them. If
  * the budget has no room, {@link #reserve(long)} waits briefly and then throws {@link MemoryExhausted}.
  *
  * <p>A budget is divided into parts that never borrow from each other, so that one kind of data cannot starve another.
@@ -16,21 +16,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemoryBudget {
 
-    /** The setting of the share of the heap that {@link #ofHeap} takes. */
+    /** The name of the setting for the share of the heap that {@link #ofHeap} uses, in percent. */
     public static final String SETTING = "SYNAPSE_MEMORY_SHARE";
 
     private static final int UNIT = 1024;
     private static final int DEFAULT_PERCENT = 40;
-    private static final Duration WAIT = Duration.ofMillis(500);
+    private static final Duration DEFAULT_WAIT = Duration.ofMillis(500);
 
     private final String purpose;
     private final int units;
     private final Semaphore free;
 
     /**
-     * A budget of its own.
+     * An independent budget.
      *
-     * @param purpose what it is for, in the plural, for messages and metrics
+     * @param purpose the data it is for, in the plural, for messages and metrics
      * @param bytes at least {@value #UNIT}
      */
     public MemoryBudget(String purpose, long bytes) {
@@ -42,20 +42,20 @@ public final class MemoryBudget {
         this.free = new Semaphore(units, true);
     }
 
-    /** The share of this process's maximum heap that {@code SYNAPSE_MEMORY_SHARE} sets, in percent. */
+    /** The share of this process's maximum heap that {@code SYNAPSE_MEMORY_SHARE} sets; throws {@code InvalidSettingException}. */
     public static MemoryBudget ofHeap(Environment env) {
         int percent = env.integer(SETTING, DEFAULT_PERCENT, 5, 80);
         return new MemoryBudget("data in flight", Runtime.getRuntime().maxMemory() / 100 * percent);
     }
 
-    /** A budget of that percentage of this one. The caller sees to it that the parts of one budget add up to 100 at most. */
+    /** A budget of that percentage of this one. The caller ensures that the parts of a budget add up to at most 100 percent. */
     public MemoryBudget part(String partPurpose, int percent) {
         return new MemoryBudget(partPurpose, Math.max(UNIT, capacity() * percent / 100));
     }
 
-    /** Reserves memory. Throws {@link MemoryExhausted} if there is no room within half a second, or can never be. */
+    /** Reserves memory; throws {@link MemoryExhausted} if there is no room within half a second, or the budget is too small. */
     public Reservation reserve(long bytes) {
-        return reserve(bytes, WAIT);
+        return reserve(bytes, DEFAULT_WAIT);
     }
 
     /** The same with another limit on the wait. */
@@ -67,12 +67,12 @@ public final class MemoryBudget {
 
     /** Reserves memory without waiting; empty if there is no room. */
     public Optional<Reservation> tryReserve(long bytes) {
-        int wanted = units(bytes);
-        if (wanted > units || !free.tryAcquire(wanted)) {
+        int requested = units(bytes);
+        if (requested > units || !free.tryAcquire(requested)) {
             return Optional.empty();
         }
         Reservation reservation = new Reservation();
-        reservation.held = wanted;
+        reservation.held = requested;
         return Optional.of(reservation);
     }
 
@@ -81,12 +81,12 @@ public final class MemoryBudget {
         return (long) units * UNIT;
     }
 
-    /** How many bytes are reserved at present. */
+    /** The number of bytes that are reserved now. */
     public long reserved() {
         return capacity() - (long) free.availablePermits() * UNIT;
     }
 
-    /** What the budget is for. */
+    /** The data that the budget is for, in the plural. */
     public String purpose() {
         return purpose;
     }
@@ -95,7 +95,7 @@ public final class MemoryBudget {
         return (int) Math.min(Math.ceilDiv(Math.max(0, bytes), UNIT), Integer.MAX_VALUE);
     }
 
-    /** Memory set aside until it is closed. For one thread at a time. */
+    /** Memory that is reserved until it is closed. For one thread at a time. */
     public final class Reservation implements AutoCloseable {
 
         private int held;
@@ -104,19 +104,19 @@ public final class MemoryBudget {
 
         /** Changes the size. Throws {@link MemoryExhausted}, and keeps the old size, if it cannot grow within half a second. */
         public void resize(long bytes) {
-            resize(bytes, WAIT);
+            resize(bytes, DEFAULT_WAIT);
         }
 
         /** The same with another limit on the wait. */
         public void resize(long bytes, Duration wait) {
-            int wanted = units(bytes);
-            if (wanted > held && !acquire(wanted - held, wait)) {
+            int requested = units(bytes);
+            if (requested > held && !acquire(requested - held, wait)) {
                 throw new MemoryExhausted(purpose, bytes);
             }
-            if (wanted < held) {
-                free.release(held - wanted);
+            if (requested < held) {
+                free.release(held - requested);
             }
-            held = wanted;
+            held = requested;
         }
 
         private boolean acquire(int more, Duration wait) {
@@ -133,7 +133,7 @@ public final class MemoryBudget {
             return (long) held * UNIT;
         }
 
-        /** Gives the memory back; has no effect the second time. */
+        /** Releases the memory. Idempotent. */
         @Override
         public void close() {
             free.release(held);

@@ -4,6 +4,6 @@ package dev.synapse.shared.memory;
 public final class MemoryExhausted extends RuntimeException {
 
     MemoryExhausted(String purpose, long bytes) {
-        super("No memory for %d bytes of %s at present".formatted(bytes, purpose), null, false, false);
+        super("No memory available for %d bytes of %s".formatted(bytes, purpose), null, false, false);
     }
 }

@@ -1,4 +1,4 @@
-/** The heap that data of unpredictable size may occupy. */
+/** The budget of heap memory for data of unpredictable size. */
 @NullMarked
 package dev.synapse.shared.memory;
 

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member of a group as a turn sees it.
+ * A member of a group, as a turn uses it. Immutable.
  *
- * @param tools names of the tools it may call
- * @param provider a provider's canonical name
- * @param temperature null for the model's own
+ * @param tools the names of the tools it may call
+ * @param provider the canonical name of its provider
+ * @param temperature the sampling temperature, null for the model's default
  */
 public record Agent(
         MemberId id,
@@ -20,12 +20,12 @@ public record Agent(
         String model,
         @Nullable Double temperature) {
 
-    /** The same member, answered for by another model. */
+    /** The same member with another model. */
     public Agent withModel(String otherProvider, String otherModel) {
         return new Agent(id, alias, rolePrompt, tools, otherProvider, otherModel, temperature);
     }
 
-    /** Whether this is the member that calls on the others. */
+    /** Whether this is the member that coordinates the others. */
     @JsonIgnore
     public boolean isOrchestrator() {
         return alias.equals(Aliases.ORCHESTRATOR);

@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The aliases of members, and which of them are the same name. Two aliases are the same if a reader can hardly tell them apart: case,
- * the width and form of letters (Unicode's NFKC), invisible characters and the number of spaces make no difference.
+ * Compares the aliases of members. Two aliases are the same name if readers can hardly distinguish them: case, the width and form of
+ * letters (Unicode NFKC), invisible characters and the number of spaces make no difference. Stateless.
  */
 public final class Aliases {
 
-    /** Who writes the messages of people. */
+    /** The sender of users' messages. */
     public static final String USER = "User";
 
-    /** The member that every group has, which calls on the others. */
+    /** The member that every group has, and that coordinates the others. */
     public static final String ORCHESTRATOR = "Orchestrator";
 
-    /** Controls and formats, and the letters and marks with Unicode's property Default_Ignorable_Code_Point. */
+    /** Control and format characters, and letters and marks with the Unicode property Default_Ignorable_Code_Point. */
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
                     + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}&&[^\\t\\n\\u000B\\f\\r]]");
@@ -35,22 +35,22 @@ public final class Aliases {
 
     private Aliases() {}
 
-    /** Whether no member may take the alias, because it is the same name as one that Synapse itself uses. */
+    /** Whether the alias is reserved: it is the same name as one that Synapse itself uses. */
     public static boolean isReserved(String alias) {
         return isSame(alias, USER) || isSame(alias, ORCHESTRATOR);
     }
 
-    /** Whether the two are the same name. */
+    /** Whether two aliases are the same name. */
     public static boolean isSame(String one, String other) {
         return key(one).equals(key(other));
     }
 
-    /** Whether a part of the alias is not seen. */
+    /** Whether the alias has an invisible character. */
     public static boolean hasInvisible(String alias) {
         return INVISIBLE.matcher(alias).find();
     }
 
-    /** Those of the aliases that the mentions name, each once, in the order of the mentions. */
+    /** The aliases that the mentions name, each once, in the order of the mentions. */
     public static List<String> named(List<String> mentions, List<String> aliases) {
         Map<String, List<String>> byKey = aliases.stream().collect(Collectors.groupingBy(Aliases::key));
         return mentions.stream()
@@ -71,8 +71,8 @@ public final class Aliases {
     }
 
     /**
-     * Folds case as Unicode does: {@code ß} is {@code ss}, and the two forms of sigma are one. By way of upper case, so that the two
-     * letters i of Turkish are the same as the others, as PostgreSQL has them in some locales.
+     * Folds case as Unicode does: {@code ß} becomes {@code ss}, and both forms of sigma become one. Converts to upper case first, so that
+     * the two Turkish letters i equal the others, as they do in PostgreSQL in some locales.
      */
     private static String fold(String text) {
         StringBuilder folded = new StringBuilder(text.length());

@@ -7,19 +7,20 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each user may spend in one day of UTC, in all groups together.
+ * The limits on a user's spending in one UTC day, over all groups. Immutable.
  *
- * @param tokens input and output, null for no bound
- * @param costUsd the price as far as it is known, null for no bound
+ * @param tokens the maximum of input and output tokens, null for no limit
+ * @param costUsd the maximum cost in US dollars, as far as prices are known; null for no limit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DailyBudget(
         @Nullable Long tokens,
         @JsonProperty("cost_usd") @Nullable BigDecimal costUsd) {
 
+    /** No limits. */
     public static final DailyBudget NONE = new DailyBudget(null, null);
 
-    /** Whether anything is bounded. */
+    /** Whether there is a limit. */
     @JsonIgnore
     public boolean isSet() {
         return tokens != null || costUsd != null;

@@ -7,16 +7,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of a group's turns; a turn that reaches one ends as failed with the reason.
+ * The limits of a group's turns. A turn that reaches one fails with a reason that names it. Immutable.
  *
- * @param maxSteps model and tool calls in one turn
- * @param maxToolRounds how often one call on a member may go back to it with tool results
- * @param turnTimeoutSeconds from the turn's start to its end
- * @param modelIdleTimeoutSeconds how long a model call may stay without a byte
- * @param maxTokens input and output tokens of one turn, null for no bound
- * @param maxCostUsd the price of one turn as far as it is known, null for no bound
- * @param maxTokensPerDay the tokens of the group's turns in one day of UTC, null for no bound
- * @param maxCostUsdPerDay their price as far as it is known, null for no bound
+ * @param maxSteps the maximum number of model and tool calls in a turn
+ * @param maxToolRounds the maximum number of returns of tool results to a member in one invocation
+ * @param turnTimeoutSeconds the maximum duration of a turn
+ * @param modelIdleTimeoutSeconds the maximum time that a model call may go without receiving a byte
+ * @param maxTokens the maximum of input and output tokens of a turn, null for no limit
+ * @param maxCostUsd the maximum cost of a turn in US dollars, as far as prices are known; null for no limit
+ * @param maxTokensPerDay the maximum of tokens of the group in a UTC day, null for no limit
+ * @param maxCostUsdPerDay the maximum cost of the group in a UTC day, as far as prices are known; null for no limit
  */
 public record Limits(
         int maxSteps,
@@ -28,9 +28,10 @@ public record Limits(
         @Nullable Long maxTokensPerDay,
         @JsonProperty("max_cost_usd_per_day") @Nullable BigDecimal maxCostUsdPerDay) {
 
+    /** The limits of a group that sets none. */
     public static final Limits DEFAULT = new Limits(40, 8, 900, 120, null, null);
 
-    /** Without bounds on a day. */
+    /** Limits without a daily budget. */
     public Limits(
             int maxSteps,
             int maxToolRounds,
@@ -41,7 +42,7 @@ public record Limits(
         this(maxSteps, maxToolRounds, turnTimeoutSeconds, modelIdleTimeoutSeconds, maxTokens, maxCostUsd, null, null);
     }
 
-    /** The same with bounds on a day. */
+    /** The same limits with a daily budget. */
     public Limits withDailyLimits(@Nullable Long tokens, @Nullable BigDecimal costUsd) {
         return new Limits(
                 maxSteps,
@@ -54,13 +55,13 @@ public record Limits(
                 costUsd);
     }
 
-    /** Whether a turn or a day is bounded in tokens or money. */
+    /** Whether a turn or a day has a limit on tokens or cost. */
     @JsonIgnore
     public boolean isBudgeted() {
         return maxTokens != null || maxCostUsd != null || isBudgetedByDay();
     }
 
-    /** Whether a day is. */
+    /** Whether a day has a limit on tokens or cost. */
     @JsonIgnore
     public boolean isBudgetedByDay() {
         return maxTokensPerDay != null || maxCostUsdPerDay != null;

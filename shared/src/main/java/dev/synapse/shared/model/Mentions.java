@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a text calls members, {@code @[Alias]}, and how it ends a turn. */
+/** Finds the directives of a message's text: mentions of members, {@code @[Alias]}, and the word that ends a turn. Stateless. */
 public final class Mentions {
 
-    /** A message that ends with this word ends the turn. */
+    /** The word that ends a turn, at the end of a message. */
     public static final String COMPLETE = "TASK_COMPLETE";
 
     private static final Pattern MENTION = Pattern.compile("@\\[([^\\[\\]\\r\\n]{1,100})]");
@@ -18,7 +18,7 @@ public final class Mentions {
 
     private Mentions() {}
 
-    /** The aliases that the text calls, each once, in order. */
+    /** The aliases that the text mentions, each once, in order. */
     public static List<String> in(String text) {
         Set<String> aliases = new LinkedHashSet<>();
         Matcher matcher = MENTION.matcher(text);
@@ -31,7 +31,7 @@ public final class Mentions {
         return List.copyOf(aliases);
     }
 
-    /** Whether the text ends with the word that ends the turn; closing punctuation behind it and marks around it do no harm. */
+    /** Whether the text ends with {@link #COMPLETE}, ignoring punctuation after the word and markup around it. */
     public static boolean endsTurn(String text) {
         return ENDS_COMPLETE.matcher(text).find();
     }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a group, as the contract shows it. As all that is read from Redis it checks that it is whole.
+ * A message of a group, as in the public contract. Like all records that are read from Redis it checks that it is complete. Immutable.
  *
- * @param senderAlias {@code User}, {@code Orchestrator}, a member's alias, or for a tool's result the tool's name
- * @param content what was written, to the letter
- * @param parentMessageId what it answers: for a tool's result the message that called the tool
+ * @param senderAlias {@code User}, {@code Orchestrator}, a member's alias, or for a tool result the tool's name
+ * @param content the text, unchanged
+ * @param parentMessageId the message that it answers: for a tool result, the message with the tool call
  */
 public record Message(
         MessageId id,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a message beside its text; only what applies is there. */
+/** Metadata of a message, with null for each component that does not apply. Immutable. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MessageMeta(
         @Nullable List<ToolCall> toolCalls,
@@ -16,14 +16,15 @@ public record MessageMeta(
         @Nullable String error,
         @Nullable ToolRun toolRun) {
 
+    /** No metadata. */
     public static final MessageMeta NONE = new MessageMeta(null, null, null, null, null, null, null, null);
 
-    /** Of a tool's result, with the reason if it is none. */
+    /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
     public static MessageMeta ofTool(String toolCallId, @Nullable String error, ToolRun run) {
         return new MessageMeta(null, toolCallId, null, null, null, null, error, run);
     }
 
-    /** The calls that the message asks for, none for most. */
+    /** The tool calls that the message requests, empty if there are none. */
     public List<ToolCall> calls() {
         return toolCalls == null ? List.of() : toolCalls;
     }

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on a model, as the ledger has it. It travels with the commit that ends the try of the step, and goes to PostgreSQL with
- * the turn.
+ * A model call, as in the ledger. It is recorded by the commit that ends the step's attempt, and stored in PostgreSQL with the turn.
+ * Immutable.
  *
- * @param user who is billed; null in a turn that a process of an older version began
- * @param alias the member that was asked
- * @param model the model that was asked
- * @param answeredBy the model that the provider says has answered, null where it said nothing
- * @param usage tokens and their cost; its {@code estimated} says that they are not the provider's
- * @param price null where it is not known
+ * @param user the user who is billed; null in a turn that a process of an older version began
+ * @param alias the member whose model was called
+ * @param model the requested model
+ * @param answeredBy the model that replied according to the provider, null if it did not say
+ * @param usage tokens and their cost; {@code estimated} if the tokens are not the provider's count
+ * @param price the model's price, null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCall(
@@ -39,7 +39,7 @@ public record ModelCall(
         requireNonNull(timing, "timing");
     }
 
-    /** The same call, whose answer was dropped. */
+    /** The same call, whose reply was discarded. */
     public ModelCall discarded() {
         return new ModelCall(
                 id, user, alias, provider, model, answeredBy, ModelCallOutcome.DISCARDED, usage, price, timing);

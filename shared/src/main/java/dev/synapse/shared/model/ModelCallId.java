@@ -1,29 +1,29 @@
 package dev.synapse.shared.model;
 
 /**
- * Which call on a model this is, the same each time it is spoken of: what is recorded under it counts once.
+ * The identity of a model call. It is deterministic, so a record under it counts once however often it is written.
  *
- * @param attempt the try of the step, from 1
- * @param number which of the calls that a try may make: for the answer, or for a summary before it
+ * @param attempt the attempt of the step, from 1
+ * @param number the call within the attempt: {@link #ANSWER}, or a summary before it
  */
 public record ModelCallId(StepId step, int attempt, int number) {
 
-    /** The number of the call for the answer, the only one that most tries make. */
+    /** The number of the call for the reply, the only call of most attempts. */
     public static final int ANSWER = 1;
 
     private static final int SUMMARY = 2;
 
-    /** The call for the answer. */
+    /** The call for the reply. */
     public static ModelCallId of(StepId step, int attempt) {
         return new ModelCallId(step, attempt, ANSWER);
     }
 
-    /** The call for a summary of what the prompt has no room for. */
+    /** The call for a summary of the messages that do not fit into the prompt. */
     public static ModelCallId ofSummary(StepId step, int attempt) {
         return new ModelCallId(step, attempt, SUMMARY);
     }
 
-    /** The id in one word. */
+    /** The id as one word without spaces. */
     public String text() {
         return step + ":" + attempt + ":" + number;
     }

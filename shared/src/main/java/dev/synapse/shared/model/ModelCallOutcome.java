@@ -3,20 +3,20 @@ package dev.synapse.shared.model;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What became of a call on a model. */
+/** The outcome of a model call. */
 public enum ModelCallOutcome {
-    /** Its answer is in the thread. */
+    /** The reply is in the thread. */
     COMPLETED,
-    /** It gave no whole answer. */
+    /** The call returned no complete reply. */
     FAILED,
-    /** Text of it had gone out, and was taken back. */
+    /** The reply was discarded, perhaps after parts of it had been streamed. */
     DISCARDED,
-    /** It was broken off because its turn ended. */
+    /** The call was interrupted because its turn ended. */
     CANCELLED,
-    /** Nobody knows: its process died or lost the step while it was under way. */
+    /** Unknown: the process died or lost the step during the call. */
     LOST;
 
-    /** The outcome as API and database write it. */
+    /** The name of the outcome in the API and the database. */
     @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a call on a model began and how long it took.
+ * The start and duration of a model call. Immutable.
  *
- * @param firstTokenMs from the start to the first text, null where none came
- * @param durationMs from the start to the end, null where the end is not known
+ * @param firstTokenMs milliseconds from the start to the first text, null if there was none
+ * @param durationMs milliseconds from the start to the end, null if the end is unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCallTiming(

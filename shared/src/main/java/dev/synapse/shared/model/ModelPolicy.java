@@ -3,14 +3,14 @@ package dev.synapse.shared.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group says of models beside what its members do.
+ * A group's settings for models, in addition to those of its members. Immutable.
  *
- * @param fallbackProvider asked where a member's own model cannot answer, null for the workers' setting
- * @param fallbackModel null for that provider's default
+ * @param fallbackProvider the provider to call if a member's own model fails, null for the workers' setting
+ * @param fallbackModel the model of that provider, null for its default
  */
 public record ModelPolicy(
         @Nullable String fallbackProvider, @Nullable String fallbackModel) {
 
-    /** Says nothing: what the workers' settings say counts. */
+    /** No settings: those of the workers apply. */
     public static final ModelPolicy NONE = new ModelPolicy(null, null);
 }

@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model or tool call of a turn, as its record shows it.
+ * The record of a step: one model or tool call of a turn. Immutable.
  *
- * @param number its place in the turn, from 1
- * @param alias who was called: a member's alias or a tool's name
- * @param attempts how often it was begun
- * @param reason why it was retried, why it failed, or why another model answered than the member's own
- * @param provider who answered, once a model has; null for tools
- * @param model the model's id as the provider told it
+ * @param number its number in the turn, from 1
+ * @param alias the member's alias or the tool's name
+ * @param attempts the number of attempts
+ * @param reason why it was retried, why it failed, or why another model than the member's own replied
+ * @param provider the provider that replied; null before that, and for tools
+ * @param model the model that replied according to the provider; null before that, and for tools
  */
 public record Step(
         StepId id,
@@ -38,23 +38,23 @@ public record Step(
         requireNonNull(usage, "usage");
     }
 
-    /** A step that has just been dispatched. */
+    /** A step that is dispatched now. */
     public static Step started(StepId id, int number, StepKind kind, String alias, Instant now) {
         return new Step(id, number, kind, alias, StepStatus.RUNNING, 1, now, null, null, Usage.NONE, null, null);
     }
 
-    /** The same step, which has consumed so much. */
+    /** The same step with that usage. */
     public Step withUsage(Usage consumed) {
         return new Step(
                 id, number, kind, alias, status, attempts, startedAt, endedAt, reason, consumed, provider, model);
     }
 
-    /** The same step in another state. */
+    /** The same step with another status and its end. */
     public Step ended(StepStatus status, int attempts, Instant now, @Nullable String reason, Usage usage) {
         return new Step(id, number, kind, alias, status, attempts, startedAt, now, reason, usage, provider, model);
     }
 
-    /** The same step with who answered. */
+    /** The same step with the model that replied. */
     public Step withAnsweringModel(@Nullable String byProvider, @Nullable String byModel) {
         return new Step(
                 id, number, kind, alias, status, attempts, startedAt, endedAt, reason, usage, byProvider, byModel);

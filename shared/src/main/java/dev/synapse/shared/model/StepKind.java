@@ -3,14 +3,14 @@ package dev.synapse.shared.model;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What the workers are asked to do; the names are also the names of their jobs. */
+/** The kinds of steps; their names are also those of the workers' jobs. */
 public enum StepKind {
     RUN_AGENT_LLM,
     RUN_TOOL;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The kind as API, events and database write it. */
+    /** The name of the kind in the API, the events and the database. */
     @JsonValue
     public String text() {
         return text;

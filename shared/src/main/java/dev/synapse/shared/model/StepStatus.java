@@ -3,7 +3,7 @@ package dev.synapse.shared.model;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a step stands. */
+/** The status of a step. The last three are final. */
 public enum StepStatus {
     RUNNING,
     RETRYING,
@@ -13,7 +13,7 @@ public enum StepStatus {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The status as API, events and database write it. */
+    /** The name of the status in the API, the events and the database. */
     @JsonValue
     public String text() {
         return text;

@@ -1,10 +1,10 @@
 package dev.synapse.shared.model;
 
 /**
- * What is left of the beginning of a thread where prompts have no room for it. Derived from messages of turns that are final and from
- * the summary before it, and never changed.
+ * A summary that replaces the beginning of a thread in prompts that have no room for it. It derives from messages of final turns and
+ * from the previous summary, and never changes. Immutable.
  *
- * @param number its place among the group's summaries, from 1
+ * @param number its number in the group, from 1
  * @param until the last message that it covers
  */
 public record Summary(long number, MessageId until, String text) {}

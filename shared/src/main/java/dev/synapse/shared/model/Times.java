@@ -3,12 +3,12 @@ package dev.synapse.shared.model;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The time as Synapse records it: in milliseconds, so that JSON, events and PostgreSQL agree to the letter. */
+/** The time as Synapse records it: in whole milliseconds, so that JSON, events and PostgreSQL agree exactly. Stateless. */
 public final class Times {
 
     private Times() {}
 
-    /** Now, in whole milliseconds. */
+    /** The current time, truncated to milliseconds. */
     public static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -1,10 +1,10 @@
 package dev.synapse.shared.model;
 
 /**
- * A call that a model asked for.
+ * A model's request to call a tool. Immutable.
  *
  * @param id the provider's id of the call, which the result must repeat
  * @param name the tool's name as the model wrote it
- * @param arguments the arguments' JSON as the model wrote it, not yet checked
+ * @param arguments the JSON of the arguments as the model wrote it, not validated
  */
 public record ToolCall(String id, String name, String arguments) {}

@@ -1,9 +1,9 @@
 package dev.synapse.shared.model;
 
 /**
- * How a tool came to its result.
+ * The execution of a tool call. Immutable.
  *
- * @param durationMs how long its last try took, the wait for its turn included
- * @param shortened whether there was more than the message holds
+ * @param durationMs the duration of the last attempt in milliseconds, including the wait for a free slot
+ * @param shortened whether the result was truncated to fit into the message
  */
 public record ToolRun(long durationMs, boolean shortened) {}

@@ -3,7 +3,7 @@ package dev.synapse.shared.model;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a turn stands. The last three are final, and a final turn never changes. */
+/** The status of a turn. The last three are final, and a final turn never changes. */
 public enum TurnStatus {
     QUEUED,
     RUNNING,
@@ -19,7 +19,7 @@ public enum TurnStatus {
         return compareTo(COMPLETED) >= 0;
     }
 
-    /** The status as API, events and database write it. */
+    /** The name of the status in the API, the events and the database. */
     @JsonValue
     public String text() {
         return text;

@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What model calls consumed: tokens as the provider counted them, and the price in US dollars where the model's price is known.
+ * The consumption of model calls: tokens as the provider counted them, and their cost in US dollars. Immutable.
  *
- * @param cachedTokens the part of the input tokens that the provider took from its cache
- * @param costUsd null where no price is known
- * @param estimated true where a part of it is no provider's count but an estimate, because a call was broken off; otherwise null
+ * @param cachedTokens the part of the input tokens that the provider read from its cache
+ * @param costUsd the cost, null if no price is known
+ * @param estimated true if a part is an estimate in place of the provider's count, because a call was interrupted; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Usage(
@@ -19,19 +19,20 @@ public record Usage(
         @Nullable BigDecimal costUsd,
         @Nullable Boolean estimated) {
 
+    /** No consumption. */
     public static final Usage NONE = new Usage(0, 0, 0, null);
 
-    /** What a provider counted. */
+    /** A usage as a provider counted it. */
     public Usage(long inputTokens, long outputTokens, long cachedTokens, @Nullable BigDecimal costUsd) {
         this(inputTokens, outputTokens, cachedTokens, costUsd, null);
     }
 
-    /** The same, known for an estimate. */
+    /** The same usage, marked as an estimate. */
     public Usage asEstimate() {
         return new Usage(inputTokens, outputTokens, cachedTokens, costUsd, true);
     }
 
-    /** The sum; a cost that is known on one side only counts as it is. */
+    /** The sum; if only one of the costs is known, it is the cost of the sum. */
     public Usage plus(Usage other) {
         return new Usage(
                 inputTokens + other.inputTokens,
@@ -41,7 +42,7 @@ public record Usage(
                 estimated == null ? other.estimated : estimated);
     }
 
-    /** Input and output together. */
+    /** Input and output tokens. */
     public long totalTokens() {
         return inputTokens + outputTokens;
     }

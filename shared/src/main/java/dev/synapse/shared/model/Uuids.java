@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * UUIDs of version 7 (RFC 9562): fresh ones, and derived ones that come out the same each time they are asked for. A derived
- * id carries the time of the id it derives from, so that rows stay in order of time. Thread-safe.
+ * Generates UUIDs of version 7 (RFC 9562), and derives deterministic ones. A derived id has the time of its origin, so that rows stay
+ * ordered by time. Thread-safe.
  */
 public final class Uuids {
 
@@ -18,12 +18,12 @@ public final class Uuids {
 
     private Uuids() {}
 
-    /** A new id of the present time. */
+    /** A new id with the current time. */
     public static UUID next() {
         return GENERATOR.generate();
     }
 
-    /** The id that {@code name} has within {@code origin}: equal arguments give an equal id. */
+    /** The id that derives from {@code origin} and {@code name}: equal arguments give equal ids. */
     public static UUID derive(UUID origin, String name) {
         ByteBuffer seed = ByteBuffer.allocate(16)
                 .putLong(origin.getMostSignificantBits())

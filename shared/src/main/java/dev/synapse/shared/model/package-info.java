@@ -1,4 +1,4 @@
-/** What a group chat is made of: groups, members, messages, turns, steps. */
+/** The domain model of group chats: groups, members, messages, turns, steps. */
 @NullMarked
 package dev.synapse.shared.model;
 

@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the settings of the servers that are called; blank is the same as missing. What cannot be right is an
- * {@link IllegalArgumentException} that names the setting and never shows a key.
+ * Validates the settings of external servers; a blank value counts as missing. An invalid value is an {@link IllegalArgumentException}
+ * whose message names the setting and never contains a key. Stateless.
  */
 public final class Endpoints {
     private Endpoints() {}
 
-    /** A key without surrounding white space, fit for a header. */
+    /** An API key without surrounding white space, valid in a header; null if it is missing. */
     public static @Nullable String key(String name, @Nullable String value) {
         if (value == null || value.isBlank()) {
             return null;
@@ -20,12 +20,12 @@ public final class Endpoints {
         String key = value.strip();
         if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException(
-                    name + " has a character that no key has (a space, a quote of another alphabet, a line break)");
+                    name + " contains a character that is not allowed in a key, such as a space, a line break or a typographic quote");
         }
         return key;
     }
 
-    /** A server's root without a slash at its end; the example is for the message. */
+    /** The base address of a server, without a trailing slash; null if it is missing. The message of an error has the example. */
     public static @Nullable String address(String name, @Nullable String value, String example) {
         if (value == null || value.isBlank()) {
             return null;

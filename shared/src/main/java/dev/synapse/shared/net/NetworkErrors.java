@@ -9,9 +9,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Plain-text descriptions of the JDK HTTP client's exceptions, some of which have no message. Stateless. */
+/** Describes the exceptions of the JDK's HTTP client, some of which have no message. Stateless. */
 public final class NetworkErrors {
-    /** The connect timeout of every HTTP client of models and tools. */
+    /** The connect timeout of all HTTP clients of models and tools. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private NetworkErrors() {}

@@ -7,13 +7,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Reads the header {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** Parses the header {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3). Stateless. */
 public final class RetryAfter {
-    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration MAX = Duration.ofDays(1);
 
     private RetryAfter() {}
 
-    /** The time to wait, between zero and a day; empty for what is neither. */
+    /** The time to wait, clamped to between zero and one day; empty if the value is invalid. */
     public static Optional<Duration> parse(String value, Instant now) {
         String trimmed = value.strip();
         if (trimmed.matches("\\d{1,9}(\\.\\d{1,9})?")) {
@@ -32,6 +32,6 @@ public final class RetryAfter {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.compareTo(MAX) > 0 ? MAX : wait;
     }
 }

@@ -1,4 +1,4 @@
-/** What the HTTP clients of models and tools share: checked addresses, {@code Retry-After}, and errors in words. */
+/** Code shared by the HTTP clients of models and tools: settings of endpoints, {@code Retry-After}, and descriptions of errors. */
 @NullMarked
 package dev.synapse.shared.net;
 

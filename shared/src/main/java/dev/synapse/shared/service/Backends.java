@@ -9,16 +9,17 @@ import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 
 /**
- * The connections that a service stands on: Redis with its shards and, but for workers, PostgreSQL. Closing it closes them.
+ * The connections of a service that needs Redis and PostgreSQL. Closing it closes them.
  */
 public record Backends(CoreSettings settings, Redis redis, Shards shards, HikariDataSource database)
         implements AutoCloseable {
 
     /**
-     * Connects to both, trying for a minute; throws {@link InvalidSettingException} if one stays away, or if the installation was made with
-     * another count of shards.
+     * Connects to both, retrying each for a minute; throws {@link InvalidSettingException} if one stays unavailable, or if the installation
+     * has another number of shards than the settings.
      *
-     * @param service the name under which the connections are seen
+     * @param service the name under which PostgreSQL shows the connections
+     * @param connections the maximum number of connections to PostgreSQL
      */
     public static Backends connect(CoreSettings settings, DatabaseUrl url, String service, int connections) {
         Startup.awaitAvailable("DATABASE_URL", () -> {

@@ -5,14 +5,14 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 
 /**
- * The standard input of a process that {@code ./synapse up} started: a pipe that ends when the launcher does, however that ends. A
- * process without its launcher would run on unnoticed, so it stops as by SIGTERM.
+ * The standard input of a process that {@code ./synapse up} started: a pipe that closes when the launcher ends for any reason. A process
+ * whose launcher is gone would keep running unnoticed, so it stops as by SIGTERM.
  */
 final class LauncherPipe {
 
     private LauncherPipe() {}
 
-    /** Watches in a thread of its own; does nothing in a process that was started otherwise. */
+    /** Watches the pipe on a thread of its own; does nothing in a process that was started in another way. */
     static void watch(Logger log) {
         if ("1".equals(System.getenv("SYNAPSE_SUPERVISED"))) {
             Thread.ofPlatform().daemon().name("launcher-pipe").start(() -> awaitEnd(log));
@@ -23,9 +23,9 @@ final class LauncherPipe {
         try {
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            log.warn("The pipe to the launcher broke: {}", e.getMessage());
+            log.warn("Cannot read from the launcher's pipe: {}", e.getMessage());
         }
-        log.warn("The launcher has ended; stopping");
+        log.warn("The launcher ended; stopping");
         System.exit(0);
     }
 }

@@ -7,35 +7,36 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
-/** What a service stands on that needs no PostgreSQL. Closing it closes the connection. */
+/** The connections of a service that needs no PostgreSQL: Redis, with the installation's shards. Closing it closes the connection. */
 public record RedisBackend(Redis redis, Shards shards) implements AutoCloseable {
 
     private static final String SHARDS_KEY = "{installation}:shards";
 
-    /** Connects, trying for a minute; throws {@link InvalidSettingException} as {@link Backends#connect} does. */
+    /** Connects, retrying for a minute; throws {@link InvalidSettingException} as {@link Backends#connect} does. */
     public static RedisBackend connect(CoreSettings settings) {
         Redis redis = Startup.awaitAvailable("REDIS_URL", () -> Redis.connect(settings.redisUrl()));
         try {
-            int agreed = Startup.awaitAvailable("REDIS_URL", () -> agreedShards(redis, settings.shards()));
-            if (agreed != settings.shards()) {
+            int installed = Startup.awaitAvailable("REDIS_URL", () -> installedShards(redis, settings.shards()));
+            if (installed != settings.shards()) {
                 throw new InvalidSettingException(
-                        "SYNAPSE_SHARDS is %d, but this installation was made with %d, which stays for its life"
-                                .formatted(settings.shards(), agreed));
+                        "SYNAPSE_SHARDS is %d, but this installation was created with %d, which cannot be changed"
+                                .formatted(settings.shards(), installed));
             }
-            return new RedisBackend(redis, new Shards(agreed));
+            return new RedisBackend(redis, new Shards(installed));
         } catch (InvalidSettingException e) {
             redis.close();
             throw e;
         }
     }
 
-    private static int agreedShards(Redis redis, int wanted) {
-        redis.call(commands -> commands.setnx(SHARDS_KEY, Integer.toString(wanted)));
-        @Nullable String agreed = redis.call(commands -> commands.get(SHARDS_KEY));
-        if (agreed == null) {
-            throw new RedisUnavailable("Redis forgot the count of shards", null);
+    /** The installation's number of shards, which the first service to start sets. */
+    private static int installedShards(Redis redis, int configured) {
+        redis.call(commands -> commands.setnx(SHARDS_KEY, Integer.toString(configured)));
+        @Nullable String installed = redis.call(commands -> commands.get(SHARDS_KEY));
+        if (installed == null) {
+            throw new RedisUnavailable("Redis lost the key " + SHARDS_KEY, null);
         }
-        return Integer.parseInt(agreed);
+        return Integer.parseInt(installed);
     }
 
     @Override

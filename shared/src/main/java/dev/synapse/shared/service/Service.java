@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life of a service's process. */
+/** The lifecycle of a service's process. */
 public final class Service {
 
     private Service() {}
 
-    /** Something that runs until it is closed. */
+    /** A service that runs until it is closed. */
     @FunctionalInterface
     public interface Running extends AutoCloseable {
 
@@ -20,10 +20,9 @@ public final class Service {
     }
 
     /**
-     * Starts the service and stays until SIGTERM or SIGINT, then closes it and ends the process with the code 0; further signals
-     * change nothing. This is the one shutdown hook of the process: what closes is closed by {@code start}'s result. A bad setting ends
-     * it with one line on the error output and the code 1. Nothing is logged before the service has started, since that is what
-     * decides where the log goes.
+     * Starts the service, blocks until SIGTERM or SIGINT, then closes it and exits with code 0; further signals have no effect. This is the
+     * only shutdown hook of the process: the result of {@code start} has to close everything. An invalid setting ends the process with one
+     * line on standard error and code 1. Nothing is logged before the service has started, because starting decides the log's destination.
      */
     public static void run(String name, Supplier<Running> start) {
         try {
@@ -45,15 +44,15 @@ public final class Service {
     }
 
     private static void close(String name, Running running, Logger log) {
-        log.info("{} stops", name);
+        log.info("{} is stopping", name);
         try {
             running.close();
             log.info("{} has stopped", name);
         } catch (RuntimeException e) {
-            log.error("{} did not stop in order", name, e);
+            log.error("{} failed to stop cleanly", name, e);
             Runtime.getRuntime().halt(1);
         }
-        // without this the JVM would report the signal, 143, for an orderly end
+        // otherwise the JVM would exit with the code of the signal, 143, even after an orderly shutdown
         Runtime.getRuntime().halt(0);
     }
 }

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends what runs, side by side and in bounded time: what hangs does not keep the rest, or the process, from ending. */
+/** Closes components concurrently and in bounded time, so that one that hangs blocks neither the others nor the process. Stateless. */
 public final class Shutdown {
 
-    /** How long services may take to end; what has to end after them fits into 30 s with it. */
+    /** The time for services to close; together with whatever closes after them it fits into 30 s. */
     public static final Duration LIMIT = Duration.ofSeconds(27);
 
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
@@ -17,9 +17,10 @@ public final class Shutdown {
     private Shutdown() {}
 
     /**
-     * Runs all of them at once and returns when they are done, or the limit is over; logs what failed or was not done by then.
+     * Runs the actions concurrently. Returns when all are done, the limit has passed, or the thread is interrupted; logs actions that
+     * failed or did not finish.
      *
-     * @param closings by the name of what they close
+     * @param closings the closing actions, by the name of the component that each closes
      */
     public static void runAll(Duration limit, Map<String, Runnable> closings) {
         List<Thread> threads = closings.entrySet().stream()
@@ -30,7 +31,7 @@ public final class Shutdown {
         for (Thread thread : threads) {
             try {
                 if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                    log.warn("{} has not ended within {} s and is left", thread.getName(), limit.toSeconds());
+                    log.warn("{} did not finish within {} s; leaving it", thread.getName(), limit.toSeconds());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -43,7 +44,7 @@ public final class Shutdown {
         try {
             closing.getValue().run();
         } catch (RuntimeException e) {
-            log.error("{} did not end in order", closing.getKey(), e);
+            log.error("Closing {} failed", closing.getKey(), e);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits at the start of a service for what it needs. */
+/** Waits, at the start of a service, until the services that it depends on are available. Stateless. */
 public final class Startup {
 
     private static final Logger log = LoggerFactory.getLogger(Startup.class);
@@ -14,12 +14,13 @@ public final class Startup {
 
     private Startup() {}
 
-    /** For how long something is tried again, and how long it is let alone in between. */
+    /** The maximum duration of retries, and the pause between two of them. */
     record RetryLimit(Duration limit, Duration pause) {}
 
     /**
-     * What the attempt gives, tried again each second for a minute; the reason is logged whenever it changes. After that the last
-     * failure is thrown as a {@link InvalidSettingException} that names the setting.
+     * The result of the attempt, which is repeated each second for a minute while it fails; each new reason is logged. After a minute the
+     * last failure is thrown as an {@link InvalidSettingException} that names the setting. An {@link InvalidSettingException} of the
+     * attempt itself is not retried.
      */
     public static <T> T awaitAvailable(String setting, Supplier<T> attempt) {
         return awaitAvailable(setting, attempt, A_MINUTE);
@@ -27,7 +28,7 @@ public final class Startup {
 
     static <T> T awaitAvailable(String setting, Supplier<T> attempt, RetryLimit retry) {
         long begin = System.nanoTime();
-        String said = "";
+        String logged = "";
         while (true) {
             try {
                 return attempt.get();
@@ -36,15 +37,15 @@ public final class Startup {
             } catch (RuntimeException e) {
                 String reason = String.valueOf(e.getMessage());
                 if (System.nanoTime() - begin > retry.limit().toNanos()) {
-                    throw new InvalidSettingException("%s: %s (tried for %d s)"
+                    throw new InvalidSettingException("%s: %s (retried for %d s)"
                             .formatted(setting, reason, retry.limit().toSeconds()));
                 }
-                if (!reason.equals(said)) {
+                if (!reason.equals(logged)) {
                     log.warn(
-                            "{} (trying again for up to {} s)",
+                            "{} (retrying for up to {} s)",
                             reason,
                             retry.limit().toSeconds());
-                    said = reason;
+                    logged = reason;
                 }
                 pause(retry.pause());
             }
@@ -56,7 +57,7 @@ public final class Startup {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InvalidSettingException("interrupted while starting");
+            throw new InvalidSettingException("interrupted during startup");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What every service stands on when it starts. */
+/** Startup and shutdown of the services, and their connections. */
 @NullMarked
 package dev.synapse.shared.service;
 

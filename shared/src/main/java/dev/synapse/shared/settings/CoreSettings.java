@@ -4,22 +4,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What every service needs to know.
+ * The settings of every service. Immutable; its text has no credentials.
  *
- * @param home where data, logs and build state stand
- * @param redisUrl as {@link RedisUrl} reads it
- * @param shards how many shards the installation has, fixed for its life
- * @param workerLease how long a worker's job may go without renewal before another takes it
- * @param orchestratorLease the same for the orchestrator
- * @param maxAttempts deliveries of one job before it goes to the dead letters
+ * @param home the directory of data, logs and build state
+ * @param redisUrl the address of Redis, valid for {@link RedisUrl#parse}
+ * @param shards the number of shards, which never changes for an installation
+ * @param workerLease the lease of the workers' jobs: the time without renewal after which another consumer takes over a job
+ * @param orchestratorLease the lease of the orchestrator's jobs
+ * @param maxAttempts the maximum number of deliveries of a job before it goes to the dead letters
  */
 public record CoreSettings(
         Path home, String redisUrl, int shards, Duration workerLease, Duration orchestratorLease, int maxAttempts) {
 
-    /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or wrong. */
+    /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or invalid. */
     public static CoreSettings from(Environment env) {
         String redis = env.require("REDIS_URL", "the address of Redis, as redis://:password@host:6379");
-        RedisUrl.parse(redis); // here, so that a mistyped one is not tried for a minute
+        RedisUrl.parse(redis); // fails here already, before a service retries the connection for a minute
         return new CoreSettings(
                 Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath(),
                 redis,

@@ -8,22 +8,22 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DATABASE_URL}, in the form {@code postgresql://user:pass@host:port/db?options} or as a JDBC address, with the options
- * {@code user} and {@code password}. Its text never shows the password.
+ * The value of {@code DATABASE_URL}: {@code postgresql://user:pass@host:port/db?options}, or a JDBC address with the options {@code
+ * user} and {@code password}. Immutable; its text never contains the password.
  *
- * @param jdbcUrl without credentials
- * @param host host and port, fit for messages
+ * @param jdbcUrl the JDBC address without credentials
+ * @param host host and port, for messages
  */
 public record DatabaseUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password, String host) {
 
-    /** Reads {@code DATABASE_URL}; throws {@link InvalidSettingException} if it is missing or wrong. */
+    /** Reads {@code DATABASE_URL}; throws {@link InvalidSettingException} if it is missing or invalid. */
     public static DatabaseUrl from(Environment env) {
         return parse(env.require(
                 "DATABASE_URL", "the address of PostgreSQL, as postgresql://user:password@host:5432/database"));
     }
 
-    /** Reads the setting; throws {@link InvalidSettingException} without repeating its value, which holds a password. */
+    /** Parses the value; throws {@link InvalidSettingException}, whose message omits the value since it contains a password. */
     public static DatabaseUrl parse(String text) {
         boolean jdbc = text.startsWith("jdbc:");
         String plain = jdbc ? text.substring(5) : text.replaceFirst("^postgresql\\+\\w+://", "postgresql://");
@@ -37,7 +37,7 @@ public record DatabaseUrl(
                 return of(uri);
             }
         } catch (URISyntaxException e) {
-            // the sentence below says what would be right
+            // reported below
         }
         throw new InvalidSettingException(
                 "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password percent-encoded)");

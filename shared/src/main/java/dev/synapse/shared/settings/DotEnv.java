@@ -3,11 +3,12 @@ package dev.synapse.shared.settings;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the lines of a {@code .env} file: {@code NAME=value}, {@code export NAME="value"}, comments and blank lines. */
+/** Parses a {@code .env} file: {@code NAME=value}, {@code export NAME="value"}, comments and blank lines. Stateless. */
 final class DotEnv {
 
     private DotEnv() {}
 
+    /** The values by name; throws {@link InvalidSettingException} for an invalid line. */
     static Map<String, String> parse(String text) {
         Map<String, String> values = new HashMap<>();
         int number = 0;

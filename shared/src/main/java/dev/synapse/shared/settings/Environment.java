@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings as text: the process's environment, and behind it the lines of a {@code .env} file. An empty value counts as
- * not set. Immutable.
+ * The settings as text: the environment of the process, with defaults from a {@code .env} file. An empty value counts as not set.
+ * Immutable.
  */
 public final class Environment {
 
@@ -21,7 +21,10 @@ public final class Environment {
         this.values = Map.copyOf(values);
     }
 
-    /** The process's environment over the {@code .env} of the working directory, if there is one. */
+    /**
+     * The environment of the process, which takes precedence over the {@code .env} file of the working directory, if there is one. Throws
+     * {@link InvalidSettingException} if that file is unreadable or invalid.
+     */
     public static Environment load() {
         Path file = Path.of(".env");
         Map<String, String> values = new HashMap<>();
@@ -36,12 +39,12 @@ public final class Environment {
         return new Environment(values);
     }
 
-    /** Exactly these values; for tests and for a process that composes services. */
+    /** An environment of exactly these values; for tests, and for a process that runs several services. */
     public static Environment of(Map<String, String> values) {
         return new Environment(values);
     }
 
-    /** These values over the ones that are there. */
+    /** This environment with more values, which take precedence. */
     public Environment with(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(values);
         merged.putAll(more);
@@ -53,12 +56,12 @@ public final class Environment {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** The value; throws {@link InvalidSettingException} saying what it is for if it is not set. */
-    public String require(String name, String what) {
-        return get(name).orElseThrow(() -> new InvalidSettingException(name + " is not set: it is " + what));
+    /** The value; throws {@link InvalidSettingException} with the description if it is not set. */
+    public String require(String name, String description) {
+        return get(name).orElseThrow(() -> new InvalidSettingException(name + " is not set: it is " + description));
     }
 
-    /** A whole number between the bounds, or the default where it is not set. */
+    /** An integer between the bounds, inclusive, or the default if it is not set; throws {@link InvalidSettingException}. */
     public int integer(String name, int orElse, int min, int max) {
         String text = get(name).orElse(null);
         if (text == null) {
@@ -76,7 +79,7 @@ public final class Environment {
                 "%s is \"%s\": it has to be a whole number from %d to %d".formatted(name, text, min, max));
     }
 
-    /** A number between the bounds, if it is set. */
+    /** A number between the bounds, inclusive, if it is set; throws {@link InvalidSettingException}. */
     public Optional<BigDecimal> number(String name, BigDecimal min, BigDecimal max) {
         return get(name).map(text -> {
             try {
@@ -92,7 +95,7 @@ public final class Environment {
         });
     }
 
-    /** A number of milliseconds between the bounds as a duration, or the default where it is not set. */
+    /** A duration in milliseconds between the bounds, inclusive, or the default if it is not set; throws {@link InvalidSettingException}. */
     public Duration milliseconds(String name, Duration orElse, int min, int max) {
         return Duration.ofMillis(integer(name, Math.toIntExact(orElse.toMillis()), min, max));
     }

@@ -1,6 +1,6 @@
 package dev.synapse.shared.settings;
 
-/** A setting that is missing or makes no sense; the message is one line that names it and says what would be right. */
+/** A setting is missing or invalid; the message is one line that names it and says what is valid. */
 public final class InvalidSettingException extends RuntimeException {
 
     public InvalidSettingException(String message) {

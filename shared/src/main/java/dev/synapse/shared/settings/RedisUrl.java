@@ -7,24 +7,23 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * {@code REDIS_URL}, in the form {@code redis://:password@host:6379}, with {@code rediss} for TLS. Several nodes, with commas
- * between them, are a cluster; those without a scheme take that of the first, with its credentials. Its text never shows the
- * password.
+ * The value of {@code REDIS_URL}: {@code redis://:password@host:6379}, with {@code rediss} for TLS. Several nodes, separated by commas,
+ * are a cluster; nodes without a scheme use the scheme and credentials of the first. Immutable; its text never contains the password.
  *
- * @param nodes the address of each, complete
- * @param hosts their hosts and ports, fit for messages
+ * @param nodes the complete addresses of the nodes
+ * @param hosts their hosts and ports, for messages
  */
 public record RedisUrl(List<String> nodes, String hosts) {
 
-    /** Reads the setting; throws {@link InvalidSettingException} without repeating its value, which holds a password. */
+    /** Parses the value; throws {@link InvalidSettingException}, whose message omits the value since it contains a password. */
     public static RedisUrl parse(String text) {
         String[] parts = text.split(",", -1);
         String shared = beforeHost(parts[0]);
         List<URI> uris = new ArrayList<>();
         for (String part : parts) {
-            // a comma in a password would make a part of it look like a host
-            boolean whole = part.contains("://");
-            uris.add(uri(whole || part.contains("@") ? part : shared + part));
+            // a part with @ is not a host: a password with a comma splits into such parts, and has to be rejected
+            boolean complete = part.contains("://");
+            uris.add(uri(complete || part.contains("@") ? part : shared + part));
         }
         return new RedisUrl(
                 uris.stream().map(URI::toString).toList(),
@@ -47,7 +46,7 @@ public record RedisUrl(List<String> nodes, String hosts) {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // the sentence below says what would be right
+            // reported below
         }
         throw new InvalidSettingException(
                 "REDIS_URL is not an address of the form redis://:password@host:6379 (special characters in the password percent-encoded)");

@@ -1,4 +1,4 @@
-/** Settings from the environment and the .env file. */
+/** Settings from the environment and the {@code .env} file. */
 @NullMarked
 package dev.synapse.shared.settings;
 

@@ -9,14 +9,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 
-/** Opens pools of connections to PostgreSQL. */
+/** Opens connections to PostgreSQL. Stateless. */
 public final class Database {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private Database() {}
 
-    /** A pool of at most {@code size} connections, which are made when they are needed; the caller closes it. */
+    /**
+     * A pool of at most {@code size} connections, which are opened on demand; the caller closes it.
+     *
+     * @param name the name of the pool, under which PostgreSQL shows its connections
+     */
     public static HikariDataSource pool(DatabaseUrl url, String name, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
@@ -25,7 +29,7 @@ public final class Database {
         config.setPassword(url.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("connectTimeout", "5");
@@ -34,7 +38,7 @@ public final class Database {
         return new HikariDataSource(config);
     }
 
-    /** Connects once; throws {@link DatabaseUnavailable} with the host and the reason, never the password. */
+    /** Opens and closes one connection; throws {@link DatabaseUnavailable} if that fails. */
     public static void check(DatabaseUrl url) {
         Properties properties = new Properties();
         if (url.user() != null) {

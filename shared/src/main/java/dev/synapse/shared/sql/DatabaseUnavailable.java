@@ -1,6 +1,6 @@
 package dev.synapse.shared.sql;
 
-/** PostgreSQL did not let us in; the message names the host and the reason. */
+/** A connection to PostgreSQL failed; the message names the host and the reason, never the password. */
 public final class DatabaseUnavailable extends RuntimeException {
 
     public DatabaseUnavailable(String message, Throwable cause) {

@@ -1,4 +1,4 @@
-/** PostgreSQL: the pool, and the records that more than one service reads or writes. */
+/** Connections to PostgreSQL. */
 @NullMarked
 package dev.synapse.shared.sql;
 

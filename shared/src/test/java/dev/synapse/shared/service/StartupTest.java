@@ -108,14 +108,14 @@ class StartupTest {
                         SHORT))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(setting + ": ")
-                .hasMessageContainingAll(host, "(tried for 2 s)")
+                .hasMessageContainingAll(host, "(retried for 2 s)")
                 .hasMessageNotContaining(PASSWORD);
 
         assertThat(tries).hasValueGreaterThan(1);
         assertThat(said.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
-                        .contains(host, "trying again for up to 2 s")
+                        .contains(host, "retrying for up to 2 s")
                         .doesNotContain(PASSWORD));
     }
 
