@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A job that was given up.
+ * A job that failed too often and was moved to the dead letters.
  *
- * @param entry its entry in the shard's stream of dead letters
- * @param role whose job it was
- * @param text the job as it was written
- * @param job the same as it reads; empty if it cannot be read
+ * @param entry its entry id in the shard's stream of dead letters
+ * @param role the service whose job it was
+ * @param text the job as JSON
+ * @param job the parsed job; empty if it cannot be read
  */
 record DeadLetter(Shard shard, String entry, Role role, String reason, String text, Optional<Job> job) {
 
@@ -39,7 +39,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
         }
     }
 
-    /** What names it on the command line: shard and entry. */
+    /** Its id on the command line: shard and entry. */
     String id() {
         return shard.tag().replaceAll("[{}]", "") + ":" + entry;
     }
@@ -54,7 +54,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
                     case Job.ContinueTurn next -> "continue_turn";
                     case Job.RecordCalls late -> "record_calls";
                     case Job.KeepSummary made -> "keep_summary";
-                    case Job.RunAgentLlm ask -> "run_agent_llm";
+                    case Job.RunAgentLlm agent -> "run_agent_llm";
                     case Job.RunTool run -> "run_tool";
                 })
                 .orElse("unreadable");
@@ -64,7 +64,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
         return job.map(Job::group);
     }
 
-    /** The turn that failed with it; empty where none did. */
+    /** The turn that failed with it; empty if none did. */
     Optional<TurnId> turn() {
         return job.flatMap(readable -> switch (readable) {
             case Job.StartTurn start -> Optional.empty();

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The jobs that were given up, as Redis keeps them. Throws {@code RedisUnavailable}. */
+/** The dead letters in Redis. Methods throw {@code RedisUnavailable}. Thread-safe. */
 final class DeadLetters {
 
     private static final Script REQUEUE = Script.load("requeue");
-    private static final int MOST_OF_A_SHARD = 10_000;
+    private static final int MAX_PER_SHARD = 10_000;
 
     private final Redis redis;
     private final Shards shards;
@@ -25,7 +25,7 @@ final class DeadLetters {
         this.shards = shards;
     }
 
-    /** All of them, oldest first; ten thousand of a shard at most. */
+    /** All dead letters, oldest first; at most 10,000 of a shard. */
     List<DeadLetter> list() {
         return shards.all().stream()
                 .flatMap(shard -> read(shard, Range.unbounded()))
@@ -45,20 +45,20 @@ final class DeadLetters {
                 .findFirst();
     }
 
-    /** Puts the job back into its stream; false if the letter is gone. */
+    /** Moves the job back to its stream; false if the dead letter no longer exists. */
     boolean requeue(DeadLetter letter) {
         Shard shard = letter.shard();
         List<String> keys = List.of(shard.deadLetters(), shard.jobs(letter.role()));
         return redis.run(REQUEUE, keys, List.of(letter.entry())).equals(List.of("OK"));
     }
 
-    /** Removes the letter; false if it is gone. */
+    /** Removes the dead letter; false if it no longer exists. */
     boolean remove(DeadLetter letter) {
         return redis.call(commands -> commands.xdel(letter.shard().deadLetters(), letter.entry())) > 0;
     }
 
     private Stream<DeadLetter> read(Shard shard, Range<String> range) {
-        return redis.call(commands -> commands.xrange(shard.deadLetters(), range, Limit.from(MOST_OF_A_SHARD))).stream()
+        return redis.call(commands -> commands.xrange(shard.deadLetters(), range, Limit.from(MAX_PER_SHARD))).stream()
                 .map(entry -> DeadLetter.of(shard, entry.getId(), entry.getBody()));
     }
 }

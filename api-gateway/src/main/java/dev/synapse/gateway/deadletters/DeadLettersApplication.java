@@ -44,7 +44,8 @@ public final class DeadLettersApplication {
                 .execute(args.toArray(String[]::new));
     }
 
-    private static int execute(Request request, Supplier<Environment> environment, PrintStream out, PrintStream err) {
+    private static int execute(
+            DeadLetterRequest request, Supplier<Environment> environment, PrintStream out, PrintStream err) {
         try {
             Environment env = environment.get();
             CoreSettings core = CoreSettings.from(env);
@@ -63,7 +64,7 @@ public final class DeadLettersApplication {
 
     private record Run(Environment env, RedisBackend backend, PrintStream out, PrintStream err) {
 
-        int execute(Request request) {
+        int execute(DeadLetterRequest request) {
             DeadLetters letters = new DeadLetters(backend.redis(), backend.shards());
             List<DeadLetter> chosen = new ArrayList<>();
             List<String> missing = new ArrayList<>();
@@ -74,7 +75,7 @@ public final class DeadLettersApplication {
             }
             missing.forEach(id -> err.println("There is no dead letter " + id));
             if (chosen.isEmpty() && request.verb().changes()) {
-                out.println(missing.isEmpty() ? Printed.NONE : "No dead letter was changed.");
+                out.println(missing.isEmpty() ? DeadLetterPrinter.NONE : "No dead letter was changed.");
             }
             boolean done = switch (request.verb()) {
                 case LIST, SHOW -> show(request, chosen);
@@ -84,20 +85,20 @@ public final class DeadLettersApplication {
             return done && missing.isEmpty() ? 0 : 1;
         }
 
-        private boolean show(Request request, List<DeadLetter> chosen) {
+        private boolean show(DeadLetterRequest request, List<DeadLetter> chosen) {
             if (request.json()) {
-                Printed.json(chosen, out);
-            } else if (request.verb() == Request.Verb.LIST) {
-                Printed.table(chosen, out);
+                DeadLetterPrinter.json(chosen, out);
+            } else if (request.verb() == DeadLetterRequest.Verb.LIST) {
+                DeadLetterPrinter.table(chosen, out);
             } else {
-                chosen.forEach(letter -> Printed.whole(letter, out));
+                chosen.forEach(letter -> DeadLetterPrinter.details(letter, out));
             }
             return true;
         }
 
         private boolean discard(DeadLetters letters, DeadLetter letter) {
             boolean removed = letters.remove(letter);
-            out.println(letter.id() + (removed ? " discarded" : " is gone"));
+            out.println(letter.id() + (removed ? " discarded" : " no longer exists"));
             return removed;
         }
 
@@ -108,23 +109,23 @@ public final class DeadLettersApplication {
             try (HikariDataSource database = Database.pool(DatabaseUrl.from(env), "synapse-dead-letters", 2)) {
                 MessageAcceptance acceptance = MessageAcceptance.on(
                         database, new TurnInbox(backend.redis(), backend.shards()), CapacityLimits.from(env));
-                SecondChance chance = new SecondChance(letters, JdbcClient.create(database), acceptance);
-                return each(chosen, letter -> told(letter, chance.give(letter)));
+                DeadLetterRetry retry = new DeadLetterRetry(letters, JdbcClient.create(database), acceptance);
+                return each(chosen, letter -> report(letter, retry.retry(letter)));
             }
         }
 
-        private boolean told(DeadLetter letter, SecondChance.Outcome outcome) {
+        private boolean report(DeadLetter letter, DeadLetterRetry.Outcome outcome) {
             return switch (outcome) {
-                case SecondChance.Outcome.SaidAgain said -> {
-                    out.println(letter.id() + " is said again, as turn " + said.turn());
+                case DeadLetterRetry.Outcome.Reposted reposted -> {
+                    out.println(letter.id() + " was posted again, as turn " + reposted.turn());
                     yield true;
                 }
-                case SecondChance.Outcome.Requeued requeued -> {
-                    out.println(letter.id() + " is in its stream again; it comes back here if it still cannot be read");
+                case DeadLetterRetry.Outcome.Requeued requeued -> {
+                    out.println(letter.id() + " is back in its stream; it returns here if it still cannot be read");
                     yield true;
                 }
-                case SecondChance.Outcome.Refused refused -> {
-                    err.println(letter.id() + " is not tried again: " + refused.why());
+                case DeadLetterRetry.Outcome.Refused refused -> {
+                    err.println(letter.id() + " was not retried: " + refused.reason());
                     yield false;
                 }
             };

@@ -1,6 +1,6 @@
 package dev.synapse.gateway.deadletters;
 
-import dev.synapse.gateway.deadletters.Request.Verb;
+import dev.synapse.gateway.deadletters.DeadLetterRequest.Verb;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:not done, or only in part", "2:wrong usage"})
 final class DeadLettersCommand implements Callable<Integer> {
 
-    private final ToIntFunction<Request> action;
+    private final ToIntFunction<DeadLetterRequest> action;
 
     @Option(names = "--json", description = "write the list as JSON")
     private boolean json;
@@ -48,7 +48,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     /** {@code action} executes a request and returns the exit code. */
-    DeadLettersCommand(ToIntFunction<Request> action) {
+    DeadLettersCommand(ToIntFunction<DeadLetterRequest> action) {
         this.action = action;
     }
 
@@ -59,14 +59,14 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Command(name = "list", description = "List all dead letters.")
     int list(@Option(names = "--json", description = "write the list as JSON") boolean asJson) {
-        return action.applyAsInt(new Request(Verb.LIST, List.of(), asJson || json));
+        return action.applyAsInt(new DeadLetterRequest(Verb.LIST, List.of(), asJson || json));
     }
 
     @Command(name = "show", description = "Show all fields of dead letters.")
     int show(
             @Parameters(paramLabel = "ID", arity = "1..*", description = "ids as list shows them") List<String> ids,
             @Option(names = "--json", description = "write them as JSON") boolean asJson) {
-        return action.applyAsInt(new Request(Verb.SHOW, ids, asJson || json));
+        return action.applyAsInt(new DeadLetterRequest(Verb.SHOW, ids, asJson || json));
     }
 
     @Command(name = "retry", description = "Post the messages of dead letters again, each as a new turn of its group.")
@@ -93,7 +93,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (all == !chosen.isEmpty()) {
             throw misuse(name, name + " needs the ids of dead letters, as list shows them, or --all");
         }
-        return action.applyAsInt(new Request(verb, chosen, false));
+        return action.applyAsInt(new DeadLetterRequest(verb, chosen, false));
     }
 
     private ParameterException misuse(String subcommand, String message) {

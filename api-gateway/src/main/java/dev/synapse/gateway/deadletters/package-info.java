@@ -1,4 +1,4 @@
-/** The operator's view of jobs that were given up. */
+/** The command line for dead letters: jobs that failed too often. */
 @NullMarked
 package dev.synapse.gateway.deadletters;
 

@@ -103,7 +103,7 @@ class DeadLettersApplicationTest {
         assertThat(turns).hasSize(2);
         assertThat(turns.path(1).path("status").asString()).isEqualTo("failed");
         String again = turns.path(0).path("id").asString();
-        assertThat(text(out)).contains(id + " is said again, as turn " + again);
+        assertThat(text(out)).contains(id + " was posted again, as turn " + again);
         assertThat(anna.messages(group)
                         .body()
                         .valueStream()
@@ -127,7 +127,7 @@ class DeadLettersApplicationTest {
 
         assertThat(run("retry", id)).isZero();
 
-        assertThat(text(out)).contains("is said again, as turn " + first);
+        assertThat(text(out)).contains("was posted again, as turn " + first);
         assertThat(anna.get("/groups/" + group + "/turns").body()).hasSize(2);
         assertThat(ids()).isEmpty();
     }
@@ -141,7 +141,7 @@ class DeadLettersApplicationTest {
 
         assertThat(ids()).isEmpty();
         assertThat(anna.get("/groups/" + group + "/turns").body()).hasSize(2);
-        assertThat(text(out).lines()).hasSize(2).allMatch(line -> line.contains(" is said again, as turn "));
+        assertThat(text(out).lines()).hasSize(2).allMatch(line -> line.contains(" was posted again, as turn "));
         out.reset();
         assertThat(run("retry", "--all")).isZero();
         assertThat(text(out)).contains("There are no dead letters");

@@ -139,7 +139,8 @@ final class TurnStarter {
         Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(PostgresRetry.untilAvailable(
-                        "read the history", () -> archive.history(group, waiting.number(), TurnCommits.MAX_THREAD_MESSAGES)));
+                        "read the history",
+                        () -> archive.history(group, waiting.number(), TurnCommits.MAX_THREAD_MESSAGES)));
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));

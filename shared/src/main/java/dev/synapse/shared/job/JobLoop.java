@@ -52,8 +52,7 @@ public final class JobLoop implements AutoCloseable {
         renewer = start("renew", () -> repeatWhile(() -> renewing, third, this::renew));
         readers.add(start(
                 "takeover",
-                () -> repeatWhile(
-                        () -> reading, third, () -> shards.all().forEach(this::takeOver))));
+                () -> repeatWhile(() -> reading, third, () -> shards.all().forEach(this::takeOver))));
     }
 
     /** Starts a loop. */
@@ -105,7 +104,9 @@ public final class JobLoop implements AutoCloseable {
             try {
                 action.run();
                 if (failing) {
-                    log.info("Lease maintenance of the {} resumed", consumer.role().text());
+                    log.info(
+                            "Lease maintenance of the {} resumed",
+                            consumer.role().text());
                 }
                 failing = false;
             } catch (RuntimeException e) {

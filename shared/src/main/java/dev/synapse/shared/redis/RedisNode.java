@@ -46,7 +46,8 @@ sealed interface RedisNode {
     private static RedisURI uri(String node) {
         RedisURI uri = RedisURI.create(node);
         uri.setTimeout(Redis.TIMEOUT);
-        // with the provider of RedisURI.create Lettuce authenticates on the common pool, whose one thread on a small machine may be busy
+        // with the provider of RedisURI.create Lettuce authenticates on the common pool, whose one thread on a small
+        // machine may be busy
         RedisCredentials credentials =
                 uri.getCredentialsProvider().resolveCredentials().block();
         if (credentials != null) {

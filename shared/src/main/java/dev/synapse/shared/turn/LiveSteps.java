@@ -44,7 +44,9 @@ public final class LiveSteps {
         return reply.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Size(
-                        TurnId.of(reply.get(0)), Long.parseLong(reply.get(1)), Long.parseLong(reply.get(HEADER_FIELDS))));
+                        TurnId.of(reply.get(0)),
+                        Long.parseLong(reply.get(1)),
+                        Long.parseLong(reply.get(HEADER_FIELDS))));
     }
 
     /** The group's active turn with its steps, if it has one. */

@@ -72,8 +72,7 @@ public final class LiveTurns {
         try {
             return read.get();
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new InvalidJsonException(
-                    "Redis state of group " + group + " is unreadable: " + e.getMessage(), e);
+            throw new InvalidJsonException("Redis state of group " + group + " is unreadable: " + e.getMessage(), e);
         }
     }
 

@@ -22,8 +22,7 @@ final class ScriptInvocation {
 
     private ScriptInvocation(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
         this.keys = keys;
-        args.addAll(
-                List.of(keys.id(), keys.shard().newEventsChannel(), MAX_EVENTS, role, entry, consumer, deadReason));
+        args.addAll(List.of(keys.id(), keys.shard().newEventsChannel(), MAX_EVENTS, role, entry, consumer, deadReason));
     }
 
     /** An invocation without a job, so without a fence. */

@@ -99,8 +99,7 @@ public final class StepCommits {
         List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
         if (reply.size() > 1) {
             result.message()
-                    .ifPresent(
-                            added -> threads.appended(added, message, Long.parseLong(reply.get(1)), reply.get(2)));
+                    .ifPresent(added -> threads.appended(added, message, Long.parseLong(reply.get(1)), reply.get(2)));
         }
         return CommitResult.valueOf(reply.getFirst());
     }

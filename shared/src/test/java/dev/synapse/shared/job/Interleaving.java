@@ -163,7 +163,9 @@ final class Interleaving {
                 ? Optional.of(new Leases.ServedTurn(job.turn(), group.keys.state()))
                 : Optional.empty();
         boolean goesOn = expected.fence(delivery).isEmpty()
-                && served.map(Leases.ServedTurn::turn).map(expected::takesResults).orElse(true);
+                && served.map(Leases.ServedTurn::turn)
+                        .map(expected::takesResults)
+                        .orElse(true);
         String entry = delivery.claim().entry();
 
         assertThat(streams(delivery).renew(group.keys.shard(), List.of(new Leases.Held(entry, served))))
@@ -287,7 +289,8 @@ final class Interleaving {
         Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
-        assertThat(group.turns.finish(delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, appends))
+        assertThat(group.turns.finish(
+                        delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, appends))
                 .isEqualTo(reply);
 
         decided(delivery, reply);

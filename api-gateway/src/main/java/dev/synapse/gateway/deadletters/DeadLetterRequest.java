@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A parsed command line.
  *
- * @param ids of the dead letters; empty for all
+ * @param the ids of the dead letters; empty for all
  */
-record Request(Verb verb, List<String> ids, boolean json) {
+record DeadLetterRequest(Verb verb, List<String> ids, boolean json) {
 
     enum Verb {
         LIST,
@@ -20,7 +20,7 @@ record Request(Verb verb, List<String> ids, boolean json) {
         }
     }
 
-    Request {
+    DeadLetterRequest {
         ids = List.copyOf(ids);
     }
 }

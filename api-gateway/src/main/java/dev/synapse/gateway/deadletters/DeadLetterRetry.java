@@ -10,64 +10,64 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What can still be done for a dead letter. Its turn has failed, and a turn that has ended never changes; so its message is accepted
- * once more, as the next turn of its group. A job that names no turn, because it cannot be read, goes back into its stream: it is for
- * a process that can read it.
+ * Retries dead letters. The turn of a dead letter has failed, and a final turn never changes, so its message is posted again, as a new turn
+ * of its group. A job that names no turn, because it cannot be read, goes back to its stream, for a process that can read it. Thread-safe.
  */
-final class SecondChance {
+final class DeadLetterRetry {
 
     private final DeadLetters letters;
     private final JdbcClient sql;
     private final MessageAcceptance acceptance;
 
-    SecondChance(DeadLetters letters, JdbcClient sql, MessageAcceptance acceptance) {
+    DeadLetterRetry(DeadLetters letters, JdbcClient sql, MessageAcceptance acceptance) {
         this.letters = letters;
         this.sql = sql;
         this.acceptance = acceptance;
     }
 
-    /** What became of it. */
+    /** The result of a retry. */
     sealed interface Outcome {
 
-        /** The message is a turn again. */
-        record SaidAgain(TurnId turn) implements Outcome {}
+        /** The message was posted again, as this turn. */
+        record Reposted(TurnId turn) implements Outcome {}
 
-        /** The job is in its stream again. */
+        /** The job is back in its stream. */
         record Requeued() implements Outcome {}
 
-        /** Nothing was done, and the letter stays. */
-        record Refused(String why) implements Outcome {}
+        /** Nothing was done, and the dead letter stays. */
+        record Refused(String reason) implements Outcome {}
     }
 
-    /** Tries it again; done twice for one letter, or for each of several letters of one turn, there is one new turn. */
-    Outcome give(DeadLetter letter) {
+    /** Retries a dead letter. Retrying it twice, or retrying several of one turn, starts one new turn. */
+    Outcome retry(DeadLetter letter) {
         return letter.turn()
-                .map(turn -> sayAgain(letter, turn))
-                .orElseGet(() -> letters.requeue(letter) ? new Outcome.Requeued() : new Outcome.Refused("it is gone"));
+                .map(turn -> repost(letter, turn))
+                .orElseGet(() ->
+                        letters.requeue(letter) ? new Outcome.Requeued() : new Outcome.Refused("it no longer exists"));
     }
 
-    private Outcome sayAgain(DeadLetter letter, TurnId turn) {
-        Optional<Said> found = find(turn);
+    private Outcome repost(DeadLetter letter, TurnId turn) {
+        Optional<Posted> found = find(turn);
         if (found.isEmpty()) {
             return new Outcome.Refused("its turn has been deleted; discard it");
         }
-        Said said = found.get();
-        return switch (said.status()) {
+        Posted posted = found.get();
+        return switch (posted.status()) {
             case QUEUED, RUNNING, WAITING -> new Outcome.Refused("its turn " + turn + " has not ended yet");
             case COMPLETED -> new Outcome.Refused("its turn " + turn + " has completed; discard it");
             case FAILED, CANCELLED -> {
                 TurnId again = acceptance
-                        .accept(said.user(), said.group(), said.content(), "dead-letter:" + turn)
+                        .accept(posted.user(), posted.group(), posted.content(), "dead-letter:" + turn)
                         .turnId();
                 letters.remove(letter);
-                yield new Outcome.SaidAgain(again);
+                yield new Outcome.Reposted(again);
             }
         };
     }
 
-    private record Said(UserId user, GroupId group, TurnStatus status, String content) {}
+    private record Posted(UserId user, GroupId group, TurnStatus status, String content) {}
 
-    private Optional<Said> find(TurnId turn) {
+    private Optional<Posted> find(TurnId turn) {
         return sql.sql("""
                         SELECT g.owner_id, t.group_id, t.status, m.content
                           FROM turns t
@@ -76,7 +76,7 @@ final class SecondChance {
                          WHERE t.id = :turn
                         """)
                 .param("turn", turn.value())
-                .query((row, n) -> new Said(
+                .query((row, n) -> new Posted(
                         new UserId(row.getObject("owner_id", UUID.class)),
                         new GroupId(row.getObject("group_id", UUID.class)),
                         TurnStatus.of(row.getString("status")),

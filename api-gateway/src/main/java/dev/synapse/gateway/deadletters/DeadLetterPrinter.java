@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Shows letters, as a table, one by one, or as JSON. */
-final class Printed {
+/** Prints dead letters as a table, one by one, or as JSON. */
+final class DeadLetterPrinter {
 
     static final String NONE = "There are no dead letters.";
 
     private static final String ROW = "%-22s  %-20s  %-13s  %-36s  %s%n";
 
-    private Printed() {}
+    private DeadLetterPrinter() {}
 
     static void table(List<DeadLetter> letters, PrintStream out) {
         if (letters.isEmpty()) {
@@ -33,7 +33,7 @@ final class Printed {
                 letter.reason()));
     }
 
-    static void whole(DeadLetter letter, PrintStream out) {
+    static void details(DeadLetter letter, PrintStream out) {
         out.printf("id      %s%n", letter.id());
         out.printf("since   %s%n", letter.since());
         out.printf("for     %s%n", letter.role().text());
