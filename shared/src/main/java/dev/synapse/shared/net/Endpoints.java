@@ -20,7 +20,8 @@ public final class Endpoints {
         String key = value.strip();
         if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException(
-                    name + " contains a character that is not allowed in a key, such as a space, a line break or a typographic quote");
+                    name
+                            + " contains a character that is not allowed in a key, such as a space, a line break or a typographic quote");
         }
         return key;
     }
