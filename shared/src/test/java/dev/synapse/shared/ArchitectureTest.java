@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The walls of shared: it stands below all others, and is in order within. */
+/** The dependencies of shared: it uses no other module, and its packages have no cycles. */
 @AnalyzeClasses(packages = "dev.synapse.shared", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

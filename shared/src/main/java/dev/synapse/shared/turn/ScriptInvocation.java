@@ -50,7 +50,7 @@ final class ScriptInvocation {
         return this;
     }
 
-    /** Adds model calls as {@code note_calls} of the prelude reads them. */
+    /** Adds model calls as {@code record_calls} of the prelude reads them. */
     ScriptInvocation addModelCalls(List<ModelCall> calls) {
         add(calls.size());
         for (ModelCall call : calls) {

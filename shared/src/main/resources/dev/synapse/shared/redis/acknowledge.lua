@@ -1,4 +1,5 @@
--- Ends the delivery of a job that changes nothing. Replies OK, or DUP, FENCED or LOST of the fence.
+-- Acknowledges a job without any other change.
+-- Replies OK; DUP, FENCED or LOST from the fence.
 local refused = fence()
 if refused then return {refused} end
 acknowledge()

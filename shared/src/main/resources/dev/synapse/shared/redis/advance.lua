@@ -1,16 +1,18 @@
--- One hop of the orchestrator: compare and set of the turn's state, and all that the decision appends.
--- ARGV from 8: turn id, version that the decision was made on, new state, then as append.
--- Replies OK, CONFLICT if the state has moved on, STALE (acknowledged) if the turn is no longer active; DUP, FENCED or LOST.
+-- One step of the orchestrator: compare-and-set of the turn's state, and the additions of the decision.
+-- ARGV from 8: turn id, version that the decision is based on, new state, then the additions as append reads them.
+-- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
+local turn, version, state = ARGV[8], ARGV[9], ARGV[10]
+local additions = 11
 local refused = fence()
 if refused then return {refused} end
-local active = redis.call('HMGET', KEYS[1], 'turn', 'version')
-if active[1] ~= ARGV[8] then
+local active = redis.call('HMGET', STATE, 'turn', 'version')
+if active[1] ~= turn then
   acknowledge()
   return {'STALE'}
 end
-if active[2] ~= ARGV[9] then return {'CONFLICT'} end
+if active[2] ~= version then return {'CONFLICT'} end
 
-redis.call('HSET', KEYS[1], 'version', string.format('%.0f', tonumber(ARGV[9]) + 1), 'state', ARGV[10])
-append(11)
+redis.call('HSET', STATE, 'version', string.format('%.0f', tonumber(version) + 1), 'state', state)
+append(additions)
 acknowledge()
 return {'OK'}

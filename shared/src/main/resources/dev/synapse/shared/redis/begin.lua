@@ -1,30 +1,33 @@
--- Begins the next waiting turn.
--- ARGV from 8: turn id, turn number, the version to begin with, turn state, roster, deadline in ms from now, job for the deadline, 'load' if
--- the thread is to begin with the messages that follow unless Redis knows it ('' if not), the group's newest summary by PostgreSQL with its
--- number before it ('' for none), their count, these, then as append.
--- When the deadline is due stands under the turn's number, since an older version's finish leaves it.
--- Replies OK, BUSY if a turn is active, NOT_NEXT if an earlier one has to come first, or this one is held because it is being
--- withdrawn; DUP, FENCED or LOST of the fence.
+-- Begins the group's next queued turn.
+-- ARGV from 8: turn id, turn number, first version, first state, roster, deadline in ms from now, deadline job; 'load' if the thread
+-- has to be loaded unless Redis has it ('' if not), the group's newest summary in PostgreSQL as SummaryRecord writes it ('' for none),
+-- number of messages to load, these messages; then the additions as append reads them.
+-- The deadline's due time has a field of its own for each turn number, because the finish of an older version does not remove it.
+-- Replies OK; BUSY if a turn is active; NOT_NEXT if an earlier turn has to begin first, or this one is held because it is about to be
+-- withdrawn; DUP, FENCED or LOST from the fence.
+local turn, number, version, state, roster = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]
+local deadline_ms, deadline_job, load, summary, messages = ARGV[13], ARGV[14], ARGV[15], ARGV[16], ARGV[17]
+local first_message = 18
 local refused = fence()
 if refused then return {refused} end
-if redis.call('HEXISTS', KEYS[1], 'turn') == 1 then return {'BUSY'} end
-if tonumber(ARGV[9]) ~= tonumber(redis.call('HGET', KEYS[1], 'done') or '0') + 1 then return {'NOT_NEXT'} end
-if redis.call('HEXISTS', KEYS[1], 'held:' .. ARGV[9]) == 1 then return {'NOT_NEXT'} end
+if redis.call('HEXISTS', STATE, 'turn') == 1 then return {'BUSY'} end
+if tonumber(number) ~= tonumber(redis.call('HGET', STATE, 'done') or '0') + 1 then return {'NOT_NEXT'} end
+if redis.call('HEXISTS', STATE, 'held:' .. number) == 1 then return {'NOT_NEXT'} end
 
-local history, due = tonumber(ARGV[17]), string.format('%.0f', now_ms() + tonumber(ARGV[13]))
-if ARGV[15] ~= '' and redis.call('HEXISTS', KEYS[1], 'base') == 0 then
-  redis.call('HSET', KEYS[1], 'base', '0')
-  redis.call('DEL', KEYS[2])
-  for i = 18, 17 + history do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-  if ARGV[16] ~= '' and tonumber(string.match(ARGV[16], '^%d+')) > summary_number() then
-    redis.call('HSET', KEYS[1], 'summary', ARGV[16])
+local history, due = tonumber(messages), string.format('%.0f', now_ms() + tonumber(deadline_ms))
+if load ~= '' and redis.call('HEXISTS', STATE, 'base') == 0 then
+  redis.call('HSET', STATE, 'base', '0')
+  redis.call('DEL', THREAD)
+  for i = first_message, first_message + history - 1 do redis.call('RPUSH', THREAD, ARGV[i]) end
+  if summary ~= '' and tonumber(string.match(summary, '^%d+')) > summary_number() then
+    redis.call('HSET', STATE, 'summary', summary)
   end
 end
-redis.call('HSET', KEYS[1], 'turn', ARGV[8], 'number', ARGV[9], 'version', ARGV[10], 'state', ARGV[11], 'roster', ARGV[12],
-  'start', (thread()), 'deadline', ARGV[14], 'due:' .. ARGV[9], due, 'mark', mark())
-redis.call('ZADD', KEYS[8], due, ARGV[14])
-redis.call('DEL', KEYS[10], KEYS[11])
-append(18 + history)
-redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
+redis.call('HSET', STATE, 'turn', turn, 'number', number, 'version', version, 'state', state, 'roster', roster,
+  'start', (thread()), 'deadline', deadline_job, 'due:' .. number, due, 'mark', new_epoch())
+redis.call('ZADD', DELAYED, due, deadline_job)
+redis.call('DEL', CALLS, BUDGET)
+append(first_message + history)
+redis.call('ZREMRANGEBYSCORE', WAITING, number, number)
 acknowledge()
 return {'OK'}

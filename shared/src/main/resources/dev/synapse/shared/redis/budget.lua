@@ -1,8 +1,9 @@
--- Before the scripts that reserve, behind the prelude.
+-- Functions of the scripts that reserve; loaded after the prelude.
 
--- What stands against a call in a budget: counts of tokens and cost in all and on its day (before, where there is no count), and what
--- of them other steps have reserved. What an earlier attempt of the step had reserved stays counted: it may have cost that. So does one that nobody settled by its time.
-local function standing(key, call, day, before, time)
+-- The levels of a budget for a call: tokens and cost in total and on the call's day ("before" if the day has no count), and the part of
+-- them that other steps have reserved. The reservation of a previous attempt of the step stays counted, since the attempt may have cost
+-- that much; so does an expired reservation that was never settled.
+local function levels(key, call, day, before, time)
   local own = 'open:' .. string.match(call, '^[^:]+')
   local known = {}
   local fields = redis.call('HGETALL', key)
@@ -31,8 +32,8 @@ local function standing(key, call, day, before, time)
   return now
 end
 
--- The reply for a call that goes beyond a limit ('' for none), nil if it stays within all: SHORT, then for each limit itself, what is
--- used, what others have reserved.
+-- The reply for a call that would exceed a limit ('' for none), nil if it exceeds none: SHORT, then for each limit its value, the settled
+-- amount, and the amount that others have reserved.
 local function shortage(now, tokens, cost, limits)
   local short, reply = false, {'SHORT'}
   for _, limit in ipairs(limits) do

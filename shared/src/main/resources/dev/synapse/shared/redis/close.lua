@@ -1,16 +1,18 @@
--- Closes the active turn to further results, before it is written to PostgreSQL as failed or cancelled, and tells the workers.
--- Acknowledges nothing.
--- ARGV from 8: turn id, version (0 for any: the turn is given up), channel of those who work for it.
--- Replies OK, CONFLICT or STALE (acknowledged); DUP, FENCED or LOST of the fence.
+-- Closes the active turn to further results, before it is stored in PostgreSQL as failed or cancelled, and notifies its workers. Does
+-- not acknowledge the job.
+-- ARGV from 8: turn id, version (0 for any: the turn fails whatever its state is), channel of closed turns.
+-- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST from
+-- the fence.
+local turn, version, turn_closed_channel = ARGV[8], ARGV[9], ARGV[10]
 local refused = fence()
 if refused then return {refused} end
-local active = redis.call('HMGET', KEYS[1], 'turn', 'version')
-if active[1] ~= ARGV[8] then
+local active = redis.call('HMGET', STATE, 'turn', 'version')
+if active[1] ~= turn then
   acknowledge()
   return {'STALE'}
 end
-if ARGV[9] ~= '0' and active[2] ~= ARGV[9] then return {'CONFLICT'} end
+if version ~= '0' and active[2] ~= version then return {'CONFLICT'} end
 
-redis.call('HSET', KEYS[1], 'closing', '1')
-redis.call('PUBLISH', ARGV[10], ARGV[8])
+redis.call('HSET', STATE, 'closing', '1')
+redis.call('PUBLISH', turn_closed_channel, turn)
 return {'OK'}

@@ -1,26 +1,29 @@
--- A worker's result: the step's record, its message, its events, and continue_turn for the orchestrator.
--- ARGV from 8: turn id, step id, record (D and JSON), message ('' for none), continue_turn job, count of events, events, then
--- calls on models as note_calls: those of a step that has its result count nevertheless, those of a turn that is over are handed to
--- the orchestrator.
--- Replies OK, with how long the thread is by then and its mark; DUP if the step has its result, STALE if the turn is no longer active (both acknowledged); FENCED or LOST.
+-- Stores the result of a step: its record, its message and its events, and a continue_turn job for the orchestrator.
+-- ARGV from 8: turn id, step id, step record (D and JSON), message ('' for none), continue_turn job, number of events, events; then
+-- model calls, as record_calls reads them. The calls count even if the step already has its result; if the turn is over they are sent
+-- to the ledger.
+-- Replies OK with the length and the epoch of the thread; DUP if the step has its result, STALE if the turn accepts no results (both
+-- acknowledge); FENCED or LOST.
+local turn, step, record, message, continue_job, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
+local first_event = 14
 local refused = fence()
 if refused then return {refused} end
-local calls = 14 + tonumber(ARGV[13])
-if not takes_results(ARGV[8]) then
-  hand_over_calls(ARGV[8], calls)
+local calls = first_event + tonumber(events)
+if not takes_results(turn) then
+  send_calls(turn, calls)
   acknowledge()
   return {'STALE'}
 end
-if has_result(ARGV[9]) then
-  note_calls(calls)
+if has_result(step) then
+  record_calls(calls)
   acknowledge()
   return {'DUP'}
 end
 
-emit(14, tonumber(ARGV[13]))
-if ARGV[11] ~= '' then redis.call('RPUSH', KEYS[2], ARGV[11]) end
-redis.call('HSET', KEYS[3], ARGV[9], ARGV[10])
-note_calls(calls)
-redis.call('XADD', KEYS[6], '*', 'j', ARGV[12])
+emit(first_event, tonumber(events))
+if message ~= '' then redis.call('RPUSH', THREAD, message) end
+redis.call('HSET', STEPS, step, record)
+record_calls(calls)
+redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', continue_job)
 acknowledge()
 return {'OK', thread()}

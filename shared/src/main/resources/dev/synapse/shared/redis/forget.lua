@@ -1,8 +1,10 @@
--- Removes all that Redis has of a group that was deleted, whatever it is; jobs under way will find no turn. What its turn has cost goes
--- to the ledger, its place among its user's turns to the next.
--- ARGV from 8: channel of those who work for its turn. Replies OK.
+-- Removes all Redis state of a deleted group, sound or corrupt; jobs in progress will find no turn. The cost of its turn goes to the
+-- ledger, its slot among its user's running turns to the next group.
+-- ARGV from 8: channel of closed turns.
+-- Replies OK.
+local turn_closed_channel = ARGV[8]
 local turn, _, deadline = clear(nil)
-redis.call('PUBLISH', ARGV[2], ARGV[1] .. ' gone')
-if turn then redis.call('PUBLISH', ARGV[8], turn) end
-if deadline then redis.call('ZREM', KEYS[8], deadline) end
+redis.call('PUBLISH', NEW_EVENTS_CHANNEL, GROUP .. ' gone')
+if turn then redis.call('PUBLISH', turn_closed_channel, turn) end
+if deadline then redis.call('ZREM', DELAYED, deadline) end
 return {'OK'}

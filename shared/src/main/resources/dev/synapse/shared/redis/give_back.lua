@@ -1,4 +1,4 @@
--- Takes one back from each counter that still has any; its window stays. (The keys are this script's own, not those of the prelude.)
+-- Decrements each counter that is not zero; its window stays. (Its keys are its own, not those of the prelude.)
 -- KEYS  the counters, all with one hash tag
 -- Replies nothing.
 for _, key in ipairs(KEYS) do

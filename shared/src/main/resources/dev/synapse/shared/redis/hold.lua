@@ -1,10 +1,11 @@
--- Keeps a turn that waits from beginning, before it is written to PostgreSQL as cancelled. Acknowledges nothing; withdraw ends it, and
--- whoever takes the job over holds the turn again.
+-- Prevents a queued turn from beginning, before it is stored in PostgreSQL as cancelled. withdraw ends the hold; a consumer that takes
+-- over the job holds the turn again. Does not acknowledge the job.
 -- ARGV from 8: turn id, turn number.
--- Replies OK, CONFLICT if the turn has begun; DUP, FENCED or LOST of the fence.
+-- Replies OK; CONFLICT if the turn has begun; DUP, FENCED or LOST from the fence.
+local turn, number = ARGV[8], ARGV[9]
 local refused = fence()
 if refused then return {refused} end
-if redis.call('HGET', KEYS[1], 'turn') == ARGV[8] then return {'CONFLICT'} end
+if redis.call('HGET', STATE, 'turn') == turn then return {'CONFLICT'} end
 
-redis.call('HSET', KEYS[1], 'held:' .. ARGV[9], '1')
+redis.call('HSET', STATE, 'held:' .. number, '1')
 return {'OK'}

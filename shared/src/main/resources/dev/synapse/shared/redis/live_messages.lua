@@ -1,6 +1,9 @@
--- Some messages of a group's active turn. KEYS 1 state, 2 thread; ARGV 1 turn id, 2 and 3 the first and the last index in the turn.
--- Replies the messages; none if that turn is not the active one.
-local turn = redis.call('HMGET', KEYS[1], 'turn', 'start', 'base')
-if turn[1] ~= ARGV[1] then return {} end
+-- Messages of the group's active turn; reads only. (Its keys and arguments are its own, not those of the prelude.)
+-- KEYS  1 state, 2 thread
+-- ARGV  1 turn id, 2 first index in the turn, 3 last index
+-- Replies the messages; none if that turn is not active.
+local state, thread_key, turn_id, first, last = KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]
+local turn = redis.call('HMGET', state, 'turn', 'start', 'base')
+if turn[1] ~= turn_id then return {} end
 local start = tonumber(turn[2]) - tonumber(turn[3] or '0')
-return redis.call('LRANGE', KEYS[2], start + tonumber(ARGV[2]), start + tonumber(ARGV[3]))
+return redis.call('LRANGE', thread_key, start + tonumber(first), start + tonumber(last))

@@ -1,4 +1,5 @@
 -- Functions of the scripts that discard a group's state; loaded after the prelude.
+-- TYPES has the types of the group's keys by their index in KEYS.
 
 local function type_of(key)
   return redis.call('TYPE', key).ok
@@ -8,19 +9,19 @@ local function is_id(text)
   return text and string.match(text, '^%x+%-%x+%-%x+%-%x+%-%x+$')
 end
 
--- Whether it is a number as scripts write them: whole, and small enough for Lua to count on from it.
+-- Whether the text is a counter as scripts write it: an integer up to which Lua's numbers are exact.
 local function is_count(text)
   return string.match(text, '^%d+$') and tonumber(text) < 9007199254740992
 end
 
--- What is found where something else should be, for the log.
+-- Describes an unexpected value, for the log.
 local function found(name, value)
   return name .. ' is "' .. string.gsub(string.sub(value, 1, 40), '[%c\128-\255]', '?') .. '"'
 end
 
 local TYPES = {[1] = 'hash', [2] = 'list', [3] = 'hash', [4] = 'zset', [5] = 'stream', [10] = 'hash', [11] = 'hash'}
 local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called'}
-local OF_EACH_TURN = 5
+local REQUIRED_IN_TURN = 5
 
 -- The corruption of the group's state that makes it unusable for every script, or nil: a key of the wrong type, a counter that is not a
 -- number or is missing while a turn is active, an active turn without an id, a `seq` behind the event log. All other content is checked
@@ -30,43 +31,43 @@ local function find_corruption()
     local is = type_of(KEYS[i])
     if is ~= 'none' and is ~= wanted then return KEYS[i] .. ' is a ' .. is .. ', not a ' .. wanted end
   end
-  local state = redis.call('HMGET', KEYS[1], 'turn', 'seq', unpack(COUNTS))
+  local state = redis.call('HMGET', STATE, 'turn', 'seq', unpack(COUNTS))
   local turn, seq = state[1], state[2]
   for i, name in ipairs(COUNTS) do
     local value = state[i + 2]
     if value and not is_count(value) then return found(name, value) .. ', not a number' end
-    if turn and not value and i <= OF_EACH_TURN then return name .. ' is missing, but a turn is active' end
+    if turn and not value and i <= REQUIRED_IN_TURN then return name .. ' is missing, but a turn is active' end
   end
   if turn and not is_id(turn) then return found('turn', turn) .. ', not an id' end
-  local later = seq and redis.call('XRANGE', KEYS[5], '(' .. seq .. '-0', '+', 'COUNT', 1)[1]
+  local later = seq and redis.call('XRANGE', EVENTS, '(' .. seq .. '-0', '+', 'COUNT', 1)[1]
   return later and found('seq', seq) .. ', but there is an event ' .. later[1] or nil
 end
 
--- Removes the group's keys. What its turn has cost goes to the ledger, as calls of the turn that is named if its own id is lost; its place
--- among its user's turns goes to the next. Returns what can be read of the turn's id, the newest seq and the deadline's job.
+-- Removes the group's keys. The cost of its turn goes to the ledger, under the given turn id if its own is unreadable; its slot among its
+-- user's running turns goes to the next group. Returns the turn's id, the newest seq and the deadline job, as far as they are readable.
 local function clear(turn)
-  local state = type_of(KEYS[1]) == 'hash' and redis.call('HMGET', KEYS[1], 'turn', 'seq', 'deadline', 'owner') or {}
+  local state = type_of(STATE) == 'hash' and redis.call('HMGET', STATE, 'turn', 'seq', 'deadline', 'owner') or {}
   local active, seq, owner = is_id(state[1]) and state[1] or turn, state[2], state[4]
-  if active and type_of(KEYS[10]) == 'hash' then hand_over(active, redis.call('HVALS', KEYS[10])) end
-  redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[10], KEYS[11])
-  redis.call('ZREM', idle_groups(), ARGV[1])
+  if active and type_of(CALLS) == 'hash' then send_to_ledger(active, redis.call('HVALS', CALLS)) end
+  redis.call('UNLINK', STATE, THREAD, STEPS, WAITING, EVENTS, CALLS, BUDGET)
+  redis.call('ZREM', idle_groups(), GROUP)
   if owner then
-    local running, parked = places_of(owner)
-    redis.call('ZREM', parked, ARGV[1])
-    redis.call('ZREM', running, ARGV[1])
-    call_next_of(owner)
+    local running, parked = slots_of(owner)
+    redis.call('ZREM', parked, GROUP)
+    redis.call('ZREM', running, GROUP)
+    enqueue_next_of(owner)
   end
   return is_id(state[1]) and state[1], seq and is_count(seq) and tonumber(seq) or 0, state[3]
 end
 
--- Whether the job drives a turn of the group; the others only bring to PostgreSQL what is known.
+-- Whether the job drives a turn of the group; the group's other jobs only store data in PostgreSQL.
 local function drives(job)
-  return string.find(job, '"group":"' .. ARGV[1] .. '"', 1, true)
+  return string.find(job, '"group":"' .. GROUP .. '"', 1, true)
     and not string.find(job, '"kind":"record_calls"', 1, true) and not string.find(job, '"kind":"keep_summary"', 1, true)
 end
 
--- Takes the group's jobs out of a stream. Who works on one finds it in the hands of nobody, so that its late result is FENCED; Redis
--- removes a pending entry that is no longer in its stream when it would be taken over.
+-- Removes the group's jobs from a stream. A job in progress is moved to a consumer that does not exist, so that its result is FENCED;
+-- Redis removes the pending entry when a consumer tries to take over an entry that is no longer in the stream.
 local function drop_jobs(stream, role)
   local from, page = '-', nil
   repeat
@@ -85,12 +86,12 @@ end
 -- Returns the newest readable seq.
 local function discard_state(turn)
   local _, seq = clear(turn)
-  drop_jobs(KEYS[6], 'orchestrator')
-  drop_jobs(KEYS[7], 'workers')
+  drop_jobs(ORCHESTRATOR_JOBS, 'orchestrator')
+  drop_jobs(WORKER_JOBS, 'workers')
   local delayed = {}
-  for _, job in ipairs(redis.call('ZRANGE', KEYS[8], 0, -1)) do
+  for _, job in ipairs(redis.call('ZRANGE', DELAYED, 0, -1)) do
     if drives(job) then delayed[#delayed + 1] = job end
   end
-  for _, job in ipairs(delayed) do redis.call('ZREM', KEYS[8], job) end
+  for _, job in ipairs(delayed) do redis.call('ZREM', DELAYED, job) end
   return seq
 end

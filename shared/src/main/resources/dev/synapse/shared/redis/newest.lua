@@ -1,5 +1,6 @@
--- How far the event logs of several groups have come; reads only. KEYS state of each group, all of one shard.
--- Replies each group's newest seq in the order of the keys: '0' where Redis knows nothing of the group, '' where it cannot be read.
+-- The newest event numbers of several groups; reads only. (Its keys are its own, not those of the prelude.)
+-- KEYS  the state of each group, all of one shard
+-- Replies the newest seq of each group, in the order of the keys: '0' if Redis does not have the group, '' if the seq is unreadable.
 local reply = {}
 for i, key in ipairs(KEYS) do
   local seq = redis.pcall('HGET', key, 'seq')

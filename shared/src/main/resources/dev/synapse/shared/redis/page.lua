@@ -1,13 +1,16 @@
--- A page of a group's event log; reads only. KEYS 1 events; ARGV 1 the seq behind which it begins, 2 the most entries, 3 the most bytes of
--- texts. The first entry is in it however large it is; the page ends before the entry that would exceed the bytes. Entries are fetched a
--- few at a time, so that Redis never holds much more than the reply.
--- Replies '1' if the log goes on behind the page, else '0'; then the seq and the text ('' if it has none) of each entry, oldest first.
--- Nothing follows the '0' if the key is no stream.
+-- A page of a group's event log; reads only. (Its keys and arguments are its own, not those of the prelude.)
+-- KEYS  1 events
+-- ARGV  1 the seq after which the page begins, 2 maximum number of entries, 3 maximum bytes of text
+-- The page ends before the entry that would exceed the bytes, but has at least one entry. Entries are fetched a few at a time, so that
+-- Redis never holds much more than the reply.
+-- Replies '1' if the log has entries after the page, otherwise '0'; then the seq and the text ('' if it has none) of each entry, oldest
+-- first. Only '0' if the key is not a stream.
+local events, after, max, max_bytes = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local CHUNK = 8
-local from, left, bytes = '(' .. ARGV[1] .. '-0', tonumber(ARGV[2]), tonumber(ARGV[3])
+local from, remaining, bytes = '(' .. after .. '-0', tonumber(max), tonumber(max_bytes)
 local reply = {'0'}
-while left > 0 do
-  local entries = redis.pcall('XRANGE', KEYS[1], from, '+', 'COUNT', math.min(CHUNK, left))
+while remaining > 0 do
+  local entries = redis.pcall('XRANGE', events, from, '+', 'COUNT', math.min(CHUNK, remaining))
   if entries.err or #entries == 0 then return reply end
   for _, entry in ipairs(entries) do
     local text = entry[2][1] == 'e' and entry[2][2] or ''
@@ -19,9 +22,9 @@ while left > 0 do
     reply[#reply + 1] = string.match(entry[1], '^%d+')
     reply[#reply + 1] = text
     from = '(' .. entry[1]
-    left = left - 1
+    remaining = remaining - 1
   end
 end
-local following = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 1)
+local following = redis.call('XRANGE', events, from, '+', 'COUNT', 1)
 if #following > 0 then reply[1] = '1' end
 return reply

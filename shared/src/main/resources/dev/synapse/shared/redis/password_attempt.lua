@@ -1,10 +1,10 @@
--- Counts an attempt to prove an account's password before it is made, within the limit of its address. Attempts from other addresses
--- never use up that limit, they only lower it, and not where the account's owner logged in before. (The keys and arguments are this
--- script's own, not those of the prelude.)
+-- Counts an attempt to prove an account's password, before the attempt, within the limit of its address. Attempts from other addresses
+-- never use up that limit. They only lower it while the account is under attack, and not for addresses from which a login succeeded.
+-- (Its keys and arguments are its own, not those of the prelude.)
 -- KEYS  1 attempts at the account from the address, 2 attempts at the account from all addresses, 3 the addresses from which a login
 --       to the account has succeeded, a sorted set by time in ms; all with one hash tag
--- ARGV  1 length of the window in ms, 2 attempts of an address, 3 the same for an unknown address while the account is under attack,
---       4 attempts from all addresses with which an attack begins, 5 the address
+-- ARGV  1 length of the window in ms, 2 maximum attempts of an address, 3 the same for an unknown address while the account is under
+--       attack, 4 number of attempts from all addresses at which an attack begins, 5 the address
 -- Replies OK, or FULL and the ms until the address has attempts again.
 local window = ARGV[1]
 local own, all = counted(KEYS[1]), counted(KEYS[2])

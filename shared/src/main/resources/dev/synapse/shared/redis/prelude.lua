@@ -1,40 +1,45 @@
--- Before each script of a group. KEYS and the head of ARGV are the same in all of them:
---   KEYS  1 state, 2 thread, 3 steps, 4 waiting, 5 events, 6 orchestrator's jobs, 7 workers' jobs, 8 delayed, 9 dead letters,
---         10 calls on models, 11 budget
---   ARGV  1 group id, 2 bell channel, 3 events to keep, 4 role that took the job, 5 its stream entry, 6 its consumer,
---         7 reason to copy the job to the dead letters ('' for none)
--- Every script checks all before its first write, and its first write allocates, so that a refusal for lack of memory
--- refuses the whole.
+-- Precedes every script. The scripts of a group share the order of their keys and the first seven arguments:
+--   KEYS  1 state, 2 thread, 3 steps, 4 queued turns, 5 events, 6 the orchestrator's jobs, 7 the workers' jobs, 8 delayed jobs,
+--         9 dead letters, 10 model calls, 11 budget
+--   ARGV  1 group id, 2 channel of new events, 3 maximum number of events in the log, 4 role of the consumer that holds the job,
+--         5 the job's stream entry, 6 the consumer's name, 7 the reason for copying the job to the dead letters ('' for none)
+-- Scripts with keys and arguments of their own say so, and use none of these names.
+-- A script checks everything before its first write, and its first write allocates memory, so that a Redis without memory refuses the
+-- whole script.
+local STATE, THREAD, STEPS, WAITING, EVENTS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local ORCHESTRATOR_JOBS, WORKER_JOBS, DELAYED, DEAD_LETTERS, CALLS, BUDGET = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local GROUP, NEW_EVENTS_CHANNEL, MAX_EVENTS = ARGV[1], ARGV[2], ARGV[3]
+local ROLE, ENTRY, CONSUMER, DEAD_REASON = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
--- How many dead letters of a shard are kept; how many bytes of a thread are kept and read.
-local DEAD_LETTERS, THREAD_BYTES = 2000, 2097152
+-- The maximum number of dead letters of a shard, and the maximum size of a thread that is kept and read.
+local MAX_DEAD_LETTERS, MAX_THREAD_BYTES = 2000, 2097152
 
 local function stream_of(role)
-  if role == 'orchestrator' then return KEYS[6] end
-  return KEYS[7]
+  if role == 'orchestrator' then return ORCHESTRATOR_JOBS end
+  return WORKER_JOBS
 end
 
--- nil if the caller still holds the job; DUP if it was acknowledged (perhaps by this very call, whose reply was lost),
--- FENCED if another took it over, LOST if Redis knows nothing of it.
+-- The fence: nil if the consumer holds the job; DUP if the job was acknowledged (perhaps by this same invocation, whose reply was lost),
+-- FENCED if another consumer took it over, LOST if Redis does not know the stream.
 local function fence()
-  local pending = redis.pcall('XPENDING', stream_of(ARGV[4]), ARGV[4], ARGV[5], ARGV[5], 1)
+  local pending = redis.pcall('XPENDING', stream_of(ROLE), ROLE, ENTRY, ENTRY, 1)
   if pending.err then return 'LOST' end
   if #pending == 0 then return 'DUP' end
-  if pending[1][2] ~= ARGV[6] then return 'FENCED' end
+  if pending[1][2] ~= CONSUMER then return 'FENCED' end
   return nil
 end
 
--- Ends the job's delivery. A stream holds only what is still to be done.
+-- Acknowledges the job and deletes it: a stream holds only jobs that are not done.
 local function acknowledge()
-  local stream = stream_of(ARGV[4])
-  if ARGV[7] ~= '' then
-    local entry = redis.call('XRANGE', stream, ARGV[5], ARGV[5])
+  local stream = stream_of(ROLE)
+  if DEAD_REASON ~= '' then
+    local entry = redis.call('XRANGE', stream, ENTRY, ENTRY)
     if #entry > 0 then
-      redis.call('XADD', KEYS[9], 'MAXLEN', '~', DEAD_LETTERS, '*', 'role', ARGV[4], 'reason', ARGV[7], unpack(entry[1][2]))
+      redis.call('XADD', DEAD_LETTERS, 'MAXLEN', '~', MAX_DEAD_LETTERS, '*', 'role', ROLE, 'reason', DEAD_REASON, unpack(entry[1][2]))
     end
   end
-  redis.call('XACK', stream, ARGV[4], ARGV[5])
-  redis.call('XDEL', stream, ARGV[5])
+  redis.call('XACK', stream, ROLE, ENTRY)
+  redis.call('XDEL', stream, ENTRY)
 end
 
 local function now_us()
@@ -46,54 +51,53 @@ local function now_ms()
   return math.floor(now_us() / 1000)
 end
 
--- Where event numbers go on when those up to seq may not have been all: at Redis's clock, in microseconds. No loss before this one
--- can have led so far, and no number has been given twice.
+-- The event number to continue with if numbers after seq may have been lost: the clock of Redis in microseconds. It is greater than any
+-- number from before, also after an earlier loss, so that no number is used twice.
 local function seq_after_loss(seq)
   return string.format('%.0f', math.max(now_us(), seq + 1000000))
 end
 
--- Names the thread as it goes on from here: two copies of it that were read under the same mark begin alike. It is made anew with each
--- turn, and where Redis may have gone back.
-local function mark()
+-- A new epoch of the thread: two copies that were read in the same epoch have the same beginning. An epoch begins with each turn, and
+-- where Redis may have lost data. The state has it as field "mark", jobs as field "m".
+local function new_epoch()
   return string.format('%.0f', now_us())
 end
 
--- A Redis that was started again, or took over from another, may have forgotten the newest events: the log begins anew, with
--- numbers that nobody has seen. The second of LASTSAVE tells two runs apart, since a start sets it, for a fraction of what INFO
--- costs. But a save sets it too, and then the run's id decides; and it is noted only once that second is over, because until then
--- another run could begin in it.
+-- A Redis that was restarted, or a replica that took over, may have lost the newest events: the log begins again, with numbers that no
+-- subscriber has seen. LASTSAVE, in seconds, distinguishes two runs, since a start sets it, at a fraction of the cost of INFO. A save
+-- sets it too, and then the run id decides. It is stored only when its second is over, because another run could begin within it.
 local function notice_loss()
   local lastsave = redis.call('LASTSAVE')
   local saved = string.format('%.0f ', lastsave)
-  local known = redis.call('HGET', KEYS[1], 'run')
+  local known = redis.call('HGET', STATE, 'run')
   if known and string.sub(known, 1, #saved) == saved then return end
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   if known and string.sub(known, -#run) ~= run then
-    local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
-    redis.call('HSET', KEYS[1], 'seq', seq_after_loss(seq), 'mark', mark())
-    redis.call('DEL', KEYS[5])
+    local seq = tonumber(redis.call('HGET', STATE, 'seq') or '0')
+    redis.call('HSET', STATE, 'seq', seq_after_loss(seq), 'mark', new_epoch())
+    redis.call('DEL', EVENTS)
   end
   if now_us() < (lastsave + 1) * 1000000 then saved = '0 ' end
-  redis.call('HSET', KEYS[1], 'run', saved .. run)
+  redis.call('HSET', STATE, 'run', saved .. run)
 end
 
--- An event log keeps LOG_BYTES, give or take LOG_STEP. The state's field "logged" counts the bytes of all events ever logged, each entry's
+-- An event log keeps LOG_BYTES, within LOG_STEP. The state's field "logged" counts the bytes of all events ever logged, each entry's
 -- field "b" says what the count was with it, and the field "floor" what it was before the oldest entry, or less, since MAXLEN removes
 -- entries as well. Entries of older versions have no "b".
-local LOG_BYTES, LOG_STEP, ENTRY_ITSELF = 8388608, 65536, 64
+local LOG_BYTES, LOG_STEP, ENTRY_OVERHEAD = 8388608, 65536, 64
 
 local function size_of(entry)
-  return ENTRY_ITSELF + #entry[2][2]
+  return ENTRY_OVERHEAD + #entry[2][2]
 end
 
--- Of a log that was not counted so far: keeps its newest events, and returns the floor.
+-- Starts to count a log that was not counted so far: keeps its newest events, and returns the floor.
 local function begin_count(total)
   local bytes, oldest, page = 0, nil, nil
   repeat
-    page = redis.call('XREVRANGE', KEYS[5], oldest and '(' .. oldest or '+', '-', 'COUNT', 10)
+    page = redis.call('XREVRANGE', EVENTS, oldest and '(' .. oldest or '+', '-', 'COUNT', 10)
     for _, entry in ipairs(page) do
       if oldest and bytes + size_of(entry) > LOG_BYTES then
-        redis.call('XTRIM', KEYS[5], 'MINID', oldest)
+        redis.call('XTRIM', EVENTS, 'MINID', oldest)
         return total - bytes
       end
       bytes, oldest = bytes + size_of(entry), entry[1]
@@ -102,76 +106,76 @@ local function begin_count(total)
   return total - bytes
 end
 
--- Removes as many of the oldest events as have to go, but never the newest. Reads no more than those, nearly.
+-- Removes the oldest events while the log is too large, but never the newest event. Reads hardly more entries than it removes.
 local function trim_log(total)
-  local floor, length, removed = tonumber(redis.call('HGET', KEYS[1], 'floor') or ''), redis.call('XLEN', KEYS[5]), nil
+  local floor, length, removed = tonumber(redis.call('HGET', STATE, 'floor') or ''), redis.call('XLEN', EVENTS), nil
   if not floor then floor = begin_count(total) end
   while total - floor > LOG_BYTES and length > 1 and removed ~= 0 do
     local wanted = math.ceil((total - floor - LOG_BYTES) * length / (total - floor))
     removed = 0
-    for _, entry in ipairs(redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', math.min(wanted, 100))) do
+    for _, entry in ipairs(redis.call('XRANGE', EVENTS, '-', '+', 'COUNT', math.min(wanted, 100))) do
       local size, b = size_of(entry), tonumber(entry[2][4] or '')
       if b then floor = b - size end
       if total - floor <= LOG_BYTES or removed == length - 1 then break end
       floor, removed = floor + size, removed + 1
     end
     length = length - removed
-    redis.call('XTRIM', KEYS[5], 'MAXLEN', length)
+    redis.call('XTRIM', EVENTS, 'MAXLEN', length)
   end
-  redis.call('HSET', KEYS[1], 'floor', string.format('%.0f', floor))
+  redis.call('HSET', STATE, 'floor', string.format('%.0f', floor))
 end
 
--- Counts bytes that are about to be logged, and returns the count without them. A log whose count is lost begins anew.
+-- Adds bytes that are about to be logged to the count, and returns the count without them. A log whose count is unreadable begins again.
 local function count_logged(bytes)
-  local total = redis.pcall('HINCRBY', KEYS[1], 'logged', bytes)
+  local total = redis.pcall('HINCRBY', STATE, 'logged', bytes)
   if type(total) == 'number' and total >= bytes then return total - bytes end
-  redis.call('DEL', KEYS[5])
-  redis.call('HSET', KEYS[1], 'logged', bytes, 'floor', 0)
+  redis.call('DEL', EVENTS)
+  redis.call('HSET', STATE, 'logged', bytes, 'floor', 0)
   return 0
 end
 
--- Appends ARGV[first .. first+count-1] to the event log under the next sequence numbers and rings the bell.
+-- Appends the events ARGV[first .. first+count-1] to the log under the next sequence numbers, and notifies subscribers.
 local function emit(first, count)
   if count == 0 then return end
   notice_loss()
-  local last, bytes = redis.call('HINCRBY', KEYS[1], 'seq', count), 0
-  for i = first, first + count - 1 do bytes = bytes + ENTRY_ITSELF + #ARGV[i] end
+  local last, bytes = redis.call('HINCRBY', STATE, 'seq', count), 0
+  for i = first, first + count - 1 do bytes = bytes + ENTRY_OVERHEAD + #ARGV[i] end
   local before = count_logged(bytes)
   local total = before
   for i = 1, count do
     local event = ARGV[first + i - 1]
-    total = total + ENTRY_ITSELF + #event
-    redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', last - count + i), 'e', event, 'b',
+    total = total + ENTRY_OVERHEAD + #event
+    redis.call('XADD', EVENTS, 'MAXLEN', '~', MAX_EVENTS, string.format('%.0f-0', last - count + i), 'e', event, 'b',
       string.format('%.0f', total))
   end
   if before == 0 or math.floor(before / LOG_STEP) < math.floor(total / LOG_STEP) then trim_log(total) end
-  redis.call('PUBLISH', ARGV[2], ARGV[1] .. ' ' .. string.format('%.0f', last))
+  redis.call('PUBLISH', NEW_EVENTS_CHANNEL, GROUP .. ' ' .. string.format('%.0f', last))
 end
 
--- How many messages the thread has had, those that were trimmed included, and its mark ('' where an older version began the turn).
+-- The length of the thread, including trimmed messages, and its epoch ('' if an older version began the turn).
 local function thread()
-  local state = redis.call('HMGET', KEYS[1], 'base', 'mark')
-  return string.format('%.0f', tonumber(state[1] or '0') + redis.call('LLEN', KEYS[2])), state[2] or ''
+  local state = redis.call('HMGET', STATE, 'base', 'mark')
+  return string.format('%.0f', tonumber(state[1] or '0') + redis.call('LLEN', THREAD)), state[2] or ''
 end
 
--- The newest messages of the thread, the newest first: at most so many, and no more than THREAD_BYTES unless one alone has more.
-local function newest_messages(most)
-  local length, bytes, found = redis.call('LLEN', KEYS[2]), 0, {}
-  local oldest = math.max(0, length - most)
+-- The newest messages of the thread, newest first: at most max, and at most MAX_THREAD_BYTES unless one alone is larger.
+local function newest_messages(max)
+  local length, bytes, found = redis.call('LLEN', THREAD), 0, {}
+  local oldest = math.max(0, length - max)
   while #found < length - oldest do
     local last = length - #found - 1
-    local page = redis.call('LRANGE', KEYS[2], math.max(oldest, last - 49), last)
+    local page = redis.call('LRANGE', THREAD, math.max(oldest, last - 49), last)
     for i = #page, 1, -1 do
       bytes = bytes + #page[i]
-      if bytes > THREAD_BYTES and #found > 0 then return found end
+      if bytes > MAX_THREAD_BYTES and #found > 0 then return found end
       found[#found + 1] = page[i]
     end
   end
   return found
 end
 
--- Appends what is new. ARGV[at .. at+3] count the events, messages, steps and workers' jobs that follow, in this order;
--- a step is two values, its id and its record. A job learns how long the thread was when it was dispatched, and its mark.
+-- Makes the additions of a decision. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
+-- this order; a step is two values, its id and its record. A job gets the length ("h") and the epoch ("m") of the thread at its dispatch.
 local function append(at)
   local events, messages = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   local steps, jobs = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
@@ -179,17 +183,17 @@ local function append(at)
   emit(i, events)
   i = i + events
   for _ = 1, messages do
-    redis.call('RPUSH', KEYS[2], ARGV[i])
+    redis.call('RPUSH', THREAD, ARGV[i])
     i = i + 1
   end
   for _ = 1, steps do
-    redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
+    redis.call('HSET', STEPS, ARGV[i], ARGV[i + 1])
     i = i + 2
   end
   if jobs > 0 then
-    local length, name = thread()
+    local length, epoch = thread()
     for _ = 1, jobs do
-      redis.call('XADD', KEYS[7], '*', 'j', ARGV[i], 'h', length, 'm', name)
+      redis.call('XADD', WORKER_JOBS, '*', 'j', ARGV[i], 'h', length, 'm', epoch)
       i = i + 1
     end
   end
@@ -199,13 +203,13 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- A reservation as it is written under open:<step>, so that there is one a step.
+-- Decodes a reservation. It is stored in field open:<step>, so a step has at most one.
 local function reserved(text)
   local call, tokens, cost, day, expires = string.match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+)$')
   return {call = call, tokens = tonumber(tokens), cost = tonumber(cost), day = day, expires = tonumber(expires)}
 end
 
--- Puts what a call has cost in the place of what was reserved for it in the budget at key, if it was.
+-- Replaces the reservation of a call in the budget at key, if there is one, by the call's cost.
 local function settle(key, call, tokens, cost)
   local field = 'open:' .. string.match(call, '^[^:]+')
   local text = redis.call('HGET', key, field)
@@ -220,98 +224,98 @@ local function settle(key, call, tokens, cost)
   redis.call('HDEL', key, field)
 end
 
--- Notes calls on models with the turn, and settles what was reserved for them. ARGV[at] counts them; each is four values: its id, its
--- record, its tokens, its cost in billionths of a dollar.
-local function note_calls(at)
+-- Records model calls of the turn, and settles their reservations. ARGV[at] is their number; each is four values: its id, its record, its
+-- tokens, its cost in billionths of a dollar.
+local function record_calls(at)
   for i = at + 1, at + 4 * tonumber(ARGV[at]), 4 do
-    redis.call('HSET', KEYS[10], ARGV[i], ARGV[i + 1])
-    settle(KEYS[11], ARGV[i], ARGV[i + 2], ARGV[i + 3])
+    redis.call('HSET', CALLS, ARGV[i], ARGV[i + 1])
+    settle(BUDGET, ARGV[i], ARGV[i + 2], ARGV[i + 3])
   end
 end
 
--- Gives records of calls to the orchestrator, because their turn will not take them to PostgreSQL.
-local function hand_over(turn, records)
+-- Sends records of model calls to the ledger by a job for the orchestrator, because the turn's own commit will not include them.
+local function send_to_ledger(turn, records)
   if #records == 0 then return end
-  redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"record_calls","group":"' .. ARGV[1] .. '","turn":"' .. turn
+  redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"record_calls","group":"' .. GROUP .. '","turn":"' .. turn
     .. '","calls":[' .. table.concat(records, ',') .. ']}')
 end
 
--- The same with calls as note_calls takes them.
-local function hand_over_calls(turn, at)
+-- The same for calls as record_calls reads them.
+local function send_calls(turn, at)
   local records = {}
   for i = at + 1, at + 4 * tonumber(ARGV[at]), 4 do records[#records + 1] = ARGV[i + 1] end
-  hand_over(turn, records)
+  send_to_ledger(turn, records)
 end
 
--- The number of the group's newest summary, 0 if it has none. It stands before the summary.
+-- The number of the group's newest summary, 0 if it has none; the field begins with it.
 local function summary_number()
-  return tonumber(string.match(redis.call('HGET', KEYS[1], 'summary') or '0', '^%d+'))
+  return tonumber(string.match(redis.call('HGET', STATE, 'summary') or '0', '^%d+'))
 end
 
--- Whether the turn is active and not about to end.
+-- Whether the turn is active and not closed, so that it accepts results.
 local function takes_results(turn)
-  local active = redis.call('HMGET', KEYS[1], 'turn', 'closing')
+  local active = redis.call('HMGET', STATE, 'turn', 'closing')
   return active[1] == turn and not active[2]
 end
 
--- How many turns of one user run side by side on this shard is bounded. The groups whose turns run stand in one sorted set, those that
--- wait for a place in another, by the time since when.
-local function places_of(owner)
-  local prefix = string.match(KEYS[1], '^{[^}]*}') .. ':u:' .. owner
+-- The running turns of a user on this shard are limited. The keys of two sorted sets: the user's groups whose turns run, and those that
+-- wait for a slot, each by the time since when.
+local function slots_of(owner)
+  local prefix = string.match(STATE, '^{[^}]*}') .. ':u:' .. owner
   return prefix .. ':running', prefix .. ':parked'
 end
 
--- Calls the turn of the group that waits first. The job is for that turn alone, so that its tries are all tries of it.
-local function call_turn(group)
-  local first = redis.pcall('ZRANGE', string.match(KEYS[1], '^{[^}]*}:g:') .. group .. ':waiting', 0, 0, 'WITHSCORES')
+-- Enqueues a job that begins the group's first queued turn. The job is for that turn alone, so that all its deliveries count for it.
+local function enqueue_turn(group)
+  local first = redis.pcall('ZRANGE', string.match(STATE, '^{[^}]*}:g:') .. group .. ':waiting', 0, 0, 'WITHSCORES')
   local number = first[2] and ',"number":' .. string.format('%.0f', first[2]) or ''
-  redis.call('XADD', KEYS[6], '*', 'j', '{"kind":"start_turn","group":"' .. group .. '"' .. number .. '}')
+  redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"start_turn","group":"' .. group .. '"' .. number .. '}')
 end
 
--- Calls the group of the user that has waited longest. It keeps its place in the line until it has begun.
-local function call_next_of(owner)
-  local _, parked = places_of(owner)
+-- Enqueues a job for the user's group that has waited longest for a slot. It stays in the queue until its turn begins.
+local function enqueue_next_of(owner)
+  local _, parked = slots_of(owner)
   local first = redis.call('ZRANGE', parked, 0, 0)
-  if first[1] then call_turn(first[1]) end
+  if first[1] then enqueue_turn(first[1]) end
 end
 
--- The group waits for no place any more; if it did, the next in the line may be the one that can begin.
-local function leave_line(owner)
-  local _, parked = places_of(owner)
-  if redis.call('ZREM', parked, ARGV[1]) == 1 then call_next_of(owner) end
+-- Removes the group from the queue for a slot; if it was in it, the next group may be able to begin.
+local function leave_queue(owner)
+  local _, parked = slots_of(owner)
+  if redis.call('ZREM', parked, GROUP) == 1 then enqueue_next_of(owner) end
 end
 
--- The shard's groups in which no turn runs or waits, by the time in ms since when.
+-- The key of the shard's groups without an active or queued turn, by the time in ms since when.
 local function idle_groups()
-  return string.match(KEYS[1], '^{[^}]*}') .. ':idle'
+  return string.match(STATE, '^{[^}]*}') .. ':idle'
 end
 
--- Whether the step is done, one way or the other.
+-- Whether the step has ended, with success or not.
 local function has_result(step)
-  local record = redis.call('HGET', KEYS[3], step)
+  local record = redis.call('HGET', STEPS, step)
   return record and string.sub(record, 1, 1) == 'D'
 end
 
--- No turn of the group is active any more: gives its place back, and calls the next that waits, of the group or, where its user's
--- turns are counted, of the user's group that has waited longest. A group in which none waits stays for so many ms.
-local function call_next(idle)
-  local owner, waits = redis.call('HGET', KEYS[1], 'owner'), redis.call('ZCARD', KEYS[4]) > 0
+-- After the end of the group's turn: releases its slot, and enqueues the next queued turn, of the group or, if its user's running turns
+-- are limited, of the user's group that has waited longest. A group without queued turns is kept for idle_ms.
+local function enqueue_next(idle_ms)
+  local owner, queued = redis.call('HGET', STATE, 'owner'), redis.call('ZCARD', WAITING) > 0
   if owner then
-    local running, parked = places_of(owner)
-    redis.call('ZREM', running, ARGV[1])
-    if waits then
-      redis.call('ZADD', parked, string.format('%.0f', now_us()), ARGV[1])
+    local running, parked = slots_of(owner)
+    redis.call('ZREM', running, GROUP)
+    if queued then
+      redis.call('ZADD', parked, string.format('%.0f', now_us()), GROUP)
     else
-      redis.call('ZREM', parked, ARGV[1])
+      redis.call('ZREM', parked, GROUP)
     end
-    call_next_of(owner)
-  elseif waits then
-    call_turn(ARGV[1])
+    enqueue_next_of(owner)
+  elseif queued then
+    enqueue_turn(GROUP)
   end
-  if not waits then
-    for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], idle) end
+  if not queued then
+    for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], idle_ms) end
     local groups, now = idle_groups(), now_ms()
-    redis.call('ZADD', groups, whole(now), ARGV[1])
-    redis.call('ZREMRANGEBYSCORE', groups, '-inf', whole(now - tonumber(idle)))
+    redis.call('ZADD', groups, whole(now), GROUP)
+    redis.call('ZREMRANGEBYSCORE', groups, '-inf', whole(now - tonumber(idle_ms)))
   end
 end

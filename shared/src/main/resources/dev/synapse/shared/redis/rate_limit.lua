@@ -1,8 +1,8 @@
--- Counts what a user or an address does, within limits: under all of the keys or, if one limit is exceeded, under none. (The keys and
--- arguments are this script's own, not those of the prelude.)
+-- Counts an action of a user or an address within its limits: in all counters or, if one limit would be exceeded, in none. (Its keys and
+-- arguments are its own, not those of the prelude.)
 -- KEYS  a counter for each limit, all with one hash tag
--- ARGV  1 length of the window in ms; then for each key its quota, and how much is to be counted
--- Replies OK or FULL, then for each key what remains of its quota, and the ms until its window ends.
+-- ARGV  1 length of the window in ms; then for each key its quota and the amount to count
+-- Replies OK or FULL, then for each key what remains of its quota and the ms until its window ends.
 local window = ARGV[1]
 local used, verdict = {}, 'OK'
 for i, key in ipairs(KEYS) do

@@ -1,15 +1,17 @@
--- Renews the leases of the entries ARGV[3], ARGV[5], … of stream KEYS[1] for the consumer ARGV[2] of group ARGV[1], by Redis's clock.
--- Takes nothing back that another consumer holds. Behind each entry stands the turn that it is worked on for ('' for none), whose
--- group's state is KEYS[2], KEYS[3], … in the same order. (The keys and arguments are this script's own, not those of the prelude.)
--- A state that is no hash is its own group's trouble: leases of others are renewed all the same.
--- Replies the entries on which work is to stop: those that are no longer the consumer's, and those whose turn takes no results.
+-- Renews a consumer's leases of stream entries, by the clock of Redis. Entries of other consumers stay unchanged. (Its keys and arguments
+-- are its own, not those of the prelude.)
+-- KEYS  1 the stream; from 2, for each entry, the state of the group of the turn that it serves
+-- ARGV  1 consumer group, 2 consumer; from 3, for each entry, its id and the turn that it serves ('' for none)
+-- A state that is not a hash does not prevent the renewal of any lease.
+-- Replies the entries whose jobs have to stop: those that the consumer no longer holds, and those whose turn accepts no results.
+local stream, group, consumer = KEYS[1], ARGV[1], ARGV[2]
 local stop = {}
 for i = 3, #ARGV, 2 do
-  local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)
-  if pending.err or #pending == 0 or pending[1][2] ~= ARGV[2] then
+  local pending = redis.pcall('XPENDING', stream, group, ARGV[i], ARGV[i], 1)
+  if pending.err or #pending == 0 or pending[1][2] ~= consumer then
     stop[#stop + 1] = ARGV[i]
   else
-    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
+    redis.call('XCLAIM', stream, group, consumer, 0, ARGV[i], 'JUSTID')
     if ARGV[i + 1] ~= '' then
       local state = redis.pcall('HMGET', KEYS[(i + 1) / 2], 'turn', 'closing')
       if not state.err and (state[1] ~= ARGV[i + 1] or state[2]) then stop[#stop + 1] = ARGV[i] end

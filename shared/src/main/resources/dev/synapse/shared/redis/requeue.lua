@@ -1,8 +1,10 @@
--- Puts a dead letter back into the stream that it came from, as it was, but without the thread's mark: its worker is to look again.
--- KEYS 1 the dead letters, 2 the stream; ARGV 1 the letter's entry. (The keys and arguments are this script's own, not those of the
--- prelude.)
--- Replies OK, or GONE if there is no such letter.
-local letter = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+-- Puts a dead letter back into its stream, unchanged but without the thread's epoch, so that its worker reads the thread again. (Its keys
+-- and arguments are its own, not those of the prelude.)
+-- KEYS  1 the dead letters, 2 the stream
+-- ARGV  1 the entry of the dead letter
+-- Replies OK, or GONE if there is no such dead letter.
+local dead_letters, stream, entry = KEYS[1], KEYS[2], ARGV[1]
+local letter = redis.call('XRANGE', dead_letters, entry, entry)
 if #letter == 0 then return {'GONE'} end
 
 local job = {}
@@ -13,6 +15,6 @@ for i = 1, #letter[1][2], 2 do
     job[#job + 1] = letter[1][2][i + 1]
   end
 end
-redis.call('XADD', KEYS[2], '*', unpack(job))
-redis.call('XDEL', KEYS[1], ARGV[1])
+redis.call('XADD', stream, '*', unpack(job))
+redis.call('XDEL', dead_letters, entry)
 return {'OK'}

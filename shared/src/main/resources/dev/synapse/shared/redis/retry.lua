@@ -1,25 +1,26 @@
--- Puts a step off: its job comes again after a delay.
--- ARGV from 8: turn id, step id, record (R and JSON), delay in ms, delayed job, count of events, events, then
--- calls on models as note_calls: those of a step that has its result count nevertheless, those of a turn that is over are handed to
--- the orchestrator.
--- Replies as complete.
+-- Schedules the next attempt of a step: its job is dispatched again after a delay.
+-- ARGV from 8: turn id, step id, step record (R and JSON), delay in ms, delayed job, number of events, events; then model calls, as
+-- record_calls reads them. The calls count even if the step already has its result; if the turn is over they are sent to the ledger.
+-- Replies OK; DUP if the step has its result, STALE if the turn accepts no results (both acknowledge); FENCED or LOST.
+local turn, step, record, delay_ms, delayed_job, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
+local first_event = 14
 local refused = fence()
 if refused then return {refused} end
-local calls = 14 + tonumber(ARGV[13])
-if not takes_results(ARGV[8]) then
-  hand_over_calls(ARGV[8], calls)
+local calls = first_event + tonumber(events)
+if not takes_results(turn) then
+  send_calls(turn, calls)
   acknowledge()
   return {'STALE'}
 end
-if has_result(ARGV[9]) then
-  note_calls(calls)
+if has_result(step) then
+  record_calls(calls)
   acknowledge()
   return {'DUP'}
 end
 
-emit(14, tonumber(ARGV[13]))
-redis.call('HSET', KEYS[3], ARGV[9], ARGV[10])
-note_calls(calls)
-redis.call('ZADD', KEYS[8], string.format('%.0f', now_ms() + tonumber(ARGV[11])), ARGV[12])
+emit(first_event, tonumber(events))
+redis.call('HSET', STEPS, step, record)
+record_calls(calls)
+redis.call('ZADD', DELAYED, string.format('%.0f', now_ms() + tonumber(delay_ms)), delayed_job)
 acknowledge()
 return {'OK'}

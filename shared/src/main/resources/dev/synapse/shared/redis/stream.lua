@@ -1,8 +1,10 @@
--- Events of a step that is under way: text deltas.
--- ARGV from 8: turn id, count of events, events.
--- Replies OK, STALE if the turn is no longer active; DUP, FENCED or LOST. Acknowledges nothing.
+-- Emits events of a step in progress: text deltas. Does not acknowledge the job.
+-- ARGV from 8: turn id, number of events, events.
+-- Replies OK; STALE if the turn accepts no results; DUP, FENCED or LOST.
+local turn, events = ARGV[8], ARGV[9]
+local first_event = 10
 local refused = fence()
 if refused then return {refused} end
-if not takes_results(ARGV[8]) then return {'STALE'} end
-emit(10, tonumber(ARGV[9]))
+if not takes_results(turn) then return {'STALE'} end
+emit(first_event, tonumber(events))
 return {'OK'}

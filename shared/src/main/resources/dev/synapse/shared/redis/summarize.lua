@@ -1,17 +1,19 @@
--- Notes what it has cost to summarise, and keeps the summary if it is the next of the group: here, and by a job of the orchestrator's in
--- PostgreSQL. Acknowledges nothing.
--- ARGV from 8: turn id, the summary's number (0 for none), the summary, keep_summary job, then calls on models as note_calls.
--- Replies OK; CONFLICT if another was kept meanwhile; STALE if the turn takes no results, and then nothing is noted; DUP, FENCED or
--- LOST of the fence.
+-- Records the model calls of a summary, and stores the summary if it follows the group's newest: here, and by a job for the orchestrator
+-- in PostgreSQL. Does not acknowledge the worker's job.
+-- ARGV from 8: turn id, number of the summary (0 for none), summary, keep_summary job; then model calls, as record_calls reads them.
+-- Replies OK; CONFLICT if another summary was stored in the meantime; STALE if the turn accepts no results, and then nothing is
+-- recorded; DUP, FENCED or LOST from the fence.
+local turn, summary_no, summary, keep_summary_job = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local calls = 12
 local refused = fence()
 if refused then return {refused} end
-if not takes_results(ARGV[8]) then return {'STALE'} end
-local number = tonumber(ARGV[9])
+if not takes_results(turn) then return {'STALE'} end
+local number = tonumber(summary_no)
 local follows = number > 0 and number == summary_number() + 1
 
-note_calls(12)
+record_calls(calls)
 if follows then
-  redis.call('HSET', KEYS[1], 'summary', ARGV[9] .. ' ' .. ARGV[10])
-  redis.call('XADD', KEYS[6], '*', 'j', ARGV[11])
+  redis.call('HSET', STATE, 'summary', summary_no .. ' ' .. summary)
+  redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', keep_summary_job)
 end
 return {(follows or number == 0) and 'OK' or 'CONFLICT'}

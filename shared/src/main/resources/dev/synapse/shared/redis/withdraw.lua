@@ -1,27 +1,29 @@
--- Ends a turn that waits, after it was held and has been written to PostgreSQL as cancelled.
--- ARGV from 8: turn id, turn number, newest final turn by PostgreSQL, ms that an idle group stays, count of events, events.
--- Where no turn is active the thread is forgotten, and read from PostgreSQL again, because it lacks the turn's message.
--- Replies OK, CONFLICT if the turn has begun meanwhile (the job is kept), STALE if Redis does not know it (acknowledged); DUP,
--- FENCED or LOST of the fence.
+-- Removes a queued turn, after it was held and stored in PostgreSQL as cancelled.
+-- ARGV from 8: turn id, turn number, the group's newest final turn in PostgreSQL, ms that an idle group is kept, number of events, events.
+-- If no turn is active the thread is removed, because it lacks the turn's message, and loaded from PostgreSQL when needed.
+-- Replies OK; CONFLICT if the turn has begun (does not acknowledge); STALE if the turn is not queued (acknowledges); DUP, FENCED or LOST
+-- from the fence.
+local turn, number, final_turn, idle_ms, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]
+local first_event = 13
 local refused = fence()
 if refused then return {refused} end
-local state = redis.call('HMGET', KEYS[1], 'turn', 'done')
-if state[1] == ARGV[8] then return {'CONFLICT'} end
-if redis.call('ZCOUNT', KEYS[4], ARGV[9], ARGV[9]) == 0 then
-  redis.call('HDEL', KEYS[1], 'held:' .. ARGV[9])
-  if not state[1] then call_next(ARGV[11]) end
+local state = redis.call('HMGET', STATE, 'turn', 'done')
+if state[1] == turn then return {'CONFLICT'} end
+if redis.call('ZCOUNT', WAITING, number, number) == 0 then
+  redis.call('HDEL', STATE, 'held:' .. number)
+  if not state[1] then enqueue_next(idle_ms) end
   acknowledge()
   return {'STALE'}
 end
 
-emit(13, tonumber(ARGV[12]))
-redis.call('ZREMRANGEBYSCORE', KEYS[4], ARGV[9], ARGV[9])
-redis.call('HDEL', KEYS[1], 'held:' .. ARGV[9])
-if tonumber(state[2] or '0') < tonumber(ARGV[10]) then redis.call('HSET', KEYS[1], 'done', ARGV[10]) end
+emit(first_event, tonumber(events))
+redis.call('ZREMRANGEBYSCORE', WAITING, number, number)
+redis.call('HDEL', STATE, 'held:' .. number)
+if tonumber(state[2] or '0') < tonumber(final_turn) then redis.call('HSET', STATE, 'done', final_turn) end
 if not state[1] then
-  redis.call('DEL', KEYS[2])
-  redis.call('HDEL', KEYS[1], 'base')
-  call_next(ARGV[11])
+  redis.call('DEL', THREAD)
+  redis.call('HDEL', STATE, 'base')
+  enqueue_next(idle_ms)
 end
 acknowledge()
 return {'OK'}

@@ -36,12 +36,12 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void before_any_worker_published_there_is_none() {
+    void before_any_worker_published_there_is_no_catalogue() {
         assertThat(store.read()).isEmpty();
     }
 
     @Test
-    void what_a_worker_published_is_read() {
+    void a_published_catalogue_is_read() {
         Catalogue catalogue = catalogue("openai", "web_search");
 
         store.publish("a", catalogue);
@@ -50,7 +50,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void publishing_again_replaces_what_the_worker_had() {
+    void publishing_again_replaces_the_workers_part() {
         store.publish("a", catalogue("openai", "web_search"));
 
         store.publish("a", catalogue("demo"));
@@ -59,7 +59,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void the_union_of_the_living_is_offered() {
+    void the_catalogue_is_the_union_of_fresh_parts() {
         store.publish("a", catalogue("openai", "web_search", "clock"));
         store.publish("b", catalogue("gemini", "clock", "calculator"));
 
@@ -75,7 +75,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void who_published_long_ago_does_not_count_beside_the_living() {
+    void a_stale_part_does_not_count_if_another_is_fresh() {
         publishedAgo("old", catalogue("openai", "web_search"), CatalogueStore.REFRESH.multipliedBy(4));
         store.publish("new", catalogue("gemini", "clock"));
 
@@ -83,7 +83,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void while_none_lives_the_newest_is_offered() {
+    void without_a_fresh_part_the_newest_is_used() {
         publishedAgo("oldest", catalogue("openai"), Duration.ofHours(3));
         publishedAgo("newest", catalogue("gemini"), Duration.ofHours(1));
         publishedAgo("older", catalogue("ollama"), Duration.ofHours(2));
@@ -92,7 +92,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void what_is_older_than_a_day_is_removed_when_somebody_publishes() {
+    void parts_older_than_a_day_are_removed_when_a_worker_publishes() {
         publishedAgo("ancient", catalogue("openai"), Duration.ofHours(25));
         publishedAgo("old", catalogue("gemini"), Duration.ofHours(23));
 
@@ -103,7 +103,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void a_tool_of_a_worker_that_is_not_upgraded_may_change_things() {
+    void a_tool_of_an_older_worker_may_have_side_effects() {
         String entry = Json.write(Map.of("at", Instant.EPOCH, "catalogue", catalogue("openai", "clock")));
         redis.call(commands -> commands.hset(KEY, "old", entry.replace(",\"read_only\":true", "")));
 
@@ -113,7 +113,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void a_worker_that_stops_takes_its_part_out() {
+    void a_worker_that_stops_removes_its_part() {
         store.publish("a", catalogue("openai"));
         store.publish("b", catalogue("gemini"));
 
@@ -132,7 +132,7 @@ class CatalogueStoreTest {
     }
 
     @Test
-    void claude_is_another_name_of_anthropic() {
+    void claude_is_an_alias_of_anthropic() {
         Catalogue catalogue = catalogue("anthropic", "clock");
 
         assertThat(catalogue.provider("claude"))

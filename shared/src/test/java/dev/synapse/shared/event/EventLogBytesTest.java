@@ -52,7 +52,7 @@ class EventLogBytesTest {
     }
 
     @Test
-    void what_is_cut_is_the_oldest_without_a_gap() {
+    void the_oldest_events_are_removed_without_a_gap() {
         Emitter emitter = new Emitter();
         long before = group.log.newest(group.id);
         for (int i = 0; i < 400; i++) {
@@ -80,7 +80,7 @@ class EventLogBytesTest {
     }
 
     @Test
-    void a_log_that_an_older_version_has_written_is_counted_at_once() {
+    void a_log_of_an_older_version_is_counted_at_once() {
         Emitter emitter = new Emitter();
         long first = group.log.newest(group.id) + 1;
         for (int i = 0; i < 120; i++) {
@@ -96,7 +96,7 @@ class EventLogBytesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-7", "?", "99999999999999999999"})
-    void a_log_whose_count_is_lost_begins_anew(String wrong) {
+    void a_log_whose_count_is_lost_begins_again(String wrong) {
         Emitter emitter = new Emitter();
         emitter.emit(event(10));
         group.redis.call(commands -> commands.hset(group.keys.state(), "logged", wrong));
@@ -108,7 +108,7 @@ class EventLogBytesTest {
     }
 
     @Test
-    void what_is_removed_because_of_its_number_does_not_count() {
+    void events_removed_by_number_do_not_count() {
         Emitter emitter = new Emitter();
         String[] events = Collections.nCopies(500, event(100)).toArray(String[]::new);
         for (int i = 0; i < 60; i++) {
@@ -119,7 +119,7 @@ class EventLogBytesTest {
     }
 
     @Test
-    void a_process_of_an_older_version_beside_this_one_delays_the_limit_only() {
+    void a_concurrent_process_of_an_older_version_only_delays_the_limit() {
         Emitter emitter = new Emitter();
         for (int i = 0; i < 60; i++) {
             emitter.emit(event(128 << 10));
@@ -174,7 +174,7 @@ class EventLogBytesTest {
         return "{\"type\":\"message.delta\",\"text\":\"" + "x".repeat(size) + "\"}";
     }
 
-    /** Streams events as a worker's step does. */
+    /** Emits events as a worker's step does. */
     private final class Emitter {
 
         private final Claim claim;

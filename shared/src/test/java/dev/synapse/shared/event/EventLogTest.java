@@ -33,7 +33,7 @@ class EventLogTest {
     }
 
     @Test
-    void events_are_read_from_behind_a_seq_oldest_first() {
+    void events_after_a_seq_are_read_oldest_first() {
         group.accept(1);
         group.accept(2);
         group.accept(3);
@@ -50,7 +50,7 @@ class EventLogTest {
     }
 
     @Test
-    void one_that_cannot_be_read_leaves_a_hole() {
+    void an_unreadable_event_leaves_a_gap() {
         group.accept(1);
         group.redis.call(commands -> commands.xadd(
                 group.keys.events(), new XAddArgs().id("3-0"), Map.of("e", "{\"type\":\"message\",\"te")));
@@ -61,7 +61,7 @@ class EventLogTest {
     }
 
     @Test
-    void where_the_count_cannot_be_read_the_newest_that_is_kept_is_the_newest() {
+    void with_an_unreadable_counter_the_newest_logged_event_is_the_newest() {
         group.accept(1);
         group.redis.call(commands -> commands.hset(group.keys.state(), "seq", "?"));
         assertThat(group.log.newest(group.id)).isEqualTo(2);
@@ -75,7 +75,7 @@ class EventLogTest {
     }
 
     @Test
-    void no_more_are_read_than_wanted() {
+    void no_more_events_are_read_than_requested() {
         group.accept(1);
         group.accept(2);
 
@@ -83,7 +83,7 @@ class EventLogTest {
     }
 
     @Test
-    void an_event_carries_its_type_and_its_seq() {
+    void an_event_has_its_type_and_its_seq() {
         group.accept(1);
 
         LoggedEvent event = group.log.read(group.id, 1, 1).getFirst();
@@ -98,7 +98,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_page_ends_by_bytes_but_has_one_event_at_least() {
+    void a_page_is_limited_by_bytes_but_has_at_least_one_event() {
         for (int seq = 1; seq <= 30; seq++) {
             append(seq, seq == 20 ? 5_000 : 1_000);
         }
@@ -118,7 +118,7 @@ class EventLogTest {
     }
 
     @Test
-    void pages_that_follow_each_other_have_all_events_once() {
+    void consecutive_pages_have_all_events_once() {
         for (int seq = 1; seq <= 40; seq++) {
             append(seq, 100 * seq);
         }
@@ -134,7 +134,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_page_of_events_that_cannot_be_read_says_where_it_ends() {
+    void a_page_of_unreadable_events_has_its_end() {
         for (int seq = 1; seq <= 3; seq++) {
             group.redis.call(commands -> commands.xadd(
                     group.keys.events(), new XAddArgs().id(group.log.newest(group.id) + 1 + "-0"), Map.of("x", "y")));
@@ -173,7 +173,7 @@ class EventLogTest {
     }
 
     @Test
-    void what_is_no_event_is_none() {
+    void a_text_that_is_not_an_event_is_rejected() {
         assertThat(LoggedEvent.of(7, "{\"seq\":1}")).isEmpty();
         assertThat(LoggedEvent.of(7, "{\"type\":\"")).isEmpty();
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The events as the public contract has them, and as the log can read them. */
+/** The events match the public contract, and the log can read them. */
 class EventsTest {
 
     private static final String AT = "2026-01-02T03:04:05.678Z";
@@ -24,7 +24,7 @@ class EventsTest {
     private final Message message = Samples.message(group, turn, "Writer", "\"quoted\" \\ text\nand 😀");
 
     @Test
-    void every_event_says_its_type_group_turn_and_time() {
+    void every_event_has_its_type_group_turn_and_time() {
         Step step = Samples.ended(Samples.llmJob(group, turn, 1), StepStatus.COMPLETED);
         List<String> events = List.of(
                 Events.message(message),
@@ -53,7 +53,7 @@ class EventsTest {
     }
 
     @Test
-    void a_message_event_has_the_message_to_the_letter() {
+    void a_message_event_has_the_exact_message() {
         String event = Events.message(message);
 
         assertThat(Json.read(event, Message.class)).isEqualTo(message);
@@ -71,7 +71,7 @@ class EventsTest {
     }
 
     @Test
-    void a_turn_says_its_usage_and_error_only_at_its_end() {
+    void a_turn_event_has_usage_and_error_only_at_the_end() {
         assertThat(read(Events.turn("turn.started", group, turn, 3, Samples.NOW)))
                 .containsEntry("number", 3)
                 .doesNotContainKeys("usage", "error");
@@ -83,7 +83,7 @@ class EventsTest {
     }
 
     @Test
-    void a_step_says_what_it_is_and_how_often_it_was_tried() {
+    void a_step_event_has_its_kind_and_number_of_attempts() {
         Step step = Samples.ended(Samples.llmJob(group, turn, 1), StepStatus.FAILED);
 
         assertThat(read(Events.step("step.failed", group, turn, Samples.NOW, step)))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LostEventsTest {
 
     @Test
-    void numbers_that_a_redis_has_forgotten_are_not_given_again() {
+    void numbers_that_redis_lost_are_not_reused() {
         try (TemporaryRedis server = TemporaryRedis.start(true);
                 Redis redis = Redis.connect(server.url())) {
             TestedGroup group = TestedGroup.in(redis);
@@ -39,7 +39,7 @@ class LostEventsTest {
     }
 
     @Test
-    void numbers_go_on_without_a_hole_while_redis_runs_and_saves() {
+    void numbers_continue_without_a_gap_while_redis_runs_and_saves() {
         try (TemporaryRedis server = TemporaryRedis.start(true);
                 Redis redis = Redis.connect(server.administratorUrl())) {
             TestedGroup group = TestedGroup.in(redis);
@@ -58,7 +58,7 @@ class LostEventsTest {
     }
 
     @Test
-    void a_group_of_before_this_was_noticed_goes_on_with_its_numbers() {
+    void a_group_of_an_older_version_continues_its_numbers() {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
             TestedGroup group = TestedGroup.in(redis);

@@ -36,7 +36,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void a_job_that_is_due_goes_to_the_workers_with_the_thread_length_of_its_dispatch() {
+    void a_due_job_goes_to_the_workers_with_the_thread_length_of_its_dispatch() {
         Job job = Samples.llmJob(group.id, TurnId.next(), 1);
         delay(LONG_AGO, "w12 " + Json.write(job));
 
@@ -50,7 +50,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void a_deadline_that_is_due_goes_to_the_orchestrator() {
+    void a_due_deadline_goes_to_the_orchestrator() {
         Job job = new Job.ContinueTurn(group.id, TurnId.next(), new TurnInput.DeadlinePassed());
         delay(LONG_AGO, "o " + Json.write(job));
 
@@ -71,7 +71,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void what_is_due_first_goes_first() {
+    void jobs_are_moved_in_the_order_of_their_due_times() {
         List<Job> jobs = IntStream.range(0, 3)
                 .<Job>mapToObj(i -> Samples.llmJob(group.id, TurnId.next(), i))
                 .toList();
@@ -85,7 +85,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void more_than_a_batch_goes_in_several() {
+    void more_jobs_than_a_batch_are_moved_in_several() {
         IntStream.range(0, 250)
                 .forEach(i -> delay(LONG_AGO, "w1 " + Json.write(Samples.llmJob(group.id, TurnId.next(), i))));
 
@@ -100,7 +100,7 @@ class DelayedJobsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "w12", "x7 {}", "wide {}", "w-1 {}"})
-    void one_that_cannot_be_read_goes_to_the_dead_letters_and_keeps_none_back(String torn) {
+    void an_unreadable_job_goes_to_the_dead_letters_and_delays_no_other(String torn) {
         Job job = Samples.llmJob(group.id, TurnId.next(), 1);
         delay(LONG_AGO, torn);
         delay(LONG_AGO + 1, "w12 " + Json.write(job));
@@ -115,7 +115,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void a_step_that_was_put_off_comes_again() {
+    void a_delayed_step_is_dispatched_again() {
         TurnId turn = group.begin(1).turn();
         Job.StepJob job = Samples.llmJob(group.id, turn, 1);
         group.dispatch(job);
@@ -129,7 +129,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void nothing_is_moved_halfway_when_redis_is_full() {
+    void no_job_is_moved_partly_when_redis_is_full() {
         delay(LONG_AGO, "w1 {}");
         Map<String, String> before = group.dump();
         redis.call(commands -> commands.configSet("maxmemory", "1"));
@@ -143,7 +143,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void it_goes_on_moving_until_it_is_closed_and_lives_through_outages() {
+    void jobs_are_moved_until_it_is_closed_and_after_outages() {
         try (JobBench bench = JobBench.durable();
                 DelayedJobs moving = DelayedJobs.start(bench.redis, bench.shards)) {
             assertThat(moving).isNotNull();

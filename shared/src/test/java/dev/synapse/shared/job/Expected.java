@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What has to be true of a group and its jobs, as simply as it can be said. */
+/** A simple model of the expected content of a group and its jobs. */
 final class Expected {
 
     private final Map<Entry, String> holders = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Expected {
     private long finished;
     private long events;
 
-    /** An entry's id is unique in its stream only. */
+    /** The identity of a job: an entry id is unique only in its stream. */
     record Entry(Role role, String id) {
 
         static Entry of(Delivery delivery) {
@@ -42,13 +42,13 @@ final class Expected {
         }
     }
 
-    // who holds what
+    // the holders of jobs
 
     void given(Delivery delivery) {
         holders.put(Entry.of(delivery), delivery.claim().consumer());
     }
 
-    /** Whether anybody holds it. */
+    /** Whether a consumer holds it. */
     boolean isHeld(Delivery delivery) {
         return holders.containsKey(Entry.of(delivery));
     }
@@ -67,7 +67,7 @@ final class Expected {
         }
     }
 
-    // what a commit has to reply
+    // the expected replies of commits
 
     Optional<CommitResult> fence(Delivery delivery) {
         if (!isHeld(delivery)) {
@@ -132,17 +132,17 @@ final class Expected {
         return turn.equals(active);
     }
 
-    /** What PostgreSQL has as the newest final turn once the first has ended: the second too, where it was withdrawn before. */
+    /** The newest final turn in PostgreSQL after the end of the first: the second if it was withdrawn before. */
     long doneWithFirst() {
         return withdrawn ? 2 : 1;
     }
 
-    /** The same once the second was withdrawn. */
+    /** The same after the withdrawal of the second. */
     long doneWithoutSecond() {
         return finished == 0 ? 0 : 2;
     }
 
-    // what a commit has done
+    // the effects of commits
 
     void held() {
         held = true;
@@ -152,7 +152,7 @@ final class Expected {
         held = false;
     }
 
-    /** The thread is forgotten, where no turn needs it: it lacks the message of the turn. */
+    /** Removes the thread if no turn needs it, because it lacks the message of the turn. */
     void withdrawn() {
         waits = false;
         withdrawn = true;
@@ -209,7 +209,7 @@ final class Expected {
         assertThat(heard.add(input)).as("%s is heard once", input).isTrue();
     }
 
-    // what has to be there
+    // the expected content
 
     List<Message> thread() {
         return List.copyOf(thread);
@@ -227,14 +227,14 @@ final class Expected {
         return events;
     }
 
-    /** Steps of the active turn that never came to their result, though it takes them. */
+    /** Steps of the active turn without a result, although it accepts results. */
     List<Job.StepJob> open(List<Job.StepJob> jobs) {
         return jobs.stream()
                 .filter(job -> takesResults(job.turn()) && !done.contains(job.step()))
                 .toList();
     }
 
-    /** What the orchestrator was told and has not heard. */
+    /** Inputs for the orchestrator that it has not processed. */
     List<TurnInput> unheard() {
         return told.stream().filter(input -> !heard.contains(input)).toList();
     }

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * One run: two turns of a group, one behind the other, and moves in any order by anybody who ever had a job. Each commit has to reply
- * what the {@link Expected model} says, and in the end Redis has to have what the model has.
+ * One run: two consecutive turns of a group, and moves in any order by any consumer that ever held a job. Each commit has to reply what
+ * the {@link Expected model} says, and in the end Redis has to have the model's content.
  */
 final class Interleaving {
 
@@ -103,7 +103,7 @@ final class Interleaving {
         }
     }
 
-    /** Crashes are over: what is left is done by one consumer. */
+    /** Ends the crashes: one consumer does the remaining jobs. */
     private void finishAll() {
         expected.pending()
                 .forEach(entry -> held.stream()
@@ -172,7 +172,7 @@ final class Interleaving {
                 .isEqualTo(goesOn ? List.of() : List.of(entry));
     }
 
-    /** As one that is told to stop does; the job stays in his name until another takes it over. */
+    /** Releases the job as a stopping consumer does; it stays pending for that consumer until another takes it over. */
     private void handBack(Delivery delivery) {
         streams(delivery)
                 .release(group.keys.shard(), List.of(delivery.claim().entry()), JobStreams.DeliveryCount.UNCOUNTED);
@@ -183,7 +183,7 @@ final class Interleaving {
         return new JobStreams(group.redis, new Consumer(claim.role(), claim.consumer(), Duration.ofSeconds(15), STEPS));
     }
 
-    /** One of all deliveries there have been, long ended and lost ones too. */
+    /** One of all deliveries so far, including those that have ended or were lost. */
     private Optional<Delivery> any(Role role) {
         List<Delivery> all = held.stream()
                 .filter(delivery -> delivery.claim().role() == role)
@@ -269,7 +269,7 @@ final class Interleaving {
         }
     }
 
-    /** The turn takes no more results, because it is taken back, say; the job is kept for its end. */
+    /** Closes the turn to results, for example because it is cancelled; the job stays for its end. */
     private void close(Delivery delivery) {
         ActiveTurn decidedOn = decidedOn(delivery);
 
@@ -320,7 +320,7 @@ final class Interleaving {
         }
     }
 
-    /** The turn that waits is not to begin, since it is taken back. */
+    /** Holds the queued turn, because it is about to be withdrawn. */
     private void hold(Delivery delivery) {
         CommitResult reply = expected.isActive(next.turn())
                 ? expected.fence(delivery).orElse(CommitResult.CONFLICT)
@@ -348,7 +348,7 @@ final class Interleaving {
         }
     }
 
-    /** The turn that the job is for, or the active one; now and then in a state that it has not, or no longer. */
+    /** The turn of the job, or the active turn; sometimes at a version that it does not have, or no longer has. */
     private ActiveTurn decidedOn(Delivery delivery) {
         Optional<ActiveTurn> active = group.turns.active(group.id);
         long late = random.nextInt(4) == 0 ? 1 : 0;

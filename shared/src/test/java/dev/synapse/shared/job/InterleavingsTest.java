@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random interleavings of workers and orchestrators that crash, come back as zombies, get jobs twice, put them off, commit twice and
- * take turns back, against a model of what has to come of it. A failure names the seed and the shortest beginning that fails;
- * {@code -Dinterleaving.seed=…} repeats it.
+ * Random interleavings of workers and orchestrators that crash, continue as zombies, get jobs twice, delay them, commit twice and cancel
+ * turns, compared to a model of the expected result. A failure names the seed and the shortest failing prefix; {@code
+ * -Dinterleaving.seed=…} repeats it.
  */
 @ExtendWith(OneRedis.class)
 class InterleavingsTest {
@@ -32,7 +32,7 @@ class InterleavingsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void each_step_has_one_result_one_message_and_one_word_to_the_orchestrator(long seed) {
+    void each_step_has_one_result_one_message_and_one_job_for_the_orchestrator(long seed) {
         try {
             play(seed, MOVES);
         } catch (AssertionError e) {
@@ -40,7 +40,7 @@ class InterleavingsTest {
         }
     }
 
-    /** The first moves are the same however many follow, so the shortest run that fails shows the fault best. */
+    /** The first moves do not depend on the number that follow, so the shortest failing run shows the fault best. */
     private AssertionError shrunk(long seed, AssertionError longest) {
         AssertionError shortest = named(seed, MOVES, longest);
         int passes = -1;

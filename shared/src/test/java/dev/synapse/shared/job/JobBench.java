@@ -21,7 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** Loops of workers over a Redis of their own. */
+/** Worker loops with a Redis of their own. */
 final class JobBench implements AutoCloseable {
 
     static final Duration LONG_LEASE = Duration.ofMinutes(1);
@@ -42,7 +42,7 @@ final class JobBench implements AutoCloseable {
         return new JobBench(TemporaryRedis.start(false));
     }
 
-    /** One whose data survive its restart. */
+    /** A bench whose Redis keeps its data over a restart. */
     static JobBench durable() {
         return new JobBench(TemporaryRedis.start(true));
     }
@@ -83,7 +83,7 @@ final class JobBench implements AutoCloseable {
         return shards.keys(job.group()).shard();
     }
 
-    /** Takes what waits on the shard for a consumer that will do nothing with it. */
+    /** Reads the pending jobs of the shard for a consumer that does nothing with them. */
     @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
     List<StreamMessage<String, String>> takeAndVanish(Shard shard, String consumer) {
         return redis.call(commands -> commands.xreadgroup(
@@ -97,7 +97,7 @@ final class JobBench implements AutoCloseable {
                 shard.jobs(Role.WORKERS), Role.WORKERS.text(), Range.unbounded(), Limit.from(10_000)));
     }
 
-    /** How many jobs there are, taken or not. */
+    /** The number of jobs, delivered or not. */
     long jobs() {
         return shards.all().stream()
                 .mapToLong(shard -> redis.call(commands -> commands.xlen(shard.jobs(Role.WORKERS))))

@@ -25,7 +25,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void closing_waits_for_what_is_under_way() {
+    void closing_waits_for_running_jobs() {
         CountDownLatch go = new CountDownLatch(1);
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> {
             go.await();
@@ -45,7 +45,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void what_is_not_done_in_time_is_interrupted_and_handed_back() {
+    void a_job_that_does_not_end_in_time_is_interrupted_and_released() {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> {
             try {
@@ -64,7 +64,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void what_was_handed_back_does_not_count_as_tried() {
+    void a_released_job_does_not_count_as_an_attempt() {
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> new CountDownLatch(1).await());
         bench.enqueue();
         Awaits.until("it is under way", () -> loop.inFlight() == 1);
@@ -77,7 +77,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void what_did_not_even_end_when_it_was_interrupted_counts() {
+    void a_job_that_ignores_the_interrupt_counts_as_an_attempt() {
         CountDownLatch end = new CountDownLatch(1);
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> awaitStubbornly(end));
         bench.enqueue();
@@ -98,7 +98,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void what_a_broken_off_read_left_is_handed_back() {
+    void jobs_of_an_interrupted_read_are_released() {
         bench.streams("setup", JobBench.LONG_LEASE).createGroups(bench.shards.all());
         Job job = bench.enqueue();
         bench.takeAndVanish(bench.shard(job), "a");
@@ -109,7 +109,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void a_closed_loop_takes_no_more_jobs() {
+    void a_closed_loop_reads_no_more_jobs() {
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, this::handle);
         bench.enqueue();
         Awaits.until("the loop works", () -> bench.jobs() == 0);
@@ -128,7 +128,7 @@ class JobLoopCloseTest {
     }
 
     @Test
-    void closing_ends_also_while_redis_is_away() {
+    void closing_ends_while_redis_is_unavailable() {
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> new CountDownLatch(1).await());
         bench.enqueue();
         Awaits.until("it is under way", () -> loop.inFlight() == 1);

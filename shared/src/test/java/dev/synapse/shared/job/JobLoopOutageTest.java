@@ -30,12 +30,12 @@ class JobLoopOutageTest {
         bench.close();
     }
 
-    static Stream<Named<Consumer<TemporaryRedis>>> turnClosedChannel() {
+    static Stream<Named<Consumer<TemporaryRedis>>> waysToEnd() {
         return Stream.of(Named.of("SIGTERM", TemporaryRedis::stop), Named.of("SIGKILL", TemporaryRedis::kill));
     }
 
     @ParameterizedTest
-    @MethodSource("endings")
+    @MethodSource("waysToEnd")
     void no_job_is_lost_when_redis_restarts(Consumer<TemporaryRedis> ending) {
         bench.start("a", SHORT_LEASE, this::handle);
         Set<Job> jobs = new HashSet<>();
@@ -50,7 +50,7 @@ class JobLoopOutageTest {
     }
 
     @Test
-    void consumer_groups_are_made_again_when_redis_lost_everything() {
+    void consumer_groups_are_created_again_after_redis_lost_everything() {
         bench.start("a", SHORT_LEASE, this::handle);
         bench.enqueue();
         Awaits.until("the loop works", () -> handled.size() == 1);
@@ -63,7 +63,7 @@ class JobLoopOutageTest {
     }
 
     @Test
-    void the_server_may_come_back_empty() {
+    void the_loop_continues_with_an_empty_redis() {
         bench.start("a", SHORT_LEASE, this::handle);
         bench.enqueue();
         Awaits.until("the loop works", () -> handled.size() == 1);

@@ -36,7 +36,7 @@ class JobLoopTest {
     }
 
     @Test
-    void a_job_is_handled_once_and_is_gone() {
+    void a_job_is_handled_once_and_deleted() {
         bench.start("a", JobBench.LONG_LEASE, this::handle);
 
         Job job = bench.enqueue();
@@ -50,7 +50,7 @@ class JobLoopTest {
     }
 
     @Test
-    void jobs_that_waited_before_the_first_loop_started_are_handled() {
+    void jobs_from_before_the_first_loop_are_handled() {
         bench.enqueue();
 
         bench.start("a", JobBench.LONG_LEASE, this::handle);
@@ -73,7 +73,7 @@ class JobLoopTest {
     }
 
     @Test
-    void a_job_whose_handler_returns_without_a_commit_comes_again() {
+    void a_job_whose_handler_returns_without_a_commit_is_delivered_again() {
         bench.start("a", SHORT_LEASE, delivery -> {
             handled.add(delivery);
             if (delivery.deliveries() == 2) {
@@ -88,7 +88,7 @@ class JobLoopTest {
     }
 
     @Test
-    void a_job_whose_handler_fails_comes_again() {
+    void a_job_whose_handler_fails_is_delivered_again() {
         bench.start("a", SHORT_LEASE, delivery -> {
             handled.add(delivery);
             if (delivery.deliveries() < 3) {
@@ -104,7 +104,7 @@ class JobLoopTest {
     }
 
     @Test
-    void a_job_for_which_there_is_no_memory_comes_again_and_that_is_no_attempt() {
+    void a_job_without_memory_is_delivered_again_and_does_not_count_as_an_attempt() {
         MemoryBudget small = new MemoryBudget("tests", 1024);
         bench.start("a", SHORT_LEASE, delivery -> {
             handled.add(delivery);
@@ -122,7 +122,7 @@ class JobLoopTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20})
-    void no_more_jobs_than_allowed_are_worked_on_at_a_time(int allowed) {
+    void no_more_jobs_than_allowed_run_concurrently(int allowed) {
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -170,7 +170,7 @@ class JobLoopTest {
                 "{\"kind\":\"continue_turn\",\"group\":\"0198c5a0-0000-7000-8000-000000000001\"}",
                 "null"
             })
-    void a_job_that_cannot_be_read_goes_to_the_dead_letters(String text) {
+    void an_unreadable_job_goes_to_the_dead_letters(String text) {
         bench.start("a", JobBench.LONG_LEASE, this::handle);
 
         bench.enqueue(bench.shards.all().getFirst(), Map.of("j", text));
@@ -196,7 +196,7 @@ class JobLoopTest {
     }
 
     @Test
-    void a_handler_that_meets_unreadable_data_has_its_job_again() {
+    void a_job_whose_handler_reads_invalid_data_is_delivered_again() {
         bench.start("a", SHORT_LEASE, delivery -> {
             handled.add(delivery);
             if (delivery.deliveries() == 1) {
@@ -213,7 +213,7 @@ class JobLoopTest {
     }
 
     @Test
-    void it_knows_how_many_are_under_way() {
+    void the_loop_counts_its_running_jobs() {
         CountDownLatch go = new CountDownLatch(1);
         JobLoop loop = bench.start("a", JobBench.LONG_LEASE, delivery -> {
             go.await();
@@ -228,7 +228,7 @@ class JobLoopTest {
     }
 
     @Test
-    void each_of_a_thousand_slow_jobs_is_under_way_at_once() {
+    void a_thousand_slow_jobs_run_concurrently() {
         Set<Thread> waiting = ConcurrentHashMap.newKeySet();
         CountDownLatch go = new CountDownLatch(1);
         bench.start("a", JobBench.LONG_LEASE, delivery -> {

@@ -56,7 +56,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_job_of_a_consumer_that_vanished_is_taken_over() {
+    void a_job_of_a_dead_consumer_is_taken_over() {
         Job job = bench.enqueue();
         bench.takeAndVanish(bench.shard(job), "gone");
 
@@ -71,7 +71,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_job_whose_lease_runs_is_not_taken_over() {
+    void a_job_with_a_valid_lease_is_not_taken_over() {
         Job job = bench.enqueue();
         bench.takeAndVanish(bench.shard(job), "busy");
 
@@ -85,7 +85,7 @@ class LeaseTest {
     }
 
     @Test
-    void an_abandoned_job_is_found_behind_a_thousand_whose_leases_run() {
+    void an_abandoned_job_is_found_after_a_thousand_with_valid_leases() {
         IntStream.range(0, 1000).forEach(i -> bench.enqueue(shard, Map.of("j", "{}")));
         bench.takeAndVanish(shard, "busy");
         String last = bench.pending(shard).getLast().getId();
@@ -100,7 +100,7 @@ class LeaseTest {
     }
 
     @Test
-    void no_more_are_taken_over_than_wanted() {
+    void no_more_jobs_are_taken_over_than_requested() {
         IntStream.range(0, 100).forEach(i -> bench.enqueue(shard, Map.of("j", "{}")));
         bench.takeAndVanish(shard, "gone");
         JobStreams streams = bench.streams("b", Duration.ofMillis(1));
@@ -112,7 +112,7 @@ class LeaseTest {
     }
 
     @Test
-    void who_lost_its_lease_is_interrupted_and_cannot_commit() {
+    void a_job_that_lost_its_lease_is_interrupted_and_cannot_commit() {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         CompletableFuture<CommitResult> commit = new CompletableFuture<>();
         bench.start("a", SHORT_LEASE, delivery -> {
@@ -166,7 +166,7 @@ class LeaseTest {
     }
 
     @Test
-    void renewal_starts_the_lease_anew_and_is_no_delivery() {
+    void renewal_restarts_the_lease_and_is_not_a_delivery() {
         Job job = bench.enqueue();
         String entry = bench.takeAndVanish(bench.shard(job), "a").getFirst().getId();
         Awaits.until("some of the lease is gone", () -> idle(bench.shard(job)) > 20);
@@ -180,7 +180,7 @@ class LeaseTest {
     }
 
     @Test
-    void renewal_takes_nothing_back_and_says_what_is_lost() {
+    void renewal_takes_nothing_back_and_returns_lost_entries() {
         Job job = bench.enqueue();
         String entry = bench.takeAndVanish(bench.shard(job), "other").getFirst().getId();
 
@@ -191,7 +191,7 @@ class LeaseTest {
     }
 
     @Test
-    void renewal_says_whose_turn_takes_no_results_any_more() {
+    void renewal_returns_entries_whose_turn_accepts_no_results() {
         Job job = bench.enqueue();
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "a").getFirst().getId();
@@ -212,7 +212,7 @@ class LeaseTest {
     }
 
     @Test
-    void renewal_goes_on_where_the_state_of_a_group_is_none() {
+    void renewal_continues_after_a_corrupt_group_state() {
         Job job = bench.enqueue();
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "a").getFirst().getId();
@@ -235,7 +235,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_was_handed_back_can_be_taken_over_at_once() {
+    void a_released_job_can_be_taken_over_at_once() {
         Job job = bench.enqueue();
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "a").getFirst().getId();
@@ -248,7 +248,7 @@ class LeaseTest {
     }
 
     @Test
-    void nobody_hands_back_what_another_holds() {
+    void a_job_of_another_consumer_cannot_be_released() {
         Job job = bench.enqueue();
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "busy").getFirst().getId();
@@ -259,7 +259,7 @@ class LeaseTest {
     }
 
     @Test
-    void consumers_that_are_gone_are_removed_but_none_that_holds_a_job() {
+    void dead_consumers_without_jobs_are_removed() {
         Job job = bench.enqueue();
         Shard its = bench.shard(job);
         bench.takeAndVanish(its, "holds one");

@@ -89,7 +89,7 @@ class JsonTest {
     }
 
     @Test
-    void every_kind_of_job_and_input_is_tried_here() {
+    void every_kind_of_job_and_input_is_covered() {
         assertThat(jobs().map(Object::getClass).distinct().count()).isEqualTo(leaves(Job.class));
         assertThat(jobs().filter(Job.ContinueTurn.class::isInstance)
                         .map(job -> ((Job.ContinueTurn) job).input().getClass())
@@ -140,13 +140,13 @@ class JsonTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void what_is_stored_is_read_as_it_was_written(Object value) {
+    void stored_records_are_read_as_they_were_written(Object value) {
         assertThat(Json.read(Json.write(value), value.getClass())).isEqualTo(value);
     }
 
     @ParameterizedTest
     @MethodSource("values")
-    void nothing_is_written_but_what_a_record_holds(Object value) {
+    void only_components_of_a_record_are_written(Object value) {
         List<String> components = Arrays.stream(value.getClass().getRecordComponents())
                 .map(component ->
                         component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
@@ -170,13 +170,13 @@ class JsonTest {
     }
 
     @Test
-    void what_does_not_apply_is_not_in_the_meta() {
+    void meta_omits_components_that_do_not_apply() {
         assertThat(Json.write(MessageMeta.NONE)).isEqualTo("{}");
         assertThat(MessageMeta.NONE.calls()).isEmpty();
     }
 
     @Test
-    void unknown_fields_are_passed_over() {
+    void unknown_fields_are_ignored() {
         String text = "{\"input_tokens\":1,\"of_the_future\":{\"a\":[1]},\"output_tokens\":2,\"cached_tokens\":3}";
 
         assertThat(Json.read(text, Usage.class)).isEqualTo(new Usage(1, 2, 3, null));
@@ -197,21 +197,21 @@ class JsonTest {
                 "{'input_tokens':1};Usage",
                 "{\"input_tokens\":01};Usage"
             })
-    void what_does_not_fit_is_said(String text, String said) {
+    void a_mismatch_is_described(String text, String said) {
         assertThatThrownBy(() -> Json.read(text, Usage.class))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining(said);
     }
 
     @Test
-    void an_id_that_is_none_is_said() {
+    void an_invalid_id_is_described() {
         assertThatThrownBy(() -> Json.read("\"7\"", GroupId.class))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining("GroupId");
     }
 
     @Test
-    void nesting_without_end_is_refused() {
+    void excessive_nesting_is_refused() {
         String deep = "[".repeat(100_000);
 
         assertThatThrownBy(() -> Json.read(deep, Object.class)).isInstanceOf(InvalidJsonException.class);
@@ -226,7 +226,7 @@ class JsonTest {
     }
 
     @Test
-    void the_buffers_that_are_kept_for_reuse_are_few() {
+    void few_buffers_are_pooled() {
         assertThat(Json.mapper().tokenStreamFactory()._getRecyclerPool())
                 .isInstanceOf(JsonRecyclerPools.BoundedPool.class);
     }

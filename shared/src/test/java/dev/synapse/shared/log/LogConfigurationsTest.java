@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever configuration of Logback is in use, text from outside begins no line of the log and steers no terminal. */
+/** In every Logback configuration, untrusted text begins no log line and controls no terminal. */
 class LogConfigurationsTest {
 
     private static final String EVIL =
@@ -39,7 +39,7 @@ class LogConfigurationsTest {
     }
 
     @Test
-    void those_of_all_modules_are_looked_at() throws IOException {
+    void the_configurations_of_all_modules_are_checked() throws IOException {
         assertThat(configurations())
                 .extracting(file -> file.getFileName().toString())
                 .contains(
@@ -61,7 +61,7 @@ class LogConfigurationsTest {
 
     @ParameterizedTest
     @MethodSource("configurations")
-    void of_an_exception_only_the_stack_begins_new_lines(Path configuration) throws Exception {
+    void only_the_stack_trace_of_an_exception_has_line_breaks(Path configuration) throws Exception {
         IllegalStateException thrown = new IllegalStateException(EVIL, new IOException(EVIL));
         thrown.addSuppressed(new IllegalArgumentException(EVIL));
 
@@ -81,7 +81,7 @@ class LogConfigurationsTest {
 
     @ParameterizedTest
     @MethodSource("configurations")
-    void exceptions_that_cause_each_other_are_written_all_the_same(Path configuration) throws Exception {
+    void exceptions_that_cause_each_other_are_logged(Path configuration) throws Exception {
         IllegalStateException one = new IllegalStateException("one");
         one.initCause(new IllegalStateException("two", one));
 
@@ -98,7 +98,7 @@ class LogConfigurationsTest {
                 .isEmpty();
     }
 
-    /** What each appender of the configuration writes of a warning, without the end of its last line. */
+    /** The output of each appender of the configuration for a warning, without its last line break. */
     private List<String> logged(Path configuration, Throwable thrown) throws Exception {
         LoggerContext context = new LoggerContext();
         context.putProperty("synapse.log.file", home.resolve("synapse.log").toString());

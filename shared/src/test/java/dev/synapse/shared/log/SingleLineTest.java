@@ -30,7 +30,7 @@ class SingleLineTest {
         "D800, \\ud800",
         "E0041, \\U000e0041"
     })
-    void what_is_no_plain_character_is_escaped(String code, String escaped) {
+    void unsafe_characters_are_escaped(String code, String escaped) {
         String text = "a" + Character.toString(Integer.parseInt(code, 16)) + "z";
 
         assertThat(SingleLine.of(text)).isEqualTo("a" + escaped + "z");
@@ -38,12 +38,12 @@ class SingleLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "Zoë", "团队", "😀", "קבוצה", "a\\n"})
-    void all_else_stays_as_it_is(String text) {
+    void other_characters_stay_unchanged(String text) {
         assertThat(SingleLine.of(text)).isSameAs(text);
     }
 
     @Test
-    void a_text_between_escapes_stays_whole() {
+    void text_between_escapes_stays_unchanged() {
         assertThat(SingleLine.of("😀\nZoë\n")).isEqualTo("😀\\nZoë\\n");
     }
 }

@@ -30,7 +30,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void what_does_not_fit_is_refused_and_changes_nothing() {
+    void a_reservation_that_does_not_fit_is_refused_and_changes_nothing() {
         Reservation first = budget.reserve(8 * 1024);
 
         assertThatThrownBy(() -> budget.reserve(3 * 1024, NO_WAIT)).isInstanceOf(MemoryExhausted.class);
@@ -42,7 +42,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void what_is_larger_than_the_budget_is_refused_at_once() {
+    void a_reservation_larger_than_the_budget_is_refused_at_once() {
         assertThatThrownBy(() -> budget.reserve(Long.MAX_VALUE, Duration.ofDays(1)))
                 .isInstanceOf(MemoryExhausted.class)
                 .hasMessageContaining("test data");
@@ -58,7 +58,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void a_waiting_reservation_gets_the_memory_that_is_given_back() throws InterruptedException {
+    void a_waiting_reservation_gets_released_memory() throws InterruptedException {
         Reservation first = budget.reserve(10 * 1024);
         CountDownLatch granted = new CountDownLatch(1);
 

@@ -36,7 +36,7 @@ class AliasesTest {
                 "Orcheſtrator",
                 "Orche\u200Dstrator"
             })
-    void a_reserved_name_is_known_in_any_form(String alias) {
+    void a_reserved_name_is_recognized_in_any_form(String alias) {
         assertThat(Aliases.isReserved(alias)).isTrue();
     }
 

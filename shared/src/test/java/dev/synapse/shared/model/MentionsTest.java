@@ -40,7 +40,7 @@ class MentionsTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_text_calls_members_each_once_in_order(String text, List<String> aliases) {
+    void a_text_mentions_each_member_once_in_order(String text, List<String> aliases) {
         assertThat(Mentions.in(text)).isEqualTo(aliases);
     }
 
@@ -76,7 +76,7 @@ class MentionsTest {
                 "TASK_COMPLETE @[Writer]",
                 "TASK_COMPLETE?"
             })
-    void any_other_text_does_not(String text) {
+    void any_other_text_does_not_end_the_turn(String text) {
         assertThat(Mentions.endsTurn(text)).isFalse();
     }
 }

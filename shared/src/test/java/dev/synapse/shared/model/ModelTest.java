@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelTest {
 
     @Test
-    void usage_adds_up() {
+    void usages_are_added() {
         Usage sum = new Usage(1, 2, 3, new BigDecimal("0.1")).plus(new Usage(10, 20, 30, new BigDecimal("0.02")));
 
         assertThat(sum).isEqualTo(new Usage(11, 22, 33, new BigDecimal("0.12")));
@@ -24,7 +24,7 @@ class ModelTest {
     }
 
     @Test
-    void a_cost_that_is_known_on_one_side_counts_as_it_is() {
+    void a_sum_with_one_known_cost_has_that_cost() {
         Usage priced = new Usage(1, 1, 0, new BigDecimal("0.1"));
         Usage unpriced = new Usage(1, 1, 0, null);
 
@@ -47,7 +47,7 @@ class ModelTest {
     }
 
     @Test
-    void kinds_and_statuses_of_steps_are_written_as_the_contract_has_them() {
+    void kinds_and_statuses_of_steps_have_the_names_of_the_contract() {
         assertThat(StepKind.values()).extracting(StepKind::text).containsExactly("run_agent_llm", "run_tool");
         assertThat(StepStatus.values())
                 .extracting(StepStatus::text)
@@ -78,7 +78,7 @@ class ModelTest {
     }
 
     @Test
-    void a_step_keeps_what_it_is_when_it_ends() {
+    void a_step_keeps_its_identity_when_it_ends() {
         Instant begin = Instant.parse("2026-01-02T03:04:05Z");
         Step step = Step.started(StepId.next(), 3, StepKind.RUN_TOOL, "web_search", begin);
 

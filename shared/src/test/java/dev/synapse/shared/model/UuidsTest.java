@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class UuidsTest {
 
     @Test
-    void a_new_one_is_of_version_7_and_behind_those_before_it() {
+    void a_new_id_has_version_7_and_sorts_after_earlier_ones() {
         List<UUID> uuids = Stream.generate(Uuids::next).limit(1000).toList();
 
         assertThat(uuids).allSatisfy(UuidsTest::assertVersion7).doesNotHaveDuplicates();
@@ -19,7 +19,7 @@ class UuidsTest {
     }
 
     @Test
-    void a_derived_one_comes_out_the_same_each_time() {
+    void a_derived_id_is_deterministic() {
         UUID origin = UUID.fromString("0198c5a0-1234-7abc-8def-0123456789ab");
 
         assertThat(Uuids.derive(origin, "step 1")).isEqualTo(Uuids.derive(origin, "step 1"));
@@ -27,7 +27,7 @@ class UuidsTest {
     }
 
     @Test
-    void a_derived_one_is_of_version_7_and_carries_the_time_of_its_origin() {
+    void a_derived_id_has_version_7_and_the_time_of_its_origin() {
         UUID origin = Uuids.next();
 
         UUID derived = Uuids.derive(origin, "message");
@@ -37,7 +37,7 @@ class UuidsTest {
     }
 
     @Test
-    void other_names_and_other_origins_give_others() {
+    void other_names_and_other_origins_give_other_ids() {
         UUID origin = Uuids.next();
         UUID neighbour = new UUID(origin.getMostSignificantBits(), origin.getLeastSignificantBits() ^ 1);
 

@@ -17,13 +17,13 @@ class RetryAfterTest {
     }
 
     @Test
-    void the_past_is_now_and_the_far_future_a_day() {
+    void a_past_date_gives_zero_and_a_far_one_a_day() {
         assertThat(RetryAfter.parse("Wed, 31 Dec 2025 00:01:00 GMT", NOW)).contains(Duration.ZERO);
         assertThat(RetryAfter.parse("999999999", NOW)).contains(Duration.ofDays(1));
     }
 
     @Test
-    void anything_else_is_nothing() {
+    void anything_else_is_invalid() {
         assertThat(RetryAfter.parse("soon", NOW)).isEmpty();
         assertThat(RetryAfter.parse("-5", NOW)).isEmpty();
         assertThat(RetryAfter.parse("", NOW)).isEmpty();

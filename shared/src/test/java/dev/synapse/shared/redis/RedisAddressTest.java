@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisAddressTest {
 
     @Test
-    void an_address_where_nobody_answers_is_named() {
+    void an_address_that_does_not_answer_is_named() {
         assertThatThrownBy(() -> Redis.connect("redis://:canary@127.0.0.1:1"))
                 .isInstanceOf(RedisUnavailable.class)
                 .hasMessageStartingWith("Redis at 127.0.0.1:1 does not answer: ");
@@ -46,7 +46,7 @@ class RedisAddressTest {
                 "redis:/:canary@127.0.0.1:1",
                 "http://:canary@127.0.0.1:1"
             })
-    void no_failure_to_connect_shows_the_password(String url) {
+    void no_connection_failure_shows_the_password(String url) {
         Throwable failure = catchThrowable(() -> Redis.connect(url));
 
         StringWriter all = new StringWriter();
@@ -56,7 +56,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void a_wrong_password_is_said_and_not_shown() {
+    void a_wrong_password_is_reported_and_not_shown() {
         try (TemporaryRedis server = TemporaryRedis.start(false)) {
             String url = "redis://:canary@127.0.0.1:" + server.port();
 

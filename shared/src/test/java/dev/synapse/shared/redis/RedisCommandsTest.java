@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Our user of Redis may run what our scripts call. */
+/** The Redis user of Synapse may run every command of its scripts. */
 class RedisCommandsTest {
 
     private static final String RULES = "/dev/synapse/embedded/redis-commands.txt";
@@ -40,14 +40,14 @@ class RedisCommandsTest {
     }
 
     @Test
-    void it_may_run_every_command_of_every_script() throws IOException {
+    void the_user_may_run_every_command_of_every_script() throws IOException {
         Set<String> rules = rules();
 
         assertThat(calls()).hasSizeGreaterThan(100).allMatch(call -> call.isAllowedBy(rules));
     }
 
     @Test
-    void what_it_may_not_run_is_said_with_where_it_is_allowed() {
+    void a_forbidden_command_is_reported_with_the_file_that_permits_it() {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
             assertThatThrownBy(() -> redis.call(commands -> commands.flushall()))
@@ -67,7 +67,7 @@ class RedisCommandsTest {
         }
     }
 
-    /** Of all modules. */
+    /** The commands of the scripts of all modules. */
     private static List<Call> calls() throws IOException {
         Path root = Path.of("").toAbsolutePath().getParent();
         try (Stream<Path> files = Files.find(

@@ -33,7 +33,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void while_redis_is_away_calls_fail_at_once_as_unavailable() {
+    void commands_fail_at_once_during_an_outage() {
         server.stop();
         Awaits.until("the connection is lost", this::isAway);
 
@@ -44,7 +44,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void it_reconnects_by_itself_and_commands_go_out_again() {
+    void it_reconnects_and_commands_succeed_again() {
         redis.call(commands -> commands.set("key", "kept"));
 
         restart();
@@ -57,7 +57,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void it_reconnects_also_while_the_common_pool_is_busy() {
+    void it_reconnects_while_the_common_pool_is_busy() {
         try (Redis other = Redis.connect(server.administratorUrl());
                 BusyCommonPool _ = BusyCommonPool.fill()) {
             cutAllBut(other);
@@ -76,7 +76,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_script_that_was_called_in_the_outage_is_answered_after_it() {
+    void a_script_invoked_during_an_outage_succeeds_after_it() {
         server.stop();
         Awaits.until("the connection is lost", this::isAway);
         CompletableFuture<List<String>> reply = CompletableFuture.supplyAsync(
@@ -88,7 +88,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void an_interrupted_thread_waits_no_longer_for_the_end_of_an_outage() {
+    void an_interrupted_thread_stops_waiting_for_the_end_of_an_outage() {
         server.stop();
         Awaits.until("the connection is lost", this::isAway);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -106,7 +106,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_thousand_threads_live_through_a_restart() {
+    void a_thousand_threads_survive_a_restart() {
         AtomicInteger answered = new AtomicInteger();
         AtomicBoolean restarted = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -126,7 +126,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void threads_live_through_connections_that_are_cut_again_and_again() {
+    void threads_survive_repeatedly_cut_connections() {
         AtomicInteger answered = new AtomicInteger();
         AtomicBoolean done = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -150,7 +150,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_blocking_connection_that_was_opened_after_the_restart_works() {
+    void a_blocking_connection_opened_after_a_restart_works() {
         restart();
 
         Awaits.until("redis answers", () -> !isAway());
@@ -196,7 +196,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_closed_redis_is_used_no_more() {
+    void a_closed_connection_cannot_be_used() {
         Redis closed = Redis.connect(server.url());
         closed.close();
 

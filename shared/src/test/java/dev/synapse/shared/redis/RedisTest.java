@@ -49,7 +49,7 @@ class RedisTest {
     }
 
     @Test
-    void commands_that_are_issued_in_a_row_all_get_their_replies_in_order() {
+    void commands_issued_in_a_row_get_their_replies_in_order() {
         List<CompletionStage<Long>> issued = new ArrayList<>();
         IntStream.range(0, 10_000).forEach(i -> issued.add(redis.issue(commands -> commands.incr(key))));
 
@@ -59,14 +59,14 @@ class RedisTest {
     }
 
     @Test
-    void a_single_command_is_not_left_behind() {
+    void a_single_command_is_flushed() {
         for (int i = 1; i <= 500; i++) {
             assertThat(redis.<Long>call(commands -> commands.incr(key))).isEqualTo(i);
         }
     }
 
     @Test
-    void a_call_that_blocks_in_redis_holds_up_no_other() {
+    void a_blocking_command_delays_no_other() {
         try (Redis.Blocking blocking = redis.blocking()) {
             CompletableFuture<String> popped = CompletableFuture.supplyAsync(
                     () -> blocking.call(Duration.ofSeconds(20), commands -> commands.blpop(10, key))
@@ -81,7 +81,7 @@ class RedisTest {
     }
 
     @Test
-    void a_blocking_call_ends_at_its_limit() {
+    void a_blocking_command_ends_at_its_limit() {
         try (Redis.Blocking blocking = redis.blocking()) {
             assertThatThrownBy(() -> blocking.call(Duration.ofMillis(20), commands -> commands.blpop(30, key)))
                     .isInstanceOf(RedisUnavailable.class);
@@ -89,7 +89,7 @@ class RedisTest {
     }
 
     @Test
-    void a_command_that_makes_no_sense_is_no_outage() {
+    void an_invalid_command_is_not_an_outage() {
         redis.call(commands -> commands.set(key, "text"));
 
         assertThatThrownBy(() -> redis.call(commands -> commands.lpush(key, "item")))
@@ -98,7 +98,7 @@ class RedisTest {
     }
 
     @Test
-    void a_script_that_redis_does_not_know_is_sent_in_full() {
+    void a_script_that_redis_has_not_cached_is_sent_in_full() {
         Script script = Script.load("view");
         redis.call(commands -> commands.scriptFlush());
 
@@ -108,7 +108,7 @@ class RedisTest {
     }
 
     @Test
-    void pub_sub_hears_what_is_published() {
+    void a_subscriber_receives_published_messages() {
         CompletableFuture<String> heard = new CompletableFuture<>();
         try (var subscriber = redis.pubSub()) {
             subscriber.addListener(new RedisPubSubAdapter<>() {
@@ -126,7 +126,7 @@ class RedisTest {
     }
 
     @Test
-    void one_node_is_no_cluster() {
+    void one_node_is_not_a_cluster() {
         assertThat(redis.isCluster()).isFalse();
     }
 }

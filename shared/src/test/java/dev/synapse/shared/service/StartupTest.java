@@ -66,7 +66,7 @@ class StartupTest {
     }
 
     @Test
-    void what_comes_late_is_taken() {
+    void a_late_result_is_returned() {
         String taken = Startup.awaitAvailable(
                 "REDIS_URL",
                 () -> {
@@ -82,7 +82,7 @@ class StartupTest {
     }
 
     @Test
-    void a_setting_that_is_wrong_is_not_tried_again() {
+    void an_invalid_setting_is_not_retried() {
         assertThatThrownBy(() -> Startup.awaitAvailable(
                         "SYNAPSE_SHARDS",
                         () -> {
@@ -95,9 +95,9 @@ class StartupTest {
         assertThat(tries).hasValue(1);
     }
 
-    /** Tried again until the time is over; said once meanwhile, and once in the end. */
+    /** The attempt is repeated until the limit; its failure is logged once and then thrown. */
     private void assertRefused(String setting, String host, Supplier<?> attempt) {
-        // the first try of all loads classes, for longer than the others take
+        // the first attempt loads classes and takes longer than the others
         assertThatThrownBy(attempt::get).hasMessageContaining(host);
         assertThatThrownBy(() -> Startup.awaitAvailable(
                         setting,

@@ -15,7 +15,7 @@ class CoreSettingsTest {
     private static final Environment LEAST = Environment.of(Map.of("REDIS_URL", "redis://:canary@localhost:6379"));
 
     @Test
-    void what_is_not_set_has_its_default() {
+    void settings_have_defaults() {
         CoreSettings settings = CoreSettings.from(LEAST);
 
         assertThat(settings)
@@ -29,7 +29,7 @@ class CoreSettingsTest {
     }
 
     @Test
-    void what_is_set_counts() {
+    void set_values_are_used() {
         CoreSettings settings = CoreSettings.from(LEAST.with(Map.of(
                 "SYNAPSE_HOME", "/data/a b",
                 "SYNAPSE_SHARDS", "64",
@@ -64,7 +64,7 @@ class CoreSettingsTest {
         "SYNAPSE_ORCHESTRATOR_LEASE_MS,15s",
         "SYNAPSE_MAX_ATTEMPTS,0"
     })
-    void a_value_that_makes_no_sense_is_named_and_no_password_shown(String name, String value) {
+    void an_invalid_value_is_named_and_no_password_is_shown(String name, String value) {
         assertThatThrownBy(() -> CoreSettings.from(LEAST.with(Map.of(name, value))))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is ")

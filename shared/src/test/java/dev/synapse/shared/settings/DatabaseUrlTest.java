@@ -55,7 +55,7 @@ class DatabaseUrlTest {
                 "postgresql://me:canary#@db/synapse",
                 "postgresql://me:canary@db:port/synapse"
             })
-    void what_is_no_address_is_refused_without_being_repeated(String text) {
+    void an_invalid_address_is_refused_and_not_repeated(String text) {
         assertThatThrownBy(() -> DatabaseUrl.parse(text))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("DATABASE_URL is not an address of the form postgresql://")
@@ -64,7 +64,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void a_missing_one_is_named() {
+    void a_missing_address_is_named() {
         assertThatThrownBy(() -> DatabaseUrl.from(Environment.of(Map.of())))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("DATABASE_URL is not set");

@@ -40,7 +40,7 @@ class DotEnvTest {
     }
 
     @Test
-    void comments_and_blank_lines_say_nothing_and_the_last_of_a_name_counts() {
+    void comments_and_blank_lines_are_ignored_and_the_last_value_counts() {
         String text = "# A=1\r\n\r\n  # B=2\r\nC=3\r\nD=4\r\nC=5\r\n";
 
         assertThat(DotEnv.parse(text)).isEqualTo(Map.of("C", "5", "D", "4"));
@@ -48,7 +48,7 @@ class DotEnvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"canary", "=canary", "NO NAME=canary", "1A=canary", "A-B=canary", "export =canary"})
-    void a_line_that_makes_no_sense_is_named_and_not_repeated(String line) {
+    void an_invalid_line_is_named_and_not_repeated(String line) {
         assertThatThrownBy(() -> DotEnv.parse("GOOD=1\n" + line))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(".env line 2 is not of the form NAME=value");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvironmentTest {
 
     @Test
-    void a_value_has_no_white_space_around_it_and_an_empty_one_is_not_set() {
+    void values_are_stripped_and_an_empty_one_is_not_set() {
         Environment env = Environment.of(Map.of("A", " text \n", "B", "", "C", " \t"));
 
         assertThat(env.get("A")).contains("text");
@@ -23,7 +23,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void further_values_go_over_those_that_are_there() {
+    void added_values_take_precedence() {
         Environment env = Environment.of(Map.of("A", "1", "B", "2"));
 
         Environment more = env.with(Map.of("B", "3", "C", "4"));
@@ -45,7 +45,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void a_value_that_is_needed_and_not_set_is_named() {
+    void a_missing_required_value_is_named() {
         assertThatThrownBy(() -> Environment.of(Map.of("A", " ")).require("A", "the first letter"))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("A is not set: it is the first letter");
@@ -63,14 +63,14 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "10", "-1", "1.5", "two", "99999999999", "0x7", "7s"})
-    void a_number_that_makes_no_sense_is_named_with_what_would_be_right(String value) {
+    void an_invalid_number_is_named_with_the_valid_range(String value) {
         assertThatThrownBy(() -> Environment.of(Map.of("A", value)).integer("A", 3, 1, 9))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("A is \"" + value + "\": it has to be a whole number from 1 to 9");
     }
 
     @Test
-    void the_environment_of_the_process_is_there() {
+    void the_environment_of_the_process_is_included() {
         assertThat(Environment.load().get("PATH")).isPresent();
     }
 }

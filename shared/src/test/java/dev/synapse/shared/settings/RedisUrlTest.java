@@ -31,13 +31,13 @@ class RedisUrlTest {
     }
 
     @Test
-    void nodes_without_a_scheme_take_the_first_ones_with_its_password() {
+    void nodes_without_a_scheme_use_the_scheme_and_password_of_the_first() {
         assertThat(RedisUrl.parse("rediss://user:pass@a:1,b:2,c").nodes())
                 .containsExactly("rediss://user:pass@a:1", "rediss://user:pass@b:2", "rediss://user:pass@c");
     }
 
     @Test
-    void a_node_with_a_scheme_keeps_what_it_says() {
+    void a_node_with_a_scheme_keeps_its_own() {
         assertThat(RedisUrl.parse("redis://:pass@a:1,redis://:other@b:2,redis://c:3")
                         .nodes())
                 .containsExactly("redis://:pass@a:1", "redis://:other@b:2", "redis://c:3");
@@ -68,7 +68,7 @@ class RedisUrlTest {
                 "redis://:canary@localhost, localhost",
                 "redis://:canary@localhost/zero"
             })
-    void what_is_no_address_is_refused_without_being_repeated(String text) {
+    void an_invalid_address_is_refused_and_not_repeated(String text) {
         assertThatThrownBy(() -> RedisUrl.parse(text))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("REDIS_URL is not an address of the form redis://:password@host:6379")

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UserBudgetTest {
 
     @Test
-    void without_settings_nothing_is_bounded() {
+    void without_settings_there_is_no_limit() {
         assertThat(UserBudget.from(Environment.of(Map.of())).isSet()).isFalse();
     }
 
     @Test
-    void tokens_and_dollars_are_bounded_each_for_itself() {
+    void tokens_and_cost_are_limited_independently() {
         assertThat(UserBudget.from(Environment.of(Map.of("SYNAPSE_USER_DAILY_TOKENS", "1000000"))))
                 .isEqualTo(new DailyBudget(1_000_000L, null));
         assertThat(UserBudget.from(Environment.of(Map.of("SYNAPSE_USER_DAILY_COST_USD", "2.50"))))
@@ -33,7 +33,7 @@ class UserBudgetTest {
         "SYNAPSE_USER_DAILY_COST_USD, -1",
         "SYNAPSE_USER_DAILY_COST_USD, $5"
     })
-    void a_bad_value_is_refused_by_name(String name, String value) {
+    void an_invalid_value_is_named(String name, String value) {
         assertThatThrownBy(() -> UserBudget.from(Environment.of(Map.of(name, value))))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is \"" + value + "\": it has to be a ");

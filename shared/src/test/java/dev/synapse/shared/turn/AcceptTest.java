@@ -29,7 +29,7 @@ class AcceptTest {
     }
 
     @Test
-    void an_accepted_turn_waits_is_announced_and_calls_the_orchestrator() {
+    void an_accepted_turn_is_queued_announced_and_gets_a_job() {
         WaitingTurn turn = Samples.waiting(group.id, 1);
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.OK);
@@ -40,7 +40,7 @@ class AcceptTest {
     }
 
     @Test
-    void its_message_event_carries_all_fields_of_the_message() {
+    void its_message_event_has_all_fields_of_the_message() {
         WaitingTurn turn = group.accept(1);
 
         LoggedEvent event = group.events().getFirst();
@@ -50,7 +50,7 @@ class AcceptTest {
     }
 
     @Test
-    void accepting_twice_is_accepting_once() {
+    void accepting_is_idempotent() {
         WaitingTurn turn = group.accept(1);
         Map<String, String> before = group.dump();
 
@@ -61,7 +61,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_first_turn_that_nobody_has_begun_for_five_minutes_is_called_again() {
+    void a_first_turn_that_has_not_begun_for_five_minutes_gets_another_job() {
         WaitingTurn first = group.accept(1);
         WaitingTurn second = group.accept(2);
         group.turns.acknowledge(group.take(Role.ORCHESTRATOR).claim(), group.id);
@@ -79,7 +79,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_turn_that_still_runs_five_minutes_after_its_deadline_is_told_of_it_again() {
+    void a_turn_still_active_five_minutes_after_its_deadline_gets_another_deadline_job() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         group.redis.call(commands -> commands.del(group.keys.shard().delayed()));
@@ -96,7 +96,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_turn_that_runs_is_not_accepted_again() {
+    void an_active_turn_is_not_accepted_again() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         Map<String, String> before = group.dump();
@@ -107,7 +107,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_turn_that_is_done_is_not_accepted_again() {
+    void a_final_turn_is_not_accepted_again() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         group.finish(1);
@@ -119,7 +119,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_turn_that_postgresql_knows_as_done_is_not_accepted_where_redis_has_forgotten_the_group() {
+    void a_turn_that_is_final_in_postgresql_is_not_accepted_if_redis_lost_the_group() {
         assertThat(group.inbox.accept(Samples.waiting(group.id, 3), 3, 40, false))
                 .isEqualTo(CommitResult.DUP);
 
@@ -127,7 +127,7 @@ class AcceptTest {
     }
 
     @Test
-    void event_numbers_go_on_from_the_clock_where_redis_has_forgotten_the_group() {
+    void event_numbers_continue_from_the_clock_if_redis_lost_the_group() {
         long before = Instant.now().toEpochMilli() * 1000;
 
         group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
@@ -139,7 +139,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_group_that_is_lost_twice_gets_numbers_that_it_never_had() {
+    void a_group_that_is_lost_twice_gets_new_numbers() {
         group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
         long newest = group.log.newest(group.id);
         group.redis.call(commands -> commands.del(group.groupKeys().toArray(String[]::new)));
@@ -150,7 +150,7 @@ class AcceptTest {
     }
 
     @Test
-    void numbers_that_are_ahead_of_the_clock_go_on_from_themselves() {
+    void numbers_ahead_of_the_clock_continue_from_themselves() {
         long ahead = 2 * Instant.now().toEpochMilli() * 1000;
 
         group.inbox.accept(Samples.waiting(group.id, 4), 3, ahead, false);
@@ -159,7 +159,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_redis_that_came_back_older_learns_which_turns_are_done() {
+    void a_redis_restored_with_older_data_learns_which_turns_are_final() {
         group.begin(1);
         group.finish(1);
         Delivery called = callFor(3, 1);
@@ -177,7 +177,7 @@ class AcceptTest {
     }
 
     @Test
-    void a_turn_that_runs_is_left_alone_where_postgresql_is_ahead() {
+    void an_active_turn_is_unchanged_if_postgresql_is_ahead() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         Map<String, String> before = group.dump();
@@ -194,7 +194,7 @@ class AcceptTest {
     }
 
     @Test
-    void event_numbers_go_on_where_redis_knows_the_group() {
+    void event_numbers_continue_if_redis_has_the_group() {
         group.accept(1);
 
         group.inbox.accept(Samples.waiting(group.id, 2), 0, 40, false);

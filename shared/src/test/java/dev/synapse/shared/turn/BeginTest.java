@@ -31,7 +31,7 @@ class BeginTest {
     }
 
     @Test
-    void a_begun_turn_is_active_and_waits_no_more() {
+    void a_begun_turn_is_active_and_no_longer_queued() {
         WaitingTurn turn = group.accept(1);
 
         TurnStart start = group.start(turn, Samples.NOTHING);
@@ -81,7 +81,7 @@ class BeginTest {
     }
 
     @Test
-    void a_turn_cannot_begin_before_the_one_in_front_of_it() {
+    void a_turn_cannot_begin_before_an_earlier_one() {
         WaitingTurn second = group.accept(2);
         Claim claim = claim();
         Map<String, String> before = group.dump();
@@ -113,7 +113,7 @@ class BeginTest {
     }
 
     @Test
-    void history_from_postgresql_goes_before_the_turn() {
+    void history_from_postgresql_precedes_the_turn() {
         WaitingTurn turn = group.accept(1);
         List<Message> history = IntStream.range(0, 3)
                 .mapToObj(i -> Samples.message(group.id, TurnId.next(), "Writer", "old " + i))
@@ -129,7 +129,7 @@ class BeginTest {
     }
 
     @Test
-    void history_is_passed_over_where_redis_knows_the_thread() {
+    void history_is_ignored_if_redis_has_the_thread() {
         group.begin(1);
         group.finish(1);
         List<Message> known = group.thread();
@@ -143,7 +143,7 @@ class BeginTest {
     }
 
     @Test
-    void a_job_learns_the_length_of_the_whole_thread() {
+    void a_job_has_the_length_of_the_whole_thread() {
         WaitingTurn turn = group.accept(1);
         Message old = Samples.message(group.id, TurnId.next(), "Writer", "old");
 
@@ -154,7 +154,7 @@ class BeginTest {
     }
 
     @Test
-    void the_deadline_stands_among_the_delayed_jobs() {
+    void the_deadline_is_a_delayed_job() {
         WaitingTurn turn = group.accept(1);
 
         group.turns.begin(claim(), group.start(turn, Samples.NOTHING));

@@ -54,11 +54,11 @@ class BudgetsTest {
         budgets = new Budgets(redis, TestedGroup.SHARDS);
     }
 
-    /** A call that is about to be made. */
+    /** A call before it is made. */
     private record Asked(Job.StepJob job, Delivery delivery) {}
 
     @Test
-    void calls_side_by_side_cannot_go_beyond_a_bound_together() {
+    void concurrent_calls_cannot_exceed_a_budget_together() {
         Roster roster = roster(tokens(100L));
         Asked first = dispatch();
         Asked second = dispatch();
@@ -70,7 +70,7 @@ class BudgetsTest {
     }
 
     @Test
-    void what_a_call_did_not_need_is_free_again_once_it_is_settled() {
+    void the_unused_part_of_a_reservation_is_free_after_settlement() {
         Roster roster = roster(tokens(100L));
         Asked first = dispatch();
         Asked second = dispatch();
@@ -83,7 +83,7 @@ class BudgetsTest {
     }
 
     @Test
-    void reserving_and_settling_count_once_however_often_they_come() {
+    void reserving_and_settling_are_idempotent() {
         Roster roster = roster(tokens(100L));
         Asked first = dispatch();
         reserve(roster, first, 1, 90);
@@ -96,7 +96,7 @@ class BudgetsTest {
     }
 
     @Test
-    void what_a_lost_attempt_had_reserved_stays_counted_and_is_in_the_ledger() {
+    void the_reservation_of_a_lost_attempt_stays_counted_and_is_in_the_ledger() {
         Roster roster = roster(tokens(100L));
         Asked first = dispatch();
         reserve(roster, first, 1, 60);
@@ -113,7 +113,7 @@ class BudgetsTest {
     }
 
     @Test
-    void money_is_bounded_to_the_billionth() {
+    void cost_is_limited_to_the_billionth() {
         Limits limits = new Limits(40, 8, 900, 120, null, new BigDecimal("0.000000003"));
         Asked first = dispatch();
         reserve(roster(limits), first, 1, Usage.NONE.plus(usage(5, "0.0000000011")));
@@ -125,7 +125,7 @@ class BudgetsTest {
     }
 
     @Test
-    void a_groups_day_begins_with_what_the_ledger_has_and_ends_at_midnight() {
+    void a_groups_day_begins_with_the_ledgers_total_and_ends_at_midnight() {
         Roster roster = roster(Limits.DEFAULT.withDailyLimits(100L, null))
                 .withSpending(new DailySpending(DAY, new Amount(80, 0), Amount.NOTHING, DailyBudget.NONE));
 
@@ -141,7 +141,7 @@ class BudgetsTest {
     }
 
     @Test
-    void a_users_day_is_bounded_across_groups() {
+    void a_users_day_is_limited_across_groups() {
         Roster roster = userRoster(100, 10);
         TestedGroup other = TestedGroup.in(redis);
         Job.StepJob there = Samples.llmJob(other.id, other.begin(1).turn(), 1);
@@ -163,7 +163,7 @@ class BudgetsTest {
     }
 
     @Test
-    void what_the_group_refuses_is_not_reserved_for_the_user() {
+    void a_call_that_the_group_refuses_is_not_reserved_for_the_user() {
         Roster roster = roster(tokens(50L))
                 .withSpending(new DailySpending(DAY, Amount.NOTHING, Amount.NOTHING, new DailyBudget(100L, null)));
 
@@ -175,7 +175,7 @@ class BudgetsTest {
     }
 
     @Test
-    void who_lost_the_job_or_its_turn_reserves_nothing() {
+    void nothing_is_reserved_without_the_lease_or_an_open_turn() {
         Roster roster = roster(tokens(100L));
         Asked lost = dispatch();
         Asked late = dispatch();
@@ -191,7 +191,7 @@ class BudgetsTest {
     }
 
     @Test
-    void however_calls_and_crashes_interleave_a_bound_holds() {
+    void a_budget_holds_for_any_interleaving_of_calls_and_crashes() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Roster roster = roster(tokens(1000L));

@@ -36,7 +36,7 @@ class CallNotesTest {
     }
 
     @Test
-    void calls_are_noted_with_the_commit_that_ends_their_attempt() {
+    void calls_are_recorded_with_the_commit_that_ends_their_attempt() {
         retry(group.take(Role.WORKERS));
         send();
         complete(group.take(Role.WORKERS));
@@ -49,7 +49,7 @@ class CallNotesTest {
     }
 
     @Test
-    void who_lost_the_job_notes_nothing() {
+    void a_commit_without_its_lease_records_no_calls() {
         Delivery lost = group.take(Role.WORKERS);
         group.takeOver(lost, "other");
         Map<String, String> before = group.dump();
@@ -61,7 +61,7 @@ class CallNotesTest {
     }
 
     @Test
-    void a_second_answer_is_dropped_and_its_call_counts() {
+    void a_second_result_is_dropped_and_its_call_counts() {
         group.steps.complete(group.take(Role.WORKERS).claim(), job, Samples.answer(job, "first"));
         send();
 
@@ -83,7 +83,7 @@ class CallNotesTest {
     }
 
     @Test
-    void a_put_off_call_whose_turn_is_over_goes_to_the_orchestrator() {
+    void a_retried_call_whose_turn_is_over_goes_to_the_orchestrator() {
         Delivery late = group.take(Role.WORKERS);
         group.finish(1);
 
@@ -94,7 +94,7 @@ class CallNotesTest {
     }
 
     @Test
-    void a_call_that_was_broken_off_is_noted_and_goes_to_the_orchestrator_too() {
+    void an_interrupted_call_is_recorded_and_goes_to_the_orchestrator_too() {
         Delivery delivery = group.take(Role.WORKERS);
         group.close();
 
@@ -108,7 +108,7 @@ class CallNotesTest {
     }
 
     @Test
-    void a_turn_that_is_over_takes_its_calls_along() {
+    void an_ended_turn_includes_its_calls() {
         complete(group.take(Role.WORKERS));
 
         group.finish(1);
@@ -119,7 +119,7 @@ class CallNotesTest {
     }
 
     @Test
-    void what_the_turn_of_a_deleted_group_has_cost_goes_to_the_orchestrator() {
+    void the_cost_of_a_deleted_groups_turn_goes_to_the_orchestrator() {
         retry(group.take(Role.WORKERS));
 
         group.inbox.forget(group.id);
@@ -130,7 +130,7 @@ class CallNotesTest {
     }
 
     @Test
-    void a_call_can_be_recorded_beside_its_turn() {
+    void a_call_can_be_recorded_independently_of_its_turn() {
         group.steps.recordCalls(job, List.of(completed));
 
         assertThat(group.take(Role.ORCHESTRATOR).job())

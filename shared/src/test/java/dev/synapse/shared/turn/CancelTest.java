@@ -35,7 +35,7 @@ class CancelTest {
     }
 
     @Test
-    void a_request_is_a_job_of_the_orchestrator() {
+    void a_request_is_a_job_for_the_orchestrator() {
         TurnId turn = group.begin(1).turn();
 
         group.inbox.cancel(group.id, turn);
@@ -45,7 +45,7 @@ class CancelTest {
     }
 
     @Test
-    void a_call_that_was_broken_off_leaves_its_record_and_no_job() {
+    void an_interrupted_call_leaves_its_record_and_no_job() {
         Job.StepJob job = dispatched();
         Delivery delivery = group.take(Role.WORKERS);
         group.close();
@@ -61,7 +61,7 @@ class CancelTest {
     }
 
     @Test
-    void a_step_whose_turn_goes_on_keeps_its_job() {
+    void a_step_whose_turn_continues_keeps_its_job() {
         Job.StepJob job = dispatched();
         Delivery delivery = group.take(Role.WORKERS);
         Map<String, String> before = group.dump();
@@ -89,7 +89,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_is_closed_shows_its_members_nothing() {
+    void a_closed_turn_has_no_view() {
         dispatched();
         assertThat(group.steps.view(group.id, 10)).isPresent();
 
@@ -99,7 +99,7 @@ class CancelTest {
     }
 
     @Test
-    void who_works_for_a_turn_hears_that_it_is_closed_or_its_group_gone() {
+    void workers_are_notified_of_a_closed_turn_and_a_deleted_group() {
         Queue<TurnId> heard = new ConcurrentLinkedQueue<>();
         TurnId another = TurnId.next();
         String channel = group.keys.shard().turnClosedChannel();
@@ -122,7 +122,7 @@ class CancelTest {
     }
 
     @Test
-    void a_group_that_is_forgotten_in_mid_turn_leaves_no_deadline() {
+    void a_group_deleted_during_a_turn_leaves_no_deadline() {
         group.begin(1);
         assertThat(group.delayed()).hasSize(1);
 
@@ -133,7 +133,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_waits_behind_another_ends_without_it() {
+    void a_queued_turn_can_end_before_the_active_one() {
         WaitingTurn first = group.accept(1);
         group.begin(first);
         WaitingTurn second = group.accept(2);
@@ -148,7 +148,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_is_held_does_not_begin_and_its_withdrawal_leaves_nothing_of_that() {
+    void a_held_turn_does_not_begin_and_its_withdrawal_removes_the_hold() {
         WaitingTurn only = group.accept(1);
         Delivery start = group.take(Role.ORCHESTRATOR);
         Delivery request = group.nudge(new Job.StartTurn(group.id));
@@ -163,7 +163,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_has_begun_is_not_held() {
+    void a_begun_turn_cannot_be_held() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
@@ -174,7 +174,7 @@ class CancelTest {
     }
 
     @Test
-    void the_turn_behind_one_that_was_withdrawn_can_begin() {
+    void the_turn_after_a_withdrawn_one_can_begin() {
         group.begin(1);
         withdraw(group.accept(2), 0);
         WaitingTurn third = group.accept(3);
@@ -214,7 +214,7 @@ class CancelTest {
     }
 
     @Test
-    void a_turn_that_has_begun_is_not_withdrawn() {
+    void a_begun_turn_cannot_be_withdrawn() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
         Delivery job = group.nudge(new Job.StartTurn(group.id));
@@ -243,7 +243,7 @@ class CancelTest {
         return group.turns.withdraw(job.claim(), turn, done, List.of(Samples.event("turn.cancelled")));
     }
 
-    /** Ends the deliveries of all jobs that wait for the orchestrator. */
+    /** Acknowledges all pending jobs of the orchestrator. */
     private void drain() {
         group.tryTake(Role.ORCHESTRATOR, "a").ifPresent(job -> group.turns.acknowledge(job.claim(), group.id));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Each commit that holds a job, in a group where nothing stands against it. */
+/** Each commit with a fence, in a group in which nothing prevents it. */
 enum Commit {
     BEGIN {
         @Override
@@ -140,7 +140,7 @@ enum Commit {
         }
     };
 
-    /** Makes what the commit needs in a fresh group, and takes the job that it holds. */
+    /** Prepares a fresh group for the commit, and reads the job that it acknowledges. */
     abstract Ready prepare(TestedGroup group);
 
     /** A commit that would succeed. */
@@ -161,7 +161,7 @@ enum Commit {
         return job;
     }
 
-    /** One of all that a hop may append. */
+    /** One addition of each kind. */
     private static Appends something(WaitingTurn turn) {
         Job.StepJob job = Samples.llmJob(turn.group(), turn.turn(), 1);
         return new Appends(

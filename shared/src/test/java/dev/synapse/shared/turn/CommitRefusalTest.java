@@ -26,13 +26,13 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_commit_that_nothing_stands_against_is_done(Commit commit) {
+    void a_commit_that_nothing_prevents_takes_effect(Commit commit) {
         assertThat(commit.prepare(group).run()).isEqualTo(CommitResult.OK);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_script_flush_is_not_noticed(Commit commit) {
+    void a_script_flush_has_no_effect(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         redis.call(commands -> commands.scriptFlush());
 
@@ -43,7 +43,7 @@ class CommitRefusalTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"CLOSE", "HOLD", "STREAM", "SUMMARIZE"})
-    void a_commit_that_is_sent_twice_is_done_once(Commit commit) {
+    void a_commit_that_is_sent_twice_takes_effect_once(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         ready.run();
         Map<String, String> before = group.dump();
@@ -55,7 +55,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_lost_the_job_to_another_changes_nothing(Commit commit) {
+    void a_commit_after_a_takeover_changes_nothing(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.takeOver(ready.delivery(), "other");
         Map<String, String> before = group.dump();
@@ -67,7 +67,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_lost_the_job_to_one_who_has_done_it_changes_nothing(Commit commit) {
+    void a_commit_after_the_new_consumer_finished_changes_nothing(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.steps.acknowledge(group.takeOver(ready.delivery(), "other").claim(), group.id);
         Map<String, String> before = group.dump();
@@ -79,7 +79,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_one_who_took_the_job_over_can_commit(Commit commit) {
+    void the_consumer_that_took_over_the_job_can_commit(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
 
         assertThat(ready.commit().apply(group.takeOver(ready.delivery(), "other")))
@@ -88,7 +88,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_job_that_redis_has_lost_changes_nothing(Commit commit) {
+    void a_commit_for_a_job_that_redis_lost_changes_nothing(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         redis.call(commands -> commands.del(
                 group.keys.shard().jobs(Role.ORCHESTRATOR), group.keys.shard().jobs(Role.WORKERS)));
@@ -101,7 +101,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_redis_that_came_back_empty_takes_nothing(Commit commit) {
+    void a_redis_that_lost_its_data_refuses_every_commit(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         redis.call(commands -> commands.flushall());
 
@@ -114,7 +114,7 @@ class CommitRefusalTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"BEGIN", "HOLD", "WITHDRAW", "ACKNOWLEDGE"})
-    void what_belongs_to_a_turn_that_has_ended_changes_nothing_but_its_job(Commit commit) {
+    void a_commit_for_an_ended_turn_only_acknowledges_its_job(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.finish(1);
         group.begin(2);
@@ -129,7 +129,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ADVANCE", "CLOSE", "FINISH"})
-    void a_decision_on_a_state_that_has_moved_on_changes_nothing(Commit commit) {
+    void a_decision_on_an_outdated_state_changes_nothing(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.dispatch(List.of());
         Map<String, String> before = group.dump();
@@ -141,7 +141,7 @@ class CommitRefusalTest {
 
     @ParameterizedTest
     @EnumSource(names = {"COMPLETE", "RETRY", "STREAM", "SUMMARIZE"})
-    void a_turn_that_is_closed_takes_no_results(Commit commit) {
+    void a_closed_turn_accepts_no_results(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
         group.close();
         Map<String, String> before = withoutJobs();

@@ -25,7 +25,7 @@ class FinishTest {
     }
 
     @Test
-    void a_finished_turn_is_no_longer_active_and_leaves_its_messages() {
+    void a_finished_turn_is_no_longer_active_and_keeps_its_messages() {
         WaitingTurn turn = group.accept(1);
         ActiveTurn active = group.begin(turn);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
@@ -41,7 +41,7 @@ class FinishTest {
     }
 
     @Test
-    void its_deadline_and_its_steps_are_gone() {
+    void its_deadline_and_its_steps_are_removed() {
         ActiveTurn active = group.begin(1);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
         assertThat(group.delayed()).hasSize(1);
@@ -63,7 +63,7 @@ class FinishTest {
     }
 
     @Test
-    void the_next_turn_that_waits_is_called() {
+    void the_next_queued_turn_gets_a_job() {
         group.begin(1);
         group.accept(2);
         group.take(Role.ORCHESTRATOR);
@@ -74,7 +74,7 @@ class FinishTest {
     }
 
     @Test
-    void nobody_is_called_and_the_group_will_expire_where_none_waits() {
+    void a_group_without_queued_turns_gets_no_job_and_expires() {
         group.begin(1);
 
         group.finish(1);
@@ -85,7 +85,7 @@ class FinishTest {
     }
 
     @Test
-    void a_group_in_which_a_turn_waits_does_not_expire() {
+    void a_group_with_a_queued_turn_does_not_expire() {
         group.begin(1);
         group.accept(2);
 
@@ -95,7 +95,7 @@ class FinishTest {
     }
 
     @Test
-    void the_newest_messages_stay_and_places_in_the_thread_go_on() {
+    void the_newest_messages_stay_and_indexes_continue() {
         ActiveTurn active = group.begin(1);
         List<Message> messages = IntStream.range(0, 9)
                 .mapToObj(i -> Samples.message(group.id, active.turn(), "Writer", "answer " + i))
@@ -114,7 +114,7 @@ class FinishTest {
     }
 
     @Test
-    void trimming_again_and_again_loses_no_count() {
+    void repeated_trimming_keeps_the_count() {
         for (int number = 1; number <= 5; number++) {
             group.begin(number);
             int turn = number;
@@ -128,7 +128,7 @@ class FinishTest {
     }
 
     @Test
-    void a_thread_that_is_not_kept_is_read_from_postgresql_again() {
+    void a_thread_that_is_not_kept_is_loaded_from_postgresql() {
         group.begin(1);
 
         finish(0, Samples.event("turn.failed"));
@@ -138,7 +138,7 @@ class FinishTest {
     }
 
     @Test
-    void event_numbers_go_on_in_the_next_turn() {
+    void event_numbers_continue_in_the_next_turn() {
         group.begin(1);
         group.finish(1);
         group.begin(2);

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the hops between orchestrator and workers write. */
+/** The commits of the orchestrator and the workers write the expected data. */
 @ExtendWith(OneRedis.class)
 class HopTest {
 
@@ -44,7 +44,7 @@ class HopTest {
     }
 
     @Test
-    void a_decision_replaces_the_state_and_counts_its_version() {
+    void a_decision_replaces_the_state_and_increments_its_version() {
         CommitResult result = group.turns.advance(claim(), group.id, begun, Samples.state("second"), Samples.NOTHING);
 
         assertThat(result).isEqualTo(CommitResult.OK);
@@ -95,7 +95,7 @@ class HopTest {
     }
 
     @Test
-    void events_may_go_before_the_message() {
+    void events_may_precede_the_message() {
         Job.StepJob job = dispatched();
 
         group.steps.complete(
@@ -108,7 +108,7 @@ class HopTest {
     }
 
     @Test
-    void a_result_without_a_message_leaves_the_thread_alone() {
+    void a_result_without_a_message_does_not_change_the_thread() {
         Job.StepJob job = dispatched();
         StepResult failed = new StepResult(
                 Samples.ended(job, StepStatus.FAILED),
@@ -139,7 +139,7 @@ class HopTest {
     }
 
     @Test
-    void a_step_that_has_its_result_is_not_put_off() {
+    void a_step_that_has_its_result_is_not_retried() {
         Job.StepJob job = dispatched();
         group.steps.complete(group.take(Role.WORKERS).claim(), job, Samples.answer(job, "answer"));
         sendAgain(job);
@@ -154,7 +154,7 @@ class HopTest {
     }
 
     @Test
-    void a_step_that_is_put_off_waits_among_the_delayed_jobs_as_its_next_attempt() {
+    void a_retried_step_is_a_delayed_job_with_its_next_attempt() {
         Job.StepJob job = dispatched();
         Step retrying = Samples.started(job).ended(StepStatus.RETRYING, 1, Samples.NOW, "429", Samples.SOME_USAGE);
 
@@ -199,7 +199,7 @@ class HopTest {
     }
 
     @Test
-    void events_are_numbered_without_a_hole_from_1() {
+    void events_are_numbered_without_gaps_from_1() {
         for (int i = 0; i < 20; i++) {
             Job.StepJob job = dispatched();
             Delivery delivery = group.take(Role.WORKERS);
@@ -234,7 +234,7 @@ class HopTest {
     }
 
     @Test
-    void the_bell_says_which_group_has_which_newest_event() {
+    void a_notification_has_the_group_and_its_newest_seq() {
         var heard = new LinkedBlockingQueue<String>();
         try (var subscriber = group.redis.pubSub()) {
             subscriber.addListener(new RedisPubSubAdapter<>() {
@@ -254,7 +254,7 @@ class HopTest {
     }
 
     @Test
-    void a_job_that_is_given_up_is_copied_to_the_dead_letters() {
+    void a_job_that_fails_finally_is_copied_to_the_dead_letters() {
         Job.StepJob job = dispatched();
         Delivery delivery = group.take(Role.WORKERS);
 
@@ -276,7 +276,7 @@ class HopTest {
     }
 
     @Test
-    void a_job_that_changes_nothing_ends() {
+    void a_job_can_be_acknowledged_without_a_change() {
         dispatched();
         Map<String, String> before = group.dump();
 
@@ -300,7 +300,7 @@ class HopTest {
     }
 
     @Test
-    void the_turn_after_a_closed_one_takes_results() {
+    void the_turn_after_a_closed_one_accepts_results() {
         Claim claim = claim();
         group.turns.close(claim, group.id, begun);
         group.turns.finish(claim, group.id, begun, 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
@@ -313,7 +313,7 @@ class HopTest {
     }
 
     @Test
-    void a_forgotten_group_leaves_nothing_behind() {
+    void a_deleted_group_leaves_nothing_in_redis() {
         dispatched();
         group.accept(2);
 
@@ -326,7 +326,7 @@ class HopTest {
     }
 
     @Test
-    void jobs_of_a_forgotten_group_find_no_turn() {
+    void jobs_of_a_deleted_group_find_no_turn() {
         Job.StepJob job = dispatched();
         group.inbox.forget(group.id);
 

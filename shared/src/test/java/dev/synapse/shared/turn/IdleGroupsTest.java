@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Redis has of idle groups goes first where memory is short. */
+/** The Redis state of idle groups is discarded first when memory is short. */
 @ExtendWith(OneRedis.class)
 class IdleGroupsTest {
 
@@ -30,7 +30,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void an_idle_group_is_discarded_whole_and_begins_again_by_its_next_turn() {
+    void an_idle_group_is_discarded_completely_and_restarts_with_its_next_turn() {
         group.begin(1);
         group.finish(1);
         assertThat(group.groupKeys()).isNotEmpty();
@@ -45,7 +45,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void one_that_has_not_been_idle_for_long_stays() {
+    void a_recently_idle_group_stays() {
         group.begin(1);
         group.finish(1);
 
@@ -55,7 +55,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void one_with_a_turn_that_runs_or_waits_is_not_idle() {
+    void a_group_with_an_active_or_queued_turn_is_not_idle() {
         group.begin(1);
         group.accept(2);
         assertThat(listed()).isZero();
@@ -67,7 +67,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void one_that_is_listed_by_mistake_is_not_discarded_while_its_turn_runs() {
+    void a_group_listed_by_mistake_is_not_discarded_during_its_turn() {
         group.begin(1);
         group.redis.call(commands -> commands.zadd(group.keys.shard().idleGroups(), 1, group.id.toString()));
 
@@ -77,7 +77,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void a_group_that_is_forgotten_is_not_listed() {
+    void a_deleted_group_is_not_listed() {
         group.begin(1);
         group.finish(1);
 
@@ -87,7 +87,7 @@ class IdleGroupsTest {
     }
 
     @Test
-    void how_full_redis_is_counts_against_its_limit() {
+    void memory_usage_is_relative_to_the_limit() {
         assertThat(RedisMemory.of(group.redis, group.keys.shard()).percent()).isZero();
 
         RedisMemory free = RedisMemory.of(group.redis, group.keys.shard());

@@ -36,7 +36,7 @@ class LiveMessagesTest {
     }
 
     @Test
-    void without_an_active_turn_there_are_none() {
+    void without_an_active_turn_there_are_no_messages() {
         group.accept(1);
 
         assertThat(messages.sizes(group.id, all())).isEmpty();
@@ -45,7 +45,7 @@ class LiveMessagesTest {
     }
 
     @Test
-    void sizes_are_those_of_the_second_turn_alone_from_either_end() {
+    void sizes_cover_only_the_active_turn_from_either_end() {
         List<Message> said = secondTurn("one", "twoo", "Überdrei");
 
         LiveMessages.Sizes oldest = messages.sizes(group.id, all()).orElseThrow();
@@ -60,7 +60,7 @@ class LiveMessagesTest {
     }
 
     @Test
-    void sizes_end_after_so_many_bytes_and_within_places() {
+    void sizes_end_by_bytes_and_within_positions() {
         List<Message> said = secondTurn("x".repeat(1_000), "x".repeat(1_000), "x".repeat(1_000));
 
         assertThat(indexes(new Range(START, END, false, 9, 1_000))).containsExactly(3);
@@ -76,7 +76,7 @@ class LiveMessagesTest {
     }
 
     @Test
-    void messages_are_read_and_found_by_their_place() {
+    void messages_are_read_and_found_by_position() {
         List<Message> said = secondTurn("one", "two", "three");
         TurnId turn = said.getFirst().turnId();
 
@@ -89,7 +89,7 @@ class LiveMessagesTest {
     }
 
     @Test
-    void what_cannot_be_read_is_refused() {
+    void unreadable_messages_are_refused() {
         group.begin(1);
         group.redis.call(commands -> commands.rpush(group.keys.thread(), "torn"));
 

@@ -28,19 +28,19 @@ class LiveTurnsTest {
     }
 
     @Test
-    void a_group_that_redis_does_not_know_has_none() {
+    void a_group_that_redis_does_not_have_has_no_live_turn() {
         assertThat(group.live.read(group.id)).isEmpty();
     }
 
     @Test
-    void a_turn_that_waits_is_not_live() {
+    void a_queued_turn_is_not_live() {
         group.accept(1);
 
         assertThat(group.live.read(group.id)).isEmpty();
     }
 
     @Test
-    void a_turn_that_has_begun_is_seen_whole() {
+    void a_begun_turn_is_read_completely() {
         WaitingTurn turn = group.accept(1);
         group.begin(turn);
 
@@ -57,7 +57,7 @@ class LiveTurnsTest {
     }
 
     @Test
-    void steps_come_by_number_however_many_there_are() {
+    void steps_are_ordered_by_number() {
         ActiveTurn active = group.begin(1);
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 40)
                 .mapToObj(number -> Samples.llmJob(group.id, active.turn(), 41 - number))
@@ -71,7 +71,7 @@ class LiveTurnsTest {
     }
 
     @Test
-    void messages_of_earlier_turns_are_not_of_this_one() {
+    void messages_of_earlier_turns_are_not_included() {
         group.begin(1);
         group.finish(1);
         WaitingTurn second = group.accept(2);
@@ -91,7 +91,7 @@ class LiveTurnsTest {
     }
 
     @Test
-    void what_cannot_be_read_is_refused_or_named() {
+    void unreadable_data_is_refused_or_reported() {
         ActiveTurn active = group.begin(1);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
         LiveTurn whole = group.live.read(group.id).orElseThrow();

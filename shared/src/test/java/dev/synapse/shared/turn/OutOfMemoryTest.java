@@ -41,7 +41,7 @@ class OutOfMemoryTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ACKNOWLEDGE")
-    void a_commit_writes_nothing_and_is_done_when_there_is_room(Commit commit) throws InterruptedException {
+    void a_commit_writes_nothing_until_there_is_memory(Commit commit) throws InterruptedException {
         Commit.Ready ready = commit.prepare(group);
         Map<String, String> before = group.dump();
         long refusals = fill();
@@ -57,7 +57,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void a_job_is_not_given_up_halfway() {
+    void a_job_is_not_dead_lettered_partly() {
         Commit.Ready ready = Commit.ACKNOWLEDGE.prepare(group);
         Delivery delivery = ready.delivery();
         Map<String, String> before = group.dump();
@@ -75,7 +75,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void a_turn_is_not_accepted_halfway() {
+    void a_turn_is_not_accepted_partly() {
         fill();
 
         assertThatThrownBy(() -> group.inbox.accept(Samples.waiting(group.id, 1), 0, 0, true))
@@ -87,7 +87,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void what_only_makes_room_is_done() {
+    void commands_that_free_memory_succeed() {
         Commit.Ready ready = Commit.ACKNOWLEDGE.prepare(group);
         fill();
 
@@ -97,7 +97,7 @@ class OutOfMemoryTest {
         assertThat(group.groupKeys()).isEmpty();
     }
 
-    /** Leaves no room; gives how many commands were refused so far. */
+    /** Fills the memory of Redis; returns the number of commands refused so far. */
     private long fill() {
         redis.call(commands -> commands.configSet("maxmemory", "1"));
         return refusals();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What a worker has written itself it does not read again, as long as nothing can have changed. Whether Redis was asked shows in a
- * word that is changed there behind the worker's back.
+ * A worker does not read its own messages again as long as nothing can have changed. Tests detect a read by a word that they change in
+ * Redis without the worker's knowledge.
  */
 @ExtendWith(OneRedis.class)
 class OwnMessagesTest {
@@ -46,7 +46,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void a_worker_that_has_the_whole_thread_does_not_ask_for_it() {
+    void a_worker_that_has_the_whole_thread_does_not_read_it() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         List<Message> thread = group.thread();
@@ -61,7 +61,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void what_others_wrote_is_read() {
+    void messages_of_other_processes_are_read() {
         answerAsWorker("hello");
         answer(group.steps, "from another process");
         Delivery next = dispatched();
@@ -70,7 +70,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_is_what_it_wrote_behind_words_of_others_that_it_has_not_seen() {
+    void own_messages_after_unseen_ones_are_read() {
         answerAsWorker("hello");
         answer(group.steps, "from another process");
         answer(worker, "without having looked");
@@ -80,7 +80,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void of_what_it_has_it_sees_as_much_as_it_asks_for() {
+    void a_smaller_window_is_served_from_the_cache() {
         answerAsWorker("hello");
         Delivery next = dispatched();
 
@@ -99,7 +99,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void a_job_that_comes_again_looks() {
+    void a_redelivered_job_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
@@ -109,7 +109,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_does_a_later_attempt() {
+    void a_later_attempt_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
@@ -120,7 +120,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_does_a_job_of_a_turn_that_is_heard_to_have_ended() {
+    void a_job_of_a_closed_turn_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         TurnId turn = group.active().turn();
@@ -133,7 +133,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_does_one_that_was_dispatched_before_all_ends_were_heard() {
+    void a_job_from_before_the_subscription_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
@@ -143,7 +143,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_does_one_while_ends_are_not_heard() {
+    void a_job_without_a_subscription_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
@@ -154,7 +154,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void so_does_one_without_a_mark() {
+    void a_job_without_a_thread_epoch_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         changeLastWord();
@@ -164,7 +164,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void a_dead_letter_that_is_tried_again_looks() {
+    void a_requeued_dead_letter_reads_the_thread() {
         answerAsWorker("hello");
         Delivery next = dispatched();
         Claim deadLetter = next.claim().asDeadLetter("tried too often");
@@ -180,7 +180,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void the_same_turn_begun_anew_by_a_redis_that_had_lost_all_has_another_mark() {
+    void a_turn_that_restarts_after_a_loss_has_another_epoch() {
         answerAsWorker("hello");
         String before = dispatched().threadEpoch();
         redis.call(commands -> commands.unlink(group.keys.state(), group.keys.thread(), group.keys.events()));
@@ -191,7 +191,7 @@ class OwnMessagesTest {
     }
 
     @Test
-    void a_redis_that_went_back_in_mid_turn_is_asked() {
+    void a_thread_is_read_after_redis_was_restored_during_a_turn() {
         try (TemporaryRedis server = TemporaryRedis.start(true);
                 Redis own = Redis.connect(server.url())) {
             TestedGroup lost = TestedGroup.in(own);
@@ -223,7 +223,7 @@ class OwnMessagesTest {
         answer(group, process, content);
     }
 
-    /** A step from its dispatch to its result, by a process that looks at the thread as it begins. */
+    /** A step from its dispatch to its result, by a process that reads the thread first. */
     private static void answer(TestedGroup group, StepCommits process, String content) {
         Delivery delivery = dispatched(group);
         if (!content.startsWith("without")) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How many turns of one user run at a time: here two on the shard. */
+/** The running turns of a user are limited: here to two on the shard. */
 @ExtendWith(OneRedis.class)
 class PlacesTest {
 
@@ -38,7 +38,7 @@ class PlacesTest {
     }
 
     @Test
-    void what_finds_no_place_is_called_in_order_when_one_is_free() {
+    void groups_without_a_slot_get_one_in_order() {
         groups.forEach(group -> accept(group, 1));
 
         assertThat(begun(4)).containsExactly(groups.get(0), groups.get(1));
@@ -54,7 +54,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_group_with_more_turns_goes_behind_the_users_other_groups() {
+    void a_group_with_more_turns_queues_after_the_users_other_groups() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         accept(groups.get(0), 2);
         begun(4);
@@ -67,7 +67,7 @@ class PlacesTest {
     }
 
     @Test
-    void other_users_are_not_held_up() {
+    void other_users_are_not_delayed() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         begun(3);
 
@@ -77,7 +77,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_deleted_group_gives_its_place_to_the_next() {
+    void a_deleted_group_releases_its_slot_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         begun(3);
 
@@ -87,7 +87,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_deleted_group_does_not_stop_those_that_wait_behind_it() {
+    void a_deleted_group_does_not_block_those_after_it() {
         groups.forEach(group -> accept(group, 1));
         begun(4);
 
@@ -98,7 +98,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_group_that_is_called_in_vain_calls_the_next() {
+    void a_job_without_a_queued_turn_enqueues_the_next_group() {
         groups.forEach(group -> accept(group, 1));
         begun(4);
         shard.redis.call(
@@ -110,7 +110,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_turn_that_is_withdrawn_when_it_has_its_place_gives_it_to_the_next() {
+    void a_withdrawn_turn_with_a_slot_releases_it_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
         WaitingTurn placed = take(taken).orElseThrow();
@@ -125,7 +125,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_turn_that_is_withdrawn_while_it_waits_for_a_place_leaves_the_line() {
+    void a_withdrawn_turn_that_waits_for_a_slot_leaves_the_queue() {
         groups.forEach(group -> accept(group, 1));
         begun(4);
         WaitingTurn waits = turns.nextWaiting(groups.get(2)).orElseThrow();
@@ -139,7 +139,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_turn_that_redis_has_forgotten_when_it_is_withdrawn_gives_its_place_back() {
+    void a_withdrawn_turn_that_redis_lost_releases_its_slot() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
         WaitingTurn placed = take(taken).orElseThrow();
@@ -153,7 +153,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_place_that_was_not_given_back_counts_for_a_minute_only() {
+    void a_slot_that_was_not_released_counts_for_a_minute() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         begun(3);
         shard.redis.call(
@@ -170,7 +170,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_redelivered_call_keeps_its_place() {
+    void a_redelivered_job_keeps_its_slot() {
         accept(groups.get(0), 1);
         Delivery first = shard.take(Role.ORCHESTRATOR);
         assertThat(take(first)).isPresent();
@@ -182,7 +182,7 @@ class PlacesTest {
     }
 
     @Test
-    void a_call_for_a_turn_that_is_no_longer_the_first_calls_the_one_that_is() {
+    void a_job_for_a_turn_that_is_no_longer_first_enqueues_the_first() {
         GroupId group = groups.get(0);
         accept(group, 1);
         accept(group, 2);
@@ -203,7 +203,7 @@ class PlacesTest {
                 .isEqualTo(CommitResult.OK);
     }
 
-    /** The groups whose turns begin by so many jobs. */
+    /** The groups whose turns begin with that number of jobs. */
     private List<GroupId> begun(int jobs) {
         return Stream.generate(() -> shard.take(Role.ORCHESTRATOR))
                 .limit(jobs)
@@ -211,7 +211,7 @@ class PlacesTest {
                 .toList();
     }
 
-    /** The same by all jobs that there are. */
+    /** The groups whose turns begin with all pending jobs. */
     private List<GroupId> begunOfAll() {
         return Stream.generate(() -> shard.tryTake(Role.ORCHESTRATOR, "a"))
                 .takeWhile(Optional::isPresent)

@@ -36,7 +36,7 @@ class SummarizeTest {
     }
 
     @Test
-    void a_summary_is_kept_told_to_the_orchestrator_and_its_call_noted() {
+    void a_summary_is_stored_sent_to_the_orchestrator_and_its_call_recorded() {
         Summary first = summary(1);
 
         assertThat(summarize(Optional.of(first))).isEqualTo(CommitResult.OK);
@@ -48,7 +48,7 @@ class SummarizeTest {
     }
 
     @Test
-    void only_the_next_one_is_kept() {
+    void only_the_next_summary_is_stored() {
         Summary first = summary(1);
         summarize(Optional.of(first));
         group.take(Role.ORCHESTRATOR);
@@ -62,7 +62,7 @@ class SummarizeTest {
     }
 
     @Test
-    void a_call_that_gave_none_is_noted_all_the_same() {
+    void a_call_without_a_summary_is_recorded() {
         assertThat(summarize(Optional.empty())).isEqualTo(CommitResult.OK);
 
         assertThat(group.steps.summary(group.id)).isEmpty();
@@ -70,7 +70,7 @@ class SummarizeTest {
     }
 
     @Test
-    void nothing_is_kept_for_a_turn_that_takes_no_results_or_a_job_that_is_anothers() {
+    void nothing_is_stored_for_a_closed_turn_or_without_the_lease() {
         group.takeOver(delivery, "other");
         Map<String, String> held = group.dump();
         assertThat(summarize(Optional.of(summary(1)))).isEqualTo(CommitResult.FENCED);
@@ -85,7 +85,7 @@ class SummarizeTest {
     }
 
     @Test
-    void a_thread_that_is_loaded_brings_its_summary_along() {
+    void a_thread_is_loaded_with_its_summary() {
         TestedGroup other = TestedGroup.in(group.redis);
         WaitingTurn waiting = other.accept(1);
         TurnStart start = other.start(waiting, Samples.NOTHING);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A thread is kept and read by bytes as well as by count. */
+/** A thread is limited by bytes as well as by count. */
 @ExtendWith(OneRedis.class)
 class ThreadBytesTest {
 
@@ -29,7 +29,7 @@ class ThreadBytesTest {
     }
 
     @Test
-    void a_view_ends_by_bytes_and_says_where_it_begins() {
+    void a_view_is_limited_by_bytes_and_has_its_start() {
         ActiveTurn turn = group.begin(1);
         List<Message> said = say(turn, 100, 128 * KB);
 
@@ -47,7 +47,7 @@ class ThreadBytesTest {
     }
 
     @Test
-    void what_came_since_the_last_look_may_be_more_than_a_view() {
+    void new_messages_may_exceed_a_view() {
         ActiveTurn turn = group.begin(1);
         assertThat(group.steps.view(group.id, 100)).isPresent();
         List<Message> said = say(turn, 50, 128 * KB);
@@ -63,7 +63,7 @@ class ThreadBytesTest {
     }
 
     @Test
-    void an_ended_turn_leaves_the_newest_messages_by_bytes() {
+    void an_ended_turn_keeps_the_newest_messages_by_bytes() {
         List<Message> said = say(group.begin(1), 100, 128 * KB);
 
         group.finish(1);
@@ -84,7 +84,7 @@ class ThreadBytesTest {
     }
 
     @Test
-    void no_more_than_some_thousand_dead_letters_are_kept() {
+    void a_limited_number_of_dead_letters_is_kept() {
         for (int i = 0; i < 2_300; i++) {
             Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
             group.turns.acknowledge(claim.asDeadLetter("test"), group.id);

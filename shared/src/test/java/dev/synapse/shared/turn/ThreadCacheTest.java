@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A reader that keeps what it knows has to see what one sees who knows nothing; what was trimmed off the thread it may go on
- * seeing.
+ * A reader with a cache has to see the same as a reader without one, except that it may still see messages that were trimmed off the
+ * thread.
  */
 @ExtendWith(OneRedis.class)
 class ThreadCacheTest {
@@ -35,7 +35,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void while_no_turn_is_active_there_is_nothing_to_see() {
+    void without_an_active_turn_there_is_no_view() {
         group.accept(1);
 
         assertThat(group.steps.view(group.id, 10)).isEmpty();
@@ -75,7 +75,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void what_was_appended_since_is_seen() {
+    void appended_messages_are_seen() {
         group.begin(1);
         view(10);
 
@@ -87,7 +87,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void a_reader_that_fell_behind_more_than_its_window_catches_up() {
+    void a_reader_more_than_a_window_behind_catches_up() {
         group.begin(1);
         view(3);
 
@@ -108,7 +108,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void the_next_turn_has_its_own_roster_and_the_thread_goes_on() {
+    void the_next_turn_has_its_own_roster_and_continues_the_thread() {
         group.begin(1);
         append(3);
         view(10);
@@ -120,7 +120,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void a_thread_that_was_trimmed_is_seen_from_where_it_is_kept() {
+    void a_trimmed_thread_is_seen_from_its_first_kept_message() {
         group.begin(1);
         append(10);
         trimTo(4);
@@ -132,7 +132,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void a_redis_that_came_back_with_an_older_thread_is_believed() {
+    void an_older_thread_after_a_restore_replaces_the_cached_one() {
         group.begin(1);
         append(5);
         view(10);
@@ -143,7 +143,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void a_redis_that_came_back_with_another_thread_of_the_same_length_is_believed() {
+    void another_thread_of_the_same_length_after_a_restore_replaces_the_cached_one() {
         group.begin(1);
         append(5);
         view(10);
@@ -157,7 +157,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void a_group_that_was_forgotten_is_not_remembered() {
+    void a_deleted_group_is_not_cached() {
         group.begin(1);
         view(10);
 
@@ -167,7 +167,7 @@ class ThreadCacheTest {
     }
 
     @Test
-    void many_reads_between_random_changes_see_the_truth() {
+    void reads_between_random_changes_see_the_stored_thread() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         long number = 1;

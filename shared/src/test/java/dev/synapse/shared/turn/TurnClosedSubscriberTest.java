@@ -20,12 +20,12 @@ class TurnClosedSubscriberTest {
     private final ClosedTurns closed = new ClosedTurns();
 
     @Test
-    void who_does_not_listen_knows_of_no_turn_that_it_goes_on() {
+    void without_a_subscription_any_turn_may_be_closed() {
         assertThat(closed.mayContain(TurnId.next(), ENTRY)).isTrue();
     }
 
     @Test
-    void who_listens_knows_of_jobs_that_were_dispatched_since() {
+    void with_a_subscription_turns_of_later_jobs_are_known_to_be_open() {
         closed.completeSince(0, 1000);
 
         assertThat(closed.mayContain(TurnId.next(), "1000-5")).isTrue();
@@ -33,7 +33,7 @@ class TurnClosedSubscriberTest {
     }
 
     @Test
-    void an_ending_is_remembered_and_the_oldest_make_way() {
+    void closed_turns_are_remembered_up_to_a_limit() {
         TurnId turn = TurnId.next();
         closed.completeSince(0, 0);
         closed.add(turn);
@@ -45,7 +45,7 @@ class TurnClosedSubscriberTest {
     }
 
     @Test
-    void what_is_learnt_of_a_connection_that_has_broken_since_does_not_count() {
+    void a_subscription_that_was_lost_meanwhile_does_not_count() {
         int disconnects = closed.disconnects();
         closed.disconnected();
 
@@ -55,7 +55,7 @@ class TurnClosedSubscriberTest {
     }
 
     @Test
-    void a_connection_that_breaks_counts_from_when_it_is_there_again() {
+    void a_lost_connection_counts_from_its_reconnection() {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
             TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, closed, turn -> {});

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A turn runs, one step of it is done and one is at a worker, another turn waits; then something becomes such that scripts fail of it. */
+/** A turn is active with one step done and one in progress, and another is queued; then the Redis state becomes corrupt. */
 @ExtendWith(OneRedis.class)
 class UnusableGroupTest {
 
@@ -55,7 +55,7 @@ class UnusableGroupTest {
         newest = group.log.newest(group.id);
     }
 
-    /** What becomes of the group, and what the log says then. */
+    /** The corrupted group, and the expected log line. */
     record Damage(String name, String said, Consumer<TestedGroup> damage) {
 
         static Damage field(String name, String value, String said) {
@@ -108,7 +108,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void its_turns_begin_anew_and_nothing_of_before_counts_for_them(Damage damage) {
+    void its_turns_restart_and_no_earlier_result_counts(Damage damage) {
         damage.damage().accept(group);
 
         assertThat(handIn(first)).isEqualTo(CommitResult.OK);
@@ -129,7 +129,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void what_its_turn_has_cost_goes_to_the_ledger(Damage damage) {
+    void the_cost_of_its_turn_goes_to_the_ledger(Damage damage) {
         damage.damage().accept(group);
 
         handIn(first);
@@ -143,7 +143,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void a_group_that_is_deleted_goes_whatever_it_is(Damage damage) {
+    void a_corrupt_group_can_be_deleted(Damage damage) {
         damage.damage().accept(group);
 
         group.inbox.forget(group.id);
@@ -153,7 +153,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void who_reads_its_turn_is_told_that_it_cannot_be_read_or_reads_it(Damage damage) {
+    void reading_its_turn_succeeds_or_reports_it_as_unreadable(Damage damage) {
         damage.damage().accept(group);
 
         try {
@@ -167,7 +167,7 @@ class UnusableGroupTest {
 
     @ParameterizedTest
     @MethodSource("damages")
-    void what_is_wrong_is_said(Damage damage) {
+    void the_corruption_is_reported(Damage damage) {
         damage.damage().accept(group);
         boolean isOfTheTurnThatIsHandedIn =
                 damage.said().contains("turn 1") || damage.said().contains("turn 7");
@@ -177,7 +177,7 @@ class UnusableGroupTest {
     }
 
     @Test
-    void those_who_listen_are_told_where_nothing_comes_back() {
+    void subscribers_are_notified_if_no_turn_restarts() {
         Damage.key("", "hash").damage().accept(group);
 
         assertThat(reset(Samples.event("turn.completed"))).isPresent();
@@ -193,7 +193,7 @@ class UnusableGroupTest {
     }
 
     @Test
-    void a_group_with_which_nothing_is_wrong_is_left_as_it_is() {
+    void a_sound_group_stays_unchanged() {
         Map<String, String> before = group.dump();
 
         assertThat(reset()).isEmpty();
@@ -204,7 +204,7 @@ class UnusableGroupTest {
     }
 
     @Test
-    void jobs_of_others_and_what_is_for_the_ledger_stay() {
+    void jobs_of_other_groups_and_for_the_ledger_stay() {
         WaitingTurn other = Samples.waiting(GroupId.next(), 1);
         Job theirs = new Job.StartTurn(other.group(), 1L);
         Job late = new Job.RecordCalls(group.id, first.turn(), List.of());
