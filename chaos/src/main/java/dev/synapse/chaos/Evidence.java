@@ -4,7 +4,7 @@ import dev.synapse.testkit.RecordingClient;
 import java.util.Collection;
 
 /**
- * Figures on which the verdict of a soak is based.
+ * Figures on which the result of a soak is based.
  *
  * @param steps completed steps, each with one result
  * @param calls calls to the scripted models

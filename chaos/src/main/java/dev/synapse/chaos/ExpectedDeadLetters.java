@@ -18,15 +18,15 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares the dead letters in Redis with those expected from the steps and turns in PostgreSQL that ran out of attempts.
+ * Compares the dead letters in Redis with the expected ones: the steps and turns in PostgreSQL that ran out of attempts.
  */
 record ExpectedDeadLetters(Set<String> letters, Set<String> expected) {
 
     private static final String EXPECTED = """
             SELECT id, reason FROM steps WHERE reason LIKE 'The step did not finish in % attempt%'
             UNION ALL
-            SELECT id, error FROM turns WHERE error LIKE 'A step of the turn could not be processed in % attempts'
-                                           OR error LIKE 'The turn could not be started in % attempts'
+            SELECT id, error FROM turns WHERE error LIKE 'A step of the turn could not be processed in % attempt%'
+                                           OR error LIKE 'The turn could not be started in % attempt%'
             """;
 
     static ExpectedDeadLetters read(Redis redis, Shards shards, DatabaseUrl url) {

@@ -42,11 +42,11 @@ final class FaultInjector {
     }
 
     /**
-     * An injected fault.
+     * A fault that was injected.
      *
      * @param victim the affected service or server
-     * @param at time of the fault, of {@link System#nanoTime}
-     * @param over time at which it is undone
+     * @param at when it happened, as {@link System#nanoTime}
+     * @param over when it is undone, as {@link System#nanoTime}
      */
     record Fault(FaultKind kind, String victim, long at, long over) {}
 
@@ -102,10 +102,10 @@ final class FaultInjector {
             case KILL_REDIS -> kill(kind, "Redis", installation.redisServer(), pause);
             case KILL_POSTGRES -> kill(kind, "PostgreSQL", installation.postgres(), pause);
             case FLUSH_REDIS -> {
-                noted(kind, "Redis", Duration.ZERO);
+                record(kind, "Redis", Duration.ZERO);
                 installation.redis().call(commands -> commands.flushall());
             }
-            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> hit(kind, pause);
+            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> affectService(kind, pause);
         }
     }
 
@@ -114,13 +114,13 @@ final class FaultInjector {
             round.add(kind);
             return;
         }
-        noted(kind, name, pause);
+        record(kind, name, pause);
         server.kill();
         later(pause, server::start);
     }
 
     /** Affects a running service; if there is none, moves the kind to the end of the round. */
-    private void hit(FaultKind kind, Duration pause) {
+    private void affectService(FaultKind kind, Duration pause) {
         List<ServiceProcess> candidates = installation.services().stream()
                 .filter(service -> kind.targets().contains(service.kind()))
                 .filter(service -> !frozen.contains(service) && service.isRunning())
@@ -133,11 +133,11 @@ final class FaultInjector {
         switch (kind) {
             case FREEZE -> freeze(victim, pause);
             case CUT -> {
-                noted(kind, victim.toString(), Duration.ZERO);
-                wayOf(victim).cutAll();
+                record(kind, victim.toString(), Duration.ZERO);
+                proxyOf(victim).cutAll();
             }
             default -> {
-                noted(kind, victim.toString(), pause);
+                record(kind, victim.toString(), pause);
                 victim.kill();
                 later(pause, victim::start);
             }
@@ -145,12 +145,12 @@ final class FaultInjector {
     }
 
     /** Workers have no connections to PostgreSQL that could be cut. */
-    private CutProxy wayOf(ServiceProcess victim) {
+    private CutProxy proxyOf(ServiceProcess victim) {
         return victim.kind() == Kind.WORKER || random.nextBoolean() ? victim.redis() : victim.database();
     }
 
     private void freeze(ServiceProcess victim, Duration pause) {
-        noted(FaultKind.FREEZE, victim.toString(), pause);
+        record(FaultKind.FREEZE, victim.toString(), pause);
         frozen.add(victim);
         victim.freeze();
         later(pause, () -> {
@@ -159,7 +159,7 @@ final class FaultInjector {
         });
     }
 
-    private void noted(FaultKind kind, String victim, Duration pause) {
+    private void record(FaultKind kind, String victim, Duration pause) {
         long now = System.nanoTime();
         Fault fault = new Fault(kind, victim, now, now + pause.toNanos());
         synchronized (this) {

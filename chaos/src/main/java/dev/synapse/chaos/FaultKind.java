@@ -37,7 +37,7 @@ enum FaultKind {
         return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
     }
 
-    /** Maximum time for which it may stall a turn, with the default leases. */
+    /** Maximum time for which the fault may stall a turn, with the default leases. */
     Optional<Duration> recoveryLimit() {
         return switch (this) {
             case KILL_WORKER -> Optional.of(Duration.ofSeconds(30));

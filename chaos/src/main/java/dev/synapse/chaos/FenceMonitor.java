@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a few times a second that no fence goes back: the holder of a job changes only with a delivery, and the delivery count, the
+ * Checks several times per second that no fence decreases: the holder of a job changes only with a delivery, and the delivery count, the
  * version of an active turn, the newest final turn of a group and its newest event never decrease. Thread-safe.
  */
 final class FenceMonitor implements AutoCloseable {
@@ -51,7 +51,7 @@ final class FenceMonitor implements AutoCloseable {
      */
     record Observations(long jobs, long takeovers, List<String> regressions) {}
 
-    synchronized Observations seen() {
+    synchronized Observations observations() {
         return new Observations(jobs.size(), takeovers, List.copyOf(regressions));
     }
 
@@ -60,7 +60,7 @@ final class FenceMonitor implements AutoCloseable {
         while (!closed) {
             try {
                 FenceSnapshot now = FenceSnapshot.take(redis, shards, groups);
-                note(before, now);
+                compare(before, now);
                 before = now;
             } catch (RedisUnavailable | IllegalStateException away) {
                 // Redis was killed or lost its consumer groups: the next snapshot is of another data set
@@ -69,7 +69,7 @@ final class FenceMonitor implements AutoCloseable {
         }
     }
 
-    private synchronized void note(@Nullable FenceSnapshot before, FenceSnapshot now) {
+    private synchronized void compare(@Nullable FenceSnapshot before, FenceSnapshot now) {
         jobs.addAll(now.jobs().keySet());
         if (before != null) {
             takeovers += now.takeovers(before);
@@ -77,7 +77,7 @@ final class FenceMonitor implements AutoCloseable {
         }
     }
 
-    /** Stops; a snapshot in progress may still complete. */
+    /** Stops the monitor; a snapshot in progress may still complete. */
     @Override
     public void close() {
         closed = true;

@@ -91,14 +91,14 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
         List<String> found = new ArrayList<>();
         jobs.forEach((job, now) -> {
             JobHolder then = before.jobs.get(job);
-            if (then != null && wentBack(then, now)) {
-                found.add("the fence of job %s went back from %s to %s".formatted(job, then, now));
+            if (then != null && decreased(then, now)) {
+                found.add("the fence of job %s decreased from %s to %s".formatted(job, then, now));
             }
         });
         groups.forEach((group, now) -> {
             GroupState then = before.groups.get(group);
-            if (then != null && wentBack(then, now)) {
-                found.add("group %s went back from %s to %s".formatted(group, then, now));
+            if (then != null && decreased(then, now)) {
+                found.add("group %s decreased from %s to %s".formatted(group, then, now));
             }
         });
         return found;
@@ -115,12 +115,12 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
                 .count();
     }
 
-    private static boolean wentBack(JobHolder then, JobHolder now) {
+    private static boolean decreased(JobHolder then, JobHolder now) {
         return now.deliveries() < then.deliveries()
                 || (now.deliveries() == then.deliveries() && !now.consumer().equals(then.consumer()));
     }
 
-    private static boolean wentBack(GroupState then, GroupState now) {
+    private static boolean decreased(GroupState then, GroupState now) {
         boolean sameTurn = now.turn() != null && now.turn().equals(then.turn());
         return now.done() < then.done() || now.seq() < then.seq() || (sameTurn && now.version() < then.version());
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Whether everything is as it has to be once an installation has come to rest: what {@link InvariantChecker} checks, with the
- * recording clients as evidence; no step tried more often than it may; and no leak of calls, connections, threads or files.
+ * Checks the invariants of an installation at rest: those of {@link InvariantChecker}, with the recording clients as evidence; that no step
+ * exceeded its attempts; and that there is no leak of calls, connections, threads or files.
  */
 final class Invariants {
 
@@ -34,17 +34,17 @@ final class Invariants {
     private final Installation installation;
     private final InvariantChecker checker;
     private final Collection<RecordingClient> clients;
-    private final int tries;
+    private final int maxCallsPerStep;
 
     /**
      * @param deadLetters expected number of dead letters
-     * @param tries maximum model calls of one step: the attempt limit, multiplied by one plus the number of losses of Redis data
+     * @param maxCallsPerStep maximum number of model calls of one step: the attempt limit times one plus the number of Redis data losses
      */
-    Invariants(Installation installation, Collection<RecordingClient> clients, int deadLetters, int tries) {
+    Invariants(Installation installation, Collection<RecordingClient> clients, int deadLetters, int maxCallsPerStep) {
         this.installation = installation;
         this.clients = List.copyOf(clients);
         this.checker = installation.checker().expectingDeadLetters(deadLetters).watchedBy(clients);
-        this.tries = tries;
+        this.maxCallsPerStep = maxCallsPerStep;
     }
 
     /** Waits until all invariants hold; returns the violations that remain after the limit. */
@@ -53,18 +53,21 @@ final class Invariants {
         while (clients.stream().anyMatch(client -> client.unfinished() > 0) && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        List<String> broken = look();
+        List<String> broken = check();
         while (!broken.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            broken = look();
+            broken = check();
         }
         return broken;
     }
 
-    private List<String> look() {
+    private List<String> check() {
         try {
             List<String> broken = new ArrayList<>(checker.violations());
-            installation.models().askedMoreThan(tries).forEach(asked -> broken.add("too many model calls: " + asked));
+            installation
+                    .models()
+                    .askedMoreThan(maxCallsPerStep)
+                    .forEach(prompt -> broken.add("too many model calls: " + prompt));
             broken.addAll(leaks());
             return broken;
         } catch (RuntimeException | SQLException | IOException e) {

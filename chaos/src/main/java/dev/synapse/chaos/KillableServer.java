@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/** A database server that can be killed and started again, on the same port and the same data. Thread-safe. */
+/** A database server that can be killed and restarted on the same port with the same data. Thread-safe. */
 final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
 
     private final IntFunction<S> starter;
@@ -26,7 +26,7 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
         this.port = port.applyAsInt(server);
     }
 
-    /** A Redis with an append-only file that is synced each second. */
+    /** A Redis server with an append-only file that is synced every second. */
     static KillableServer<EmbeddedRedis> redis(Path home, String password) {
         return new KillableServer<>(
                 port -> EmbeddedRedis.start(new RedisOptions(home, port, password, true)),
@@ -34,7 +34,7 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
                 EmbeddedRedis::pid);
     }
 
-    /** A PostgreSQL with durable commits: without fsync it could lose commits when it is killed. */
+    /** A PostgreSQL server with durable commits: without fsync, a kill could lose commits. */
     static KillableServer<EmbeddedPostgres> postgres(Path home, String password) {
         return new KillableServer<>(
                 port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, true)),
@@ -50,14 +50,14 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
         return running;
     }
 
-    /** Kills the server with SIGKILL and waits for its end. */
+    /** Kills the server with SIGKILL and waits until it has exited. */
     synchronized void kill() {
         PosixSignal.KILL.send(pid.applyAsLong(server));
         running = false;
         stop();
     }
 
-    /** Starts the server if it does not run, and waits until it accepts connections. */
+    /** Starts the server if it is not running, and waits until it accepts connections. */
     synchronized void start() {
         if (!running) {
             server = starter.apply(port);

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How long it took, after each fault of a kind, until every client that waited heard of its turn again: the longest silence that
- * the fault fell into, from the fault on. No time where nobody waited for more than a second.
+ * Recovery times after the faults of one kind. The recovery time of a fault lasts from the fault to the end of the longest silence that
+ * contains it, over all waiting clients. It is zero if no client waited for more than a second.
  *
  * @param times all recovery times, shortest first
  * @param alone recovery times of isolated faults
  */
 record Recovery(FaultKind kind, List<Duration> times, List<Duration> alone) {
 
-    /** Time after a fault in which another one is not isolated: the longest lease and a third of it. */
+    /** Minimum distance between isolated faults: the longest lease and a third of it. */
     private static final Duration AFTERMATH = Duration.ofSeconds(20);
 
     static List<Recovery> of(List<FaultInjector.Fault> faults, Collection<RecordingClient> clients) {

@@ -10,8 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service process with its own proxies to Redis and PostgreSQL, which can be killed, frozen and restarted.
- * Thread-safe.
+ * A service process with its own proxies to Redis and PostgreSQL. It can be killed, frozen and restarted. Thread-safe.
  */
 final class ServiceProcess implements AutoCloseable {
 
@@ -31,7 +30,7 @@ final class ServiceProcess implements AutoCloseable {
         this.command = Command.of(kind.mainClass).withEnvironment(settings).in(directory);
     }
 
-    /** Which service it is. */
+    /** Kind of service. */
     enum Kind {
         GATEWAY("api-gateway", "dev.synapse.gateway.GatewayApplication"),
         ORCHESTRATOR("orchestrator-service", "dev.synapse.orchestrator.OrchestratorApplication"),
@@ -46,7 +45,7 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Its connections; a worker does not use the one to PostgreSQL. */
+    /** Proxies of its connections; a worker does not use the one to PostgreSQL. */
     record Proxies(CutProxy redis, CutProxy database) {}
 
     Kind kind() {
@@ -61,12 +60,12 @@ final class ServiceProcess implements AutoCloseable {
         return ways.database();
     }
 
-    /** Starts it if it does not run; returns immediately. */
+    /** Starts the process if it is not running; returns immediately. */
     void start() {
         startWith(Map.of());
     }
 
-    /** The same with other settings, for as long as it runs. */
+    /** Starts the process with other settings, which apply until it ends. */
     synchronized void startWith(Map<String, String> other) {
         if (!isAlive()) {
             close();
@@ -80,33 +79,33 @@ final class ServiceProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Waits until it reports that it runs. */
+    /** Waits until the process reports that it is running. */
     void awaitRunning() {
         process().awaitOutput(kind.service + " is running", START_LIMIT);
     }
 
-    /** Whether it has said that it runs, and has not ended. */
+    /** Whether the process has reported that it is running, and has not ended. */
     boolean isRunning() {
         return isAlive() && process().output().stream().anyMatch(line -> line.contains(kind.service + " is running"));
     }
 
-    /** SIGKILL; returns when it has ended. */
+    /** Sends SIGKILL and waits until the process has ended. */
     void kill() {
         process().kill();
     }
 
-    /** SIGTERM; waits for the end and gives the exit code. */
+    /** Sends SIGTERM, waits until the process has ended, and returns the exit code. */
     int terminate(Duration limit) {
         process().terminate();
         return process().awaitExit(limit);
     }
 
-    /** SIGSTOP. */
+    /** Sends SIGSTOP. */
     void freeze() {
         process().stop();
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     void thaw() {
         process().cont();
     }

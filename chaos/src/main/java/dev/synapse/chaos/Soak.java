@@ -69,7 +69,7 @@ final class Soak {
             injector.start();
             broken.addAll(talk(teams, injector));
             injector.stop();
-            fences = watch.seen();
+            fences = watch.observations();
         }
         broken.addAll(injector.failures());
         say("All turns have ended and all faults are undone; checking the invariants");

@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * The report of a soak.
  *
- * @param broken violated invariants, besides those that follow from the figures
+ * @param broken violated invariants, in addition to those that follow from the figures
  */
 record SoakReport(
         SoakOptions options,
@@ -60,12 +60,14 @@ record SoakReport(
         }
         long least = duration.minus(SLACK.multipliedBy(3)).toMillis()
                 / options.every().longest().plus(SLACK).toMillis();
-        return faults() < least ? "%d faults happened, at least %d are required".formatted(faults(), least) : "";
+        return faults() < least
+                ? "%s happened; at least %d are required".formatted(count(faults(), "fault"), least)
+                : "";
     }
 
     private String verdict() {
         if (!broken.isEmpty()) {
-            return "FAILED: %d violations".formatted(broken.size());
+            return "FAILED: " + count(broken.size(), "violation");
         }
         return voidReason().isEmpty() ? "all invariants hold" : "VOID: " + voidReason();
     }
@@ -77,11 +79,11 @@ record SoakReport(
         faults(text);
         list(
                 text,
-                "Reasons of turns that failed",
+                "Reasons of failed turns",
                 counts.failures().entrySet().stream()
                         .map(failure -> failure.getValue() + " × " + failure.getKey())
                         .toList());
-        list(text, "What does not hold", broken);
+        list(text, "Violations", broken);
         return text.toString();
     }
 
@@ -146,6 +148,10 @@ record SoakReport(
                 .append("the limits apply to isolated faults.\n");
     }
 
+    private static String count(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     private static void list(StringBuilder text, String title, List<String> lines) {
         if (!lines.isEmpty()) {
             text.append("\n## ").append(title).append("\n\n");
@@ -162,7 +168,7 @@ record SoakReport(
         line(text, "| %s | %,d |", what, count);
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // its annotation is of a library that this module does not have
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is from a library that this module does not have
     private static void line(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Model replies of the soak. They depend on the prompt only, so that a retried step gets the same reply, and are streamed slowly
- * enough for faults to happen meanwhile.
+ * Model replies of the soak. A reply depends only on the prompt, so that a retried step gets the same reply. Replies are streamed slowly
+ * enough for faults to occur in between.
  */
 final class SoakScript implements ModelScript {
 
@@ -18,11 +18,11 @@ final class SoakScript implements ModelScript {
 
     private final ResearchTeam team = new ResearchTeam();
 
-    /** The course of a turn, determined by its question. */
+    /** Course of a turn, determined by its question. */
     enum Scenario {
         /** The Researcher with its tool, then the Writer. */
         RESEARCH("Please find out", 8),
-        /** Both at once. */
+        /** Both at the same time. */
         BOTH("Ask both", 7),
         /** The Orchestrator alone. */
         BRIEF("Briefly", 2);
@@ -49,7 +49,7 @@ final class SoakScript implements ModelScript {
             return "%s: what is known about number %d?".formatted(words, number);
         }
 
-        /** Number of messages of a turn with this question, including the question. */
+        /** Number of messages of a turn with this question, including the question itself. */
         static int messagesOf(String question) {
             for (Scenario course : values()) {
                 if (question.startsWith(course.words)) {

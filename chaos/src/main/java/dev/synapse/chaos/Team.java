@@ -16,18 +16,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A group of a Researcher, who has {@code web_search}, and a Writer, with the client of all that happens in it. All its members ask
- * for one model id that nobody else has.
+ * A group with a Researcher, which has {@code web_search}, and a Writer, together with a client that records all of its events. All members
+ * use one model id, which no other group uses.
  *
- * @param api the next gateway to ask, as the group's owner
+ * @param api supplies the next gateway, with the owner's token
  */
 record Team(Supplier<ApiClient> api, RecordingClient client, String model, ScriptedModelServer models)
         implements AutoCloseable {
 
-    /** How long anything of a turn may take, recovery included. */
+    /** Maximum time for any operation of a turn, including recovery. */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Makes the group; waits for a worker that says which models there are. */
+    /** Creates the group; waits until a worker has announced its models. */
     static Team create(Installation in, String token, ObjectNode limits) {
         Supplier<ApiClient> api = () -> in.api().as(token);
         String model = "model-" + UUID.randomUUID();
@@ -40,7 +40,7 @@ record Team(Supplier<ApiClient> api, RecordingClient client, String model, Scrip
                         LIMIT,
                         () -> api.get().post("/groups", body),
                         answer -> answer.status() != 503,
-                        "a group is made")
+                        "the group is created")
                 .expect(201)
                 .body();
         String id = group.path("id").asString();
@@ -67,13 +67,13 @@ record Team(Supplier<ApiClient> api, RecordingClient client, String model, Scrip
         return client.group();
     }
 
-    /** What a member replies instead of the usual, the last one for ever. */
+    /** Scripts the replies of a member; the last reply repeats. */
     ReplyQueue on(String alias, Reply... replies) {
         return models.when(request -> request.model().equals(model) && request.isFor(alias))
                 .reply(replies);
     }
 
-    /** The calls on a member's model so far. */
+    /** Model calls of a member so far. */
     List<ModelCall> calls(String alias) {
         return models.calls().stream()
                 .filter(call ->
@@ -81,46 +81,46 @@ record Team(Supplier<ApiClient> api, RecordingClient client, String model, Scrip
                 .toList();
     }
 
-    /** Posts a message and gives its turn's id. */
+    /** Posts a message and returns the id of its turn. */
     String ask(String question) {
         return client.post(question, LIMIT);
     }
 
-    /** Asks for the turn's end, until a gateway has taken it up; a turn that has ended stays as it is. */
+    /** Requests cancellation of the turn until a gateway accepts it; has no effect on an ended turn. */
     void cancel(String turn) {
         int status = Await.until(
                         LIMIT,
                         () -> api.get().cancelTurn(group(), turn),
                         answer -> answer.status() != 503,
-                        "the cancelling of a turn is accepted")
+                        "the cancellation of a turn is accepted")
                 .status();
         if (status != 202 && status != 200) {
-            throw new AssertionError("turn %s was to be cancelled, and the answer is %d".formatted(turn, status));
+            throw new AssertionError("cancelling turn %s returned %d".formatted(turn, status));
         }
     }
 
-    /** Waits until the turn's end was told, and gives the turn. */
+    /** Waits until the end of the turn is announced, and returns the turn. */
     JsonNode end(String turn) {
         client.awaitEnd(turn, LIMIT);
         return turn(turn);
     }
 
-    /** What the API says of the turn, once it says anything. */
+    /** The turn as the API returns it; waits until the API is available. */
     JsonNode turn(String turn) {
         return answered(() -> api.get().turn(group(), turn));
     }
 
-    /** Posts a message and waits for its turn's end. */
+    /** Posts a message and waits for the end of its turn. */
     JsonNode finish(String question) {
         return end(ask(question));
     }
 
-    /** What the API shows of the group's messages. */
+    /** Messages of the group as the API returns them. */
     List<JsonNode> messages() {
         return answered(() -> api.get().messages(group())).valueStream().toList();
     }
 
-    /** A gateway whose database has just come back may need a moment. */
+    /** Retries on 503, because a gateway may need a moment after its database has recovered. */
     private static JsonNode answered(Supplier<ApiClient.Answer> call) {
         return Await.until(LIMIT, call::get, answer -> answer.status() != 503, "the API answers")
                 .expect(200)

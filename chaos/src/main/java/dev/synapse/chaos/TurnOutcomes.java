@@ -49,7 +49,10 @@ record TurnOutcomes(List<Outcome> all) {
         return all.stream().mapToLong(Outcome::steps).sum();
     }
 
-    /** Completed turns whose messages are not the user's message and one result of each step, as their question requires. */
+    /**
+     * Completed turns whose messages do not match their steps, or not their question: one user message and one message per step are
+     * expected.
+     */
     List<String> torn() {
         return all.stream()
                 .filter(turn -> turn.status().equals("completed"))

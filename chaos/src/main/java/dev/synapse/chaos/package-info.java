@@ -1,4 +1,4 @@
-/** The services apart as real processes, what can happen to them, and whether the promises hold: {@code ./synapse chaos}. */
+/** Runs the services as separate processes, injects faults and checks the invariants: {@code ./synapse chaos}. */
 @NullMarked
 package dev.synapse.chaos;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The command line and the report. */
+/** The command line of the soak, and its report. */
 class ChaosTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -38,7 +38,7 @@ class ChaosTest {
             --speed                | Unknown option: '--speed'
             --turns 5 overload     | --turns is not an option of overload
             """)
-    void invalid_options_are_refused(String options, String message) {
+    void invalid_options_are_rejected(String options, String message) {
         assertThat(run(options.split(" "))).isEqualTo(2);
 
         assertThat(text(err)).contains(message, "Usage: ./synapse chaos");
@@ -54,7 +54,7 @@ class ChaosTest {
         assertThat(report(99, 8, List.of()).passed()).isFalse();
         assertThat(report(99, 8, List.of()).markdown()).contains("VOID: 99 of 100 turns were accepted");
         assertThat(report(100, 1, List.of()).passed()).isFalse();
-        assertThat(report(100, 1, List.of()).markdown()).contains("VOID: 1 faults happened, at least");
+        assertThat(report(100, 1, List.of()).markdown()).contains("VOID: 1 fault happened; at least");
     }
 
     @Test
@@ -68,10 +68,10 @@ class ChaosTest {
     @Test
     void a_fence_regression_fails_the_run() {
         Recovery recovery = new Recovery(FaultKind.KILL_WORKER, some(8), List.of());
-        SoakReport report = report(100, recovery, List.of("the fence of job 1-0 went back"), List.of());
+        SoakReport report = report(100, recovery, List.of("the fence of job 1-0 decreased"), List.of());
 
         assertThat(report.passed()).isFalse();
-        assertThat(report.markdown()).contains("FAILED: 1 violations", "- the fence of job 1-0 went back");
+        assertThat(report.markdown()).contains("FAILED: 1 violation", "- the fence of job 1-0 decreased");
     }
 
     @Test
@@ -91,10 +91,10 @@ class ChaosTest {
 
     @Test
     void a_violated_invariant_fails_the_run_and_is_reported() {
-        SoakReport report = report(100, 8, List.of("turn 7 was accepted, and is lost"));
+        SoakReport report = report(100, 8, List.of("turn 7 was accepted, but is missing"));
 
         assertThat(report.passed()).isFalse();
-        assertThat(report.markdown()).contains("FAILED: 1 violations", "- turn 7 was accepted, and is lost");
+        assertThat(report.markdown()).contains("FAILED: 1 violation", "- turn 7 was accepted, but is missing");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** What clients go through, and do: faults 17, 18 and 20. */
+/** Faults of clients: faults 17, 18 and 20. */
 @ExtendWith(TestBedExtension.class)
 class ClientFaultsTest {
 
@@ -34,7 +34,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void fault_17_a_socket_is_dropped_in_the_middle_again_and_again() {
+    void fault_17_a_socket_drops_repeatedly_during_a_turn() {
         stage.slowModels();
         Team team = stage.team();
         String turn = team.ask("How high?");
@@ -55,7 +55,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void fault_18_a_client_comes_back_when_its_events_are_no_longer_kept() throws IOException {
+    void fault_18_a_client_reconnects_after_its_events_were_trimmed() throws IOException {
         Team team = stage.team();
         team.finish("How high?");
         GroupKeys keys = new Shards(Installation.SHARDS).keys(GroupId.of(team.group()));
@@ -75,7 +75,7 @@ class ClientFaultsTest {
     }
 
     @Test
-    void fault_20_two_messages_come_to_one_group_at_once_a_hundred_times() throws Exception {
+    void fault_20_two_messages_arrive_in_one_group_at_once_a_hundred_times() throws Exception {
         List<Team> teams = Stream.generate(stage::team).limit(10).toList();
         teams.forEach(team -> team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE")));
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {

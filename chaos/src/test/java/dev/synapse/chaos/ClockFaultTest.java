@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Fault 15: the clocks of a worker and of an orchestrator are ten minutes off; those of the others, and of Redis, are right. */
+/** Fault 15: the clocks of one worker and one orchestrator are ten minutes off; those of the other processes and of Redis are right. */
 @ExtendWith(TestBedExtension.class)
 class ClockFaultTest {
 
@@ -46,22 +46,22 @@ class ClockFaultTest {
         restart(orchestrator, WrongClock.by(ahead ? OFF.negated() : OFF, directory));
         restart(worker, ofWorker);
         try {
-            deadlinesAreKept();
-            slowCallsAreLeftAlone(worker);
+            assertDeadlinesAreMet();
+            assertSlowCallsAreNotTakenOver(worker);
             for (ServiceProcess victim : stage.workers()) {
-                callsAreTakenOverFrom(victim);
+                assertCallsAreTakenOverFrom(victim);
                 restart(victim, victim == worker ? ofWorker : Map.of());
             }
         } finally {
-            // the healing starts them with clocks that are right
+            // the next healing restarts them with correct clocks
             List.of(worker, orchestrator).forEach(ServiceProcess::kill);
         }
 
-        assertThat(ended).as("begun by either").anyMatch(turn -> isOff(turn.path("started_at")));
-        assertThat(ended).as("begun by either").anyMatch(turn -> !isOff(turn.path("started_at")));
+        assertThat(ended).as("started with the wrong clock").anyMatch(turn -> isOff(turn.path("started_at")));
+        assertThat(ended).as("started with the right clock").anyMatch(turn -> !isOff(turn.path("started_at")));
     }
 
-    private void deadlinesAreKept() {
+    private void assertDeadlinesAreMet() {
         long begin = System.nanoTime();
         Map<Team, String> asked =
                 ask("turn_timeout_seconds", DEADLINE_SECONDS, team -> team.on("Orchestrator", Reply.hang()));
@@ -73,8 +73,8 @@ class ClockFaultTest {
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(DEADLINE_SECONDS));
     }
 
-    /** Nobody takes a call for given up that goes on, and one that was put off for a second comes again. */
-    private void slowCallsAreLeftAlone(ServiceProcess wrong) {
+    /** Calls in progress are not taken over, and a retry that was delayed for a second does run. */
+    private void assertSlowCallsAreNotTakenOver(ServiceProcess wrong) {
         Set<ServiceProcess> callers = new HashSet<>();
         for (int round = 1; callers.size() < stage.workers().size(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
@@ -87,13 +87,14 @@ class ClockFaultTest {
                 assertThat(team.calls("Researcher")).hasSize(2);
                 assertThat(team.calls("Writer")).hasSize(1);
                 ServiceProcess caller = stage.callerOf(team.calls("Writer").getFirst());
-                assertThat(isOff(said(team, "Writer").path("timestamp"))).isEqualTo(caller == wrong);
+                assertThat(isOff(firstMessageOf(team, "Writer").path("timestamp")))
+                        .isEqualTo(caller == wrong);
                 callers.add(caller);
             });
         }
     }
 
-    private void callsAreTakenOverFrom(ServiceProcess victim) {
+    private void assertCallsAreTakenOverFrom(ServiceProcess victim) {
         List<Team> taken = List.of();
         for (int round = 1; taken.isEmpty(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
@@ -115,7 +116,7 @@ class ClockFaultTest {
         }
     }
 
-    /** Turns of teams with that limit, all at once. */
+    /** Starts one turn per team concurrently, with the given limit. */
     private Map<Team, String> ask(String limit, int value, Consumer<Team> script) {
         List<Team> teams = new ArrayList<>();
         for (int i = 0; i < TEAMS; i++) {
@@ -133,7 +134,7 @@ class ClockFaultTest {
         return end;
     }
 
-    private static JsonNode said(Team team, String alias) {
+    private static JsonNode firstMessageOf(Team team, String alias) {
         return team.messages().stream()
                 .filter(message -> message.path("sender_alias").asString().equals(alias))
                 .findFirst()

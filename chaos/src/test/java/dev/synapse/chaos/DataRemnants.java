@@ -10,16 +10,16 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an installation has of something, by the name or id that its rows and keys show. */
+/** Finds leftover rows and keys in an installation by a name or an id they contain. */
 record DataRemnants(Installation installation) {
 
-    /** All tables but the ledger, whose rows outlive what they are of, since the user's bill does. */
+    /** All tables except the ledger, whose rows outlive groups and users because the bill does. */
     private static final String TABLES = """
             SELECT table_name FROM information_schema.tables
              WHERE table_schema = 'public' AND table_name NOT IN ('model_calls', 'flyway_schema_history')
             """;
 
-    /** The rows of PostgreSQL, whatever the table, and the keys of Redis in which one of the texts stands. */
+    /** Rows of any table in PostgreSQL, and keys in Redis, that contain one of the texts. */
     List<String> of(List<String> texts) {
         List<String> found = new ArrayList<>();
         DatabaseUrl url = installation.database();
@@ -30,7 +30,7 @@ record DataRemnants(Installation installation) {
                 }
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The tables cannot be read", e);
+            throw new IllegalStateException("Cannot read the tables", e);
         }
         texts.forEach(text -> found.addAll(installation.redis().call(commands -> commands.keys("*" + text + "*"))));
         return found;

@@ -12,11 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to PostgreSQL and on the way to it: faults 10 and 11. */
+/** Faults of PostgreSQL and of the connections to it: faults 10 and 11. */
 @ExtendWith(TestBedExtension.class)
 class DatabaseFaultsTest {
 
-    /** How long PostgreSQL is away at least; {@code -Dchaos.outage.seconds=60} for a long outage. */
+    /** Minimum duration of the outage; {@code -Dchaos.outage.seconds=60} for a long one. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("chaos.outage.seconds", 2));
 
     private final TestBed stage;
@@ -26,25 +26,25 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void fault_10_postgresql_is_down_when_a_turn_is_to_be_written_and_when_a_message_comes() {
+    void fault_10_postgresql_is_down_when_a_turn_is_synced_and_when_a_message_arrives() {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE").heldBy(latch));
         String turn = team.ask("How high?");
         latch.awaitWaiting(1, Team.LIMIT);
 
-        // it knows the login for some seconds: the message comes as far as its transaction
+        // a gateway caches the login for some seconds, so the message gets as far as its transaction
         ApiClient gateway = team.api().get();
         gateway.group(team.group()).expect(200);
         stage.installation().postgres().kill();
         latch.open();
         long end = System.nanoTime() + OUTAGE.toNanos();
         do {
-            Answer refused = gateway.postMessage(team.group(), "And now?").expect(503);
-            assertThat(refused.header("Retry-After")).isNotEmpty();
+            Answer rejected = gateway.postMessage(team.group(), "And now?").expect(503);
+            assertThat(rejected.header("Retry-After")).isNotEmpty();
             gateway = team.api().get();
         } while (System.nanoTime() < end);
-        Await.until(Team.LIMIT, this::anOrchestratorWaits, "an orchestrator that waits for PostgreSQL");
+        Await.until(Team.LIMIT, this::isAnOrchestratorWaiting, "an orchestrator waits for PostgreSQL");
         stage.installation().postgres().start();
 
         assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
@@ -54,7 +54,7 @@ class DatabaseFaultsTest {
     @Test
     void fault_11_replies_to_commits_are_lost() {
         Team team = stage.team();
-        // statements that a connection knows go without their text
+        // a connection that has already prepared a statement sends it without its text
         stage.installation().services().forEach(service -> service.database().cutAll());
         stage.gateways().forEach(service -> service.database().cutReplyTo("COMMIT"));
         stage.orchestrators().forEach(service -> service.database().cutReplyTo("INSERT INTO messages"));
@@ -76,7 +76,7 @@ class DatabaseFaultsTest {
                 .sum();
     }
 
-    private boolean anOrchestratorWaits() {
+    private boolean isAnOrchestratorWaiting() {
         return stage.orchestrators().stream()
                 .flatMap(service -> service.process().output().stream())
                 .anyMatch(line -> line.contains("Waiting for PostgreSQL to write a turn"));

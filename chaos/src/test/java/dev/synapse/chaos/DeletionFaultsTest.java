@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Fault 21: what a turn belongs to is deleted in its middle. */
+/** Fault 21: a group or a user is deleted during a turn. */
 @ExtendWith(TestBedExtension.class)
 class DeletionFaultsTest {
 
@@ -29,38 +29,38 @@ class DeletionFaultsTest {
         this.stage = stage;
     }
 
-    /** A turn whose model is silent, another that waits behind it, and a socket at each gateway. */
-    private record Midst(Team team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
+    /** A turn with a silent model, a queued turn after it, and a socket at each gateway. */
+    private record ActiveTurn(Team team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
 
     @Test
-    void fault_21_a_group_is_deleted_in_mid_turn() throws IOException {
+    void fault_21_a_group_is_deleted_during_a_turn() throws IOException {
         Team neighbour = stage.team();
         String other = neighbour.ask("How high?");
-        Midst midst = inMidTurn(stage.team());
+        ActiveTurn active = startTurn(stage.team());
 
-        midst.team().api().get().deleteGroup(midst.team().group()).expect(204);
+        active.team().api().get().deleteGroup(active.team().group()).expect(204);
 
-        assertGone(midst);
+        assertGone(active);
         assertThat(neighbour.end(other).path("status").asString()).isEqualTo("completed");
     }
 
     @Test
-    void fault_21_a_user_is_deleted_in_mid_turn() throws IOException {
+    void fault_21_a_user_is_deleted_during_a_turn() throws IOException {
         String email = "leaver-" + UUID.randomUUID() + "@example.org";
         ApiClient api = stage.installation().api();
         String user = api.register(email, PASSWORD).expect(201).id();
         JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
-        Midst midst = inMidTurn(stage.team(tokens.path("access_token").asString()));
-        midst.ids().addAll(List.of(user, email));
+        ActiveTurn active = startTurn(stage.team(tokens.path("access_token").asString()));
+        active.ids().addAll(List.of(user, email));
 
         String again = ApiClient.json().put("password", PASSWORD).toString();
-        midst.team().api().get().send("DELETE", "/auth/me", again, Map.of()).expect(204);
+        active.team().api().get().send("DELETE", "/auth/me", again, Map.of()).expect(204);
 
-        assertGone(midst);
+        assertGone(active);
         api.login(email, PASSWORD).expect(401);
     }
 
-    private Midst inMidTurn(Team team) throws IOException {
+    private ActiveTurn startTurn(Team team) throws IOException {
         team.on("Writer", Reply.hang());
         List<EventClient> sockets = new ArrayList<>();
         for (int i = 0; i < stage.gateways().size(); i++) {
@@ -68,25 +68,25 @@ class DeletionFaultsTest {
         }
         List<String> ids = new ArrayList<>(List.of(team.group(), team.ask("How high?"), team.ask("And how wide?")));
         ModelCall call = Await.until(
-                        Team.LIMIT, () -> team.calls("Writer"), calls -> !calls.isEmpty(), "a call on the Writer")
+                        Team.LIMIT, () -> team.calls("Writer"), calls -> !calls.isEmpty(), "a model call of the Writer")
                 .getFirst();
-        return new Midst(team, call, sockets, ids);
+        return new ActiveTurn(team, call, sockets, ids);
     }
 
-    /** Nothing is left once a turn of others, which begins after it, has come to its end. */
-    private void assertGone(Midst midst) {
-        Await.until(Team.LIMIT, () -> midst.call().finished(), "the end of the call on the model");
-        assertThat(midst.call().clientClosed()).isTrue();
-        for (EventClient socket : midst.sockets()) {
+    /** Nothing is left once a later turn of another group has ended. */
+    private void assertGone(ActiveTurn active) {
+        Await.until(Team.LIMIT, () -> active.call().finished(), "the model call has ended");
+        assertThat(active.call().clientClosed()).isTrue();
+        for (EventClient socket : active.sockets()) {
             assertThat(socket.awaitClosed(Team.LIMIT)).isIn(1000, 1008);
         }
-        Team team = midst.team();
+        Team team = active.team();
         assertThat(team.api().get().group(team.group()).status()).isIn(401, 404);
         stage.forget(team);
         assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
         Await.untilPasses(
                 Team.LIMIT,
-                () -> assertThat(new DataRemnants(stage.installation()).of(midst.ids()))
+                () -> assertThat(new DataRemnants(stage.installation()).of(active.ids()))
                         .isEmpty(),
                 "nothing is left");
         assertThat(team.calls("Writer")).hasSize(1);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a fence may do, and what it may not. */
+/** Which changes of a fence are regressions. */
 class FenceMonitorTest {
 
     private static final Shards SHARDS = new Shards(2);
@@ -65,52 +65,55 @@ class FenceMonitorTest {
     }
 
     @Test
-    void a_job_that_is_taken_over_is_counted_and_no_set_back() {
-        FenceSnapshot before = look();
+    void a_takeover_is_counted_and_is_not_a_regression() {
+        FenceSnapshot before = snapshot();
 
         claim("b", XClaimArgs.Builder.minIdleTime(0));
 
-        assertThat(look().takeovers(before)).isEqualTo(1);
-        assertThat(look().regressions(before)).isEmpty();
+        assertThat(snapshot().takeovers(before)).isEqualTo(1);
+        assertThat(snapshot().regressions(before)).isEmpty();
     }
 
     @Test
-    void a_renewal_and_progress_are_no_set_backs() {
-        FenceSnapshot before = look();
+    void renewal_and_progress_are_not_regressions() {
+        FenceSnapshot before = snapshot();
 
         claim("a", XClaimArgs.Builder.minIdleTime(0).justid());
         redis.call(commands -> commands.hset(state, Map.of("version", "8", "seq", "44")));
 
-        assertThat(look().regressions(before)).isEmpty();
+        assertThat(snapshot().regressions(before)).isEmpty();
     }
 
     @Test
-    void a_holder_that_takes_back_what_another_was_given_is_a_set_back() {
-        FenceSnapshot before = look();
+    void a_change_of_holder_without_a_delivery_is_a_regression() {
+        FenceSnapshot before = snapshot();
 
         claim("b", XClaimArgs.Builder.minIdleTime(0).justid());
 
-        assertThat(look().regressions(before)).singleElement().asString().contains("the fence of job", "consumer=b");
+        assertThat(snapshot().regressions(before))
+                .singleElement()
+                .asString()
+                .contains("the fence of job", "consumer=b");
     }
 
     @Test
-    void a_count_of_deliveries_that_falls_is_a_set_back() {
+    void a_decreasing_delivery_count_is_a_regression() {
         claim("b", XClaimArgs.Builder.minIdleTime(0));
-        FenceSnapshot before = look();
+        FenceSnapshot before = snapshot();
 
         claim("b", XClaimArgs.Builder.minIdleTime(0).retryCount(1).justid());
 
-        assertThat(look().regressions(before)).singleElement().asString().contains("deliveries=1");
+        assertThat(snapshot().regressions(before)).singleElement().asString().contains("deliveries=1");
     }
 
     @Test
-    void a_group_whose_version_or_seq_or_newest_final_turn_falls_is_a_set_back() {
+    void a_decreasing_version_or_seq_or_final_turn_is_a_regression() {
         for (String field : List.of("version", "seq", "done")) {
-            FenceSnapshot before = look();
+            FenceSnapshot before = snapshot();
 
             redis.call(commands -> commands.hincrby(state, field, -1));
 
-            assertThat(look().regressions(before))
+            assertThat(snapshot().regressions(before))
                     .as(field)
                     .singleElement()
                     .asString()
@@ -119,37 +122,38 @@ class FenceMonitorTest {
     }
 
     @Test
-    void the_version_begins_anew_with_each_turn() {
-        FenceSnapshot before = look();
+    void the_version_restarts_with_each_turn() {
+        FenceSnapshot before = snapshot();
 
         redis.call(commands -> commands.hset(state, Map.of("turn", "next", "version", "1", "done", "4")));
 
-        assertThat(look().regressions(before)).isEmpty();
+        assertThat(snapshot().regressions(before)).isEmpty();
     }
 
     @Test
-    void a_Redis_that_has_lost_its_data_begins_anew() {
-        FenceSnapshot before = look();
+    void snapshots_are_not_compared_across_a_loss_of_Redis_data() {
+        FenceSnapshot before = snapshot();
 
         take();
         redis.call(commands -> commands.hset(state, Map.of("seq", "1", "version", "1")));
 
-        assertThat(look().regressions(before)).isEmpty();
+        assertThat(snapshot().regressions(before)).isEmpty();
     }
 
     @Test
-    void the_watch_finds_what_goes_back_and_says_how_much_it_has_seen() {
-        try (FenceMonitor watch = FenceMonitor.start(redis, SHARDS, List.of(group))) {
-            Await.until(Team.LIMIT, () -> watch.seen().jobs() == 1, "the job is seen");
+    void the_monitor_reports_regressions_and_the_number_of_observed_jobs() {
+        try (FenceMonitor monitor = FenceMonitor.start(redis, SHARDS, List.of(group))) {
+            Await.until(Team.LIMIT, () -> monitor.observations().jobs() == 1, "the job is observed");
 
             claim("b", XClaimArgs.Builder.minIdleTime(0).justid());
 
-            Await.until(Team.LIMIT, () -> watch.seen().regressions().size() == 1, "it is found");
-            assertThat(watch.seen().takeovers()).isEqualTo(1);
+            Await.until(
+                    Team.LIMIT, () -> monitor.observations().regressions().size() == 1, "the regression is reported");
+            assertThat(monitor.observations().takeovers()).isEqualTo(1);
         }
     }
 
-    private FenceSnapshot look() {
+    private FenceSnapshot snapshot() {
         return FenceSnapshot.take(redis, SHARDS, List.of(group));
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Fault 22: one user floods, over many groups; another one's turns go on as if nothing were. */
+/** Fault 22: one user floods many groups with turns; the turns of another user stay fast. */
 @ExtendWith(TestBedExtension.class)
 class FloodFaultTest {
 
@@ -28,8 +28,8 @@ class FloodFaultTest {
     private static final Reply ANSWER =
             Reply.text("Done. TASK_COMPLETE").slowedBy(Duration.ofMillis(400), Duration.ZERO);
 
-    /** The workers have 24 places, of which one user may take 16, and would take all. */
-    private static final Map<String, String> FEW_PLACES =
+    /** The workers have 24 slots in total; one user may occupy 16 of them. */
+    private static final Map<String, String> FEW_SLOTS =
             Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
 
     private final TestBed stage;
@@ -40,21 +40,21 @@ class FloodFaultTest {
     }
 
     @BeforeEach
-    void places_are_few_and_answers_take_a_moment() {
+    void limit_the_slots_and_slow_the_models() {
         limited().forEach(ServiceProcess::kill);
-        limited().forEach(service -> service.startWith(FEW_PLACES));
+        limited().forEach(service -> service.startWith(FEW_SLOTS));
         limited().forEach(ServiceProcess::awaitRunning);
         stage.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.heldBy(latch) : ANSWER);
     }
 
     @AfterEach
-    void the_healing_starts_them_as_they_were() {
+    void stop_the_limited_services_so_that_healing_restarts_them_with_defaults() {
         stage.quickModels();
         limited().forEach(ServiceProcess::kill);
     }
 
     @Test
-    void fault_22_one_user_floods_a_thousand_turns() {
+    void fault_22_one_user_posts_a_thousand_turns() {
         Team other = stage.team();
         String flooder = stage.installation().api().asNewUser().token();
         List<Team> flood =
@@ -66,11 +66,12 @@ class FloodFaultTest {
         Duration flooded = medianTurn(other);
         int waiting = unfinished(flood);
 
-        System.out.printf("A turn takes %s, and %s while %d of another user wait%n", quiet, flooded, waiting);
+        System.out.printf(
+                "Median turn: %s, and %s while %d turns of another user are unfinished%n", quiet, flooded, waiting);
         assertThat(flooded).isLessThan(quiet.multipliedBy(2));
-        assertThat(waiting).as("turns of the flood that still wait").isPositive();
-        Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the end of the flood");
-        stage.promisesHold();
+        assertThat(waiting).as("unfinished turns of the flood").isPositive();
+        Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the turns of the flood have ended");
+        stage.assertInvariantsHold();
         flood.forEach(stage::forget);
     }
 
@@ -92,7 +93,7 @@ class FloodFaultTest {
         return flood.stream().mapToInt(team -> team.client().unfinished()).sum();
     }
 
-    /** From the post to the end, as its client sees them. */
+    /** Median time from the post to the end of a turn, as measured by the client. */
     private static Duration medianTurn(Team team) {
         return Stream.generate(() -> {
                     long begin = System.nanoTime();

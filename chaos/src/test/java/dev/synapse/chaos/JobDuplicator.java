@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Puts each job that it sees into its stream once more: the orchestrator's at once, the workers' when they are done, as after a
- * crash between a commit and its acknowledgement. Two workers at one step at a time there cannot be, but by a takeover.
+ * Adds a copy of each job to its stream: of an orchestrator job immediately, of a worker job once it is done, as after a crash between a
+ * commit and its acknowledgement. Two workers never run the same step concurrently, except after a takeover.
  */
 final class JobDuplicator implements AutoCloseable {
 
@@ -26,9 +26,9 @@ final class JobDuplicator implements AutoCloseable {
 
     private final Redis redis;
     private final Map<String, String> last = new ConcurrentHashMap<>();
-    private final List<StreamMessage<String, String>> underWay = new ArrayList<>();
+    private final List<StreamMessage<String, String>> inProgress = new ArrayList<>();
     private final Set<String> copies = ConcurrentHashMap.newKeySet();
-    private final Thread thread = Thread.ofVirtual().name("job-doubler").unstarted(this::run);
+    private final Thread thread = Thread.ofVirtual().name("job-duplicator").unstarted(this::run);
     private volatile boolean closed;
 
     private JobDuplicator(Redis redis, List<Shard> shards) {
@@ -39,12 +39,12 @@ final class JobDuplicator implements AutoCloseable {
     }
 
     static JobDuplicator start(Redis redis, int shards) {
-        JobDuplicator doubler = new JobDuplicator(redis, new Shards(shards).all());
-        doubler.thread.start();
-        return doubler;
+        JobDuplicator duplicator = new JobDuplicator(redis, new Shards(shards).all());
+        duplicator.thread.start();
+        return duplicator;
     }
 
-    int doubled() {
+    int copyCount() {
         return copies.size();
     }
 
@@ -71,19 +71,19 @@ final class JobDuplicator implements AutoCloseable {
             return;
         }
         if (job.getStream().endsWith(Role.WORKERS.text())) {
-            underWay.add(job);
+            inProgress.add(job);
         } else {
             copy(job);
         }
     }
 
     private void copyDone() {
-        List<StreamMessage<String, String>> done = underWay.stream()
+        List<StreamMessage<String, String>> done = inProgress.stream()
                 .filter(job -> redis.call(
                                 commands -> commands.xrange(job.getStream(), Range.create(job.getId(), job.getId())))
                         .isEmpty())
                 .toList();
-        underWay.removeAll(done);
+        inProgress.removeAll(done);
         done.forEach(this::copy);
     }
 

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Fault 13: whatever models do, within bounded tries a turn is completed or fails with the reason. */
+/** Fault 13: whatever a model does, its turn completes or fails with the reason within a bounded number of attempts. */
 @ExtendWith(TestBedExtension.class)
 class ModelFaultsTest {
 
     private static final Reply RIGHT = Reply.text("It is high.");
-    private static final String BEGUN = "wrongly begun";
+    private static final String WRONG_BEGINNING = "wrong beginning";
 
     private final TestBed stage;
 
@@ -28,36 +28,36 @@ class ModelFaultsTest {
     /**
      * A fault of the Researcher's model.
      *
-     * @param replies one after the other, the last one for ever
-     * @param calls how often the model is asked
-     * @param reason empty where the turn is completed, else what its error says
+     * @param replies the replies in order; the last one repeats
+     * @param calls number of model calls
+     * @param reason empty if the turn completes, otherwise part of its error
      */
     private record Fault(String name, List<Reply> replies, int calls, String reason) {}
 
     private static List<Fault> faults() {
         Reply slow = Reply.text("It is very high.").slowedBy(Duration.ofSeconds(3), Duration.ofMillis(1500));
-        Reply error = new Reply.ErrorInStream(BEGUN, "{\"error\": {\"message\": \"overloaded\"}}");
+        Reply error = new Reply.ErrorInStream(WRONG_BEGINNING, "{\"error\": {\"message\": \"overloaded\"}}");
         Reply limited = Reply.failure(429, "too many requests");
         return List.of(
                 new Fault("longer than any lease", List.of(slow), 1, ""),
                 new Fault("429", List.of(((Reply.Failure) limited).retryAfter("1"), RIGHT), 2, ""),
                 new Fault("500", List.of(Reply.failure(500, "out of order")), 3, "out of order"),
                 new Fault("silent before the answer", List.of(Reply.hang()), 3, "4 s"),
-                new Fault("silent within the answer", List.of(new Reply.HangMidStream(BEGUN)), 3, "4 s"),
-                new Fault("without an end mark", List.of(Reply.cut(BEGUN, Cut.WITHOUT_DONE)), 3, ""),
-                new Fault("cut", List.of(Reply.cut(BEGUN, Cut.WITHIN_CHUNK), RIGHT), 2, ""),
+                new Fault("silent during the answer", List.of(new Reply.HangMidStream(WRONG_BEGINNING)), 3, "4 s"),
+                new Fault("without an end mark", List.of(Reply.cut(WRONG_BEGINNING, Cut.WITHOUT_DONE)), 3, ""),
+                new Fault("cut", List.of(Reply.cut(WRONG_BEGINNING, Cut.WITHIN_CHUNK), RIGHT), 2, ""),
                 new Fault("error in the stream", List.of(error, RIGHT), 2, ""),
                 new Fault("malformed arguments", List.of(Reply.malformedArguments("web_search"), RIGHT), 2, ""),
                 new Fault("unknown tool", List.of(Reply.toolCall("no_such_tool", "{}"), RIGHT), 2, ""),
                 new Fault(
-                        "calls without an end",
+                        "endless tool calls",
                         List.of(Reply.toolCall("web_search", "{\"query\": \"more\"}")),
                         9,
                         "max_tool_rounds"));
     }
 
     @Test
-    void fault_13_models_fail_in_all_their_ways() {
+    void fault_13_models_fail_in_every_way() {
         Map<Fault, Team> teams = new LinkedHashMap<>();
         Map<Fault, String> turns = new LinkedHashMap<>();
         for (Fault fault : faults()) {
@@ -76,6 +76,6 @@ class ModelFaultsTest {
         assertThat(ended.path("status").asString()).as(fault.name()).isEqualTo(fails ? "failed" : "completed");
         assertThat(ended.path("error").asString("")).as(fault.name()).contains(fault.reason());
         assertThat(team.calls("Researcher")).as(fault.name()).hasSize(fault.calls());
-        assertThat(team.messages().toString()).as(fault.name()).doesNotContain(BEGUN);
+        assertThat(team.messages().toString()).as(fault.name()).doesNotContain(WRONG_BEGINNING);
     }
 }

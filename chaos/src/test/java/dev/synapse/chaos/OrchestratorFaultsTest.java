@@ -20,10 +20,10 @@ class OrchestratorFaultsTest {
         this.stage = stage;
     }
 
-    /** Where it is killed: when it has sent the text, before the server gets it or before it learns that it was done. */
+    /** The moment of the kill: the orchestrator has sent the text, and either the server has not received it or its reply is still held. */
     enum Moment {
-        BEFORE_THE_BEGINNING("\"turn.started\"", Direction.TO_SERVER),
-        AFTER_THE_BEGINNING("\"turn.started\"", Direction.TO_CLIENT),
+        BEFORE_THE_START("\"turn.started\"", Direction.TO_SERVER),
+        AFTER_THE_START("\"turn.started\"", Direction.TO_CLIENT),
         BEFORE_A_HOP("\"step.started\"", Direction.TO_SERVER),
         AFTER_A_HOP("\"step.started\"", Direction.TO_CLIENT),
         BEFORE_THE_SYNC("INSERT INTO messages", Direction.TO_SERVER),
@@ -39,12 +39,12 @@ class OrchestratorFaultsTest {
             this.direction = direction;
         }
 
-        private boolean isOnTheWayToPostgres() {
+        private boolean isPostgresWrite() {
             return text.startsWith("INSERT");
         }
 
-        private CutProxy way(ServiceProcess service) {
-            return isOnTheWayToPostgres() ? service.database() : service.redis();
+        private CutProxy proxyOf(ServiceProcess service) {
+            return isPostgresWrite() ? service.database() : service.redis();
         }
     }
 
@@ -54,12 +54,12 @@ class OrchestratorFaultsTest {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("@[Writer] Please write.").heldBy(latch), Reply.text("Done. TASK_COMPLETE"));
-        if (moment.isOnTheWayToPostgres()) {
-            // statements that a connection knows go without their text
+        if (moment.isPostgresWrite()) {
+            // a connection that has already prepared a statement sends it without its text
             stage.orchestrators().forEach(service -> service.database().cutAll());
         }
-        boolean atBeginning = moment.text.contains("turn.started");
-        TestBed.Trap trap = atBeginning ? set(moment) : null;
+        boolean atStart = moment.text.contains("turn.started");
+        TestBed.Trap trap = atStart ? set(moment) : null;
         String turn = team.ask("How high?");
         if (trap == null) {
             latch.awaitWaiting(1, Team.LIMIT);
@@ -78,6 +78,6 @@ class OrchestratorFaultsTest {
     }
 
     private TestBed.Trap set(Moment moment) {
-        return stage.trap(stage.orchestrators(), moment::way, moment.text, moment.direction);
+        return stage.trap(stage.orchestrators(), moment::proxyOf, moment.text, moment.direction);
     }
 }

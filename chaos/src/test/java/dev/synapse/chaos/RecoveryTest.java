@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long after a fault everybody had heard of his turn again. */
+/** Recovery times are derived from the silences of clients. */
 class RecoveryTest {
 
     @Test
-    void it_is_the_longest_silence_that_the_fault_fell_into_from_the_fault_on() {
+    void recovery_lasts_from_the_fault_to_the_end_of_the_longest_silence_around_it() {
         List<Silence> silences = List.of(silence(90, 104), silence(99, 107), silence(101, 140));
 
         Recovery recovery = only(List.of(fired(FaultKind.KILL_WORKER, 100, 101)), silences);
@@ -23,13 +23,13 @@ class RecoveryTest {
     }
 
     @Test
-    void a_fault_in_a_time_without_a_silence_takes_none() {
+    void a_fault_without_a_silence_has_no_recovery_time() {
         assertThat(only(List.of(fired(FaultKind.CUT, 100, 100)), List.of()).longest())
                 .isZero();
     }
 
     @Test
-    void a_fault_is_not_alone_while_another_is_undone_or_felt_or_if_one_comes_before_it_is_over() {
+    void a_fault_is_not_isolated_if_another_one_overlaps_with_it_or_its_recovery() {
         Fault freeze = fired(FaultKind.FREEZE, 100, 120);
         List<Silence> silences = List.of(silence(139, 147));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to Redis and on the way to it: faults 5 to 9 and 12. */
+/** Faults of Redis and of the connections to it: faults 5 to 9 and 12. */
 @ExtendWith(TestBedExtension.class)
 class RedisFaultsTest {
 
@@ -29,21 +29,21 @@ class RedisFaultsTest {
     }
 
     @BeforeEach
-    void models_take_their_time() {
+    void slow_the_models() {
         stage.slowModels();
     }
 
     @AfterEach
-    void models_are_quick_again() {
+    void restore_the_models() {
         stage.quickModels();
     }
 
     @Test
-    void fault_05_redis_is_killed_and_started_again() {
-        List<Asked> asked = turnsUnderWay();
+    void fault_05_redis_is_killed_and_restarted() {
+        List<Asked> asked = startTurns();
 
         stage.installation().redisServer().kill();
-        Await.until(Team.LIMIT, this::isMissed, "that Redis is missed");
+        Await.until(Team.LIMIT, this::isReportedDown, "the gateway reports that Redis is down");
         stage.installation().redisServer().start();
 
         assertCompleted(asked);
@@ -51,9 +51,9 @@ class RedisFaultsTest {
 
     @Test
     void fault_06_redis_loses_everything() {
-        List<Asked> asked = turnsUnderWay();
+        List<Asked> asked = startTurns();
 
-        stage.redisLost();
+        stage.noteRedisLoss();
         stage.installation().redis().call(commands -> commands.flushall());
 
         assertCompleted(asked);
@@ -72,15 +72,15 @@ class RedisFaultsTest {
             for (ServiceProcess service : stage.installation().services()) {
                 service.redis().cutReplyTo(stage.any(commits.get(service.kind())));
             }
-            assertCompleted(turnsUnderWay());
+            assertCompleted(startTurns());
         }
 
         assertThat(cuts()).isGreaterThanOrEqualTo(before + 6);
     }
 
     @Test
-    void fault_08_redis_forgets_the_scripts() {
-        List<Asked> asked = turnsUnderWay();
+    void fault_08_redis_loses_its_scripts() {
+        List<Asked> asked = startTurns();
 
         while (asked.stream().anyMatch(one -> !one.team().client().hasEnded(one.turn()))) {
             stage.installation().redis().call(commands -> commands.scriptFlush());
@@ -91,13 +91,13 @@ class RedisFaultsTest {
     }
 
     @Test
-    void fault_09_redis_has_no_memory_left() {
-        List<Asked> asked = turnsUnderWay();
+    void fault_09_redis_is_out_of_memory() {
+        List<Asked> asked = startTurns();
 
         config("maxmemory", "1");
         Team late = stage.team();
         String turn = late.ask("Is there room?");
-        Await.until(Team.LIMIT, () -> refusals("OOM") > 100, "that Redis refuses to write");
+        Await.until(Team.LIMIT, () -> rejections("OOM") > 100, "Redis rejects writes");
         config("maxmemory", "0");
 
         assertCompleted(asked);
@@ -110,13 +110,13 @@ class RedisFaultsTest {
                 .redis()
                 .call(commands -> commands.configGet("dir"))
                 .get("dir");
-        Path inTheWay = Files.createDirectory(Path.of(home, "dump.rdb"));
-        List<Asked> asked = turnsUnderWay();
+        Path obstacle = Files.createDirectory(Path.of(home, "dump.rdb"));
+        List<Asked> asked = startTurns();
 
         config("save", "3600 1");
         stage.installation().redis().call(commands -> commands.bgsave());
-        Await.until(Team.LIMIT, () -> refusals("MISCONF") > 100, "that Redis refuses to write");
-        Files.delete(inTheWay);
+        Await.until(Team.LIMIT, () -> rejections("MISCONF") > 100, "Redis rejects writes");
+        Files.delete(obstacle);
         config("save", "");
 
         assertCompleted(asked);
@@ -124,20 +124,20 @@ class RedisFaultsTest {
 
     @Test
     void fault_12_every_job_is_delivered_twice() {
-        try (JobDuplicator doubler = JobDuplicator.start(stage.installation().redis(), Installation.SHARDS)) {
-            List<Asked> asked = turnsUnderWay();
+        try (JobDuplicator duplicator = JobDuplicator.start(stage.installation().redis(), Installation.SHARDS)) {
+            List<Asked> asked = startTurns();
 
             assertCompleted(asked);
 
-            assertThat(doubler.doubled()).isGreaterThan(TEAMS * 7);
+            assertThat(duplicator.copyCount()).isGreaterThan(TEAMS * 7);
         }
     }
 
-    /** A turn, and whose it is. */
+    /** A turn and its team. */
     private record Asked(Team team, String turn) {}
 
-    /** Turns of several teams, at random places. */
-    private List<Asked> turnsUnderWay() {
+    /** Starts a turn in each of several teams, and waits until all are at a random point. */
+    private List<Asked> startTurns() {
         List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
         List<Asked> asked = teams.stream()
                 .map(team -> new Asked(team, team.ask("How high?")))
@@ -163,7 +163,7 @@ class RedisFaultsTest {
                 .sum();
     }
 
-    private boolean isMissed() {
+    private boolean isReportedDown() {
         return stage.installation().api().get("/health/ready").status() == 503;
     }
 
@@ -171,7 +171,7 @@ class RedisFaultsTest {
         stage.installation().redis().call(commands -> commands.configSet(parameter, value));
     }
 
-    private long refusals(String kind) {
+    private long rejections(String kind) {
         String info = stage.installation().redis().call(commands -> commands.info("errorstats"));
         return info.lines()
                 .filter(line -> line.startsWith("errorstat_" + kind + ":count="))

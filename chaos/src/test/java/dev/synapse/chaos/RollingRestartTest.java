@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Fault 16: each process is told to stop and started again, one after the other, while turns run and clients watch. */
+/** Fault 16: all processes are restarted one by one, while turns run and clients listen. */
 @ExtendWith(TestBedExtension.class)
 class RollingRestartTest {
 
     private static final int TEAMS = 6;
 
-    /** Within which a process that is told to stop has ended. */
+    /** Time limit for a process to stop after SIGTERM. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private static final int SERVER_STOPS = 1012;
@@ -35,11 +35,11 @@ class RollingRestartTest {
     }
 
     @Test
-    void fault_16_all_processes_are_restarted_one_after_the_other_under_load() throws Exception {
+    void fault_16_all_processes_are_restarted_one_by_one_under_load() throws Exception {
         stage.slowModels();
         List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
         Team patient = stage.team();
-        String longest = askOneThatTakesLong(patient);
+        String longest = startLongTurn(patient);
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> load = teams.stream()
@@ -64,8 +64,8 @@ class RollingRestartTest {
         }
     }
 
-    /** A turn with a call that takes longer than a worker waits when it stops. */
-    private static String askOneThatTakesLong(Team team) {
+    /** Starts a turn with a model call that takes longer than a worker waits on shutdown. */
+    private static String startLongTurn(Team team) {
         Latch never = new Latch();
         team.on("Writer", Reply.text("never said").heldBy(never), Reply.text("The mountain is high."));
         String turn = team.ask("How high?");
@@ -73,7 +73,7 @@ class RollingRestartTest {
         return turn;
     }
 
-    /** Another worker has made the call anew, and that was the first try. */
+    /** Another worker has repeated the call, and it counts as the first attempt. */
     private static void assertHandedBack(Team team, String turn) {
         JsonNode ended = team.end(turn);
         assertThat(ended.path("status").asString()).isEqualTo("completed");
@@ -94,7 +94,7 @@ class RollingRestartTest {
         service.awaitRunning();
     }
 
-    /** Asks one thing after the other, and gives how many. */
+    /** Runs turns one by one until {@code over}; returns their number. */
     private static int askUntil(AtomicBoolean over, Team team) {
         int turns = 0;
         while (!over.get()) {

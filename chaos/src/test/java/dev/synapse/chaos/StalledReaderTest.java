@@ -20,18 +20,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Fault 19: one reader stalls among many others of the same group, at the same gateway. */
+/** Fault 19: one of many readers of a group stalls, at the same gateway. */
 @ExtendWith(TestBedExtension.class)
 class StalledReaderTest {
 
     private static final int READERS = 100;
 
-    /** What fills the buffers on the way to a client that does not read: more than a system gives to one connection. */
+    /** Fills the socket buffers of a client that does not read: more than the system grants to one connection. */
     private static final int WRITERS = 3;
 
     private static final Reply LONG_TEXT = Reply.text("long ".repeat(200_000)).inChunksOf(100_000);
 
-    /** What then fills its queue in the gateway: some 1,000 events, twice as many as it takes. */
+    /** Then fills the client's queue in the gateway: about 1,000 events, twice its capacity. */
     private static final int TALKERS = 10;
 
     private static final Reply TALK =
@@ -43,7 +43,7 @@ class StalledReaderTest {
         this.stage = stage;
     }
 
-    /** A client that logs the seqs of what it gets. */
+    /** A client that records the seqs of its events. */
     private record Reader(EventClient client, List<Long> seqs) implements AutoCloseable {
 
         static Reader of(Subscription subscription) throws IOException {
@@ -79,16 +79,16 @@ class StalledReaderTest {
             JsonNode turn = team.finish("Tell me all.");
             assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
 
-            long told = team.client().events();
+            long events = team.client().events();
             for (Reader reader : readers) {
-                Await.until(Team.LIMIT, () -> reader.seqs().size() >= told, "all events");
+                Await.until(Team.LIMIT, () -> reader.seqs().size() >= events, "all events");
                 assertThat(reader.seqs())
-                        .isEqualTo(LongStream.rangeClosed(1, told).boxed().toList());
+                        .isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
                 assertThat(reader.isOpen()).isTrue();
             }
             stalled.readOn();
             assertThat(stalled.awaitClosed(Team.LIMIT)).isIn(1013, 1006);
-            long missed = told - stalled.lastSeq().orElse(0);
+            long missed = events - stalled.lastSeq().orElse(0);
             assertThat(missed).isPositive();
             try (EventClient again =
                     EventClient.connect(subscription.after(stalled.lastSeq().orElse(0)))) {
@@ -100,7 +100,7 @@ class StalledReaderTest {
         }
     }
 
-    /** Some say a lot at once, and then many say little for long. */
+    /** A group in which a few members post much text at once, and then many members stream small deltas for a long time. */
     private Team talkative() {
         Team team = stage.team();
         List<String> aliases =

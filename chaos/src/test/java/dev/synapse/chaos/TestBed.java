@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 
-/** The services apart, with leases that are short, for all faults that leave them usable; the faults' teams are its clients. */
+/** Separate services with short leases, shared by all faults that leave them usable, and the teams that the faults create. */
 final class TestBed implements AutoCloseable {
 
     static final int ATTEMPTS = 3;
 
-    /** What the promises may take after the healing. */
+    /** Time limit for the invariants to hold after the healing. */
     private static final Duration HEALING = Duration.ofSeconds(60);
 
     private static final String SEED = "chaos.seed";
@@ -38,7 +38,7 @@ final class TestBed implements AutoCloseable {
     private Random random = new Random(seed);
     private int losses;
 
-    /** Begins a fault: what it does at random follows from the seed and its name. */
+    /** Begins a fault; its random choices follow from the seed and its name. */
     void begin(String fault) {
         System.out.printf("%s: -D%s=%d repeats it%n", fault, SEED, seed);
         random = new Random(seed ^ fault.hashCode());
@@ -52,7 +52,7 @@ final class TestBed implements AutoCloseable {
         return random;
     }
 
-    /** One of these. */
+    /** Returns a random element. */
     <T> T any(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
@@ -62,25 +62,25 @@ final class TestBed implements AutoCloseable {
     }
 
     Team team(String ownersToken) {
-        return kept(Team.create(installation, ownersToken, ApiClient.json()));
+        return remember(Team.create(installation, ownersToken, ApiClient.json()));
     }
 
     Team team(String limit, int value) {
-        return kept(Team.create(installation, token, ApiClient.json().put(limit, value)));
+        return remember(Team.create(installation, token, ApiClient.json().put(limit, value)));
     }
 
-    private Team kept(Team team) {
+    private Team remember(Team team) {
         teams.add(team);
         return team;
     }
 
-    /** The team's group is gone, and its client with it. */
+    /** Closes the client of a team whose group was deleted or is no longer needed. */
     void forget(Team team) {
         team.close();
         teams.remove(team);
     }
 
-    /** All models take their time, so that much can happen within a turn. */
+    /** Slows all models, so that faults can happen within a turn. */
     void slowModels() {
         ResearchTeam team = new ResearchTeam();
         installation
@@ -92,8 +92,8 @@ final class TestBed implements AutoCloseable {
         installation.models().otherwise(new ResearchTeam());
     }
 
-    /** Redis has lost its data once more: each step may have been tried anew. */
-    void redisLost() {
+    /** Notes another loss of Redis data, after which each step may run all its attempts again. */
+    void noteRedisLoss() {
         losses++;
     }
 
@@ -109,22 +109,22 @@ final class TestBed implements AutoCloseable {
         return installation.services(Kind.GATEWAY);
     }
 
-    /** The worker that made the call. */
+    /** Returns the worker that made the call. */
     ServiceProcess callerOf(ModelCall call) {
         String key = call.request().headers().getOrDefault("authorization", "");
         return workers().stream()
                 .filter(worker -> key.equals("Bearer " + worker))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("of no worker: " + key));
+                .orElseThrow(() -> new AssertionError("not the key of a worker: " + key));
     }
 
-    /** A service whose connection stands still. */
+    /** A service with a held connection. */
     record Held(ServiceProcess service, HeldConnection hold) {}
 
-    /** A trap for the first of several services that sends a text. */
-    record Trap(Map<ServiceProcess, HeldConnection> holds, Function<ServiceProcess, CutProxy> way) {
+    /** Traps the first of several services that sends a text. */
+    record Trap(Map<ServiceProcess, HeldConnection> holds, Function<ServiceProcess, CutProxy> proxyOf) {
 
-        /** Waits until one is caught; the others go on. */
+        /** Waits until one service is caught, and releases the others. */
         Held caught() {
             Held caught = Await.until(
                     Team.LIMIT,
@@ -134,10 +134,10 @@ final class TestBed implements AutoCloseable {
                             .findFirst()
                             .orElse(null),
                     held -> true,
-                    "one of " + holds.keySet() + " is held");
+                    "a connection of " + holds.keySet() + " is held");
             holds.forEach((service, hold) -> {
                 if (service != caught.service()) {
-                    way.apply(service).dropHold();
+                    proxyOf.apply(service).dropHold();
                     hold.release();
                 }
             });
@@ -145,18 +145,22 @@ final class TestBed implements AutoCloseable {
         }
     }
 
-    Trap trap(List<ServiceProcess> services, Function<ServiceProcess, CutProxy> way, String text, Direction direction) {
+    Trap trap(
+            List<ServiceProcess> services,
+            Function<ServiceProcess, CutProxy> proxyOf,
+            String text,
+            Direction direction) {
         Map<ServiceProcess, HeldConnection> holds = new LinkedHashMap<>();
-        services.forEach(service -> holds.put(service, way.apply(service).holdAt(text, direction)));
-        return new Trap(holds, way);
+        services.forEach(service -> holds.put(service, proxyOf.apply(service).holdAt(text, direction)));
+        return new Trap(holds, proxyOf);
     }
 
-    /** Heals everything, and checks that the promises hold and that a fresh turn succeeds. */
-    void promisesHold() {
-        promisesHold(0);
+    /** Heals all faults, and checks that the invariants hold and that a new turn succeeds. */
+    void assertInvariantsHold() {
+        assertInvariantsHold(0);
     }
 
-    void promisesHold(int deadLetters) {
+    void assertInvariantsHold(int deadLetters) {
         installation.heal();
         assertThat(teams).isNotEmpty();
         List<RecordingClient> clients = teams.stream().map(Team::client).toList();
@@ -166,7 +170,7 @@ final class TestBed implements AutoCloseable {
         assertThat(team().finish("Is all well?").path("status").asString()).isEqualTo("completed");
     }
 
-    /** Removes all dead letters, as an operator does who has read them. */
+    /** Removes all dead letters, as an operator does after reading them. */
     void discardDeadLetters() {
         new Shards(Installation.SHARDS)
                 .all()

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands one {@link TestBed} to all faults. After each it is healed and the promises are checked; it is set with the first fault and
- * closed after the last.
+ * Provides one {@link TestBed} to all fault tests, and heals and checks it after each. It is created for the first fault and closed after
+ * the last.
  */
 final class TestBedExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
 
@@ -33,9 +33,9 @@ final class TestBedExtension implements ParameterResolver, BeforeEachCallback, A
     @Override
     public void afterEach(ExtensionContext context) {
         try {
-            stage(context).promisesHold();
+            stage(context).assertInvariantsHold();
         } catch (RuntimeException | AssertionError e) {
-            // what is broken stays so: the next fault gets a stage of its own
+            // a broken test bed stays broken: the next fault gets a new one
             TestBed broken = context.getRoot().getStore(NAMESPACE).remove(TestBed.class, TestBed.class);
             broken.close();
             throw e;

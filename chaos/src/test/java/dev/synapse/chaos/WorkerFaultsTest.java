@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** What happens to workers: faults 1, 2, 4 and 14. */
+/** Faults of workers: faults 1, 2, 4 and 14. */
 @ExtendWith(TestBedExtension.class)
 class WorkerFaultsTest {
 
@@ -31,12 +31,12 @@ class WorkerFaultsTest {
     }
 
     @Test
-    void fault_01_a_worker_is_killed_in_a_model_call() {
+    void fault_01_a_worker_is_killed_during_a_model_call() {
         Team team = stage.team();
         String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
         Latch latch = new Latch();
         Reply never = Reply.text("never said").heldBy(latch);
-        Reply begun = new Reply.HangMidStream("wrongly begun");
+        Reply begun = new Reply.HangMidStream("wrong beginning");
         team.on(alias, stage.any(List.of(never, begun)), Reply.text(RIGHT.get(alias)));
         String turn = team.ask("How high?");
         ModelCall call = calls(team, alias, 1).getFirst();
@@ -68,7 +68,7 @@ class WorkerFaultsTest {
     }
 
     @Test
-    void fault_04_a_worker_that_stood_still_past_its_lease_is_fenced() {
+    void fault_04_a_worker_frozen_past_its_lease_is_fenced() {
         Team team = stage.team();
         Latch first = new Latch();
         Latch second = new Latch();
@@ -95,7 +95,7 @@ class WorkerFaultsTest {
     }
 
     @Test
-    void fault_14_a_job_that_kills_its_process_each_time_is_put_aside() {
+    void fault_14_a_job_that_always_kills_its_worker_becomes_a_dead_letter() {
         Team poisoned = stage.team();
         Latch latch = new Latch();
         poisoned.on("Writer", Reply.text("never said").heldBy(latch));
@@ -115,13 +115,13 @@ class WorkerFaultsTest {
 
         JsonNode ended = poisoned.end(turn);
         assertThat(ended.path("status").asString()).isEqualTo("failed");
-        assertThat(ended.path("error").asString()).contains("3 times");
+        assertThat(ended.path("error").asString()).contains("3 attempts");
         assertThat(poisoned.calls("Writer")).hasSize(TestBed.ATTEMPTS);
-        stage.promisesHold(1);
+        stage.assertInvariantsHold(1);
         stage.discardDeadLetters();
     }
 
-    /** The turn is completed, and the member said what is right, not what a worker had that is gone. */
+    /** The turn is completed with the right reply of the member, and not with one of a lost worker. */
     private static void assertCompletedOnce(Team team, String turn, String alias) {
         assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
         List<JsonNode> said = team.messages().stream()
@@ -130,9 +130,12 @@ class WorkerFaultsTest {
         assertThat(said.getFirst().path("content").asString()).isEqualTo(RIGHT.get(alias));
     }
 
-    /** Waits for so many calls on a member's model. */
+    /** Waits for a number of model calls of a member. */
     private static List<ModelCall> calls(Team team, String alias, int count) {
         return Await.until(
-                Team.LIMIT, () -> team.calls(alias), calls -> calls.size() >= count, count + " calls on " + alias);
+                Team.LIMIT,
+                () -> team.calls(alias),
+                calls -> calls.size() >= count,
+                count + " model calls of " + alias);
     }
 }

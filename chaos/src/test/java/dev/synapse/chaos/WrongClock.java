@@ -28,9 +28,8 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the clock of a process wrong: as an agent of its JVM it adds so many seconds to whatever {@code System.currentTimeMillis}
- * and {@code Instant.now} tell, and so to all that is built on them. What measures durations ({@code System.nanoTime}) is left
- * alone, as it is by a clock that is wrong.
+ * A Java agent that shifts the wall clock of a process: it adds seconds to the results of {@code System.currentTimeMillis} and {@code
+ * Instant.now}, and thereby to everything derived from them. As with a real wrong clock, {@code System.nanoTime} is unaffected.
  */
 public final class WrongClock {
 
@@ -44,7 +43,7 @@ public final class WrongClock {
 
     private WrongClock() {}
 
-    /** The settings of a process whose clock is to be off by that; the agent's file goes into the directory. */
+    /** The settings of a process with a shifted clock; the agent's jar is written to the directory. */
     static Map<String, String> by(Duration shift, Path directory) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -59,7 +58,7 @@ public final class WrongClock {
         return Map.of("JDK_JAVA_OPTIONS", "-javaagent:%s=%d".formatted(jar, shift.toSeconds()));
     }
 
-    /** What the JVM calls before the main method; the class itself is found on the class path of the process. */
+    /** Entry point of the agent; the process finds the class itself on its class path. */
     public static void premain(String seconds, Instrumentation jvm)
             throws ReflectiveOperationException, UnmodifiableClassException {
         jvm.addTransformer(new Shift(Long.parseLong(seconds)), true);

@@ -3,14 +3,14 @@ package dev.synapse.chaos.overload;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens an account and closes it while another login of it creates groups. */
+/** Creates an account and closes it while another session of the same account creates groups. */
 record AccountClosingRace(int times, int groups) implements Attack {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Override
     public String name() {
-        return "accounts that are closed while they create groups";
+        return "closing accounts during group creation";
     }
 
     @Override
@@ -37,7 +37,7 @@ record AccountClosingRace(int times, int groups) implements Attack {
         }
     }
 
-    /** One of the requests closes the account, the others create groups in it. */
+    /** One of the requests closes the account; the others create groups in it. */
     private void close(Attacker owner, Request create, Tally tally) {
         Request close = Request.json("DELETE", "/auth/me", "{\"password\": \"" + Attacker.PASSWORD + "\"}");
         try {
@@ -45,7 +45,7 @@ record AccountClosingRace(int times, int groups) implements Attack {
                 if (i == 0) {
                     owner.send(close, tally);
                 } else {
-                    // spread over the time that the closing takes
+                    // spread over the time that closing the account takes
                     Pause.of(Duration.ofMillis(5L * i));
                     owner.send(create, tally);
                 }

@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The attacks of one attacker in the long run, each small enough that many attackers can make it at once on two processors. */
+/** The attacks of each attacker in the full run, small enough for many attackers to run them concurrently on two processors. */
 final class AttackCatalogue {
 
     private static final int BODY = 2 * 1024 * 1024;
@@ -14,12 +14,12 @@ final class AttackCatalogue {
 
     private AttackCatalogue() {}
 
-    /** All of them, in an order that makes sense for one after the other: what is large is written before it is read. */
+    /** All attacks; those that store large data come before those that read it. */
     static List<Attack> of(Attacker attacker, TokenForger tokens) {
         return of(attacker.newGroup(), tokens);
     }
 
-    /** The names of all. */
+    /** Names of all attacks. */
     static List<String> names() {
         return of(new UUID(0, 0).toString(), new TokenForger("")).stream()
                 .map(Attack::name)
@@ -72,7 +72,7 @@ final class AttackCatalogue {
                 new LoginFlood(LoginFlood.Kind.RIGHT_PASSWORD, 20));
     }
 
-    /** Strangers with accounts at that many addresses, from 127.0.0.2 on. */
+    /** Attackers with accounts at the given number of addresses, from 127.0.0.2 on. */
     static List<Attacker> attackers(int port, int addresses) {
         return IntStream.range(2, 2 + addresses)
                 .mapToObj(address -> Attacker.at(port, address).withAccount())

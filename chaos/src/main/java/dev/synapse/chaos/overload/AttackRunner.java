@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The attackers of a run, each of whom makes all attacks in any order, again and again. Thread-safe.
+ * Runs all attacks of an attacker in random order, repeatedly. Thread-safe.
  *
- * @param chosen parts of names of attacks; empty for all
- * @param broken receives why a attacker attacks no more; synchronized
+ * @param chosen parts of attack names; empty for all attacks
+ * @param broken receives the reason if an attacker stops early; synchronized
  */
 record AttackRunner(TargetServer synapse, List<String> chosen, AttackTallies tallies, List<String> broken) {
 
-    /** Attacks until that time, as {@link System#nanoTime} has it, and no longer than the process lives. */
+    /** Attacks until {@code end}, as {@link System#nanoTime}, while the process is alive. */
     void attack(Attacker attacker, long end) {
         try {
             List<Attack> attacks = attacks(attacker);
@@ -29,7 +29,7 @@ record AttackRunner(TargetServer synapse, List<String> chosen, AttackTallies tal
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | AssertionError e) {
-            broken.add(attacker + " attacks no more: " + e);
+            broken.add(attacker + " stopped attacking: " + e);
         }
     }
 

@@ -16,7 +16,7 @@ final class AttackTallies {
     private final Map<String, Set<String>> expected = new TreeMap<>();
     private final List<String> required;
 
-    /** A run without one of the {@code required} attacks fails. */
+    /** A run that misses one of the {@code required} attacks fails. */
     AttackTallies(List<String> required) {
         this.required = List.copyOf(required);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A client that need not behave: an address of the loopback range and, for those who have one, an account. Immutable.
+ * A client that need not follow the contract, with an address of the loopback range and optionally an account. Immutable.
  *
  * @param email empty without an account
  * @param token the access token; empty without an account
@@ -33,7 +33,7 @@ record Attacker(int port, InetAddress from, String email, String token) {
         }
     }
 
-    /** The same at another address. */
+    /** Returns a copy with another address. */
     Attacker movedTo(int lastByte) {
         return new Attacker(port, at(port, lastByte).from, email, token);
     }
@@ -42,16 +42,17 @@ record Attacker(int port, InetAddress from, String email, String token) {
         return new Attacker(port, from, email, other);
     }
 
-    /** Opens an account at this address, and logs in. */
+    /** Creates an account from this address, and logs in. */
     Attacker withAccount() {
         String fresh = "attacker-" + UUID.randomUUID() + "@example.org";
-        patiently(Request.json("POST", "/auth/register", credentials(fresh))).expect(201);
+        retryWhileRejected(Request.json("POST", "/auth/register", credentials(fresh)))
+                .expect(201);
         return new Attacker(port, from, fresh, "").loggedIn();
     }
 
-    /** Logs in once more. */
+    /** Logs in again. */
     Attacker loggedIn() {
-        String access = patiently(login(email, PASSWORD))
+        String access = retryWhileRejected(login(email, PASSWORD))
                 .expect(200)
                 .json()
                 .path("access_token")
@@ -59,15 +60,15 @@ record Attacker(int port, InetAddress from, String email, String token) {
         return withToken(access);
     }
 
-    /** Creates a group, and gives its id; waits where too many were created just before. */
+    /** Creates a group and returns its id; retries while the rate limit applies. */
     String newGroup() {
-        return patiently(Request.json("POST", "/groups", "{\"name\": \"Prey\"}"))
+        return retryWhileRejected(Request.json("POST", "/groups", "{\"name\": \"Prey\"}"))
                 .expect(201)
                 .id();
     }
 
-    /** The first answer that is neither 429 nor 503, after as many waits as it takes in two minutes. */
-    Response patiently(Request request) {
+    /** Retries for up to two minutes until the response is neither 429 nor 503. */
+    Response retryWhileRejected(Request request) {
         long end = System.nanoTime() + LONGEST_PATIENCE.toNanos();
         Response answer = ask(request);
         while ((answer.status() == 429 || answer.status() == 503) && System.nanoTime() - end < 0) {
@@ -94,12 +95,12 @@ record Attacker(int port, InetAddress from, String email, String token) {
         return Connection.open(from, port, 0);
     }
 
-    /** A connection that is not meant to be read: the kernel takes in very little. */
-    Connection connectDeaf() throws IOException {
+    /** Opens a connection with a minimal receive buffer, which is not meant to be read. */
+    Connection connectWithoutReading() throws IOException {
         return Connection.open(from, port, 2048);
     }
 
-    /** The answer to a request that has to have one. */
+    /** Sends a request and requires a response. */
     Response ask(Request request) {
         try {
             return exchange(request);
@@ -108,7 +109,7 @@ record Attacker(int port, InetAddress from, String email, String token) {
         }
     }
 
-    /** The answer to a request, which is counted; empty where none came. */
+    /** Sends a request and counts its outcome; empty if there was no response. */
     Optional<Response> send(Request request, Tally tally) {
         try {
             Response response = exchange(request);

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** The same work many times at once, each in a virtual thread. What is not done within the limit is interrupted. */
+/** Runs the same work many times concurrently, each in a virtual thread. Work that exceeds the limit is interrupted. */
 record Burst(int times, Duration limit) {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** Throws what the work threw first, if it did. */
+    /** Runs the work and throws its first failure, if any. */
     void of(IntConsumer work) throws InterruptedException {
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A raw connection to the server from an address of the loopback range. Its methods block; for one thread at a time. */
+/** A raw connection to the server from an address of the loopback range. Methods block; not thread-safe. */
 final class Connection implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 20_000;
@@ -30,7 +30,7 @@ final class Connection implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream(), 512);
     }
 
-    /** How a connection is after the attacker has waited. */
+    /** State of a connection after the attacker has waited. */
     enum State {
         OPEN,
         CLOSED,
@@ -38,9 +38,9 @@ final class Connection implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Opens a connection.
      *
-     * @param receiveBuffer how many bytes the kernel may take in before anybody reads; 0 for as many as it likes
+     * @param receiveBuffer size of the receive buffer of the kernel; 0 for the default
      */
     static Connection open(InetAddress from, int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
@@ -67,14 +67,14 @@ final class Connection implements AutoCloseable {
         socket.getOutputStream().write(oneByte);
     }
 
-    /** Reads an answer with its body; throws {@link SocketTimeoutException} where nothing comes for so long. */
+    /** Reads a response with its body; throws {@link SocketTimeoutException} if nothing arrives in time. */
     Response receive(Duration patience) throws IOException {
         Response head = receiveHead(patience);
         boolean hasBody = head.status() >= 200 && head.status() != 204 && head.status() != 304;
         return hasBody ? new Response(head.status(), head.headers(), body(head)) : head;
     }
 
-    /** Reads the status and the headers of an answer, and not its body. */
+    /** Reads the status and the headers of a response, without its body. */
     Response receiveHead(Duration patience) throws IOException {
         socket.setSoTimeout(Math.toIntExact(Math.max(1, patience.toMillis())));
         String[] start = line().split(" ", 3);
@@ -91,7 +91,7 @@ final class Connection implements AutoCloseable {
         return new Response(Integer.parseInt(start[1]), headers, "");
     }
 
-    /** Reads and discards what comes until the server ends the connection, or the patience is over. */
+    /** Reads and discards data until the server closes the connection or the time is over. */
     State awaitEnd(Duration patience) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         byte[] discarded = new byte[8192];
@@ -133,7 +133,7 @@ final class Connection implements AutoCloseable {
     private byte[] exactly(int size) throws IOException {
         byte[] bytes = in.readNBytes(size);
         if (bytes.length < size) {
-            throw new EOFException("the answer ended after %d of %d bytes".formatted(bytes.length, size));
+            throw new EOFException("the response ended after %d of %d bytes".formatted(bytes.length, size));
         }
         return bytes;
     }
@@ -159,7 +159,7 @@ final class Connection implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("A socket cannot be closed", e);
+            throw new java.io.UncheckedIOException("Cannot close a socket", e);
         }
     }
 }

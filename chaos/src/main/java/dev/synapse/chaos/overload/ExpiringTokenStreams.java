@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens event streams and sockets with tokens that expire soon; a server that holds its promises closes them then.
+ * Opens event streams and WebSockets with tokens that expire soon; the server has to close them on expiry.
  *
  * @param hold how long after the expiry they may stay open
  */
@@ -17,7 +17,7 @@ record ExpiringTokenStreams(TokenForger tokens, String group, int streams, Durat
 
     @Override
     public String name() {
-        return "streams of tokens that expire";
+        return "event streams with expiring tokens";
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Sends what has to be refused as it is read: overlong UTF-8 (400), and signed tokens that are not good yet, or whose subject there
- * never was (401).
+ * Sends input that has to be rejected: overlong UTF-8 (400), and correctly signed tokens that are not valid yet or belong to an unknown
+ * user (401).
  */
 record ForgedInput(TokenForger tokens) implements Attack {
 
@@ -16,7 +16,7 @@ record ForgedInput(TokenForger tokens) implements Attack {
 
     @Override
     public String name() {
-        return "overlong UTF-8 and tokens of nobody";
+        return "overlong UTF-8 and forged tokens";
     }
 
     @Override
@@ -27,12 +27,12 @@ record ForgedInput(TokenForger tokens) implements Attack {
     @Override
     public void run(Attacker by, Tally tally) {
         by.send(Request.json("POST", "/groups", overlong()), tally);
-        by.withToken(notYetGood(by)).send(Request.get("/auth/me"), tally);
-        by.withToken(tokens.ofNobody(by.token())).send(Request.get("/auth/me"), tally);
-        by.withToken(tokens.ofNobody(by.token())).send(Request.get("/groups"), tally);
+        by.withToken(notYetValid(by)).send(Request.get("/auth/me"), tally);
+        by.withToken(tokens.forUnknownUser(by.token())).send(Request.get("/auth/me"), tally);
+        by.withToken(tokens.forUnknownUser(by.token())).send(Request.get("/groups"), tally);
     }
 
-    private String notYetGood(Attacker by) {
+    private String notYetValid(Attacker by) {
         return tokens.notBefore(by.token(), Instant.now().plus(FUTURE));
     }
 

@@ -3,7 +3,7 @@ package dev.synapse.chaos.overload;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Asks {@code GET /health/live} all the time, each time over a fresh connection, and notes the answers. Thread-safe. */
+/** Requests {@code GET /health/live} continuously, each time over a new connection, and records the responses. Thread-safe. */
 final class HealthProbe implements AutoCloseable {
 
     private static final Duration BETWEEN = Duration.ofMillis(500);
@@ -20,14 +20,14 @@ final class HealthProbe implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("health-probe").unstarted(this::probe);
     }
 
-    /** Begins to ask, at 127.0.0.1. */
+    /** Starts probing from 127.0.0.1. */
     static HealthProbe start(int port) {
         HealthProbe probe = new HealthProbe(Attacker.at(port, 1));
         probe.thread.start();
         return probe;
     }
 
-    /** The answers by status, and failures. */
+    /** Responses by status, and failures. */
     Tally tally() {
         return tally;
     }
@@ -36,7 +36,7 @@ final class HealthProbe implements AutoCloseable {
         return answers;
     }
 
-    /** How many of the questions were not answered by 200. */
+    /** Number of probes without a 200. */
     long unanswered() {
         return tally.counts().values().stream().mapToLong(Long::longValue).sum() - tally.answers(200);
     }

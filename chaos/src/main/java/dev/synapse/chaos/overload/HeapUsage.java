@@ -3,17 +3,17 @@ package dev.synapse.chaos.overload;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many bytes of the heap are used. */
+/** Used bytes of the heap. */
 record HeapUsage(long used) {
 
     private static final Pattern GENERATION =
             Pattern.compile("(?:PSYoungGen|ParOldGen|garbage-first heap).*?used (\\d+)K");
     private static final long KIB = 1024;
 
-    /** Growth that proves nothing: caches that fill, classes that are loaded late. */
+    /** Growth within the tolerance for caches and late class loading. */
     private static final long SLACK = 20 * KIB * KIB;
 
-    /** From what {@code jcmd … GC.heap_info} prints. */
+    /** Parses the output of {@code jcmd … GC.heap_info}. */
     static HeapUsage parse(String info) {
         Matcher generation = GENERATION.matcher(info);
         long used = 0;
@@ -28,7 +28,7 @@ record HeapUsage(long used) {
         return new HeapUsage(used);
     }
 
-    /** Whether it is at most a fifth and 20 MiB above what it was. */
+    /** Whether the heap is at most a fifth and 20 MiB larger than at the start. */
     boolean isBackAt(HeapUsage start) {
         return used <= start.used + start.used / 5 + SLACK;
     }

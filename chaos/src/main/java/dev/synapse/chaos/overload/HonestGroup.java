@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One group of an honest user, with a client that does what the contract says: it repeats a message that was refused when it is told
- * to, under the same key, and comes back behind its last event where its socket ends. Thread-safe.
+ * A group of an honest user, with a client that follows the contract: it retries a rejected message after the requested time, with the same
+ * idempotency key, and resumes after its last event when its socket closes. Thread-safe.
  */
 final class HonestGroup implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class HonestGroup implements AutoCloseable {
         return group;
     }
 
-    /** Posts a message and waits until its turn has ended; the record is told how long that took, and how it ended. */
+    /** Posts a message, waits until its turn has ended, and records the duration and the outcome. */
     void talk(String content, HonestUserResults record) throws InterruptedException {
         long begun = System.nanoTime();
         JsonNode body = ApiClient.json()
@@ -62,7 +62,7 @@ final class HonestGroup implements AutoCloseable {
         record.ended(turn, status, System.nanoTime() - begun);
     }
 
-    /** Events tell of the end; now and then the client looks for itself, as the contract asks of one that was told to resync. */
+    /** Waits for the event of the end; also polls the turn from time to time, as the contract requires after a resync. */
     private String awaitEnd(String turn, HonestUserResults record) throws InterruptedException {
         CompletableFuture<String> end = ends.computeIfAbsent(turn, key -> new CompletableFuture<>());
         long last = System.nanoTime() + TURN_LIMIT.toNanos();
@@ -84,7 +84,7 @@ final class HonestGroup implements AutoCloseable {
         return "unfinished";
     }
 
-    /** How often the events were cut, and asked for again. */
+    /** Number of times the event stream was interrupted and resumed. */
     int reconnects() {
         return reconnects.get();
     }

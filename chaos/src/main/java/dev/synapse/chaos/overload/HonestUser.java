@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A user at 127.0.0.1 with several groups, who writes the next message some time after the last one was answered. */
+/** A user at 127.0.0.1 with several groups, who posts the next message some time after the previous turn has ended. */
 final class HonestUser implements AutoCloseable {
 
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(250);
@@ -24,7 +24,7 @@ final class HonestUser implements AutoCloseable {
         this.groups = groups;
     }
 
-    /** Opens an account with so many groups. */
+    /** Creates an account with the given number of groups. */
     static HonestUser open(ApiClient api, int groups, Duration betweenTurns) {
         ApiClient user = api.asNewUser();
         return new HonestUser(
@@ -33,34 +33,34 @@ final class HonestUser implements AutoCloseable {
                 Stream.generate(() -> HonestGroup.create(user)).limit(groups).toList());
     }
 
-    /** Talks in all groups for that long; returns when the last turn has ended. */
+    /** Runs turns in all groups for the given time; returns when the last turn has ended. */
     void talk(Duration time, HonestUserResults record) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         for (HonestGroup group : groups) {
             threads.execute(() -> repeat(end, betweenTurns, record, () -> group.talk("How are you?", record)));
         }
-        threads.execute(() -> repeat(end, BETWEEN_REQUESTS, record, () -> lookWhoIAm(record)));
+        threads.execute(() -> repeat(end, BETWEEN_REQUESTS, record, () -> requestOwnAccount(record)));
         threads.shutdown();
         if (!threads.awaitTermination(time.plus(LAST_TURNS).toMillis(), TimeUnit.MILLISECONDS)) {
             threads.shutdownNow();
-            record.broke("the honest user did not come to an end");
+            record.addViolation("the honest user's turns did not end in time");
         }
     }
 
-    /** One turn in each group. */
+    /** Runs one turn in each group. */
     void talkOnce(HonestUserResults record) throws InterruptedException {
         for (HonestGroup group : groups) {
             group.talk("How are you?", record);
         }
     }
 
-    /** How often the user's sockets were cut, and opened again. */
+    /** Number of times a socket of the user was interrupted and reopened. */
     int reconnects() {
         return groups.stream().mapToInt(HonestGroup::reconnects).sum();
     }
 
-    private void lookWhoIAm(HonestUserResults record) {
+    private void requestOwnAccount(HonestUserResults record) {
         long begun = System.nanoTime();
         record.untilAccepted(api::me).expect(200);
         record.requested(System.nanoTime() - begun);
@@ -80,7 +80,7 @@ final class HonestUser implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | AssertionError e) {
-            record.broke(e.toString());
+            record.addViolation(e.toString());
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** What became of an honest user's requests. Thread-safe. */
+/** Results of the requests of an honest user. Thread-safe. */
 final class HonestUserResults {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -25,8 +25,8 @@ final class HonestUserResults {
     private final List<String> broken = new ArrayList<>();
 
     /**
-     * Repeats a request that is refused by 429 or 503, or that fails, when the answer says so; gives the first other answer. An
-     * {@link AssertionError} if none comes within two minutes.
+     * Retries a request that failed or was rejected with 429 or 503, after the requested time; returns the first other response. Throws an
+     * {@link AssertionError} if there is none within two minutes.
      */
     Answer untilAccepted(Supplier<Answer> request) {
         long end = System.nanoTime() + LIMIT.toNanos();
@@ -43,7 +43,7 @@ final class HonestUserResults {
                 Pause.of(AGAIN);
             }
         }
-        throw new AssertionError("an honest request got no answer within " + LIMIT + ", but " + refused);
+        throw new AssertionError("an honest request was not accepted within " + LIMIT + ": " + refused);
     }
 
     private static Duration wait(Answer refusal) {
@@ -52,12 +52,12 @@ final class HonestUserResults {
         return told.compareTo(LONGEST_WAIT) < 0 ? told : LONGEST_WAIT;
     }
 
-    /** Notes something that no honest user should see. */
-    synchronized void broke(String what) {
+    /** Records a violation that an honest user must not see. */
+    synchronized void addViolation(String what) {
         broken.add(what);
     }
 
-    /** How long a request took that was answered as it should be. */
+    /** Records the duration of a successful request. */
     void requested(long nanos) {
         requests.add(nanos);
     }
@@ -75,14 +75,14 @@ final class HonestUserResults {
         return groupOfTurn.size();
     }
 
-    /** How many turns ended in each way; those that were accepted and did not end are unfinished. */
+    /** Number of turns by final status; accepted turns without an end count as unfinished. */
     synchronized Map<String, Long> ends() {
         Map<String, Long> ends = new TreeMap<>();
         groupOfTurn.keySet().forEach(turn -> ends.merge(statusOfTurn.getOrDefault(turn, "unfinished"), 1L, Long::sum));
         return ends;
     }
 
-    /** The turns that did not complete, and what else no honest user should see. */
+    /** Turns that did not complete, and other violations. */
     synchronized List<String> broken() {
         List<String> all = new ArrayList<>(broken);
         groupOfTurn.keySet().stream()
@@ -101,7 +101,7 @@ final class HonestUserResults {
         return requests;
     }
 
-    /** How often a request was refused or failed, and was repeated. */
+    /** Rejected or failed requests that were retried. */
     Tally refused() {
         return refused;
     }

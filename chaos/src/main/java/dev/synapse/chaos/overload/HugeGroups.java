@@ -8,8 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Creates groups with many members whose prompts are as long as they may be, and has all groups listed by several readers at once,
- * page by page.
+ * Creates groups with many members and prompts of maximum length; several readers then list all groups concurrently, page by page.
  */
 record HugeGroups(int groups, int members, int promptLength, int readers) implements Attack {
 
@@ -17,7 +16,7 @@ record HugeGroups(int groups, int members, int promptLength, int readers) implem
 
     @Override
     public String name() {
-        return "huge groups, all listed";
+        return "listing of huge groups";
     }
 
     @Override
@@ -32,7 +31,7 @@ record HugeGroups(int groups, int members, int promptLength, int readers) implem
         new Burst(readers, LIMIT).of(i -> list(by, tally));
     }
 
-    /** Reads all groups page by page, as far as the server lets it. */
+    /** Reads all groups page by page, until the server rejects a request. */
     private static void list(Attacker by, Tally tally) {
         Optional<String> page = Optional.of("/groups?limit=100");
         while (page.isPresent() && !Thread.currentThread().isInterrupted()) {

@@ -3,7 +3,7 @@ package dev.synapse.chaos.overload;
 import java.time.Duration;
 import java.util.Set;
 
-/** Posts messages that are as long as they may be, in characters of four bytes: 128 KB each. */
+/** Posts messages of maximum length in characters of four bytes: 128 KB each. */
 record LargeMessages(String group, int messages, int atOnce) implements Attack {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Times that something took. Thread-safe. */
+/** A collection of durations. Thread-safe. */
 final class Latencies {
 
     private final List<Long> nanos = new ArrayList<>();
@@ -18,7 +18,7 @@ final class Latencies {
         return nanos.size();
     }
 
-    /** The time that this percentage of all did not exceed; zero if there are none. */
+    /** The given percentile; zero if there are no durations. */
     synchronized Duration percentile(int percent) {
         if (nanos.isEmpty()) {
             return Duration.ZERO;

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 
-/** Logs in many times at once: each login costs the server a hash. */
+/** Sends many logins concurrently: each costs the server a password hash. */
 record LoginFlood(Kind kind, int logins) implements Attack {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    /** With which credentials. */
+    /** Kind of credentials. */
     enum Kind {
         UNKNOWN_ADDRESSES,
         WRONG_PASSWORD,

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens many connections: every other one is silent, the others send half a header. All wait for the server to end them. */
+/** Opens many connections, half of them silent and half with an incomplete header, and waits for the server to close them. */
 record ManyConnections(int connections, Duration hold) implements Attack {
 
     private static final byte[] HALF =

@@ -3,7 +3,7 @@ package dev.synapse.chaos.overload;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens many WebSockets of one user at once, on a new group, and keeps them open for a while. */
+/** Opens many WebSockets of one user concurrently on a new group, and keeps them open for a while. */
 record ManySockets(int sockets, Duration hold) implements Attack {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

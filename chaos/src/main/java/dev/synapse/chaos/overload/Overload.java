@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** One run of all attacks at once. */
+/** One run of all attacks concurrently. */
 final class Overload {
 
     private static final int GROUPS = 4;
@@ -110,7 +110,7 @@ final class Overload {
         }
     }
 
-    /** Waits until the turns of the attackers end. */
+    /** Waits until the attackers' turns have ended. */
     private void awaitLastTurns() {
         long begin = System.nanoTime();
         try {
@@ -120,7 +120,7 @@ final class Overload {
                         Pause.of(POLL_INTERVAL);
                         return !synapse.isAlive() || synapse.storage().number(UNFINISHED) == 0;
                     },
-                    "the end of the attackers' turns");
+                    "the attackers' turns have ended");
             say("The attackers' last turns ended after %d s"
                     .formatted(Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
         } catch (AssertionError e) {
@@ -151,7 +151,7 @@ final class Overload {
     private OverloadReport.Size sizeOnceShrunk(OverloadReport.Size start) {
         try {
             return Await.until(
-                    HEAP_LIMIT, this::size, now -> now.heap().isBackAt(start.heap()), "the heap to shrink back");
+                    HEAP_LIMIT, this::size, now -> now.heap().isBackAt(start.heap()), "the heap has shrunk back");
         } catch (AssertionError e) {
             return size();
         }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * The report of an overload run.
  *
- * @param broken violated invariants, besides those that follow from the other components
+ * @param broken violated invariants, in addition to those that follow from the other components
  */
 record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies, List<String> broken) {
 
@@ -37,7 +37,7 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
         broken = List.copyOf(all);
     }
 
-    /** The circumstances; {@code health} has the answers to {@code GET /health/live}. */
+    /** Circumstances of the run; {@code health} has the responses to {@code GET /health/live}. */
     record Run(OverloadOptions options, Instant at, Tally health, int reconnects) {}
 
     /** Results of the honest user before, during and after the attacks. */
@@ -60,7 +60,9 @@ record OverloadReport(Run run, Phases phases, Sizes sizes, AttackTallies tallies
         StringBuilder text = new StringBuilder("# Overload of %s: %s\n\n"
                 .formatted(
                         time(run.options().time()),
-                        passed() ? "all invariants hold" : "FAILED: " + broken.size() + " violations"));
+                        passed()
+                                ? "all invariants hold"
+                                : "FAILED: " + broken.size() + (broken.size() == 1 ? " violation" : " violations")));
         text.append("At %s, from %d addresses, on %d processors; `%s`.\n"
                 .formatted(
                         run.at().truncatedTo(ChronoUnit.SECONDS),

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates many things at once, to get past the limit on how many one user may have.
+ * Creates many objects concurrently, to get past the limit on how many one user may have.
  *
- * @param requests the requests that create them, which are taken in turn
+ * @param requests the creating requests, which are used in turn
  */
 record ParallelCreation(String what, List<Request> requests, int times) implements Attack {
 
@@ -22,7 +22,7 @@ record ParallelCreation(String what, List<Request> requests, int times) implemen
         return new ParallelCreation("groups", List.of(create), times);
     }
 
-    /** Messages of that text, each of which starts a turn. */
+    /** Creates messages with the given text; each starts a turn. */
     static ParallelCreation ofTurns(List<String> groups, String content, int times) {
         List<Request> posts = groups.stream()
                 .map(group -> Request.json("POST", "/groups/" + group + "/messages", content(content)))

@@ -3,12 +3,12 @@ package dev.synapse.chaos.overload;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** An attacker that waits. */
+/** Interruptible pause of an attacker. */
 final class Pause {
 
     private Pause() {}
 
-    /** Returns after that time, or earlier in a thread that is interrupted, and leaves the interrupt there. */
+    /** Returns after the given time, or early with the interrupt flag set if the thread is interrupted. */
     static void of(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0 && !Thread.currentThread().isInterrupted(); ) {

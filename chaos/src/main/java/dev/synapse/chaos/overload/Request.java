@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An HTTP/1.1 request as bytes, so that attacks can send a part of it, or one that no client library would send. Its headers are whole lines,
- * without the host, the token and the length. Immutable.
+ * An HTTP/1.1 request as bytes, so that attacks can send parts of it, or send requests that no client library would send. Headers are whole
+ * lines, without the host, the token and the length. Immutable.
  */
 final class Request {
 
@@ -43,7 +43,7 @@ final class Request {
         return json(method, path, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A body that need not be UTF-8, or JSON. */
+    /** Returns a request whose body need not be UTF-8 or JSON. */
     static Request json(String method, String path, byte[] body) {
         return new Request(method, path, List.of("Content-Type: application/json"), body);
     }
@@ -53,7 +53,7 @@ final class Request {
         return new Request("POST", path, List.of("Content-Type: application/x-www-form-urlencoded"), bytes);
     }
 
-    /** With one more header line. */
+    /** Returns a copy with an additional header line. */
     Request with(String header) {
         List<String> more = new ArrayList<>(headers);
         more.add(header);
@@ -65,7 +65,7 @@ final class Request {
         return token.isEmpty() ? this : with("Authorization: Bearer " + token);
     }
 
-    /** The request line and the headers, which announce that many bytes of body; none for a negative length. */
+    /** The request line and the headers, which announce {@code length} bytes of body; without a length if it is negative. */
     byte[] head(long length) {
         StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach(header -> text.append(header).append("\r\n"));
@@ -75,7 +75,7 @@ final class Request {
         return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The whole of it. */
+    /** The complete request. */
     byte[] bytes() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(head(body.length == 0 && method.equals("GET") ? -1 : body.length));

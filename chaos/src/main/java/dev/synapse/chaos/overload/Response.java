@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer as it came.
+ * A response as it was received.
  *
- * @param headers by names in lower case
- * @param body as UTF-8; empty where only the head was read
+ * @param headers by lower-case name
+ * @param body as UTF-8; empty if only the head was read
  */
 record Response(int status, Map<String, String> headers, String body) {
 
@@ -22,7 +22,7 @@ record Response(int status, Map<String, String> headers, String body) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    /** The path of the next page, which the {@code Link} header names. */
+    /** The path of the next page, from the {@code Link} header. */
     Optional<String> next() {
         return Optional.of(NEXT.matcher(header("Link"))).filter(Matcher::find).map(link -> link.group(1));
     }
@@ -35,7 +35,7 @@ record Response(int status, Map<String, String> headers, String body) {
         return json().path("id").asString();
     }
 
-    /** This answer, if it has the status; an error that shows it otherwise. */
+    /** Returns this response if it has the status, and throws an error with the body otherwise. */
     Response expect(int wanted) {
         if (status != wanted) {
             throw new AssertionError("expected status %d, got %d: %s".formatted(wanted, status, body));

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Sends one byte now and then, so that no connection ever looks idle: in half of the connections those of a header, in the other half
- * those of a body. A server that holds its promises has ended all of them when the attacker gives up.
+ * Sends one byte at a time, slowly enough to keep the connection from looking idle: half of the connections send a header, the other half a
+ * body. The server has to close all of them before the attacker gives up.
  */
 record SlowTransfers(int connections, Duration perByte, Duration hold) implements Attack {
 

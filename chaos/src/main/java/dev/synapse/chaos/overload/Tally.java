@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts what came of an attack: answers by status, and connections that ended otherwise. Besides, it keeps the first answers that
- * no server may give: a 5xx that is not 503, and a 429 or 503 that does not say when to come back. Thread-safe.
+ * Counts the outcomes of an attack: responses by status, and connections that ended without one. It also keeps the first forbidden
+ * responses: a 5xx other than 503, and a 429 or 503 without {@code Retry-After}. Thread-safe.
  */
 final class Tally {
 
     /** The server, or its kernel, did not accept the connection. */
     static final String NOT_CONNECTED = "not connected";
-    /** The server closed the connection without an answer. */
+    /** The server closed the connection without a response. */
     static final String CLOSED = "closed";
-    /** The connection was reset, as it is by a server that answers and closes before it has read all. */
+    /** The connection was reset, as happens when a server responds and closes before it has read everything. */
     static final String RESET = "reset";
-    /** The connection was still open, and without an answer, when the attacker gave up. */
+    /** The connection was still open, without a response, when the attacker gave up. */
     static final String OPEN = "still open";
 
     private static final int KEPT = 10;
@@ -32,13 +32,13 @@ final class Tally {
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    /** What is sent and received in an attack. */
+    /** An exchange of data with the server. */
     interface Exchange {
 
         void run() throws IOException;
     }
 
-    /** Runs an exchange, and counts it if it fails. */
+    /** Runs an exchange and counts its failure, if any. */
     void attempt(Exchange exchange) {
         try {
             exchange.run();
@@ -47,7 +47,7 @@ final class Tally {
         }
     }
 
-    /** Counts an answer by its status. */
+    /** Counts a response by its status. */
     void answer(String request, Response response) {
         int status = response.status();
         add(Integer.toString(status));
@@ -59,9 +59,9 @@ final class Tally {
         }
     }
 
-    /** Counts an exchange that failed. */
+    /** Counts a failed exchange. */
     void failure(IOException failure) {
-        if (Thread.currentThread().isInterrupted()) { // the attacker gave up, and its socket was closed by that
+        if (Thread.currentThread().isInterrupted()) { // the attacker gave up, which closed its socket
             add(OPEN);
             return;
         }
@@ -98,7 +98,7 @@ final class Tally {
         }
     }
 
-    /** How often that status was answered. */
+    /** Number of responses with the given status. */
     long answers(int status) {
         return count(Integer.toString(status));
     }
@@ -107,12 +107,12 @@ final class Tally {
         return counts.getOrDefault(outcome, 0L);
     }
 
-    /** All outcomes in order. */
+    /** Counts of all outcomes, sorted by outcome. */
     synchronized Map<String, Long> counts() {
         return new TreeMap<>(counts);
     }
 
-    /** The first answers that no server may give. */
+    /** The first forbidden responses. */
     synchronized List<String> wrong() {
         return List.copyOf(wrong);
     }

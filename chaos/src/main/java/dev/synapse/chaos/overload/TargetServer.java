@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The all-in-one as a child process with the JVM's options of {@code ./synapse up}, on the class path of this JVM. Closing it kills
- * it and its databases. Thread-safe.
+ * The all-in-one as a child process with the JVM options of {@code ./synapse up} and the class path of this JVM. Closing it kills the
+ * process and its databases. Thread-safe.
  */
 final class TargetServer implements AutoCloseable {
 
-    /** The options that {@code ./synapse} gives to the JVM. */
+    /** The JVM options that {@code ./synapse} sets. */
     static final List<String> JVM_OPTIONS = List.of(
             "-Xmx512m",
             "-XX:+UseParallelGC",
@@ -43,7 +43,7 @@ final class TargetServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it in that directory, on any free port, and returns when it says that it is ready. */
+    /** Starts the server in the given directory on a free port; returns when it is ready. */
     static TargetServer start(Path directory, Map<String, String> settings) {
         Path home = directory.resolve("home");
         Map<String, String> environment = new HashMap<>(settings);
@@ -54,7 +54,7 @@ final class TargetServer implements AutoCloseable {
         command.add(java("java").toString());
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), MAIN));
-        // the working directory is where a .env of the developer's would be read from
+        // the working directory determines which .env file is read
         TestProcess process = TestProcess.start(command, environment, directory);
         try {
             String port = process.awaitOutput("API +http://localhost:(\\d+)", START_LIMIT)
@@ -82,33 +82,33 @@ final class TargetServer implements AutoCloseable {
         return new TokenForger(SECRET);
     }
 
-    /** What its memory holds, after a full collection. */
+    /** Used heap after a full collection. */
     HeapUsage heapAfterCollection() {
         jcmd("GC.run");
         return HeapUsage.parse(jcmd("GC.heap_info"));
     }
 
-    /** What fills its heap most, as the JVM lists it. */
+    /** The classes with the largest share of the heap. */
     String largestClasses() {
         return jcmd("GC.class_histogram").lines().limit(SHOWN_CLASSES).collect(Collectors.joining("\n"));
     }
 
-    /** Its databases and its log. */
+    /** Access to its databases. */
     TargetStorage storage() {
         return new TargetStorage(home);
     }
 
-    /** Resident memory of the process in bytes, as Linux counts it; 0 elsewhere. */
+    /** Resident memory of the process in bytes; 0 if the system is not Linux. */
     long residentBytes() {
         return TargetStorage.residentBytes(process.pid());
     }
 
-    /** What it has written to its output. */
+    /** Its standard output and error. */
     String output() {
         return String.join("\n", process.output());
     }
 
-    /** The end of its log, for a failure that has to be understood. */
+    /** The end of its log, for failure messages. */
     String lastLines() {
         try {
             List<String> lines = Files.readAllLines(home.resolve("logs/synapse.log"));
@@ -125,7 +125,7 @@ final class TargetServer implements AutoCloseable {
                     .start();
             return new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("jcmd cannot be run", e);
+            throw new UncheckedIOException("Cannot run jcmd", e);
         }
     }
 

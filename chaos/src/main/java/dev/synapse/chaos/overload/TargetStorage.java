@@ -16,13 +16,13 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the attacked server has stored, read past it. */
+/** Direct access to the data of the attacked server in PostgreSQL and Redis. */
 record TargetStorage(Path home) {
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final long KIB = 1024;
 
-    /** The number that a query gives, or how many rows a statement changed; its parameters are texts. */
+    /** Runs a statement with text parameters; returns the number it selects, or the number of rows it changed. */
     long number(String sql, String... parameters) {
         DatabaseUrl url =
                 DatabaseUrl.parse(EmbeddedPostgres.urlOfRunning(home.resolve("postgres"), secret("postgres-password"))
@@ -41,11 +41,11 @@ record TargetStorage(Path home) {
                 return rows.getLong(1);
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be read: " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot read the database: " + e.getMessage(), e);
         }
     }
 
-    /** A figure of {@code INFO memory}, in bytes. */
+    /** Value of a field of {@code INFO memory}, in bytes. */
     long redisMemory(String field) {
         String url = EmbeddedRedis.urlOfRunning(home.resolve("redis"), secret("redis-password"))
                 .orElseThrow();
@@ -53,7 +53,7 @@ record TargetStorage(Path home) {
             Matcher value = Pattern.compile("(?m)^" + field + ":(\\d+)")
                     .matcher(redis.call(commands -> commands.info("memory")));
             if (!value.find()) {
-                throw new IllegalStateException("Redis does not tell " + field);
+                throw new IllegalStateException("Redis does not report " + field);
             }
             return Long.parseLong(value.group(1));
         }
@@ -65,7 +65,7 @@ record TargetStorage(Path home) {
             Matcher resident = RESIDENT.matcher(Files.exists(status) ? Files.readString(status) : "");
             return resident.find() ? Long.parseLong(resident.group(1)) * KIB : 0;
         } catch (IOException e) {
-            return 0; // it has just ended
+            return 0; // the process has just ended
         }
     }
 
@@ -73,7 +73,7 @@ record TargetStorage(Path home) {
         try {
             return Files.readString(home.resolve("secrets").resolve(name)).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("The secret " + name + " cannot be read", e);
+            throw new UncheckedIOException("Cannot read the secret " + name, e);
         }
     }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Bodies whose few megabytes of text become many times as much once they are read: lists of empty objects.
+ * Sends lists of empty objects: bodies of a few megabytes that take many times as much memory once they are parsed.
  *
- * @param field where the list is put
- * @param size of a body in bytes
+ * @param field name of the field that contains the list
+ * @param size size of a body in bytes
  */
 record TinyElements(String method, String path, String field, int requests, int size) implements Attack {
 

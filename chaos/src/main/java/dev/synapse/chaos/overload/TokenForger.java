@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes access tokens with other claims from a real one; the attacked server's own secret signs them. Immutable. */
+/** Derives access tokens with other claims from a real one, signed with the secret of the attacked server. Immutable. */
 record TokenForger(String secretKey) {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -20,13 +20,13 @@ record TokenForger(String secretKey) {
         return signed(token, claims(token).put("exp", at.getEpochSecond()));
     }
 
-    /** The same token, not to be used before that time. */
+    /** The same token with a {@code nbf} claim. */
     String notBefore(String token, Instant at) {
         return signed(token, claims(token).put("nbf", at.getEpochSecond()));
     }
 
-    /** The same token for a user that there never was. */
-    String ofNobody(String token) {
+    /** The same token for a user that does not exist. */
+    String forUnknownUser(String token) {
         return signed(token, claims(token).put("sub", UUID.randomUUID().toString()));
     }
 
@@ -42,7 +42,7 @@ record TokenForger(String secretKey) {
             mac.init(new SecretKeySpec(bytes(secretKey), "HmacSHA256"));
             return text + "." + ENCODER.encodeToString(mac.doFinal(bytes(text)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("No token can be signed", e);
+            throw new IllegalStateException("Cannot sign a token", e);
         }
     }
 

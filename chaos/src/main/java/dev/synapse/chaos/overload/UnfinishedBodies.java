@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Bodies that hold one large JSON string and stop just before its end: half of them announce their length, half come in chunks. No
- * account is needed for {@code /auth/*}.
+ * Sends bodies with one large JSON string that stop just before their end: half with a length, half chunked. {@code /auth/*} needs no
+ * account.
  *
- * @param size of a body in bytes
- * @param hold how long each waits for an answer
+ * @param size size of a body in bytes
+ * @param hold how long each connection waits for a response
  */
 record UnfinishedBodies(String path, String field, int connections, int size, Duration hold) implements Attack {
 
@@ -42,7 +42,7 @@ record UnfinishedBodies(String path, String field, int connections, int size, Du
                 }));
     }
 
-    /** The whole body is one chunk, whose end never comes. */
+    /** Announces the whole body as one chunk, which is never finished. */
     private byte[] chunkedHead(Request request) {
         String head = new String(request.with("Transfer-Encoding: chunked").head(-1), StandardCharsets.UTF_8);
         return (head + Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.UTF_8);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Asks for a large answer, or a stream of events from its beginning, over many connections, and reads none of them for a while.
+ * Requests a large response, or an event stream from its beginning, over many connections, and reads nothing for a while.
  *
- * @param path what is asked for
+ * @param path requested path
  * @param hold how long nothing is read
  */
 record UnreadResponses(String path, int connections, Duration hold) implements Attack {
@@ -15,7 +15,7 @@ record UnreadResponses(String path, int connections, Duration hold) implements A
 
     @Override
     public String name() {
-        return "answers that are not read: " + path.replaceAll("[0-9a-f-]{36}", "…");
+        return "unread responses: " + path.replaceAll("[0-9a-f-]{36}", "…");
     }
 
     @Override
@@ -28,7 +28,7 @@ record UnreadResponses(String path, int connections, Duration hold) implements A
         Request request = Request.get(path).as(by.token());
         new Burst(connections, hold.plus(PATIENCE))
                 .of(i -> tally.attempt(() -> {
-                    try (Connection connection = by.connectDeaf()) {
+                    try (Connection connection = by.connectWithoutReading()) {
                         connection.send(request.bytes());
                         Pause.of(hold);
                         tally.answer(request.method() + " " + path, connection.receiveHead(PATIENCE));

@@ -1,4 +1,4 @@
-/** Overload: attacks on a running Synapse over raw connections, and the run of all of them at once. */
+/** Attacks on a running Synapse over raw connections, and the overload run, which combines all of them. */
 @NullMarked
 package dev.synapse.chaos.overload;
 

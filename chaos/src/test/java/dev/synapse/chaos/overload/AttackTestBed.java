@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A Synapse for the tests of one class, with an honest user. A process that died is replaced for the next test, which so has an
- * outcome of its own.
+ * A Synapse with an honest user, shared by the tests of one class. A dead process is replaced before the next test, so that the tests do
+ * not affect each other.
  */
 final class AttackTestBed implements AutoCloseable {
 
-    private static final Duration COMING_BACK = Duration.ofSeconds(60);
+    private static final Duration HEAP_LIMIT = Duration.ofSeconds(60);
     private static final Duration SLOWEST_HEALTH = Duration.ofSeconds(20);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final AtomicInteger ADDRESSES = new AtomicInteger(30);
@@ -62,22 +62,22 @@ final class AttackTestBed implements AutoCloseable {
         return synapse;
     }
 
-    /** A attacker with an account, at an address that no other test has. */
+    /** An attacker with an account, at an address that no other test uses. */
     Attacker attacker() {
         return Attacker.at(synapse.port(), ADDRESSES.incrementAndGet()).withAccount();
     }
 
-    /** A attacker without an account, at an address that no other test has. */
-    Attacker nobody() {
+    /** An attacker without an account, at an address that no other test uses. */
+    Attacker anonymous() {
         return Attacker.at(synapse.port(), ADDRESSES.incrementAndGet());
     }
 
-    /** Runs the attack, and fails unless the process survives it, serves meanwhile and afterwards, and lets go of its memory. */
+    /** Runs the attack. Fails unless the process survives, keeps serving, and its heap shrinks back. */
     Tally survive(Attack attack, Attacker by) throws InterruptedException {
         return survive(attack, List.of(by));
     }
 
-    /** The same, by all of these at once. */
+    /** The same with several attackers at once. */
     Tally survive(Attack attack, List<Attacker> all) throws InterruptedException {
         AttackTallies tallies = new AttackTallies(List.of());
         try (HealthProbe probe = HealthProbe.start(synapse.port())) {
@@ -100,25 +100,25 @@ final class AttackTestBed implements AutoCloseable {
         Await.until(
                 ANSWER_LIMIT,
                 () -> probe.tally().answers(200) > answered || !synapse.isAlive(),
-                "GET /health/live is answered after " + attack);
+                "GET /health/live returns 200 after " + attack);
         assertThat(synapse.isAlive())
-                .as(() -> "the process died of " + attack + "\n" + synapse.output())
+                .as(() -> "the process died under " + attack + "\n" + synapse.output())
                 .isTrue();
         assertThat(probe.tally().counts().keySet())
-                .as("GET /health/live in " + attack)
+                .as("GET /health/live during " + attack)
                 .containsExactly("200");
         assertThat(probe.answers().percentile(100))
-                .as("the slowest answer to GET /health/live in " + attack)
+                .as("the slowest response to GET /health/live during " + attack)
                 .isLessThan(SLOWEST_HEALTH);
         HonestUserResults record = new HonestUserResults();
         honest.talkOnce(record);
         assertThat(record.broken()).as("an honest turn after " + attack).isEmpty();
         assertThat(record.ends()).containsExactly(Map.entry("completed", 1L));
         Await.until(
-                COMING_BACK,
+                HEAP_LIMIT,
                 synapse::heapAfterCollection,
                 heap -> heap.isBackAt(start),
-                "the heap, of %s at the start, is back after %s".formatted(start, attack));
+                "the heap is back at its initial %s after %s".formatted(start, attack));
     }
 
     private TargetServer launch() {

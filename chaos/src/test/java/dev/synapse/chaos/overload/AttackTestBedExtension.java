@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands one {@link AttackTestBed} with the default settings to all tests; it starts with the first of them and is closed after the last. */
+/** Provides one {@link AttackTestBed} with the default settings to all tests, from the first test to the last. */
 final class AttackTestBedExtension implements ParameterResolver, BeforeEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(AttackTestBedExtension.class);

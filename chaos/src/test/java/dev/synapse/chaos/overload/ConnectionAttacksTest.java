@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Connections that are many, slow, or open for longer than they may be. */
+/** Many connections, slow connections, and connections that outlive their token. */
 @ExtendWith(AttackTestBedExtension.class)
 class ConnectionAttacksTest {
 
-    /** Longer than the answer to a health check may take. */
+    /** Longer than a response to a health check may take. */
     private static final Duration HOLD = Duration.ofSeconds(25);
 
     private final AttackTestBed attacked;
@@ -22,20 +22,21 @@ class ConnectionAttacksTest {
     }
 
     @Test
-    void thousands_of_connections_leave_room_for_others() throws InterruptedException {
-        List<Attacker> nobodies = Stream.generate(attacked::nobody).limit(20).toList();
+    void thousands_of_connections_do_not_block_others() throws InterruptedException {
+        List<Attacker> attackers =
+                Stream.generate(attacked::anonymous).limit(20).toList();
 
-        attacked.survive(new ManyConnections(410, HOLD), nobodies);
+        attacked.survive(new ManyConnections(410, HOLD), attackers);
     }
 
     @Test
-    void thousands_of_connections_from_one_address_leave_room_for_others() throws InterruptedException {
-        attacked.survive(new ManyConnections(8192, HOLD), attacked.nobody());
+    void thousands_of_connections_from_one_address_do_not_block_others() throws InterruptedException {
+        attacked.survive(new ManyConnections(8192, HOLD), attacked.anonymous());
     }
 
     @Test
-    void connections_that_send_a_byte_now_and_then_are_closed() throws InterruptedException {
-        attacked.survive(new SlowTransfers(500, Duration.ofSeconds(5), Duration.ofSeconds(75)), attacked.nobody());
+    void slow_connections_are_closed() throws InterruptedException {
+        attacked.survive(new SlowTransfers(500, Duration.ofSeconds(5), Duration.ofSeconds(75)), attacked.anonymous());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What used to end the process, or to fill its heap. */
+/** Attacks that used to kill the process or to fill its heap. */
 @ExtendWith(AttackTestBedExtension.class)
 class MemoryAttacksTest {
 
@@ -34,28 +34,29 @@ class MemoryAttacksTest {
     }
 
     @Test
-    void groups_with_as_much_text_as_they_may_have_are_created_and_listed() throws InterruptedException {
+    void groups_of_maximum_size_are_created_and_listed() throws InterruptedException {
         attacked.survive(new HugeGroups(60, 49, 20_000, 4), attacked.attacker());
     }
 
     @Test
-    void bodies_of_strangers_that_never_end_are_not_kept() throws InterruptedException {
-        Attacker nobody = attacked.nobody();
+    void unfinished_bodies_of_anonymous_clients_are_not_kept() throws InterruptedException {
+        Attacker attacker = attacked.anonymous();
 
-        Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, PATIENCE), nobody);
+        Tally register =
+                attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, PATIENCE), attacker);
         Tally refresh =
-                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, PATIENCE), nobody);
+                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, PATIENCE), attacker);
 
         assertThat(register.count(Tally.OPEN) + refresh.count(Tally.OPEN)).isZero();
     }
 
     @Test
-    void bodies_of_users_that_never_end_are_not_kept() throws InterruptedException {
+    void unfinished_bodies_of_users_are_not_kept() throws InterruptedException {
         attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, PATIENCE), attacked.attacker());
     }
 
     @Test
-    void lists_of_tiny_elements_are_not_read_to_their_end() throws InterruptedException {
+    void huge_lists_of_tiny_elements_are_not_read_completely() throws InterruptedException {
         Attacker owner = attacked.attacker();
         String group = group(owner);
 
@@ -65,7 +66,7 @@ class MemoryAttacksTest {
     }
 
     @Test
-    void a_history_that_nobody_reads_does_not_fill_the_heap() throws InterruptedException {
+    void an_unread_history_does_not_fill_the_heap() throws InterruptedException {
         Attacker owner = attacked.attacker();
         String group = group(owner);
         OversizedData.in(attacked.synapse().storage()).addMessages(group, 100, 32_000);
@@ -76,13 +77,13 @@ class MemoryAttacksTest {
     }
 
     @Test
-    void event_streams_that_nobody_reads_do_not_fill_the_heap() throws InterruptedException {
+    void unread_event_streams_do_not_fill_the_heap() throws InterruptedException {
         Attacker owner = attacked.attacker();
         String group = group(owner);
         new LargeMessages(group, 40, 4).run(owner, new Tally());
         Await.until(
                 Duration.ofMinutes(2),
-                () -> owner.patiently(Request.get("/groups/" + group + "/turns?limit=1"))
+                () -> owner.retryWhileRejected(Request.get("/groups/" + group + "/turns?limit=1"))
                         .body()
                         .contains("\"completed\""),
                 "the turns are completed");
@@ -91,7 +92,7 @@ class MemoryAttacksTest {
     }
 
     @Test
-    void thousands_of_sockets_fit_or_are_refused() throws InterruptedException {
+    void thousands_of_sockets_are_accepted_or_rejected() throws InterruptedException {
         List<Attacker> users = Stream.generate(attacked::attacker).limit(5).toList();
 
         Tally tally = attacked.survive(new ManySockets(940, Duration.ofSeconds(15)), users);

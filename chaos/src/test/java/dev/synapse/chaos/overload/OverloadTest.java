@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The command {@code ./synapse chaos overload}. */
+/** The command {@code ./synapse chaos overload}, and its report. */
 class OverloadTest {
 
     private static final HeapUsage START = new HeapUsage(50_000_000);
@@ -43,7 +43,7 @@ class OverloadTest {
             --minutes 1 --seconds 1 | mutually exclusive
             --speed                 | Unknown option: '--speed'
             """)
-    void invalid_options_are_refused(String options, String message) {
+    void invalid_options_are_rejected(String options, String message) {
         assertThat(run(options.split(" "))).isEqualTo(2);
 
         assertThat(text(err)).contains(message, "Usage: ./synapse chaos overload");
@@ -59,7 +59,7 @@ class OverloadTest {
 
     @Test
     @Timeout(400)
-    void a_short_run_of_all_attacks_breaks_nothing(@TempDir Path directory) throws IOException {
+    void a_short_run_of_all_attacks_violates_nothing(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("overload.md");
 
         int code = run("--seconds", "20", "--addresses", "6", "--report", file.toString());
@@ -121,7 +121,7 @@ class OverloadTest {
     }
 
     @Test
-    void the_heap_is_read_from_what_the_jvm_prints() {
+    void the_heap_usage_is_parsed_from_jcmd_output() {
         HeapUsage heap = HeapUsage.parse("""
                  PSYoungGen      total 152576K, used 7864K [0x1, 0x2, 0x3)
                   eden space 131072K, 6% used [0x1,0x2,0x3)

@@ -1,13 +1,13 @@
 package dev.synapse.chaos.overload;
 
-/** Data that were stored in PostgreSQL before there were limits on their size. */
+/** Data that exceeds today's size limits, as stored in PostgreSQL before the limits existed. */
 record OversizedData(TargetStorage storage) {
 
     static OversizedData in(TargetStorage storage) {
         return new OversizedData(storage);
     }
 
-    /** Adds groups to a user who has none, each with that many members whose prompts have that length. */
+    /** Adds groups to a user without groups, each with {@code members} members whose prompts have {@code promptLength} characters. */
     void addGroups(Attacker owner, int groups, int members, int promptLength) {
         String user = owner.ask(Request.get("/auth/me")).expect(200).id();
         storage.number("""
@@ -23,7 +23,7 @@ record OversizedData(TargetStorage storage) {
                 WHERE g.owner_id = ?::uuid""", Integer.toString(promptLength), Integer.toString(members), user);
     }
 
-    /** Adds a turn to a group that has none, with that many messages of that many emoji each. */
+    /** Adds a turn with {@code messages} messages of {@code length} emoji each to a group without turns. */
     void addMessages(String group, int messages, int length) {
         storage.number("""
                 WITH turn AS (

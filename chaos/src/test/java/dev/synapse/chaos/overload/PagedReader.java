@@ -5,24 +5,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists that come in pages, read to their end by a client that waits when it is told to. */
+/** Reads paged lists to their end, and waits when the server asks for it. */
 final class PagedReader {
 
     private PagedReader() {}
 
-    /** The ids of all elements, page by page as the {@code Link} header names the next. */
+    /** The ids of all elements, following the {@code Link} headers. */
     static List<String> of(Attacker reader, String path) {
         List<String> ids = new ArrayList<>();
         Optional<String> page = Optional.of(path);
         while (page.isPresent()) {
-            Response answer = reader.patiently(Request.get(page.get())).expect(200);
+            Response answer = reader.retryWhileRejected(Request.get(page.get())).expect(200);
             answer.json().forEach(element -> ids.add(element.path("id").asString()));
             page = answer.next();
         }
         return ids;
     }
 
-    /** The ids of all messages of a group, from the newest back. */
+    /** The ids of all messages of a group, newest first. */
     static List<String> ofHistory(Attacker reader, String group) {
         List<String> ids = new ArrayList<>();
         String path = "/groups/" + group + "/messages?limit=100";
@@ -36,7 +36,7 @@ final class PagedReader {
     }
 
     private static List<String> ids(Attacker reader, String path) {
-        return reader.patiently(Request.get(path))
+        return reader.retryWhileRejected(Request.get(path))
                 .expect(200)
                 .json()
                 .valueStream()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Limits hold exactly, also where everything is created at once. */
+/** Limits hold exactly, even if everything is created concurrently. */
 class ParallelLimitsTest {
 
     private static final int SOCKETS = 200;
@@ -44,7 +44,7 @@ class ParallelLimitsTest {
     void a_user_has_no_more_sockets_than_allowed() throws InterruptedException {
         Attacker user = attacked.attacker();
         List<Attacker> everywhere = IntStream.range(0, 5)
-                .mapToObj(i -> user.movedTo(attacked.nobody().from().getAddress()[3]))
+                .mapToObj(i -> user.movedTo(attacked.anonymous().from().getAddress()[3]))
                 .toList();
 
         Tally tally = attacked.survive(new ManySockets(SOCKETS / 2, Duration.ofSeconds(15)), everywhere);
@@ -56,7 +56,7 @@ class ParallelLimitsTest {
     void a_user_has_no_more_groups_than_allowed() throws InterruptedException {
         Attacker user = attacked.attacker();
 
-        createUntilRefused(ParallelCreation.ofGroups(GROUPS / 2 + 30), user, 201, GROUPS);
+        createUntilRejected(ParallelCreation.ofGroups(GROUPS / 2 + 30), user, 201, GROUPS);
 
         assertThat(PagedReader.of(user, "/groups?limit=100")).hasSize(GROUPS);
     }
@@ -69,7 +69,7 @@ class ParallelLimitsTest {
         Attacker user = attacked.attacker();
         List<String> groups = Stream.generate(user::newGroup).limit(10).toList();
 
-        createUntilRefused(ParallelCreation.ofTurns(groups, "Answer never", 2 * TURNS), user, 202, TURNS);
+        createUntilRejected(ParallelCreation.ofTurns(groups, "Answer never", 2 * TURNS), user, 202, TURNS);
 
         assertThat(attacked.synapse()
                         .storage()
@@ -77,12 +77,15 @@ class ParallelLimitsTest {
                                 SELECT count(*) FROM turns t JOIN groups g ON g.id = t.group_id
                                 WHERE g.owner_id = ?::uuid AND t.status IN ('queued', 'running', 'waiting')""", user.ask(Request.get("/auth/me")).id()))
                 .isEqualTo(TURNS);
-        groups.forEach(
-                group -> user.patiently(Request.delete("/groups/" + group)).expect(204));
+        groups.forEach(group ->
+                user.retryWhileRejected(Request.delete("/groups/" + group)).expect(204));
     }
 
-    /** Creates so many at once, again where the server was too busy for all of them, and fails if there are too many or too few. */
-    private static void createUntilRefused(ParallelCreation creation, Attacker user, int created, int limit)
+    /**
+     * Creates objects concurrently until the limit is reached, retries if the server was too busy, and fails if there are too many or too
+     * few.
+     */
+    private static void createUntilRejected(ParallelCreation creation, Attacker user, int created, int limit)
             throws InterruptedException {
         long all = 0;
         long last = 1;

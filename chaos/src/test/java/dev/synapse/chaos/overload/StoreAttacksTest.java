@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Redis stays within its memory. */
+/** Redis stays within its memory limit. */
 @ExtendWith(AttackTestBedExtension.class)
 class StoreAttacksTest {
 
     private static final long MIB = 1024 * 1024;
     private static final Duration LAST_TURNS = Duration.ofMinutes(2);
 
-    /** A group keeps 8 MB of events and a thread of 2 MB; messages that wait for their turn are kept besides. */
+    /** A group keeps 8 MB of events and a thread of 2 MB, plus the messages of queued turns. */
     @Test
     void large_messages_do_not_stay_in_redis(AttackTestBed attacked) throws InterruptedException {
         TargetStorage storage = attacked.synapse().storage();
