@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A parsed command line.
  *
- * @param the ids of the dead letters; empty for all
+ * @param ids the dead letters; empty for all
  */
 record DeadLetterRequest(Verb verb, List<String> ids, boolean json) {
 
