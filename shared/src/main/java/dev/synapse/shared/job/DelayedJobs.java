@@ -1,12 +1,14 @@
 package dev.synapse.shared.job;
 
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.loop.RunUntilClosed;
+import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,39 +26,33 @@ public final class DelayedJobs implements AutoCloseable {
 
     private final Redis redis;
     private final Shards shards;
-    private final Thread thread;
-    private volatile boolean running = true;
+    private final Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
+    private final OutageLog outage = new OutageLog(log);
+    private final RunUntilClosed loop = new RunUntilClosed("delayed-jobs", Duration.ZERO, this::promoteDue);
 
     private DelayedJobs(Redis redis, Shards shards) {
         this.redis = redis;
         this.shards = shards;
-        this.thread = Thread.ofVirtual().name("delayed-jobs").start(this::run);
     }
 
     /** Starts to move due jobs. */
     public static DelayedJobs start(Redis redis, Shards shards) {
-        return new DelayedJobs(redis, shards);
+        DelayedJobs jobs = new DelayedJobs(redis, shards);
+        jobs.loop.start();
+        return jobs;
     }
 
-    private void run() {
-        Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
-        boolean failing = false;
-        while (running) {
-            try {
-                shards.all().forEach(shard -> promote(redis, shard));
-                if (failing) {
-                    log.info("Delayed jobs resumed");
-                }
-                failing = false;
-                backoff.reset();
-                LockSupport.parkNanos(this, INTERVAL.toNanos());
-            } catch (RuntimeException e) {
-                if (!failing && running) {
-                    log.warn("Delayed jobs are paused: {}", e.getMessage());
-                }
-                failing = true;
-                backoff.pause();
+    private Duration promoteDue() {
+        try {
+            shards.all().forEach(shard -> promote(redis, shard));
+            outage.succeeded("Delayed jobs resumed");
+            backoff.reset();
+            return INTERVAL;
+        } catch (RuntimeException e) {
+            if (!loop.isClosed()) {
+                outage.failed("Delayed jobs are paused: {}", e.getMessage());
             }
+            return backoff.next();
         }
     }
 
@@ -73,7 +69,6 @@ public final class DelayedJobs implements AutoCloseable {
 
     @Override
     public void close() {
-        running = false;
-        LockSupport.unpark(thread);
+        loop.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.job.JobStreams.DeliveryCount;
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,9 @@ public final class JobLoop implements AutoCloseable {
     private final Leases leases = new Leases();
     private final JobRunner runner;
     private final List<Thread> readers = new ArrayList<>();
-    private final Thread renewer;
+    private final RunUntilClosed takeover;
+    private final RunUntilClosed renewer;
     private volatile boolean reading = true;
-    private volatile boolean renewing = true;
 
     private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
         this.consumer = consumer;
@@ -48,11 +49,10 @@ public final class JobLoop implements AutoCloseable {
         } else {
             startReader(redis, shards.all());
         }
-        Duration third = consumer.lease().dividedBy(3);
-        renewer = start("renew", () -> repeatWhile(() -> renewing, third, this::renew));
-        readers.add(start(
-                "takeover",
-                () -> repeatWhile(() -> reading, third, () -> shards.all().forEach(this::takeOver))));
+        this.renewer = leaseLoop("renew", this::renew);
+        this.takeover = leaseLoop("takeover", () -> shards.all().forEach(this::takeOver));
+        renewer.start();
+        takeover.start();
     }
 
     /** Starts a loop. */
@@ -67,7 +67,7 @@ public final class JobLoop implements AutoCloseable {
 
     private void startReader(Redis redis, List<Shard> shards) {
         JobReader reader = new JobReader(redis, streams, shards, consumer.maxInFlight(), leases);
-        readers.add(start("read", () -> reader.run(() -> reading, runner::run)));
+        readers.add(Thread.ofVirtual().name(threadName("read")).start(() -> reader.run(() -> reading, runner::run)));
     }
 
     /**
@@ -93,36 +93,28 @@ public final class JobLoop implements AutoCloseable {
         }
     }
 
-    /** Repeats the action while the condition holds. Consecutive failures are logged once, and once more when they end. */
-    private void repeatWhile(BooleanSupplier condition, Duration pause, Runnable action) {
-        boolean failing = false;
-        while (condition.getAsBoolean()) {
-            LockSupport.parkNanos(this, pause.toNanos());
-            if (!condition.getAsBoolean()) {
-                return;
-            }
-            try {
-                action.run();
-                if (failing) {
-                    log.info(
-                            "Lease maintenance of the {} resumed",
-                            consumer.role().text());
-                }
-                failing = false;
-            } catch (RuntimeException e) {
-                if (!failing) {
-                    log.warn(
-                            "Lease maintenance of the {} failed, retrying: {}",
-                            consumer.role().text(),
-                            e.getMessage());
-                }
-                failing = true;
-            }
+    /** Runs the action each third of a lease. */
+    private RunUntilClosed leaseLoop(String name, Runnable action) {
+        Duration third = consumer.lease().dividedBy(3);
+        OutageLog outage = new OutageLog(log);
+        return new RunUntilClosed(threadName(name), third, () -> {
+            maintainLeases(action, outage);
+            return third;
+        });
+    }
+
+    private void maintainLeases(Runnable action, OutageLog outage) {
+        String role = consumer.role().text();
+        try {
+            action.run();
+            outage.succeeded("Lease maintenance of the {} resumed", role);
+        } catch (RuntimeException e) {
+            outage.failed("Lease maintenance of the {} failed, retrying: {}", role, e.getMessage());
         }
     }
 
-    private Thread start(String name, Runnable body) {
-        return Thread.ofVirtual().name(consumer.role().text() + "-" + name).start(body);
+    private String threadName(String part) {
+        return consumer.role().text() + "-" + part;
     }
 
     @Override
@@ -136,14 +128,14 @@ public final class JobLoop implements AutoCloseable {
      */
     public void close(Duration drain) {
         reading = false;
+        takeover.closeNow();
         readers.forEach(Thread::interrupt);
-        readers.forEach(JobLoop::join);
+        awaitReaders();
         release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         awaitNoneHeld(drain);
         leases.interruptAll();
         awaitNoneHeld(INTERRUPT_TIMEOUT);
-        renewing = false;
-        renewer.interrupt();
+        renewer.closeNow();
         release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         if (leases.count() > 0) {
             release(leases::holds, DeliveryCount.COUNTED);
@@ -174,9 +166,12 @@ public final class JobLoop implements AutoCloseable {
         }
     }
 
-    private static void join(Thread thread) {
+    private void awaitReaders() {
         try {
-            thread.join(INTERRUPT_TIMEOUT);
+            for (Thread reader : readers) {
+                reader.join(INTERRUPT_TIMEOUT);
+            }
+            takeover.awaitEnd(INTERRUPT_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,7 @@
 package dev.synapse.shared.job;
 
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shard;
 import java.time.Duration;
@@ -32,7 +34,7 @@ final class JobReader {
     private final int maxInFlight;
     private final Leases leases;
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
-    private boolean failing;
+    private final OutageLog outage = new OutageLog(log);
 
     JobReader(Redis redis, JobStreams streams, List<Shard> shards, int maxInFlight, Leases leases) {
         this.redis = redis;
@@ -85,21 +87,13 @@ final class JobReader {
     }
 
     private void noteFailure(RuntimeException e) {
-        if (!failing) {
-            log.warn(
-                    "Reading jobs for the {} failed, retrying: {}",
-                    streams.role().text(),
-                    e.getMessage());
-        }
-        failing = true;
+        outage.failed(
+                "Reading jobs for the {} failed, retrying: {}", streams.role().text(), e.getMessage());
         backoff.pause();
     }
 
     private void noteSuccess() {
-        if (failing) {
-            log.info("Reading jobs for the {} resumed", streams.role().text());
-        }
-        failing = false;
+        outage.succeeded("Reading jobs for the {} resumed", streams.role().text());
         backoff.reset();
     }
 
