@@ -103,9 +103,10 @@ final class JobRunner {
 
     private Delivery delivery(JobStreams.Entry entry) {
         Map<String, String> body = entry.message().getBody();
-        Job job = Json.read(body.getOrDefault("j", ""), Job.class);
-        long threadLength = Long.parseLong(body.getOrDefault("h", "0"));
-        return new Delivery(job, claim(entry), entry.deliveries(), threadLength, body.getOrDefault("m", ""));
+        Job job = Json.read(body.getOrDefault(JobFields.JOB, ""), Job.class);
+        long threadLength = Long.parseLong(body.getOrDefault(JobFields.THREAD_LENGTH, "0"));
+        String threadEpoch = body.getOrDefault(JobFields.THREAD_EPOCH, "");
+        return new Delivery(job, claim(entry), entry.deliveries(), threadLength, threadEpoch);
     }
 
     /** Moves an unreadable job, which no handler can end, to the dead letters. */

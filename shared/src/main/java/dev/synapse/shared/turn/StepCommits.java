@@ -4,6 +4,7 @@ import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobFields;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -164,7 +165,7 @@ public final class StepCommits {
     public void recordCalls(Job.StepJob job, List<ModelCall> calls) {
         String stream = shards.keys(job.group()).shard().jobs(Role.ORCHESTRATOR);
         String text = Json.write(new Job.RecordCalls(job.group(), job.turn(), calls));
-        redis.call(commands -> commands.xadd(stream, Map.of("j", text)));
+        redis.call(commands -> commands.xadd(stream, Map.of(JobFields.JOB, text)));
     }
 
     /** Emits events of a step in progress. If Redis's reply is lost they are emitted twice, so duplicates must be harmless. */

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import dev.synapse.shared.event.Events;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.JobFields;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
@@ -104,7 +105,7 @@ public final class TurnInbox {
     public void cancel(GroupId group, TurnId turn) {
         String stream = shards.keys(group).shard().jobs(Role.ORCHESTRATOR);
         String job = Json.write(new Job.ContinueTurn(group, turn, new TurnInput.CancelRequested()));
-        redis.call(commands -> commands.xadd(stream, Map.of("j", job)));
+        redis.call(commands -> commands.xadd(stream, Map.of(JobFields.JOB, job)));
     }
 
     /** Removes all Redis state of a deleted group, sound or corrupt; notifies its event streams and the workers of its turn. */

@@ -24,7 +24,7 @@ local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called'}
 local REQUIRED_IN_TURN = 5
 
 -- The corruption of the group's state that makes it unusable for every script, or nil: a key of the wrong type, a counter that is not a
--- number or is missing while a turn is active, an active turn without an id, a `seq` behind the event log. All other content is checked
+-- number or is missing while a turn is active, an active turn without an id, a `seq` older than the event log. All other content is checked
 -- by its readers.
 local function find_corruption()
   for i, wanted in pairs(TYPES) do

@@ -23,8 +23,8 @@ final class Expected {
     private final Map<Entry, String> holders = new LinkedHashMap<>();
     private final Set<StepId> done = new HashSet<>();
     private final List<Message> thread = new ArrayList<>();
-    private final List<TurnInput> told = new ArrayList<>();
-    private final Set<TurnInput> heard = new HashSet<>();
+    private final List<TurnInput> sent = new ArrayList<>();
+    private final Set<TurnInput> processed = new HashSet<>();
     private @Nullable TurnId active;
     private boolean closed;
     private boolean held;
@@ -148,7 +148,7 @@ final class Expected {
         held = true;
     }
 
-    void letGo() {
+    void removeThread() {
         held = false;
     }
 
@@ -190,23 +190,23 @@ final class Expected {
 
     void hasResult(Job.StepJob job, TurnInput input) {
         done.add(job.step());
-        told.add(input);
+        sent.add(input);
     }
 
-    void brokenOff(Job.StepJob job) {
+    void interrupted(Job.StepJob job) {
         done.add(job.step());
     }
 
-    void said(Message message) {
+    void appended(Message message) {
         thread.add(message);
     }
 
-    void told(int more) {
+    void emitted(int more) {
         events += more;
     }
 
-    void heard(TurnInput input) {
-        assertThat(heard.add(input)).as("%s is heard once", input).isTrue();
+    void processed(TurnInput input) {
+        assertThat(processed.add(input)).as("%s is processed once", input).isTrue();
     }
 
     // the expected content
@@ -235,7 +235,7 @@ final class Expected {
     }
 
     /** Inputs for the orchestrator that it has not processed. */
-    List<TurnInput> unheard() {
-        return told.stream().filter(input -> !heard.contains(input)).toList();
+    List<TurnInput> unprocessed() {
+        return sent.stream().filter(input -> !processed.contains(input)).toList();
     }
 }

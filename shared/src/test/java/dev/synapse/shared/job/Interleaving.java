@@ -53,7 +53,7 @@ final class Interleaving {
         jobs.addAll(first);
         expected.begun(turn.turn(), turn.version() + 1, group.thread());
         this.next = group.accept(2);
-        expected.told(4);
+        expected.emitted(4);
     }
 
     void play(int moves) {
@@ -67,7 +67,7 @@ final class Interleaving {
                 .extracting(LoggedEvent::seq)
                 .isEqualTo(LongStream.rangeClosed(1, expected.events()).boxed().toList());
         assertThat(expected.open(jobs)).isEmpty();
-        assertThat(expected.unheard()).isEmpty();
+        assertThat(expected.unprocessed()).isEmpty();
         assertThat(group.jobs(Role.WORKERS)).isEmpty();
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
     }
@@ -201,8 +201,8 @@ final class Interleaving {
         expected.ended(delivery, reply);
         if (reply == CommitResult.OK) {
             expected.hasResult(job, result.input());
-            expected.said(result.message().orElseThrow());
-            expected.told(2);
+            expected.appended(result.message().orElseThrow());
+            expected.emitted(2);
         }
     }
 
@@ -216,7 +216,7 @@ final class Interleaving {
 
         expected.ended(delivery, reply);
         if (reply == CommitResult.OK) {
-            expected.told(retrying.size());
+            expected.emitted(retrying.size());
         }
     }
 
@@ -230,7 +230,7 @@ final class Interleaving {
                 .isEqualTo(reply);
 
         if (reply == CommitResult.OK) {
-            expected.told(deltas.size());
+            expected.emitted(deltas.size());
         }
     }
 
@@ -247,8 +247,8 @@ final class Interleaving {
             expected.ended(delivery, reply);
         }
         if (reply == CommitResult.OK) {
-            expected.brokenOff(job);
-            expected.told(discarded.size());
+            expected.interrupted(job);
+            expected.emitted(discarded.size());
         }
     }
 
@@ -264,8 +264,8 @@ final class Interleaving {
         decided(delivery, reply);
         if (reply == CommitResult.OK) {
             expected.advanced();
-            expected.said(message);
-            expected.told(appends.events().size());
+            expected.appended(message);
+            expected.emitted(appends.events().size());
         }
     }
 
@@ -296,7 +296,7 @@ final class Interleaving {
         decided(delivery, reply);
         if (reply == CommitResult.OK) {
             expected.finished();
-            expected.told(1);
+            expected.emitted(1);
         }
     }
 
@@ -316,7 +316,7 @@ final class Interleaving {
             decided(delivery, reply);
             jobs.addAll(second);
             expected.begun(next.turn(), start.version(), List.of(next.message()));
-            expected.told(appends.events().size());
+            expected.emitted(appends.events().size());
         }
     }
 
@@ -339,12 +339,12 @@ final class Interleaving {
                 .isEqualTo(reply);
 
         if (reply == CommitResult.OK || reply == CommitResult.STALE) {
-            expected.letGo();
+            expected.removeThread();
         }
         decided(delivery, reply);
         if (reply == CommitResult.OK) {
             expected.withdrawn();
-            expected.told(1);
+            expected.emitted(1);
         }
     }
 
@@ -362,7 +362,7 @@ final class Interleaving {
     private void decided(Delivery delivery, CommitResult reply) {
         if (reply != CommitResult.CONFLICT) {
             if (expected.isHeldBy(delivery) && delivery.job() instanceof Job.ContinueTurn job) {
-                expected.heard(job.input());
+                expected.processed(job.input());
             }
             expected.ended(delivery, reply);
         }

@@ -200,7 +200,7 @@ class LeaseTest {
         JobStreams streams = bench.streams("a", SHORT_LEASE);
         var held = List.of(held(entry, turn, state));
 
-        assertThat(streams.renew(its, held)).as("of a turn that nobody knows").containsExactly(entry);
+        assertThat(streams.renew(its, held)).as("of an unknown turn").containsExactly(entry);
         bench.redis.call(commands -> commands.hset(state, "turn", TurnId.next().toString()));
         assertThat(streams.renew(its, held)).as("while another is active").containsExactly(entry);
         bench.redis.call(commands -> commands.hset(state, "turn", turn.toString()));

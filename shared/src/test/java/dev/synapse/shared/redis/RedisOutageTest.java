@@ -162,23 +162,23 @@ class RedisOutageTest {
 
     @Test
     void pub_sub_is_subscribed_again() {
-        CompletableFuture<String> heard = new CompletableFuture<>();
+        CompletableFuture<String> received = new CompletableFuture<>();
         try (var subscriber = redis.pubSub()) {
             subscriber.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
-                    heard.complete(message);
+                    received.complete(message);
                 }
             });
-            subscriber.sync().subscribe("bell");
+            subscriber.sync().subscribe("channel");
 
             restart();
 
-            Awaits.until("the bell is heard", () -> {
+            Awaits.until("a message arrives", () -> {
                 if (!isAway()) {
-                    redis.call(commands -> commands.publish("bell", "rings"));
+                    redis.call(commands -> commands.publish("channel", "rings"));
                 }
-                return heard.isDone();
+                return received.isDone();
             });
         }
     }

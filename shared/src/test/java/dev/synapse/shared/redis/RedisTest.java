@@ -109,19 +109,19 @@ class RedisTest {
 
     @Test
     void a_subscriber_receives_published_messages() {
-        CompletableFuture<String> heard = new CompletableFuture<>();
+        CompletableFuture<String> received = new CompletableFuture<>();
         try (var subscriber = redis.pubSub()) {
             subscriber.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
-                    heard.complete(message);
+                    received.complete(message);
                 }
             });
             subscriber.sync().subscribe(key);
 
             redis.call(commands -> commands.publish(key, "hello"));
 
-            assertThat(heard.join()).isEqualTo("hello");
+            assertThat(received.join()).isEqualTo("hello");
         }
     }
 

@@ -30,7 +30,7 @@ class StartupTest {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(Startup.class);
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-    private final AtomicInteger tries = new AtomicInteger();
+    private final AtomicInteger attempts = new AtomicInteger();
 
     @BeforeEach
     void listen() {
@@ -49,7 +49,7 @@ class StartupTest {
 
     @Test
     void a_PostgreSQL_that_stays_away_is_named_without_its_password() throws IOException {
-        String host = nobodyListens();
+        String host = unusedAddress();
         DatabaseUrl url = DatabaseUrl.parse("postgresql://synapse:" + PASSWORD + "@" + host + "/synapse");
 
         assertRefused("DATABASE_URL", host, () -> {
@@ -60,7 +60,7 @@ class StartupTest {
 
     @Test
     void a_Redis_that_stays_away_is_named_without_its_password() throws IOException {
-        String host = nobodyListens();
+        String host = unusedAddress();
 
         assertRefused("REDIS_URL", host, () -> Redis.connect("redis://:" + PASSWORD + "@" + host));
     }
@@ -70,7 +70,7 @@ class StartupTest {
         String taken = Startup.awaitAvailable(
                 "REDIS_URL",
                 () -> {
-                    if (tries.incrementAndGet() < 3) {
+                    if (attempts.incrementAndGet() < 3) {
                         throw new IllegalStateException("not yet");
                     }
                     return "there";
@@ -86,13 +86,13 @@ class StartupTest {
         assertThatThrownBy(() -> Startup.awaitAvailable(
                         "SYNAPSE_SHARDS",
                         () -> {
-                            tries.incrementAndGet();
+                            attempts.incrementAndGet();
                             throw new InvalidSettingException("SYNAPSE_SHARDS is wrong");
                         },
                         SHORT))
                 .hasMessage("SYNAPSE_SHARDS is wrong");
 
-        assertThat(tries).hasValue(1);
+        assertThat(attempts).hasValue(1);
     }
 
     /** The attempt is repeated until the limit; its failure is logged once and then thrown. */
@@ -102,7 +102,7 @@ class StartupTest {
         assertThatThrownBy(() -> Startup.awaitAvailable(
                         setting,
                         () -> {
-                            tries.incrementAndGet();
+                            attempts.incrementAndGet();
                             return attempt.get();
                         },
                         SHORT))
@@ -111,7 +111,7 @@ class StartupTest {
                 .hasMessageContainingAll(host, "(retried for 2 s)")
                 .hasMessageNotContaining(PASSWORD);
 
-        assertThat(tries).hasValueGreaterThan(1);
+        assertThat(attempts).hasValueGreaterThan(1);
         assertThat(said.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage())
@@ -119,7 +119,7 @@ class StartupTest {
                         .doesNotContain(PASSWORD));
     }
 
-    private static String nobodyListens() throws IOException {
+    private static String unusedAddress() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "127.0.0.1:" + socket.getLocalPort();
         }

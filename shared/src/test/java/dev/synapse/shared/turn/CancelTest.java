@@ -100,22 +100,22 @@ class CancelTest {
 
     @Test
     void workers_are_notified_of_a_closed_turn_and_a_deleted_group() {
-        Queue<TurnId> heard = new ConcurrentLinkedQueue<>();
+        Queue<TurnId> received = new ConcurrentLinkedQueue<>();
         TurnId another = TurnId.next();
         String channel = group.keys.shard().turnClosedChannel();
         TurnId turn = group.begin(1).turn();
         TurnClosedSubscriber endings =
-                TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), heard::add);
+                TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), received::add);
         try {
             Awaits.until("the ends are listened to", () -> {
                 redis.call(commands -> commands.publish(channel, another.toString()));
-                return heard.contains(another);
+                return received.contains(another);
             });
 
             group.close();
-            Awaits.until("the close is heard", () -> Collections.frequency(heard, turn) == 1);
+            Awaits.until("the close is announced", () -> Collections.frequency(received, turn) == 1);
             group.inbox.forget(group.id);
-            Awaits.until("the deletion is heard", () -> Collections.frequency(heard, turn) == 2);
+            Awaits.until("the deletion is announced", () -> Collections.frequency(received, turn) == 2);
         } finally {
             endings.close();
         }

@@ -235,12 +235,12 @@ class HopTest {
 
     @Test
     void a_notification_has_the_group_and_its_newest_seq() {
-        var heard = new LinkedBlockingQueue<String>();
+        var received = new LinkedBlockingQueue<String>();
         try (var subscriber = group.redis.pubSub()) {
             subscriber.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
-                    heard.add(message);
+                    received.add(message);
                 }
             });
             subscriber.sync().subscribe(group.keys.shard().newEventsChannel());
@@ -248,9 +248,9 @@ class HopTest {
             group.accept(2);
             group.inbox.forget(group.id);
 
-            Awaits.until("the bell rang twice", () -> heard.size() == 2);
+            Awaits.until("both notifications arrive", () -> received.size() == 2);
         }
-        assertThat(heard).containsExactly(group.id + " 4", group.id + " gone");
+        assertThat(received).containsExactly(group.id + " 4", group.id + " gone");
     }
 
     @Test

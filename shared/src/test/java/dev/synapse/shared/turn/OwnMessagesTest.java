@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OneRedis.class)
 class OwnMessagesTest {
 
-    private static final String CHANGED = "changed behind its back";
+    private static final String CHANGED = "changed without its knowledge";
 
     private final Redis redis;
     private final TestedGroup group;

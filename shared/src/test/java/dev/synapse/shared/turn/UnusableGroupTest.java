@@ -224,8 +224,8 @@ class UnusableGroupTest {
         return group.inbox.accept(turn, 0, BY_POSTGRESQL, false);
     }
 
-    private Optional<String> reset(String... told) {
-        return group.inbox.resetCorruptState(group.id, Optional.of(first.turn()), List.of(told));
+    private Optional<String> reset(String... events) {
+        return group.inbox.resetCorruptState(group.id, Optional.of(first.turn()), List.of(events));
     }
 
     private void assertCompletes() {
