@@ -56,7 +56,7 @@ class McpConversationTest {
                         said -> assertThat(said).isEqualTo("first"),
                         broke -> assertThat(broke)
                                 .isEqualTo(
-                                        "Error: The MCP server \"lab\" has ended with exit code 3; whether lab.crash took effect is not known."),
+                                        "Error: The MCP server \"lab\" exited with code 3; it is unknown whether lab.crash took effect."),
                         said -> assertThat(said).isEqualTo("last"));
         assertThat(results.get(1).path("meta").path("error").asString()).contains("exit code 3");
     }
@@ -119,7 +119,7 @@ class McpConversationTest {
         return stage.synapse()
                 .log()
                 .lines()
-                .filter(line -> line.matches(".*MCP server lab .*is there, with \\d+ tools.*"))
+                .filter(line -> line.matches(".*MCP server lab .*connected with \\d+ tools.*"))
                 .count();
     }
 }

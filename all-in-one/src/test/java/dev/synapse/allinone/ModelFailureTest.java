@@ -88,7 +88,7 @@ class ModelFailureTest {
 
         assertThat(turn.path("error").asString())
                 .startsWith(
-                        "openai/" + team.model() + " answered 404 (there is no such model, or the base URL is wrong)")
+                        "openai/" + team.model() + " answered 404 (unknown model, or wrong base URL)")
                 .contains("you do not have access to it");
         assertThat(team.prompts("Orchestrator")).hasSize(1);
     }

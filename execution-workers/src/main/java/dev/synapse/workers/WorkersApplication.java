@@ -12,12 +12,12 @@ import dev.synapse.workers.metrics.MetricsPort;
 import java.util.Map;
 import java.util.Optional;
 
-/** A worker as a process of its own. */
+/** A worker as a separate process. */
 public final class WorkersApplication {
 
     private WorkersApplication() {}
 
-    /** Starts the service; it runs until it is told to stop by a signal. */
+    /** Starts the worker, which runs until a signal stops it. */
     public static void main(String[] args) {
         Service.run("execution-workers", () -> {
             Environment env = Environment.load();

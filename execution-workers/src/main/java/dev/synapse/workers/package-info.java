@@ -1,4 +1,4 @@
-/** The hands: models and tools. */
+/** Executes steps: calls models and runs tools. */
 @NullMarked
 package dev.synapse.workers;
 

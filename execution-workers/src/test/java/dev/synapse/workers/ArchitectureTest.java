@@ -19,7 +19,7 @@ class ArchitectureTest {
             .importPackages("dev.synapse.workers");
 
     @Test
-    void of_synapse_only_shared_models_and_tools_are_used() {
+    void workers_depend_only_on_shared_models_and_tools() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(inPackages(
@@ -32,7 +32,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void workers_use_no_spring() {
+    void workers_do_not_use_spring() {
         noClasses()
                 .should()
                 .dependOnClassesThat(inPackages("org.springframework..", "com.zaxxer..", "org.postgresql.."))
@@ -45,7 +45,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_loop_shows_only_how_it_is_started() {
+    void the_loop_exposes_only_its_entry_points() {
         classes()
                 .that()
                 .resideInAPackage("..workers.loop..")

@@ -6,34 +6,38 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Joins messages of one role that stand in a row into one, as Anthropic and Gemini know them: there all results of an answer's tool
- * calls belong into the one message behind it, while LangChain4j sends Gemini one for each.
+ * Merges consecutive messages of the same role, because Anthropic and Gemini require alternating roles: all tool
+ * results that follow one answer belong into a single message, but LangChain4j sends Gemini a separate message for
+ * each.
  */
 final class AlternatingRoles {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private AlternatingRoles() {}
 
-    /** The request with the messages of {@code list} joined, whose parts stand in {@code parts}; other fields stay. */
-    static String in(String request, String list, String parts) {
+    /**
+     * Merges the messages in the array field {@code list}, whose content parts are in the field {@code parts}; all
+     * other fields are unchanged.
+     */
+    static String merge(String request, String list, String parts) {
         JsonNode body = JSON.readTree(request);
         if (!(body.path(list) instanceof ArrayNode messages)) {
             return request;
         }
-        ArrayNode joined = JSON.createArrayNode();
+        ArrayNode merged = JSON.createArrayNode();
         for (JsonNode message : messages) {
-            boolean sameRole = !joined.isEmpty()
-                    && joined.get(joined.size() - 1).path("role").equals(message.path("role"));
-            if (sameRole && joined.get(joined.size() - 1).path(parts) instanceof ArrayNode before) {
-                before.addAll((ArrayNode) message.path(parts));
+            boolean sameRole = !merged.isEmpty()
+                    && merged.get(merged.size() - 1).path("role").equals(message.path("role"));
+            if (sameRole && merged.get(merged.size() - 1).path(parts) instanceof ArrayNode previousParts) {
+                previousParts.addAll((ArrayNode) message.path(parts));
             } else {
-                joined.add(message);
+                merged.add(message);
             }
         }
-        if (joined.size() == messages.size()) {
+        if (merged.size() == messages.size()) {
             return request;
         }
-        ((ObjectNode) body).set(list, joined);
+        ((ObjectNode) body).set(list, merged);
         return body.toString();
     }
 }

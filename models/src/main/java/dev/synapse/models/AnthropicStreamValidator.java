@@ -10,7 +10,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Guards a stream of Anthropic's Messages: complete once a {@code stop_reason} and {@code message_stop} have come.
+ * Validates a stream of Anthropic's Messages API, which is complete after a {@code stop_reason} and {@code
+ * message_stop}.
  *
  * <p>Protocol: <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>.
  */
@@ -18,12 +19,12 @@ final class AnthropicStreamValidator implements StreamValidator {
     private final ReplySizeLimit size = new ReplySizeLimit();
     private final Map<Integer, Integer> argumentsByBlock = new HashMap<>();
     private int toolCalls;
-    private boolean finished;
-    private boolean done;
+    private boolean stopReasonSeen;
+    private boolean stopSeen;
 
     @Override
     public String request(String body) {
-        return AlternatingRoles.in(body, "messages", "content");
+        return AlternatingRoles.merge(body, "messages", "content");
     }
 
     @Override
@@ -32,18 +33,18 @@ final class AnthropicStreamValidator implements StreamValidator {
         String type = data.path("type").asString("");
         switch (type) {
             case "error" -> throw new StreamException(new ErrorInStream(event.data()));
-            case "content_block_start" -> begin(data);
-            case "content_block_delta" -> measure(data);
-            case "message_delta" -> finished |= data.path("delta").hasNonNull("stop_reason");
-            case "message_stop" -> done = true;
+            case "content_block_start" -> startBlock(data);
+            case "content_block_delta" -> checkSize(data);
+            case "message_delta" -> stopReasonSeen |= data.path("delta").hasNonNull("stop_reason");
+            case "message_stop" -> stopSeen = true;
             default -> {
-                // ping and what may come with later versions: nothing to check
+                // ping and event types of later versions need no check
             }
         }
-        return done && !finished ? List.of() : List.of(new ServerSentEvent(type, event.data()));
+        return stopSeen && !stopReasonSeen ? List.of() : List.of(new ServerSentEvent(type, event.data()));
     }
 
-    private void begin(JsonNode data) {
+    private void startBlock(JsonNode data) {
         if (data.at("/content_block/type").asString("").equals("tool_use")) {
             toolCalls++;
             ReplySizeLimit.checkToolCalls(toolCalls);
@@ -51,7 +52,7 @@ final class AnthropicStreamValidator implements StreamValidator {
         size.addText(data.at("/content_block/text").asString("").length());
     }
 
-    private void measure(JsonNode data) {
+    private void checkSize(JsonNode data) {
         size.addText(data.at("/delta/text").asString("").length());
         int arguments = argumentsByBlock.merge(
                 data.path("index").asInt(0),
@@ -62,11 +63,11 @@ final class AnthropicStreamValidator implements StreamValidator {
 
     @Override
     public boolean isComplete() {
-        return done && finished;
+        return stopSeen && stopReasonSeen;
     }
 
     @Override
     public String missing() {
-        return finished ? "message_stop is missing" : "stop_reason is missing";
+        return stopReasonSeen ? "message_stop is missing" : "stop_reason is missing";
     }
 }

@@ -1,20 +1,24 @@
 package dev.synapse.models;
 
-/** What becomes of messages that no longer fit into a prompt. */
+/** What happens to messages that no longer fit into a prompt. */
 public enum ContextPolicy {
-    /** They are left out. */
+    /** The oldest messages are omitted. */
     NEWEST,
-    /** The model that is asked summarises them first. */
+    /** The called model first summarises the messages that do not fit. */
     SUMMARY;
 
-    /** The policy that a setting names; throws {@link IllegalArgumentException} saying which there are. */
+    /**
+     * Parses the value of {@code SYNAPSE_CONTEXT_POLICY}.
+     *
+     * @throws IllegalArgumentException if the value is unknown; the message lists the valid values
+     */
     public static ContextPolicy of(String setting) {
         return switch (setting) {
             case "newest" -> NEWEST;
             case "summary" -> SUMMARY;
             default ->
                 throw new IllegalArgumentException(
-                        "SYNAPSE_CONTEXT_POLICY is \"%s\": it has to be newest or summary".formatted(setting));
+                        "SYNAPSE_CONTEXT_POLICY is \"%s\": must be newest or summary".formatted(setting));
         };
     }
 }

@@ -1,8 +1,11 @@
 package dev.synapse.models;
 
-/** How many tokens the models of one provider take. Thread-safe. */
+/** The context windows of one provider's models, in tokens. Thread-safe. */
 @FunctionalInterface
 interface ContextWindows {
-    /** How many tokens the model takes, its answer included; for one of which nothing is known a guess that is rather small. */
+    /**
+     * The size of the model's context window in tokens, prompt and answer together; a conservative guess for an
+     * unknown model.
+     */
     long of(String model);
 }

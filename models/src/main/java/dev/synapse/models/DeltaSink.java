@@ -1,8 +1,10 @@
 package dev.synapse.models;
 
-/** Takes the text of a reply as it comes. Called in order, and never after the call returned. */
+/**
+ * Receives the text of a reply as it streams in. It is called in order, and never after the model call has returned.
+ */
 @FunctionalInterface
 public interface DeltaSink {
-    /** One more piece; what it throws ends the call and comes out of it. */
+    /** The next piece of text. An exception thrown here aborts the model call and is rethrown by it. */
     void text(String delta);
 }

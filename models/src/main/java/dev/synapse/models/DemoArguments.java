@@ -6,7 +6,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes arguments that a tool's schema accepts: its required properties, with the user's text where a text is wanted. */
+/**
+ * Generates tool arguments that satisfy the tool's schema: values for the required properties, with the user's text
+ * for strings.
+ */
 final class DemoArguments {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -35,14 +38,14 @@ final class DemoArguments {
             case "boolean" -> nodes.booleanNode(true);
             case "array" -> nodes.arrayNode().add(value(schema.path("items"), text));
             case "object" -> object(schema, text);
-            default -> nodes.stringNode(cut(text, schema.path("maxLength").asInt(1000)));
+            default -> nodes.stringNode(truncate(text, schema.path("maxLength").asInt(1000)));
         };
     }
 
-    private static String cut(String text, int most) {
-        String kept = text.isBlank() ? "demo" : text;
-        return kept.codePointCount(0, kept.length()) <= most
-                ? kept
-                : kept.substring(0, kept.offsetByCodePoints(0, most));
+    private static String truncate(String text, int maxLength) {
+        String value = text.isBlank() ? "demo" : text;
+        return value.codePointCount(0, value.length()) <= maxLength
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, maxLength));
     }
 }

@@ -7,7 +7,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The demo model: says what {@link DemoScript} says, word by word. */
+/**
+ * The demo model: streams the message from {@link DemoScript} word by word. Thread-safe; calls nothing outside the
+ * process.
+ */
 final class DemoClient implements ModelClient {
     private static final Pattern WORD = Pattern.compile("\\S+\\s*|\\s+");
 

@@ -12,28 +12,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo model says: a pure function of the prompt. As the Orchestrator, known by the line {@code Team members:}
- * of its prompt, it hands the user's message to up to three members and closes the turn once they have answered. As a
- * member it calls its first tool once and answers with the result.
+ * The replies of the demo model, as a pure function of the prompt. The prompt line {@code Team members:} marks the
+ * Orchestrator's prompt: there it delegates the user's message to at most three members, and closes the turn after
+ * they have answered. In a member's prompt it calls the first tool once and answers with the result.
  */
 final class DemoScript {
     private static final String NOTE = "(Demo model: set OPENAI_API_KEY in .env for a real one.)";
     private static final Pattern TEAM = Pattern.compile("(?m)^Team members:[ \\t]*\\R((?:[ \\t]*+-[^\\n]*+\\n?+)++)");
     private static final Pattern MEMBER = Pattern.compile("-[ \\t]*@\\[([^\\]\\n]+)]");
     private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]: ");
-    private static final int MOST_MEMBERS = 3;
-    private static final int QUOTE = 160;
+    private static final int MAX_MEMBERS = 3;
+    private static final int MAX_QUOTE_LENGTH = 160;
 
     private DemoScript() {}
 
-    /** One message of the demo model. */
+    /** One reply of the demo model. */
     record Line(String text, Optional<Call> tool) {
         Line(String text) {
             this(NOTE + "\n\n" + text, Optional.empty());
         }
     }
 
-    /** A call of a tool. */
+    /** A tool call of the demo model. */
     record Call(String name, String argumentsJson) {}
 
     static Line next(ModelRequest request) {
@@ -45,12 +45,12 @@ final class DemoScript {
         List<String> answered = speakersSinceQuestion(request);
         if (team.isEmpty()) {
             return new Line(
-                    "You said “%s”, and nobody is in this group yet. Add a member and ask again.\n\nTASK_COMPLETE"
+                    "You said “%s”, but this group has no members yet. Add a member and ask again.\n\nTASK_COMPLETE"
                             .formatted(quote(question)));
         }
         if (answered.isEmpty()) {
             List<String> tasks = team.stream()
-                    .limit(MOST_MEMBERS)
+                    .limit(MAX_MEMBERS)
                     .map(alias -> "@[%s] please do your part of “%s”.".formatted(alias, quote(question)))
                     .toList();
             return new Line(String.join("\n", tasks));
@@ -61,7 +61,7 @@ final class DemoScript {
 
     private static Line work(ModelRequest request) {
         String question = question(request);
-        ToolResultMessage result = resultSinceCalled(request);
+        ToolResultMessage result = resultSinceTask(request);
         if (result != null) {
             return new Line(
                     "About “%s”, %s says: %s".formatted(quote(question), result.toolName(), quote(result.text())));
@@ -75,7 +75,7 @@ final class DemoScript {
                 Optional.of(new Call(tool.name(), DemoArguments.of(tool.argsSchemaJson(), question))));
     }
 
-    /** The members in the Orchestrator's prompt; empty if this is not the Orchestrator's. */
+    /** The aliases of the members in the Orchestrator's prompt; empty if this is a member's prompt. */
     private static Optional<List<String>> team(ModelRequest request) {
         String system = String.join(
                 "\n",
@@ -97,8 +97,8 @@ final class DemoScript {
     }
 
     private static String question(ModelRequest request) {
-        int asked = lastFrom(request, List.of("User"));
-        return asked < 0 ? "" : SPEAKER.matcher(text(request, asked)).replaceFirst("");
+        int index = lastFrom(request, List.of("User"));
+        return index < 0 ? "" : SPEAKER.matcher(text(request, index)).replaceFirst("");
     }
 
     private static List<String> speakersSinceQuestion(ModelRequest request) {
@@ -116,16 +116,16 @@ final class DemoScript {
         return speakers;
     }
 
-    private static @Nullable ToolResultMessage resultSinceCalled(ModelRequest request) {
-        int called = lastFrom(request, List.of("User", "Orchestrator"));
-        return request.messages().subList(called + 1, request.messages().size()).stream()
+    private static @Nullable ToolResultMessage resultSinceTask(ModelRequest request) {
+        int start = lastFrom(request, List.of("User", "Orchestrator"));
+        return request.messages().subList(start + 1, request.messages().size()).stream()
                 .filter(ToolResultMessage.class::isInstance)
                 .map(ToolResultMessage.class::cast)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** The index of the last message of one of the speakers, or -1. */
+    /** The index of the last message by one of these speakers, or -1. */
     private static int lastFrom(ModelRequest request, List<String> speakers) {
         for (int i = request.messages().size() - 1; i >= 0; i--) {
             if (request.messages().get(i) instanceof UserMessage(var _, String text)
@@ -148,14 +148,15 @@ final class DemoScript {
                 .orElse("User");
     }
 
-    /** Short, on one line, and without anything that would call a member. */
+    /** Shortens the text to one line and removes mentions, so that quoting it does not invoke a member. */
     private static String quote(String text) {
         String line = text.replaceAll("\\s+", " ").replace("@[", "[").strip();
-        return line.length() <= QUOTE
+        return line.length() <= MAX_QUOTE_LENGTH
                 ? line
                 : line.substring(
                                 0,
-                                line.offsetByCodePoints(0, Math.min(QUOTE, line.codePointCount(0, line.length())) - 1))
+                                line.offsetByCodePoints(
+                                        0, Math.min(MAX_QUOTE_LENGTH, line.codePointCount(0, line.length())) - 1))
                         + "…";
     }
 }

@@ -14,18 +14,18 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Guards a stream of Gemini's {@code streamGenerateContent}: whole once a {@code finishReason} has come; there is no
- * other end mark, so it is read to its end.
+ * Validates a stream of Gemini's {@code streamGenerateContent}, which is complete after a {@code finishReason}. The
+ * protocol has no end marker, so the stream is read to its end.
  *
- * <p>Parts are handed on one by one: LangChain4j joins the texts of one event with line breaks that nobody wrote.
- * Reasons that it does not know are called {@code OTHER}.
+ * <p>Each content part becomes a separate event, because LangChain4j joins the texts of one event with line breaks
+ * that the model did not write. Finish reasons unknown to LangChain4j are replaced by {@code OTHER}.
  *
  * <p>Protocol: <a href="https://ai.google.dev/api/generate-content">generateContent</a>.
  */
 final class GeminiStreamValidator implements StreamValidator {
     private static final Set<String> KNOWN_REASONS =
             Set.of("STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII");
-    private static final Set<String> BROKEN_CALLS = Set.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL");
+    private static final Set<String> INVALID_CALL_REASONS = Set.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL");
 
     private final ReplySizeLimit size = new ReplySizeLimit();
     private int toolCalls;
@@ -33,7 +33,7 @@ final class GeminiStreamValidator implements StreamValidator {
 
     @Override
     public String request(String body) {
-        return AlternatingRoles.in(body, "contents", "parts");
+        return AlternatingRoles.merge(body, "contents", "parts");
     }
 
     @Override
@@ -48,17 +48,17 @@ final class GeminiStreamValidator implements StreamValidator {
         }
         if (data.at("/candidates/0") instanceof ObjectNode candidate) {
             checkReason(candidate);
-            candidate.at("/content/parts").forEach(this::measure);
+            candidate.at("/content/parts").forEach(this::checkSize);
         }
-        return onePartEach(data).stream()
+        return splitParts(data).stream()
                 .map(part -> new ServerSentEvent(event.event(), part.toString()))
                 .toList();
     }
 
     private void checkReason(ObjectNode candidate) {
         String reason = candidate.path("finishReason").asString("");
-        if (BROKEN_CALLS.contains(reason)) {
-            throw new StreamException(new Malformed("the model gave up a tool call (" + reason + ")"));
+        if (INVALID_CALL_REASONS.contains(reason)) {
+            throw new StreamException(new Malformed("the model produced an invalid tool call (" + reason + ")"));
         }
         if (!reason.isEmpty()) {
             finished = true;
@@ -66,7 +66,7 @@ final class GeminiStreamValidator implements StreamValidator {
         }
     }
 
-    private void measure(JsonNode part) {
+    private void checkSize(JsonNode part) {
         size.addText(part.path("text").asString("").length());
         if (part.has("functionCall")) {
             toolCalls++;
@@ -76,7 +76,7 @@ final class GeminiStreamValidator implements StreamValidator {
         }
     }
 
-    private static List<ObjectNode> onePartEach(ObjectNode data) {
+    private static List<ObjectNode> splitParts(ObjectNode data) {
         if (!(data.at("/candidates/0/content/parts") instanceof ArrayNode parts) || parts.size() < 2) {
             return List.of(data);
         }
@@ -89,7 +89,7 @@ final class GeminiStreamValidator implements StreamValidator {
         return events;
     }
 
-    /** Never before the end of the stream: usage may still follow the finish reason. */
+    /** Always false: usage may follow the finish reason, so the whole stream is read. */
     @Override
     public boolean isComplete() {
         return false;

@@ -4,12 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that is known by name.
+ * A model of the catalogue.
  *
- * @param name for people
- * @param contextWindow tokens of prompt and answer together, null where nobody said
- * @param maxOutputTokens the most that one answer may have, null where nobody said
- * @param listPrice null where nobody said
+ * @param id the vendor's id
+ * @param name the display name
+ * @param contextWindow size of the context window in tokens, prompt and answer together; null if unknown
+ * @param maxOutputTokens maximum length of an answer in tokens; null if unknown
+ * @param listPrice null if unknown
  */
 public record KnownModel(
         String id,
@@ -17,7 +18,7 @@ public record KnownModel(
         @Nullable Integer contextWindow,
         @Nullable Integer maxOutputTokens,
         @Nullable ListPrice listPrice) {
-    /** The price, if it is known. */
+    /** The list price, empty if unknown. */
     public Optional<ListPrice> price() {
         return Optional.ofNullable(listPrice);
     }

@@ -7,7 +7,10 @@ import dev.synapse.models.http.StreamCall;
 import dev.synapse.models.http.StreamFailure;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the models of one vendor through LangChain4j's streaming models over our transport. */
+/**
+ * Calls the models of one vendor through LangChain4j's streaming models, over the transport of {@code
+ * dev.synapse.models.http}. Thread-safe.
+ */
 final class LangChainClient implements ModelClient {
     private final Connections connections;
     private final Vendor vendor;
@@ -24,13 +27,13 @@ final class LangChainClient implements ModelClient {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        StreamCall call = connections.call(vendor.newGuard().get(), request.idleTimeout());
+        StreamCall call = connections.call(vendor.newValidator().get(), request.idleTimeout());
         ReplyCollector collector = new ReplyCollector(request, deltas, call::cancel);
         try {
             ChatRequest prompt = LangChainRequests.toLangChain(ToolNames.toVendor(request), vendor);
             call.run(() -> vendor.model().chat(prompt, collector));
-        } catch (RuntimeException refused) {
-            throw failures.of(request, refused, new Kind.Final());
+        } catch (RuntimeException rejected) {
+            throw failures.of(request, rejected, new Kind.Final());
         }
         collector.rethrowSinkFailure();
         return new ToolNames(request).fromVendor(reply(request, call, collector));
@@ -45,9 +48,9 @@ final class LangChainClient implements ModelClient {
         if (failure != null) {
             throw failures.of(request, failure);
         }
-        Throwable unreadable = collector.failure();
-        if (unreadable != null) {
-            throw failures.of(request, unreadable, new Kind.Retryable(null));
+        Throwable unreadableReply = collector.failure();
+        if (unreadableReply != null) {
+            throw failures.of(request, unreadableReply, new Kind.Retryable(null));
         }
         return collector.reply();
     }

@@ -17,28 +17,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Turns requests into LangChain4j's, as their vendor takes them. */
+/** Converts requests into LangChain4j's, in the form that the vendor accepts. */
 final class LangChainRequests {
     private static final JsonMapper JSON = JsonMapper.shared();
-    /** OpenAI refuses names of other characters, spaces for one. */
-    private static final String SPEAKABLE_NAME = "[A-Za-z0-9_-]{1,64}";
+    /** OpenAI rejects names with other characters, such as spaces. */
+    private static final String ALLOWED_NAME = "[A-Za-z0-9_-]{1,64}";
 
     private LangChainRequests() {}
 
     static ChatRequest toLangChain(ModelRequest request, Vendor vendor) {
-        var asked = DefaultChatRequestParameters.builder().modelName(request.model());
+        var parameters = DefaultChatRequestParameters.builder().modelName(request.model());
         if (request.temperature() != null) {
-            asked.temperature(Math.min(request.temperature(), vendor.maxTemperature()));
+            parameters.temperature(Math.min(request.temperature(), vendor.maxTemperature()));
         }
         if (!request.tools().isEmpty()) {
-            asked.toolSpecifications(
+            parameters.toolSpecifications(
                     request.tools().stream().map(LangChainRequests::tool).toList());
         }
         return ChatRequest.builder()
                 .messages(request.messages().stream()
                         .map(LangChainRequests::message)
                         .toList())
-                .parameters(vendor.options().of(request).overrideWith(asked.build()))
+                .parameters(vendor.options().of(request).overrideWith(parameters.build()))
                 .build();
     }
 
@@ -46,7 +46,7 @@ final class LangChainRequests {
         return switch (message) {
             case PromptMessage.SystemMessage(String text) -> SystemMessage.from(text);
             case PromptMessage.UserMessage(var name, String text) ->
-                name != null && name.matches(SPEAKABLE_NAME) ? UserMessage.from(name, text) : UserMessage.from(text);
+                name != null && name.matches(ALLOWED_NAME) ? UserMessage.from(name, text) : UserMessage.from(text);
             case PromptMessage.AssistantMessage(String text, List<ModelToolCall> calls) ->
                 AiMessage.builder()
                         .text(text)
@@ -62,12 +62,12 @@ final class LangChainRequests {
         return ToolExecutionRequest.builder()
                 .id(call.id())
                 .name(call.name())
-                .arguments(readable(call.argumentsJson()))
+                .arguments(asObject(call.argumentsJson()))
                 .build();
     }
 
-    /** Most vendors refuse a prompt in which arguments are no JSON object, also where their model wrote them. */
-    private static String readable(String argumentsJson) {
+    /** Most vendors reject a prompt whose tool arguments are not a JSON object, even if their own model wrote them. */
+    private static String asObject(String argumentsJson) {
         try {
             if (JSON.readTree(argumentsJson).isObject()) {
                 return argumentsJson;
@@ -84,18 +84,18 @@ final class LangChainRequests {
 
     private static ToolSpecification tool(ToolDefinition tool) {
         JsonNode schema = JSON.readTree(tool.argsSchemaJson());
-        var parameters = JsonObjectSchema.builder();
+        var schemaBuilder = JsonObjectSchema.builder();
         schema.path("properties")
                 .properties()
-                .forEach(property -> parameters.addProperty(
+                .forEach(property -> schemaBuilder.addProperty(
                         property.getKey(),
                         JsonRawSchema.from(property.getValue().toString())));
-        parameters.required(
+        schemaBuilder.required(
                 schema.path("required").valueStream().map(JsonNode::asString).toList());
         return ToolSpecification.builder()
                 .name(tool.name())
                 .description(tool.description())
-                .parameters(parameters.build())
+                .parameters(schemaBuilder.build())
                 .build();
     }
 }

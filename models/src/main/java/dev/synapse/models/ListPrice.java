@@ -2,9 +2,12 @@ package dev.synapse.models;
 
 import java.math.BigDecimal;
 
-/** What a vendor charges, in US dollars for a million tokens. */
+/** A vendor's list price, in US dollars per million tokens. */
 public record ListPrice(BigDecimal inputUsdPerMtok, BigDecimal outputUsdPerMtok, BigDecimal cachedUsdPerMtok) {
-    /** What so many tokens cost, exactly; cached tokens are part of the input and charged at their own rate. */
+    /**
+     * The exact cost of the usage in US dollars. Cached tokens are part of the input and are charged at their own
+     * rate.
+     */
     public BigDecimal cost(ModelUsage usage) {
         long cached = Math.min(usage.cachedTokens(), usage.inputTokens());
         return inputUsdPerMtok

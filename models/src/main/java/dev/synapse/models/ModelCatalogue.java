@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The models that are known by name, with their windows and prices: the built-in ones and those of the operator. Immutable. */
+/** The known models with their context windows and prices: the built-in ones and the operator's. Immutable. */
 public final class ModelCatalogue {
-    private static final int UNLISTED_WINDOW = 32_768;
+    private static final int DEFAULT_WINDOW = 32_768;
 
     private final Map<String, Vendor> vendors;
 
@@ -20,50 +20,53 @@ public final class ModelCatalogue {
     /** The models of one provider. */
     record Vendor(String defaultModel, List<KnownModel> models) {}
 
-    /** The models that Synapse knows by itself. */
+    /** The built-in models. */
     public static ModelCatalogue builtIn() {
         return new ModelCatalogue(Map.of()).with(ModelsFile.builtIn());
     }
 
     /**
-     * The built-in models with those of a file of the same form over them: a model that is known takes what the file says of it and
-     * keeps the rest, one that is not is added. Throws {@link IllegalArgumentException} with one line that names the setting, the
-     * file and the place if the file cannot be read or is not of the form.
+     * The built-in models, overridden and extended by a file of the same format: fields present in the file replace
+     * those of a known model, and unknown models are added.
+     *
+     * @throws IllegalArgumentException if the file cannot be read or is invalid; the one-line message names the
+     *     setting, the file and the location
      */
     public static ModelCatalogue extendedBy(Path file) {
         return builtIn().with(ModelsFile.read(file));
     }
 
     private ModelCatalogue with(ModelsFile file) {
-        Map<String, Vendor> all = new LinkedHashMap<>(vendors);
-        file.providers().forEach((provider, given) -> {
+        Map<String, Vendor> merged = new LinkedHashMap<>(vendors);
+        file.providers().forEach((provider, entries) -> {
             Vendor known = vendors.get(provider);
             if (known == null && !vendors.isEmpty()) {
-                throw file.wrong(provider, "is no provider; there are: " + String.join(", ", vendors.keySet()));
+                throw file.invalid(
+                        provider, "is not a known provider; known providers: " + String.join(", ", vendors.keySet()));
             }
             List<KnownModel> models = new ArrayList<>(known == null ? List.of() : known.models());
-            given.modelsOrNone().forEach(model -> add(models, file, provider, model));
+            entries.modelsOrNone().forEach(model -> add(models, file, provider, model));
             String defaultModel =
-                    given.defaultModel() == null && known != null ? known.defaultModel() : given.defaultModel();
-            all.put(provider, new Vendor(String.valueOf(defaultModel), List.copyOf(models)));
+                    entries.defaultModel() == null && known != null ? known.defaultModel() : entries.defaultModel();
+            merged.put(provider, new Vendor(String.valueOf(defaultModel), List.copyOf(models)));
         });
-        return new ModelCatalogue(all);
+        return new ModelCatalogue(merged);
     }
 
     private static void add(List<KnownModel> models, ModelsFile file, String provider, ModelsFile.Entry entry) {
         for (int i = 0; i < models.size(); i++) {
             if (models.get(i).id().equals(entry.id())) {
-                models.set(i, file.over(models.get(i), provider, entry));
+                models.set(i, file.merge(models.get(i), provider, entry));
                 return;
             }
         }
-        models.add(file.over(null, provider, entry));
+        models.add(file.merge(null, provider, entry));
     }
 
     Vendor vendor(String provider) {
         Vendor vendor = vendors.get(provider);
         if (vendor == null) {
-            throw new IllegalArgumentException("no models are listed for provider '" + provider + "'");
+            throw new IllegalArgumentException("the catalogue lists no models for provider '" + provider + "'");
         }
         return vendor;
     }
@@ -72,7 +75,10 @@ public final class ModelCatalogue {
         return vendors;
     }
 
-    /** The model, also under a dated id such as {@code gpt-5-mini-2025-08-07}; one that is listed by just that id comes first. */
+    /**
+     * Finds a model by its id, also by a dated id such as {@code gpt-5-mini-2025-08-07}; an exact match takes
+     * precedence.
+     */
     public Optional<KnownModel> model(String provider, String id) {
         List<KnownModel> models = Optional.ofNullable(vendors.get(Providers.canonical(provider)))
                 .map(Vendor::models)
@@ -84,23 +90,26 @@ public final class ModelCatalogue {
                         models.stream().filter(model -> isDated(model.id(), id)).findFirst());
     }
 
-    /** How many tokens the model takes, its answer included; for one that is not listed a guess that is rather small. */
+    /**
+     * The size of the model's context window in tokens, prompt and answer together; a conservative default for an
+     * unlisted model.
+     */
     public long contextWindow(String provider, String id) {
-        return model(provider, id).map(KnownModel::contextWindow).orElse(UNLISTED_WINDOW);
+        return model(provider, id).map(KnownModel::contextWindow).orElse(DEFAULT_WINDOW);
     }
 
-    /** The same of one provider's models, by nothing but this list. */
+    /** The context windows of one provider's models, from this catalogue only. */
     ContextWindows windows(String provider) {
         return id -> contextWindow(provider, id);
     }
 
-    /** Whether the list says how many tokens the model takes. */
-    boolean saysWindow(String provider, String id) {
+    /** Whether the catalogue states the model's context window. */
+    boolean hasContextWindow(String provider, String id) {
         return model(provider, id).map(KnownModel::contextWindow).isPresent();
     }
 
-    private static boolean isDated(String listed, String asked) {
-        return asked.startsWith(listed + "-")
-                && asked.substring(listed.length()).matches("-[0-9-]{8,10}");
+    private static boolean isDated(String listed, String requested) {
+        return requested.startsWith(listed + "-")
+                && requested.substring(listed.length()).matches("-[0-9-]{8,10}");
     }
 }

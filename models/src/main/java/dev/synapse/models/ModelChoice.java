@@ -3,13 +3,13 @@ package dev.synapse.models;
 import java.util.Optional;
 
 /**
- * A provider and a model as settings name them.
+ * A provider and a model as configured.
  *
- * @param provider in its own name, empty where none is named
+ * @param provider its canonical name, empty if not configured
  * @param model empty for the provider's default
  */
 public record ModelChoice(Optional<String> provider, Optional<String> model) {
 
-    /** Nothing is named. */
+    /** Neither provider nor model is configured. */
     public static final ModelChoice NONE = new ModelChoice(Optional.empty(), Optional.empty());
 }

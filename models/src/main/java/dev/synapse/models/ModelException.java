@@ -5,44 +5,46 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model gave no complete reply. The message is fit for the user: it names provider, model, status and the vendor's
- * reason, is bounded in length and has no key in it.
+ * A model call without a complete reply. The message may be shown to the user: it names provider, model, status and
+ * the vendor's reason, is limited in length and contains no key.
  */
 public final class ModelException extends Exception {
     private final transient Kind kind;
-    private final boolean promptTaken;
+    private final boolean billable;
 
-    /** Whether another attempt is worthwhile. */
+    /** How to react to the failure. */
     public sealed interface Kind {
-        /** May succeed the next time, but not before {@code retryAfter} if the vendor stated it. */
+        /** May succeed when retried, but not before {@code retryAfter} if the vendor stated it. */
         record Retryable(@Nullable Duration retryAfter) implements Kind {}
 
-        /** Will fail in the same way again, but another model may answer: a wrong key, an unknown model, a spent quota. */
-        record Elsewhere() implements Kind {}
+        /** Fails again with this model, but another model may succeed: wrong key, unknown model, exhausted quota. */
+        record ModelSpecific() implements Kind {}
 
-        /** Will fail in the same way with any model: the request is wrong. */
+        /** Fails with any model: the request is invalid. */
         record Final() implements Kind {}
     }
 
     /**
-     * A failure as an adapter decided about it.
+     * A failure classified by an adapter.
      *
-     * @param promptTaken whether the vendor may bill the prompt
+     * @param kind how to react
+     * @param billable whether the vendor may bill the prompt
+     * @param message safe to show to the user
      */
-    public ModelException(Kind kind, boolean promptTaken, String message) {
+    public ModelException(Kind kind, boolean billable, String message) {
         super(message);
         this.kind = kind;
-        this.promptTaken = promptTaken;
+        this.billable = billable;
     }
 
-    /** Which reaction makes sense. */
+    /** How to react to the failure. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the vendor may have begun to work on the prompt, and will bill it. */
-    public boolean isPromptTaken() {
-        return promptTaken;
+    /** Whether the vendor may have started to process the prompt, and so may bill it. */
+    public boolean isBillable() {
+        return billable;
     }
 
     /** Whether the same request may succeed later. */
@@ -50,12 +52,12 @@ public final class ModelException extends Exception {
         return kind instanceof Kind.Retryable;
     }
 
-    /** Whether another model may answer where this one did not. */
-    public boolean mayGoElsewhere() {
+    /** Whether another model may answer the request. */
+    public boolean canFallBack() {
         return !(kind instanceof Kind.Final);
     }
 
-    /** The {@code Retry-After} of the vendor. */
+    /** The vendor's {@code Retry-After}, if stated. */
     public Optional<Duration> retryAfter() {
         return kind instanceof Kind.Retryable(Duration wait) ? Optional.ofNullable(wait) : Optional.empty();
     }

@@ -16,14 +16,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Decides which failures are worth another try, and says them so that people understand and no key is shown.
- * Immutable.
+ * Classifies failures as retryable, model-specific or final, and describes them in messages for users, with keys
+ * masked. Immutable.
  */
 final class ModelFailures {
     private static final int MAX_MESSAGE = 500;
-    private static final Kind AGAIN = new Kind.Retryable(null);
-    private static final Kind ELSEWHERE = new Kind.Elsewhere();
-    private static final Kind NEVER = new Kind.Final();
+    private static final Kind RETRYABLE = new Kind.Retryable(null);
+    private static final Kind MODEL_SPECIFIC = new Kind.ModelSpecific();
+    private static final Kind FINAL = new Kind.Final();
 
     private final List<String> secrets;
 
@@ -31,72 +31,72 @@ final class ModelFailures {
         this.secrets = List.copyOf(secrets);
     }
 
-    /** What the transport saw, as an exception for the caller. */
+    /** Converts a failure of the transport. */
     ModelException of(ModelRequest request, StreamFailure failure) {
         return switch (failure) {
-            case Refused refused -> refused(request, refused);
+            case Refused rejected -> rejected(request, rejected);
             case Unreachable(String server, String why) ->
-                refusal(request, AGAIN, "could not be reached at " + server + ": " + why);
+                rejectedRequest(request, RETRYABLE, "is unreachable at " + server + ": " + why);
             case Stalled(Duration limit, boolean withinStream) ->
-                exception(
+                brokenReply(
                         request,
-                        AGAIN,
-                        "sent nothing for " + seconds(limit) + (withinStream ? " within its answer" : ""));
+                        RETRYABLE,
+                        "sent no data for " + seconds(limit) + (withinStream ? " during its answer" : ""));
             case CutShort(String missing) ->
-                exception(request, AGAIN, "ended its answer before it was complete: " + missing);
-            case Malformed(String what) -> exception(request, AGAIN, "sent a malformed answer: " + what);
+                brokenReply(request, RETRYABLE, "ended the stream before the answer was complete: " + missing);
+            case Malformed(String what) -> brokenReply(request, RETRYABLE, "sent an invalid answer: " + what);
             case ErrorInStream(String json) -> errorInStream(request, VendorError.parse(json));
             case NotAStream(String type, String body) ->
-                refusal(
+                rejectedRequest(
                         request,
-                        ELSEWHERE,
-                        "answered with " + type + " instead of a stream; is its base URL right? "
+                        MODEL_SPECIFIC,
+                        "answered with " + type + " instead of an event stream; check the base URL: "
                                 + VendorError.parse(body).reason());
-            case TooLarge(String what, String limit) -> exception(request, NEVER, what + " exceeds " + limit);
-            case BadRequest(String why) -> refusal(request, NEVER, "could not be asked: " + why);
-            case Cancelled _ -> exception(request, AGAIN, "was cancelled");
+            case TooLarge(String what, String limit) -> brokenReply(request, FINAL, what + " exceeds " + limit);
+            case BadRequest(String why) -> rejectedRequest(request, FINAL, "invalid request: " + why);
+            case Cancelled _ -> brokenReply(request, RETRYABLE, "was cancelled");
         };
     }
 
-    /** What LangChain4j itself refused to send or could not read. */
+    /** Converts an exception of LangChain4j: a request that it rejected or a reply that it could not read. */
     ModelException of(ModelRequest request, Throwable failure, Kind kind) {
         String what = String.valueOf(failure.getMessage());
-        return kind instanceof Kind.Final ? refusal(request, kind, what) : exception(request, kind, what);
+        return kind instanceof Kind.Final ? rejectedRequest(request, kind, what) : brokenReply(request, kind, what);
     }
 
-    private ModelException refused(ModelRequest request, Refused refused) {
-        VendorError error = VendorError.parse(refused.body());
-        return refusal(
+    private ModelException rejected(ModelRequest request, Refused rejected) {
+        VendorError error = VendorError.parse(rejected.body());
+        return rejectedRequest(
                 request,
-                kind(refused, error),
-                "answered " + refused.status() + meaning(refused.status()) + colon(error));
+                kind(rejected, error),
+                "answered " + rejected.status() + meaning(rejected.status()) + colon(error));
     }
 
-    private static Kind kind(Refused refused, VendorError error) {
-        return switch (refused.status()) {
-            case 429 -> error.isExhausted() ? ELSEWHERE : new Kind.Retryable(refused.retryAfter());
-            case 408, 409, 425 -> new Kind.Retryable(refused.retryAfter());
-            case 400, 422 -> error.isOfTheModel() ? ELSEWHERE : NEVER;
-            case 413 -> NEVER;
-            default -> refused.status() >= 500 ? new Kind.Retryable(refused.retryAfter()) : ELSEWHERE;
+    private static Kind kind(Refused rejected, VendorError error) {
+        return switch (rejected.status()) {
+            case 429 -> error.isExhausted() ? MODEL_SPECIFIC : new Kind.Retryable(rejected.retryAfter());
+            case 408, 409, 425 -> new Kind.Retryable(rejected.retryAfter());
+            case 400, 422 -> error.isModelSpecific() ? MODEL_SPECIFIC : FINAL;
+            case 413 -> FINAL;
+            default -> rejected.status() >= 500 ? new Kind.Retryable(rejected.retryAfter()) : MODEL_SPECIFIC;
         };
     }
 
     private ModelException errorInStream(ModelRequest request, VendorError error) {
-        Kind kind = error.isOfTheModel() ? ELSEWHERE : error.isLasting() ? NEVER : AGAIN;
-        return exception(request, kind, "broke off its answer with an error" + colon(error));
+        Kind kind = error.isModelSpecific() ? MODEL_SPECIFIC : error.isPermanent() ? FINAL : RETRYABLE;
+        return brokenReply(request, kind, "aborted its answer with an error" + colon(error));
     }
 
     private static String meaning(int status) {
         return switch (status) {
-            case 400 -> " (it did not accept the request)";
-            case 401 -> " (its API key is missing or wrong)";
-            case 403 -> " (its API key may not do this)";
-            case 404 -> " (there is no such model, or the base URL is wrong)";
-            case 408 -> " (it took too long)";
-            case 413 -> " (the prompt is too long)";
+            case 400 -> " (request rejected)";
+            case 401 -> " (API key missing or invalid)";
+            case 403 -> " (API key lacks permission)";
+            case 404 -> " (unknown model, or wrong base URL)";
+            case 408 -> " (timeout)";
+            case 413 -> " (prompt too long)";
             case 429 -> " (too many requests)";
-            default -> status >= 500 ? " (it has trouble)" : status < 400 ? " (a redirect is not followed)" : "";
+            default -> status >= 500 ? " (server error)" : status < 400 ? " (redirects are not followed)" : "";
         };
     }
 
@@ -108,21 +108,21 @@ final class ModelFailures {
         return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
     }
 
-    /** A failure of a vendor that may have begun to answer. */
-    private ModelException exception(ModelRequest request, Kind kind, String what) {
-        return new ModelException(kind, true, said(request, what));
+    /** A failure after the vendor may have started to process the prompt. */
+    private ModelException brokenReply(ModelRequest request, Kind kind, String what) {
+        return new ModelException(kind, true, describe(request, what));
     }
 
-    /** A failure of a vendor that has not taken the prompt. */
-    private ModelException refusal(ModelRequest request, Kind kind, String what) {
-        return new ModelException(kind, false, said(request, what));
+    /** A failure before the vendor accepted the prompt. */
+    private ModelException rejectedRequest(ModelRequest request, Kind kind, String what) {
+        return new ModelException(kind, false, describe(request, what));
     }
 
-    private String said(ModelRequest request, String what) {
-        return tidy(request.provider() + "/" + request.model() + " " + what);
+    private String describe(ModelRequest request, String what) {
+        return sanitize(request.provider() + "/" + request.model() + " " + what);
     }
 
-    private String tidy(String message) {
+    private String sanitize(String message) {
         String clean = message;
         for (String secret : secrets) {
             clean = clean.replace(secret, "***");

@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a model.
+ * One model call.
  *
- * @param model any model id; it is passed on as it is
- * @param temperature the vendor's default if null
- * @param maxOutputTokens the most that the answer may have, the vendor's default if null
- * @param idleTimeout the longest time without a byte from the vendor
+ * @param provider for messages
+ * @param model any model id, passed on unchanged
+ * @param temperature null for the vendor's default
+ * @param idleTimeout maximum time without a byte from the vendor
+ * @param maxOutputTokens maximum length of the answer, null for the vendor's default
  */
 public record ModelRequest(
         String provider,
@@ -25,7 +26,7 @@ public record ModelRequest(
         tools = List.copyOf(tools);
     }
 
-    /** A call whose answer may be as long as the vendor lets it be. */
+    /** A request with the vendor's default limit for the answer. */
     public ModelRequest(
             String provider,
             String model,
@@ -36,8 +37,8 @@ public record ModelRequest(
         this(provider, model, temperature, messages, tools, idleTimeout, null);
     }
 
-    /** The same call with an answer of at most so many tokens. */
-    public ModelRequest answeringWithin(int tokens) {
+    /** This request with the answer limited to this number of tokens. */
+    public ModelRequest withMaxOutputTokens(int tokens) {
         return new ModelRequest(provider, model, temperature, messages, tools, idleTimeout, tokens);
     }
 }

@@ -1,4 +1,4 @@
 package dev.synapse.models;
 
-/** A model's wish to have a tool called; the arguments are what it wrote, JSON or not. */
+/** A tool call requested by a model; {@code argumentsJson} is what the model wrote and may be invalid JSON. */
 public record ModelToolCall(String id, String name, String argumentsJson) {}

@@ -1,12 +1,13 @@
 package dev.synapse.models;
 
 /**
- * The tokens of one call, as the vendor counted them; zero where it did not say.
+ * The token counts of one call as reported by the vendor; zero if not reported.
  *
- * @param inputTokens the whole prompt, cached or not
- * @param cachedTokens the part of the prompt that came from the vendor's cache
+ * @param inputTokens the whole prompt, including the cached part
+ * @param outputTokens the answer, including reasoning tokens
+ * @param cachedTokens the part of the prompt read from the vendor's cache
  */
 public record ModelUsage(long inputTokens, long outputTokens, long cachedTokens) {
-    /** Where nothing was counted. */
+    /** No tokens reported. */
     public static final ModelUsage NONE = new ModelUsage(0, 0, 0);
 }

@@ -21,10 +21,11 @@ import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A list of models as a JSON file: by provider its default model and its models. Read strictly, so that a mistyped field is not
- * passed over.
+ * A list of models as a JSON file: for each provider its default model and its models. Parsed strictly, so that a
+ * misspelled field is an error.
  *
- * @param source what the list is, for messages
+ * @param source the file or setting, for error messages
+ * @param providers by name
  */
 record ModelsFile(String source, Map<String, Provider> providers) {
     private static final String SETTING = "SYNAPSE_MODELS_FILE";
@@ -34,7 +35,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** What the file says of a provider. */
+    /** The entry of a provider. */
     record Provider(
             @JsonProperty("default") @Nullable String defaultModel,
             @Nullable List<Entry> models) {
@@ -43,7 +44,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         }
     }
 
-    /** What the file says of a model; what is missing is not known, or as it was. */
+    /** The entry of a model; an absent field is unknown or keeps its previous value. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Entry(
             @Nullable String id,
@@ -54,6 +55,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             @Nullable BigDecimal outputUsdPerMtok,
             @Nullable BigDecimal cachedUsdPerMtok) {}
 
+    /** The list that is part of this module. */
     static ModelsFile builtIn() {
         try (InputStream json = Objects.requireNonNull(ModelsFile.class.getResourceAsStream("models.json"))) {
             return parse("models.json", new String(json.readAllBytes(), StandardCharsets.UTF_8));
@@ -62,12 +64,17 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         }
     }
 
+    /**
+     * Reads the operator's file.
+     *
+     * @throws IllegalArgumentException if it cannot be read or is invalid
+     */
     static ModelsFile read(Path file) {
         String source = "%s is \"%s\"".formatted(SETTING, file);
         try {
             return parse(source, Files.readString(file));
         } catch (IOException unreadable) {
-            String why = Files.isRegularFile(file) ? "it cannot be read as text" : "there is no such file";
+            String why = Files.isRegularFile(file) ? "the file is not readable as UTF-8 text" : "there is no such file";
             throw new IllegalArgumentException(source + ": " + why);
         }
     }
@@ -76,20 +83,23 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         try {
             Map<String, Provider> providers = JSON.readValue(json, new TypeReference<>() {});
             if (providers == null) {
-                throw new IllegalArgumentException(source + ": it holds null and not an object of providers");
+                throw new IllegalArgumentException(
+                        source + ": the file contains null instead of an object of providers");
             }
             return new ModelsFile(source, providers);
-        } catch (JacksonException wrong) {
-            String why = wrong.getOriginalMessage().lines().findFirst().orElse("not JSON");
-            int line = wrong.getLocation() == null ? 0 : wrong.getLocation().getLineNr();
+        } catch (JacksonException malformed) {
+            String why = malformed.getOriginalMessage().lines().findFirst().orElse("not JSON");
+            int line = malformed.getLocation() == null
+                    ? 0
+                    : malformed.getLocation().getLineNr();
             throw new IllegalArgumentException(source + ": line " + line + ": " + why);
         }
     }
 
-    /** The model that was known, if any, with what the entry says of it. */
-    KnownModel over(@Nullable KnownModel known, String provider, Entry entry) {
+    /** Applies an entry to a known model, or creates the model if {@code known} is null. */
+    KnownModel merge(@Nullable KnownModel known, String provider, Entry entry) {
         if (entry.id() == null || entry.id().isBlank()) {
-            throw wrong(provider, "has a model without an id");
+            throw invalid(provider, "has a model without an id");
         }
         String id = entry.id();
         check(provider, entry);
@@ -110,17 +120,16 @@ record ModelsFile(String source, Map<String, Provider> providers) {
     }
 
     private @Nullable ListPrice price(@Nullable ListPrice known, String provider, Entry entry) {
-        BigDecimal input = or(entry.inputUsdPerMtok(), known == null ? null : known.inputUsdPerMtok());
-        BigDecimal output = or(entry.outputUsdPerMtok(), known == null ? null : known.outputUsdPerMtok());
-        BigDecimal cached = or(entry.cachedUsdPerMtok(), known == null ? input : known.cachedUsdPerMtok());
+        BigDecimal input = firstNonNull(entry.inputUsdPerMtok(), known == null ? null : known.inputUsdPerMtok());
+        BigDecimal output = firstNonNull(entry.outputUsdPerMtok(), known == null ? null : known.outputUsdPerMtok());
+        BigDecimal cached = firstNonNull(entry.cachedUsdPerMtok(), known == null ? input : known.cachedUsdPerMtok());
         if (input == null && output == null && cached == null) {
             return null;
         }
         if (input == null || output == null || cached == null) {
-            throw wrong(
+            throw invalid(
                     provider,
-                    "has a price for \"%s\" that wants input_usd_per_mtok and output_usd_per_mtok"
-                            .formatted(entry.id()));
+                    "has a price for \"%s\" without input_usd_per_mtok or output_usd_per_mtok".formatted(entry.id()));
         }
         return new ListPrice(input, output, cached);
     }
@@ -135,25 +144,25 @@ record ModelsFile(String source, Map<String, Provider> providers) {
 
     private void tokens(String provider, Entry entry, String field, @Nullable Integer value) {
         if (value != null && value < 1) {
-            throw wrong(provider, "has %s %d for \"%s\": it has to be 1 or more".formatted(field, value, entry.id()));
+            throw invalid(provider, "has %s %d for \"%s\": must be at least 1".formatted(field, value, entry.id()));
         }
     }
 
     private void price(String provider, Entry entry, String field, @Nullable BigDecimal value) {
         if (value != null
                 && (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(1_000_000)) > 0 || value.scale() > 9)) {
-            throw wrong(
+            throw invalid(
                     provider,
-                    "has %s %s for \"%s\": it has to be from 0 to 1000000, with at most 9 decimal places"
+                    "has %s %s for \"%s\": must be from 0 to 1000000 with at most 9 decimal places"
                             .formatted(field, value.toPlainString(), entry.id()));
         }
     }
 
-    IllegalArgumentException wrong(String provider, String what) {
+    IllegalArgumentException invalid(String provider, String what) {
         return new IllegalArgumentException("%s: provider \"%s\" %s".formatted(source, provider, what));
     }
 
-    private static @Nullable BigDecimal or(@Nullable BigDecimal given, @Nullable BigDecimal otherwise) {
-        return given == null ? otherwise : given;
+    private static @Nullable BigDecimal firstNonNull(@Nullable BigDecimal value, @Nullable BigDecimal fallback) {
+        return value == null ? fallback : value;
     }
 }

@@ -5,19 +5,20 @@ import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
 import java.util.Map;
 
 /**
- * How large a context Ollama is to run a model with ({@code num_ctx}). Left open it has 4,096 tokens on most machines, and what a prompt
- * has beyond that is cut away without a word.
+ * Chooses the context size ({@code num_ctx}) with which Ollama runs a model. The default is 4,096 tokens on most
+ * machines, and Ollama silently truncates what exceeds it.
  *
- * <p>A context takes memory whether it is used or not, so it is the smallest power of two that holds the prompt and the room for the
- * answer, and never more than the window that the prompt was built for. Ollama loads a model anew when it is asked for another size, and
- * waits for the calls under way before it does; so a model's context never shrinks again, and grows a few times at most. An answer may
- * fill what the prompt leaves ({@code num_predict}): beyond that Ollama would throw away the beginning of the prompt.
+ * <p>A context occupies memory whether it is used or not. The size is therefore the smallest power of two that holds
+ * the prompt and the room reserved for the answer, limited by the window that the prompt was built for. Ollama
+ * reloads a model when the size changes, and waits for running calls before it does; a model's context therefore
+ * never shrinks, and grows only a few times. The answer may fill what the prompt leaves ({@code num_predict}); with a
+ * longer answer Ollama would discard the beginning of the prompt.
  *
  * <p>Thread-safe.
  */
 final class OllamaContextSize implements VendorOptions {
     private final ContextWindows windows;
-    /** The largest so far. */
+    /** The largest size so far, by model id. */
     private final Map<String, Long> largest = RecentModelCache.map();
 
     OllamaContextSize(ContextWindows windows) {
@@ -27,9 +28,9 @@ final class OllamaContextSize implements VendorOptions {
     @Override
     public ChatRequestParameters of(ModelRequest request) {
         long window = windows.of(request.model());
-        long prompt = PromptTokens.atWorst(request);
+        long prompt = PromptTokens.upperBound(request);
         Integer limit = request.maxOutputTokens();
-        long answer = limit == null ? PromptTokens.answer(window) : limit;
+        long answer = limit == null ? PromptTokens.answerReserve(window) : limit;
         long context = largest.merge(request.model(), Math.min(window, powerOfTwoFrom(prompt + answer)), Math::max);
         return OllamaChatRequestParameters.builder()
                 .numCtx((int) context)

@@ -20,21 +20,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * How many tokens Ollama's models take. One that was trained for fewer than a prompt has is not run with more, whatever the call says, and
- * what the prompt has beyond them is cut away without a word. So of a model that is not listed the server is asked once what it was
- * trained for; what that leaves open is asked again after a while, and the usual window is taken meanwhile, which is also the most that
- * is taken: memory is for who has it to say.
+ * The context windows of Ollama's models. Ollama never runs a model with a larger context than it was trained for,
+ * whatever the request says, and silently truncates the excess of the prompt. For a model that is not in the
+ * catalogue, the server is therefore asked once for the trained context length. If the answer is missing, it is asked
+ * again after a minute, and the default window applies until then. The default is also the upper limit: only the
+ * operator may decide to spend more memory.
  *
- * <p>Protocol: {@code POST /api/show} of the <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">API</a>.
+ * <p>Protocol: {@code POST /api/show} of the <a
+ * href="https://github.com/ollama/ollama/blob/main/docs/api.md">API</a>.
  *
  * <p>Thread-safe.
  */
 final class OllamaContextWindows implements ContextWindows {
     private static final Logger LOG = LoggerFactory.getLogger(OllamaContextWindows.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
     private static final int MAX_ANSWER = 4 << 20;
-    private static final long LEAST = 256;
+    private static final long MIN_CONTEXT = 256;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ModelCatalogue models;
@@ -48,45 +50,53 @@ final class OllamaContextWindows implements ContextWindows {
         this.address = URI.create(root + "/api/show");
     }
 
-    /** What the server said, and when that was. */
+    /**
+     * The server's answer.
+     *
+     * @param trainedFor the trained context length in tokens, empty if unknown
+     * @param at {@link System#nanoTime} of the answer
+     */
     private record Answer(Optional<Long> trainedFor, long at) {
-        boolean isToBeAskedAgain() {
-            return trainedFor.isEmpty() && System.nanoTime() - at > RETRY.toNanos();
+        boolean isExpired() {
+            return trainedFor.isEmpty() && System.nanoTime() - at > RETRY_AFTER.toNanos();
         }
     }
 
     @Override
     public long of(String model) {
-        long usual = models.contextWindow("ollama", model);
-        if (models.saysWindow("ollama", model)) {
-            return usual;
+        long listed = models.contextWindow("ollama", model);
+        if (models.hasContextWindow("ollama", model)) {
+            return listed;
         }
         Answer known = answers.get(model);
-        if (known == null || known.isToBeAskedAgain()) {
+        if (known == null || known.isExpired()) {
             try {
-                known = new Answer(ask(model), System.nanoTime());
+                known = new Answer(queryServer(model), System.nanoTime());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return usual;
+                return listed;
             }
             answers.put(model, known);
         }
-        return Math.min(usual, known.trainedFor().orElse(usual));
+        return Math.min(listed, known.trainedFor().orElse(listed));
     }
 
-    private Optional<Long> ask(String model) throws InterruptedException {
+    private Optional<Long> queryServer(String model) throws InterruptedException {
         try {
             HttpResponse<String> response =
                     client.send(request(model), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER));
             Optional<Long> trainedFor =
                     response.statusCode() == 200 ? trainedFor(JSON.readTree(response.body())) : Optional.empty();
             LOG.info(
-                    "Ollama says of {} that it was trained for {} tokens",
-                    model,
-                    trainedFor.map(String::valueOf).orElse("an unknown number of"));
+                    "Ollama reports a trained context length of {} tokens for model {}",
+                    trainedFor.map(String::valueOf).orElse("unknown"),
+                    model);
             return trainedFor;
         } catch (IOException | JacksonException e) {
-            LOG.info("Ollama does not say for how many tokens {} was trained: {}", model, NetworkErrors.describe(e));
+            LOG.info(
+                    "Cannot read the trained context length of model {} from Ollama: {}",
+                    model,
+                    NetworkErrors.describe(e));
             return Optional.empty();
         }
     }
@@ -100,10 +110,12 @@ final class OllamaContextWindows implements ContextWindows {
                 .build();
     }
 
-    private static Optional<Long> trainedFor(JsonNode shown) {
-        JsonNode info = shown.path("model_info");
+    private static Optional<Long> trainedFor(JsonNode response) {
+        JsonNode info = response.path("model_info");
         String architecture = info.path("general.architecture").asString("");
         JsonNode length = info.path(architecture + ".context_length");
-        return length.canConvertToLong() && length.asLong() >= LEAST ? Optional.of(length.asLong()) : Optional.empty();
+        return length.canConvertToLong() && length.asLong() >= MIN_CONTEXT
+                ? Optional.of(length.asLong())
+                : Optional.empty();
     }
 }

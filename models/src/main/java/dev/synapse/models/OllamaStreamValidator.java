@@ -16,10 +16,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Guards a stream of Ollama's {@code /api/chat}, a JSON object a line: complete once a line says {@code "done": true}.
+ * Validates a stream of Ollama's {@code /api/chat}, one JSON object per line, which is complete after a line with
+ * {@code "done": true}.
  *
- * <p>Calls of tools come whole, but often with neither an id nor an index; LangChain4j makes one of all that have the same index. So each
- * is given its number and an id.
+ * <p>Tool calls arrive whole, but often without id and index, and LangChain4j merges calls of the same index. Each
+ * call is therefore given a number and an id.
  *
  * <p>Protocol: <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">API</a>.
  */
@@ -31,16 +32,19 @@ final class OllamaStreamValidator implements StreamValidator {
     private int toolCalls;
     private boolean done;
 
-    /** Says of each tool's result which tool it is of, as Ollama wants it and LangChain4j does not say it: results stand in the order of their calls. */
+    /**
+     * Adds {@code tool_name} to each tool result, which Ollama expects and LangChain4j omits. Results are in the
+     * order of their calls.
+     */
     @Override
     public String request(String body) {
         JsonNode request = JSON.readTree(body);
-        Queue<String> called = new ArrayDeque<>();
+        Queue<String> pendingCalls = new ArrayDeque<>();
         for (JsonNode message : request.path("messages")) {
             message.path("tool_calls")
-                    .forEach(call -> called.add(call.at("/function/name").asString("")));
-            if (message.path("role").asString("").equals("tool") && !called.isEmpty()) {
-                ((ObjectNode) message).put("tool_name", called.remove());
+                    .forEach(call -> pendingCalls.add(call.at("/function/name").asString("")));
+            if (message.path("role").asString("").equals("tool") && !pendingCalls.isEmpty()) {
+                ((ObjectNode) message).put("tool_name", pendingCalls.remove());
             }
         }
         return request.toString();
@@ -56,8 +60,8 @@ final class OllamaStreamValidator implements StreamValidator {
             throw new StreamException(new ErrorInStream(line.data()));
         }
         done = data.path("done").asBoolean(false);
-        ObjectNode message = data.path("message") instanceof ObjectNode given ? given : data.putObject("message");
-        String text = thoughts.without(message.path("content").asString("")) + (done ? thoughts.rest() : "");
+        ObjectNode message = data.path("message") instanceof ObjectNode existing ? existing : data.putObject("message");
+        String text = thoughts.filter(message.path("content").asString("")) + (done ? thoughts.rest() : "");
         size.addText(text.length());
         message.put("content", text);
         message.path("tool_calls").forEach(this::complete);
@@ -77,20 +81,20 @@ final class OllamaStreamValidator implements StreamValidator {
         ReplySizeLimit.checkToolCalls(toolCalls);
     }
 
-    /** An object, which servers that only look like Ollama send as text. */
-    private static ObjectNode arguments(JsonNode given) {
+    /** The arguments as an object; some servers that imitate Ollama send them as text. */
+    private static ObjectNode arguments(JsonNode value) {
         try {
-            JsonNode arguments = given.isString() ? JSON.readTree(given.asString()) : given;
+            JsonNode arguments = value.isString() ? JSON.readTree(value.asString()) : value;
             if (arguments instanceof ObjectNode object) {
                 return object;
             }
-            if (given.isMissingNode() || given.isNull()) {
+            if (value.isMissingNode() || value.isNull()) {
                 return JsonNodeFactory.instance.objectNode();
             }
-        } catch (JacksonException garbage) {
+        } catch (JacksonException notJson) {
             throw new StreamException(new Malformed("the arguments of a tool call are not JSON"));
         }
-        throw new StreamException(new Malformed("the arguments of a tool call are no JSON object"));
+        throw new StreamException(new Malformed("the arguments of a tool call are not a JSON object"));
     }
 
     @Override
@@ -100,6 +104,6 @@ final class OllamaStreamValidator implements StreamValidator {
 
     @Override
     public String missing() {
-        return "the line that says \"done\" is missing";
+        return "the line with \"done\": true is missing";
     }
 }

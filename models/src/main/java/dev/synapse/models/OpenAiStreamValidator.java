@@ -9,10 +9,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Guards a stream of OpenAI's chat completions: complete once a {@code finish_reason} and {@code [DONE]} have come.
+ * Validates a stream of OpenAI's chat completions, which is complete after a {@code finish_reason} and {@code
+ * [DONE]}.
  *
- * <p>Tool calls are held back until the finish reason and handed on whole: LangChain4j takes a delta of an earlier index
- * after one of a later for a new call without a name, and fails.
+ * <p>Tool calls are held back until the finish reason and passed on whole: LangChain4j mistakes a delta of an earlier
+ * index that follows one of a later index for a new call without a name, and fails.
  *
  * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat-streaming">streaming</a>.
  */
@@ -35,7 +36,7 @@ final class OpenAiStreamValidator implements StreamValidator {
         }
         JsonNode choice = chunk.path("choices").path(0);
         size.addText(choice.path("delta").path("content").asString("").length());
-        return List.of(rewritten(choice) ? new ServerSentEvent(event.event(), chunk.toString()) : event);
+        return List.of(moveToolCalls(choice) ? new ServerSentEvent(event.event(), chunk.toString()) : event);
     }
 
     @Override
@@ -48,8 +49,8 @@ final class OpenAiStreamValidator implements StreamValidator {
         return finished ? "[DONE] is missing" : "finish_reason is missing";
     }
 
-    /** Moves the tool calls to the finish; tells whether anything was changed. */
-    private boolean rewritten(JsonNode choice) {
+    /** Moves the tool calls to the chunk with the finish reason; returns whether the chunk was changed. */
+    private boolean moveToolCalls(JsonNode choice) {
         boolean changed = false;
         if (choice.path("delta") instanceof ObjectNode delta && delta.has("tool_calls")) {
             toolCalls.add(delta.remove("tool_calls"));
@@ -58,7 +59,8 @@ final class OpenAiStreamValidator implements StreamValidator {
         if (choice instanceof ObjectNode whole && whole.hasNonNull("finish_reason") && !finished) {
             finished = true;
             if (!toolCalls.isEmpty()) {
-                ObjectNode delta = whole.path("delta") instanceof ObjectNode given ? given : whole.putObject("delta");
+                ObjectNode delta =
+                        whole.path("delta") instanceof ObjectNode existing ? existing : whole.putObject("delta");
                 delta.set("tool_calls", toolCalls.complete());
                 changed = true;
             }
@@ -66,7 +68,7 @@ final class OpenAiStreamValidator implements StreamValidator {
         return changed;
     }
 
-    /** The form that vLLM and its kin use. */
+    /** The error format of vLLM and similar servers. */
     private static boolean isErrorObject(JsonNode chunk) {
         return chunk.path("object").asString("").equals("error");
     }

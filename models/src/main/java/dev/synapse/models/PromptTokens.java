@@ -4,27 +4,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * How many tokens a prompt takes, for deciding what fits into a model's window: one for each 3 bytes of UTF-8, and 4 for each
- * message. That is a third more than English takes, and about what other scripts and code do.
+ * Estimates the size of a prompt in tokens, to decide what fits into a model's context window: one token per 3 bytes
+ * of UTF-8, plus 4 per message. English needs about a third less; other scripts and code need about as much.
  */
 public final class PromptTokens {
     private static final int BYTES_PER_TOKEN = 3;
-    private static final int MESSAGE_ITSELF = 4;
-    private static final long LONGEST_ANSWER = 8_192;
+    private static final int MESSAGE_OVERHEAD = 4;
+    private static final long MAX_ANSWER_RESERVE = 8_192;
 
-    /** What vendors add at most, beyond that, to a message, a call or a tool. */
-    private static final int AROUND_EACH = 12;
+    /** Upper bound of the tokens that vendors add to a message, a call or a tool beyond that. */
+    private static final int VENDOR_OVERHEAD = 12;
 
     private PromptTokens() {}
 
-    /** What of a model's window is kept for its answer. */
-    public static long answer(long window) {
-        return Math.min(LONGEST_ANSWER, window / 4);
+    /** The part of a context window of this size, in tokens, that is reserved for the answer. */
+    public static long answerReserve(long window) {
+        return Math.min(MAX_ANSWER_RESERVE, window / 4);
     }
 
-    /** A message with all that belongs to it. */
+    /** The tokens of a message, including its tool calls. */
     public static long of(PromptMessage message) {
-        return MESSAGE_ITSELF
+        return MESSAGE_OVERHEAD
                 + switch (message) {
                     case PromptMessage.SystemMessage(String text) -> of(text);
                     case PromptMessage.UserMessage(var _, String text) -> of(text);
@@ -33,28 +33,28 @@ public final class PromptTokens {
                 };
     }
 
-    /** A tool as it is offered. */
+    /** The tokens of a tool's definition. */
     public static long of(ToolDefinition tool) {
-        return MESSAGE_ITSELF + of(tool.name()) + of(tool.description()) + of(tool.argsSchemaJson());
+        return MESSAGE_OVERHEAD + of(tool.name()) + of(tool.description()) + of(tool.argsSchemaJson());
     }
 
     /**
-     * What a request takes at most, nearly: three bytes a token is below what vendors reach in natural language and code, and they add a
-     * few of their own.
+     * An approximate upper bound of a request's tokens: natural language and code have more than three bytes per
+     * token with all vendors, and the vendors' own overhead is included.
      */
-    public static long atWorst(ModelRequest request) {
+    public static long upperBound(ModelRequest request) {
         long tokens = 0;
         for (PromptMessage message : request.messages()) {
-            tokens += of(message) + AROUND_EACH;
+            tokens += of(message) + VENDOR_OVERHEAD;
             tokens += switch (message) {
                 case PromptMessage.UserMessage(var name, var _) -> name == null ? 0 : of(name);
                 case PromptMessage.AssistantMessage own ->
-                    (long) AROUND_EACH * own.toolCalls().size();
+                    (long) VENDOR_OVERHEAD * own.toolCalls().size();
                 case PromptMessage.SystemMessage _, PromptMessage.ToolResultMessage _ -> 0;
             };
         }
         for (ToolDefinition tool : request.tools()) {
-            tokens += of(tool) + AROUND_EACH;
+            tokens += of(tool) + VENDOR_OVERHEAD;
         }
         return tokens;
     }
@@ -62,12 +62,12 @@ public final class PromptTokens {
     private static long of(List<ModelToolCall> calls) {
         long tokens = 0;
         for (ModelToolCall call : calls) {
-            tokens += MESSAGE_ITSELF + of(call.name()) + of(call.argumentsJson());
+            tokens += MESSAGE_OVERHEAD + of(call.name()) + of(call.argumentsJson());
         }
         return tokens;
     }
 
-    /** Encoding the text and throwing it away is what the JVM does fastest: ten times as fast as a look at each character. */
+    /** Encoding the text and discarding the bytes is ten times as fast as a loop over its characters. */
     private static long of(String text) {
         return Math.ceilDiv(text.getBytes(StandardCharsets.UTF_8).length, BYTES_PER_TOKEN);
     }

@@ -2,12 +2,22 @@ package dev.synapse.models;
 
 import java.util.List;
 
-/** A provider that can be used, with the models to choose from; other model ids are passed on as they are. */
+/**
+ * A configured provider and its known models; other model ids are passed on unchanged.
+ *
+ * @param name the canonical name
+ * @param models to choose from
+ */
 public record ProviderInfo(String name, List<ModelInfo> models) {
     public ProviderInfo {
         models = List.copyOf(models);
     }
 
-    /** A model by the id that the vendor knows and a name for people. */
+    /**
+     * A model.
+     *
+     * @param id the vendor's id
+     * @param name the display name
+     */
     public record ModelInfo(String id, String name) {}
 }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys and addresses of the vendors, as the environment gives them; blank is the same as missing. A value that
- * cannot be right is refused with a message that names the setting and never shows a key.
+ * The vendors' API keys and base URLs from the environment; a blank value counts as missing. An invalid value is
+ * rejected with a message that names the setting and never contains a key.
  */
 public record ProviderSettings(
         @Nullable String openaiKey,
@@ -28,7 +28,7 @@ public record ProviderSettings(
         ollamaBaseUrl = address("OLLAMA_BASE_URL", ollamaBaseUrl);
     }
 
-    /** No vendor at all: only the demo model. */
+    /** No vendors: only the demo model. */
     public static ProviderSettings none() {
         return new ProviderSettings(null, null, null, null, null, null, null);
     }
@@ -38,7 +38,7 @@ public record ProviderSettings(
         return new ProviderSettings(key, baseUrl, null, null, null, null, null);
     }
 
-    /** What must never be shown. */
+    /** All keys, to be masked in messages. */
     List<String> keys() {
         return Stream.of(openaiKey, anthropicKey, geminiKey)
                 .filter(Objects::nonNull)

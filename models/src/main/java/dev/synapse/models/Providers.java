@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The providers that are configured, in the order in which they are preferred, and the demo model, which is always there
- * and last. Names are taken in any case; {@code claude} is {@code anthropic}. Immutable and thread-safe.
+ * The configured providers in order of preference, followed by the demo model, which is always available. Names are
+ * case-insensitive, and {@code claude} is an alias of {@code anthropic}. Immutable and thread-safe.
  */
 public final class Providers {
     private static final Duration WORD_DELAY = Duration.ofMillis(15);
@@ -25,17 +25,17 @@ public final class Providers {
         this.windows = windows;
     }
 
-    /** With the built-in list of models. */
+    /** With the built-in catalogue. */
     public static Providers of(ProviderSettings settings, Connections connections) {
         return of(settings, connections, ModelCatalogue.builtIn());
     }
 
-    /** With a list of models of the caller's. */
+    /** With the given catalogue. */
     public static Providers of(ProviderSettings settings, Connections connections, ModelCatalogue models) {
         return of(settings, connections, models, WORD_DELAY);
     }
 
-    /** With another time that the demo model takes for each word. */
+    /** With the built-in catalogue and this delay per word of the demo model. */
     public static Providers of(ProviderSettings settings, Connections connections, Duration demoWordDelay) {
         return of(settings, connections, ModelCatalogue.builtIn(), demoWordDelay);
     }
@@ -53,23 +53,23 @@ public final class Providers {
         return new Providers(models, clients, windows);
     }
 
-    /** One client alone, under the name of a provider that is listed in {@code models.json}; for load tests. */
+    /** A single client under the name of a provider listed in {@code models.json}; for load tests. */
     public static Providers only(String name, ModelClient client) {
         return new Providers(ModelCatalogue.builtIn(), Map.of(name, client), Map.of());
     }
 
-    /** The name that a provider goes by. */
+    /** The canonical name of a provider. */
     public static String canonical(String provider) {
         String name = provider.strip().toLowerCase(Locale.ROOT);
         return name.equals("claude") ? "anthropic" : name;
     }
 
-    /** What is known of models. */
+    /** The model catalogue. */
     public ModelCatalogue models() {
         return models;
     }
 
-    /** What can be used, the preferred one first. */
+    /** The configured providers in order of preference. */
     public List<ProviderInfo> configured() {
         return clients.keySet().stream()
                 .map(name -> new ProviderInfo(
@@ -80,11 +80,16 @@ public final class Providers {
                 .toList();
     }
 
+    /** Whether the provider, by name or alias, is configured. */
     public boolean isConfigured(String provider) {
         return clients.containsKey(canonical(provider));
     }
 
-    /** The client of a provider; an unknown one is an {@link IllegalArgumentException} that lists the configured ones. */
+    /**
+     * The client of a provider.
+     *
+     * @throws IllegalArgumentException if the provider is not configured; the message lists the configured ones
+     */
     public ModelClient client(String provider) {
         ModelClient client = clients.get(canonical(provider));
         if (client == null) {
@@ -93,7 +98,11 @@ public final class Providers {
         return client;
     }
 
-    /** The model that a provider gives to who names none. */
+    /**
+     * The provider's default model.
+     *
+     * @throws IllegalArgumentException if the provider is not configured
+     */
     public String defaultModel(String provider) {
         if (!isConfigured(provider)) {
             throw new IllegalArgumentException(notConfigured(provider));
@@ -102,8 +111,8 @@ public final class Providers {
     }
 
     /**
-     * How many tokens the model takes, its answer included; for one of which nothing is known a guess that is rather small. May ask a
-     * server that the operator runs, once for each model and for 5 s at most.
+     * The size of the model's context window in tokens, prompt and answer together; a conservative default for an
+     * unknown model. May query the operator's Ollama server, once per model and for at most 5 s.
      */
     public long contextWindow(String provider, String model) {
         String name = canonical(provider);
@@ -111,6 +120,6 @@ public final class Providers {
     }
 
     private String notConfigured(String provider) {
-        return "provider '" + provider + "' is not configured; there are: " + String.join(", ", clients.keySet());
+        return "provider '" + provider + "' is not configured; configured: " + String.join(", ", clients.keySet());
     }
 }

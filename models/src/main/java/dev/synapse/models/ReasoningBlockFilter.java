@@ -1,50 +1,51 @@
 package dev.synapse.models;
 
 /**
- * Leaves out what a model thinks aloud before it answers: a block {@code <think>…</think>} at the very beginning. Ollama has a field of
- * its own for thoughts, but its older versions, and models whose template it does not know, put them into the text. For one stream.
+ * Removes a {@code <think>…</think>} block from the beginning of an answer. Ollama has a separate field for
+ * reasoning, but older versions, and models with an unknown template, put it into the text. For one stream on one
+ * thread.
  */
 final class ReasoningBlockFilter {
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
-    private static final int MOST_HELD = 100;
+    private static final int MAX_HELD = 100;
 
     private final StringBuilder held = new StringBuilder();
-    private State state = State.BEFORE;
+    private State state = State.START;
 
     private enum State {
-        BEFORE,
-        WITHIN,
-        BEHIND,
+        START,
+        REASONING,
+        AFTER_REASONING,
         TEXT
     }
 
-    /** What of the stream's next piece, and of what was held back before it, is text. */
-    String without(String piece) {
+    /** Returns the visible text of the next piece and of what was held back before it. */
+    String filter(String piece) {
         if (state == State.TEXT) {
             return piece;
         }
         held.append(piece);
-        if (state == State.BEFORE && !mayOpen()) {
+        if (state == State.START && !isPossibleStart()) {
             return text();
         }
-        if (state == State.WITHIN && held.indexOf(CLOSE) >= 0) {
+        if (state == State.REASONING && held.indexOf(CLOSE) >= 0) {
             held.delete(0, held.indexOf(CLOSE) + CLOSE.length());
-            state = State.BEHIND;
+            state = State.AFTER_REASONING;
         }
-        if (state == State.WITHIN) {
+        if (state == State.REASONING) {
             held.delete(0, Math.max(0, held.length() - CLOSE.length()));
         }
-        return state == State.BEHIND ? behind() : "";
+        return state == State.AFTER_REASONING ? textAfterReasoning() : "";
     }
 
-    /** What is still held back at the end and is text after all. */
+    /** Returns the text that is still held back at the end of the stream. */
     String rest() {
-        return state == State.BEFORE ? text() : "";
+        return state == State.START ? text() : "";
     }
 
-    /** What follows the block, without the space between them. */
-    private String behind() {
+    /** The text after the block, without leading white space. */
+    private String textAfterReasoning() {
         String rest = held.toString().stripLeading();
         held.setLength(0);
         if (!rest.isEmpty()) {
@@ -53,15 +54,15 @@ final class ReasoningBlockFilter {
         return rest;
     }
 
-    /** Whether what has come may be the beginning of a block; if it is one, the state says so. */
-    private boolean mayOpen() {
-        String begun = held.toString().stripLeading();
-        if (begun.startsWith(OPEN)) {
-            held.delete(0, held.length() - begun.length() + OPEN.length());
-            state = State.WITHIN;
+    /** Whether the text so far may be the start of a block; switches the state if it is one. */
+    private boolean isPossibleStart() {
+        String start = held.toString().stripLeading();
+        if (start.startsWith(OPEN)) {
+            held.delete(0, held.length() - start.length() + OPEN.length());
+            state = State.REASONING;
             return true;
         }
-        return OPEN.startsWith(begun) && held.length() < MOST_HELD;
+        return OPEN.startsWith(start) && held.length() < MAX_HELD;
     }
 
     private String text() {

@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the deltas on and keeps the reply. The text is the deltas in a row and not LangChain4j's, which joins the text
- * blocks of some vendors with line breaks that nobody wrote. For one call and one thread.
+ * Passes deltas on and collects the reply. The text is the concatenation of the deltas rather than LangChain4j's
+ * text, which joins the text blocks of some vendors with line breaks that the model did not write. For one call on
+ * one thread.
  */
 final class ReplyCollector implements StreamingChatResponseHandler {
     private final ModelRequest request;
@@ -54,19 +55,20 @@ final class ReplyCollector implements StreamingChatResponseHandler {
         }
     }
 
-    /** Throws what the sink threw. */
+    /** Rethrows the sink's exception, if any. */
     void rethrowSinkFailure() {
         if (sinkFailure != null) {
             throw sinkFailure;
         }
     }
 
-    /** What LangChain4j could not read. */
+    /** The reason why LangChain4j could not read the reply, null if it could. */
     @Nullable
     Throwable failure() {
         return failure == null && response == null ? new IllegalStateException("sent no answer") : failure;
     }
 
+    /** The complete reply; only if there was no failure. */
     ModelReply reply() {
         ChatResponse whole = Objects.requireNonNull(response);
         List<ToolExecutionRequest> requests = whole.aiMessage().toolExecutionRequests();

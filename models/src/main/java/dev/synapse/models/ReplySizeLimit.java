@@ -3,7 +3,10 @@ package dev.synapse.models;
 import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.TooLarge;
 
-/** Bounds what one reply may hold. */
+/**
+ * Limits the size of one reply. For one stream on one thread; excess is a {@link StreamException} with {@link
+ * TooLarge}.
+ */
 final class ReplySizeLimit {
     static final int MAX_TEXT = 1 << 20;
     static final int MAX_TOOL_CALLS = 64;
@@ -11,7 +14,7 @@ final class ReplySizeLimit {
 
     private int text;
 
-    /** Counts so many more characters of text. */
+    /** Adds to the number of characters of text so far. */
     void addText(int characters) {
         text += characters;
         if (text > MAX_TEXT) {

@@ -3,21 +3,21 @@ package dev.synapse.models;
 import java.util.Arrays;
 
 /**
- * How many tokens a call has used that was broken off, where the vendor did not say: four characters count as one token, which is
- * about right for English and too few for many other languages.
+ * Estimates the usage of an aborted call for which the vendor reported none: four characters count as one token,
+ * which is about right for English and too low for many other languages.
  */
 public final class TokenEstimate {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
     private TokenEstimate() {}
 
-    /** The prompt, its tools included, and so many characters of answer. */
-    public static ModelUsage of(ModelRequest request, long answered) {
-        long asked = request.messages().stream()
+    /** Estimates the usage of the prompt with its tools, and of this number of answer characters. */
+    public static ModelUsage of(ModelRequest request, long answerCharacters) {
+        long promptCharacters = request.messages().stream()
                         .mapToLong(TokenEstimate::characters)
                         .sum()
                 + request.tools().stream().mapToLong(TokenEstimate::characters).sum();
-        return new ModelUsage(tokens(asked), tokens(answered), 0);
+        return new ModelUsage(tokens(promptCharacters), tokens(answerCharacters), 0);
     }
 
     private static long characters(PromptMessage message) {

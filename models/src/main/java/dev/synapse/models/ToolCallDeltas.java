@@ -13,8 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts streamed tool calls together, however they are cut: interleaved by index, without an index, with the id repeated
- * in each delta, or several calls under one index that differ by id.
+ * Assembles streamed tool calls, however they are split: interleaved by index, without an index, with the id repeated
+ * in each delta, or several calls with different ids under one index.
  */
 final class ToolCallDeltas {
     private final List<Call> calls = new ArrayList<>();
@@ -52,8 +52,8 @@ final class ToolCallDeltas {
 
     private Call find(JsonNode index, String id, String name) {
         Call known = index.isInt() ? byIndex.get(index.asInt()) : last;
-        boolean another = known != null && !id.isEmpty() && !known.id.isEmpty() && !id.equals(known.id);
-        if (known != null && !(another && !name.isEmpty())) {
+        boolean isNewCall = known != null && !id.isEmpty() && !known.id.isEmpty() && !id.equals(known.id);
+        if (known != null && !(isNewCall && !name.isEmpty())) {
             return known;
         }
         Call call = new Call();
@@ -65,19 +65,19 @@ final class ToolCallDeltas {
         return call;
     }
 
-    /** All calls, numbered from 0, each whole and with an id. */
+    /** All calls, numbered from 0, complete and with ids. */
     ArrayNode complete() {
-        ArrayNode whole = JsonNodeFactory.instance.arrayNode();
+        ArrayNode result = JsonNodeFactory.instance.arrayNode();
         for (Call call : calls) {
             if (call.name.isBlank()) {
                 throw new StreamException(new Malformed("a tool call has no name"));
             }
-            ObjectNode node = whole.addObject();
-            node.put("index", whole.size() - 1);
-            node.put("id", call.id.isEmpty() ? "call_" + (whole.size() - 1) : call.id);
+            ObjectNode node = result.addObject();
+            node.put("index", result.size() - 1);
+            node.put("id", call.id.isEmpty() ? "call_" + (result.size() - 1) : call.id);
             node.put("type", "function");
             node.putObject("function").put("name", call.name).put("arguments", call.arguments.toString());
         }
-        return whole;
+        return result;
     }
 }

@@ -1,4 +1,4 @@
 package dev.synapse.models;
 
-/** A tool as it is offered to a model; the schema is a JSON Schema of type object. */
+/** A tool as offered to a model; {@code argsSchemaJson} is a JSON Schema of type object. */
 public record ToolDefinition(String name, String description, String argsSchemaJson) {}

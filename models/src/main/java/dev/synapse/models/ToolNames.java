@@ -11,27 +11,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names that tools have towards vendors, for one request. OpenAI, Anthropic and Gemini agree on letters, digits, '_' and '-',
- * 64 at most and no digit in front, and so have no {@code server.tool}. A name that fits stays; {@code server.tool} becomes
- * {@code server__tool}; what could be mistaken for another then, or is too long, ends in a hash of the name. A name always gets
- * the same, whatever else there is, so that prompts stay the same too.
+ * Maps tool names to names that vendors accept, for one request. OpenAI, Anthropic and Gemini all accept letters,
+ * digits, '_' and '-', at most 64 characters and no leading digit, and therefore reject {@code server.tool}. An
+ * accepted name is unchanged; {@code server.tool} becomes {@code server__tool}; a name that would be ambiguous or too
+ * long ends in a hash. The mapping of a name does not depend on other tools, so prompts remain stable.
  */
 final class ToolNames {
     private static final int MAX_LENGTH = 64;
     private static final int HASH_BYTES = 6;
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
-    /** One dot, and no underscore where it would become part of the two that stand for the dot. */
-    private static final Pattern OF_SERVER = Pattern.compile("[A-Za-z0-9_-]*[A-Za-z0-9-]\\.[A-Za-z0-9-][A-Za-z0-9_-]*");
+    /** One dot, without an underscore next to it that would be ambiguous with the two that replace the dot. */
+    private static final Pattern SERVER_TOOL =
+            Pattern.compile("[A-Za-z0-9_-]*[A-Za-z0-9-]\\.[A-Za-z0-9-][A-Za-z0-9_-]*");
 
     private final Map<String, String> originals = new HashMap<>();
 
-    /** Knows the tools that the request offers, and those that were called before in it. */
+    /** Collects the names of the tools offered in the request, and of those called earlier in it. */
     ToolNames(ModelRequest request) {
         Stream.concat(request.tools().stream().map(ToolDefinition::name), called(request))
                 .forEach(name -> originals.put(toVendor(name), name));
     }
 
-    /** The request with the names that the vendor takes. */
+    /** The request with the vendor's names. */
     static ModelRequest toVendor(ModelRequest request) {
         return new ModelRequest(
                 request.provider(),
@@ -46,7 +47,7 @@ final class ToolNames {
                 request.maxOutputTokens());
     }
 
-    /** The reply with the names that the tools have; one that the vendor's model made up stays as it is. */
+    /** The reply with the original names; an unknown name is unchanged. */
     ModelReply fromVendor(ModelReply reply) {
         return new ModelReply(
                 reply.text(),
@@ -64,8 +65,8 @@ final class ToolNames {
             return name;
         }
         String joined = name.replace(".", "__");
-        boolean unmistakable = OF_SERVER.matcher(name).matches() && !name.contains("__");
-        return unmistakable && ALLOWED.matcher(joined).matches() ? joined : hashed(name);
+        boolean unambiguous = SERVER_TOOL.matcher(name).matches() && !name.contains("__");
+        return unambiguous && ALLOWED.matcher(joined).matches() ? joined : hashed(name);
     }
 
     private static String hashed(String name) {
@@ -84,8 +85,8 @@ final class ToolNames {
 
     private static Stream<String> called(ModelRequest request) {
         return request.messages().stream().flatMap(message -> switch (message) {
-            case PromptMessage.AssistantMessage said ->
-                said.toolCalls().stream().map(ModelToolCall::name);
+            case PromptMessage.AssistantMessage answer ->
+                answer.toolCalls().stream().map(ModelToolCall::name);
             case PromptMessage.ToolResultMessage result -> Stream.of(result.toolName());
             case PromptMessage.SystemMessage _, PromptMessage.UserMessage _ -> Stream.<String>empty();
         });

@@ -7,8 +7,8 @@ import dev.langchain4j.model.output.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the vendors' counts into one form: Anthropic counts what it read from or wrote to its cache beside the input,
- * Gemini counts its thoughts beside the output.
+ * Converts the vendors' token counts to a common form: Anthropic reports tokens read from and written to its cache
+ * separately from the input, and Gemini reports reasoning separately from the output.
  */
 final class UsageReader {
     private UsageReader() {}
@@ -17,27 +17,30 @@ final class UsageReader {
         if (usage == null) {
             return ModelUsage.NONE;
         }
-        long input = number(usage.inputTokenCount());
-        long output = number(usage.outputTokenCount());
+        long input = nonNegative(usage.inputTokenCount());
+        long output = nonNegative(usage.outputTokenCount());
         return switch (usage) {
             case OpenAiTokenUsage openai -> new ModelUsage(input, output, cached(openai));
             case AnthropicTokenUsage anthropic -> {
-                long cached = number(anthropic.cacheReadInputTokens());
-                yield new ModelUsage(input + cached + number(anthropic.cacheCreationInputTokens()), output, cached);
+                long cached = nonNegative(anthropic.cacheReadInputTokens());
+                yield new ModelUsage(
+                        input + cached + nonNegative(anthropic.cacheCreationInputTokens()), output, cached);
             }
             case GoogleAiGeminiTokenUsage gemini ->
                 new ModelUsage(
-                        input, output + number(gemini.thoughtsTokenCount()), number(gemini.cachedContentTokenCount()));
+                        input,
+                        output + nonNegative(gemini.thoughtsTokenCount()),
+                        nonNegative(gemini.cachedContentTokenCount()));
             default -> new ModelUsage(input, output, 0);
         };
     }
 
     private static long cached(OpenAiTokenUsage usage) {
         var details = usage.inputTokensDetails();
-        return details == null ? 0 : number(details.cachedTokens());
+        return details == null ? 0 : nonNegative(details.cachedTokens());
     }
 
-    private static long number(@Nullable Integer count) {
+    private static long nonNegative(@Nullable Integer count) {
         return count == null ? 0 : Math.max(0, count);
     }
 }

@@ -15,27 +15,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between vendors.
+ * The differences between vendors.
  *
- * @param model LangChain4j's, for any model id, to be asked within {@link StreamCall#run}
- * @param newGuard makes a guard for one call
- * @param options what of a call is told in the vendor's own words
- * @param windows how many tokens its models take
- * @param maxTemperature what is above it counts as it, because the vendor would refuse the call
+ * @param model LangChain4j's streaming model, usable with any model id; must be called within {@link StreamCall#run}
+ * @param newValidator creates the validator of one call
+ * @param options the vendor-specific parameters of a call
+ * @param windows the context windows of the vendor's models
+ * @param maxTemperature the highest temperature that the vendor accepts; higher values are reduced to it
  */
 record Vendor(
         StreamingChatModel model,
-        Supplier<StreamValidator> newGuard,
+        Supplier<StreamValidator> newValidator,
         VendorOptions options,
         ContextWindows windows,
         double maxTemperature) {
-    private static final double USUAL_MAX_TEMPERATURE = 2;
+    private static final double DEFAULT_MAX_TEMPERATURE = 2;
     private static final double ANTHROPIC_MAX_TEMPERATURE = 1;
 
-    /** Anthropic's protocol wants a limit; this one is within what every current model allows. */
+    /** Anthropic's API requires a limit; every current model accepts this one. */
     private static final int ANTHROPIC_MAX_TOKENS = 8192;
 
-    /** The vendors that are configured by name, the preferred one first. */
+    /** The configured vendors by provider name, in order of preference. */
     static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models, Connections connections) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
         if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
@@ -71,7 +71,7 @@ record Vendor(
         return vendors;
     }
 
-    /** OpenAI and whoever speaks its protocol; without a key no {@code Authorization} is sent. */
+    /** OpenAI and compatible servers; without a key no {@code Authorization} header is sent. */
     private static Vendor openai(String baseUrl, @Nullable String key, VendorOptions options, ContextWindows windows) {
         var builder = new OpenAiStreamingChatModelBuilder()
                 .httpClientBuilder(StreamCall.transport())
@@ -81,7 +81,7 @@ record Vendor(
                 OpenAiStreamValidator::new,
                 options,
                 windows,
-                USUAL_MAX_TEMPERATURE);
+                DEFAULT_MAX_TEMPERATURE);
     }
 
     private static Vendor anthropic(String root, String key, ContextWindows windows) {
@@ -100,15 +100,16 @@ record Vendor(
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(versioned(root, "/v1beta"))
                 .apiKey(key)
-                // left open, LangChain4j mixes the thoughts into the text
+                // by default LangChain4j mixes the thoughts into the text
                 .returnThinking(false)
                 .build();
-        return new Vendor(model, GeminiStreamValidator::new, VendorOptions.MAX_TOKENS, windows, USUAL_MAX_TEMPERATURE);
+        return new Vendor(
+                model, GeminiStreamValidator::new, VendorOptions.MAX_TOKENS, windows, DEFAULT_MAX_TEMPERATURE);
     }
 
-    /** The root may end in the {@code /v1} under which Ollama speaks OpenAI's protocol: it is taken off. */
-    private static Vendor ollama(String given, ModelCatalogue models, Connections connections) {
-        String root = given.replaceAll("/v1$", "");
+    /** The base URL may end in {@code /v1}, where Ollama serves OpenAI's protocol; the suffix is removed. */
+    private static Vendor ollama(String baseUrl, ModelCatalogue models, Connections connections) {
+        String root = baseUrl.replaceAll("/v1$", "");
         var model = OllamaStreamingChatModel.builder()
                 .httpClientBuilder(StreamCall.transport())
                 .baseUrl(root)
@@ -116,15 +117,15 @@ record Vendor(
                 .build();
         ContextWindows windows = new OllamaContextWindows(models, connections, root);
         return new Vendor(
-                model, OllamaStreamValidator::new, new OllamaContextSize(windows), windows, USUAL_MAX_TEMPERATURE);
+                model, OllamaStreamValidator::new, new OllamaContextSize(windows), windows, DEFAULT_MAX_TEMPERATURE);
     }
 
-    /** Adds the version of the protocol, which these settings do not carry; who gives it nevertheless is understood. */
+    /** Appends the API version, which these settings omit, unless the base URL already ends in it. */
     private static String versioned(String root, String version) {
         return root.endsWith(version) ? root : root + version;
     }
 
-    private static String or(@Nullable String given, String otherwise) {
-        return Objects.requireNonNullElse(given, otherwise);
+    private static String or(@Nullable String value, String defaultValue) {
+        return Objects.requireNonNullElse(value, defaultValue);
     }
 }

@@ -9,16 +9,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a vendor's error body says. OpenAI, Anthropic and Gemini send {@code {"error": {"message", "type" | "status",
- * "code"}}}, Gemini at times within an array, Ollama {@code {"error": "text"}}, vLLM and others {@code {"message"}} or
- * {@code {"detail"}}.
+ * A vendor's error body. OpenAI, Anthropic and Gemini send {@code {"error": {"message", "type" | "status", "code"}}},
+ * Gemini sometimes within an array; Ollama sends {@code {"error": "text"}}; vLLM and others send {@code {"message"}}
+ * or {@code {"detail"}}.
  *
- * @param reason the vendor's own words, or the start of a body that has none
- * @param codes its type, status and code, and Google's reasons, in lower case
+ * @param reason the vendor's message, or the start of the body if it has none
+ * @param codes the error's type, status and code, and Google's reasons, in lower case
  */
 record VendorError(String reason, Set<String> codes) {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Set<String> LASTING = Set.of(
+    private static final Set<String> PERMANENT = Set.of(
             "invalid_request_error",
             "authentication_error",
             "permission_error",
@@ -45,8 +45,8 @@ record VendorError(String reason, Set<String> codes) {
             "422");
     private static final Set<String> EXHAUSTED =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_error");
-    /** What is said of this model, this key or this account, and not of the request. */
-    private static final Set<String> OF_THE_MODEL = Set.of(
+    /** Errors caused by the model, the key or the account rather than by the request. */
+    private static final Set<String> MODEL_SPECIFIC = Set.of(
             "authentication_error",
             "permission_error",
             "not_found_error",
@@ -63,13 +63,17 @@ record VendorError(String reason, Set<String> codes) {
             "403",
             "404");
 
+    /**
+     * Parses the body of an error response or an error event; a body that is not JSON becomes the reason, without its
+     * HTML tags.
+     */
     static VendorError parse(String body) {
         try {
             JsonNode root = JSON.readTree(body);
             JsonNode top = root.isArray() && !root.isEmpty() ? root.get(0) : root;
             return of(top.hasNonNull("error") ? top.get("error") : top, body);
         } catch (JacksonException notJson) {
-            return new VendorError(plain(body), Set.of());
+            return new VendorError(stripTags(body), Set.of());
         }
     }
 
@@ -79,7 +83,7 @@ record VendorError(String reason, Set<String> codes) {
         }
         String reason = error.path("message").asString("");
         if (reason.isBlank()) {
-            reason = error.path("detail").isString() ? error.path("detail").asString() : plain(body);
+            reason = error.path("detail").isString() ? error.path("detail").asString() : stripTags(body);
         }
         Set<String> codes = Stream.concat(
                         Stream.of("type", "status", "code").map(error::path),
@@ -89,27 +93,27 @@ record VendorError(String reason, Set<String> codes) {
         return new VendorError(reason, codes);
     }
 
-    /** Whether the same request will fail again, judged by the code alone. */
-    boolean isLasting() {
-        return codes.stream().anyMatch(LASTING::contains);
+    /** Whether the error code alone shows that the same request will fail again. */
+    boolean isPermanent() {
+        return codes.stream().anyMatch(PERMANENT::contains);
     }
 
-    /** Whether no more is to be had until somebody pays. */
+    /** Whether the account's quota is used up until its owner pays. */
     boolean isExhausted() {
         return codes.stream().anyMatch(EXHAUSTED::contains);
     }
 
-    /** Whether another model, or the same of another account, may answer the same request. */
-    boolean isOfTheModel() {
+    /** Whether another model, or the same model with another account, may answer the same request. */
+    boolean isModelSpecific() {
         return isExhausted()
-                || codes.stream().anyMatch(OF_THE_MODEL::contains)
-                // Anthropic has no code for it
+                || codes.stream().anyMatch(MODEL_SPECIFIC::contains)
+                // Anthropic has no error code for an exhausted balance
                 || reason.contains("credit balance is too low")
-                // nor Ollama for this
+                // nor has Ollama one for missing tool support
                 || reason.contains("does not support tools");
     }
 
-    private static String plain(String body) {
+    private static String stripTags(String body) {
         return body.replaceAll("(?s)<(script|style)[^>]*>.*?</\\1>|<[^>]*>", " ");
     }
 }

@@ -1,4 +1,4 @@
-/** The models: one blocking call that streams, whoever the vendor is. */
+/** Model clients: one blocking, streaming call for every vendor. */
 @NullMarked
 package dev.synapse.models;
 

@@ -93,13 +93,13 @@ class AnthropicTest {
     }
 
     @Test
-    void the_prompt_is_anthropics() throws Exception {
+    void the_request_follows_anthropics_format() throws Exception {
         try (CannedVendor server = CannedVendor.stream(START + REASON + STOP)) {
             client(server).call(request(), Models.IGNORED);
 
-            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
-            assertThat(server.asked().path()).isEqualTo("/v1/messages");
-            assertThat(server.asked().key()).contains("sk-ant-canary");
+            JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());
+            assertThat(server.lastRequest().path()).isEqualTo("/v1/messages");
+            assertThat(server.lastRequest().key()).contains("sk-ant-canary");
             assertThat(body.at("/system/0/text").asString()).isEqualTo("one");
             assertThat(body.at("/system/1/text").asString()).isEqualTo("two");
             assertThat(body.at("/messages/1/content/0/input/malformed").asString())
@@ -114,24 +114,24 @@ class AnthropicTest {
 
     @ParameterizedTest
     @CsvSource({"0.2, 0.2", "1.0, 1.0", "1.7, 1.0"})
-    void a_temperature_beyond_anthropics_is_its_highest(double asked, double sent) throws Exception {
+    void a_temperature_above_the_limit_is_reduced_to_it(double requested, double sent) throws Exception {
         try (CannedVendor server = CannedVendor.stream(START + REASON + STOP)) {
-            client(server).call(request(asked), Models.IGNORED);
+            client(server).call(request(requested), Models.IGNORED);
 
-            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
+            JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());
             assertThat(body.path("temperature").asDouble()).isEqualTo(sent);
         }
     }
 
     @Test
-    void a_stream_without_its_end_is_no_reply() throws Exception {
+    void an_incomplete_stream_is_no_reply() throws Exception {
         assertThat(failure(START + REASON)).hasMessageContaining("message_stop is missing");
         assertThat(failure(START + STOP)).hasMessageContaining("stop_reason is missing");
         assertThat(failure(START).isRetryable()).isTrue();
     }
 
     @Test
-    void an_error_within_the_stream_is_no_reply() throws Exception {
+    void an_error_within_the_stream_fails_the_call() throws Exception {
         ModelException overloaded = failure(START + error("overloaded_error"));
         ModelException refused = failure(START + error("invalid_request_error"));
 

@@ -17,7 +17,7 @@ class ArchitectureTest {
             .importPackages("dev.synapse.models");
 
     @Test
-    void models_use_nothing_of_synapse_but_the_network_helpers() {
+    void models_depend_only_on_the_network_package_of_synapse() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(inPackages("dev.synapse.models..", "dev.synapse.shared.net")

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the protocol, and wherever the call stands: who cancels it gets it ended, and the server sees its connection close. */
+/** Cancelling a call ends it and closes its connection, in every protocol and every phase of the call. */
 class CancelledCallTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -45,14 +45,14 @@ class CancelledCallTest {
     @MethodSource("calls")
     void a_cancelled_call_ends_and_closes_its_connection(String provider, Reply reply) {
         server.otherwise(_ -> reply);
-        CountDownLatch spoken = new CountDownLatch(reply instanceof Reply.HangMidStream ? 1 : 0);
+        CountDownLatch streaming = new CountDownLatch(reply instanceof Reply.HangMidStream ? 1 : 0);
         StringBuilder text = new StringBuilder();
         FutureTask<String> call = new FutureTask<>(() -> {
             try {
                 providers.client(provider).call(request(provider), delta -> {
                     text.append(delta);
                     if (text.length() == "Once upon a time".length()) {
-                        spoken.countDown();
+                        streaming.countDown();
                     }
                 });
                 return "answered";
@@ -62,7 +62,7 @@ class CancelledCallTest {
         });
         Thread caller = Thread.ofVirtual().start(call);
         server.awaitRequests(1, LIMIT);
-        Await.until(LIMIT, () -> spoken.getCount() == 0, "the start of the answer");
+        Await.until(LIMIT, () -> streaming.getCount() == 0, "the start of the answer");
 
         caller.interrupt();
 

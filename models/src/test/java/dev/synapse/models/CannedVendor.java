@@ -11,14 +11,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that gives one answer to everything, byte by byte as the test wrote it, and keeps what it was asked. */
+/**
+ * A server that gives the same response to every request, byte by byte as the test defines it, and records the
+ * requests.
+ */
 final class CannedVendor implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
 
-    /** A request as it came; the key is that of whatever header carries one. */
-    record Asked(String path, String key, String body) {}
+    /** A received request; {@code key} comes from whichever header carries one. */
+    record ReceivedRequest(String path, String key, String body) {}
 
     private CannedVendor(int status, String contentType, String body) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -31,7 +34,7 @@ final class CannedVendor implements AutoCloseable {
         return new CannedVendor(200, "text/event-stream; charset=utf-8", events);
     }
 
-    /** As Ollama streams: a JSON object a line. */
+    /** Streams like Ollama: one JSON object per line. */
     static CannedVendor lines(String lines) throws IOException {
         return new CannedVendor(200, "application/x-ndjson", lines);
     }
@@ -44,19 +47,19 @@ final class CannedVendor implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** What it was asked last. */
-    Asked asked() {
-        return asked.getLast();
+    /** The latest request. */
+    ReceivedRequest lastRequest() {
+        return requests.getLast();
     }
 
     int count() {
-        return asked.size();
+        return requests.size();
     }
 
     private void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
         try (exchange) {
             var headers = exchange.getRequestHeaders();
-            asked.add(new Asked(
+            requests.add(new ReceivedRequest(
                     exchange.getRequestURI().toString(),
                     headers.getFirst("x-api-key") + headers.getFirst("x-goog-api-key"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));

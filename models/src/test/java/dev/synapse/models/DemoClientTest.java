@@ -56,7 +56,7 @@ class DemoClientTest {
     }
 
     @Test
-    void a_new_question_begins_anew() throws Exception {
+    void a_new_message_starts_over() throws Exception {
         ModelReply reply =
                 call(List.of(), ORCHESTRATOR, QUESTION, new UserMessage(null, "[Researcher]: because"), QUESTION);
 
@@ -78,7 +78,7 @@ class DemoClientTest {
     }
 
     @Test
-    void a_member_with_a_tool_calls_it_with_fitting_arguments() throws Exception {
+    void a_member_calls_its_tool_with_valid_arguments() throws Exception {
         ModelReply reply = call(List.of(SEARCH), MEMBER, QUESTION, new UserMessage(null, "[Orchestrator]: go"));
 
         assertThat(reply.finishReason()).isEqualTo("tool_calls");
@@ -104,7 +104,7 @@ class DemoClientTest {
     }
 
     @Test
-    void a_result_of_an_earlier_call_does_not_count() throws Exception {
+    void a_result_of_a_previous_turn_is_ignored() throws Exception {
         ModelReply reply = call(
                 List.of(SEARCH),
                 MEMBER,
@@ -121,7 +121,7 @@ class DemoClientTest {
     }
 
     @Test
-    void each_message_says_what_it_is_and_the_deltas_are_the_text() throws Exception {
+    void each_message_is_marked_as_demo_and_its_deltas_add_up_to_the_text() throws Exception {
         List<String> deltas = new ArrayList<>();
 
         ModelReply reply = demo.call(request(List.of(), MEMBER, QUESTION), deltas::add);
@@ -132,7 +132,7 @@ class DemoClientTest {
     }
 
     @Test
-    void the_same_prompt_gets_the_same_reply() throws Exception {
+    void replies_are_deterministic() throws Exception {
         assertThat(call(List.of(SEARCH), MEMBER, QUESTION)).isEqualTo(call(List.of(SEARCH), MEMBER, QUESTION));
     }
 

@@ -52,14 +52,14 @@ class GeminiTest {
     }
 
     @Test
-    void the_prompt_is_geminis() throws Exception {
+    void the_request_follows_geminis_format() throws Exception {
         try (CannedVendor server = CannedVendor.stream(TEXT + CALLS)) {
             client(server).call(request(), Models.IGNORED);
 
-            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
-            assertThat(server.asked().path())
+            JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());
+            assertThat(server.lastRequest().path())
                     .isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
-            assertThat(server.asked().key()).contains("gm-canary");
+            assertThat(server.lastRequest().key()).contains("gm-canary");
             assertThat(body.at("/systemInstruction/parts/1/text").asString()).isEqualTo("two");
             assertThat(body.at("/contents/0/parts/0/text").asString()).isEqualTo("[User]: hi");
             assertThat(body.at("/contents/1/parts/0/functionCall/args/query").asString())
@@ -71,7 +71,7 @@ class GeminiTest {
     }
 
     @Test
-    void a_stream_without_its_reason_is_no_reply() throws Exception {
+    void a_stream_without_a_finish_reason_is_no_reply() throws Exception {
         ModelException failure = failure(TEXT);
 
         assertThat(failure.isRetryable()).isTrue();
@@ -79,7 +79,7 @@ class GeminiTest {
     }
 
     @Test
-    void an_unknown_reason_is_another_reason() throws Exception {
+    void an_unknown_finish_reason_is_reported_as_other() throws Exception {
         try (CannedVendor server = CannedVendor.stream(
                 "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"x\"}]}, \"finishReason\": \"NEW\"}]}\n\n")) {
             assertThat(client(server).call(request(), Models.IGNORED).finishReason())
@@ -88,7 +88,7 @@ class GeminiTest {
     }
 
     @Test
-    void a_call_that_was_given_up_is_worth_another_try() throws Exception {
+    void a_malformed_function_call_is_retryable() throws Exception {
         assertThat(failure("data: {\"candidates\": [{\"finishReason\": \"MALFORMED_FUNCTION_CALL\"}]}\n\n")
                         .isRetryable())
                 .isTrue();
@@ -103,7 +103,7 @@ class GeminiTest {
     }
 
     @Test
-    void an_error_within_the_stream_is_no_reply() throws Exception {
+    void an_error_within_the_stream_fails_the_call() throws Exception {
         ModelException failure = failure(
                 TEXT + "data: {\"error\": {\"code\": 503, \"message\": \"busy\", \"status\": \"UNAVAILABLE\"}}\n\n");
 

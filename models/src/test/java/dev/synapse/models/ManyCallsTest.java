@@ -43,7 +43,7 @@ class ManyCallsTest {
     }
 
     @Test
-    void ten_times_the_calls_that_stream_slowly_take_no_more_platform_threads() throws Exception {
+    void the_number_of_platform_threads_does_not_grow_with_the_calls() throws Exception {
         try (var server = ScriptedModelServer.start();
                 var connections = new Connections();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -59,7 +59,7 @@ class ManyCallsTest {
         }
     }
 
-    /** The most platform threads that there were during so many calls. */
+    /** The peak number of platform threads during this number of calls. */
     private static int peakOfThreads(ModelClient client, ExecutorService callers, int calls) throws Exception {
         ManagementFactory.getThreadMXBean().resetPeakThreadCount();
         List<Future<ModelReply>> replies = new ArrayList<>();

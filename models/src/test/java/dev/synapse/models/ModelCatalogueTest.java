@@ -18,7 +18,7 @@ class ModelCatalogueTest {
     private Path directory;
 
     @Test
-    void every_built_in_model_has_its_windows_and_its_price() {
+    void every_built_in_model_has_a_window_and_a_price() {
         ModelCatalogue.builtIn().vendors().values().stream()
                 .flatMap(vendor -> vendor.models().stream())
                 .forEach(model -> {
@@ -29,7 +29,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void a_call_costs_what_its_tokens_cost() {
+    void the_cost_is_computed_from_the_list_price() {
         ModelUsage usage = new ModelUsage(1_000_000, 1_000_000, 400_000);
 
         assertThat(cost(ModelCatalogue.builtIn(), "gpt-5-mini", usage)).isEqualByComparingTo("2.16");
@@ -40,7 +40,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void a_file_adds_models_and_changes_what_it_says_of_known_ones() throws IOException {
+    void a_file_adds_models_and_overrides_fields_of_known_ones() throws IOException {
         ModelCatalogue models = extended("""
                 {"openai": {"default": "my-own", "models": [
                   {"id": "my-own", "context_window": 8000, "max_output_tokens": 900,
@@ -65,7 +65,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void a_model_that_is_listed_by_its_date_is_not_taken_for_the_undated_one() throws IOException {
+    void an_exact_id_takes_precedence_over_the_undated_one() throws IOException {
         ModelCatalogue models = extended("""
                 {"openai": {"models": [{"id": "gpt-5-mini-2025-08-07", "input_usd_per_mtok": 9, "output_usd_per_mtok": 9}]}}
                 """);
@@ -75,7 +75,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void a_model_without_a_price_costs_nobody_knows_what() throws IOException {
+    void a_model_without_a_price_has_no_known_cost() throws IOException {
         ModelCatalogue models = extended("{\"ollama\": {\"models\": [{\"id\": \"own\"}]}}");
 
         assertThat(models.model("ollama", "own").flatMap(KnownModel::price)).isEmpty();
@@ -88,17 +88,17 @@ class ModelCatalogueTest {
             value = {
                 "{\"openai\": {\"models\": [{\"id\": \"x\", \"price\": 1}]}}                   | line 1: Unrecognized property \"price\"",
                 "{\"openai\": {\"models\": [{\"name\": \"x\"}]}}                               | provider \"openai\" has a model without an id",
-                "{\"openai\": {\"models\": [{\"id\": \"x\", \"input_usd_per_mtok\": 1}]}}      | wants input_usd_per_mtok and output_usd_per_mtok",
+                "{\"openai\": {\"models\": [{\"id\": \"x\", \"input_usd_per_mtok\": 1}]}}      | without input_usd_per_mtok or output_usd_per_mtok",
                 "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"input_usd_per_mtok\": -1}]}} | has input_usd_per_mtok -1 for \"gpt-5\"",
                 "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"context_window\": 0}]}}      | has context_window 0 for \"gpt-5\"",
                 "{\"openai\": {\"models\": [{\"id\": \"gpt-5\", \"context_window\": \"big\"}]}}| line 1",
-                "{\"mistral\": {\"models\": []}}                                               | there are: openai, anthropic, gemini, ollama, demo",
+                "{\"mistral\": {\"models\": []}}                                               | known providers: openai, anthropic, gemini, ollama, demo",
                 "{\"openai\": {}, \"openai\": {}}                                              | line 1",
                 "{\"openai\":                                                                  | line",
                 "[]                                                                            | line 1",
-                "null                                                                          | it holds null"
+                "null                                                                          | the file contains null"
             })
-    void a_file_that_is_not_of_the_form_is_refused_in_one_line(String json, String message) {
+    void an_invalid_file_is_rejected_with_a_one_line_message(String json, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> extended(json))
                 .withMessageStartingWith("SYNAPSE_MODELS_FILE is \"" + directory.resolve("models.json") + "\": ")
@@ -107,7 +107,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void a_file_that_is_not_there_is_refused() {
+    void a_missing_file_is_rejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ModelCatalogue.extendedBy(directory.resolve("none.json")))
                 .withMessageEndingWith("none.json\": there is no such file");

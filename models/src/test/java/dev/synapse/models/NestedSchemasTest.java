@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a tool takes reaches the model of each vendor whole. */
+/** Nested schemas of tool arguments reach each vendor's model complete. */
 class NestedSchemasTest {
 
     private static final ToolDefinition TOOL = new ToolDefinition("book", "Books.", """
@@ -27,7 +27,7 @@ class NestedSchemasTest {
         "gemini, /tools/0/functionDeclarations/0/parametersJsonSchema",
         "ollama, /tools/0/function/parameters"
     })
-    void a_schema_within_a_schema_is_told(String provider, String place) throws Exception {
+    void a_nested_schema_is_sent_complete(String provider, String pointer) throws Exception {
         try (Connections connections = new Connections();
                 CannedVendor server = CannedVendor.stream("")) {
             ProviderSettings settings = new ProviderSettings(
@@ -39,12 +39,13 @@ class NestedSchemasTest {
 
             assertThatThrownBy(() -> client.call(request, Models.IGNORED)).isInstanceOf(ModelException.class);
 
-            JsonNode told = JsonMapper.shared().readTree(server.asked().body()).at(place);
-            assertThat(told.at("/required/0").asString())
-                    .as(server.asked().body())
+            JsonNode sent =
+                    JsonMapper.shared().readTree(server.lastRequest().body()).at(pointer);
+            assertThat(sent.at("/required/0").asString())
+                    .as(server.lastRequest().body())
                     .isEqualTo("to");
-            assertThat(told.at("/properties/to/items/required/0").asString()).isEqualTo("city");
-            assertThat(told.at("/properties/to/items/properties/city/description")
+            assertThat(sent.at("/properties/to/items/required/0").asString()).isEqualTo("city");
+            assertThat(sent.at("/properties/to/items/properties/city/description")
                             .asString())
                     .isEqualTo("Where to.");
         }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Servers that are no proper OpenAI, or mean no good. */
+/** Servers that are not proper OpenAI servers, or are malicious. */
 class OddServersTest {
     private final Connections connections = new Connections();
 
@@ -23,24 +23,24 @@ class OddServersTest {
             ModelException failure = failure(server);
 
             assertThat(failure.isRetryable()).isFalse();
-            assertThat(failure).hasMessageContaining("307 (a redirect is not followed)");
+            assertThat(failure).hasMessageContaining("307 (redirects are not followed)");
             assertThat(server.count()).isEqualTo(1);
         }
     }
 
     @Test
-    void a_web_page_is_no_answer() throws Exception {
+    void a_web_page_is_rejected() throws Exception {
         try (CannedVendor server = CannedVendor.answering(
                 200, "text/html; charset=utf-8", "<html><script>x()</script><h1>Please log in</h1></html>")) {
             ModelException failure = failure(server);
 
             assertThat(failure.isRetryable()).isFalse();
-            assertThat(failure).hasMessageContainingAll("is its base URL right?", "Please log in");
+            assertThat(failure).hasMessageContainingAll("check the base URL", "Please log in");
         }
     }
 
     @Test
-    void an_endless_line_is_refused() throws Exception {
+    void an_endless_line_is_rejected() throws Exception {
         try (CannedVendor server = CannedVendor.stream("data: " + "x".repeat(1_200_000))) {
             ModelException failure = failure(server);
 
@@ -50,7 +50,7 @@ class OddServersTest {
     }
 
     @Test
-    void comments_and_other_line_ends_are_understood() throws Exception {
+    void comments_and_crlf_line_ends_are_accepted() throws Exception {
         try (CannedVendor server = CannedVendor.stream("""
                 : keep-alive\r
                 \r
@@ -66,7 +66,7 @@ class OddServersTest {
     }
 
     @Test
-    void an_event_of_another_shape_is_no_answer() throws Exception {
+    void an_event_with_an_unexpected_structure_is_retryable() throws Exception {
         try (CannedVendor server = CannedVendor.stream("""
                 data: {"choices": [{"delta": {"content": {"not": "a text"}}, "finish_reason": "stop"}]}
 

@@ -42,7 +42,7 @@ class OllamaContextSizeTest {
         "another,   70000,  32768",
         "another,  900000,  32768"
     })
-    void it_is_the_smallest_power_of_two_that_holds_the_prompt_and_an_answer_and_at_most_the_window(
+    void the_context_is_the_smallest_sufficient_power_of_two_within_the_window(
             String model, int characters, int expected) {
         assertThat(context.of(request(model, characters)))
                 .isInstanceOfSatisfying(
@@ -51,7 +51,7 @@ class OllamaContextSizeTest {
     }
 
     @Test
-    void it_never_shrinks_since_the_model_would_be_loaded_anew() {
+    void the_context_never_shrinks() {
         assertThat(numCtx("big", 90_000)).isEqualTo(65_536);
 
         assertThat(numCtx("big", 30)).isEqualTo(65_536);
@@ -59,29 +59,29 @@ class OllamaContextSizeTest {
     }
 
     @Test
-    void an_answer_may_fill_what_the_prompt_leaves() {
+    void the_answer_may_fill_the_rest_of_the_context() {
         ModelRequest request = request("big", 24_000);
 
         assertThat(context.of(request).maxOutputTokens())
-                .isEqualTo((int) (16_384 - PromptTokens.atWorst(request)))
+                .isEqualTo((int) (16_384 - PromptTokens.upperBound(request)))
                 .isGreaterThanOrEqualTo(8_192);
     }
 
     @Test
-    void under_a_budget_an_answer_has_what_is_left_of_that() {
-        ModelRequest request = request("big", 30).answeringWithin(256);
+    void an_output_limit_bounds_the_answer_and_the_context() {
+        ModelRequest request = request("big", 30).withMaxOutputTokens(256);
 
         assertThat(context.of(request).maxOutputTokens()).isEqualTo(256);
         assertThat(numCtx(request)).isEqualTo(512);
     }
 
     @Test
-    void a_prompt_that_is_too_long_by_our_count_may_still_be_answered() {
+    void a_prompt_estimated_as_too_long_keeps_room_for_an_answer() {
         assertThat(context.of(request("another", 900_000)).maxOutputTokens()).isEqualTo(8_192);
     }
 
     @Test
-    void made_up_models_do_not_gather() {
+    void unknown_model_ids_do_not_accumulate() {
         numCtx("big", 90_000);
         IntStream.range(0, 100).forEach(i -> numCtx("made-up-" + i, 30));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OllamaContextWindowsTest {
-    private static final int USUAL = 32_768;
+    private static final int DEFAULT_WINDOW = 32_768;
 
     private final Connections connections = new Connections();
 
@@ -29,7 +29,7 @@ class OllamaContextWindowsTest {
 
     @ParameterizedTest
     @CsvSource({"8192, 8192", "2048, 2048", "131072, 32768"})
-    void a_model_that_is_not_listed_takes_what_it_was_trained_for_and_at_most_the_usual(int trainedFor, long window) {
+    void an_unlisted_model_has_its_trained_window_up_to_the_default(int trainedFor, long window) {
         try (ScriptedModelServer server = ScriptedModelServer.start().trainedFor(trainedFor, "tiny:1b")) {
             assertThat(providers(server.rootUrl()).contextWindow("ollama", "tiny:1b"))
                     .isEqualTo(window);
@@ -37,7 +37,7 @@ class OllamaContextWindowsTest {
     }
 
     @Test
-    void it_is_run_with_no_larger_context() throws Exception {
+    void the_trained_window_limits_the_context() throws Exception {
         try (ScriptedModelServer server =
                 ScriptedModelServer.start().trainedFor(2048, "tiny").otherwise(request -> Reply.text("Hello."))) {
             ModelRequest request = new ModelRequest(
@@ -56,16 +56,16 @@ class OllamaContextWindowsTest {
     }
 
     @Test
-    void the_server_is_asked_once() throws IOException {
-        try (CannedVendor server = shown("{\"general.architecture\": \"phi3\", \"phi3.context_length\": 4096}")) {
+    void the_server_is_queried_once() throws IOException {
+        try (CannedVendor server = showing("{\"general.architecture\": \"phi3\", \"phi3.context_length\": 4096}")) {
             Providers providers = providers(server.root() + "/v1");
 
             assertThat(providers.contextWindow("ollama", "phi3")).isEqualTo(4096);
             assertThat(providers.contextWindow("Ollama", "phi3")).isEqualTo(4096);
 
             assertThat(server.count()).isOne();
-            assertThat(server.asked().path()).isEqualTo("/api/show");
-            assertThat(server.asked().body()).isEqualTo("{\"model\":\"phi3\"}");
+            assertThat(server.lastRequest().path()).isEqualTo("/api/show");
+            assertThat(server.lastRequest().body()).isEqualTo("{\"model\":\"phi3\"}");
         }
     }
 
@@ -78,12 +78,12 @@ class OllamaContextWindowsTest {
                 "{\"general.architecture\": \"phi3\", \"phi3.context_length\": 0}",
                 "{\"general.architecture\": \"phi3\", \"phi3.context_length\": 1e30}"
             })
-    void a_server_that_does_not_say_is_not_asked_again_for_a_while(String info) throws IOException {
-        try (CannedVendor server = shown(info)) {
+    void an_unknown_window_is_not_queried_again_at_once(String info) throws IOException {
+        try (CannedVendor server = showing(info)) {
             Providers providers = providers(server.root());
 
-            assertThat(providers.contextWindow("ollama", "phi3")).isEqualTo(USUAL);
-            assertThat(providers.contextWindow("ollama", "phi3")).isEqualTo(USUAL);
+            assertThat(providers.contextWindow("ollama", "phi3")).isEqualTo(DEFAULT_WINDOW);
+            assertThat(providers.contextWindow("ollama", "phi3")).isEqualTo(DEFAULT_WINDOW);
 
             assertThat(server.count()).isOne();
         }
@@ -91,34 +91,34 @@ class OllamaContextWindowsTest {
 
     @ParameterizedTest
     @CsvSource({"404, application/json, {}", "200, text/html, <html>", "302, text/html, ''"})
-    void what_only_looks_like_ollama_may_know_nothing_of_it(int status, String type, String body) throws IOException {
+    void a_server_without_this_api_gives_the_default_window(int status, String type, String body) throws IOException {
         try (CannedVendor server = CannedVendor.answering(status, type, body)) {
-            assertThat(providers(server.root()).contextWindow("ollama", "phi3")).isEqualTo(USUAL);
+            assertThat(providers(server.root()).contextWindow("ollama", "phi3")).isEqualTo(DEFAULT_WINDOW);
         }
     }
 
     @Test
-    void nobody_may_be_there() {
+    void an_unreachable_server_gives_the_default_window() {
         assertThat(providers("http://127.0.0.1:1").contextWindow("ollama", "phi3"))
-                .isEqualTo(USUAL);
+                .isEqualTo(DEFAULT_WINDOW);
     }
 
     @Test
-    void of_a_model_that_is_listed_the_operator_knows_best(@TempDir Path directory) throws IOException {
+    void a_listed_window_takes_precedence_over_the_server(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("models.json"), """
                 {"ollama": {"models": [{"id": "mine", "context_window": 65536}, {"id": "priced", "input_usd_per_mtok": 1, "output_usd_per_mtok": 1}]}}
                 """);
-        try (CannedVendor server = shown("{\"general.architecture\": \"phi3\", \"phi3.context_length\": 4096}")) {
+        try (CannedVendor server = showing("{\"general.architecture\": \"phi3\", \"phi3.context_length\": 4096}")) {
             Providers providers = Providers.of(settings(server.root()), connections, ModelCatalogue.extendedBy(file));
 
             assertThat(providers.contextWindow("ollama", "mine")).isEqualTo(65_536);
-            assertThat(providers.contextWindow("ollama", "llama3.2")).isEqualTo(USUAL);
+            assertThat(providers.contextWindow("ollama", "llama3.2")).isEqualTo(DEFAULT_WINDOW);
             assertThat(server.count()).isZero();
             assertThat(providers.contextWindow("ollama", "priced")).isEqualTo(4096);
         }
     }
 
-    private static CannedVendor shown(String info) throws IOException {
+    private static CannedVendor showing(String info) throws IOException {
         return CannedVendor.answering(200, "application/json", "{\"model_info\": %s}".formatted(info));
     }
 

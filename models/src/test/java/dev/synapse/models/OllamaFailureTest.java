@@ -12,9 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an Ollama refuses, in its words; what fails as with any vendor stands in {@link VendorFailuresTest}. */
+/** Errors specific to Ollama; {@link VendorFailuresTest} covers failures common to all vendors. */
 class OllamaFailureTest {
-    private static final ModelRequest ASKED = new ModelRequest(
+    private static final ModelRequest REQUEST = new ModelRequest(
             "ollama", "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Models.LONG);
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
@@ -30,25 +30,25 @@ class OllamaFailureTest {
     }
 
     @Test
-    void a_model_that_is_not_there_is_named() {
+    void an_unknown_model_is_named() {
         ModelException failure = failure(refusal(404, "model 'scripted' not found"));
 
         assertThat(failure.isRetryable()).isFalse();
-        assertThat(failure.mayGoElsewhere()).isTrue();
+        assertThat(failure.canFallBack()).isTrue();
         assertThat(failure).hasMessageContainingAll("ollama/scripted", "404", "model 'scripted' not found");
     }
 
     @Test
-    void a_model_that_knows_no_tools_is_refused_but_another_may_answer() {
+    void a_model_without_tool_support_allows_a_fallback() {
         ModelException failure = failure(refusal(400, "registry.ollama.ai/library/gemma does not support tools"));
 
         assertThat(failure.isRetryable()).isFalse();
-        assertThat(failure.mayGoElsewhere()).isTrue();
+        assertThat(failure.canFallBack()).isTrue();
         assertThat(failure).hasMessageContaining("does not support tools");
     }
 
     @Test
-    void too_little_memory_is_told() {
+    void insufficient_memory_is_retryable_and_reported() {
         ModelException failure =
                 failure(refusal(500, "model requires more system memory (5.6 GiB) than is available (3.2 GiB)"));
 
@@ -62,6 +62,6 @@ class OllamaFailureTest {
 
     private ModelException failure(Reply reply) {
         server.otherwise(request -> reply);
-        return catchThrowableOfType(ModelException.class, () -> client.call(ASKED, Models.IGNORED));
+        return catchThrowableOfType(ModelException.class, () -> client.call(REQUEST, Models.IGNORED));
     }
 }

@@ -39,7 +39,7 @@ class OllamaTest {
     }
 
     @Test
-    void a_text_is_read_as_it_comes_and_what_was_thought_is_not_in_it() throws Exception {
+    void text_is_streamed_without_the_reasoning() throws Exception {
         List<String> deltas = new ArrayList<>();
 
         ModelReply reply = reply(TEXT + END.formatted("stop"), deltas);
@@ -49,7 +49,7 @@ class OllamaTest {
     }
 
     @Test
-    void thoughts_that_older_versions_put_into_the_text_are_left_out() throws Exception {
+    void reasoning_within_the_text_is_removed() throws Exception {
         String thoughts = """
                 {"message": {"role": "assistant", "content": "<thi"}, "done": false}
                 {"message": {"role": "assistant", "content": "nk>A hard one.</think>\\n\\nHi"}, "done": false}
@@ -61,13 +61,13 @@ class OllamaTest {
 
     @ParameterizedTest
     @CsvSource({"stop, stop", "length, length", "load, other"})
-    void why_it_ended_is_said(String reason, String said) throws Exception {
+    void the_finish_reason_is_mapped(String reason, String expected) throws Exception {
         assertThat(reply(TEXT + END.formatted(reason), new ArrayList<>()).finishReason())
-                .isEqualTo(said);
+                .isEqualTo(expected);
     }
 
     @Test
-    void calls_that_have_neither_an_id_nor_an_index_stay_apart() throws Exception {
+    void tool_calls_without_id_and_index_are_kept_separate() throws Exception {
         ModelReply reply = reply("""
                 {"message": {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "web_search", "arguments": {"query": "x", "n": [1, 2.5]}}}, {"function": {"name": "current_time"}}]}, "done": false}
                 {"message": {"role": "assistant", "content": "", "tool_calls": [{"id": "same", "function": {"index": 0, "name": "web_search", "arguments": "{\\"query\\": \\"y\\"}"}}]}, "done": false}
@@ -92,21 +92,21 @@ class OllamaTest {
                 "{\"name\": \"web_search\", \"arguments\": \"{nonsense\"}",
                 "{\"name\": \"web_search\", \"arguments\": [1]}"
             })
-    void a_call_that_makes_no_sense_is_worth_another_try(String function) throws Exception {
+    void an_invalid_tool_call_is_retryable(String function) throws Exception {
         ModelException failure =
                 failure("{\"message\": {\"tool_calls\": [{\"function\": %s}]}, \"done\": false}\n".formatted(function));
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("malformed answer: ");
+        assertThat(failure).hasMessageContaining("invalid answer: ");
     }
 
     @Test
-    void the_prompt_is_ollamas() throws Exception {
+    void the_request_follows_ollamas_format() throws Exception {
         try (CannedVendor server = CannedVendor.lines(TEXT + END.formatted("stop"))) {
             client(server.root()).call(request(), Models.IGNORED);
 
-            JsonNode body = JsonMapper.shared().readTree(server.asked().body());
-            assertThat(server.asked().path()).isEqualTo("/api/chat");
+            JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());
+            assertThat(server.lastRequest().path()).isEqualTo("/api/chat");
             assertThat(body.path("model").asString()).isEqualTo("llama3.2");
             assertThat(body.path("stream").asBoolean()).isTrue();
             assertThat(body.has("think")).isFalse();
@@ -126,32 +126,32 @@ class OllamaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/v1", "/v1/"})
-    void the_address_may_end_as_for_openais_protocol(String end) throws Exception {
+    void the_base_url_may_end_in_v1(String end) throws Exception {
         try (CannedVendor server = CannedVendor.lines(TEXT + END.formatted("stop"))) {
             client(server.root() + end).call(request(), Models.IGNORED);
 
-            assertThat(server.asked().path()).isEqualTo("/api/chat");
+            assertThat(server.lastRequest().path()).isEqualTo("/api/chat");
         }
     }
 
     @Test
-    void the_context_holds_the_prompt_and_the_answer_may_fill_the_rest() throws Exception {
+    void context_size_and_output_limit_are_sent() throws Exception {
         try (CannedVendor server = CannedVendor.lines(TEXT + END.formatted("stop"))) {
             client(server.root()).call(request(), Models.IGNORED);
 
             JsonNode options =
-                    JsonMapper.shared().readTree(server.asked().body()).path("options");
+                    JsonMapper.shared().readTree(server.lastRequest().body()).path("options");
             assertThat(options.path("num_ctx").asInt()).isEqualTo(16_384);
             assertThat(options.path("num_predict").asInt()).isBetween(16_000, 16_384);
         }
     }
 
     @Test
-    void a_stream_without_its_last_line_is_no_reply() throws Exception {
+    void a_stream_without_its_last_line_is_incomplete() throws Exception {
         ModelException failure = failure(TEXT);
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("\"done\" is missing");
+        assertThat(failure).hasMessageContaining("\"done\": true is missing");
     }
 
     @ParameterizedTest
@@ -160,21 +160,21 @@ class OllamaTest {
                 "{\"error\": \"the runner has crashed\"}",
                 "{\"error\": {\"message\": \"the runner has crashed\"}}"
             })
-    void an_error_within_the_stream_is_no_reply(String error) throws Exception {
+    void an_error_within_the_stream_fails_the_call(String error) throws Exception {
         ModelException failure = failure(TEXT + error + "\n");
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("broke off its answer with an error: the runner has crashed");
+        assertThat(failure).hasMessageContaining("aborted its answer with an error: the runner has crashed");
     }
 
     @Test
-    void a_line_that_is_no_object_is_no_reply() throws Exception {
-        assertThat(failure(TEXT + "[1]\n")).hasMessageContaining("malformed answer");
-        assertThat(failure(TEXT + "{\"message\": \n")).hasMessageContaining("malformed answer");
+    void a_line_that_is_not_an_object_is_invalid() throws Exception {
+        assertThat(failure(TEXT + "[1]\n")).hasMessageContaining("invalid answer");
+        assertThat(failure(TEXT + "{\"message\": \n")).hasMessageContaining("invalid answer");
     }
 
     @Test
-    void more_than_anybody_should_send_is_refused() throws Exception {
+    void oversized_replies_are_rejected() throws Exception {
         String line = "{\"message\": {\"content\": \"%s\"}, \"done\": false}\n".formatted("x".repeat(300_000));
         String calls = "{\"message\": {\"tool_calls\": [%s{\"function\": {\"name\": \"t\"}}]}}\n"
                 .formatted("{\"function\": {\"name\": \"t\"}}, ".repeat(64));

@@ -40,7 +40,7 @@ class OpenAiFailureTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 529})
-    void a_busy_vendor_is_worth_another_try(int status) {
+    void a_busy_vendor_is_retryable(int status) {
         ModelException failure = failure(Reply.failure(status, "come back later"));
 
         assertThat(failure.isRetryable()).isTrue();
@@ -49,7 +49,7 @@ class OpenAiFailureTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 404, 413, 422})
-    void a_wrong_request_is_not_repeated(int status) {
+    void a_rejected_request_is_not_retryable(int status) {
         ModelException failure = failure(Reply.failure(status, "not like this"));
 
         assertThat(failure.isRetryable()).isFalse();
@@ -72,22 +72,22 @@ class OpenAiFailureTest {
         "429, insufficient_quota, true",
         "503, '', true"
     })
-    void another_model_may_answer_what_this_one_is_refused_for(int status, String code, boolean elsewhere) {
+    void the_error_code_decides_whether_a_fallback_is_possible(int status, String code, boolean canFallBack) {
         String body = "{\"error\": {\"message\": \"no\", \"code\": \"%s\"}}".formatted(code);
 
-        assertThat(failure(new Reply.Failure(status, body, Map.of())).mayGoElsewhere())
-                .isEqualTo(elsewhere);
+        assertThat(failure(new Reply.Failure(status, body, Map.of())).canFallBack())
+                .isEqualTo(canFallBack);
     }
 
     @Test
-    void retry_after_is_kept_in_seconds() {
+    void retry_after_in_seconds_is_parsed() {
         ModelException failure = failure(Reply.failure(429, "slow down").retryAfter("7"));
 
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(7));
     }
 
     @Test
-    void retry_after_is_kept_as_a_date() {
+    void retry_after_as_a_date_is_parsed() {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
 
@@ -97,7 +97,7 @@ class OpenAiFailureTest {
     }
 
     @Test
-    void a_spent_quota_is_final() {
+    void an_exhausted_quota_is_not_retryable() {
         ModelException failure = failure(new Reply.Failure(
                 429, "{\"error\": {\"message\": \"pay first\", \"code\": \"insufficient_quota\"}}", Map.of()));
 
@@ -106,15 +106,15 @@ class OpenAiFailureTest {
 
     @ParameterizedTest
     @EnumSource(Cut.class)
-    void a_stream_that_is_cut_is_no_reply(Cut cut) {
+    void a_truncated_stream_is_retryable(Cut cut) {
         ModelException failure = failure(Reply.cut("Once upon a time there was", cut));
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("before it was complete");
+        assertThat(failure).hasMessageContaining("before the answer was complete");
     }
 
     @Test
-    void an_error_within_the_stream_is_no_reply() {
+    void an_error_within_the_stream_fails_the_call() {
         ModelException failure = failure(new Reply.ErrorInStream(
                 "Once upon", "{\"error\": {\"message\": \"we broke\", \"type\": \"server_error\"}}"));
 
@@ -131,22 +131,22 @@ class OpenAiFailureTest {
     }
 
     @Test
-    void silence_before_the_headers_is_noticed() {
+    void silence_before_the_headers_times_out() {
         ModelException failure = failure(Models.askFor(Models.SHORT), Reply.hang());
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("sent nothing for 150 ms");
-        awaitClientLeft();
+        assertThat(failure).hasMessageContaining("sent no data for 150 ms");
+        awaitDisconnect();
     }
 
     @Test
-    void silence_within_the_stream_is_noticed() {
+    void silence_within_the_stream_times_out() {
         ModelException failure =
                 failure(Models.askFor(Duration.ofSeconds(1)), new Reply.HangMidStream("Once upon a time"));
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("sent nothing for 1 s within its answer");
-        awaitClientLeft();
+        assertThat(failure).hasMessageContaining("sent no data for 1 s during its answer");
+        awaitDisconnect();
     }
 
     @Test
@@ -162,47 +162,47 @@ class OpenAiFailureTest {
     }
 
     @Test
-    void a_reset_connection_is_worth_another_try() {
+    void a_reset_connection_is_retryable() {
         assertThat(failure(new Reply.ResetBeforeHeaders()).isRetryable()).isTrue();
     }
 
     @Test
-    void nobody_listening_is_worth_another_try() {
+    void a_refused_connection_is_retryable() {
         server.close();
 
         ModelException failure =
                 catchThrowableOfType(ModelException.class, () -> client.call(Models.ask("hello"), Models.IGNORED));
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContainingAll("could not be reached at http://127.0.0.1", "refused");
+        assertThat(failure).hasMessageContainingAll("is unreachable at http://127.0.0.1", "refused");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void interrupting_the_caller_closes_the_connection(boolean withinStream) throws Exception {
         server.whenModel("scripted").reply(withinStream ? new Reply.HangMidStream("Once upon a time") : Reply.hang());
-        CompletableFuture<String> begun = new CompletableFuture<>();
+        CompletableFuture<String> started = new CompletableFuture<>();
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                client.call(Models.ask("hello"), begun::complete);
+                client.call(Models.ask("hello"), started::complete);
             } catch (Exception thrown) {
                 outcome.complete(thrown);
             }
         });
         server.awaitRequests(1, Models.LONG);
         if (withinStream) {
-            begun.get(30, TimeUnit.SECONDS);
+            started.get(30, TimeUnit.SECONDS);
         }
 
         caller.interrupt();
 
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        awaitClientLeft();
+        awaitDisconnect();
     }
 
     @Test
-    void what_the_sink_throws_ends_the_call() {
+    void an_exception_of_the_sink_ends_the_call() {
         server.whenModel("scripted").reply(new Reply.HangMidStream("Once upon a time"));
 
         assertThatThrownBy(() -> client.call(Models.ask("hello"), delta -> {
@@ -210,18 +210,18 @@ class OpenAiFailureTest {
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the lease is lost");
-        awaitClientLeft();
+        awaitDisconnect();
     }
 
     @Test
-    void the_key_is_never_told() {
+    void the_key_is_masked_in_failures() {
         ModelException failure = failure(Reply.failure(401, "the key " + KEY + " is no good, " + KEY + "!"));
 
         assertThat(failure.toString()).doesNotContain(KEY).contains("***");
     }
 
     @Test
-    void a_wrong_key_is_said_so() {
+    void a_wrong_key_is_reported() {
         ModelException failure = catchThrowableOfType(
                 ModelException.class,
                 () -> Models.openai(connections, server, "sk-other").call(Models.ask("hello"), Models.IGNORED));
@@ -231,7 +231,7 @@ class OpenAiFailureTest {
     }
 
     @Test
-    void a_long_reason_is_cut() {
+    void a_long_reason_is_truncated() {
         assertThat(failure(Reply.failure(500, "blah ".repeat(10_000))).getMessage())
                 .hasSizeLessThanOrEqualTo(500);
     }
@@ -245,7 +245,8 @@ class OpenAiFailureTest {
         return catchThrowableOfType(ModelException.class, () -> client.call(request, Models.IGNORED));
     }
 
-    private void awaitClientLeft() {
-        Await.until(Models.LONG, () -> server.calls().getFirst().clientClosed(), "the server sees the client leave");
+    private void awaitDisconnect() {
+        Await.until(
+                Models.LONG, () -> server.calls().getFirst().clientClosed(), "the server to see the client disconnect");
     }
 }

@@ -33,9 +33,9 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void a_reply_streams_in_order_on_the_calling_thread_and_ends_whole() throws Exception {
-        String said = "Grüße, 世界! 🌍 " + "one two three ".repeat(50) + "\n  end ";
-        server.whenModel("scripted").reply(Reply.text(said).inChunksOf(3).raggedBy(7));
+    void a_reply_streams_in_order_on_the_calling_thread() throws Exception {
+        String text = "Grüße, 世界! 🌍 " + "one two three ".repeat(50) + "\n  end ";
+        server.whenModel("scripted").reply(Reply.text(text).inChunksOf(3).raggedBy(7));
         List<String> deltas = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
 
@@ -45,15 +45,15 @@ class OpenAiStreamTest {
         });
 
         assertThat(deltas).hasSizeGreaterThan(50);
-        assertThat(String.join("", deltas)).isEqualTo(said);
+        assertThat(String.join("", deltas)).isEqualTo(text);
         assertThat(threads).containsOnly(Thread.currentThread());
-        assertThat(reply.text()).isEqualTo(said);
+        assertThat(reply.text()).isEqualTo(text);
         assertThat(reply.finishReason()).isEqualTo("stop");
         assertThat(reply.toolCalls()).isEmpty();
     }
 
     @Test
-    void usage_and_model_are_the_vendors() throws Exception {
+    void usage_and_model_are_taken_from_the_vendor() throws Exception {
         server.whenModel("scripted").reply(Reply.text("four letters"));
 
         ModelReply reply = client.call(Models.ask("hello"), Models.IGNORED);
@@ -65,7 +65,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void a_length_limit_is_said() throws Exception {
+    void a_length_limit_is_reported() throws Exception {
         server.whenModel("scripted").reply(Reply.text("and then").finishedBy("length"));
 
         assertThat(client.call(Models.ask("hello"), Models.IGNORED).finishReason())
@@ -73,7 +73,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void interleaved_tool_calls_are_put_together() throws Exception {
+    void interleaved_tool_calls_are_assembled() throws Exception {
         server.whenModel("scripted")
                 .reply(Reply.toolCalls(
                                 new Reply.Call("call_a", "web_search", "{\"query\": \"the first, at some length\"}"),
@@ -94,7 +94,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void malformed_arguments_are_passed_on_as_they_are() throws Exception {
+    void malformed_arguments_are_passed_on_unchanged() throws Exception {
         server.whenModel("scripted").reply(Reply.malformedArguments("web_search"));
 
         assertThat(client.call(Models.ask("hello"), Models.IGNORED).toolCalls())
@@ -103,7 +103,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void the_prompt_arrives_message_by_message() throws Exception {
+    void each_message_of_the_prompt_is_sent() throws Exception {
         server.whenModel("scripted").reply(Reply.text("ok"));
         var messages = List.<PromptMessage>of(
                 new SystemMessage("first"),
@@ -134,7 +134,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void tools_are_offered_with_their_schema() throws Exception {
+    void tools_are_sent_with_their_schema() throws Exception {
         server.whenModel("scripted").reply(Reply.text("ok"));
 
         client.call(Models.request(List.of(new UserMessage(null, "hi")), List.of(SEARCH), Models.LONG), Models.IGNORED);
@@ -147,7 +147,7 @@ class OpenAiStreamTest {
     }
 
     @Test
-    void connections_serve_again() throws Exception {
+    void connections_are_reused() throws Exception {
         server.whenModel("scripted").reply(Reply.text("ok"));
 
         for (int i = 0; i < 20; i++) {

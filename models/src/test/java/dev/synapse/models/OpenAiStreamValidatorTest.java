@@ -13,35 +13,35 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class OpenAiStreamValidatorTest {
-    private final OpenAiStreamValidator guard = new OpenAiStreamValidator();
+    private final OpenAiStreamValidator validator = new OpenAiStreamValidator();
 
     @Test
-    void text_passes_untouched() {
+    void text_is_unchanged() {
         ServerSentEvent event = event("{\"choices\": [{\"delta\": {\"content\": \"hi\"}}]}");
 
-        assertThat(guard.accept(event)).containsExactly(event);
-        assertThat(guard.isComplete()).isFalse();
-        assertThat(guard.missing()).contains("finish_reason");
+        assertThat(validator.accept(event)).containsExactly(event);
+        assertThat(validator.isComplete()).isFalse();
+        assertThat(validator.missing()).contains("finish_reason");
     }
 
     @Test
-    void a_finish_reason_without_the_end_mark_is_not_complete() {
+    void a_finish_reason_without_the_end_marker_is_incomplete() {
         feed("{\"choices\": [{\"delta\": {}, \"finish_reason\": \"stop\"}]}");
 
-        assertThat(guard.isComplete()).isFalse();
-        assertThat(guard.missing()).contains("[DONE]");
+        assertThat(validator.isComplete()).isFalse();
+        assertThat(validator.missing()).contains("[DONE]");
     }
 
     @Test
-    void an_end_mark_without_a_finish_reason_is_not_complete() {
+    void an_end_marker_without_a_finish_reason_is_incomplete() {
         feed("[DONE]");
 
-        assertThat(guard.isComplete()).isFalse();
-        assertThat(guard.missing()).contains("finish_reason");
+        assertThat(validator.isComplete()).isFalse();
+        assertThat(validator.missing()).contains("finish_reason");
     }
 
     @Test
-    void calls_without_index_are_told_apart_by_id() {
+    void calls_without_index_are_distinguished_by_id() {
         feed(
                 call("{\"id\": \"a\", \"function\": {\"name\": \"one\", \"arguments\": \"{\"}}"),
                 call("{\"function\": {\"arguments\": \"}\"}}"),
@@ -51,7 +51,7 @@ class OpenAiStreamValidatorTest {
     }
 
     @Test
-    void calls_under_one_index_are_told_apart_by_id() {
+    void calls_with_the_same_index_are_distinguished_by_id() {
         feed(
                 call("{\"index\": 0, \"id\": \"a\", \"function\": {\"name\": \"one\", \"arguments\": \"{}\"}}"),
                 call("{\"index\": 0, \"id\": \"b\", \"function\": {\"name\": \"two\", \"arguments\": \"{}\"}}"));
@@ -60,7 +60,7 @@ class OpenAiStreamValidatorTest {
     }
 
     @Test
-    void an_id_that_is_repeated_is_one_call() {
+    void a_repeated_id_is_one_call() {
         feed(
                 call("{\"index\": 1, \"id\": \"a\", \"function\": {\"name\": \"one\", \"arguments\": \"{\"}}"),
                 call("{\"index\": 1, \"id\": \"a\", \"function\": {\"name\": \"one\", \"arguments\": \"}\"}}"));
@@ -79,46 +79,46 @@ class OpenAiStreamValidatorTest {
     void a_call_without_name_is_malformed() {
         feed(call("{\"index\": 0, \"id\": \"a\", \"function\": {\"arguments\": \"{}\"}}"));
 
-        assertThat(refusal(FINISH)).isInstanceOf(StreamFailure.Malformed.class);
+        assertThat(failure(FINISH)).isInstanceOf(StreamFailure.Malformed.class);
     }
 
     @Test
-    void too_many_calls_are_refused() {
+    void too_many_calls_are_rejected() {
         for (int i = 0; i < 64; i++) {
             feed(call("{\"index\": %d, \"function\": {\"name\": \"one\"}}".formatted(i)));
         }
 
-        assertThat(refusal(call("{\"index\": 64, \"function\": {\"name\": \"one\"}}")))
+        assertThat(failure(call("{\"index\": 64, \"function\": {\"name\": \"one\"}}")))
                 .isInstanceOf(StreamFailure.TooLarge.class);
     }
 
     @Test
-    void too_long_arguments_are_refused() {
+    void too_long_arguments_are_rejected() {
         String part = "x".repeat(40_000);
         feed(call("{\"index\": 0, \"function\": {\"name\": \"one\", \"arguments\": \"%s\"}}".formatted(part)));
 
-        assertThat(refusal(call("{\"index\": 0, \"function\": {\"arguments\": \"%s\"}}".formatted(part))))
+        assertThat(failure(call("{\"index\": 0, \"function\": {\"arguments\": \"%s\"}}".formatted(part))))
                 .isInstanceOf(StreamFailure.TooLarge.class);
     }
 
     @Test
-    void too_long_a_text_is_refused() {
+    void a_too_long_text_is_rejected() {
         String part = "{\"choices\": [{\"delta\": {\"content\": \"%s\"}}]}".formatted("x".repeat(600_000));
         feed(part);
 
-        assertThat(refusal(part)).isInstanceOf(StreamFailure.TooLarge.class);
+        assertThat(failure(part)).isInstanceOf(StreamFailure.TooLarge.class);
     }
 
     @Test
-    void garbage_is_malformed() {
-        assertThat(refusal("{\"choices\": [{")).isInstanceOf(StreamFailure.Malformed.class);
-        assertThat(refusal("42")).isInstanceOf(StreamFailure.Malformed.class);
+    void invalid_json_is_malformed() {
+        assertThat(failure("{\"choices\": [{")).isInstanceOf(StreamFailure.Malformed.class);
+        assertThat(failure("42")).isInstanceOf(StreamFailure.Malformed.class);
     }
 
     @Test
-    void errors_are_seen_in_every_form() {
-        assertThat(refusal("{\"error\": \"broken\"}")).isInstanceOf(StreamFailure.ErrorInStream.class);
-        assertThat(refusal("{\"object\": \"error\", \"message\": \"broken\"}"))
+    void all_error_formats_are_recognised() {
+        assertThat(failure("{\"error\": \"broken\"}")).isInstanceOf(StreamFailure.ErrorInStream.class);
+        assertThat(failure("{\"object\": \"error\", \"message\": \"broken\"}"))
                 .isInstanceOf(StreamFailure.ErrorInStream.class);
     }
 
@@ -126,7 +126,7 @@ class OpenAiStreamValidatorTest {
 
     private String finish() {
         JsonNode last = JsonMapper.shared()
-                .readTree(guard.accept(event(FINISH)).getFirst().data());
+                .readTree(validator.accept(event(FINISH)).getFirst().data());
         return last.at("/choices/0/delta/tool_calls")
                 .valueStream()
                 .map(call -> "%d %s %s %s"
@@ -139,11 +139,11 @@ class OpenAiStreamValidatorTest {
     }
 
     private void feed(String... data) {
-        List.of(data).forEach(one -> guard.accept(event(one)));
+        List.of(data).forEach(one -> validator.accept(event(one)));
     }
 
-    private StreamFailure refusal(String data) {
-        return catchThrowableOfType(StreamException.class, () -> guard.accept(event(data)))
+    private StreamFailure failure(String data) {
+        return catchThrowableOfType(StreamException.class, () -> validator.accept(event(data)))
                 .failure();
     }
 

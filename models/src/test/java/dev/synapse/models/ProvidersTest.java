@@ -16,7 +16,7 @@ class ProvidersTest {
     }
 
     @Test
-    void without_any_key_there_is_the_demo_model() {
+    void without_keys_there_is_only_the_demo_model() {
         Providers providers = Providers.of(ProviderSettings.none(), connections);
 
         assertThat(providers.configured()).extracting(ProviderInfo::name).containsExactly("demo");
@@ -24,7 +24,7 @@ class ProvidersTest {
     }
 
     @Test
-    void the_configured_providers_stand_in_their_order() {
+    void configured_providers_are_in_order_of_preference() {
         var settings = new ProviderSettings("a", null, "b", null, "c", null, "http://localhost:11434");
 
         Providers providers = Providers.of(settings, connections);
@@ -37,7 +37,7 @@ class ProvidersTest {
     }
 
     @Test
-    void an_unknown_provider_is_refused_with_the_list_of_known_ones() {
+    void an_unknown_provider_is_rejected_with_the_list_of_configured_ones() {
         Providers providers = Providers.of(ProviderSettings.openai("http://localhost:1/v1", null), connections);
 
         assertThatThrownBy(() -> providers.client("nobody")).hasMessageContainingAll("'nobody'", "openai, demo");
@@ -45,12 +45,12 @@ class ProvidersTest {
     }
 
     @Test
-    void claude_is_anthropic() {
+    void claude_is_an_alias_of_anthropic() {
         assertThat(Providers.canonical(" Claude ")).isEqualTo("anthropic");
     }
 
     @Test
-    void each_providers_default_model_is_listed() {
+    void default_models_are_in_the_catalogue() {
         ModelCatalogue catalogue = ModelCatalogue.builtIn();
 
         catalogue
@@ -60,7 +60,7 @@ class ProvidersTest {
     }
 
     @Test
-    void a_bad_setting_is_named_and_its_key_is_not_shown() {
+    void an_invalid_setting_is_named_without_its_key() {
         assertThatThrownBy(() -> ProviderSettings.openai("http://localhost/v1", "sk-secret\nx"))
                 .hasMessageContaining("OPENAI_API_KEY")
                 .hasMessageNotContaining("secret");

@@ -25,30 +25,30 @@ class ReasoningBlockFilterTest {
                 "' '|' '",
                 "''|''"
             })
-    void a_block_of_thoughts_at_the_beginning_is_left_out_however_it_is_cut(String stream, String text) {
+    void a_leading_reasoning_block_is_removed_however_it_is_split(String stream, String text) {
         for (int length = 1; length <= Math.max(1, stream.length()); length++) {
             assertThat(read(stream, length)).as("in pieces of %d", length).isEqualTo(text);
         }
     }
 
     @Test
-    void nothing_but_space_is_not_held_back_for_ever() {
-        ReasoningBlockFilter thoughts = new ReasoningBlockFilter();
+    void white_space_is_not_held_back_forever() {
+        ReasoningBlockFilter filter = new ReasoningBlockFilter();
 
         String text = "";
         for (int i = 0; i < 200; i++) {
-            text += thoughts.without(" ");
+            text += filter.filter(" ");
         }
 
         assertThat(text).hasSize(200);
     }
 
     private static String read(String stream, int length) {
-        ReasoningBlockFilter thoughts = new ReasoningBlockFilter();
+        ReasoningBlockFilter filter = new ReasoningBlockFilter();
         StringBuilder read = new StringBuilder();
         for (int start = 0; start < stream.length(); start += length) {
-            read.append(thoughts.without(stream.substring(start, Math.min(stream.length(), start + length))));
+            read.append(filter.filter(stream.substring(start, Math.min(stream.length(), start + length))));
         }
-        return read.append(thoughts.rest()).toString();
+        return read.append(filter.rest()).toString();
     }
 }

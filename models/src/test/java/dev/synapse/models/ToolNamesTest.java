@@ -19,7 +19,7 @@ class ToolNamesTest {
 
     @ParameterizedTest
     @CsvSource({"web_search, web_search", "files.read, files__read", "my-files.read_all, my-files__read_all"})
-    void names_stay_readable(String name, String sent) {
+    void names_remain_readable(String name, String sent) {
         assertThat(ToolNames.toVendor(name)).isEqualTo(sent);
     }
 
@@ -36,12 +36,12 @@ class ToolNamesTest {
                 "größe.messen",
                 "a b"
             })
-    void what_could_be_mistaken_ends_in_a_hash(String name) {
+    void ambiguous_names_end_in_a_hash(String name) {
         assertThat(ToolNames.toVendor(name)).matches("t_[A-Za-z0-9_-]{1,48}__[0-9a-f]{12}");
     }
 
     @Test
-    void no_two_names_are_the_same_to_the_vendor() {
+    void vendor_names_are_unique() {
         Random random = new Random(4711);
         Set<String> names = new HashSet<>(List.of("a.b", "a__b", "a_b", "a_.b", "a._b", "t_a.b", "a.b__c", "a__b.c"));
         String letters = "ab_-.";
@@ -59,7 +59,7 @@ class ToolNamesTest {
     }
 
     @Test
-    void a_request_and_its_reply_come_back_as_they_were() {
+    void replies_get_the_original_names_back() {
         List<String> names = List.of("web_search", "files.read", "files__read", "4.x", "x".repeat(100) + ".y");
         ModelRequest request = request(names);
         ModelRequest sent = ToolNames.toVendor(request);
@@ -72,7 +72,7 @@ class ToolNamesTest {
     }
 
     @Test
-    void earlier_calls_have_the_same_names_as_the_tools() {
+    void earlier_calls_use_the_same_names_as_the_tools() {
         ModelRequest sent = ToolNames.toVendor(request(List.of("files.read")));
 
         assertThat(sent.messages())
@@ -82,7 +82,7 @@ class ToolNamesTest {
     }
 
     @Test
-    void a_tool_that_is_gone_is_known_by_its_earlier_calls() {
+    void a_removed_tool_is_resolved_by_its_earlier_calls() {
         ModelRequest request = request(List.of("files.read"));
         ModelRequest without = new ModelRequest(
                 request.provider(), request.model(), null, request.messages(), List.of(), request.idleTimeout());

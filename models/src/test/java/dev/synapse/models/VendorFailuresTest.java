@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What fails in the same way in each protocol, over real connections. OpenAI's has more in {@link OpenAiFailureTest}; that a cancelled
- * call closes its connection stands in {@link CancelledCallTest}.
+ * Failures that are the same in each protocol, over real connections. {@link OpenAiFailureTest} has more for OpenAI;
+ * {@link CancelledCallTest} covers cancelled calls.
  */
 @Timeout(60)
 class VendorFailuresTest {
@@ -47,7 +47,7 @@ class VendorFailuresTest {
 
     @ParameterizedTest
     @MethodSource("vendors")
-    void a_torn_stream_carries_the_same_text_and_the_counts(String vendor) throws Exception {
+    void a_fragmented_stream_has_the_same_text_and_usage(String vendor) throws Exception {
         server.otherwise(request -> Reply.text("Grüße 🙂 – all").raggedBy(5));
 
         ModelReply reply = client(server, vendor).call(ask(vendor, Models.LONG), Models.IGNORED);
@@ -60,17 +60,17 @@ class VendorFailuresTest {
 
     @ParameterizedTest
     @MethodSource("cuts")
-    void a_stream_that_is_cut_is_no_reply(String vendor, Cut cut) {
+    void a_truncated_stream_is_retryable(String vendor, Cut cut) {
         ModelException failure = failure(vendor, Reply.cut("Once upon a time there was", cut));
 
         assertThat(failure.isRetryable()).isTrue();
-        // a reset may come before the head has been read
-        assertThat(failure).hasMessageMatching(".*(before it was complete|could not be reached).*");
+        // a reset may arrive before the head has been read
+        assertThat(failure).hasMessageMatching(".*(before the answer was complete|is unreachable).*");
     }
 
     @ParameterizedTest
     @MethodSource("vendors")
-    void a_busy_vendor_is_asked_again_when_it_says_so(String vendor) {
+    void the_retry_after_of_a_busy_vendor_is_reported(String vendor) {
         ModelException limited = failure(vendor, Reply.failure(429, "slow down").retryAfter("7"));
         ModelException overloaded =
                 failure(vendor, Reply.failure(503, "come back later").retryAfter("11"));
@@ -82,7 +82,7 @@ class VendorFailuresTest {
 
     @ParameterizedTest
     @MethodSource("vendors")
-    void silence_within_the_stream_is_noticed(String vendor) {
+    void silence_within_the_stream_times_out(String vendor) {
         server.otherwise(request -> new Reply.HangMidStream("Once upon a time"));
 
         ModelException failure = catchThrowableOfType(
@@ -90,22 +90,22 @@ class VendorFailuresTest {
                 () -> client(server, vendor).call(ask(vendor, Duration.ofSeconds(1)), Models.IGNORED));
 
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageContaining("sent nothing for 1 s within its answer");
+        assertThat(failure).hasMessageContaining("sent no data for 1 s during its answer");
         Await.until(Models.LONG, () -> server.calls().getFirst().clientClosed(), "the client has left");
     }
 
     /** Ollama has no keys. */
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic", "gemini"})
-    void a_wrong_key_is_said_without_the_key(String vendor) {
+    void a_wrong_key_is_reported_without_the_key(String vendor) {
         try (ScriptedModelServer strict = ScriptedModelServer.start("another")) {
             ModelException failure = catchThrowableOfType(
                     ModelException.class, () -> client(strict, vendor).call(ask(vendor, Models.LONG), Models.IGNORED));
 
             assertThat(failure.isRetryable()).isFalse();
-            assertThat(failure.mayGoElsewhere()).isTrue();
+            assertThat(failure.canFallBack()).isTrue();
             assertThat(failure)
-                    .hasMessageContainingAll("401", "its API key is missing or wrong")
+                    .hasMessageContainingAll("401", "API key missing or invalid")
                     .hasMessageNotContaining(KEY);
         }
     }
@@ -116,9 +116,9 @@ class VendorFailuresTest {
                 ModelException.class, () -> client(server, vendor).call(ask(vendor, Models.LONG), Models.IGNORED));
     }
 
-    private ModelClient client(ScriptedModelServer asked, String vendor) {
-        var settings =
-                new ProviderSettings(KEY, asked.baseUrl(), KEY, asked.rootUrl(), KEY, asked.rootUrl(), asked.rootUrl());
+    private ModelClient client(ScriptedModelServer server, String vendor) {
+        var settings = new ProviderSettings(
+                KEY, server.baseUrl(), KEY, server.rootUrl(), KEY, server.rootUrl(), server.rootUrl());
         return Providers.of(settings, connections).client(vendor);
     }
 

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calculates with decimal numbers. */
+/** The tool {@code calculator}: exact arithmetic with decimal numbers. */
 final class Calculator implements Tool {
     private static final int MAX_LENGTH = 500;
     private static final int MAX_PLAIN_DIGITS = 70;
@@ -21,7 +21,7 @@ final class Calculator implements Tool {
     public String description() {
         return "Calculates an arithmetic expression exactly, for instance \"(1.1 + 2.2) * 3 ^ 4\". Operators: + - * / % (remainder)"
                 + " ^ = < > <= >= != && ||. Functions: " + CalculatorLanguage.FUNCTION_NAMES
-                + ". Angles are in radians. Constants: PI, E, TRUE, FALSE. An exponent that begins with a sign stands in brackets.";
+                + ". Angles are in radians. Constants: PI, E, TRUE, FALSE. Write a signed exponent in brackets.";
     }
 
     @Override
@@ -34,7 +34,7 @@ final class Calculator implements Tool {
                       "type": "string",
                       "minLength": 1,
                       "maxLength": %d,
-                      "description": "What to calculate, with a point for decimals and no separators of thousands"
+                      "description": "The expression, with a decimal point and without thousands separators"
                     }
                   },
                   "required": ["expression"],
@@ -57,13 +57,13 @@ final class Calculator implements Tool {
         try {
             return describe(CalculatorLanguage.parse(text).evaluate());
         } catch (ParseException e) {
-            throw wrong(text, e, " (near “" + e.getTokenString() + "”)");
+            throw failure(text, e, " (near “" + e.getTokenString() + "”)");
         } catch (BaseException e) {
-            throw wrong(text, e, "");
+            throw failure(text, e, "");
         } catch (NumberFormatException e) {
-            throw wrong(text, new ArithmeticException("a result is not a real number"), "");
+            throw failure(text, new ArithmeticException("a result is not a real number"), "");
         } catch (ArithmeticException | IllegalArgumentException e) {
-            throw wrong(text, e, "");
+            throw failure(text, e, "");
         }
     }
 
@@ -72,7 +72,7 @@ final class Calculator implements Tool {
             return String.valueOf(value.getBooleanValue());
         }
         if (!value.isNumberValue()) {
-            throw new IllegalArgumentException("the result is neither a number nor true or false");
+            throw new IllegalArgumentException("the result is neither a number nor a boolean");
         }
         BigDecimal number = CalculatorLanguage.bounded(value.getNumberValue());
         return Math.abs((long) number.scale()) + number.precision() <= MAX_PLAIN_DIGITS * 2
@@ -80,12 +80,12 @@ final class Calculator implements Tool {
                 : number.toString();
     }
 
-    private static ToolException wrong(String text, Exception e, String where) {
+    private static ToolException failure(String text, Exception e, String where) {
         String why = reason(e.getMessage());
-        return ToolException.lasting("“%s” cannot be calculated: %s%s.".formatted(text, why, where));
+        return ToolException.permanent("“%s” cannot be calculated: %s%s.".formatted(text, why, where));
     }
 
     private static String reason(@Nullable String message) {
-        return message == null ? "it makes no sense" : message.replaceAll("\\.+$", "");
+        return message == null ? "invalid expression" : message.replaceAll("\\.+$", "");
     }
 }

@@ -42,8 +42,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What the calculator understands: arithmetic of EvalEx, without its texts, times and lists. Its numbers are bounded, because an
- * exponent of nine digits takes a moment to write and a gigabyte to round.
+ * The calculator's language: EvalEx's arithmetic, without its string, date and array functions. Numbers are bounded,
+ * because an exponent of nine digits is quickly written but takes a gigabyte to round.
  */
 final class CalculatorLanguage {
     private static final int MAX_EXPONENT = 1_000;
@@ -95,24 +95,33 @@ final class CalculatorLanguage {
             .locale(Locale.ROOT)
             .build();
 
-    /** EvalEx, told that a power binds closer than a sign in front of it, does not read the sign of an exponent. */
+    /** EvalEx, configured so that a power binds tighter than a preceding sign, does not parse a signed exponent. */
     private static final Pattern SIGNED_EXPONENT =
             Pattern.compile("\\^\\s*-\\s*((?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)(?![\\d.eE\\s]*\\^)");
 
     private CalculatorLanguage() {}
 
+    /**
+     * Parses an expression.
+     *
+     * @throws ParseException if the syntax is invalid
+     * @throws IllegalArgumentException if it is not arithmetic
+     */
     static Expression parse(String text) throws ParseException {
-        String read = SIGNED_EXPONENT.matcher(text).replaceAll("^(-$1)");
-        Expression expression = new Expression(read, CONFIGURATION);
+        String normalized = SIGNED_EXPONENT.matcher(text).replaceAll("^(-$1)");
+        Expression expression = new Expression(normalized, CONFIGURATION);
         check(expression.getAbstractSyntaxTree());
         return expression;
     }
 
-    /** Refuses what is no arithmetic, by an {@link IllegalArgumentException}; numbers that are written out are not converted. */
+    /**
+     * Rejects anything but arithmetic with an {@link IllegalArgumentException}. Number literals are checked here
+     * because EvalEx does not pass them to the converter.
+     */
     private static void check(ASTNode node) {
         TokenType type = node.getToken().getType();
         if (type == TokenType.STRING_LITERAL) {
-            throw new IllegalArgumentException("texts are not calculated with");
+            throw new IllegalArgumentException("strings are not supported");
         }
         if (type == TokenType.NUMBER_LITERAL) {
             bounded(EvaluationValue.numberOfString(
@@ -122,18 +131,22 @@ final class CalculatorLanguage {
         node.getParameters().forEach(CalculatorLanguage::check);
     }
 
-    /** The number, if it is of a size to calculate with. */
+    /**
+     * Returns the number.
+     *
+     * @throws ArithmeticException if its magnitude is out of bounds
+     */
     static BigDecimal bounded(BigDecimal number) {
         long exponent = (long) number.precision() - number.scale() - 1;
         if (number.signum() != 0 && Math.abs(exponent) > MAX_EXPONENT) {
-            throw new ArithmeticException("a number goes beyond 1E" + MAX_EXPONENT + " or below 1E-" + MAX_EXPONENT);
+            throw new ArithmeticException("a number is above 1E" + MAX_EXPONENT + " or below 1E-" + MAX_EXPONENT);
         }
         return number.signum() == 0 ? BigDecimal.ZERO : number;
     }
 
     private static EvaluationValue convert(Object value, ExpressionConfiguration configuration) {
         if (value instanceof Double number && !Double.isFinite(number)) {
-            throw new ArithmeticException("a result is not a number that can be written");
+            throw new ArithmeticException("a result is not a finite number");
         }
         EvaluationValue converted = new DefaultEvaluationValueConverter().convertObject(value, configuration);
         if (converted.isNumberValue()) {
@@ -148,11 +161,12 @@ final class CalculatorLanguage {
         return dictionary;
     }
 
-    private static int whole(Token function, EvaluationValue value, int min, int max) throws EvaluationException {
+    private static int requireRange(Token function, EvaluationValue value, int min, int max)
+            throws EvaluationException {
         BigDecimal number = value.getNumberValue();
         if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw new EvaluationException(
-                    function, "%s takes a number from %d to %d there".formatted(function.getValue(), min, max));
+                    function, "%s requires a number from %d to %d".formatted(function.getValue(), min, max));
         }
         return number.intValue();
     }
@@ -162,7 +176,7 @@ final class CalculatorLanguage {
         @Override
         public void validatePreEvaluation(Token function, EvaluationValue... values) throws EvaluationException {
             super.validatePreEvaluation(function, values);
-            whole(function, values[0], 0, MAX_FACTORIAL);
+            requireRange(function, values[0], 0, MAX_FACTORIAL);
         }
     }
 
@@ -172,7 +186,7 @@ final class CalculatorLanguage {
         @Override
         public void validatePreEvaluation(Token function, EvaluationValue... values) throws EvaluationException {
             super.validatePreEvaluation(function, values);
-            whole(function, values[1], -MAX_DECIMALS, MAX_DECIMALS);
+            requireRange(function, values[1], -MAX_DECIMALS, MAX_DECIMALS);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** Tells the time. */
+/** The tool {@code current_time}. */
 record CurrentTime(Clock clock) implements Tool {
     private static final DateTimeFormatter LOCAL =
             DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy, HH:mm:ss XXX", Locale.ENGLISH);
@@ -21,7 +21,7 @@ record CurrentTime(Clock clock) implements Tool {
 
     @Override
     public String description() {
-        return "Tells the current date and time in UTC and, if asked, in a time zone.";
+        return "Returns the current date and time in UTC and, optionally, in a time zone.";
     }
 
     @Override
@@ -56,7 +56,7 @@ record CurrentTime(Clock clock) implements Tool {
         try {
             return LOCAL.format(now.atZone(ZoneId.of(zone))) + " in " + zone;
         } catch (DateTimeException unknown) {
-            throw ToolException.lasting("'" + zone + "' is no IANA time zone; one is Europe/Berlin.");
+            throw ToolException.permanent("Unknown time zone '" + zone + "'; use an IANA name such as Europe/Berlin.");
         }
     }
 }

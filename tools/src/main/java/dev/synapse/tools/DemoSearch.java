@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Stands in for a search where no key is set, and says so. */
+/** Replaces the search engine if no key is set; its result says so. */
 final class DemoSearch implements WebSearch.Engine {
     @Override
     public long memory() {
@@ -18,7 +18,7 @@ final class DemoSearch implements WebSearch.Engine {
                 .addObject()
                 .put("title", "demo result: set TAVILY_API_KEY for a real search")
                 .put("url", "https://example.com/demo")
-                .put("content", "Nothing was searched. The query was: " + query);
+                .put("content", "No search was made. Query: " + query);
         return answer;
     }
 }

@@ -5,33 +5,35 @@ import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Makes a result fit for a prompt: text, and of a size that it can hold, the mark of the cut included. What is beyond the
- * limit is not copied.
- */
+/** Limits a result to text of a maximum size, including the truncation mark. What exceeds the limit is not copied. */
 final class ResultLimit {
     private static final int SAMPLE = 4096;
 
     private ResultLimit() {}
 
+    /**
+     * Truncates the result to {@code maxBytes} of UTF-8.
+     *
+     * @throws ToolException if the result is not text
+     */
     static ToolResult apply(ToolResult result, int maxBytes, String tool) throws ToolException {
         String content = result.content();
         if (isBinary(content)) {
-            throw ToolException.lasting(
-                    "%s answered with something that is not text (%d characters).".formatted(tool, content.length()));
+            throw ToolException.permanent(
+                    "%s returned a result that is not text (%d characters).".formatted(tool, content.length()));
         }
         if (content.length() <= maxBytes / 3) {
             return result;
         }
-        String mark = "\n[cut: the result was longer than " + size(maxBytes) + "]";
-        int whole = encodable(content, maxBytes);
-        return whole == content.length()
+        String mark = "\n[truncated: the result was longer than " + size(maxBytes) + "]";
+        int fitting = fittingLength(content, maxBytes);
+        return fitting == content.length()
                 ? result
-                : new ToolResult(content.substring(0, encodable(content, maxBytes - mark.length())) + mark, true);
+                : new ToolResult(content.substring(0, fittingLength(content, maxBytes - mark.length())) + mark, true);
     }
 
-    /** How many characters from the start fit into so many bytes, none of them half. */
-    private static int encodable(String content, int bytes) {
+    /** The number of leading characters that fit into this number of UTF-8 bytes, without splitting a character. */
+    private static int fittingLength(String content, int bytes) {
         CharBuffer rest = CharBuffer.wrap(content);
         StandardCharsets.UTF_8
                 .newEncoder()
@@ -40,7 +42,7 @@ final class ResultLimit {
         return rest.position();
     }
 
-    /** Whether a tenth of its start are characters that no text has. */
+    /** Whether more than a tenth of its start are characters that do not occur in text. */
     private static boolean isBinary(String content) {
         String start = content.substring(0, Math.min(SAMPLE, content.length()));
         long odd = start.chars()

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Says in a sentence what a schema accepts, for a model that got it wrong. */
+/** Describes the arguments that a schema accepts, for a model whose arguments were invalid. */
 final class SchemaDescription {
     private static final int MAX_LENGTH = 1000;
 
@@ -13,14 +13,14 @@ final class SchemaDescription {
     static String of(JsonNode schema) {
         JsonNode properties = schema.path("properties");
         if (properties.isEmpty()) {
-            return "It takes a JSON object.";
+            return "Expected: a JSON object.";
         }
         Set<String> required =
                 schema.path("required").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
         String list = properties
                 .propertyStream()
                 .map(property -> describe(property.getKey(), property.getValue(), required))
-                .collect(Collectors.joining(", ", "It takes a JSON object with ", "."));
+                .collect(Collectors.joining(", ", "Expected: a JSON object with ", "."));
         return list.length() <= MAX_LENGTH ? list : list.substring(0, MAX_LENGTH) + "…";
     }
 

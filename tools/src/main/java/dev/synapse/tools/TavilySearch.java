@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Searches with Tavily. Redirects are not followed and answers beyond 1 MB not read.
+ * Searches with Tavily. Redirects are not followed, and answers above 1 MB are rejected. Thread-safe.
  *
  * <p>Protocol: <a href="https://docs.tavily.com/documentation/api-reference/endpoint/search">Tavily Search</a>.
  */
@@ -44,17 +44,17 @@ final class TavilySearch implements WebSearch.Engine {
     public JsonNode search(String query, int maxResults) throws ToolException, InterruptedException {
         HttpResponse<String> response = send(request(query, maxResults));
         if (response.statusCode() != 200) {
-            throw refused(response);
+            throw failure(response);
         }
         try {
             JsonNode answer = JSON.readTree(masked(response.body()));
             if (answer.path("results").isArray()) {
                 return answer;
             }
-        } catch (JacksonException garbage) {
-            throw ToolException.retryable("The search answered with something that is not JSON.", null);
+        } catch (JacksonException notJson) {
+            throw ToolException.retryable("The search service returned invalid JSON.", null);
         }
-        throw ToolException.retryable("The search answered without a list of results.", null);
+        throw ToolException.retryable("The search service returned no list of results.", null);
     }
 
     @Override
@@ -78,25 +78,26 @@ final class TavilySearch implements WebSearch.Engine {
     private HttpResponse<String> send(HttpRequest request) throws ToolException, InterruptedException {
         try {
             return client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER));
-        } catch (HttpTimeoutException late) {
-            throw ToolException.retryable("The search did not answer within " + TIMEOUT.toSeconds() + " s.", null);
+        } catch (HttpTimeoutException timeout) {
+            throw ToolException.retryable(
+                    "The search service did not answer within " + TIMEOUT.toSeconds() + " s.", null);
         } catch (IOException failed) {
             if (String.valueOf(failed.getMessage()).contains("capacity")) {
-                throw ToolException.lasting("The search answered with more than 1 MB.");
+                throw ToolException.permanent("The search service returned more than 1 MB.");
             }
-            throw ToolException.retryable("The search could not be reached: " + NetworkErrors.describe(failed), null);
+            throw ToolException.retryable("The search service is unreachable: " + NetworkErrors.describe(failed), null);
         }
     }
 
-    private ToolException refused(HttpResponse<String> response) {
+    private ToolException failure(HttpResponse<String> response) {
         int status = response.statusCode();
-        String reason = "The search answered " + status + reason(response.body());
+        String reason = "The search service answered " + status + reason(response.body());
         if (status == 401 || status == 403) {
-            return ToolException.lasting(reason + " Is TAVILY_API_KEY right?");
+            return ToolException.permanent(reason + " Check TAVILY_API_KEY.");
         }
         return status == 408 || status == 429 || status >= 500
                 ? ToolException.retryable(reason, retryAfter(response))
-                : ToolException.lasting(reason);
+                : ToolException.permanent(reason);
     }
 
     private String reason(String body) {
@@ -104,8 +105,8 @@ final class TavilySearch implements WebSearch.Engine {
             JsonNode detail = JSON.readTree(body).path("detail");
             String text =
                     detail.isString() ? detail.asString() : detail.path("error").asString("");
-            String shown = masked(text);
-            return shown.isBlank() ? "." : ": " + shown.substring(0, Math.min(200, shown.length()));
+            String maskedText = masked(text);
+            return maskedText.isBlank() ? "." : ": " + maskedText.substring(0, Math.min(200, maskedText.length()));
         } catch (JacksonException notJson) {
             return ".";
         }

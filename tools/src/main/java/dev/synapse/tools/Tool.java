@@ -2,36 +2,39 @@ package dev.synapse.tools;
 
 import tools.jackson.databind.JsonNode;
 
-/** Something that agents can call. Thread-safe; one instance serves all calls. */
+/** A tool that agents can call. Thread-safe; one instance serves all calls. */
 public interface Tool {
-    /** Unique: letters, digits, underscores and dashes; one of an MCP server has the server's name and a dot in front. */
+    /**
+     * The unique name: letters, digits, underscores and dashes; a tool of an MCP server is prefixed with the server's
+     * name and a dot.
+     */
     String name();
 
-    /** What it does, for the model. */
+    /** What the tool does, for the model. */
     String description();
 
-    /** A JSON Schema of type object. */
+    /** The JSON Schema of its arguments, of type object. */
     String argsSchemaJson();
 
-    /** Whether calls leave everything as it is, so that one more does no harm. */
+    /** Whether calls have no side effects, so that repeating one is harmless. */
     boolean readOnly();
 
-    /** What its calls may take. */
+    /** The limits of its calls. */
     default ToolLimits limits() {
-        return ToolLimits.USUAL;
+        return ToolLimits.DEFAULT;
     }
 
-    /** The heap that one call may take, in bytes. */
+    /** The heap that one call may need, in bytes. */
     default long memory() {
         return 128 << 10;
     }
 
     /**
-     * Runs it. One that changes things hands {@link ToolContext#idempotencyKey} on, or remembers it.
+     * Runs one call. A tool with side effects passes {@link ToolContext#idempotencyKey} on, or remembers it.
      *
      * @param arguments valid by the schema
      * @throws ToolException if there is no result
-     * @throws InterruptedException if it was to stop, because its time was over or its turn cancelled
+     * @throws InterruptedException if the call was stopped, because of its timeout or because its turn was cancelled
      */
     ToolResult run(JsonNode arguments, ToolContext context) throws InterruptedException, ToolException;
 }

@@ -14,7 +14,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the arguments that a model wrote and holds them against the tool's schema, which is never looked for elsewhere. Immutable. */
+/**
+ * Parses the arguments that a model wrote and validates them against the tool's schema. References in a schema are
+ * never fetched. Immutable.
+ */
 final class ToolArguments {
     private static final int MAX_LENGTH = 64 << 10;
     private static final int MAX_ERRORS = 10;
@@ -26,7 +29,7 @@ final class ToolArguments {
 
     private final String tool;
     private final Schema schema;
-    private final String accepted;
+    private final String expectation;
 
     ToolArguments(String tool, String schemaJson) {
         this.tool = tool;
@@ -38,28 +41,33 @@ final class ToolArguments {
             this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(json);
             this.schema.initializeValidators();
-            this.accepted = SchemaDescription.of(json);
+            this.expectation = SchemaDescription.of(json);
         } catch (JacksonException | SchemaException unreadable) {
             throw new IllegalArgumentException(
-                    "The schema of " + tool + " cannot be read: " + unreadable.getMessage(), unreadable);
+                    "The schema of " + tool + " is invalid: " + unreadable.getMessage(), unreadable);
         }
     }
 
+    /**
+     * Parses and validates.
+     *
+     * @throws ToolException if the arguments are invalid, with the reasons and a description of the schema
+     */
     JsonNode parse(String json) throws ToolException {
         JsonNode arguments = read(json);
         List<Error> errors = schema.validate(arguments);
         if (!errors.isEmpty()) {
-            throw wrong(errors.stream()
+            throw invalid(errors.stream()
                     .limit(MAX_ERRORS)
                     .map(ToolArguments::describe)
-                    .collect(Collectors.joining("; ", "do not fit its schema: ", ".")));
+                    .collect(Collectors.joining("; ", "violate its schema: ", ".")));
         }
         return arguments;
     }
 
     private JsonNode read(String json) throws ToolException {
         if (json.length() > MAX_LENGTH) {
-            throw wrong("exceed 64 KB.");
+            throw invalid("exceed 64 KB.");
         }
         try {
             JsonNode arguments = STRICT.readTree(json.isBlank() ? "{}" : json);
@@ -67,22 +75,22 @@ final class ToolArguments {
                 return arguments;
             }
         } catch (JacksonException malformed) {
-            throw wrong("are not valid JSON: " + brief(malformed.getOriginalMessage()) + ".");
+            throw invalid("are not valid JSON: " + truncate(malformed.getOriginalMessage()) + ".");
         }
-        throw wrong("must be a JSON object.");
+        throw invalid("must be a JSON object.");
     }
 
-    private ToolException wrong(String what) {
-        return ToolException.lasting("The arguments of " + tool + " " + what + " " + accepted);
+    private ToolException invalid(String what) {
+        return ToolException.permanent("The arguments of " + tool + " " + what + " " + expectation);
     }
 
     private static String describe(Error error) {
         String where = error.getInstanceLocation().toString();
-        return brief((where.isEmpty() ? "" : where + ": ") + error.getMessage());
+        return truncate((where.isEmpty() ? "" : where + ": ") + error.getMessage());
     }
 
-    private static String brief(@Nullable String text) {
-        String known = String.valueOf(text);
-        return known.length() <= MAX_ERROR ? known : known.substring(0, MAX_ERROR) + "…";
+    private static String truncate(@Nullable String text) {
+        String message = String.valueOf(text);
+        return message.length() <= MAX_ERROR ? message : message.substring(0, MAX_ERROR) + "…";
     }
 }

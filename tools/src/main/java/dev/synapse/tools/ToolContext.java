@@ -1,9 +1,11 @@
 package dev.synapse.tools;
 
 /**
- * Where a call belongs: a tool has the rights of the group's owner and no others.
+ * The context of a call: a tool has the rights of the group's owner, and no others.
  *
- * @param idempotencyKey the same for each try of one call and for no other call: what was done under it is not to be done again
- * @param attempt which try this is, from 1; with a later one the tool may have run before, without its result having been kept
+ * @param idempotencyKey identical for all attempts of one call and unique to it; the effect of a key must not happen
+ *     twice
+ * @param attempt the number of the attempt, from 1; in a later attempt, an earlier one may have run without its
+ *     result having been stored
  */
 public record ToolContext(String groupId, String turnId, String toolCallId, String idempotencyKey, int attempt) {}

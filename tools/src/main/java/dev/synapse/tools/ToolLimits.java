@@ -3,32 +3,32 @@ package dev.synapse.tools;
 import java.time.Duration;
 
 /**
- * What the calls of one tool may take in one process.
+ * The limits of one tool's calls in one process.
  *
- * @param timeout of one call, the wait for its turn included
- * @param maxResultBytes of UTF-8 that go to the model; a longer result is cut and says so
- * @param maxConcurrent calls at a time; one that does not react to being stopped counts until it ends
+ * @param timeout of one call, including the wait for a permit
+ * @param maxResultBytes maximum size of a result in bytes of UTF-8; a longer result is truncated and marked
+ * @param maxConcurrent maximum number of concurrent calls; a call that cannot be stopped counts until it ends
  */
 public record ToolLimits(Duration timeout, int maxResultBytes, int maxConcurrent) {
-    /** 30 s, 32 KB and 64 at a time. */
-    public static final ToolLimits USUAL = new ToolLimits(Duration.ofSeconds(30), 32 << 10, 64);
+    /** 30 s, 32 KB and 64 concurrent calls. */
+    public static final ToolLimits DEFAULT = new ToolLimits(Duration.ofSeconds(30), 32 << 10, 64);
 
-    private static final int LEAST_RESULT = 256;
+    private static final int MIN_RESULT_BYTES = 256;
 
     public ToolLimits {
-        if (!timeout.isPositive() || maxResultBytes < LEAST_RESULT || maxConcurrent < 1) {
+        if (!timeout.isPositive() || maxResultBytes < MIN_RESULT_BYTES || maxConcurrent < 1) {
             throw new IllegalArgumentException(
-                    "limits of a tool are a time, %d bytes or more, and a number of calls, not %s, %d, %d"
-                            .formatted(LEAST_RESULT, timeout, maxResultBytes, maxConcurrent));
+                    "invalid tool limits: a positive timeout, at least %d bytes and at least 1 call are required, not %s, %d, %d"
+                            .formatted(MIN_RESULT_BYTES, timeout, maxResultBytes, maxConcurrent));
         }
     }
 
-    /** The same with another time limit. */
+    /** These limits with another timeout. */
     public ToolLimits withTimeout(Duration other) {
         return new ToolLimits(other, maxResultBytes, maxConcurrent);
     }
 
-    /** The same with another number of calls at a time. */
+    /** These limits with another number of concurrent calls. */
     public ToolLimits withMaxConcurrent(int other) {
         return new ToolLimits(timeout, maxResultBytes, other);
     }

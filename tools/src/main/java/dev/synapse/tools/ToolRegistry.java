@@ -12,9 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /**
- * The tools that there are at present, and the one way to call them. Tools come from sources: those that Synapse brings along are
- * one, each MCP server is another, and each source replaces its own as they change. Arguments are checked against the schema, and
- * each call is held to its tool's limits. Thread-safe; readers never wait.
+ * The tools currently available, and the only way to call them. Tools come from sources: the built-in tools are one,
+ * and each MCP server is another. A source replaces its own tools when they change. Arguments are validated against
+ * the schema, and each call is subject to its tool's limits. Thread-safe; readers never block.
  */
 public final class ToolRegistry {
     private static final String BUILT_IN = "";
@@ -27,17 +27,21 @@ public final class ToolRegistry {
 
     private ToolRegistry() {}
 
-    /** With these as the tools that are always there; one that nobody could call is an {@link IllegalArgumentException}. */
+    /**
+     * A registry with these permanent tools.
+     *
+     * @throws IllegalArgumentException if one of them cannot be called
+     */
     public static ToolRegistry of(List<Tool> tools) {
         ToolRegistry registry = new ToolRegistry();
-        List<String> leftOut = registry.put(BUILT_IN, tools);
-        if (!leftOut.isEmpty()) {
-            throw new IllegalArgumentException(String.join(" ", leftOut));
+        List<String> skipped = registry.put(BUILT_IN, tools);
+        if (!skipped.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", skipped));
         }
         return registry;
     }
 
-    /** The tools that Synapse brings along. */
+    /** A registry with Synapse's built-in tools. */
     public static ToolRegistry builtIn(ToolSettings settings, HttpClient client) {
         return of(List.of(
                 WebSearch.create(settings, client),
@@ -47,42 +51,42 @@ public final class ToolRegistry {
     }
 
     /**
-     * Replaces what a source offers, at once and as a whole; with nothing, the source is gone. Calls that are under way go on.
+     * Replaces all tools of a source atomically; an empty list removes the source. Running calls are not affected.
      *
-     * @param source a name of the caller's, as an MCP server's
-     * @return why tools were left out, a sentence for each: its name is taken or none, or its schema cannot be read
+     * @param source a name chosen by the caller, such as an MCP server's
+     * @return the reasons why tools were skipped, one sentence each: invalid or duplicate name, or invalid schema
      */
     public List<String> put(String source, List<? extends Tool> offered) {
-        List<String> leftOut = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         synchronized (sources) {
-            sources.put(source, fit(source, offered, leftOut));
+            sources.put(source, accept(source, offered, skipped));
             Map<String, BoundedTool> all = new LinkedHashMap<>();
             sources.values()
                     .forEach(list -> list.forEach(tool -> all.put(tool.tool().name(), tool)));
             tools = all;
         }
         listeners.forEach(Runnable::run);
-        return leftOut;
+        return skipped;
     }
 
-    private List<BoundedTool> fit(String source, List<? extends Tool> offered, List<String> leftOut) {
-        Map<String, BoundedTool> fit = new LinkedHashMap<>();
+    private List<BoundedTool> accept(String source, List<? extends Tool> offered, List<String> skipped) {
+        Map<String, BoundedTool> accepted = new LinkedHashMap<>();
         for (Tool tool : offered) {
             try {
-                requireFree(source, tool.name(), fit);
-                fit.put(tool.name(), new BoundedTool(tool));
-            } catch (IllegalArgumentException unfit) {
-                leftOut.add(String.valueOf(unfit.getMessage()));
+                requireUniqueName(source, tool.name(), accepted);
+                accepted.put(tool.name(), new BoundedTool(tool));
+            } catch (IllegalArgumentException rejected) {
+                skipped.add(String.valueOf(rejected.getMessage()));
             }
         }
-        return List.copyOf(fit.values());
+        return List.copyOf(accepted.values());
     }
 
-    private void requireFree(String source, String name, Map<String, BoundedTool> own) {
+    private void requireUniqueName(String source, String name, Map<String, BoundedTool> own) {
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no name of a tool: letters, digits, '_' and '-', and behind a server's name and a dot also '.'."
-                            .formatted(name));
+                    "Invalid tool name \"%s\": use letters, digits, '_' and '-', after a server name and a dot also '.', and at most %d characters."
+                            .formatted(name, MAX_NAME));
         }
         boolean taken = own.containsKey(name)
                 || sources.entrySet().stream()
@@ -90,20 +94,24 @@ public final class ToolRegistry {
                         .flatMap(other -> other.getValue().stream())
                         .anyMatch(other -> other.tool().name().equals(name));
         if (taken) {
-            throw new IllegalArgumentException("Two tools are named " + name + ".");
+            throw new IllegalArgumentException("Duplicate tool name: " + name + ".");
         }
     }
 
-    /** Has this run whenever a source has changed its tools, by the thread that did; it must not block. */
+    /**
+     * Registers a listener that runs after a source has changed its tools, on the thread that changed them; it must
+     * not block.
+     */
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
-    /** All tools, those that Synapse brings along first. */
+    /** All tools, the built-in ones first. */
     public List<Tool> list() {
         return tools.values().stream().map(BoundedTool::tool).toList();
     }
 
+    /** Finds a tool by its name. */
     public Optional<Tool> find(String name) {
         return Optional.ofNullable(tools.get(name)).map(BoundedTool::tool);
     }
@@ -111,16 +119,17 @@ public final class ToolRegistry {
     /**
      * Calls a tool and blocks until it has answered.
      *
-     * @throws ToolException if there is no such tool, the arguments are wrong, the time is over, or the tool fails
-     * @throws InterruptedException if the thread was interrupted; so is the tool then
+     * @throws ToolException if the tool is unknown, the arguments are invalid, the timeout has elapsed, or the tool
+     *     fails
+     * @throws InterruptedException if the thread was interrupted; the tool is then interrupted too
      */
     public ToolResult call(String name, String argumentsJson, ToolContext context)
             throws ToolException, InterruptedException {
-        Map<String, BoundedTool> now = tools;
-        BoundedTool tool = now.get(name);
+        Map<String, BoundedTool> current = tools;
+        BoundedTool tool = current.get(name);
         if (tool == null) {
-            throw ToolException.lasting(
-                    "There is no tool '" + name + "' at present; there are: " + String.join(", ", now.keySet()) + ".");
+            throw ToolException.permanent(
+                    "Unknown tool '" + name + "'; available tools: " + String.join(", ", current.keySet()) + ".");
         }
         return tool.call(argumentsJson, context);
     }

@@ -1,12 +1,13 @@
 package dev.synapse.tools;
 
 /**
- * What a tool answers to the model that called it.
+ * A tool's result for the model.
  *
- * @param shortened whether there was more
+ * @param content text
+ * @param shortened whether the content is incomplete
  */
 public record ToolResult(String content, boolean shortened) {
-    /** All that there was. */
+    /** A complete result. */
     public ToolResult(String content) {
         this(content, false);
     }

@@ -5,8 +5,8 @@ import dev.synapse.tools.web.AllowedHosts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tools need from the environment; blank is the same as missing. A value that cannot be right is refused with a message
- * that names the setting. Never shows the key.
+ * The tools' settings from the environment; a blank value counts as missing. An invalid value is rejected with a
+ * message that names the setting. The key is never shown.
  */
 public record ToolSettings(
         @Nullable String tavilyKey, @Nullable String tavilyBaseUrl, AllowedHosts fetchAllowed) {
@@ -15,12 +15,12 @@ public record ToolSettings(
         tavilyBaseUrl = Endpoints.address("TAVILY_BASE_URL", tavilyBaseUrl, "https://api.tavily.com");
     }
 
-    /** With no host that may be fetched beside the public ones. */
+    /** Without hosts that may be fetched in addition to public ones. */
     public ToolSettings(@Nullable String tavilyKey, @Nullable String tavilyBaseUrl) {
         this(tavilyKey, tavilyBaseUrl, AllowedHosts.NONE);
     }
 
-    /** Nothing set: the search answers with its demo result. */
+    /** No settings: the search returns its demo result. */
     public static ToolSettings none() {
         return new ToolSettings(null, null);
     }

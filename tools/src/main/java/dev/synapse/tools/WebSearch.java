@@ -7,14 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/** Searches the web. */
+/** The tool {@code web_search}. */
 record WebSearch(Engine engine) implements Tool {
     private static final int MAX_RESULTS = 5;
     private static final int MAX_SNIPPET = 1_000;
     private static final int MAX_TITLE = 200;
     private static final int MAX_URL = 2_000;
 
-    /** What answers a query, in Tavily's form: {@code {"answer", "results": [{"title", "url", "content"}]}}. */
+    /**
+     * A search engine that answers in Tavily's format: {@code {"answer", "results": [{"title", "url", "content"}]}}.
+     */
     interface Engine {
         JsonNode search(String query, int maxResults) throws ToolException, InterruptedException;
 
@@ -22,7 +24,7 @@ record WebSearch(Engine engine) implements Tool {
         long memory();
     }
 
-    /** Asks Tavily, or with neither a key nor an address set, answers with a demo result that says so. */
+    /** Searches with Tavily; without both a key and a base URL, returns a demo result that says so. */
     static WebSearch create(ToolSettings settings, HttpClient client) {
         if (settings.tavilyKey() == null && settings.tavilyBaseUrl() == null) {
             return new WebSearch(new DemoSearch());
@@ -40,7 +42,7 @@ record WebSearch(Engine engine) implements Tool {
 
     @Override
     public String description() {
-        return "Searches the web and returns titles, addresses and excerpts of the best pages.";
+        return "Searches the web and returns titles, URLs and excerpts of the best results.";
     }
 
     @Override
@@ -53,7 +55,7 @@ record WebSearch(Engine engine) implements Tool {
                       "type": "string",
                       "minLength": 1,
                       "maxLength": 400,
-                      "description": "What to search for, as one would type it into a search engine"
+                      "description": "The query, as typed into a search engine"
                     }
                   },
                   "required": ["query"],
@@ -84,7 +86,7 @@ record WebSearch(Engine engine) implements Tool {
                 .limit(MAX_RESULTS)
                 .toList();
         if (results.isEmpty()) {
-            return "Nothing was found for “" + query + "”.";
+            return "No results for “" + query + "”.";
         }
         String summary = text(answer, "answer", MAX_SNIPPET);
         return (summary.isEmpty() ? "" : summary + "\n\n")
@@ -99,10 +101,10 @@ record WebSearch(Engine engine) implements Tool {
                 .formatted(number, title, text(result, "url", MAX_URL), text(result, "content", MAX_SNIPPET));
     }
 
-    /** A text of the answer, which is whatever a server sent: anything else counts as empty. */
-    private static String text(JsonNode node, String field, int most) {
+    /** A string field of the answer; any other type counts as empty, because the answer is untrusted. */
+    private static String text(JsonNode node, String field, int maxLength) {
         JsonNode value = node.path(field);
         String text = value.isString() ? value.asString().strip() : "";
-        return text.length() <= most ? text : text.substring(0, most) + "…";
+        return text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
     }
 }

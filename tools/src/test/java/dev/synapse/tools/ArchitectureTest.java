@@ -17,7 +17,7 @@ class ArchitectureTest {
             .importPackages("dev.synapse.tools");
 
     @Test
-    void tools_use_nothing_of_synapse_but_the_network_helpers() {
+    void tools_depend_only_on_the_network_package_of_synapse() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(inPackages("dev.synapse.tools..", "dev.synapse.shared.net")

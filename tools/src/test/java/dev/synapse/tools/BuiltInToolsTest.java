@@ -32,7 +32,7 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void a_search_is_answered_as_text() throws Exception {
+    void search_results_are_formatted_as_text() throws Exception {
         String found = registry.call("web_search", QUERY, CONTEXT).content();
 
         assertThat(found).startsWith("1. ").contains("http", "blue sky");
@@ -43,7 +43,7 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void a_busy_search_is_worth_another_try() {
+    void a_busy_search_service_is_retryable() {
         server.otherwise(_ -> SearchReply.failure(429, "slow down").retryAfter("3"));
 
         ToolException busy = failure(registry);
@@ -54,7 +54,7 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void the_key_is_never_told() {
+    void the_key_is_masked_in_failures() {
         server.otherwise(_ -> SearchReply.failure(400, "what is " + KEY + "?"));
 
         ToolException refused = failure(registry);
@@ -64,7 +64,7 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void a_wrong_key_is_said_so() {
+    void a_wrong_key_is_reported() {
         ToolException refused = failure(ToolRegistry.builtIn(new ToolSettings("wrong", server.baseUrl()), client));
 
         assertThat(refused.isRetryable()).isFalse();
@@ -72,14 +72,14 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void nobody_listening_is_worth_another_try() {
+    void a_refused_connection_is_retryable() {
         server.close();
 
         assertThat(failure(registry).isRetryable()).isTrue();
     }
 
     @Test
-    void without_a_key_the_search_says_that_it_is_none() throws Exception {
+    void without_a_key_the_search_returns_a_demo_result() throws Exception {
         ToolRegistry demo = ToolRegistry.builtIn(ToolSettings.none(), client);
 
         assertThat(demo.call("web_search", QUERY, CONTEXT).content())
@@ -87,7 +87,7 @@ class BuiltInToolsTest {
     }
 
     @Test
-    void the_time_is_told_in_utc_and_in_a_zone() throws Exception {
+    void the_time_is_returned_in_utc_and_in_a_zone() throws Exception {
         Clock clock = Clock.fixed(Instant.parse("2026-07-01T10:00:00.5Z"), ZoneOffset.UTC);
         ToolRegistry time = ToolRegistry.of(List.of(new CurrentTime(clock)));
 

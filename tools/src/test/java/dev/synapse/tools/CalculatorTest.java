@@ -48,7 +48,7 @@ class CalculatorTest {
                 "1E400 * 1E400; 1E+800",
                 "1 / 3; 0.33333333333333333333333333333333333333333333333333333333333333333333"
             })
-    void expressions_are_calculated(String expression, String result) throws Exception {
+    void expressions_are_evaluated(String expression, String result) throws Exception {
         assertThat(calculate(expression)).isEqualTo(expression + " = " + result);
     }
 
@@ -63,7 +63,7 @@ class CalculatorTest {
                 "x + 1; not found",
                 "sqrt(-1); negative",
                 "(-8) ^ 0.5; not a real number",
-                "\"a\" + \"b\"; texts",
+                "\"a\" + \"b\"; strings",
                 "unknown(1); unknown",
                 "STR_FORMAT(\"%s\", 1); STR_FORMAT",
                 "DT_NOW(); DT_NOW",
@@ -81,34 +81,34 @@ class CalculatorTest {
                 "System.exit(0); cannot be calculated",
                 "NULL + 1; cannot be calculated"
             })
-    void what_cannot_be_calculated_is_told(String expression, String part) {
-        ToolException refused = failure(expression);
+    void invalid_expressions_are_rejected_with_a_reason(String expression, String part) {
+        ToolException failure = failure(expression);
 
-        assertThat(refused.isRetryable()).isFalse();
-        assertThat(refused).hasMessageContaining(part).hasMessageContaining("cannot be calculated");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContaining(part).hasMessageContaining("cannot be calculated");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "-", "sqrt(", "1+(", "9^"})
-    void an_expression_that_nests_without_an_end_is_told(String part) {
+    void deeply_nested_expressions_are_rejected(String part) {
         assertThat(failure(part.repeat(490 / part.length())).isRetryable()).isFalse();
         assertThat(failure(part.repeat(1_000))).hasMessageContaining("at most 500");
     }
 
     @Test
-    void the_longest_expressions_take_no_time() throws Exception {
-        long begun = System.nanoTime();
+    void expensive_expressions_finish_quickly() throws Exception {
+        long start = System.nanoTime();
 
-        for (String dear : List.of(
+        for (String expression : List.of(
                 "9^99*".repeat(98) + "1E-999", "fact(400)*1E-700*".repeat(28) + "1", "0.999^99999+".repeat(40) + "1")) {
             try {
-                assertThat(calculate(dear)).contains(" = ");
-            } catch (ToolException beyond) {
-                assertThat(beyond).hasMessageContaining("1E1000");
+                assertThat(calculate(expression)).contains(" = ");
+            } catch (ToolException tooLarge) {
+                assertThat(tooLarge).hasMessageContaining("1E1000");
             }
         }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 
     private String calculate(String expression) throws ToolException, InterruptedException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a search may answer, which is anything. */
+/** Answers of a search service, which may be anything. */
 class SearchAnswersTest {
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1);
 
@@ -38,7 +38,7 @@ class SearchAnswersTest {
     void an_answer_without_results_is_an_error(String body) {
         answer(body);
 
-        assertThat(failure()).hasMessage("The search answered without a list of results.");
+        assertThat(failure()).hasMessage("The search service returned no list of results.");
     }
 
     @ParameterizedTest
@@ -50,21 +50,21 @@ class SearchAnswersTest {
     }
 
     @Test
-    void an_answer_that_nests_without_an_end_is_an_error() {
+    void a_deeply_nested_answer_is_an_error() {
         answer("{\"results\": " + "[".repeat(100_000));
 
-        assertThat(failure()).hasMessageContaining("not JSON");
+        assertThat(failure()).hasMessageContaining("invalid JSON");
     }
 
     @Test
-    void an_answer_of_more_than_a_megabyte_is_an_error() {
+    void an_answer_above_1_mb_is_an_error() {
         answer("{\"results\": [], \"padding\": \"" + "x".repeat(2 << 20) + "\"}");
 
-        assertThat(failure()).hasMessage("The search answered with more than 1 MB.");
+        assertThat(failure()).hasMessage("The search service returned more than 1 MB.");
     }
 
     @Test
-    void results_without_an_address_are_left_out_and_odd_fields_are_empty() throws Exception {
+    void results_without_a_url_are_skipped_and_fields_of_a_wrong_type_are_empty() throws Exception {
         answer("""
                 {"answer": {"a": 1}, "results": [7, null, "text", [], {"title": "No address"},
                  {"title": 5, "url": "https://example.org/", "content": ["x"]},
@@ -78,7 +78,7 @@ class SearchAnswersTest {
     }
 
     @Test
-    void a_key_that_is_found_is_masked() throws Exception {
+    void a_key_in_the_results_is_masked() throws Exception {
         String canary = "tvly-canary-0815";
         ToolRegistry keyed = ToolRegistry.builtIn(new ToolSettings(canary, server.baseUrl()), client);
         answer("{\"results\": [{\"title\": \"%s\", \"url\": \"https://example.org/?%s\", \"content\": \"%s\"}]}"
@@ -90,11 +90,11 @@ class SearchAnswersTest {
     }
 
     @Test
-    void nothing_but_odd_results_is_nothing_found() throws Exception {
+    void only_invalid_results_count_as_no_results() throws Exception {
         answer("{\"results\": [{}, {}]}");
 
         assertThat(registry.call("web_search", "{\"query\": \"sky\"}", CONTEXT).content())
-                .isEqualTo("Nothing was found for “sky”.");
+                .isEqualTo("No results for “sky”.");
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class SearchAnswersTest {
             String location = "http://127.0.0.1:" + canary.getLocalPort() + "/";
             server.otherwise(_ -> new SearchReply.Failure(status, "", Map.of("Location", location)));
 
-            assertThat(failure()).hasMessageContaining("The search answered " + status);
+            assertThat(failure()).hasMessageContaining("The search service answered " + status);
 
             canary.setSoTimeout(1);
             assertThatThrownBy(canary::accept).isInstanceOf(SocketTimeoutException.class);

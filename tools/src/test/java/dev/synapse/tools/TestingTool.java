@@ -2,21 +2,21 @@ package dev.synapse.tools;
 
 import tools.jackson.databind.JsonNode;
 
-/** A tool that does what the test says; takes a count and, if wanted, a text. */
+/** A tool whose behaviour the test defines; takes a count and optionally a text. */
 record TestingTool(String name, boolean readOnly, ToolLimits limits, Body body) implements Tool {
     interface Body {
         String run(JsonNode arguments) throws InterruptedException, ToolException;
     }
 
     TestingTool(Body body) {
-        this("testing", true, ToolLimits.USUAL, body);
+        this("testing", true, ToolLimits.DEFAULT, body);
     }
 
     TestingTool named(String other) {
         return new TestingTool(other, readOnly, limits, body);
     }
 
-    TestingTool changingThings() {
+    TestingTool withSideEffects() {
         return new TestingTool(name, false, limits, body);
     }
 

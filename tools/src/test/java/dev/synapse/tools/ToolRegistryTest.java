@@ -28,7 +28,7 @@ class ToolRegistryTest {
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1);
 
     @Test
-    void a_valid_call_gets_its_result() throws Exception {
+    void a_valid_call_returns_its_result() throws Exception {
         ToolRegistry registry =
                 registry(arguments -> "count " + arguments.path("count").asInt());
 
@@ -52,43 +52,43 @@ class ToolRegistryTest {
                 "{\"count\": 1, \"count\": 2}",
                 "garbage"
             })
-    void wrong_arguments_are_refused_and_the_tool_is_not_run(String arguments) {
+    void invalid_arguments_are_rejected_without_running_the_tool(String arguments) {
         ToolRegistry registry = registry(_ -> {
             throw new AssertionError("was run");
         });
 
-        ToolException refused =
+        ToolException failure =
                 catchThrowableOfType(ToolException.class, () -> registry.call("testing", arguments, CONTEXT));
 
-        assertThat(refused.isRetryable()).isFalse();
-        assertThat(refused).hasMessageStartingWith("The arguments of testing");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageStartingWith("The arguments of testing");
     }
 
     @Test
-    void the_model_is_told_what_is_wrong() {
+    void the_message_names_the_invalid_arguments() {
         assertThatThrownBy(() -> registry(_ -> "").call("testing", "{\"count\": 0, \"other\": 1}", CONTEXT))
                 .hasMessageContainingAll("count", "1", "other");
     }
 
     @Test
-    void an_unknown_tool_is_refused_with_the_list_of_known_ones() {
-        ToolException refused = catchThrowableOfType(
+    void an_unknown_tool_is_rejected_with_the_list_of_available_tools() {
+        ToolException failure = catchThrowableOfType(
                 ToolException.class, () -> registry(_ -> "").call("nothing", "{}", CONTEXT));
 
-        assertThat(refused.isRetryable()).isFalse();
-        assertThat(refused).hasMessageContainingAll("'nothing'", "testing");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessageContainingAll("'nothing'", "testing");
     }
 
     @Test
-    void a_tool_that_hangs_is_interrupted() throws Exception {
+    void a_hanging_tool_is_interrupted() throws Exception {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         ToolRegistry registry = registry(within(Duration.ofMillis(50)), _ -> hang(interrupted));
 
-        ToolException late =
+        ToolException timeout =
                 catchThrowableOfType(ToolException.class, () -> registry.call("testing", "{\"count\": 1}", CONTEXT));
 
-        assertThat(late.isRetryable()).isTrue();
-        assertThat(late).hasMessage("testing did not answer within 50 ms.");
+        assertThat(timeout.isRetryable()).isTrue();
+        assertThat(timeout).hasMessage("testing did not answer within 50 ms.");
         assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -115,7 +115,7 @@ class ToolRegistryTest {
     }
 
     @Test
-    void a_broken_tool_tells_no_internals() {
+    void an_unexpected_exception_reveals_no_internals() {
         ToolRegistry registry = registry(_ -> {
             throw new IllegalStateException("jdbc://secret");
         });
@@ -127,37 +127,37 @@ class ToolRegistryTest {
     }
 
     @Test
-    void a_long_result_is_cut_between_characters() throws Exception {
+    void a_long_result_is_truncated_between_characters() throws Exception {
         ToolRegistry registry = registry(_ -> "x" + "🌍".repeat(20_000));
 
         String content = registry.call("testing", "{\"count\": 1}", CONTEXT).content();
 
         assertThat(content.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(32_700, 32_768);
-        assertThat(content).matches("(?s)x🌍+\\n\\[cut: .*]");
+        assertThat(content).matches("(?s)x🌍+\\n\\[truncated: .*]");
     }
 
     @Test
-    void what_may_have_changed_something_is_not_asked_again_by_itself() {
+    void a_timed_out_call_with_side_effects_is_not_retried() {
         TestingTool writing = new TestingTool(_ -> hang(new CompletableFuture<>()))
-                .changingThings()
+                .withSideEffects()
                 .with(within(Duration.ofMillis(50)));
 
-        ToolException late = catchThrowableOfType(
+        ToolException timeout = catchThrowableOfType(
                 ToolException.class,
                 () -> ToolRegistry.of(List.of(writing)).call("testing", "{\"count\": 1}", CONTEXT));
 
-        assertThat(late.isRetryable()).isFalse();
-        assertThat(late).hasMessage("testing did not answer within 50 ms; whether it took effect is not known.");
+        assertThat(timeout.isRetryable()).isFalse();
+        assertThat(timeout).hasMessage("testing did not answer within 50 ms; it is unknown whether it took effect.");
     }
 
     @Test
-    void a_tool_that_cannot_be_stopped_takes_its_places_and_no_more() throws Exception {
+    void calls_that_cannot_be_stopped_occupy_only_their_permits() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger started = new AtomicInteger();
         ToolRegistry registry = registry(within(Duration.ofMillis(50)).withMaxConcurrent(2), _ -> {
-            begun.incrementAndGet();
-            awaitStubbornly(end);
-            return "late";
+            started.incrementAndGet();
+            awaitUninterruptibly(end);
+            return "timeout";
         });
         for (int call = 0; call < 2; call++) {
             assertThat(failure(registry, "{\"count\": 1}")).hasMessageContaining("did not answer");
@@ -167,7 +167,7 @@ class ToolRegistryTest {
 
         assertThat(busy.isRetryable()).isTrue();
         assertThat(busy).hasMessageContainingAll("testing is busy", "2 calls", "50 ms");
-        assertThat(begun).hasValue(2);
+        assertThat(started).hasValue(2);
         end.countDown();
         String answer = Await.until(
                 Duration.ofSeconds(30),
@@ -181,21 +181,21 @@ class ToolRegistryTest {
     }
 
     @Test
-    void a_call_waits_for_a_place() throws Exception {
+    void a_call_waits_for_a_permit() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        AtomicInteger atOnce = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        ToolRegistry registry = registry(ToolLimits.USUAL.withMaxConcurrent(2), _ -> {
-            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger maxConcurrent = new AtomicInteger();
+        ToolRegistry registry = registry(ToolLimits.DEFAULT.withMaxConcurrent(2), _ -> {
+            maxConcurrent.accumulateAndGet(running.incrementAndGet(), Math::max);
             gate.await();
-            atOnce.decrementAndGet();
+            running.decrementAndGet();
             return "done";
         });
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ToolResult>> calls = IntStream.range(0, 10)
                     .mapToObj(_ -> callers.submit(() -> registry.call("testing", "{\"count\": 1}", CONTEXT)))
                     .toList();
-            Await.until(Duration.ofSeconds(30), () -> atOnce.get() == 2, "two calls");
+            Await.until(Duration.ofSeconds(30), () -> running.get() == 2, "two calls");
 
             gate.countDown();
 
@@ -203,11 +203,11 @@ class ToolRegistryTest {
                 assertThat(call.get(30, TimeUnit.SECONDS).content()).isEqualTo("done");
             }
         }
-        assertThat(most).hasValue(2);
+        assertThat(maxConcurrent).hasValue(2);
     }
 
     @Test
-    void fifty_megabytes_are_cut_and_not_copied() throws Exception {
+    void a_huge_result_is_truncated_without_copying_it() throws Exception {
         String huge = "x".repeat(50 << 20);
         ToolRegistry registry = registry(_ -> huge);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -219,33 +219,33 @@ class ToolRegistryTest {
 
         assertThat(threads.getTotalThreadAllocatedBytes() - before).isLessThan(10 << 20);
         assertThat(result.shortened()).isTrue();
-        assertThat(result.content()).hasSize(32 << 10).endsWith("[cut: the result was longer than 32 KB]");
+        assertThat(result.content()).hasSize(32 << 10).endsWith("[truncated: the result was longer than 32 KB]");
     }
 
     @Test
-    void a_tool_may_say_less_by_itself() throws Exception {
+    void a_tool_may_have_a_lower_result_limit() throws Exception {
         ToolRegistry registry = registry(new ToolLimits(Duration.ofSeconds(30), 300, 1), _ -> "é".repeat(200));
 
         ToolResult result = registry.call("testing", "{\"count\": 1}", CONTEXT);
 
         assertThat(result.content().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(298, 300);
-        assertThat(result.content()).endsWith("é\n[cut: the result was longer than 300 bytes]");
+        assertThat(result.content()).endsWith("é\n[truncated: the result was longer than 300 bytes]");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 0xFFFD})
-    void what_is_no_text_is_refused(int character) {
+    void binary_results_are_rejected(int character) {
         ToolRegistry registry =
                 registry(_ -> "PNG" + Character.toString(character).repeat(1_000));
 
-        ToolException refused = failure(registry, "{\"count\": 1}");
+        ToolException failure = failure(registry, "{\"count\": 1}");
 
-        assertThat(refused.isRetryable()).isFalse();
-        assertThat(refused).hasMessage("testing answered with something that is not text (1003 characters).");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure).hasMessage("testing answered with something that is not text (1003 characters).");
     }
 
     @Test
-    void a_tool_that_runs_out_of_stack_fails_alone() throws Exception {
+    void a_stack_overflow_fails_only_its_call() throws Exception {
         ToolRegistry registry =
                 registry(arguments -> arguments.path("count").asInt() == 1 ? String.valueOf(endless(0)) : "still here");
 
@@ -257,7 +257,7 @@ class ToolRegistryTest {
     }
 
     @Test
-    void arguments_without_an_end_are_refused() {
+    void too_long_and_too_deep_arguments_are_rejected() {
         ToolRegistry registry = registry(_ -> "");
 
         assertThat(failure(registry, "{\"text\": \"" + "x".repeat(70_000) + "\"}"))
@@ -266,20 +266,20 @@ class ToolRegistryTest {
     }
 
     @Test
-    void the_model_is_told_what_is_allowed() {
+    void the_message_describes_the_expected_arguments() {
         assertThat(failure(registry(_ -> ""), "{\"text\": 1}"))
-                .hasMessageContaining("It takes a JSON object with count (integer, required), text (string).");
+                .hasMessageContaining("Expected: a JSON object with count (integer, required), text (string).");
     }
 
     @Test
-    void two_tools_of_one_name_are_refused() {
+    void duplicate_tool_names_are_rejected() {
         TestingTool tool = new TestingTool(_ -> "");
 
         assertThatThrownBy(() -> ToolRegistry.of(List.of(tool, tool))).hasMessageContaining("testing");
     }
 
     private static ToolRegistry registry(TestingTool.Body body) {
-        return registry(ToolLimits.USUAL, body);
+        return registry(ToolLimits.DEFAULT, body);
     }
 
     private static ToolRegistry registry(ToolLimits limits, TestingTool.Body body) {
@@ -287,19 +287,19 @@ class ToolRegistryTest {
     }
 
     private static ToolLimits within(Duration timeout) {
-        return ToolLimits.USUAL.withTimeout(timeout);
+        return ToolLimits.DEFAULT.withTimeout(timeout);
     }
 
     private static ToolException failure(ToolRegistry registry, String arguments) {
         return catchThrowableOfType(ToolException.class, () -> registry.call("testing", arguments, CONTEXT));
     }
 
-    private static void awaitStubbornly(CountDownLatch latch) {
+    private static void awaitUninterruptibly(CountDownLatch latch) {
         while (latch.getCount() > 0) {
             try {
                 latch.await();
             } catch (InterruptedException ignored) {
-                // what this tool does
+                // this tool ignores interrupts
             }
         }
     }

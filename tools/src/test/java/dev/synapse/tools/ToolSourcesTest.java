@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tools that come and go. */
+/** Sources that add and remove tools. */
 class ToolSourcesTest {
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1);
     private static final String ARGUMENTS = "{\"count\": 1}";
 
     private final ToolRegistry registry = ToolRegistry.of(List.of(tool("clock")));
 
-    /** A tool with another schema. */
-    private record Schemed(String name, String argsSchemaJson) implements Tool {
+    /** A tool with a given schema. */
+    private record SchemaTool(String name, String argsSchemaJson) implements Tool {
         @Override
         public String description() {
             return "For tests.";
@@ -43,7 +43,7 @@ class ToolSourcesTest {
     }
 
     @Test
-    void what_a_source_offers_is_there_beside_the_rest() throws Exception {
+    void a_source_adds_its_tools_to_the_others() throws Exception {
         assertThat(registry.put("files", List.of(tool("files.read"), tool("files.list"))))
                 .isEmpty();
 
@@ -53,7 +53,7 @@ class ToolSourcesTest {
     }
 
     @Test
-    void what_a_source_offers_replaces_what_it_had_and_nothing_else() {
+    void a_source_replaces_only_its_own_tools() {
         registry.put("files", List.of(tool("files.read")));
         registry.put("mail", List.of(tool("mail.send")));
 
@@ -67,7 +67,7 @@ class ToolSourcesTest {
     }
 
     @Test
-    void a_source_that_is_gone_takes_its_tools_with_it() {
+    void removing_a_source_removes_its_tools() {
         registry.put("files", List.of(tool("files.read")));
 
         registry.put("files", List.of());
@@ -76,7 +76,7 @@ class ToolSourcesTest {
     }
 
     @Test
-    void a_call_that_is_under_way_goes_on_when_its_tool_goes() throws Exception {
+    void a_running_call_finishes_after_its_tool_was_removed() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         registry.put(
@@ -104,20 +104,20 @@ class ToolSourcesTest {
     }
 
     @Test
-    void a_name_that_is_taken_stays_whose_it_was() throws Exception {
-        List<String> leftOut = registry.put("files", List.of(tool("clock"), tool("files.a"), tool("files.a")));
+    void a_duplicate_name_keeps_the_first_tool() throws Exception {
+        List<String> skipped = registry.put("files", List.of(tool("clock"), tool("files.a"), tool("files.a")));
 
-        assertThat(leftOut).containsExactly("Two tools are named clock.", "Two tools are named files.a.");
+        assertThat(skipped).containsExactly("Duplicate tool name: clock.", "Duplicate tool name: files.a.");
         assertThat(registry.list()).extracting(Tool::name).containsExactly("clock", "files.a");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", ".a", "a.", "a@[Writer]", "ä", "a/b", "a\n"})
-    void a_name_that_nobody_could_call_is_left_out(String name) {
+    void a_tool_with_an_invalid_name_is_skipped(String name) {
         assertThat(registry.put("files", List.of(tool(name), tool("files.read"))))
                 .singleElement()
                 .asString()
-                .contains("is no name of a tool");
+                .contains("Invalid tool name");
         assertThat(registry.list()).extracting(Tool::name).containsExactly("clock", "files.read");
     }
 
@@ -132,8 +132,8 @@ class ToolSourcesTest {
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#/$defs/none\"}}}",
                 "{\"type\": \"object\", \"properties\": {\"a\": {\"pattern\": \"[\"}}}"
             })
-    void a_schema_that_cannot_be_read_costs_its_tool_and_no_other(String schema) {
-        assertThat(registry.put("files", List.of(new Schemed("files.odd", schema), tool("files.read"))))
+    void an_invalid_schema_skips_only_its_tool(String schema) {
+        assertThat(registry.put("files", List.of(new SchemaTool("files.odd", schema), tool("files.read"))))
                 .singleElement()
                 .asString()
                 .startsWith("The schema of files.odd ");
@@ -141,28 +141,28 @@ class ToolSourcesTest {
     }
 
     @Test
-    void a_schema_of_an_older_draft_is_read() throws Exception {
+    void schemas_of_older_drafts_are_accepted() throws Exception {
         String draft7 = """
                 {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
                  "definitions": {"path": {"type": "string", "minLength": 1}},
                  "properties": {"path": {"$ref": "#/definitions/path"}}, "required": ["path"]}""";
 
-        assertThat(registry.put("files", List.of(new Schemed("files.read", draft7))))
+        assertThat(registry.put("files", List.of(new SchemaTool("files.read", draft7))))
                 .isEmpty();
 
         assertThat(registry.call("files.read", "{\"path\": \"a\"}", CONTEXT).content())
                 .isEqualTo("ran");
         assertThatThrownBy(() -> registry.call("files.read", "{\"path\": \"\"}", CONTEXT))
-                .hasMessageStartingWith("The arguments of files.read do not fit its schema");
+                .hasMessageStartingWith("The arguments of files.read violate its schema");
     }
 
     @Test
-    void no_schema_is_fetched() throws IOException {
+    void schema_references_are_never_fetched() throws IOException {
         try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String schema = """
                     {"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:%d/schema.json"}}}""".formatted(canary.getLocalPort());
 
-            assertThat(registry.put("evil", List.of(new Schemed("evil.tool", schema))))
+            assertThat(registry.put("evil", List.of(new SchemaTool("evil.tool", schema))))
                     .hasSize(1);
 
             canary.setSoTimeout(1);
@@ -171,7 +171,7 @@ class ToolSourcesTest {
     }
 
     @Test
-    void who_listens_hears_of_each_change() {
+    void listeners_are_notified_of_each_change() {
         AtomicInteger changes = new AtomicInteger();
         registry.onChange(changes::incrementAndGet);
 

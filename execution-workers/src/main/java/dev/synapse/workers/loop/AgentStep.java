@@ -115,7 +115,7 @@ final class AgentStep {
         try {
             ModelReply reply = providers
                     .client(step.agent().provider())
-                    .call(request, memory.receiving(meter.measuring(answer::append)));
+                    .call(request, memory.reserving(meter.measuring(answer::append)));
             return completed(step, reply, meter, answer);
         } catch (ModelException e) {
             List<String> discarded = answer.discard();
@@ -134,8 +134,9 @@ final class AgentStep {
 
     private Completed completed(MemberStep step, ModelReply reply, ModelCallMeter meter, StreamedAnswer answer) {
         count(step, meter.completed(reply));
-        AgentReply said = AgentReply.of(step, reply);
-        return new Completed(said.message(), said.input(), step.usage().soFar(), answer.finish());
+        AgentReply agentReply = AgentReply.of(step, reply);
+        return new Completed(
+                agentReply.message(), agentReply.input(), step.usage().soFar(), answer.finish());
     }
 
     private Aborted aborted(

@@ -35,7 +35,7 @@ final class BudgetReservations {
     /** Whether a model call may be made. */
     sealed interface Decision {}
 
-    /** The call may be made, with an answer that may be shorter than asked for. */
+    /** The call may be made, with an answer that may be shorter than requested for. */
     record Granted(ModelRequest request) implements Decision {}
 
     /** The call may not be made, and the attempt ends with the outcome. */
@@ -55,7 +55,7 @@ final class BudgetReservations {
         while (true) {
             switch (step.live().reserve(roster, meter.ceiling(need.prompt(), answer))) {
                 case Reservation.Granted granted -> {
-                    return new Granted(request.answeringWithin((int) answer));
+                    return new Granted(request.withMaxOutputTokens((int) answer));
                 }
                 case Reservation.Refused refused -> {
                     return new Denied(StepOutcome.Aborted.of(step.usage().soFar()));
@@ -92,12 +92,12 @@ final class BudgetReservations {
     private record Need(long prompt, long longest, ModelCallMeter meter) {
 
         static Need of(ModelRequest request, ModelCallMeter meter) {
-            Integer asked = request.maxOutputTokens();
-            Integer known = meter.maxOutputTokens();
+            Integer requested = request.maxOutputTokens();
+            Integer modelLimit = meter.maxOutputTokens();
             long longest = Math.min(
-                    asked == null ? LONGEST_ANSWER : asked,
-                    known == null ? LONGEST_ANSWER : Math.min(known, LONGEST_ANSWER));
-            return new Need(PromptTokens.atWorst(request), longest, meter);
+                    requested == null ? LONGEST_ANSWER : requested,
+                    modelLimit == null ? LONGEST_ANSWER : Math.min(modelLimit, LONGEST_ANSWER));
+            return new Need(PromptTokens.upperBound(request), longest, meter);
         }
 
         long shortest() {

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what this worker has, keeps it fresh, and says at once what has changed, until it is closed. */
+/**
+ * Publishes this worker's catalogue entry: regularly, so that it does not expire, and at once when something has
+ * changed, until it is closed. Thread-safe.
+ */
 final class CataloguePublisher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CataloguePublisher.class);
@@ -17,8 +20,8 @@ final class CataloguePublisher implements AutoCloseable {
     private final CatalogueStore store;
     private final String worker;
     private final Supplier<Catalogue> catalogue;
-    /** A permit, not an unpark: a publication under way parks too, and would use that up. */
-    private final Semaphore wanted = new Semaphore(0);
+    /** A semaphore rather than an unpark: publishing itself parks and would consume the unpark. */
+    private final Semaphore publishRequests = new Semaphore(0);
 
     private volatile boolean running = true;
 
@@ -30,28 +33,28 @@ final class CataloguePublisher implements AutoCloseable {
     }
 
     private void run() {
-        boolean away = false;
+        boolean failing = false;
         while (running) {
             try {
                 store.publish(worker, catalogue.get());
-                if (away) {
-                    log.info("The catalogue is published again");
+                if (failing) {
+                    log.info("Publishing the catalogue works again");
                 }
-                away = false;
+                failing = false;
             } catch (RuntimeException e) {
-                if (!away && running) {
-                    log.warn("The catalogue cannot be published for now: {}", e.getMessage());
+                if (!failing && running) {
+                    log.warn("Could not publish the catalogue; retrying: {}", e.getMessage());
                 }
-                away = true;
+                failing = true;
             }
-            pause(away ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
+            pause(failing ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
         }
     }
 
     private void pause(long nanos) {
         try {
-            if (wanted.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-                wanted.drainPermits();
+            if (publishRequests.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                publishRequests.drainPermits();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -59,19 +62,19 @@ final class CataloguePublisher implements AutoCloseable {
         }
     }
 
-    /** Publishes again without waiting for the next time. */
+    /** Publishes immediately instead of at the next interval. */
     void publishNow() {
-        wanted.release();
+        publishRequests.release();
     }
 
     @Override
     public void close() {
         running = false;
-        wanted.release();
+        publishRequests.release();
         try {
             store.withdraw(worker);
         } catch (RedisUnavailable e) {
-            log.debug("The catalogue entry runs out by itself: {}", e.getMessage());
+            log.debug("Could not withdraw the catalogue entry, which expires by itself: {}", e.getMessage());
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.synapse.workers.loop;
 
 /**
- * Text that every part of the system can hold. PostgreSQL has no NUL, and half of a surrogate pair is no character at all: both
- * become U+FFFD. All else stays to the letter.
+ * Replaces characters that not every part of the system can store: NUL, which PostgreSQL rejects, and unpaired
+ * surrogates become U+FFFD. Everything else is unchanged.
  */
 final class CleanText {
 
@@ -10,26 +10,27 @@ final class CleanText {
 
     private CleanText() {}
 
+    /** The text without NUL and unpaired surrogates. */
     static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (isBad(text, i)) {
-                return cleaned(text);
+            if (isInvalid(text, i)) {
+                return replaceInvalid(text);
             }
         }
         return text;
     }
 
-    private static String cleaned(String text) {
+    private static String replaceInvalid(String text) {
         StringBuilder clean = new StringBuilder(text);
         for (int i = 0; i < text.length(); i++) {
-            if (isBad(text, i)) {
+            if (isInvalid(text, i)) {
                 clean.setCharAt(i, REPLACEMENT);
             }
         }
         return clean.toString();
     }
 
-    private static boolean isBad(String text, int i) {
+    private static boolean isInvalid(String text, int i) {
         char c = text.charAt(i);
         if (Character.isHighSurrogate(c)) {
             return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));

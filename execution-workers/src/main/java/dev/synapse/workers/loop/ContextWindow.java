@@ -9,91 +9,93 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a model can take in, and how a transcript is made to fit: the oldest passages are left out whole, and tool results are
- * shortened, those of earlier calls always, those of the present one if there is no other way. What the member was called with and
- * what it has done since always stays.
+ * The context window of a model, and how a transcript is fitted into it. The oldest entries are omitted as a whole.
+ * Tool results are shortened: those before the member's current invocation always, the current ones only if
+ * necessary. The message that invoked the member, and everything that the member has done since, is always kept.
  *
- * <p>Counted in {@link PromptTokens}, scaled up where the provider counted more for the member's last answer.
+ * <p>Sizes are measured by {@link PromptTokens}, scaled up if the provider reported more tokens for the member's last
+ * answer.
  *
- * @param tokens what the model takes, its answer included
+ * @param tokens the size of the window, including the answer
  */
 record ContextWindow(long tokens) {
 
-    private static final int EARLIER_RESULT = 4_000;
-    private static final int SHORTEST_RESULT = 250;
-    private static final double MOST_SCALED = 3;
-    static final PromptMessage LEFT_OUT = new UserMessage(null, "(Earlier messages of this group are left out here.)");
+    private static final int MAX_EARLIER_RESULT = 4_000;
+    private static final int MIN_RESULT = 250;
+    private static final double MAX_SCALE = 3;
+    static final PromptMessage OMISSION_NOTICE =
+            new UserMessage(null, "(Earlier messages of this group are left out here.)");
 
-    /** The prompt that fits, or the shortest that there is. */
+    /** The prompt that fits, or the shortest possible one. */
     List<PromptMessage> fit(Transcript transcript, List<ToolDefinition> tools) {
-        return fit(transcript, tools, PromptTokens.of(LEFT_OUT)).prompt(LEFT_OUT);
+        return fit(transcript, tools, PromptTokens.of(OMISSION_NOTICE)).prompt(OMISSION_NOTICE);
     }
 
-    /** What fits beside a message of so many tokens in the place of what is left out. */
-    FittedTranscript fit(Transcript transcript, List<ToolDefinition> tools, long instead) {
-        List<TranscriptEntry> earlier = withResultsOf(EARLIER_RESULT, transcript.earlier());
+    /** The part that fits in addition to a message of this number of tokens that replaces the omitted messages. */
+    FittedTranscript fit(Transcript transcript, List<ToolDefinition> tools, long replacementTokens) {
+        List<TranscriptEntry> earlier = limitResults(MAX_EARLIER_RESULT, transcript.earlier());
         long fixed = PromptTokens.of(transcript.system())
-                + instead
+                + replacementTokens
                 + tools.stream().mapToLong(PromptTokens::of).sum();
-        long budget = tokens - PromptTokens.answer(tokens);
-        long room = (long) (budget / scale(transcript, fixed)) - fixed;
-        List<TranscriptEntry> present = fitting(transcript.present(), room);
-        return fitted(transcript, newest(earlier, room - sum(present)), present);
+        long budget = tokens - PromptTokens.answerReserve(tokens);
+        long available = (long) (budget / scale(transcript, fixed)) - fixed;
+        List<TranscriptEntry> current = shortenResults(transcript.current(), available);
+        return fitted(transcript, newest(earlier, available - sum(current)), current);
     }
 
     private static FittedTranscript fitted(
-            Transcript transcript, List<TranscriptEntry> earlier, List<TranscriptEntry> present) {
+            Transcript transcript, List<TranscriptEntry> earlier, List<TranscriptEntry> current) {
         boolean isCut =
                 transcript.isCut() || earlier.size() < transcript.earlier().size();
-        return new FittedTranscript(transcript.system(), earlier, present, isCut);
+        return new FittedTranscript(transcript.system(), earlier, current, isCut);
     }
 
-    /** How many tokens of the provider's one of ours is. */
+    /** The ratio of the provider's token count to our estimate. */
     private static double scale(Transcript transcript, long fixed) {
         Counted counted = transcript.counted();
-        long ours = fixed + sum(transcript.passages().subList(0, counted.passages()));
-        return Math.clamp((double) counted.tokens() / ours, 1, MOST_SCALED);
+        long ours = fixed + sum(transcript.entries().subList(0, counted.entries()));
+        return Math.clamp((double) counted.tokens() / ours, 1, MAX_SCALE);
     }
 
-    private static List<TranscriptEntry> fitting(List<TranscriptEntry> present, long room) {
-        List<TranscriptEntry> fitting = present;
-        int longest = longestResult(present);
-        while (sum(fitting) > room && longest > SHORTEST_RESULT) {
-            longest = Math.max(SHORTEST_RESULT, longest / 2);
-            fitting = withResultsOf(longest, present);
+    private static List<TranscriptEntry> shortenResults(List<TranscriptEntry> current, long available) {
+        List<TranscriptEntry> result = current;
+        int longest = longestResult(current);
+        while (sum(result) > available && longest > MIN_RESULT) {
+            longest = Math.max(MIN_RESULT, longest / 2);
+            result = limitResults(longest, current);
         }
-        return fitting;
+        return result;
     }
 
-    private static List<TranscriptEntry> newest(List<TranscriptEntry> passages, long room) {
-        int from = passages.size();
-        long left = room;
-        while (from > 0 && passages.get(from - 1).tokens() <= left) {
-            left -= passages.get(--from).tokens();
+    private static List<TranscriptEntry> newest(List<TranscriptEntry> entries, long available) {
+        int from = entries.size();
+        long left = available;
+        while (from > 0 && entries.get(from - 1).tokens() <= left) {
+            left -= entries.get(--from).tokens();
         }
-        return passages.subList(from, passages.size());
+        return entries.subList(from, entries.size());
     }
 
-    private static List<TranscriptEntry> withResultsOf(int most, List<TranscriptEntry> passages) {
-        List<TranscriptEntry> shortened = new ArrayList<>(passages.size());
-        for (TranscriptEntry passage : passages) {
-            shortened.add(passage.withResultsOf(most));
+    private static List<TranscriptEntry> limitResults(int maxLength, List<TranscriptEntry> entries) {
+        List<TranscriptEntry> shortened = new ArrayList<>(entries.size());
+        for (TranscriptEntry entry : entries) {
+            shortened.add(entry.limitResults(maxLength));
         }
         return shortened;
     }
 
-    private static long sum(List<TranscriptEntry> passages) {
+    private static long sum(List<TranscriptEntry> entries) {
         long sum = 0;
-        for (TranscriptEntry passage : passages) {
-            sum += passage.tokens();
+        for (TranscriptEntry entry : entries) {
+            sum += entry.tokens();
         }
         return sum;
     }
 
-    private static int longestResult(List<TranscriptEntry> passages) {
+    private static int longestResult(List<TranscriptEntry> entries) {
         int longest = 0;
-        for (TranscriptEntry passage : passages) {
-            longest = Math.max(longest, passage.longestResult());
+        for (TranscriptEntry entry : entries) {
+            longest = Math.max(longest, entry.longestResult());
         }
         return longest;
     }

@@ -13,58 +13,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits the text of a message as its model streams it. The first piece is held for a moment, since a model that answers at once
- * needs no event of its own for it; from then on what comes within 25 ms goes out together. What is left at the end goes out with
- * the commit of the whole. Where it is not known whether a piece went out, since the reply to it was lost, the next one takes back
- * all that there was and brings it again. When the job is no longer this worker's, or its turn has ended, the call on the model is interrupted.
+ * Emits the text of a message while the model streams it. The first piece is delayed briefly, since an answer that is
+ * complete at once needs no delta; later text is emitted in batches every 25 ms. The remaining text is emitted with
+ * the commit of the message. If the reply to a write was lost, it is unknown whether the batch was emitted; the next
+ * batch then discards all text so far and repeats it. If the job no longer belongs to this worker, or its turn has
+ * ended, the model call is interrupted.
  */
 final class DeltaStream {
 
     private static final Logger log = LoggerFactory.getLogger(DeltaStream.class);
-    private static final Duration HELD = Duration.ofMillis(1);
-    private static final Duration GROUPED = Duration.ofMillis(25);
-    private static final Duration AWAY = Duration.ofMillis(200);
+    private static final Duration INITIAL_DELAY = Duration.ofMillis(1);
+    private static final Duration BATCH_INTERVAL = Duration.ofMillis(25);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
 
     private final LiveStep live;
-    private final Message begun;
+    private final Message message;
     private final Thread caller = Thread.currentThread();
-    private final StringBuilder waiting = new StringBuilder();
-    private final StringBuilder taken = new StringBuilder();
+    private final StringBuilder pending = new StringBuilder();
+    private final StringBuilder allText = new StringBuilder();
     private @Nullable Thread emitter;
     private volatile boolean closed;
     private volatile boolean emitted;
-    private volatile boolean unsure;
+    private volatile boolean uncertain;
 
-    DeltaStream(LiveStep live, Message begun) {
+    DeltaStream(LiveStep live, Message message) {
         this.live = live;
-        this.begun = begun;
+        this.message = message;
     }
 
-    /** One more piece of text; for the one thread that made this. */
+    /** Adds text; only on the thread that created this stream. */
     void append(String delta) {
-        synchronized (waiting) {
-            waiting.append(delta);
+        synchronized (pending) {
+            pending.append(delta);
         }
         if (emitter == null) {
-            emitter = Thread.ofVirtual().name("deltas-" + begun.id()).start(this::run);
+            emitter = Thread.ofVirtual().name("deltas-" + message.id()).start(this::run);
         } else {
             LockSupport.unpark(emitter);
         }
     }
 
-    /** Whether anything went out. */
+    /** Whether any text was, or may have been, emitted. */
     boolean hasEmitted() {
         return emitted;
     }
 
-    /** Ends the stream: nothing goes out any more. Gives the events with the text that did not, if there is any. */
+    /** Ends the stream; nothing is emitted afterwards. Returns the events with the remaining text, if any. */
     List<String> end() {
         closed = true;
         boolean interrupted = false;
         while (emitter != null && emitter.isAlive()) {
             LockSupport.unpark(emitter);
             try {
-                emitter.join(GROUPED);
+                emitter.join(BATCH_INTERVAL);
             } catch (InterruptedException e) {
                 interrupted = true;
                 emitter.interrupt();
@@ -77,14 +78,14 @@ final class DeltaStream {
     }
 
     private void run() {
-        LockSupport.parkNanos(this, HELD.toNanos());
+        LockSupport.parkNanos(this, INITIAL_DELAY.toNanos());
         while (!closed) {
             String text = take(true);
-            if (text.isEmpty() && !unsure) {
+            if (text.isEmpty() && !uncertain) {
                 LockSupport.park(this);
             } else {
                 emit(text);
-                pause(unsure ? AWAY : GROUPED);
+                pause(uncertain ? RETRY_INTERVAL : BATCH_INTERVAL);
             }
         }
     }
@@ -99,15 +100,15 @@ final class DeltaStream {
         }
     }
 
-    /** What waits; unless it is the last, without the first half of a surrogate pair whose second is under way. */
+    /** Takes the pending text. If more text may follow, half of a surrogate pair at its end stays pending. */
     private String take(boolean more) {
-        synchronized (waiting) {
-            int length = waiting.length();
-            boolean half = more && length > 0 && Character.isHighSurrogate(waiting.charAt(length - 1));
-            int whole = half ? length - 1 : length;
-            String text = waiting.substring(0, whole);
-            waiting.delete(0, whole);
-            taken.append(text);
+        synchronized (pending) {
+            int length = pending.length();
+            boolean splitsPair = more && length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
+            int end = splitsPair ? length - 1 : length;
+            String text = pending.substring(0, end);
+            pending.delete(0, end);
+            allText.append(text);
             return text;
         }
     }
@@ -115,24 +116,24 @@ final class DeltaStream {
     private void emit(String text) {
         try {
             CommitResult result = live.emitOnce(events(text));
-            unsure = false;
+            uncertain = false;
             emitted = emitted || result == CommitResult.OK;
             if (result != CommitResult.OK) {
                 caller.interrupt();
             }
         } catch (RedisUnavailable e) {
-            log.debug("Deltas of {} may not have gone out: {}", begun.id(), e.getMessage());
-            unsure = true;
+            log.debug("Deltas of {} may not have been emitted: {}", message.id(), e.getMessage());
+            uncertain = true;
             emitted = true;
         }
     }
 
     private List<String> events(String text) {
-        if (unsure) {
+        if (uncertain) {
             return List.of(
-                    Events.discarded(begun.groupId(), begun.turnId(), Times.now(), begun.id()),
-                    Events.delta(begun, CleanText.of(taken.toString())));
+                    Events.discarded(message.groupId(), message.turnId(), Times.now(), message.id()),
+                    Events.delta(message, CleanText.of(allText.toString())));
         }
-        return text.isEmpty() ? List.of() : List.of(Events.delta(begun, CleanText.of(text)));
+        return text.isEmpty() ? List.of() : List.of(Events.delta(message, CleanText.of(text)));
     }
 }

@@ -29,7 +29,7 @@ final class FailurePolicy {
     StepOutcome after(MemberStep step, ModelException e, List<String> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));
         return retry(step, e, reason, discarded)
-                .or(() -> e.mayGoElsewhere() ? fallBack(step, reason, discarded) : Optional.empty())
+                .or(() -> e.canFallBack() ? fallBack(step, reason, discarded) : Optional.empty())
                 .orElseGet(() -> fail(step, reason, discarded));
     }
 

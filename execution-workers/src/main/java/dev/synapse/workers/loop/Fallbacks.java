@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who is asked where a member's own model cannot answer: the group's fallback, else the one of the settings. There is none for a
- * member that has just that model, and none that is not configured here. Immutable.
+ * Chooses the model that answers if a member's own model cannot: the group's fallback, else the configured one. There
+ * is none if it equals the member's model or is not configured on this worker. Immutable.
  */
 final class Fallbacks {
 
@@ -23,7 +23,9 @@ final class Fallbacks {
         this.setting = setting;
     }
 
-    /** Throws {@link InvalidSettingException} if what is set cannot be asked. */
+    /**
+     * @throws InvalidSettingException if the fallback provider is missing or not configured
+     */
     static Fallbacks of(Providers providers, ModelChoice setting) {
         if (setting.provider().isEmpty()) {
             if (setting.model().isPresent()) {
@@ -36,7 +38,7 @@ final class Fallbacks {
         String provider = setting.provider().get();
         if (!providers.isConfigured(provider)) {
             throw new InvalidSettingException(
-                    "SYNAPSE_FALLBACK_PROVIDER is \"%s\", which is not configured; there are: %s"
+                    "SYNAPSE_FALLBACK_PROVIDER is \"%s\", which is not configured; configured: %s"
                             .formatted(
                                     provider,
                                     providers.configured().stream()
@@ -46,7 +48,10 @@ final class Fallbacks {
         return new Fallbacks(providers, Optional.of(setting));
     }
 
-    /** Who is asked after the member's own model had its attempts and failed for the reason. */
+    /**
+     * The fallback after this number of attempts of the member's own model, which failed for the reason; empty if
+     * there is none.
+     */
     Optional<Job.Fallback> after(int attempts, String reason, Agent agent, ModelPolicy group) {
         return choice(group)
                 .flatMap(choice -> choice.provider()

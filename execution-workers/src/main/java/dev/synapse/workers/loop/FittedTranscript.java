@@ -7,44 +7,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What fits into a model's window.
+ * The part of a transcript that fits into a model's context window.
  *
- * @param earlier what was said before the member was called, as far as it fits
- * @param present what the member was called with, and what it has done since
- * @param isCut whether older messages are left out
+ * @param earlier entries before the member's current invocation, as far as they fit
+ * @param current the message that invoked the member, and what the member has done since
+ * @param isCut whether older messages are omitted
  */
 record FittedTranscript(
-        SystemMessage system, List<TranscriptEntry> earlier, List<TranscriptEntry> present, boolean isCut) {
+        SystemMessage system, List<TranscriptEntry> earlier, List<TranscriptEntry> current, boolean isCut) {
 
-    /** The place in the thread from which on all is told. */
+    /** The position in the thread of the oldest message that is included. */
     long from() {
-        return (earlier.isEmpty() ? present : earlier).getFirst().place();
+        return (earlier.isEmpty() ? current : earlier).getFirst().position();
     }
 
-    /** The place from which on the newer half of what was said earlier is told, by count and by tokens. */
+    /** The position from which the newer half of the earlier entries is included, by count and by tokens. */
     long fromHalf() {
         long tokens = earlier.stream().mapToLong(TranscriptEntry::tokens).sum() / 2;
-        long place = present.getFirst().place();
-        for (TranscriptEntry passage :
+        long position = current.getFirst().position();
+        for (TranscriptEntry entry :
                 earlier.subList(Math.ceilDiv(earlier.size(), 2), earlier.size()).reversed()) {
-            tokens -= passage.tokens();
+            tokens -= entry.tokens();
             if (tokens < 0) {
                 break;
             }
-            place = passage.place();
+            position = entry.position();
         }
-        return place;
+        return position;
     }
 
-    /** The prompt, with a message in the place of what is left out. */
-    List<PromptMessage> prompt(PromptMessage instead) {
+    /** The prompt, with a message that replaces the omitted ones. */
+    List<PromptMessage> prompt(PromptMessage replacement) {
         List<PromptMessage> prompt = new ArrayList<>();
         prompt.add(system);
-        earlier.forEach(passage -> prompt.addAll(passage.messages()));
-        present.forEach(passage -> prompt.addAll(passage.messages()));
-        // some vendors want the first word to be the user's
+        earlier.forEach(entry -> prompt.addAll(entry.messages()));
+        current.forEach(entry -> prompt.addAll(entry.messages()));
+        // some vendors require the first message to be the user's
         if (isCut || !(prompt.get(1) instanceof UserMessage)) {
-            prompt.add(1, instead);
+            prompt.add(1, replacement);
         }
         return prompt;
     }

@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one call on a model, and says what it was once it is over. For the thread that makes the call. */
+/** Measures one model call and creates its record. For the thread that makes the call. */
 final class ModelCallMeter {
 
     private final ModelCallId id;
@@ -34,7 +34,7 @@ final class ModelCallMeter {
     private final Optional<ListPrice> price;
     private final @Nullable Integer maxOutputTokens;
     private final Instant startedAt = Times.now();
-    private final long begun = System.nanoTime();
+    private final long startNanos = System.nanoTime();
     private @Nullable Long firstTokenMs;
     private long characters;
 
@@ -48,7 +48,7 @@ final class ModelCallMeter {
         this.maxOutputTokens = known.map(KnownModel::maxOutputTokens).orElse(null);
     }
 
-    /** Hands the text on, and measures it. */
+    /** Wraps a sink to measure the text that passes through it. */
     DeltaSink measuring(DeltaSink deltas) {
         return delta -> {
             if (firstTokenMs == null) {
@@ -59,29 +59,29 @@ final class ModelCallMeter {
         };
     }
 
-    /** The model has answered; where the provider counted nothing its tokens are estimated. */
+    /** Records a complete answer; tokens are estimated if the provider reported none. */
     ModelCall completed(ModelReply reply) {
         Usage usage = reply.usage().equals(ModelUsage.NONE)
                 ? usage(TokenEstimate.of(request, characters)).asEstimate()
                 : usage(reply.usage());
-        return ended(ModelCallOutcome.COMPLETED, usage, reply.model());
+        return record(ModelCallOutcome.COMPLETED, usage, reply.model());
     }
 
     /**
-     * The model has given no whole answer. A provider that had taken the prompt will bill it, and the answer so far.
+     * Records a failed call. If the provider accepted the prompt, it bills the prompt and the answer so far.
      *
-     * @param outcome {@code FAILED}, or {@code DISCARDED} where text had gone out
+     * @param outcome {@code FAILED}, or {@code DISCARDED} if text had been emitted
      */
     ModelCall failed(ModelCallOutcome outcome, ModelException failure) {
-        return ended(outcome, failure.isPromptTaken() ? soFar() : usage(ModelUsage.NONE), null);
+        return record(outcome, failure.isBillable() ? soFar() : usage(ModelUsage.NONE), null);
     }
 
-    /** The call was broken off. */
+    /** Records a cancelled call. */
     ModelCall cancelled() {
-        return ended(ModelCallOutcome.CANCELLED, soFar(), null);
+        return record(ModelCallOutcome.CANCELLED, soFar(), null);
     }
 
-    /** An earlier attempt whose end nobody knows: it had asked the same, and may have got anything. */
+    /** Records a previous attempt whose result is unknown; it had the same prompt. */
     ModelCall lost(int attempt) {
         return call(
                 ModelCallId.of(id.step(), attempt),
@@ -91,7 +91,10 @@ final class ModelCallMeter {
                 new ModelCallTiming(startedAt, null, null));
     }
 
-    /** The call as it is to be recorded if nobody hears of its end: with so long a prompt and an answer as long as it may be. */
+    /**
+     * Records the call as it must be charged if its result never becomes known: with this prompt and the longest
+     * possible answer.
+     */
     CostCeiling ceiling(long promptTokens, long answerTokens) {
         return new CostCeiling(call(
                 id,
@@ -101,12 +104,12 @@ final class ModelCallMeter {
                 new ModelCallTiming(startedAt, null, null)));
     }
 
-    /** The price, if it is known. */
+    /** The model's list price, if known. */
     Optional<ListPrice> price() {
         return price;
     }
 
-    /** The longest answer that the model gives, null where that is not known. */
+    /** The model's maximum answer length in tokens, null if unknown. */
     @Nullable
     Integer maxOutputTokens() {
         return maxOutputTokens;
@@ -116,18 +119,18 @@ final class ModelCallMeter {
         return usage(TokenEstimate.of(request, characters)).asEstimate();
     }
 
-    private ModelCall ended(ModelCallOutcome outcome, Usage usage, @Nullable String answeredBy) {
+    private ModelCall record(ModelCallOutcome outcome, Usage usage, @Nullable String answeredBy) {
         return call(id, outcome, usage, answeredBy, new ModelCallTiming(startedAt, firstTokenMs, elapsedMs()));
     }
 
     private ModelCall call(
-            ModelCallId which,
+            ModelCallId callId,
             ModelCallOutcome outcome,
             Usage usage,
             @Nullable String answeredBy,
             ModelCallTiming timing) {
         return new ModelCall(
-                which,
+                callId,
                 user,
                 agent.alias(),
                 agent.provider(),
@@ -149,6 +152,6 @@ final class ModelCallMeter {
     }
 
     private long elapsedMs() {
-        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        return Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
     }
 }

@@ -9,8 +9,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * Counts calls on models for those who watch the process. A model that is not listed counts as {@code other}: its name is whatever a
- * user wrote. Thread-safe.
+ * Counts model calls for monitoring. A model that is not in the catalogue counts as {@code other}, because its name
+ * is arbitrary user input. Thread-safe.
  */
 final class ModelCallMetrics {
 
@@ -22,18 +22,19 @@ final class ModelCallMetrics {
         this.models = models;
     }
 
+    /** Counts a call and its tokens, duration and cost. */
     void count(ModelCall call) {
         String model = models.model(call.provider(), call.model()).isPresent() ? call.model() : "other";
         Tags tags = Tags.of("provider", call.provider(), "model", model);
-        Tags ended = tags.and("outcome", call.outcome().text());
-        registry.counter("synapse.model.calls", ended).increment();
+        Tags outcomeTags = tags.and("outcome", call.outcome().text());
+        registry.counter("synapse.model.calls", outcomeTags).increment();
         Long duration = call.timing().durationMs();
         if (duration != null) {
-            registry.timer("synapse.model.duration", ended).record(Duration.ofMillis(duration));
+            registry.timer("synapse.model.duration", outcomeTags).record(Duration.ofMillis(duration));
         }
         Long firstToken = call.timing().firstTokenMs();
         if (firstToken != null) {
-            registry.timer("synapse.model.first.token", ended).record(Duration.ofMillis(firstToken));
+            registry.timer("synapse.model.first.token", outcomeTags).record(Duration.ofMillis(firstToken));
         }
         count(call.usage(), tags);
     }

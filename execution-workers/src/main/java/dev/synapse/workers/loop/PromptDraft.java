@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * A prompt before it is fitted to the context window of its model. Immutable.
  *
- * @param agent the member, with the model that is asked
+ * @param agent the member, with the model to call
  */
 record PromptDraft(
         Agent agent, ThreadView view, Transcript transcript, List<ToolDefinition> tools, ContextWindow window) {

@@ -41,7 +41,7 @@ final class PromptSummaries {
         long tokens = Math.min(MAX_SUMMARY_TOKENS, draft.window().tokens() / 8);
         FittedTranscript fitted = draft.window().fit(draft.transcript(), draft.tools(), tokens);
         if (!fitted.isCut()) {
-            return draft.request(fitted.prompt(ContextWindow.LEFT_OUT));
+            return draft.request(fitted.prompt(ContextWindow.OMISSION_NOTICE));
         }
         Optional<Summary> newest = step.live().summary();
         Optional<SummaryRequest> uncovered = uncovered(step, newest, fitted);
@@ -104,12 +104,12 @@ final class PromptSummaries {
     /** The message in place of what is left out. */
     private static PromptMessage replacement(Optional<Summary> summary, boolean hasGap) {
         if (summary.isEmpty()) {
-            return ContextWindow.LEFT_OUT;
+            return ContextWindow.OMISSION_NOTICE;
         }
         String gap = hasGap ? "\n\nWhat was said between that and what follows is left out here." : "";
         return new UserMessage(
                 null,
                 "(Summary of earlier messages of this group:\n"
-                        + SpeakerLines.quoted(summary.get().text()) + gap + ")");
+                        + SpeakerLines.quote(summary.get().text()) + gap + ")");
     }
 }

@@ -10,12 +10,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What this process has to offer, as the catalogue shows it. */
+/** The catalogue entry of this worker. */
 final class PublishedCatalogue {
 
     private PublishedCatalogue() {}
 
-    /** The tools are those of the moment that it is asked; all else is settled here, by a {@link InvalidSettingException} if need be. */
+    /**
+     * Creates the entry's supplier. Tools are read on each call; everything else is fixed.
+     *
+     * @throws InvalidSettingException if the default provider is not configured
+     */
     static Supplier<Catalogue> of(WorkerSettings settings, Providers providers, ToolRegistry tools) {
         String provider = defaultProvider(settings, providers);
         String model = settings.defaultModel().orElseGet(() -> providers.defaultModel(provider));
@@ -37,13 +41,18 @@ final class PublishedCatalogue {
                 tool.name(), tool.description(), Json.mapper().readTree(tool.argsSchemaJson()), tool.readOnly());
     }
 
+    /**
+     * The provider of members that do not choose one.
+     *
+     * @throws InvalidSettingException if it is not configured
+     */
     static String defaultProvider(WorkerSettings settings, Providers providers) {
         String provider = settings.defaultProvider()
                 .map(Providers::canonical)
                 .orElseGet(() -> providers.configured().getFirst().name());
         if (!providers.isConfigured(provider)) {
             throw new InvalidSettingException(
-                    "SYNAPSE_DEFAULT_PROVIDER is \"%s\", which is not configured; there are: %s"
+                    "SYNAPSE_DEFAULT_PROVIDER is \"%s\", which is not configured; configured: %s"
                             .formatted(
                                     provider,
                                     String.join(

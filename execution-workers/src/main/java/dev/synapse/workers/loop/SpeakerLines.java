@@ -1,14 +1,15 @@
 package dev.synapse.workers.loop;
 
 /**
- * The beginning {@code [Alias]: } by which a prompt says who speaks, and its protection: a line of a text that reads like such a beginning,
- * whatever brackets, colons, white space, emphasis or invisible characters it is made of, is quoted by {@code "> "}. So every line of a
- * prompt that reads like a speaker is one. The same text always becomes the same, and what is stored stays as it was written.
+ * Prefixes texts in prompts with their speaker, {@code [Alias]: }, and prevents texts from imitating that prefix: a
+ * line that looks like it, with any brackets, colons, white space, emphasis or invisible characters, is quoted with
+ * {@code "> "}. Every line of a prompt that looks like a speaker therefore is one. The result depends only on the
+ * text, and stored messages are unchanged.
  */
 final class SpeakerLines {
 
     private static final String QUOTE = "> ";
-    private static final int LONGEST_NAME = 200;
+    private static final int MAX_NAME_LENGTH = 200;
     private static final String OPENING =
             "[\uFF3B\u3010\u3014\u3016\u3018\u301A\u27E6\u2772\u2045\u298B\u298D\u298F\u300C\u300E\uFE47\uFF62";
     private static final String CLOSING =
@@ -19,13 +20,13 @@ final class SpeakerLines {
 
     private SpeakerLines() {}
 
-    /** The text as the speaker's. */
+    /** The text with its speaker. */
     static String of(String speaker, String text) {
-        return "[" + name(speaker) + "]: " + quoted(text);
+        return "[" + name(speaker) + "]: " + quote(text);
     }
 
-    /** The text without a line that reads like a speaker. */
-    static String quoted(String text) {
+    /** The text with lines that look like a speaker quoted. */
+    static String quote(String text) {
         StringBuilder quoted = null;
         int copied = 0;
         for (int line = 0; line < text.length(); line = nextLine(text, line)) {
@@ -40,7 +41,7 @@ final class SpeakerLines {
                 : quoted.append(text, copied, text.length()).toString();
     }
 
-    /** A name that a model made up may hold anything. */
+    /** The name without brackets and line breaks, which names made up by a model may contain. */
     private static String name(String speaker) {
         StringBuilder name = new StringBuilder(speaker.length());
         speaker.codePoints()
@@ -58,28 +59,28 @@ final class SpeakerLines {
     }
 
     private static boolean isSpeaker(String text, int line) {
-        int open = skipped(text, line);
+        int open = skipIgnored(text, line);
         if (!isOneOf(OPENING, at(text, open))) {
             return false;
         }
-        int end = Math.min(text.length(), open + 1 + LONGEST_NAME);
+        int end = Math.min(text.length(), open + 1 + MAX_NAME_LENGTH);
         int close = open + 1;
         while (close < end && !isOneOf(CLOSING, text.charAt(close)) && !endsLine(text.charAt(close))) {
             close++;
         }
-        return isOneOf(CLOSING, at(text, close)) && isOneOf(COLONS, at(text, skipped(text, close + 1)));
+        return isOneOf(CLOSING, at(text, close)) && isOneOf(COLONS, at(text, skipIgnored(text, close + 1)));
     }
 
-    /** The next character that is neither white space nor invisible nor emphasis. */
-    private static int skipped(String text, int from) {
+    /** The index of the next character that is not white space, invisible or emphasis. */
+    private static int skipIgnored(String text, int from) {
         int i = from;
-        while (i < text.length() && isSkipped(text.codePointAt(i))) {
+        while (i < text.length() && isIgnored(text.codePointAt(i))) {
             i += Character.charCount(text.codePointAt(i));
         }
         return i;
     }
 
-    private static boolean isSkipped(int c) {
+    private static boolean isIgnored(int c) {
         if (endsLine(c)) {
             return false;
         }
@@ -91,7 +92,7 @@ final class SpeakerLines {
                             Character.FORMAT,
                             Character.NON_SPACING_MARK,
                             Character.ENCLOSING_MARK -> true;
-                    // these are letters and symbols, but nothing is seen of them
+                    // letters and symbols that are invisible
                     default -> c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800;
                 };
     }

@@ -12,47 +12,49 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heap that the steps of this worker occupy. A step reserves what its thread and prompt or its tool result take before it has them,
- * and more whenever its answer outgrows a size. A step that finds no room waits; in the end its job is handed back, by {@link
- * MemoryExhausted}, for whichever worker has room.
+ * Limits the heap that the steps of this worker use. A step reserves memory for its thread and prompt, or for its
+ * tool result, before it loads them, and more whenever its answer outgrows a size class. A step without room waits;
+ * finally its job is handed back with {@link MemoryExhausted}, for any worker that has room.
  *
- * <p>Each size of answers has a part of the budget of its own. A step that waits for a part holds only of the parts before it, and the
- * last one is enough for the longest answer, so some step can always go on: they never wait for each other in a circle. Thread-safe.
+ * <p>Each size class of answers has its own part of the budget. A step that waits for a part holds only earlier
+ * parts, and the last part is large enough for the longest answer. Some step can therefore always continue: steps
+ * never wait for each other in a cycle. Thread-safe.
  */
 final class StepMemory {
 
-    /** How long a step waits before it is begun. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a step waits for memory before it starts. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long an answer under way waits. */
-    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(60);
+    /** How long a streaming answer waits for memory. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int SHORT_PERCENT = 20;
     private static final int LONG_PERCENT = 20;
     private static final int TOOL_PERCENT = 10;
 
-    /** Steps up to this size never wait for those beyond it. */
+    /** Steps up to this size, in bytes, never wait for larger ones. */
     private static final long SHORT_STEP = 512 << 10;
 
-    /** What a step takes beside its texts, an answer of {@link #SHORT_ANSWER} included. */
-    private static final long STEP_ITSELF = 8 << 10;
+    /** The bytes that a step needs besides its texts, including an answer of {@link #SHORT_ANSWER} characters. */
+    private static final long STEP_OVERHEAD = 8 << 10;
 
     private static final int SHORT_ANSWER = 1_000;
 
     /**
-     * A character of a thread, of up to two bytes: as it came, parsed, and in a prompt. A step has room for all of it before it begins,
-     * since steps that wait for more while they hold something would wait for each other.
+     * Bytes per character of a thread, of up to two bytes each: as received, parsed, and in a prompt. A step reserves
+     * all of it before it starts, since steps that wait for more memory while they hold some would wait for each
+     * other.
      */
-    private static final int BYTES_OF_THREAD = 6;
+    private static final int BYTES_PER_THREAD_CHARACTER = 6;
 
-    /** What a prompt has besides the thread: its system prompt, and the schemas of tools. */
-    private static final long PROMPT_ITSELF = 128 << 10;
+    /** The bytes of a prompt besides the thread: its system prompt and the tools' schemas. */
+    private static final long PROMPT_OVERHEAD = 128 << 10;
 
-    /** Text of a prompt: as it is, in the request as JSON, and in its bytes. */
-    private static final int COPIES_OF_PROMPT = 3;
+    /** Copies of a prompt's text: itself, the request's JSON, and its bytes. */
+    private static final int PROMPT_COPIES = 3;
 
-    /** A character of an answer: in what collects and what streams it, in the message, and in its event. */
-    private static final int BYTES_OF_ANSWER = 6;
+    /** Bytes per character of an answer: in the collector and the stream, in the message, and in its event. */
+    private static final int BYTES_PER_ANSWER_CHARACTER = 6;
 
     private static final int SHORT_TEXT = 256;
 
@@ -71,28 +73,32 @@ final class StepMemory {
                 new Size(Integer.MAX_VALUE, budget.part("longest answers", 13)));
     }
 
-    /** Answers of up to so many characters, and the memory for them. */
+    /** A size class of answers, in characters, and the memory reserved for it. */
     private record Size(int characters, MemoryBudget part) {
 
-        /** A part that is smaller than one such answer is for one at a time. */
+        /** Reserves one answer of this class; a part smaller than that admits one answer at a time. */
         MemoryBudget.Reservation reserve() {
-            long longest = Math.min(characters, LONGEST_ANSWER);
-            return part.reserve(Math.min(BYTES_OF_ANSWER * longest, part.capacity()), ANSWER_PATIENCE);
+            long longest = Math.min(characters, MAX_ANSWER);
+            return part.reserve(Math.min(BYTES_PER_ANSWER_CHARACTER * longest, part.capacity()), ANSWER_TIMEOUT);
         }
     }
 
-    /** As vendors' answers are limited. */
-    private static final long LONGEST_ANSWER = 1 << 20;
+    /** The maximum length of an answer in characters, as limited by the model clients. */
+    private static final long MAX_ANSWER = 1 << 20;
 
-    /** Room for a step on a thread of so many characters, before it is read. Short threads have a part of their own. */
+    /**
+     * Reserves memory for a step before its thread of this length is read. Short threads have their own part.
+     *
+     * @throws MemoryExhausted if there was no room in time
+     */
     Reserved reserve(long threadCharacters) throws InterruptedException {
         boolean isShort = bytes(threadCharacters) <= SHORT_STEP;
-        Reserved hold = new Reserved(isShort ? shortThreads : longThreads);
-        hold.thread(threadCharacters);
-        return hold;
+        Reserved reservation = new Reserved(isShort ? shortThreads : longThreads);
+        reservation.thread(threadCharacters);
+        return reservation;
     }
 
-    /** How much is reserved at present, in bytes. */
+    /** The bytes currently reserved. */
     long reserved() {
         return shortThreads.reserved()
                 + longThreads.reserved()
@@ -101,17 +107,17 @@ final class StepMemory {
     }
 
     private static long bytes(long threadCharacters) {
-        return BYTES_OF_THREAD * threadCharacters + PROMPT_ITSELF;
+        return BYTES_PER_THREAD_CHARACTER * threadCharacters + PROMPT_OVERHEAD;
     }
 
-    /** What one step holds; for its thread. */
+    /** The memory reserved by one step. For the step's thread. */
     final class Reserved implements AutoCloseable {
 
         private final MemoryBudget part;
         private final MemoryBudget.Reservation prompt;
         private final List<MemoryBudget.Reservation> answer = new ArrayList<>(1);
         private MemoryBudget.@Nullable Reservation result;
-        private long room = SHORT_ANSWER;
+        private long capacity = SHORT_ANSWER;
         private long characters;
 
         private Reserved(MemoryBudget part) {
@@ -119,12 +125,12 @@ final class StepMemory {
             this.prompt = part.reserve(0);
         }
 
-        /** The thread has so many characters; it is read, and becomes a prompt. */
+        /** Resizes the reservation to a thread of this length and the prompt made from it. */
         void thread(long threadCharacters) throws InterruptedException {
             resize(bytes(threadCharacters));
         }
 
-        /** The prompt has been made, and nothing else of the thread is held from now on. */
+        /** Resizes the reservation to the prompt; the thread is no longer in memory. */
         void prompt(ModelRequest request) throws InterruptedException {
             long bytes = 0;
             for (PromptMessage message : request.messages()) {
@@ -133,28 +139,28 @@ final class StepMemory {
             for (ToolDefinition tool : request.tools()) {
                 bytes += heap(tool.argsSchemaJson()) + heap(tool.description());
             }
-            resize(COPIES_OF_PROMPT * bytes);
+            resize(PROMPT_COPIES * bytes);
         }
 
         /**
-         * Releases the thread's memory and reserves that of a tool's result. Results have a part of their own, so that steps of agents never
-         * wait for tools.
+         * Releases the thread's memory and reserves that of a tool result of this size. Results have their own part, so
+         * that steps of agents never wait for tools.
          */
-        void resultOf(long bytes) throws InterruptedException {
+        void toolResult(long bytes) throws InterruptedException {
             resize(0);
             result = toolResults.reserve(0);
             resize(result, toolResults, bytes);
         }
 
         private void resize(long bytes) throws InterruptedException {
-            resize(prompt, part, STEP_ITSELF + bytes);
+            resize(prompt, part, STEP_OVERHEAD + bytes);
         }
 
-        /** A reservation of more than the whole part gets all of it, alone. */
+        /** Resizes a reservation; a size above the whole part is reduced to it, and so admits one step at a time. */
         private static void resize(MemoryBudget.Reservation reservation, MemoryBudget part, long bytes)
                 throws InterruptedException {
             try {
-                reservation.resize(Math.min(bytes, part.capacity()), PATIENCE);
+                reservation.resize(Math.min(bytes, part.capacity()), START_TIMEOUT);
             } catch (MemoryExhausted e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -163,14 +169,14 @@ final class StepMemory {
             }
         }
 
-        /** Hands the text on, and holds what it takes. */
-        DeltaSink receiving(DeltaSink deltas) {
+        /** Wraps a sink to reserve memory for the text that passes through it. */
+        DeltaSink reserving(DeltaSink deltas) {
             return delta -> {
                 characters += delta.length();
-                while (characters > room && answer.size() < sizes.size()) {
+                while (characters > capacity && answer.size() < sizes.size()) {
                     Size next = sizes.get(answer.size());
                     answer.add(next.reserve());
-                    room = next.characters();
+                    capacity = next.characters();
                 }
                 deltas.text(delta);
             };
@@ -199,7 +205,10 @@ final class StepMemory {
         };
     }
 
-    /** A byte a character where all are of Latin-1, as the JVM keeps texts; short ones are not looked at. */
+    /**
+     * The heap of a text: one byte per character if all are Latin-1, as in the JVM's compact strings, else two. Short
+     * texts are not inspected.
+     */
     private static long heap(String text) {
         int length = text.length();
         if (length <= SHORT_TEXT) {

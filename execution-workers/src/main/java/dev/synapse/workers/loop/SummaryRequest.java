@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that a new summary is to cover, and the model call that makes it.
+ * The messages that a new summary covers, and the model call that creates it.
  *
- * @param before the summary so far
- * @param messages the messages after it, not empty; of final turns only, so that the summary stays true
+ * @param before the previous summary, null if there is none
+ * @param messages the messages after it, not empty; of final turns only, so that the summary remains true
  */
 record SummaryRequest(@Nullable Summary before, List<Message> messages) {
 
-    private static final int LONGEST_ANSWER = 4_096;
-    private static final int LONGEST_MESSAGE = 4_000;
-    private static final int SHORTEST_MESSAGE = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_ANSWER_TOKENS = 4_096;
+    private static final int MAX_MESSAGE = 4_000;
+    private static final int MIN_MESSAGE = 100;
+    private static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
     /** Whether the last message that the summary covers is in the view, so that all that follows is. */
     static boolean reaches(Summary summary, ThreadView view) {
@@ -39,9 +39,9 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
                 .limit(Math.max(0, position - view.first()))
                 .takeWhile(message -> !message.turnId().equals(view.turn()))
                 .toList();
-        List<Message> left = ended.subList(covered(before, ended), ended.size());
-        return left.stream().anyMatch(SummaryRequest::isSaid)
-                ? Optional.of(new SummaryRequest(before, left))
+        List<Message> uncovered = ended.subList(covered(before, ended), ended.size());
+        return uncovered.stream().anyMatch(SummaryRequest::isText)
+                ? Optional.of(new SummaryRequest(before, uncovered))
                 : Optional.empty();
     }
 
@@ -57,37 +57,37 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
         return 0;
     }
 
-    private static boolean isSaid(Message message) {
+    private static boolean isText(Message message) {
         return message.meta().toolCallId() == null && !message.content().isBlank();
     }
 
-    /** The request that makes the summary; its prompt takes half of the context window at most. */
+    /** The request for the summary; its prompt takes at most half of the context window. */
     ModelRequest request(PromptDraft draft) {
         long window = draft.window().tokens();
-        int longest = LONGEST_MESSAGE;
-        PromptMessage said = said(longest);
-        while (PromptTokens.of(said) > window / 2 && longest > SHORTEST_MESSAGE) {
+        int longest = MAX_MESSAGE;
+        PromptMessage conversation = conversation(longest);
+        while (PromptTokens.of(conversation) > window / 2 && longest > MIN_MESSAGE) {
             longest /= 2;
-            said = said(longest);
+            conversation = conversation(longest);
         }
         Duration idle = draft.view().roster().limits().modelIdleTimeout();
         return new ModelRequest(
                 draft.agent().provider(),
                 draft.agent().model(),
                 null,
-                List.of(new SystemMessage(Prompts.summary()), said),
+                List.of(new SystemMessage(Prompts.summary()), conversation),
                 List.of(),
-                idle.compareTo(PATIENCE) < 0 ? idle : PATIENCE,
-                (int) Math.min(LONGEST_ANSWER, window / 4));
+                idle.compareTo(MAX_IDLE) < 0 ? idle : MAX_IDLE,
+                (int) Math.min(MAX_ANSWER_TOKENS, window / 4));
     }
 
-    private PromptMessage said(int longest) {
-        String record = before == null ? "" : "The record so far:\n" + SpeakerLines.quoted(before.text()) + "\n\n";
+    private PromptMessage conversation(int longest) {
+        String record = before == null ? "" : "The record so far:\n" + SpeakerLines.quote(before.text()) + "\n\n";
         return new UserMessage(
                 null,
                 record + "What was said since:\n"
                         + messages.stream()
-                                .filter(SummaryRequest::isSaid)
+                                .filter(SummaryRequest::isText)
                                 .map(message -> SpeakerLines.of(message.senderAlias(), shortened(message, longest)))
                                 .collect(Collectors.joining("\n\n")));
     }
@@ -97,17 +97,17 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
         return text.length() <= longest ? text : CleanText.of(text.substring(0, longest)) + "…";
     }
 
-    /** The summary in the model's reply, cut to the tokens; empty if the reply has none. */
+    /** The summary in the model's reply, truncated to this number of tokens; empty if the reply is empty. */
     Optional<Summary> summary(String text, long tokens) {
-        String kept = text.strip();
-        while (PromptTokens.of(new UserMessage(null, kept)) > tokens) {
-            kept = kept.substring(0, kept.length() * 3 / 4);
+        String summary = text.strip();
+        while (PromptTokens.of(new UserMessage(null, summary)) > tokens) {
+            summary = summary.substring(0, summary.length() * 3 / 4);
         }
-        return kept.isEmpty()
+        return summary.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Summary(
                         before == null ? 1 : before.number() + 1,
                         messages.getLast().id(),
-                        CleanText.of(kept)));
+                        CleanText.of(summary)));
     }
 }

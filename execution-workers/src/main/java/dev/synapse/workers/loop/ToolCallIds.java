@@ -5,25 +5,26 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Ids of tool calls that every vendor takes: OpenAI wants at most 40 characters, Anthropic wants them unique in the whole prompt
- * and of few characters, and vendors that have none number theirs from 0 in each answer. For one prompt.
+ * Tool call ids that every vendor accepts: OpenAI allows at most 40 characters, Anthropic requires a restricted
+ * alphabet and unique ids in the whole prompt, and vendors without ids number the calls of each answer from 0. For
+ * one prompt.
  */
 final class ToolCallIds {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
-    private final Set<String> given = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
     private int next;
 
-    /** The id itself if it will do, else another. */
+    /** The id itself if it is acceptable and unused, else a generated one. */
     String of(String id) {
-        if (PLAIN.matcher(id).matches() && given.add(id)) {
+        if (PLAIN.matcher(id).matches() && used.add(id)) {
             return id;
         }
-        String other;
+        String generated;
         do {
-            other = "call_" + next++;
-        } while (!given.add(other));
-        return other;
+            generated = "call_" + next++;
+        } while (!used.add(generated));
+        return generated;
     }
 }

@@ -43,7 +43,7 @@ final class ToolStep {
         long startedAt = System.nanoTime();
         try {
             requireListed(roster, job);
-            memory.resultOf(tools.find(call.name()).map(Tool::memory).orElse(0L));
+            memory.toolResult(tools.find(call.name()).map(Tool::memory).orElse(0L));
             ToolResult result = tools.call(call.name(), call.arguments(), context(attempt, job));
             MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(startedAt, result.shortened()));
             Message message = message(job, CleanText.of(result.content()), meta);
@@ -74,7 +74,7 @@ final class ToolStep {
     private static void requireListed(Roster roster, Job.RunTool job) throws ToolException {
         List<String> listed = roster.agent(job.alias()).map(Agent::tools).orElse(List.of());
         if (!listed.contains(job.tool().name())) {
-            throw ToolException.lasting("%s has no tool \"%s\"; it has: %s."
+            throw ToolException.permanent("%s has no tool \"%s\"; it has: %s."
                     .formatted(job.alias(), job.tool().name(), listed.isEmpty() ? "none" : String.join(", ", listed)));
         }
     }

@@ -21,36 +21,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member is told: about itself, and the thread up to its call with its own messages since. Its own words are the
- * assistant's; all others' come as the user's, each with its speaker in front. Each of its tool calls has its result right behind
- * it, whatever became of it; tool results of others are theirs. Two answers in a row are one, and the last word is never the
- * member's, which vendors would take for the beginning of the answer. No line of a text reads like another speaker ({@link
- * SpeakerLines}). For one prompt.
+ * The conversation as a member's model sees it: the system prompt, the thread up to the member's invocation, and its
+ * own messages since. The member's own messages have the assistant role; all others have the user role, prefixed with
+ * their speaker. Each of its tool calls is followed by a result, even if the call had none; tool results of other
+ * members are not shown. Consecutive answers are merged, and the last message is never the member's, because vendors
+ * would take it for the start of the answer. No line of a text can imitate another speaker ({@link SpeakerLines}).
+ * For one prompt.
  */
 final class Transcript {
 
     private static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
-    private static final PromptMessage GO_ON = new UserMessage(null, "(Nothing has been said since. Go on.)");
+    private static final PromptMessage CONTINUE = new UserMessage(null, "(Nothing has been said since. Go on.)");
 
     private final Agent agent;
     private final boolean offersTools;
     private final SystemMessage system;
     private final boolean cut;
-    private final List<TranscriptEntry> passages = new ArrayList<>();
+    private final List<TranscriptEntry> entries = new ArrayList<>();
     private final Map<String, Message> results = new HashMap<>();
     private final ToolCallIds ids = new ToolCallIds();
 
-    /** The member's newest answers that nothing has followed yet: they become one. */
-    private final StringBuilder said = new StringBuilder();
+    /** The member's most recent consecutive answers, which are merged into one message. */
+    private final StringBuilder pendingAnswer = new StringBuilder();
 
-    /** Where in the thread the first of them stands, or the one that is added. */
-    private long saidAt;
+    /** The position of the first of them, or of the message being added. */
+    private long pendingPosition;
 
-    private int presentFrom;
+    private int currentFrom;
     private Counted counted = new Counted(0, 0);
 
-    /** What a provider counted: so many tokens for the system prompt, the tools and the first so many passages. */
-    record Counted(int passages, long tokens) {}
+    /** The provider's token count for the system prompt, the tools and the first entries. */
+    record Counted(int entries, long tokens) {}
 
     private Transcript(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
         this.agent = agent;
@@ -58,54 +59,55 @@ final class Transcript {
         this.system = new SystemMessage(Prompts.system(agent, view.roster()));
         this.cut = view.first() > 0;
         read(view, historyEnd);
-        if (passages.isEmpty() || passages.getLast().messages().getLast() instanceof AssistantMessage) {
-            passages.add(TranscriptEntry.of(view.first() + view.messages().size(), GO_ON));
+        if (entries.isEmpty() || entries.getLast().messages().getLast() instanceof AssistantMessage) {
+            entries.add(TranscriptEntry.of(view.first() + view.messages().size(), CONTINUE));
         }
-        presentFrom = Math.max(0, Math.min(presentFrom, passages.size()) - 1);
+        currentFrom = Math.max(0, Math.min(currentFrom, entries.size()) - 1);
     }
 
     /**
      * The transcript for one call.
      *
-     * @param historyEnd how much of the thread the member sees beside its own
-     * @param offersTools whether the model is offered tools; else its earlier calls are told as text, since some vendors refuse
-     *     calls where there are no tools
+     * @param historyEnd the length of the thread that the member sees, besides its own messages
+     * @param offersTools whether the request offers tools; otherwise earlier tool calls are rendered as text, since
+     *     some vendors reject calls in a request without tools
      */
     static Transcript of(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
         return new Transcript(view, agent, historyEnd, offersTools);
     }
 
-    /** How far the member sees: to its call, which the job says once it is known. */
+    /** The length of the thread that the member sees: up to its invocation, which the job states once it is known. */
     static long historyEnd(Job.RunAgentLlm job, long dispatchedAt) {
         Long known = job.historyEnd();
         return known == null ? dispatchedAt : known;
     }
 
+    /** The system prompt. */
     SystemMessage system() {
         return system;
     }
 
-    /** Whether the thread has older messages than were read. */
+    /** Whether the thread has older messages that were not read. */
     boolean isCut() {
         return cut;
     }
 
-    /** All that the member is told, oldest first. */
-    List<TranscriptEntry> passages() {
-        return passages;
+    /** All entries, oldest first. */
+    List<TranscriptEntry> entries() {
+        return entries;
     }
 
-    /** What was said before the member was called, oldest first. */
+    /** The entries before the member's current invocation, oldest first. */
     List<TranscriptEntry> earlier() {
-        return passages.subList(0, presentFrom);
+        return entries.subList(0, currentFrom);
     }
 
-    /** What the member was called with, and what it has done since. */
-    List<TranscriptEntry> present() {
-        return passages.subList(presentFrom, passages.size());
+    /** The message that invoked the member, and what the member has done since. */
+    List<TranscriptEntry> current() {
+        return entries.subList(currentFrom, entries.size());
     }
 
-    /** What was counted for the member's last answer. */
+    /** The provider's count for the member's last answer. */
     Counted counted() {
         return counted;
     }
@@ -119,42 +121,42 @@ final class Transcript {
             }
         }
         for (int i = 0; i < messages.size(); i++) {
-            boolean seen = view.first() + i < historyEnd;
+            boolean visible = view.first() + i < historyEnd;
             if (isOwn(messages.get(i))) {
                 addOwn(view.first() + i, messages.get(i));
-            } else if (seen) {
+            } else if (visible) {
                 addOthers(view.first() + i, messages.get(i));
             }
-            presentFrom = seen ? size() : presentFrom;
+            currentFrom = visible ? size() : currentFrom;
         }
-        addSaid();
+        flushPending();
     }
 
     private int size() {
-        return passages.size() + (said.isEmpty() ? 0 : 1);
+        return entries.size() + (pendingAnswer.isEmpty() ? 0 : 1);
     }
 
     private boolean isOwn(Message message) {
         return message.senderAlias().equals(agent.alias()) && message.meta().toolCallId() == null;
     }
 
-    private void addOthers(long place, Message message) {
+    private void addOthers(long position, Message message) {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
-            addSaid();
-            passages.add(
-                    TranscriptEntry.of(place, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
+            flushPending();
+            entries.add(TranscriptEntry.of(
+                    position, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
         }
     }
 
-    private void addOwn(long place, Message message) {
+    private void addOwn(long position, Message message) {
         List<ToolCall> calls = message.meta().calls();
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }
-        saidAt = said.isEmpty() ? place : saidAt;
+        pendingPosition = pendingAnswer.isEmpty() ? position : pendingPosition;
         if (calls.isEmpty()) {
-            said.append(said.isEmpty() ? "" : "\n\n").append(message.content());
+            pendingAnswer.append(pendingAnswer.isEmpty() ? "" : "\n\n").append(message.content());
         } else if (offersTools) {
             addWithResults(message, calls);
         } else {
@@ -167,49 +169,49 @@ final class Transcript {
     }
 
     private void addWithResults(Message message, List<ToolCall> calls) {
-        List<ModelToolCall> made = calls.stream()
+        List<ModelToolCall> modelCalls = calls.stream()
                 .map(call -> new ModelToolCall(ids.of(call.id()), call.name(), call.arguments()))
                 .toList();
-        List<PromptMessage> passage = new ArrayList<>();
-        passage.add(new AssistantMessage(withWhatWasSaidBefore(message.content()), made));
+        List<PromptMessage> entry = new ArrayList<>();
+        entry.add(new AssistantMessage(mergePending(message.content()), modelCalls));
         for (int i = 0; i < calls.size(); i++) {
-            String text = SpeakerLines.quoted(result(message, calls.get(i)));
-            passage.add(new ToolResultMessage(made.get(i).id(), calls.get(i).name(), text));
+            String text = SpeakerLines.quote(result(message, calls.get(i)));
+            entry.add(new ToolResultMessage(modelCalls.get(i).id(), calls.get(i).name(), text));
         }
-        passages.add(TranscriptEntry.of(saidAt, passage));
+        entries.add(TranscriptEntry.of(pendingPosition, entry));
     }
 
     private void addAsText(Message message, List<ToolCall> calls) {
-        StringBuilder said = new StringBuilder(message.content());
-        List<PromptMessage> told = new ArrayList<>();
+        StringBuilder text = new StringBuilder(message.content());
+        List<PromptMessage> textMessages = new ArrayList<>();
         for (ToolCall call : calls) {
-            said.append("\n(called ")
+            text.append("\n(called ")
                     .append(call.name())
                     .append(" with ")
                     .append(call.arguments())
                     .append(')');
-            told.add(new UserMessage(null, SpeakerLines.of(call.name(), result(message, call))));
+            textMessages.add(new UserMessage(null, SpeakerLines.of(call.name(), result(message, call))));
         }
-        told.addFirst(new AssistantMessage(withWhatWasSaidBefore(said.toString().strip()), List.of()));
-        passages.add(TranscriptEntry.of(saidAt, told));
+        textMessages.addFirst(new AssistantMessage(mergePending(text.toString().strip()), List.of()));
+        entries.add(TranscriptEntry.of(pendingPosition, textMessages));
     }
 
-    private String withWhatWasSaidBefore(String text) {
-        if (said.isEmpty()) {
-            return SpeakerLines.quoted(text);
+    private String mergePending(String text) {
+        if (pendingAnswer.isEmpty()) {
+            return SpeakerLines.quote(text);
         }
         String all = text.isBlank()
-                ? said.toString()
-                : said.append("\n\n").append(text).toString();
-        said.setLength(0);
-        return SpeakerLines.quoted(all);
+                ? pendingAnswer.toString()
+                : pendingAnswer.append("\n\n").append(text).toString();
+        pendingAnswer.setLength(0);
+        return SpeakerLines.quote(all);
     }
 
-    private void addSaid() {
-        if (!said.isEmpty()) {
-            passages.add(
-                    TranscriptEntry.of(saidAt, new AssistantMessage(SpeakerLines.quoted(said.toString()), List.of())));
-            said.setLength(0);
+    private void flushPending() {
+        if (!pendingAnswer.isEmpty()) {
+            entries.add(TranscriptEntry.of(
+                    pendingPosition, new AssistantMessage(SpeakerLines.quote(pendingAnswer.toString()), List.of())));
+            pendingAnswer.setLength(0);
         }
     }
 

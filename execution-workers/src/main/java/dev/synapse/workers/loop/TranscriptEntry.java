@@ -6,26 +6,26 @@ import dev.synapse.models.PromptTokens;
 import java.util.List;
 
 /**
- * What a prompt keeps or leaves out as a whole: a message, or a message that calls tools with all its results.
+ * The unit that a prompt includes or omits as a whole: a message, or a message with tool calls and all its results.
  *
- * @param place where in the thread it begins
- * @param tokens what it takes, by {@link PromptTokens}
+ * @param position its position in the thread
+ * @param tokens its size by {@link PromptTokens}
  */
-record TranscriptEntry(long place, List<PromptMessage> messages, long tokens) {
+record TranscriptEntry(long position, List<PromptMessage> messages, long tokens) {
 
-    static TranscriptEntry of(long place, PromptMessage message) {
-        return new TranscriptEntry(place, List.of(message), PromptTokens.of(message));
+    static TranscriptEntry of(long position, PromptMessage message) {
+        return new TranscriptEntry(position, List.of(message), PromptTokens.of(message));
     }
 
-    static TranscriptEntry of(long place, List<PromptMessage> messages) {
+    static TranscriptEntry of(long position, List<PromptMessage> messages) {
         long tokens = 0;
         for (PromptMessage message : messages) {
             tokens += PromptTokens.of(message);
         }
-        return new TranscriptEntry(place, List.copyOf(messages), tokens);
+        return new TranscriptEntry(position, List.copyOf(messages), tokens);
     }
 
-    /** The length of its longest tool result, 0 if it has none. */
+    /** The length of its longest tool result in characters, 0 if it has none. */
     int longestResult() {
         int longest = 0;
         for (PromptMessage message : messages) {
@@ -36,26 +36,27 @@ record TranscriptEntry(long place, List<PromptMessage> messages, long tokens) {
         return longest;
     }
 
-    /** The same with no tool result longer than so many characters; what is shortened says so. */
-    TranscriptEntry withResultsOf(int most) {
-        return longestResult() <= most
+    /** This entry with tool results limited to this number of characters; a shortened result says so. */
+    TranscriptEntry limitResults(int maxLength) {
+        return longestResult() <= maxLength
                 ? this
                 : TranscriptEntry.of(
-                        place,
+                        position,
                         messages.stream()
-                                .map(message ->
-                                        message instanceof ToolResultMessage result ? shortened(result, most) : message)
+                                .map(message -> message instanceof ToolResultMessage result
+                                        ? shortened(result, maxLength)
+                                        : message)
                                 .toList());
     }
 
-    private static PromptMessage shortened(ToolResultMessage result, int most) {
+    private static PromptMessage shortened(ToolResultMessage result, int maxLength) {
         String text = result.text();
-        if (text.length() <= most) {
+        if (text.length() <= maxLength) {
             return result;
         }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        String kept = "%s… (shortened: the first %,d of %,d characters)"
+        int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+        String excerpt = "%s… (shortened: the first %,d of %,d characters)"
                 .formatted(text.substring(0, end), end, text.length());
-        return new ToolResultMessage(result.toolCallId(), result.toolName(), kept);
+        return new ToolResultMessage(result.toolCallId(), result.toolName(), excerpt);
     }
 }

@@ -22,6 +22,7 @@ final class UsageTally {
         total = total.plus(call.usage());
     }
 
+    /** The usage so far. */
     StepUsage soFar() {
         return new StepUsage(total, calls);
     }

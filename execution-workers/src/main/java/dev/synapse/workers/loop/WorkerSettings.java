@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the workers need to know beside what every service does.
+ * The settings of the workers besides those common to all services.
  *
- * @param defaultProvider what a member gets that names none; the first configured one where it is not set
- * @param fallback who is asked where a member's own model cannot answer and its group names nobody
- * @param maxInFlight jobs at a time in this process
- * @param models the built-in ones and those of {@code SYNAPSE_MODELS_FILE}
- * @param context what becomes of messages that no longer fit into a prompt
+ * @param defaultProvider the provider of members that do not choose one; if empty, the first configured one
+ * @param defaultModel the model of members that do not choose one; if empty, the default provider's
+ * @param fallback the model that answers if a member's own model cannot and its group defines no fallback
+ * @param maxInFlight maximum number of concurrent jobs in this process
+ * @param models the built-in models and those of {@code SYNAPSE_MODELS_FILE}
+ * @param context what happens to messages that no longer fit into a prompt
  * @param mcp the servers of {@code SYNAPSE_MCP_SERVERS}
  */
 public record WorkerSettings(
@@ -33,7 +34,11 @@ public record WorkerSettings(
         ContextPolicy context,
         McpSettings mcp) {
 
-    /** Reads the settings; throws {@link InvalidSettingException} for the first that is wrong. */
+    /**
+     * Reads the settings.
+     *
+     * @throws InvalidSettingException for the first invalid one
+     */
     public static WorkerSettings from(Environment env) {
         try {
             return new WorkerSettings(
@@ -65,7 +70,7 @@ public record WorkerSettings(
         }
     }
 
-    /** Whether no vendor is configured, so that only the demo model answers. */
+    /** Whether no vendor is configured, so that only the demo model is available. */
     public boolean isDemoOnly() {
         return providers.equals(ProviderSettings.none());
     }

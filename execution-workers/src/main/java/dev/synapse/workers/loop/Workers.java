@@ -31,7 +31,7 @@ public final class Workers implements AutoCloseable {
     private final CataloguePublisher publisher;
     private final McpServers mcp;
     private final JobLoop jobs;
-    private final TurnClosedSubscriber endings;
+    private final TurnClosedSubscriber turnsClosed;
     private final StepMemory memory;
 
     private Workers(
@@ -39,17 +39,22 @@ public final class Workers implements AutoCloseable {
             CataloguePublisher publisher,
             McpServers mcp,
             JobLoop jobs,
-            TurnClosedSubscriber endings,
+            TurnClosedSubscriber turnsClosed,
             StepMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
         this.jobs = jobs;
-        this.endings = endings;
+        this.turnsClosed = turnsClosed;
         this.memory = memory;
     }
 
-    /** Throws {@code InvalidSettingException} if the default provider or the fallback is not configured; starts nothing. */
+    /**
+     * Checks the settings without starting anything.
+     *
+     * @throws dev.synapse.shared.settings.InvalidSettingException if the default provider or the fallback is not
+     *     configured
+     */
     public static void check(WorkerSettings settings) {
         try (Connections connections = new Connections()) {
             Providers providers = Providers.of(settings.providers(), connections, settings.models());
@@ -59,9 +64,10 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Begins to take jobs; throws {@code InvalidSettingException} if the default provider is not configured.
+     * Starts to take jobs.
      *
-     * @param memory what threads, prompts, answers and tool results may occupy
+     * @param memory the budget for threads, prompts, answers and tool results
+     * @throws dev.synapse.shared.settings.InvalidSettingException if the default provider is not configured
      */
     public static Workers start(
             CoreSettings core, WorkerSettings settings, Redis redis, Shards shards, MemoryBudget memory) {
@@ -70,7 +76,7 @@ public final class Workers implements AutoCloseable {
         return start(core, settings, redis, shards, memory, connections, providers);
     }
 
-    /** The same with providers of the caller's; for load tests with a model that answers at once. */
+    /** Starts with the caller's providers; for load tests with a model that answers immediately. */
     public static Workers start(
             CoreSettings core,
             WorkerSettings settings,
@@ -84,7 +90,7 @@ public final class Workers implements AutoCloseable {
         ClosedTurns ended = new ClosedTurns();
         StepCommits commits = new StepCommits(redis, shards, ended);
         StepMemory stepMemory = new StepMemory(memory);
-        StepJobHandler loop = new StepJobHandler(
+        StepJobHandler handler = new StepJobHandler(
                 commits,
                 new Budgets(redis, shards),
                 new AgentStep(
@@ -101,27 +107,27 @@ public final class Workers implements AutoCloseable {
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
-        JobLoop jobs = JobLoop.start(redis, shards, consumer, loop);
-        TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, shards, ended, jobs::stopWork);
-        return new Workers(connections, publisher, mcp, jobs, endings, stepMemory);
+        JobLoop jobs = JobLoop.start(redis, shards, consumer, handler);
+        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, ended, jobs::stopWork);
+        return new Workers(connections, publisher, mcp, jobs, turnsClosed, stepMemory);
     }
 
-    /** How much heap is reserved for steps at present, in bytes. */
+    /** The heap currently reserved for steps, in bytes. */
     long reservedBytes() {
         return memory.reserved();
     }
 
-    /** Takes no more jobs, ends or hands back what is under way, and closes the connections. */
+    /** Stops taking jobs, finishes or hands back the running ones, and closes the connections. */
     @Override
     public void close() {
         close(DRAIN_LIMIT);
     }
 
-    /** The same; waits at most {@code drain} for what is under way. */
+    /** Closes; waits at most {@code drain} for running jobs. */
     void close(Duration drain) {
         publisher.close();
         jobs.close(drain);
-        endings.close();
+        turnsClosed.close();
         mcp.close();
         connections.close();
     }

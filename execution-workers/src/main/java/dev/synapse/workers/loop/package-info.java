@@ -1,4 +1,4 @@
-/** Takes the workers' jobs, calls models and tools, and puts what they say into the shared state. */
+/** Handles the workers' jobs: calls models and tools, and commits the results to the shared state. */
 @NullMarked
 package dev.synapse.workers.loop;
 

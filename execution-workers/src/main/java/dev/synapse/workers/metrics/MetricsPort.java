@@ -22,8 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows what is counted in this process, and how its JVM is, as Prometheus text at {@code GET /metrics}. Whoever reaches the address may
- * read it, without a token: it holds sums and no names but those of listed models. Thread-safe.
+ * Serves the metrics of this process and its JVM as Prometheus text at {@code GET /metrics}, without authentication:
+ * the text contains only sums, and no names other than those of listed models. Thread-safe.
+ *
+ * <p>Format: <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">exposition formats</a>.
  */
 public final class MetricsPort implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MetricsPort.class);
@@ -38,7 +40,11 @@ public final class MetricsPort implements AutoCloseable {
         this.server = server;
     }
 
-    /** Listens at the address that the setting names, if it is set; throws {@link InvalidSettingException} where that cannot be. */
+    /**
+     * Listens on the configured address, if there is one.
+     *
+     * @throws InvalidSettingException if that is not possible
+     */
     public static Optional<MetricsPort> open(Environment env) {
         return env.get(SETTING).map(MetricsPort::open);
     }
@@ -46,12 +52,12 @@ public final class MetricsPort implements AutoCloseable {
     private static MetricsPort open(String address) {
         try {
             MetricsPort port = new MetricsPort(HttpServer.create(parse(address), 0));
-            port.begin();
-            log.info("Metrics are at http://{}:{}/metrics", port.host(), port.port());
+            port.start();
+            log.info("Serving metrics at http://{}:{}/metrics", port.host(), port.port());
             return port;
-        } catch (IOException taken) {
+        } catch (IOException unavailable) {
             throw new InvalidSettingException(
-                    "%s is \"%s\": nothing can listen there, since the port is in use or the address is another machine's"
+                    "%s is \"%s\": cannot listen on this address: the port is in use, or the address does not belong to this machine"
                             .formatted(SETTING, address));
         }
     }
@@ -69,14 +75,14 @@ public final class MetricsPort implements AutoCloseable {
                 }
             }
         } catch (URISyntaxException malformed) {
-            // the sentence below says what would be right
+            // reported below
         }
         throw new InvalidSettingException(
-                "%s is \"%s\": it has to be a host of this machine and a port, as 127.0.0.1:9464"
+                "%s is \"%s\": must be a host and port of this machine, such as 127.0.0.1:9464"
                         .formatted(SETTING, address));
     }
 
-    private void begin() {
+    private void start() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         collections.bindTo(registry);

@@ -1,4 +1,4 @@
-/** What a worker that is a process of its own shows to those who watch it. */
+/** The metrics endpoint of a worker that runs as a separate process. */
 @NullMarked
 package dev.synapse.workers.metrics;
 

@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with slots like {@code {{name}}}. What fills a slot is not looked at for slots. */
+/** A text with slots such as {@code {{name}}}. Inserted values are not searched for slots. Immutable. */
 record Template(List<Part> parts) {
 
     private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
 
     private sealed interface Part {
-        /** Text that stands as it is. */
+        /** Literal text. */
         record Text(String text) implements Part {}
 
-        /** Where a value goes; the text is its own, for a name that has none. */
+        /** A slot for a value; {@code text} is the slot itself, kept if there is no value. */
         record Slot(String name, String text) implements Part {}
     }
 
-    /** The template in the file beside this class. */
+    /** Loads a template file of this package. */
     static Template load(String file) {
         try (InputStream in = Template.class.getResourceAsStream("/dev/synapse/workers/prompt/" + file)) {
             if (in == null) {
@@ -34,6 +34,7 @@ record Template(List<Part> parts) {
         }
     }
 
+    /** Parses a template. */
     static Template of(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher slot = SLOT.matcher(text);
@@ -47,6 +48,7 @@ record Template(List<Part> parts) {
         return new Template(List.copyOf(parts));
     }
 
+    /** The text with the values inserted. */
     String fill(Map<String, String> values) {
         StringBuilder filled = new StringBuilder();
         for (Part part : parts) {

@@ -1,4 +1,4 @@
-/** What the members' models are told beside the conversation. */
+/** The instructions to models that precede the conversation. */
 @NullMarked
 package dev.synapse.workers.prompt;
 

@@ -32,7 +32,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_members_answer_goes_into_the_thread_with_what_it_took() {
+    void an_answer_is_added_to_the_thread_with_its_usage() {
         stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering, @[Researcher]. 😀"));
         turn.begin(job);
         stage.workers();
@@ -65,7 +65,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_member_is_asked_with_its_own_settings() {
+    void a_member_is_called_with_its_own_settings() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         turn.begin(job);
         stage.workers();
@@ -81,7 +81,7 @@ class AgentStepTest {
     }
 
     @Test
-    void the_orchestrator_calls_members_and_ends_turns() {
+    void mentions_and_the_end_marker_of_the_orchestrator_are_parsed() {
         Job.RunAgentLlm first = turn.ask(1, Aliases.ORCHESTRATOR);
         Job.RunAgentLlm second = turn.ask(2, Aliases.ORCHESTRATOR);
         stage.model()
@@ -103,7 +103,7 @@ class AgentStepTest {
     }
 
     @Test
-    void calls_of_tools_are_handed_on_as_they_are() {
+    void tool_calls_are_passed_on_unchanged() {
         ToolCall call = new ToolCall("call_7", "web_search", "{\"query\": \"sky\"}");
         ToolCall malformed = new ToolCall("call_8", "nothing", "{\"query");
         stage.model()
@@ -124,7 +124,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_busy_model_is_asked_again() {
+    void a_busy_model_is_retried() {
         stage.model().onAgent("Writer", Reply.failure(500, "overloaded"), Reply.text("here I am"));
         turn.begin(job);
         stage.workers();
@@ -139,7 +139,7 @@ class AgentStepTest {
     }
 
     @Test
-    void words_of_a_call_that_broke_off_are_taken_back() {
+    void text_of_an_aborted_call_is_withdrawn() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
         turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1)), List.of(job));
         stage.workers();
@@ -163,7 +163,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_failure_that_lasts_ends_the_step_at_once() {
+    void a_permanent_failure_ends_the_step_at_once() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
         turn.begin(job);
         stage.workers();
@@ -180,7 +180,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_model_that_stays_busy_fails_after_the_last_attempt() {
+    void a_busy_model_fails_the_step_after_the_last_attempt() {
         stage.model().onAgent("Writer", Reply.failure(503, "come back tomorrow"));
         turn.begin(job);
         stage.workers(2);
@@ -194,7 +194,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_vendor_that_asks_for_an_hour_is_not_waited_for() {
+    void a_too_long_retry_after_of_a_vendor_ends_the_attempts() {
         stage.model().onAgent("Writer", Reply.failure(429, "quota").retryAfter("3600"));
         turn.begin(job);
         stage.workers();
@@ -204,7 +204,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_provider_without_a_key_is_named() {
+    void a_provider_that_is_not_configured_is_named() {
         turn.begin(turn.ask(1, "Stranger"));
         stage.workers();
 
@@ -214,7 +214,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_member_that_is_not_there_is_named() {
+    void a_missing_member_is_named() {
         turn.begin(turn.ask(1, "Nobody"));
         stage.workers();
 
@@ -222,7 +222,7 @@ class AgentStepTest {
     }
 
     @Test
-    void a_call_whose_turn_has_ended_is_broken_off() {
+    void a_call_is_aborted_when_its_turn_has_ended() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").heldBy(latch));
         turn.begin(job);

@@ -56,7 +56,7 @@ class AttemptTest {
     }
 
     @Test
-    void a_retried_step_comes_as_its_next_attempt() {
+    void a_retried_step_is_delivered_as_the_next_attempt() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         turn.begin(job);
 

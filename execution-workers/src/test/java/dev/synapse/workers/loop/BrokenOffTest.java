@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls whose turn takes no results any more: the server sees its connection close, and what was used is kept. */
+/**
+ * Running calls of a turn that accepts no more results: the server sees the connection close, and the usage is
+ * recorded.
+ */
 class BrokenOffTest {
 
     /** Sooner than the renewal of the lease would tell, which comes each 20 s: the ring has to. */
@@ -35,7 +38,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_call_that_streams_is_broken_off_and_its_text_taken_back() {
+    void a_streaming_call_is_aborted_and_its_text_withdrawn() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
         turn.begin(job);
         stage.workers();
@@ -60,7 +63,7 @@ class BrokenOffTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_call_that_says_nothing_is_broken_off(boolean afterHeaders) {
+    void a_silent_call_is_aborted(boolean afterHeaders) {
         stage.model().onAgent("Writer", afterHeaders ? new Reply.HangAfterHeaders() : Reply.hang());
         turn.begin(job);
         stage.workers();
@@ -75,7 +78,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_tool_is_broken_off() {
+    void a_tool_call_is_aborted() {
         stage.search().otherwise(_ -> new SearchReply.Hang());
         Job.RunTool tool = turn.run(1, "Writer", new ToolCall("call_1", "web_search", "{\"query\": \"sky\"}"));
         turn.begin(tool);
@@ -91,7 +94,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_ring_that_is_lost_costs_time_and_no_more() {
+    void a_lost_notification_only_delays_the_abort() {
         stage.model().onAgent("Writer", Reply.hang());
         turn.begin(job);
         stage.impatientWorkers(3);
@@ -105,7 +108,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void the_calls_of_a_group_that_is_deleted_are_broken_off() {
+    void the_calls_of_a_deleted_group_are_aborted() {
         stage.model().onAgent("Writer", Reply.hang());
         turn.begin(job);
         stage.workers();
@@ -120,7 +123,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_job_that_is_taken_when_its_turn_is_closed_calls_nobody() {
+    void a_job_of_a_closed_turn_makes_no_call() {
         turn.begin(job);
         turn.close();
 
@@ -132,7 +135,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_job_whose_worker_knows_the_thread_calls_nobody_either() {
+    void a_job_of_a_closed_turn_makes_no_call_with_a_cached_thread() {
         stage.model().onAgent("Writer", Reply.text("first"), Reply.text("second"), Reply.text("in vain"));
         turn.begin(job);
         stage.workers();
@@ -150,7 +153,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void the_calls_of_other_turns_go_on() {
+    void calls_of_other_turns_continue() {
         TestingTurn other = new TestingTurn(stage);
         Job.RunAgentLlm others = other.ask(1, "Researcher");
         stage.model().onAgent("Writer", Reply.hang());

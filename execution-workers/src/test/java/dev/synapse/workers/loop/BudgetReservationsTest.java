@@ -34,7 +34,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void without_a_budget_nothing_is_reserved_and_no_answer_is_bounded() {
+    void without_a_budget_nothing_is_reserved_or_limited() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         turn.begin(turn.ask(1, "Writer"));
         stage.workers();
@@ -46,7 +46,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void an_answer_is_made_as_short_as_what_is_left() {
+    void the_answer_is_limited_to_the_remaining_budget() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(tokens(1500L), List.of(turn.ask(1, "Writer")));
         stage.workers();
@@ -59,7 +59,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void a_call_that_cannot_be_paid_is_not_made_and_says_why() {
+    void a_call_beyond_the_budget_fails_with_the_reason() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         begin(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
         stage.workers();
@@ -74,7 +74,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void members_in_parallel_wait_for_what_others_leave_and_never_overrun() {
+    void parallel_members_wait_for_reservations_and_never_exceed_the_budget() {
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 6)
                 .mapToObj(number -> turn.ask(number, number % 2 == 0 ? "Writer" : "Researcher"))
                 .toList();
@@ -103,7 +103,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void a_users_day_counts_what_the_ledger_has() {
+    void the_daily_budget_of_a_user_includes_the_ledger() {
         DailySpending spent = new DailySpending(
                 LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, new Amount(9_990, 0), new DailyBudget(10_000L, null));
         turn.begin(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
@@ -117,7 +117,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void what_was_reserved_for_a_user_is_settled_when_the_call_has_ended() {
+    void a_users_reservation_is_settled_after_the_call() {
         DailyBudget budget = new DailyBudget(100_000L, null);
         stage.model().onAgent("Writer", Reply.text("yes"));
         turn.begin(
@@ -138,7 +138,7 @@ class BudgetReservationsTest {
     }
 
     @Test
-    void the_ledger_never_holds_a_key() {
+    void the_ledger_never_contains_a_key() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key sk-canary"), Reply.text("yes"));
         turn.begin(turn.ask(1, "Writer"));
         stage.workers();

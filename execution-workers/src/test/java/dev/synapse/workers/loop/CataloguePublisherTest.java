@@ -23,7 +23,7 @@ class CataloguePublisherTest {
     }
 
     @Test
-    void a_change_is_published_at_once() {
+    void a_change_is_published_immediately() {
         AtomicReference<Catalogue> current = new AtomicReference<>(catalogue("small"));
         CatalogueStore store = stage.catalogues();
         Instant begun = Instant.now();

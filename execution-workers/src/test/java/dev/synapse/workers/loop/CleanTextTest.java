@@ -14,7 +14,7 @@ class CleanTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " plain\r\n\ttext ", "😀", "a😀b😀😀", "\u0001\u007F\uFFFD\uFEFF"})
-    void what_every_part_can_hold_stays_to_the_letter(String text) {
+    void valid_text_is_unchanged(String text) {
         assertThat(CleanText.of(text)).isSameAs(text);
     }
 
@@ -24,7 +24,7 @@ class CleanTextTest {
     }
 
     @Test
-    void half_a_pair_is_replaced_and_its_whole_neighbours_are_not() {
+    void only_unpaired_surrogates_are_replaced() {
         assertThat(CleanText.of(HIGH)).isEqualTo(BAD);
         assertThat(CleanText.of(LOW)).isEqualTo(BAD);
         assertThat(CleanText.of(LOW + HIGH)).isEqualTo(BAD + BAD);

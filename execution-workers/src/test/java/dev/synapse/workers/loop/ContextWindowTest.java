@@ -34,7 +34,7 @@ class ContextWindowTest {
     private final List<Message> thread = new ArrayList<>();
 
     @Test
-    void what_fits_is_told_whole() {
+    void a_transcript_that_fits_is_complete() {
         say("User", "hello");
         say("Researcher", "good day");
 
@@ -42,7 +42,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void the_oldest_are_left_out_whole_and_the_prompt_says_so() {
+    void the_oldest_messages_are_omitted_with_a_notice() {
         IntStream.range(0, 50).forEach(i -> say("User", i + " " + "x".repeat(3_000)));
 
         List<PromptMessage> prompt = prompt(16_384);
@@ -55,7 +55,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void a_call_and_its_results_stay_or_go_together() {
+    void a_call_and_its_results_are_kept_or_omitted_together() {
         for (int i = 0; i < 40; i++) {
             say("User", "question " + i);
             call("call-" + i, "x".repeat(2_000));
@@ -75,7 +75,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void results_of_earlier_calls_are_shortened_with_a_mark() {
+    void results_of_earlier_calls_are_shortened_and_marked() {
         say("User", "hello");
         call("a", "x".repeat(9_999));
         say("User", "and now?");
@@ -85,7 +85,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void results_of_the_present_call_are_whole_if_they_fit_and_shortened_if_not() {
+    void current_results_are_shortened_only_if_necessary() {
         say("User", "hello");
         int called = thread.size();
         call("a", "x".repeat(30_000));
@@ -103,7 +103,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void what_the_member_was_called_with_stays_even_if_nothing_else_fits() {
+    void the_invoking_message_is_always_kept() {
         say("User", "hello");
         say("Orchestrator", "@[Writer] " + "x".repeat(40_000));
 
@@ -115,7 +115,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void where_the_provider_counts_more_less_is_told() {
+    void a_higher_provider_count_shrinks_the_prompt() {
         IntStream.range(0, 50).forEach(i -> say("User", i + " " + "x".repeat(900)));
         say("User", "and now?");
         int told = prompt(8_192).size();
@@ -125,7 +125,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void tokens_are_estimated_by_their_bytes() {
+    void tokens_are_estimated_from_bytes() {
         assertThat(PromptTokens.of(new UserMessage(null, "abcdef"))).isEqualTo(4 + 2);
         assertThat(PromptTokens.of(new UserMessage(null, "äöü"))).isEqualTo(4 + 2);
         assertThat(PromptTokens.of(new UserMessage(null, "日本語"))).isEqualTo(4 + 3);

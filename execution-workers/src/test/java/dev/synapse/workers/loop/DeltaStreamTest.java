@@ -31,7 +31,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void the_second_half_of_a_pair_brings_the_first() {
+    void a_split_surrogate_pair_is_emitted_together() {
         DeltaStream deltas = begin();
 
         deltas.append("a\uD83D");
@@ -44,7 +44,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void half_a_pair_at_the_end_is_no_character() {
+    void an_unpaired_surrogate_at_the_end_is_replaced() {
         DeltaStream deltas = begin();
 
         deltas.append("a\uD83D");
@@ -54,7 +54,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void what_is_streamed_and_what_is_left_is_all_in_order() {
+    void emitted_and_remaining_text_are_complete_and_in_order() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String content = random.ints(3_000, 0, 5)
@@ -73,7 +73,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void after_the_end_nothing_goes_out() {
+    void nothing_is_emitted_after_the_end() {
         DeltaStream deltas = begin();
         deltas.append("at once");
 
@@ -87,7 +87,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void without_a_text_there_is_no_event() {
+    void without_text_no_event_is_emitted() {
         DeltaStream deltas = begin();
 
         assertThat(deltas.end()).isEmpty();
@@ -96,7 +96,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void a_piece_whose_reply_is_lost_is_taken_back_and_told_again() {
+    void a_batch_with_a_lost_reply_is_discarded_and_repeated() {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
             turn.begin(turn.ask(1, "Writer"));
@@ -116,7 +116,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void what_may_not_have_gone_out_goes_with_the_end() {
+    void text_with_a_lost_reply_is_returned_at_the_end() {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
             turn.begin(turn.ask(1, "Writer"));
@@ -138,7 +138,7 @@ class DeltaStreamTest {
     }
 
     @Test
-    void when_the_turn_has_ended_the_call_is_interrupted() {
+    void the_call_is_interrupted_when_the_turn_has_ended() {
         DeltaStream deltas = begin();
         turn.end();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a member's own model, {@code gpt-5-mini}, cannot answer, another is asked. */
+/** Falls back on another model if a member's own model, {@code gpt-5-mini}, cannot answer. */
 class FallbackTest {
 
     private static final String OWN = "gpt-5-mini";
@@ -34,7 +34,7 @@ class FallbackTest {
     }
 
     @Test
-    void after_the_last_attempt_the_fallback_answers_and_the_step_says_who_and_why() {
+    void the_fallback_answers_after_the_last_attempt_and_the_step_states_the_reason() {
         stage.model().whenModel(OWN).reply(Reply.failure(500, "out of order"));
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.begin(job);
@@ -52,7 +52,7 @@ class FallbackTest {
         assertThat(step.model()).isEqualTo(OTHER);
         assertThat(step.reason())
                 .isEqualTo(
-                        "openai/gpt-5 answered instead: openai/gpt-5-mini answered 500 (it has trouble): out of order");
+                        "openai/gpt-5 answered instead: openai/gpt-5-mini answered 500 (server error): out of order");
         assertThat(turn.lastMessage().content()).isEqualTo("here I am");
         assertThat(turn.lastMessage().meta().model()).isEqualTo(OTHER);
         assertThat(turn.lastMessage().meta().usage()).isEqualTo(step.usage());
@@ -60,7 +60,7 @@ class FallbackTest {
 
     @ParameterizedTest
     @CsvSource({"401, key", "403, key", "404, model", "429, quota"})
-    void what_lasts_but_is_the_models_own_goes_to_the_fallback_at_once(int status, String what) {
+    void a_model_specific_failure_falls_back_at_once(int status, String what) {
         stage.model()
                 .whenModel(OWN)
                 .reply(new Reply.Failure(
@@ -79,7 +79,7 @@ class FallbackTest {
     }
 
     @Test
-    void a_request_that_every_model_would_refuse_is_put_to_no_other() {
+    void an_invalid_request_does_not_fall_back() {
         stage.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
         turn.begin(job);
         stage.workersFallingBackOn(OTHER);
@@ -89,7 +89,7 @@ class FallbackTest {
     }
 
     @Test
-    void the_groups_fallback_goes_before_the_settings() {
+    void the_groups_fallback_takes_precedence_over_the_settings() {
         stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
         stage.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
         Roster roster =
@@ -103,7 +103,7 @@ class FallbackTest {
     }
 
     @Test
-    void the_fallback_has_attempts_of_its_own_and_when_they_are_spent_both_reasons_are_said() {
+    void a_failed_fallback_reports_both_reasons_after_its_own_attempts() {
         stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
         stage.model().whenModel(OTHER).reply(Reply.failure(503, "out of order"));
         turn.begin(job);
@@ -118,7 +118,7 @@ class FallbackTest {
     }
 
     @Test
-    void who_has_the_fallback_already_is_asked_once() {
+    void a_member_with_the_fallback_model_does_not_fall_back() {
         stage.model().whenModel(OWN).reply(Reply.failure(401, "no"));
         turn.begin(job);
         stage.workersFallingBackOn(OWN);
@@ -128,7 +128,7 @@ class FallbackTest {
     }
 
     @Test
-    void a_provider_that_is_not_configured_is_stood_in_for() {
+    void a_provider_that_is_not_configured_falls_back() {
         Job.RunAgentLlm stranger = turn.ask(1, "Stranger");
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.begin(stranger);
@@ -141,7 +141,7 @@ class FallbackTest {
     }
 
     @Test
-    void a_step_that_a_worker_left_with_the_fallback_is_taken_over_with_it() {
+    void a_step_on_its_fallback_is_taken_over_with_the_fallback() {
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.begin(job.withFallback(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
         turn.take(Role.WORKERS);

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many large prompts and answers at once, in workers that have little memory for them. */
+/** Many large prompts and answers at once, on workers with little memory. */
 class LargeAnswersTest {
 
     private static final int TURNS = 12;
@@ -31,7 +31,7 @@ class LargeAnswersTest {
     }
 
     @Test
-    void all_come_to_an_end_one_after_the_other_and_nothing_stays_reserved() {
+    void all_steps_finish_and_release_their_memory() {
         MemoryBudget budget = new MemoryBudget("tests", 6 << 20);
         stage.model().onAgent("Writer", Reply.text(ANSWER));
         List<TestingTurn> turns =

@@ -31,7 +31,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void a_call_is_noted_as_the_server_reported_it() {
+    void a_call_is_recorded_with_the_reported_usage() {
         stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering."));
         turn.begin(job);
         stage.workers();
@@ -56,7 +56,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void failed_and_discarded_calls_are_noted_too_and_count_for_the_step() {
+    void failed_and_discarded_calls_are_recorded_and_counted() {
         stage.model()
                 .onAgent(
                         "Writer",
@@ -82,7 +82,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void a_call_that_fails_for_good_is_noted() {
+    void a_permanently_failed_call_is_recorded() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
         turn.begin(job);
         stage.workers();
@@ -94,7 +94,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void a_call_that_ended_with_its_process_is_noted_as_lost_by_the_next() {
+    void the_call_of_a_dead_process_is_recorded_as_lost() {
         stage.model().onAgent("Writer", Reply.text("I live"));
         turn.begin(job);
         turn.take(Role.WORKERS);
@@ -115,7 +115,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void a_step_that_is_given_up_names_its_lost_calls() {
+    void a_dead_lettered_step_records_its_lost_calls() {
         turn.begin(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(1);
@@ -127,7 +127,7 @@ class ModelCallLedgerTest {
     }
 
     @Test
-    void an_answer_for_a_turn_that_is_over_goes_to_the_ledger_beside_it() {
+    void an_answer_for_an_ended_turn_is_recorded_in_the_ledger() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").heldBy(latch));
         turn.begin(job);

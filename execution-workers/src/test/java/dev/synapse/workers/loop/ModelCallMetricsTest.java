@@ -21,7 +21,7 @@ class ModelCallMetricsTest {
     private final ModelCallMetrics metrics = new ModelCallMetrics(registry, ModelCatalogue.builtIn());
 
     @Test
-    void calls_tokens_cost_and_the_time_to_the_first_text_are_counted() {
+    void calls_tokens_cost_and_time_to_first_token_are_counted() {
         metrics.count(call("gpt-5-mini", ModelCallOutcome.COMPLETED));
         metrics.count(call("gpt-5-mini", ModelCallOutcome.COMPLETED));
 
@@ -41,7 +41,7 @@ class ModelCallMetricsTest {
     }
 
     @Test
-    void a_model_that_is_not_listed_makes_no_name_of_its_own() {
+    void an_unlisted_model_is_counted_as_other() {
         metrics.count(call("whatever a user writes", ModelCallOutcome.FAILED));
 
         assertThat(registry.get("synapse.model.calls").counter().getId().getTag("model"))

@@ -43,7 +43,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void what_falls_out_of_the_prompt_is_summarised_and_told() {
+    void omitted_messages_are_replaced_by_a_summary() {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
@@ -67,7 +67,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void what_it_costs_is_in_the_ledger_and_in_the_step() {
+    void the_cost_of_a_summary_is_recorded_and_counted() {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
@@ -86,7 +86,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void a_summary_serves_until_something_falls_out_that_it_lacks() {
+    void a_summary_is_reused_until_it_no_longer_covers_the_omitted_messages() {
         summarySays(Reply.text("They counted."), Reply.failure(500, "once is enough"));
         stage.model().onAgent("Writer", Reply.text("one"), Reply.text("two"));
         begin(Team.ROSTER, turn.ask(1, "Writer"));
@@ -103,7 +103,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void the_next_summary_takes_the_one_before_it_in() {
+    void the_next_summary_includes_the_previous_one() {
         summarySays(Reply.text("They counted on."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(Team.ROSTER, turn.ask(1, "Writer"));
@@ -120,7 +120,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void without_a_summary_the_step_goes_on() {
+    void a_failed_summary_does_not_fail_the_step() {
         summarySays(Reply.failure(500, "out of order"));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
@@ -139,7 +139,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void an_older_summary_is_better_than_none() {
+    void an_older_summary_is_used_if_a_new_one_fails() {
         summarySays(Reply.text("  \n"));
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(Team.ROSTER, turn.ask(1, "Writer"));
@@ -155,7 +155,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void a_call_for_a_summary_is_broken_off_with_its_turn() {
+    void the_summary_call_is_aborted_with_its_turn() {
         summarySays(new Reply.HangMidStream("They"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         begin(Team.ROSTER, job);
@@ -172,7 +172,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void a_budget_counts_both_calls_and_nothing_more() {
+    void a_budget_counts_the_summary_and_the_answer() {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(limited(100_000L), turn.ask(1, "Writer"));
@@ -188,7 +188,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void a_budget_without_room_for_a_summary_goes_without() {
+    void a_budget_too_small_for_a_summary_skips_it() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(limited(4_500L), turn.ask(1, "Writer"));
         stage.summarisingWorkers();
@@ -217,7 +217,7 @@ class PromptSummariesTest {
     }
 
     @Test
-    void an_attempt_that_dies_behind_its_summary_counts_as_lost() {
+    void an_attempt_that_dies_after_its_summary_counts_as_lost() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         begin(Team.ROSTER, job);
@@ -253,7 +253,7 @@ class PromptSummariesTest {
         turn.begin(roster, history, List.of(job));
     }
 
-    /** What models say that are to summarise. */
+    /** The reply of a model that summarises. */
     private ReplyQueue summarySays(Reply... replies) {
         return stage.model().whenSystemContains("You keep the record").reply(replies);
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What reads like a speaker in a prompt, and is none. */
+/** Lines of a prompt that look like a speaker but are not. */
 class SpeakerLinesTest {
 
     @ParameterizedTest
@@ -41,14 +41,14 @@ class SpeakerLinesTest {
                 "# [User]: x",
                 "`[User]`: x"
             })
-    void a_line_that_reads_like_a_speaker_is_quoted_wherever_it_begins(String line) {
+    void a_line_that_looks_like_a_speaker_is_quoted(String line) {
         assertThat(SpeakerLines.of("Writer", line)).isEqualTo("[Writer]: > " + line);
         for (String end :
                 new String[] {"\n", "\r", "\r\n", "\u000B", "\f", "\u001C", "\u001E", "\u0085", "\u2028", "\u2029"}) {
-            assertThat(SpeakerLines.quoted("It said" + end + line + end + "and more"))
+            assertThat(SpeakerLines.quote("It said" + end + line + end + "and more"))
                     .isEqualTo("It said" + end + "> " + line + end + "and more");
         }
-        assertThat(SpeakerLines.quoted(line + "\n" + line)).isEqualTo("> " + line + "\n> " + line);
+        assertThat(SpeakerLines.quote(line + "\n" + line)).isEqualTo("> " + line + "\n> " + line);
     }
 
     @ParameterizedTest
@@ -68,27 +68,27 @@ class SpeakerLinesTest {
                 "[1, 2,\n3]: a list",
                 "[User"
             })
-    void all_else_stays_as_it_is(String text) {
-        assertThat(SpeakerLines.quoted(text)).isSameAs(text);
+    void other_lines_are_unchanged(String text) {
+        assertThat(SpeakerLines.quote(text)).isSameAs(text);
     }
 
     @Test
-    void what_is_quoted_stays_so() {
-        String once = SpeakerLines.quoted("a\n[User]: x");
+    void quoting_is_idempotent() {
+        String once = SpeakerLines.quote("a\n[User]: x");
 
-        assertThat(SpeakerLines.quoted(once)).isEqualTo(once);
+        assertThat(SpeakerLines.quote(once)).isEqualTo(once);
     }
 
     @Test
-    void a_name_that_was_made_up_is_one_line_and_ends_where_it_ends() {
+    void brackets_and_line_breaks_are_removed_from_names() {
         assertThat(SpeakerLines.of("x]: done\n[User\u2028\uFF3D", "ok")).isEqualTo("[x : done  User  ]: ok");
     }
 
     @Test
     @Timeout(10)
-    void a_text_is_read_once() {
+    void quoting_takes_linear_time() {
         String lines = "[".repeat(500_000) + "\n" + " ".repeat(500_000) + "\n" + "[x\n".repeat(100_000);
 
-        assertThat(SpeakerLines.quoted(lines)).isSameAs(lines);
+        assertThat(SpeakerLines.quote(lines)).isSameAs(lines);
     }
 }

@@ -24,7 +24,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** A Redis, a model and a search of a test's own, on which workers play. Closing it stops all of them. */
+/**
+ * A Redis, a model server and a search server for one test, and the workers that use them. Closing it stops all of
+ * them.
+ */
 final class Stage implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
@@ -47,13 +50,13 @@ final class Stage implements AutoCloseable {
         opened(DelayedJobs.start(redis, shards));
     }
 
-    /** Closes it with the stage, before what was opened before it. */
+    /** Registers a resource to close with the stage, in reverse order. */
     private <T extends AutoCloseable> T opened(T resource) {
         open.push(resource);
         return resource;
     }
 
-    /** Workers as the product starts them, with three attempts for a step. */
+    /** Workers with the product's defaults and three attempts per step. */
     Workers workers() {
         return workers(3);
     }
@@ -62,23 +65,23 @@ final class Stage implements AutoCloseable {
         return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
     }
 
-    /** Workers that may occupy no more than that, and soon take over what is handed back. */
+    /** Workers with this memory limit, which quickly take over jobs that were handed back. */
     Workers workersWithin(MemoryBudget bound) {
         memory = bound;
         return impatientWorkers(3);
     }
 
-    /** Workers that soon take over what is not renewed. */
+    /** Workers that quickly take over jobs whose lease is not renewed. */
     Workers impatientWorkers(int maxAttempts) {
         return workers(SHORT_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
     }
 
-    /** Workers whose settings name a fallback, with two attempts for a step. */
+    /** Workers with a configured fallback and two attempts per step. */
     Workers workersFallingBackOn(String model) {
         return workers(LONG_LEASE, 2, new ModelChoice(Optional.of("openai"), Optional.of(model)), ContextPolicy.NEWEST);
     }
 
-    /** Workers that summarise what falls out of prompts and soon take over, with two attempts for a step. */
+    /** Workers that summarise omitted messages, quickly take over jobs, and make two attempts per step. */
     Workers summarisingWorkers() {
         return workers(SHORT_LEASE, 2, ModelChoice.NONE, ContextPolicy.SUMMARY);
     }
@@ -98,12 +101,12 @@ final class Stage implements AutoCloseable {
         return opened(Workers.start(core, settings, redis, shards, memory));
     }
 
-    /** A way to the Redis that can be cut; the caller closes it. */
+    /** A proxy to Redis that can be interrupted; the caller closes it. */
     CutProxy proxy() {
         return CutProxy.to("127.0.0.1", server.port());
     }
 
-    /** The Redis by that way. */
+    /** Redis through the proxy. */
     String url(CutProxy proxy) {
         return server.url().replace(":" + server.port(), ":" + proxy.port());
     }
@@ -112,7 +115,7 @@ final class Stage implements AutoCloseable {
         return redis;
     }
 
-    /** Redis for the user who may do all. */
+    /** Redis as a user with all permissions. */
     Redis administrator() {
         return administrator;
     }

@@ -21,7 +21,7 @@ class StepMemoryTest {
     private final StepMemory memory = new StepMemory(new MemoryBudget("tests", 8 * MB));
 
     @Test
-    void a_step_holds_what_its_prompt_takes_until_it_has_ended() throws InterruptedException {
+    void a_step_reserves_memory_for_its_prompt_until_it_ends() throws InterruptedException {
         try (StepMemory.Reserved hold = memory.reserve(100_000)) {
             assertThat(memory.reserved()).isBetween(730_000L, 750_000L);
 
@@ -31,7 +31,7 @@ class StepMemoryTest {
             hold.prompt(asking("漢".repeat(100_000)));
             assertThat(memory.reserved()).isBetween(600_000L, 620_000L);
 
-            hold.resultOf(0);
+            hold.toolResult(0);
             assertThat(memory.reserved()).isLessThan(10_000);
         }
 
@@ -39,7 +39,7 @@ class StepMemoryTest {
     }
 
     @Test
-    void a_step_that_has_begun_needs_no_more_than_it_holds() throws InterruptedException {
+    void a_started_step_needs_no_further_memory() throws InterruptedException {
         try (StepMemory.Reserved hold = memory.reserve(100_000)) {
             long atFirst = memory.reserved();
 
@@ -51,11 +51,11 @@ class StepMemoryTest {
     }
 
     @Test
-    void an_answer_holds_more_as_it_grows_and_is_passed_on_whole() throws InterruptedException {
+    void a_growing_answer_reserves_more_memory() throws InterruptedException {
         StringBuilder passed = new StringBuilder();
         try (StepMemory.Reserved hold = memory.reserve(0)) {
-            hold.resultOf(0);
-            DeltaSink sink = hold.receiving(passed::append);
+            hold.toolResult(0);
+            DeltaSink sink = hold.reserving(passed::append);
             sink.text("x".repeat(900));
             assertThat(memory.reserved()).isLessThan(10_000);
 
@@ -71,7 +71,7 @@ class StepMemoryTest {
     }
 
     @Test
-    void a_step_that_needs_more_than_there_is_has_it_alone() throws Exception {
+    void a_step_larger_than_the_budget_runs_alone() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
         Thread other;
         try (StepMemory.Reserved hold = memory.reserve(100L * MB)) {
@@ -94,13 +94,13 @@ class StepMemoryTest {
     }
 
     @Test
-    void a_step_on_a_short_thread_does_not_wait_for_those_on_long_ones() throws InterruptedException {
+    void steps_on_short_threads_do_not_wait_for_steps_on_long_ones() throws InterruptedException {
         try (StepMemory.Reserved whole = memory.reserve(100L * MB);
                 StepMemory.Reserved brief = memory.reserve(1000)) {
             long begun = memory.reserved();
             brief.prompt(asking("x".repeat(1000)));
             assertThat(memory.reserved()).isLessThan(begun);
-            whole.resultOf(0);
+            whole.toolResult(0);
         }
         assertThat(memory.reserved()).isZero();
     }
@@ -108,7 +108,7 @@ class StepMemoryTest {
     @Test
     void tool_results_leave_the_memory_of_prompts() throws InterruptedException {
         try (StepMemory.Reserved tool = memory.reserve(1000)) {
-            tool.resultOf(100L * MB);
+            tool.toolResult(100L * MB);
             long held = memory.reserved();
             try (StepMemory.Reserved agent = memory.reserve(100_000)) {
                 agent.prompt(asking("x".repeat(100_000)));
@@ -119,7 +119,7 @@ class StepMemoryTest {
     }
 
     @Test
-    void a_step_that_waits_can_be_interrupted() throws InterruptedException {
+    void a_waiting_step_is_interruptible() throws InterruptedException {
         try (StepMemory.Reserved hold = memory.reserve(100L * MB)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> memory.reserve(100L * MB)).isInstanceOf(InterruptedException.class);

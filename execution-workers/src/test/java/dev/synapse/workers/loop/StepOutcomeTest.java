@@ -114,7 +114,7 @@ class StepOutcomeTest {
     @Test
     void a_failure_of_one_model_falls_back_on_the_other_one_once() {
         Roster withFallback = roster(new ModelPolicy("openai", "gpt-5"));
-        ModelClient failing = failing(new Kind.Elsewhere());
+        ModelClient failing = failing(new Kind.ModelSpecific());
 
         StepOutcome first = run(failing, agentJob("Writer", 1, null), withFallback, 1);
         assertThat(first).isInstanceOfSatisfying(FallBack.class, fallBack -> {

@@ -38,7 +38,7 @@ class SummaryRequestTest {
     private final Message present = message(ACTIVE, "present");
 
     @Test
-    void what_is_said_in_turns_that_have_ended_is_summarised() {
+    void messages_of_ended_turns_are_summarised() {
         SummaryRequest all = SummaryRequest.of(null, view(10, first, second, result, present), 14)
                 .orElseThrow();
 
@@ -47,7 +47,7 @@ class SummaryRequestTest {
     }
 
     @Test
-    void nothing_is_to_be_summarised_where_nothing_new_was_said() {
+    void nothing_is_summarised_without_new_messages() {
         ThreadView view = view(10, first, second, result, present);
 
         assertThat(SummaryRequest.of(new Summary(3, second.id(), "so far"), view, 14))
@@ -57,7 +57,7 @@ class SummaryRequestTest {
     }
 
     @Test
-    void what_follows_the_summary_and_lies_before_the_place_is_taken_in() {
+    void messages_between_the_summary_and_the_position_are_covered() {
         Summary before = new Summary(3, first.id(), "so far");
         SummaryRequest more = SummaryRequest.of(before, view(10, first, second, result, present), 12)
                 .orElseThrow();
@@ -77,7 +77,7 @@ class SummaryRequestTest {
     }
 
     @Test
-    void the_call_for_it_takes_half_of_the_window_at_most() {
+    void the_request_takes_at_most_half_of_the_window() {
         Message[] lengthy = IntStream.range(0, 50)
                 .mapToObj(i -> message(ENDED, "x".repeat(10_000)))
                 .toArray(Message[]::new);
@@ -90,7 +90,7 @@ class SummaryRequestTest {
     }
 
     @Test
-    void what_a_model_writes_is_cut_to_its_room() {
+    void the_summary_is_truncated_to_its_limit() {
         SummaryRequest one = SummaryRequest.of(null, view(0, first), 1).orElseThrow();
 
         Summary made = one.summary("😀".repeat(5_000), 500).orElseThrow();

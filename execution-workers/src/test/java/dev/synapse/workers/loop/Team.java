@@ -9,7 +9,7 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.Roster;
 import java.util.List;
 
-/** The members that the tests' groups have. */
+/** The members of the tests' groups. */
 final class Team {
 
     static final UserId OWNER = UserId.next();
@@ -22,7 +22,7 @@ final class Team {
 
     private Team() {}
 
-    /** The usual bounds with another time for a model to stay silent. */
+    /** The default limits with another idle timeout for models. */
     static Limits limits(int idleSeconds) {
         return new Limits(40, 8, 900, idleSeconds, null, null);
     }

@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** A turn that is under way, with the test in the orchestrator's place. */
+/** A running turn, with the test in the role of the orchestrator. */
 final class TestingTurn {
 
     static final String QUESTION = "why is the sky blue?";
@@ -82,7 +82,7 @@ final class TestingTurn {
                 group, turn, StepId.next(), number, 1, alias, StepId.next(), call, MessageId.next(), question.id());
     }
 
-    /** Begins the turn with these jobs, as the orchestrator's commit would. */
+    /** Starts the turn with these jobs, as the orchestrator's commit would. */
     void begin(Job.StepJob... jobs) {
         begin(Team.ROSTER, List.of(jobs));
     }
@@ -91,7 +91,7 @@ final class TestingTurn {
         begin(roster, List.of(), jobs);
     }
 
-    /** The same behind what was said in earlier turns. */
+    /** Starts the turn after a history of earlier turns. */
     void begin(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
         WaitingTurn waiting = new WaitingTurn(turn, 1, question);
         expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
@@ -110,19 +110,19 @@ final class TestingTurn {
                                 new Appends(List.of(), List.of(question), steps, jobs))));
     }
 
-    /** Puts the job into the workers' stream, perhaps once more. */
+    /** Adds the job to the workers' stream, possibly a second time. */
     void dispatch(Job.StepJob job) {
         dispatch(job, thread().size());
     }
 
-    /** The same with the length that the thread had when it was sent. */
+    /** Adds the job with the length that the thread had when it was dispatched. */
     void dispatch(Job.StepJob job, int length) {
         String mark = stage.redis().call(commands -> commands.hget(keys.state(), "mark"));
         Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length), "m", mark);
         stage.redis().call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), body));
     }
 
-    /** Takes a job as a process that never comes back. */
+    /** Takes a job like a process that then dies. */
     @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
     Delivery take(Role role) {
         List<StreamMessage<String, String>> taken = stage.redis()
@@ -147,22 +147,22 @@ final class TestingTurn {
                 take(Role.ORCHESTRATOR).claim(), group, commits.active(group).orElseThrow()));
     }
 
-    /** Closes the turn, and nobody hears of it. */
+    /** Closes the turn without notifying the workers. */
     void closeInSilence() {
         stage.redis().call(commands -> commands.hset(keys.state(), "closing", "1"));
     }
 
-    /** The group is deleted. */
+    /** Deletes the group. */
     void forget() {
         new TurnInbox(stage.redis(), stage.shards()).forget(group);
     }
 
-    /** The turn is over, whatever its steps do. */
+    /** Ends the turn, whatever its steps do. */
     void end() {
         stage.redis().call(commands -> commands.hdel(keys.state(), "turn"));
     }
 
-    /** What the orchestrator has been told, in order. */
+    /** The inputs that the orchestrator received, in order. */
     List<TurnInput> inputs() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
                 .map(body -> Json.read(body.get("j"), Job.class))
@@ -171,7 +171,7 @@ final class TestingTurn {
                 .toList();
     }
 
-    /** Waits until the orchestrator has been told so much, and the workers have nothing left to do. */
+    /** Waits until the orchestrator has received this many inputs and the workers are idle. */
     List<TurnInput> awaitInputs(int count) {
         Await.until(Stage.LIMIT, () -> inputs().size() >= count, count + " inputs for the orchestrator");
         awaitIdle();
@@ -182,7 +182,7 @@ final class TestingTurn {
         return awaitInputs(1).getFirst();
     }
 
-    /** Waits until no job of the workers is left, taken or not. */
+    /** Waits until there are no jobs of the workers left, neither pending nor running. */
     void awaitIdle() {
         Await.until(Stage.LIMIT, () -> bodies(keys.shard().jobs(Role.WORKERS)).isEmpty(), "an empty workers' stream");
     }
@@ -197,7 +197,7 @@ final class TestingTurn {
         return thread().getLast();
     }
 
-    /** What is noted for the ledger, by attempt. */
+    /** The model calls recorded for the ledger, by attempt. */
     List<ModelCall> calls() {
         return stage.redis().call(commands -> commands.hvals(keys.calls())).stream()
                 .map(text -> Json.read(text, ModelCall.class))
@@ -215,13 +215,13 @@ final class TestingTurn {
         return stage.commits().summary(group);
     }
 
-    /** The thread has that summary by now. */
+    /** Saves this summary as the thread's newest. */
     void keep(Summary summary) {
         stage.redis()
                 .call(commands -> commands.hset(keys.state(), "summary", summary.number() + " " + Json.write(summary)));
     }
 
-    /** The summaries that were given to PostgreSQL. */
+    /** The summaries passed on to PostgreSQL. */
     List<Summary> keptSummaries() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
                 .map(body -> Json.read(body.get("j"), Job.class))
@@ -230,12 +230,12 @@ final class TestingTurn {
                 .toList();
     }
 
-    /** What is counted and reserved. */
+    /** The amounts used and reserved. */
     Map<String, String> budget() {
         return stage.redis().call(commands -> commands.hgetall(keys.budget()));
     }
 
-    /** What was given to the ledger beside the turn. */
+    /** The calls recorded in the ledger outside of the turn. */
     List<ModelCall> lateCalls() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
                 .map(body -> Json.read(body.get("j"), Job.class))
@@ -250,12 +250,12 @@ final class TestingTurn {
                 stage.redis().call(commands -> commands.hget(keys.steps(), key)).substring(1), Step.class);
     }
 
-    /** The events since the turn began. */
+    /** The events since the turn started. */
     List<LoggedEvent> events() {
         return new EventLog(stage.redis(), stage.shards()).read(group, begunAt, 10_000);
     }
 
-    /** The types of the events since the turn began; deltas in a row count as one. */
+    /** The types of the events since the turn started; consecutive deltas count as one. */
     List<String> eventTypes() {
         List<String> types = events().stream().map(LoggedEvent::type).toList();
         return Stream.iterate(0, i -> i < types.size(), i -> i + 1)
@@ -274,7 +274,7 @@ final class TestingTurn {
                 .collect(Collectors.joining());
     }
 
-    /** What a client has of the text: the deltas since the last that were taken back. */
+    /** The text as a client sees it: the deltas since the last discard. */
     String streamed() {
         StringBuilder text = new StringBuilder();
         for (LoggedEvent event : events()) {

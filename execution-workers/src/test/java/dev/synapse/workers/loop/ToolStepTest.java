@@ -25,7 +25,7 @@ class ToolStepTest {
     }
 
     @Test
-    void what_a_tool_finds_is_a_message_to_its_caller() {
+    void a_result_is_a_message_to_the_calling_member() {
         turn.begin(job);
         stage.workers();
 
@@ -47,7 +47,7 @@ class ToolStepTest {
     }
 
     @Test
-    void a_failure_is_the_calls_result() {
+    void a_failure_is_the_result_of_the_call() {
         stage.search().otherwise(_ -> SearchReply.failure(400, "bad query"));
         turn.begin(job);
         stage.workers();
@@ -57,7 +57,7 @@ class ToolStepTest {
     }
 
     @Test
-    void a_busy_tool_is_run_again() {
+    void a_busy_tool_is_retried() {
         AtomicInteger calls = new AtomicInteger();
         stage.search()
                 .otherwise(_ -> calls.incrementAndGet() == 1
@@ -74,7 +74,7 @@ class ToolStepTest {
     }
 
     @Test
-    void a_tool_that_asks_for_an_hour_is_not_waited_for() {
+    void a_too_long_retry_after_of_a_tool_ends_the_attempts() {
         stage.search().otherwise(_ -> SearchReply.failure(429, "quota").retryAfter("3600"));
         turn.begin(job);
         stage.workers();
@@ -84,7 +84,7 @@ class ToolStepTest {
     }
 
     @Test
-    void arguments_that_are_no_json_are_an_error_of_the_call() {
+    void invalid_json_arguments_are_a_failure_of_the_call() {
         Job.RunTool malformed = search("{\"query");
         turn.begin(malformed);
         stage.workers();
@@ -96,7 +96,7 @@ class ToolStepTest {
     }
 
     @Test
-    void a_tool_that_the_member_was_not_given_is_not_run() {
+    void a_tool_that_the_member_does_not_have_is_not_run() {
         Job.RunTool notGiven = turn.run(1, "Writer", new ToolCall("call_1", "current_time", "{}"));
         turn.begin(notGiven);
         stage.workers();
@@ -109,7 +109,7 @@ class ToolStepTest {
     }
 
     @Test
-    void a_result_that_was_shortened_says_so() {
+    void a_truncated_result_is_marked() {
         SearchReply.Result[] pages = IntStream.range(0, 5)
                 .mapToObj(i ->
                         SearchReply.result("Page " + i, "https://example.org/" + "€".repeat(1_999), "…".repeat(999)))
@@ -120,7 +120,7 @@ class ToolStepTest {
 
         turn.awaitInput();
 
-        assertThat(turn.lastMessage().content()).endsWith("[cut: the result was longer than 32 KB]");
+        assertThat(turn.lastMessage().content()).endsWith("[truncated: the result was longer than 32 KB]");
         assertThat(turn.lastMessage().meta().toolRun())
                 .satisfies(run -> assertThat(run.shortened()).isTrue());
     }

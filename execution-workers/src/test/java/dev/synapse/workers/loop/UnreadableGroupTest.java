@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Something that a step needs of its group is torn in Redis. */
+/** Redis state that a step needs is corrupt. */
 class UnreadableGroupTest {
 
     private final Stage stage = new Stage();
@@ -62,7 +62,7 @@ class UnreadableGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_step_whose_group_cannot_be_read_is_given_up_at_its_last_try(Torn torn) {
+    void a_step_with_corrupt_group_state_is_dead_lettered_at_its_last_attempt(Torn torn) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
@@ -82,7 +82,7 @@ class UnreadableGroupTest {
     }
 
     @Test
-    void a_job_that_strayed_from_the_orchestrator_goes_to_the_dead_letters() {
+    void a_misrouted_orchestrator_job_is_dead_lettered() {
         String strayed = Json.write(new Job.StartTurn(job.group(), 1L));
         stage.impatientWorkers(2);
 
@@ -96,7 +96,7 @@ class UnreadableGroupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LAST_MESSAGE", "CALLS"})
-    void one_that_brought_its_process_down_besides_is_given_up_nevertheless(Torn torn) {
+    void a_crashing_step_with_corrupt_group_state_is_dead_lettered(Torn torn) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);

@@ -28,9 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever a thread looks like, after cancels and crashes too, no vendor refuses the prompt that becomes of it. The scripted server
- * refuses what the vendor would: calls without results and results without calls, roles that do not alternate, a first word that is
- * not the user's or a last one that is the assistant's, ids that are not unique, empty texts.
+ * For any thread, even after cancellations and crashes, every vendor accepts the resulting prompt. The scripted
+ * server rejects what the vendor would reject: calls without results and results without calls, roles that do not
+ * alternate, a first message that is not the user's or a last one that is the assistant's, duplicate ids, and empty
+ * texts.
  */
 class ValidPromptsTest {
 
@@ -58,7 +59,7 @@ class ValidPromptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void no_thread_makes_a_prompt_that_is_refused(String provider) throws Exception {
+    void every_thread_makes_an_accepted_prompt(String provider) throws Exception {
         server.otherwise(request -> Reply.text("fine"));
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -85,7 +86,7 @@ class ValidPromptsTest {
         return new ContextWindow(500L << random.nextInt(8)).fit(transcript, List.of());
     }
 
-    /** Messages, calls whose results came late, twice or never, and texts of all lengths. */
+    /** Messages, calls with late, duplicate or missing results, and texts of all lengths. */
     private static List<Message> thread(Random random) {
         List<Message> thread = new ArrayList<>();
         List<Message> open = new ArrayList<>();

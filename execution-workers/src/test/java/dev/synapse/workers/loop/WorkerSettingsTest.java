@@ -24,7 +24,7 @@ class WorkerSettingsTest {
     private static final String CANARY = "canary-4711";
 
     @Test
-    void nothing_set_means_the_demo_model_and_a_thousand_jobs() {
+    void the_defaults_are_the_demo_model_and_1000_jobs() {
         WorkerSettings settings = read(Map.of());
 
         assertThat(settings.isDemoOnly()).isTrue();
@@ -33,14 +33,14 @@ class WorkerSettingsTest {
     }
 
     @Test
-    void what_no_longer_fits_is_left_out_unless_a_summary_is_asked_for() {
+    void the_default_context_policy_omits_messages() {
         assertThat(read(Map.of()).context()).isEqualTo(ContextPolicy.NEWEST);
         assertThat(read(Map.of("SYNAPSE_CONTEXT_POLICY", "newest")).context()).isEqualTo(ContextPolicy.NEWEST);
         assertThat(read(Map.of("SYNAPSE_CONTEXT_POLICY", "summary")).context()).isEqualTo(ContextPolicy.SUMMARY);
     }
 
     @Test
-    void a_blank_setting_is_not_set() {
+    void a_blank_setting_counts_as_unset() {
         assertThat(read(Map.of("OPENAI_API_KEY", " ", "TAVILY_BASE_URL", "\t")).isDemoOnly())
                 .isTrue();
     }
@@ -62,7 +62,7 @@ class WorkerSettingsTest {
         "SYNAPSE_CONTEXT_POLICY, everything",
         "SYNAPSE_MCP_SERVERS, no-such-file.json"
     })
-    void a_bad_value_is_refused_by_name(String name, String value) {
+    void an_invalid_value_is_rejected_with_the_settings_name(String name, String value) {
         assertThatThrownBy(() -> read(Map.of(name, value)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " is ")
@@ -71,7 +71,7 @@ class WorkerSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "TAVILY_API_KEY"})
-    void a_bad_key_is_refused_by_name_and_not_shown(String name) {
+    void an_invalid_key_is_rejected_with_the_settings_name_and_not_shown(String name) {
         assertThatThrownBy(() -> read(Map.of(name, CANARY + " “" + CANARY)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(name + " ")
@@ -92,7 +92,7 @@ class WorkerSettingsTest {
     }
 
     @Test
-    void the_default_provider_leads_the_catalogue() {
+    void the_default_provider_is_first_in_the_catalogue() {
         Catalogue catalogue = catalogue(
                 read(Map.of("OPENAI_API_KEY", "a", "GEMINI_API_KEY", "b", "SYNAPSE_DEFAULT_PROVIDER", "Gemini")));
 
@@ -107,7 +107,7 @@ class WorkerSettingsTest {
     }
 
     @Test
-    void the_default_model_may_be_any() {
+    void the_default_model_need_not_be_listed() {
         Catalogue catalogue = catalogue(read(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_DEFAULT_MODEL", "my-own")));
 
         assertThat(catalogue.defaultProvider()).isEqualTo("openai");
@@ -115,28 +115,28 @@ class WorkerSettingsTest {
     }
 
     @Test
-    void a_default_provider_that_is_not_configured_is_refused() {
+    void a_default_provider_that_is_not_configured_is_rejected() {
         WorkerSettings settings = read(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_DEFAULT_PROVIDER", "claude"));
 
         assertThatThrownBy(() -> catalogue(settings))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(
-                        "SYNAPSE_DEFAULT_PROVIDER is \"anthropic\", which is not configured; there are: openai, demo");
+                        "SYNAPSE_DEFAULT_PROVIDER is \"anthropic\", which is not configured; configured: openai, demo");
     }
 
     @Test
-    void a_fallback_that_cannot_be_asked_is_refused() {
+    void a_fallback_that_is_not_configured_is_rejected() {
         assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "claude")))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(
-                        "SYNAPSE_FALLBACK_PROVIDER is \"claude\", which is not configured; there are: openai, demo");
+                        "SYNAPSE_FALLBACK_PROVIDER is \"claude\", which is not configured; configured: openai, demo");
         assertThatThrownBy(() -> fallbacks(Map.of("OPENAI_API_KEY", "a", "SYNAPSE_FALLBACK_MODEL", "gpt-5")))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("SYNAPSE_FALLBACK_MODEL is \"gpt-5\", but SYNAPSE_FALLBACK_PROVIDER is not set");
     }
 
     @Test
-    void a_fallback_without_a_model_has_its_providers_default() {
+    void a_fallback_without_a_model_uses_its_providers_default() {
         Fallbacks fallbacks = fallbacks(Map.of("ANTHROPIC_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "Claude"));
 
         assertThat(fallbacks.after(3, "why", Team.WRITER, ModelPolicy.NONE))

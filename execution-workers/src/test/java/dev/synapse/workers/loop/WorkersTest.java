@@ -32,7 +32,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_job_whose_step_is_done_changes_nothing() {
+    void a_redelivered_job_of_a_finished_step_changes_nothing() {
         stage.model().onAgent("Writer", Reply.text("once"));
         turn.begin(job);
         stage.workers();
@@ -49,7 +49,7 @@ class WorkersTest {
     }
 
     @Test
-    void of_a_job_that_is_done_twice_at_once_one_result_counts() {
+    void of_two_concurrent_runs_of_a_job_one_result_counts() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.text("once").heldBy(latch));
         turn.begin(job);
@@ -67,7 +67,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_job_whose_worker_is_gone_is_done_by_another() {
+    void the_job_of_a_dead_worker_is_taken_over() {
         stage.model().onAgent("Writer", Reply.text("instead"));
         turn.begin(job);
         turn.take(Role.WORKERS);
@@ -82,7 +82,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_job_that_never_comes_to_an_end_goes_to_the_dead_letters() {
+    void a_job_that_never_finishes_is_dead_lettered() {
         turn.begin(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(1);
@@ -101,7 +101,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_job_of_a_turn_that_is_over_is_dropped() {
+    void a_job_of_an_ended_turn_is_dropped() {
         turn.begin(job);
         turn.end();
         stage.workers();
@@ -143,7 +143,7 @@ class WorkersTest {
     }
 
     @Test
-    void closing_waits_for_what_is_under_way_and_takes_nothing_new() {
+    void closing_waits_for_running_jobs_and_takes_no_new_ones() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.text("not in vain").heldBy(latch));
         turn.begin(job);
@@ -163,7 +163,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_call_that_is_handed_back_voids_its_deltas_and_counts_as_no_try() {
+    void a_job_handed_back_withdraws_its_text_and_counts_no_attempt() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
         turn.begin(job);
         Workers workers = stage.workers();
@@ -182,7 +182,7 @@ class WorkersTest {
     }
 
     @Test
-    void the_catalogue_says_what_there_is() {
+    void the_catalogue_lists_providers_models_and_tools() {
         stage.workers();
 
         Catalogue catalogue = Await.until(Stage.LIMIT, stage.catalogues()::read, Optional::isPresent, "a catalogue")

@@ -28,7 +28,7 @@ class MetricsPortTest {
     }
 
     @Test
-    void what_is_counted_is_shown_as_prometheus_text() throws Exception {
+    void metrics_are_served_as_prometheus_text() throws Exception {
         try (MetricsPort port = open("127.0.0.1:0")) {
             Metrics.counter("synapse.model.calls", "model", "tested").increment();
 
@@ -43,7 +43,7 @@ class MetricsPortTest {
     }
 
     @Test
-    void nothing_else_is_there() throws Exception {
+    void other_paths_and_methods_are_rejected() throws Exception {
         try (MetricsPort port = open("localhost:0")) {
             assertThat(ask(port.port(), "GET", "/metricsx").statusCode()).isEqualTo(404);
             assertThat(ask(port.port(), "GET", "/").statusCode()).isEqualTo(404);
@@ -52,7 +52,7 @@ class MetricsPortTest {
     }
 
     @Test
-    void after_its_end_nobody_listens_and_nothing_is_counted_for_it() throws Exception {
+    void closing_stops_listening_and_counting() throws Exception {
         MetricsPort port = open("127.0.0.1:0");
         int registries = Metrics.globalRegistry.getRegistries().size();
 
@@ -63,7 +63,7 @@ class MetricsPortTest {
     }
 
     @Test
-    void without_the_setting_there_is_none() {
+    void without_the_setting_there_is_no_endpoint() {
         assertThat(MetricsPort.open(Environment.of(Map.of(MetricsPort.SETTING, " "))))
                 .isEmpty();
     }
@@ -79,14 +79,14 @@ class MetricsPortTest {
                 "127.0.0.1:9464/metrics",
                 "no such host:1"
             })
-    void an_address_that_is_none_is_refused(String address) {
+    void an_invalid_address_is_rejected(String address) {
         assertThatThrownBy(() -> open(address))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContainingAll(MetricsPort.SETTING, "\"" + address + "\"", "as 127.0.0.1:9464");
     }
 
     @Test
-    void a_port_in_use_is_refused() {
+    void a_port_in_use_is_rejected() {
         try (MetricsPort port = open("127.0.0.1:0")) {
             assertThatThrownBy(() -> open("127.0.0.1:" + port.port()))
                     .isInstanceOf(InvalidSettingException.class)

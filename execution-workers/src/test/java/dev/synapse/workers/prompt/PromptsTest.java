@@ -16,7 +16,7 @@ class PromptsTest {
     private final Agent researcher = agent("Researcher", "You search.", "web_search", "clock");
 
     @Test
-    void the_orchestrator_is_told_of_its_team_and_how_to_call_it() {
+    void the_orchestrators_prompt_lists_its_team_and_how_to_mention_it() {
         String prompt = Prompts.system(orchestrator, roster(orchestrator, writer, researcher));
 
         assertThat(prompt)
@@ -33,7 +33,7 @@ class PromptsTest {
     }
 
     @Test
-    void a_member_is_told_who_it_is() {
+    void a_members_prompt_names_the_member() {
         assertThat(Prompts.system(writer, roster(orchestrator, writer)))
                 .contains("You are Writer")
                 .contains("You write.\n  In  verse.")
@@ -41,14 +41,14 @@ class PromptsTest {
     }
 
     @Test
-    void what_a_user_wrote_is_never_a_template() {
+    void user_text_is_never_expanded_as_a_template() {
         Agent sly = agent("Sly", "{{team}} $1 \\ {{alias}} {{secret}}");
 
         assertThat(Prompts.system(sly, roster(orchestrator, sly))).contains("{{team}} $1 \\ {{alias}} {{secret}}");
     }
 
     @Test
-    void a_long_role_is_shortened_in_the_list_of_the_team() {
+    void a_long_role_is_shortened_in_the_team_list() {
         Agent verbose = agent("Verbose", "x".repeat(400));
 
         assertThat(Prompts.system(orchestrator, roster(orchestrator, verbose)))

@@ -3,8 +3,8 @@ package dev.synapse.models.http;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 
 /**
- * An event that can be emptied. LangChain4j keeps every raw event until the reply is complete, which is some sixty times
- * the text of the reply; it is emptied as soon as it has been handled. For one thread.
+ * An event whose data can be cleared. LangChain4j keeps every raw event until the reply is complete, about sixty
+ * times the size of the reply's text; each event is therefore cleared once it has been handled. For one thread.
  */
 final class ClearableEvent extends ServerSentEvent {
     private String content;
@@ -19,7 +19,7 @@ final class ClearableEvent extends ServerSentEvent {
         return content;
     }
 
-    void empty() {
+    void clear() {
         content = "";
     }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The one JDK HTTP client that models and tools share. HTTP/1.1, so each stream has a connection of its own and closing
- * it tells the server; redirects are not followed; all its work runs on virtual threads. Thread-safe; closing cuts what
- * is still under way.
+ * The JDK HTTP client shared by models and tools. It uses HTTP/1.1, so that each stream has its own connection and
+ * closing it notifies the server; it does not follow redirects; all its work runs on virtual threads. Thread-safe;
+ * closing aborts pending requests.
  */
 public final class Connections implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -20,14 +20,19 @@ public final class Connections implements AutoCloseable {
             .executor(executor)
             .build();
 
-    /** The client itself, for calls that are not streamed. */
+    /** The client itself, for requests without streaming. */
     public HttpClient client() {
         return client;
     }
 
-    /** A streamed call; its time without a byte is bounded by {@code idleTimeout}. */
-    public StreamCall call(StreamValidator guard, Duration idleTimeout) {
-        return new StreamCall(client, guard, idleTimeout);
+    /**
+     * Creates a streaming call.
+     *
+     * @param validator of this call only
+     * @param idleTimeout maximum time without a byte
+     */
+    public StreamCall call(StreamValidator validator, Duration idleTimeout) {
+        return new StreamCall(client, validator, idleTimeout);
     }
 
     @Override

@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport as a model of LangChain4j gets it, once for all calls: it hands each request to the {@link StreamCall}
- * that runs on this thread. Making a model for each call instead would cost more than the call, because each builder
- * looks for service providers. Its timeouts are not used; those of the call are.
+ * The transport that LangChain4j's models share: it passes each request to the {@link StreamCall} of the current
+ * thread. A new model for each call would cost more than the call itself, because each builder looks up service
+ * providers. The timeouts of this transport are ignored in favour of the call's.
  */
 enum CurrentCallTransport implements HttpClient, HttpClientBuilder {
     TRANSPORT;
@@ -21,7 +21,7 @@ enum CurrentCallTransport implements HttpClient, HttpClientBuilder {
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
-        throw new UnsupportedOperationException("models are only ever streamed");
+        throw new UnsupportedOperationException("only streaming calls are supported");
     }
 
     @Override

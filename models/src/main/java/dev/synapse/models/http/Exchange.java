@@ -22,12 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, read piece by piece by one thread that never waits longer than the idle limit.
+ * One request and its response, read piece by piece on one thread that never waits longer than the idle limit.
  *
- * <p>The request is sent by a virtual thread of its own with the blocking {@code send}, because {@code sendAsync} would
- * hand its result over on the common pool. What arrives goes through a queue that holds one piece at a time: the next
- * is asked for when the last has been read. Closing before the end closes the connection, which is what tells a server
- * to stop.
+ * <p>The request is sent on its own virtual thread with the blocking {@code send}, because {@code sendAsync} would
+ * complete on the common pool. Received data passes through a queue of one piece: the next is requested after the
+ * last has been read. Closing before the end closes the connection, which tells the server to stop.
  */
 final class Exchange implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -57,38 +56,47 @@ final class Exchange implements AutoCloseable {
         this.sender = Thread.ofVirtual().name("model-request").unstarted(() -> send(client, request));
     }
 
+    /** Sends the request on a new virtual thread and returns immediately. */
     static Exchange start(HttpClient client, HttpRequest request, Duration idleLimit) {
         Exchange exchange = new Exchange(client, request, idleLimit);
         exchange.sender.start();
         return exchange;
     }
 
-    /** Waits for the status and the headers. */
+    /**
+     * Waits for the status and headers.
+     *
+     * @throws StreamException with {@link Unreachable}, {@link Stalled} or {@link Cancelled}
+     */
     ResponseInfo head() {
         return switch (next(idleLimit)) {
             case Signal.Head(ResponseInfo info) -> {
                 headSeen = true;
-                subscriber.more();
+                subscriber.requestMore();
                 yield info;
             }
             case Signal.Broken(Throwable cause) ->
                 throw new StreamException(new Unreachable(server, NetworkErrors.describe(cause)));
-            case Signal.Bytes _, Signal.End _ -> throw new IllegalStateException("a body came before its headers");
+            case Signal.Bytes _, Signal.End _ -> throw new IllegalStateException("body received before headers");
         };
     }
 
-    /** Waits for the next bytes of the body; null at its end. */
+    /**
+     * Waits for the next bytes of the body; null at its end.
+     *
+     * @throws StreamException with {@link CutShort}, {@link Stalled} or {@link Cancelled}
+     */
     @Nullable
     List<ByteBuffer> read() {
         return switch (next(idleLimit)) {
             case Signal.Bytes(List<ByteBuffer> buffers) -> {
-                subscriber.more();
+                subscriber.requestMore();
                 yield buffers;
             }
             case Signal.End _ -> null;
             case Signal.Broken(Throwable cause) ->
-                throw new StreamException(new CutShort("the connection broke: " + NetworkErrors.describe(cause)));
-            case Signal.Head _ -> throw new IllegalStateException("headers came twice");
+                throw new StreamException(new CutShort("connection lost: " + NetworkErrors.describe(cause)));
+            case Signal.Head _ -> throw new IllegalStateException("headers received twice");
         };
     }
 
@@ -106,7 +114,7 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /** Reads the rest elsewhere, so that the connection can serve again; gives up on it after a short while. */
+    /** Drains the response on another thread, so that the connection can be reused; gives up after 2 s. */
     void finish() {
         if (!ended) {
             drained = true;
@@ -119,15 +127,18 @@ final class Exchange implements AutoCloseable {
         try {
             while (!ended) {
                 if (next(Duration.ofNanos(end - System.nanoTime())) instanceof Signal.Bytes) {
-                    subscriber.more();
+                    subscriber.requestMore();
                 }
             }
-        } catch (StreamException tooSlow) {
+        } catch (StreamException stalled) {
             subscriber.cancel();
         }
     }
 
-    /** Ends the exchange; unless it is read to its end, here or by {@link #finish}, its connection is closed. */
+    /**
+     * Ends the exchange; closes the connection unless the response has been read completely or {@link #finish} drains
+     * it.
+     */
     @Override
     public void close() {
         if (!ended && !drained) {
@@ -149,11 +160,11 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /** Puts what the client pushes into the queue. */
+    /** Queues what the client delivers. */
     private final class Body implements BodySubscriber<Void> {
         private @Nullable Subscription subscription;
         private boolean cancelled;
-        private boolean wanted;
+        private boolean requested;
 
         @Override
         public CompletionStage<Void> getBody() {
@@ -161,12 +172,12 @@ final class Exchange implements AutoCloseable {
         }
 
         @Override
-        public synchronized void onSubscribe(Subscription given) {
-            subscription = given;
+        public synchronized void onSubscribe(Subscription newSubscription) {
+            subscription = newSubscription;
             if (cancelled) {
-                given.cancel();
-            } else if (wanted) {
-                given.request(1);
+                newSubscription.cancel();
+            } else if (requested) {
+                newSubscription.request(1);
             }
         }
 
@@ -185,8 +196,8 @@ final class Exchange implements AutoCloseable {
             signals.add(new Signal.End());
         }
 
-        synchronized void more() {
-            wanted = true;
+        synchronized void requestMore() {
+            requested = true;
             if (subscription != null) {
                 subscription.request(1);
             }

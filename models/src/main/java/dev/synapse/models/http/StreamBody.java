@@ -8,9 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an exchange as LangChain4j's parsers want it. Bounds the length of a line and of the whole; once stopped
- * it is at its end, whatever the server still has to say. ModelFailures are {@link StreamException}s, not
- * {@code IOException}s, because parsers swallow the latter.
+ * The body of a response as the {@code InputStream} that LangChain4j's parsers expect. It limits the length of a line
+ * to 1 MB and of the body to 64 MB. After {@link #stop} it is at its end, whatever the server still sends. Failures
+ * are {@link StreamException}s rather than {@code IOException}s, because the parsers swallow the latter. For one
+ * thread.
  */
 final class StreamBody extends InputStream {
     private static final int MAX_LINE = 1 << 20;
@@ -20,7 +21,7 @@ final class StreamBody extends InputStream {
     private Iterator<ByteBuffer> pieces = List.<ByteBuffer>of().iterator();
     private @Nullable ByteBuffer current;
     private boolean stopped;
-    private int line;
+    private int lineLength;
     private int total;
 
     StreamBody(Exchange exchange) {
@@ -44,7 +45,7 @@ final class StreamBody extends InputStream {
         }
         int count = Math.min(length, source.remaining());
         source.get(target, offset, count);
-        measure(target, offset, count);
+        checkSize(target, offset, count);
         return count;
     }
 
@@ -53,7 +54,7 @@ final class StreamBody extends InputStream {
         return stopped || current == null ? 0 : current.remaining();
     }
 
-    /** From now on the stream is at its end. */
+    /** Ends the stream; the next read returns -1. */
     void stop() {
         stopped = true;
     }
@@ -79,10 +80,10 @@ final class StreamBody extends InputStream {
         return stopped ? null : current;
     }
 
-    private void measure(byte[] bytes, int offset, int count) {
+    private void checkSize(byte[] bytes, int offset, int count) {
         for (int i = offset; i < offset + count; i++) {
-            line = bytes[i] == '\n' ? 0 : line + 1;
-            if (line > MAX_LINE) {
+            lineLength = bytes[i] == '\n' ? 0 : lineLength + 1;
+            if (lineLength > MAX_LINE) {
                 throw new StreamException(new TooLarge("a line of the stream", "1 MB"));
             }
         }

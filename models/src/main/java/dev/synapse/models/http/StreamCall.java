@@ -27,43 +27,46 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of one model call. Unlike what LangChain4j expects of transports, it returns when the stream is over, and
- * all callbacks run on the calling (virtual) thread: so order, interruption and the end of the call need no further
- * thought.
+ * The transport of one model call. Unlike the transports that LangChain4j expects, it returns after the stream has
+ * ended, and runs all callbacks on the calling (virtual) thread. This gives ordering, interruption and completion
+ * without further synchronisation.
  *
- * <p>A stream counts as whole only if its {@link StreamValidator} says so. Good for one call on one thread.
+ * <p>The {@link StreamValidator} decides whether a stream is complete. For one call on one thread.
  */
 public final class StreamCall {
     private static final int MAX_ERROR_BODY = 64 << 10;
 
     private final java.net.http.HttpClient client;
-    private final StreamValidator guard;
+    private final StreamValidator validator;
     private final Duration idleTimeout;
     private @Nullable StreamFailure failure;
     private @Nullable StreamBody body;
 
-    StreamCall(java.net.http.HttpClient client, StreamValidator guard, Duration idleTimeout) {
+    StreamCall(java.net.http.HttpClient client, StreamValidator validator, Duration idleTimeout) {
         this.client = client;
-        this.guard = guard;
+        this.validator = validator;
         this.idleTimeout = idleTimeout;
     }
 
-    /** What models send their requests through; they go to the call within whose {@link #run} the model is asked. */
+    /**
+     * The transport to configure LangChain4j's models with; it passes requests to the call whose {@link #run}
+     * encloses them.
+     */
     public static HttpClientBuilder transport() {
         return CurrentCallTransport.TRANSPORT;
     }
 
-    /** Runs what asks the model. */
-    public void run(Runnable asking) {
-        ScopedValue.where(CurrentCallTransport.CALL, this).run(asking);
+    /** Runs a model request over this call. */
+    public void run(Runnable modelRequest) {
+        ScopedValue.where(CurrentCallTransport.CALL, this).run(modelRequest);
     }
 
-    /** What went wrong, once the call is over. */
+    /** The failure, if any; available after the call has ended. */
     public Optional<StreamFailure> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** Ends the stream from within a callback; the connection is closed. */
+    /** Aborts the stream from within a callback; the connection is closed. */
     public void cancel() {
         fail(new Cancelled());
     }
@@ -83,16 +86,16 @@ public final class StreamCall {
             java.net.http.HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try (Exchange exchange = Exchange.start(client, request, idleTimeout)) {
             ResponseInfo head = exchange.head();
-            StreamBody answer = new StreamBody(exchange);
-            body = answer;
-            checkHead(head, answer);
+            StreamBody response = new StreamBody(exchange);
+            body = response;
+            checkHead(head, response);
             listener.onOpen(SuccessfulHttpResponse.builder()
                     .statusCode(head.statusCode())
                     .headers(head.headers().map())
                     .build());
-            parser.parse(answer, new Guarded(listener));
-            if (failure == null && !guard.isWhole()) {
-                fail(new CutShort(guard.missing()));
+            parser.parse(response, new ValidatingListener(listener));
+            if (failure == null && !validator.isWhole()) {
+                fail(new CutShort(validator.missing()));
             }
             if (failure == null) {
                 exchange.finish();
@@ -101,28 +104,28 @@ public final class StreamCall {
         }
     }
 
-    private void checkHead(ResponseInfo head, StreamBody answer) {
+    private void checkHead(ResponseInfo head, StreamBody response) {
         int status = head.statusCode();
         if (status < 200 || status > 299) {
             Duration wait = head.headers()
                     .firstValue("Retry-After")
                     .flatMap(value -> RetryAfter.parse(value, Instant.now()))
                     .orElse(null);
-            throw new StreamException(new Refused(status, wait, start(answer)));
+            throw new StreamException(new Refused(status, wait, startOf(response)));
         }
         String type = head.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html") || type.startsWith("application/json")) {
-            throw new StreamException(new NotAStream(type, start(answer)));
+            throw new StreamException(new NotAStream(type, startOf(response)));
         }
     }
 
-    /** The start of an answer that is no stream; what had come when it stalled or broke will do. */
-    private static String start(StreamBody answer) {
+    /** The start of an error body, or what was received of it before it stalled or broke. */
+    private static String startOf(StreamBody response) {
         byte[] bytes = new byte[MAX_ERROR_BODY];
         int length = 0;
         try {
             int count;
-            while (length < bytes.length && (count = answer.read(bytes, length, bytes.length - length)) >= 0) {
+            while (length < bytes.length && (count = response.read(bytes, length, bytes.length - length)) >= 0) {
                 length += count;
             }
         } catch (StreamException broken) {
@@ -133,9 +136,9 @@ public final class StreamCall {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    private void fail(StreamFailure what) {
+    private void fail(StreamFailure cause) {
         if (failure == null) {
-            failure = what;
+            failure = cause;
         }
         if (body != null) {
             body.stop();
@@ -149,39 +152,42 @@ public final class StreamCall {
             String body = request.body();
             return builder.method(
                             request.method().name(),
-                            body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(guard.request(body)))
+                            body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(validator.request(body)))
                     .build();
         } catch (IllegalArgumentException invalid) {
             throw new StreamException(new BadRequest(String.valueOf(invalid.getMessage())));
         }
     }
 
-    /** Lets through what the guard lets through; parsers swallow exceptions, so failures are noted instead. */
-    private final class Guarded implements ServerSentEventListener {
+    /**
+     * Passes on what the validator accepts. Failures are recorded rather than thrown, because the parsers swallow
+     * exceptions.
+     */
+    private final class ValidatingListener implements ServerSentEventListener {
         private final ServerSentEventListener listener;
 
-        Guarded(ServerSentEventListener listener) {
+        ValidatingListener(ServerSentEventListener listener) {
             this.listener = listener;
         }
 
         @Override
         public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
-            if (failure != null || guard.isComplete()) {
+            if (failure != null || validator.isComplete()) {
                 return;
             }
             try {
-                for (ServerSentEvent accepted : guard.accept(event)) {
-                    ClearableEvent passing = new ClearableEvent(accepted);
-                    listener.onEvent(passing, context);
-                    passing.empty();
+                for (ServerSentEvent accepted : validator.accept(event)) {
+                    ClearableEvent clearable = new ClearableEvent(accepted);
+                    listener.onEvent(clearable, context);
+                    clearable.clear();
                 }
-                if (guard.isComplete() && body != null) {
+                if (validator.isComplete() && body != null) {
                     body.stop();
                 }
-            } catch (StreamException refused) {
-                fail(refused.failure());
+            } catch (StreamException invalid) {
+                fail(invalid.failure());
             } catch (RuntimeException unreadable) {
-                fail(new Malformed("an event could not be read"));
+                fail(new Malformed("unreadable event"));
             }
         }
 
@@ -190,7 +196,7 @@ public final class StreamCall {
             fail(
                     cause instanceof StreamException stream
                             ? stream.failure()
-                            : new CutShort("the stream could not be read: "
+                            : new CutShort("unreadable stream: "
                                     + (cause instanceof IOException ? NetworkErrors.describe(cause) : "malformed")));
         }
     }

@@ -4,37 +4,41 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can go wrong with one streamed call, as the transport saw it. It says what happened and not what to do about it:
- * whether to try again is decided by the adapter that knows the vendor. Texts are the server's own and are not yet
- * scrubbed of keys.
+ * A failure of one streaming call as seen by the transport. It states what happened, not how to react: the adapter
+ * that knows the vendor decides whether to retry. Texts are the server's own and may still contain keys.
  */
 public sealed interface StreamFailure {
-    /** An answer of another status than 2xx, with the start of its body. */
+    /**
+     * A response with a status other than 2xx.
+     *
+     * @param retryAfter null if the server stated none
+     * @param body the start of the body
+     */
     record Refused(int status, @Nullable Duration retryAfter, String body) implements StreamFailure {}
 
-    /** No connection, or one that broke before the answer began. */
-    record Unreachable(String server, String why) implements StreamFailure {}
+    /** No connection, or a connection lost before the response began. */
+    record Unreachable(String server, String reason) implements StreamFailure {}
 
-    /** No byte came for so long, before the headers or within the stream. */
+    /** No byte for the idle limit, before the headers or within the stream. */
     record Stalled(Duration limit, boolean withinStream) implements StreamFailure {}
 
-    /** The stream ended, but not where it should. */
+    /** The stream ended before it was complete. */
     record CutShort(String missing) implements StreamFailure {}
 
     /** An error object within a stream of status 200. */
     record ErrorInStream(String json) implements StreamFailure {}
 
-    /** Status 200, but no stream of events. */
+    /** Status 200, but not an event stream. */
     record NotAStream(String contentType, String body) implements StreamFailure {}
 
-    /** An event that makes no sense. */
+    /** An event that violates the protocol. */
     record Malformed(String what) implements StreamFailure {}
 
-    /** More than anybody should send. */
+    /** A response that exceeds a size limit. */
     record TooLarge(String what, String limit) implements StreamFailure {}
 
-    /** The request could not even be made. */
-    record BadRequest(String why) implements StreamFailure {}
+    /** A request that could not be built. */
+    record BadRequest(String reason) implements StreamFailure {}
 
     /** The calling thread was interrupted, or the call was cancelled. */
     record Cancelled() implements StreamFailure {}

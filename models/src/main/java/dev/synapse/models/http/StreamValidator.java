@@ -4,31 +4,35 @@ import dev.langchain4j.http.client.sse.ServerSentEvent;
 import java.util.List;
 
 /**
- * Knows one vendor's protocol well enough to tell a whole stream from a broken one. It sees the request
- * after and each event before LangChain4j does, and may change them; events it may hold back or refuse too. One guard serves one call, on one thread.
+ * Validates streams of one vendor's protocol: tells complete streams from incomplete ones. It processes the request
+ * after LangChain4j and each event before LangChain4j, and may modify both; it may also hold back or reject events.
+ * One validator serves one call, on one thread.
  */
 public interface StreamValidator {
-    /** The body of the request as the vendor wants it. */
+    /** Returns the request body in the form that the vendor expects. */
     default String request(String body) {
         return body;
     }
 
     /**
-     * Looks at one event.
+     * Processes one event.
      *
-     * @return the events to hand on, in order
-     * @throws StreamException if the stream is not to be read further
+     * @return the events to pass on, in order
+     * @throws StreamException if reading must stop
      */
     List<ServerSentEvent> accept(ServerSentEvent event);
 
-    /** Whether the end mark has come: nothing more is read then. */
+    /** Whether the end marker has been received; nothing more is read then. */
     boolean isComplete();
 
-    /** Whether a stream that ended here was whole; differs from {@link #isComplete} where there is no end mark. */
+    /**
+     * Whether a stream that ended here is complete; differs from {@link #isComplete} in protocols without an end
+     * marker.
+     */
     default boolean isWhole() {
         return isComplete();
     }
 
-    /** Called where a stream ended that was not whole; returns what is missing, for people. */
+    /** Describes what is missing, for an error message; called only if a stream ended before it was complete. */
     String missing();
 }

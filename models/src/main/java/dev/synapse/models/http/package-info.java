@@ -1,4 +1,4 @@
-/** The transport under the models: streams over the JDK's HTTP client and virtual threads. */
+/** The transport of model calls: streams over the JDK's HTTP client and virtual threads. */
 @NullMarked
 package dev.synapse.models.http;
 

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines of UTF-8, of which none takes more memory than the bound. For one thread. */
+/** Reads lines of UTF-8, none of which takes more memory than the limit. For one thread. */
 final class BoundedLines {
-    private static final int KEPT = 1024;
+    private static final int EXCERPT_BYTES = 1024;
 
     private final InputStream in;
     private final int maxBytes;
@@ -21,10 +21,10 @@ final class BoundedLines {
         this.maxBytes = maxBytes;
     }
 
-    /** A line without its end; of one that was longer than the bound, the first and the last part. */
+    /** A line without its line break; if it exceeds the limit, only its start and its end. */
     record Line(String text, boolean tooLong) {}
 
-    /** The next line; null at the end. */
+    /** Returns the next line; null at the end. */
     @Nullable
     Line next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
@@ -43,7 +43,7 @@ final class BoundedLines {
                 return line(head, line);
             }
             if (line.size() > maxBytes) {
-                head = head == null ? text(line.toByteArray(), 0, KEPT) : head;
+                head = head == null ? text(line.toByteArray(), 0, EXCERPT_BYTES) : head;
                 line = lastOf(line);
             }
         }
@@ -61,14 +61,14 @@ final class BoundedLines {
         if (head == null && length <= maxBytes) {
             return new Line(text(bytes, 0, length), false);
         }
-        String start = head == null ? text(bytes, 0, KEPT) : head;
-        return new Line(start + " … " + text(bytes, Math.max(0, length - KEPT), length), true);
+        String start = head == null ? text(bytes, 0, EXCERPT_BYTES) : head;
+        return new Line(start + " … " + text(bytes, Math.max(0, length - EXCERPT_BYTES), length), true);
     }
 
     private static ByteArrayOutputStream lastOf(ByteArrayOutputStream line) {
         byte[] bytes = line.toByteArray();
-        ByteArrayOutputStream last = new ByteArrayOutputStream(2 * KEPT);
-        last.write(bytes, Math.max(0, bytes.length - KEPT), Math.min(KEPT, bytes.length));
+        ByteArrayOutputStream last = new ByteArrayOutputStream(2 * EXCERPT_BYTES);
+        last.write(bytes, Math.max(0, bytes.length - EXCERPT_BYTES), Math.min(EXCERPT_BYTES, bytes.length));
         return last;
     }
 

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a program that we start finds in its environment: a handful of variables without which programs do not run, and what the
- * operator wrote for it. None of our keys, nor the address of Redis.
+ * The environment of an MCP server that we start: a few variables that programs cannot run without, and those
+ * configured for it. It contains none of our keys, nor the address of Redis.
  */
 final class ChildEnvironment {
     private static final Set<String> INHERITED =
@@ -17,8 +17,9 @@ final class ChildEnvironment {
         return INHERITED.contains(name);
     }
 
-    static void prepare(Map<String, String> environment, Map<String, String> own) {
+    /** Reduces the environment to the inherited variables and adds the configured ones. */
+    static void prepare(Map<String, String> environment, Map<String, String> configured) {
         environment.keySet().retainAll(INHERITED);
-        environment.putAll(own);
+        environment.putAll(configured);
     }
 }

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of one session, with the headers that they have in common. Thread-safe. */
+/** Sends the requests of one session, with its common headers. Thread-safe. */
 final class HttpSession {
     private static final String ID = "Mcp-Session-Id";
-    private static final Duration TELLING = Duration.ofSeconds(10);
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration NOTIFICATION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpClient client;
     private final McpServerSettings.Http settings;
@@ -27,40 +27,41 @@ final class HttpSession {
         this.settings = settings;
     }
 
-    /** Sends what has an answer, which may take as long as whoever asked will wait. */
-    HttpResponse<InputStream> ask(String json) throws IOException, InterruptedException {
-        return noted(client.send(post(json).build(), BodyHandlers.ofInputStream()));
+    /** Sends a request. The caller bounds the wait for its answer. */
+    HttpResponse<InputStream> sendRequest(String json) throws IOException, InterruptedException {
+        return storeSessionId(client.send(post(json).build(), BodyHandlers.ofInputStream()));
     }
 
-    /** Sends what has no answer. */
-    HttpResponse<InputStream> tell(String json) throws IOException, InterruptedException {
-        return noted(client.send(post(json).timeout(TELLING).build(), BodyHandlers.ofInputStream()));
+    /** Sends a notification or a response, which have no answer. */
+    HttpResponse<InputStream> sendNotification(String json) throws IOException, InterruptedException {
+        return storeSessionId(
+                client.send(post(json).timeout(NOTIFICATION_TIMEOUT).build(), BodyHandlers.ofInputStream()));
     }
 
-    /** Opens the stream of what is said unasked. */
-    HttpResponse<InputStream> listen() throws IOException, InterruptedException {
+    /** Opens the stream of messages that the server sends on its own. */
+    HttpResponse<InputStream> openEventStream() throws IOException, InterruptedException {
         return client.send(request().header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
     }
 
-    /** From now on requests say that this version was agreed on. */
-    void agree(String agreed) {
-        version = agreed;
+    /** Sets the agreed protocol version, which later requests state in a header. */
+    void setProtocolVersion(String protocolVersion) {
+        version = protocolVersion;
     }
 
-    /** Why the server does not take what was sent, if so. */
-    Optional<HttpErrorResponse> refusal(HttpResponse<?> response) {
+    /** The error of a response, if it is one. */
+    Optional<HttpErrorResponse> findError(HttpResponse<?> response) {
         return HttpErrorResponse.check(response, id != null);
     }
 
-    /** Ends the session where there is one; takes a short while at most. */
+    /** Ends the session, if there is one; takes at most 2 s. */
     void end() {
         if (id == null) {
             return;
         }
         try {
-            client.send(request().timeout(GOODBYE).DELETE().build(), BodyHandlers.discarding());
+            client.send(request().timeout(CLOSE_TIMEOUT).DELETE().build(), BodyHandlers.discarding());
         } catch (IOException gone) {
-            // then it needs no goodbye
+            // an unreachable server needs no notice
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -85,8 +86,8 @@ final class HttpSession {
         return request;
     }
 
-    private HttpResponse<InputStream> noted(HttpResponse<InputStream> response) {
-        response.headers().firstValue(ID).ifPresent(given -> id = given);
+    private HttpResponse<InputStream> storeSessionId(HttpResponse<InputStream> response) {
+        response.headers().firstValue(ID).ifPresent(newId -> id = newId);
         return response;
     }
 }

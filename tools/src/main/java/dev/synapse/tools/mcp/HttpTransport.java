@@ -20,10 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streamable HTTP: each message is a POST, its answer a JSON object or a stream of events, and a stream of its own brings what the
- * server says unasked. Each exchange has a virtual thread. Redirects are not followed, so headers go to no other host.
+ * Streamable HTTP: each message is a POST, answered by a JSON object or an event stream; a separate stream carries
+ * the messages that the server sends on its own. Each exchange has a virtual thread. Redirects are not followed, so
+ * headers go to no other host.
  *
- * <p>Protocol: <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">MCP, Streamable
+ * <p>Protocol: <a
+ * href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">MCP, Streamable
  * HTTP</a>.
  */
 final class HttpTransport extends McpTransport {
@@ -31,7 +33,7 @@ final class HttpTransport extends McpTransport {
     private final HttpSession session;
     private final LargeMessageLimiter large = new LargeMessageLimiter();
     private final Map<Object, Thread> exchanges = new ConcurrentHashMap<>();
-    private volatile @Nullable Thread listening;
+    private volatile @Nullable Thread eventListener;
 
     HttpTransport(HttpClient client, McpServerSettings.Http settings, Consumer<Signal> owner) {
         super(owner);
@@ -41,7 +43,7 @@ final class HttpTransport extends McpTransport {
 
     @Override
     void begin() {
-        // there is nothing to read before the first exchange
+        // nothing to read before the first exchange
     }
 
     @Override
@@ -56,10 +58,10 @@ final class HttpTransport extends McpTransport {
             when method.equals("notifications/initialized") -> {
                 post(json, false);
                 Thread listener = thread("listen", this::listen);
-                listening = listener;
+                eventListener = listener;
                 startUnlessEnded(listener);
             }
-            default -> thread("tell", () -> tellServer(json)).start();
+            default -> thread("tell", () -> postInBackground(json)).start();
         }
     }
 
@@ -67,7 +69,10 @@ final class HttpTransport extends McpTransport {
         return Thread.ofVirtual().name("mcp-" + name + "-" + what).unstarted(task);
     }
 
-    /** Who hangs up at this very moment may not have seen the thread. */
+    /**
+     * Interrupts the exchange if the transport ended just before its thread started, because {@link #hangUp} may not
+     * have seen it.
+     */
     private void startUnlessEnded(Thread exchange) {
         exchange.start();
         if (end().isDone()) {
@@ -78,47 +83,48 @@ final class HttpTransport extends McpTransport {
     private void exchange(JSONRPCRequest request, String json) {
         try {
             post(json, true);
-            unanswered(request.id(), TransportException.unknown("did not answer"));
+            failRequest(request.id(), TransportException.unknown("did not answer"));
         } catch (TransportException failed) {
-            unanswered(request.id(), failed);
+            failRequest(request.id(), failed);
         } finally {
             exchanges.remove(request.id());
         }
     }
 
-    private void tellServer(String json) {
+    private void postInBackground(String json) {
         try {
             post(json, false);
-        } catch (TransportException unheard) {
+        } catch (TransportException notSent) {
             tell(Signal.IN_DOUBT);
         }
     }
 
-    private void post(String json, boolean answers) {
+    private void post(String json, boolean expectAnswer) {
         try {
-            HttpResponse<InputStream> response = answers ? session.ask(json) : session.tell(json);
+            HttpResponse<InputStream> response =
+                    expectAnswer ? session.sendRequest(json) : session.sendNotification(json);
             try (InputStream body = large.oneAtATime(response.body())) {
-                session.refusal(response).ifPresent(this::refused);
-                if (answers) {
+                session.findError(response).ifPresent(this::fail);
+                if (expectAnswer) {
                     readAnswer(response, body);
                 }
             }
         } catch (ConnectException | HttpConnectTimeoutException unreachable) {
             tell(Signal.IN_DOUBT);
-            throw TransportException.undone("cannot be reached: " + NetworkErrors.describe(unreachable));
+            throw TransportException.notProcessed("is unreachable: " + NetworkErrors.describe(unreachable));
         } catch (IOException broken) {
             tell(Signal.IN_DOUBT);
-            throw TransportException.unknown("broke off: " + NetworkErrors.describe(broken));
+            throw TransportException.unknown("lost the connection: " + NetworkErrors.describe(broken));
         } catch (InterruptedException stopped) {
             throw TransportException.unknown("is not connected");
         }
     }
 
-    private void refused(HttpErrorResponse refusal) {
-        if (refusal.endsSession()) {
-            endWith(refusal.failure().text());
+    private void fail(HttpErrorResponse error) {
+        if (error.endsSession()) {
+            endWith(error.failure().text());
         }
-        throw refusal.failure();
+        throw error.failure();
     }
 
     private void readAnswer(HttpResponse<?> response, InputStream body) throws IOException {
@@ -128,22 +134,21 @@ final class HttpTransport extends McpTransport {
         } else if (type.startsWith("application/json")) {
             byte[] whole = body.readNBytes(MAX_MESSAGE + 1);
             if (whole.length > MAX_MESSAGE) {
-                throw TransportException.refused(TOO_LARGE);
+                throw TransportException.rejected(TOO_LARGE);
             }
             receive(new String(whole, StandardCharsets.UTF_8));
         } else {
-            throw TransportException.refused(
-                    "answered with neither JSON nor a stream of events (is its \"url\" right?)");
+            throw TransportException.rejected("answered with neither JSON nor an event stream (check its \"url\")");
         }
     }
 
-    /** Reads what comes unasked, for as long as the server has a stream for that. */
+    /** Reads the server's own messages, for as long as it offers a stream for them. */
     private void listen() {
         ReconnectBackoff backoff = new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
         try {
             while (!end().isDone() && listenOnce(backoff)) {
                 Thread.sleep(backoff.next());
-                // what was said in between is lost
+                // messages sent in between are lost
                 tell(Signal.TOOLS_CHANGED);
             }
         } catch (InterruptedException stopped) {
@@ -151,15 +156,15 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    /** Whether it is worth while to listen again. */
+    /** Reads the stream once; returns whether to reconnect. */
     private boolean listenOnce(ReconnectBackoff backoff) throws InterruptedException {
         try {
-            HttpResponse<InputStream> response = session.listen();
+            HttpResponse<InputStream> response = session.openEventStream();
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
-                    session.refusal(response)
+                    session.findError(response)
                             .filter(HttpErrorResponse::endsSession)
-                            .ifPresent(refusal -> endWith(refusal.failure().text()));
+                            .ifPresent(error -> endWith(error.failure().text()));
                     return response.statusCode() >= 500;
                 }
                 backoff.reset();
@@ -175,8 +180,8 @@ final class HttpTransport extends McpTransport {
     void answered(JSONRPCRequest request, JSONRPCResponse response) {
         if (request.method().equals("initialize")
                 && response.result() instanceof Map<?, ?> result
-                && result.get("protocolVersion") instanceof String agreed) {
-            session.agree(agreed);
+                && result.get("protocolVersion") instanceof String protocolVersion) {
+            session.setProtocolVersion(protocolVersion);
         }
     }
 
@@ -192,7 +197,7 @@ final class HttpTransport extends McpTransport {
     void hangUp() {
         endWith("is not connected");
         exchanges.keySet().forEach(this::abandon);
-        Thread listener = listening;
+        Thread listener = eventListener;
         if (listener != null) {
             listener.interrupt();
         }

@@ -7,29 +7,30 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets a server send one large answer at a time: a message of 4 MB takes several times as much until its tool result is cut, and a server
- * may have many calls under way. Answers of up to {@value #SMALL} bytes pass without waiting. Thread-safe.
+ * Lets a server send one large answer at a time: a message of 4 MB takes several times as much memory until the
+ * tool's result has been truncated, and a server may have many calls running. Answers of up to {@value #SMALL} bytes
+ * pass without waiting. Thread-safe.
  */
 final class LargeMessageLimiter {
 
     static final int SMALL = 64 << 10;
 
-    private final Semaphore place = new Semaphore(1, true);
+    private final Semaphore permit = new Semaphore(1, true);
 
     /**
-     * The answer; a read beyond what is small waits until no other large answer is being read, and closing it lets the next one go on. An
-     * interrupt ends the wait by {@link InterruptedIOException}.
+     * Wraps an answer. Reading more than {@link #SMALL} bytes waits until no other large answer is being read;
+     * closing it admits the next one. An interrupt ends the wait with an {@link InterruptedIOException}.
      */
     InputStream oneAtATime(InputStream answer) {
-        return new Waiting(answer);
+        return new LimitedStream(answer);
     }
 
-    private final class Waiting extends FilterInputStream {
+    private final class LimitedStream extends FilterInputStream {
 
         private long count;
-        private boolean holds;
+        private boolean hasPermit;
 
-        Waiting(InputStream answer) {
+        LimitedStream(InputStream answer) {
             super(answer);
         }
 
@@ -44,19 +45,19 @@ final class LargeMessageLimiter {
             if (length == 0) {
                 return 0;
             }
-            if (count >= SMALL && !holds) {
+            if (count >= SMALL && !hasPermit) {
                 acquire();
             }
-            int most = holds ? length : (int) Math.min(length, SMALL - count);
-            int read = super.read(target, offset, most);
+            int maxBytes = hasPermit ? length : (int) Math.min(length, SMALL - count);
+            int read = super.read(target, offset, maxBytes);
             count += Math.max(0, read);
             return read;
         }
 
         private void acquire() throws InterruptedIOException {
             try {
-                place.acquire();
-                holds = true;
+                permit.acquire();
+                hasPermit = true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");
@@ -65,9 +66,9 @@ final class LargeMessageLimiter {
 
         @Override
         public void close() throws IOException {
-            if (holds) {
-                holds = false;
-                place.release();
+            if (hasPermit) {
+                hasPermit = false;
+                permit.release();
             }
             super.close();
         }

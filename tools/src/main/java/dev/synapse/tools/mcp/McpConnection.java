@@ -20,31 +20,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session with one server, from start to end. Calls may come from any thread; opened, looked after and closed by one. What does
- * not go well is a {@link TransportException}.
+ * One session with one server. Calls may come from any thread; one thread opens, supervises and closes it. Failures
+ * are {@link TransportException}s.
  */
 final class McpConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(McpConnection.class);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    /** More than any tool's limit, by which its caller gives up. */
-    private static final Duration CALL = Duration.ofHours(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    /** Longer than any tool's timeout, which ends the call first. */
+    private static final Duration CALL_TIMEOUT = Duration.ofHours(1);
 
     private static final int MAX_TOOLS = 256;
     private static final int MAX_PAGES = 32;
 
-    private final McpTransport wire;
+    private final McpTransport transport;
     private final McpSyncClient client;
 
-    private McpConnection(McpTransport wire) {
-        this.wire = wire;
-        this.client = McpClient.sync(wire)
+    private McpConnection(McpTransport transport) {
+        this.transport = transport;
+        this.client = McpClient.sync(transport)
                 .clientInfo(McpSchema.Implementation.builder("synapse", "0.1.0").build())
-                .initializationTimeout(ANSWER)
-                .requestTimeout(CALL)
+                .initializationTimeout(ANSWER_TIMEOUT)
+                .requestTimeout(CALL_TIMEOUT)
                 .build();
     }
 
-    /** Starts the server, if that is on us; nothing has been said yet. */
+    /** Starts the server, if it is a program; sends nothing yet. */
     static McpConnection to(McpServerSettings settings, HttpClient http, Consumer<Signal> owner) {
         return new McpConnection(
                 switch (settings) {
@@ -53,15 +53,18 @@ final class McpConnection implements AutoCloseable {
                 });
     }
 
-    /** Agrees with the server on the protocol. */
+    /** Negotiates the protocol with the server. */
     void open() throws InterruptedException {
         ask(client::initialize);
         if (client.getServerCapabilities().tools() == null) {
-            throw TransportException.refused("has no tools");
+            throw TransportException.rejected("has no tools");
         }
     }
 
-    /** The tools that it has now, at most 256. Page by page, because the client follows them without a bound. */
+    /**
+     * Lists the server's tools, at most 256. The pages are fetched one by one, because the client would follow them
+     * without a limit.
+     */
     List<McpSchema.Tool> tools() throws InterruptedException {
         List<McpSchema.Tool> tools = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
@@ -77,72 +80,73 @@ final class McpConnection implements AutoCloseable {
         return List.copyOf(tools.subList(0, Math.min(MAX_TOOLS, tools.size())));
     }
 
-    /** Makes sure that it is there; an error is a sign of life, too. */
+    /** Checks that the server responds; an error response counts as one. */
     void ping() throws InterruptedException {
         try {
             ask(client::ping);
         } catch (TransportException failed) {
-            if (failed.fate() != TransportException.Fate.REFUSED) {
+            if (failed.outcome() != TransportException.Outcome.REJECTED) {
                 throw failed;
             }
         }
     }
 
-    /** Blocks until there is a result; if the thread is interrupted, the server is told to stop. */
+    /** Calls a tool and blocks until it has answered. If the thread is interrupted, the server is asked to stop. */
     McpSchema.CallToolResult call(McpSchema.CallToolRequest request) throws InterruptedException {
         try {
             return client.callTool(request);
         } catch (RuntimeException failed) {
             if (Thread.interrupted()) {
-                wire.cancel(request);
-                throw new InterruptedException("The call was taken back");
+                transport.cancel(request);
+                throw new InterruptedException("call cancelled");
             }
-            throw understood(failed);
+            throw unwrap(failed);
         }
     }
 
+    /** The reason why the session has ended, empty while it is open. */
     Optional<String> end() {
-        return Optional.ofNullable(wire.end().getNow(null));
+        return Optional.ofNullable(transport.end().getNow(null));
     }
 
-    /** Fails all that is under way, for a reason, and soon ends whoever waits for something here. */
+    /** Ends the session: all pending calls fail with this reason. */
     void endWith(String why) {
-        wire.endWith(why);
+        transport.endWith(why);
     }
 
     @Override
     public void close() {
-        wire.hangUp();
+        transport.hangUp();
     }
 
-    private static <T> T ask(Callable<T> question) throws InterruptedException {
-        FutureTask<T> task = new FutureTask<>(question);
+    private static <T> T ask(Callable<T> request) throws InterruptedException {
+        FutureTask<T> task = new FutureTask<>(request);
         Thread.ofVirtual().name("mcp-ask").start(task);
         try {
-            return task.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException late) {
-            throw TransportException.unknown("did not answer within " + ANSWER.toSeconds() + " s");
+            return task.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException timeout) {
+            throw TransportException.unknown("did not answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException failed) {
-            throw understood(failed);
+            throw unwrap(failed);
         } finally {
             task.cancel(true);
         }
     }
 
-    /** The SDK wraps what happened, sometimes more than once. */
-    private static TransportException understood(Throwable failed) {
+    /** Finds the cause, which the SDK wraps, sometimes more than once. */
+    private static TransportException unwrap(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case TransportException known -> {
-                    return known;
+                case TransportException failure -> {
+                    return failure;
                 }
                 case McpError refused -> {
-                    return TransportException.refused("answered with an error: " + refused.getMessage());
+                    return TransportException.rejected("answered with an error: " + refused.getMessage());
                 }
-                default -> log.trace("Within", cause);
+                default -> log.trace("Wrapped by", cause);
             }
         }
-        log.debug("What an MCP server answered cannot be read", failed);
-        return TransportException.refused("answered with something that cannot be read");
+        log.debug("Unreadable answer of an MCP server", failed);
+        return TransportException.rejected("sent an unreadable answer");
     }
 }

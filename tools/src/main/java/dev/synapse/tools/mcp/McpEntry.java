@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** One entry of the file. A field that nobody would read is refused, since it means something to who wrote it. */
+/** One entry of the file. Unknown fields are rejected, because the operator expects them to have an effect. */
 record McpEntry(String name, JsonNode json, Placeholders placeholders) {
     private static final Set<String> STDIO = Set.of("type", "disabled", "command", "args", "env", "cwd");
     private static final Set<String> HTTP = Set.of("type", "disabled", "url", "headers");
     private static final Set<String> HTTP_TYPES = Set.of("http", "streamable-http", "streamableHttp");
     private static final Pattern SECRET =
             Pattern.compile("key|token|secret|pass|credential|auth", Pattern.CASE_INSENSITIVE);
-    /** Those that the protocol or the connection sets itself. */
+    /** Headers that the protocol or the connection sets itself. */
     private static final Set<String> RESERVED = Set.of(
             "accept",
             "connection",
@@ -34,16 +34,20 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
             "transfer-encoding",
             "upgrade");
 
-    /** Nothing if the entry is disabled. */
+    /**
+     * The settings, empty if the entry is disabled.
+     *
+     * @throws IllegalArgumentException if the entry is invalid, without its name
+     */
     Optional<McpServerSettings> settings() {
         if (!json.isObject()) {
-            throw new IllegalArgumentException("it has to be a JSON object");
+            throw new IllegalArgumentException("must be a JSON object");
         }
         if (json.has("command") == json.has("url")) {
             throw new IllegalArgumentException(
                     json.has("command")
-                            ? "it has both \"command\" and \"url\"; it has to have one of them"
-                            : "it has neither \"command\" nor \"url\"");
+                            ? "has both \"command\" and \"url\"; exactly one is required"
+                            : "has neither \"command\" nor \"url\"; exactly one is required");
         }
         McpServerSettings settings = json.has("command") ? stdio() : http();
         return bool("disabled") ? Optional.empty() : Optional.of(settings);
@@ -52,16 +56,16 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
     private McpServerSettings stdio() {
         requireFields(STDIO);
         requireType(Set.of("stdio"), "\"stdio\"");
-        Map<String, String> env = texts("env");
-        env.forEach(this::keepIfSecret);
+        Map<String, String> env = strings("env");
+        env.forEach(this::addIfSecret);
         return new McpServerSettings.Stdio(name, text("command"), args(), env, cwd(), placeholders.secrets());
     }
 
     private McpServerSettings http() {
         requireFields(HTTP);
-        requireType(HTTP_TYPES, "\"http\", which is Streamable HTTP; the older \"sse\" is not spoken");
+        requireType(HTTP_TYPES, "\"http\", which is Streamable HTTP; the older \"sse\" is not supported");
         URI url = url();
-        Map<String, String> headers = texts("headers");
+        Map<String, String> headers = strings("headers");
         headers.forEach(this::requireHeader);
         return new McpServerSettings.Http(name, url, headers, placeholders.secrets());
     }
@@ -71,23 +75,23 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
                 .filter(field -> !known.contains(field))
                 .findFirst()
                 .ifPresent(field -> {
-                    throw new IllegalArgumentException("\"%s\" is not known here; there are: %s"
+                    throw new IllegalArgumentException("unknown field \"%s\"; allowed fields: %s"
                             .formatted(
                                     field,
                                     String.join(", ", known.stream().sorted().toList())));
                 });
     }
 
-    private void requireType(Set<String> types, String right) {
+    private void requireType(Set<String> types, String expected) {
         if (json.has("type") && !types.contains(text("type"))) {
-            throw new IllegalArgumentException("\"type\" is \"%s\"; it has to be %s".formatted(text("type"), right));
+            throw new IllegalArgumentException("\"type\" is \"%s\"; must be %s".formatted(text("type"), expected));
         }
     }
 
     private boolean bool(String field) {
         JsonNode value = json.path(field);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new IllegalArgumentException("\"%s\" has to be true or false".formatted(field));
+            throw new IllegalArgumentException("\"%s\" must be true or false".formatted(field));
         }
         return value.asBoolean(false);
     }
@@ -103,30 +107,30 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
     private List<String> args() {
         JsonNode args = json.path("args");
         if (!args.isMissingNode() && !args.isArray()) {
-            throw new IllegalArgumentException("\"args\" has to be an array of texts");
+            throw new IllegalArgumentException("\"args\" must be an array of strings");
         }
         return args.valueStream().map(arg -> filled("each of \"args\"", arg)).toList();
     }
 
-    private Map<String, String> texts(String field) {
+    private Map<String, String> strings(String field) {
         JsonNode object = json.path(field);
         if (!object.isMissingNode() && !object.isObject()) {
-            throw new IllegalArgumentException("\"%s\" has to be an object of texts".formatted(field));
+            throw new IllegalArgumentException("\"%s\" must be an object of strings".formatted(field));
         }
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, String> strings = new LinkedHashMap<>();
         object.properties()
-                .forEach(entry -> texts.put(
+                .forEach(entry -> strings.put(
                         entry.getKey(), filled("\"%s\" of \"%s\"".formatted(entry.getKey(), field), entry.getValue())));
-        return texts;
+        return strings;
     }
 
     private String filled(String what, JsonNode value) {
         if (!value.isString()) {
-            throw new IllegalArgumentException(what + " has to be a text");
+            throw new IllegalArgumentException(what + " must be a string");
         }
         String text = placeholders.fill(value.asString());
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(what + " has a NUL character");
+            throw new IllegalArgumentException(what + " contains a NUL character");
         }
         return text;
     }
@@ -150,28 +154,29 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
                 return url;
             }
         } catch (URISyntaxException invalid) {
-            // the sentence below says what would be right
+            // reported below
         }
         throw new IllegalArgumentException(
-                "\"url\" is not an address like http://localhost:3000/mcp (http or https, no user; secrets go to \"headers\")");
+                "\"url\" is not a valid URL such as http://localhost:3000/mcp (http or https, no user; put secrets into \"headers\")");
     }
 
-    /** What stands in the file itself is a secret if it is called one. */
-    private void keepIfSecret(String variable, String value) {
+    /** Treats a value in the file as secret if its variable's name suggests one. */
+    private void addIfSecret(String variable, String value) {
         if (SECRET.matcher(variable).find()) {
-            placeholders.keep(value);
+            placeholders.addSecret(value);
         }
     }
 
     private void requireHeader(String header, String value) {
         if (!header.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || RESERVED.contains(header.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("\"%s\" of \"headers\" cannot be set".formatted(header));
+            throw new IllegalArgumentException(
+                    "\"%s\" of \"headers\" is reserved or not a valid header name".formatted(header));
         }
         if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 127))) {
             throw new IllegalArgumentException(
-                    "\"%s\" of \"headers\" has a character that no header has (a line break, a letter of another alphabet)"
+                    "\"%s\" of \"headers\" contains an invalid character; only printable ASCII and tabs are allowed"
                             .formatted(header));
         }
-        placeholders.keep(value);
+        placeholders.addSecret(value);
     }
 }

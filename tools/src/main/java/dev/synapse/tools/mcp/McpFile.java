@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the form in which hosts of MCP servers name them: {@code {"mcpServers": {"name": {"command": …} or {"url": …}}}}. What is
- * wrong is an {@link IllegalArgumentException} that names the entry.
+ * Parses the file format in which hosts of MCP servers configure them: {@code {"mcpServers": {"name": {"command": …}
+ * or {"url": …}}}}. An invalid file is an {@link IllegalArgumentException} that names the entry.
  */
 final class McpFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -30,15 +30,15 @@ final class McpFile {
         for (Map.Entry<String, JsonNode> entry : entries(text).properties()) {
             if (!NAME.matcher(entry.getKey()).matches()) {
                 throw new IllegalArgumentException(
-                        "\"%s\" is no name of a server: it has to be 1 to 64 letters, digits, dashes and underscores"
+                        "invalid server name \"%s\": use 1 to 64 letters, digits, dashes and underscores"
                                 .formatted(entry.getKey()));
             }
             try {
                 new McpEntry(entry.getKey(), entry.getValue(), new Placeholders(variables))
                         .settings()
                         .ifPresent(servers::add);
-            } catch (IllegalArgumentException wrong) {
-                throw new IllegalArgumentException("server \"%s\": %s".formatted(entry.getKey(), wrong.getMessage()));
+            } catch (IllegalArgumentException invalid) {
+                throw new IllegalArgumentException("server \"%s\": %s".formatted(entry.getKey(), invalid.getMessage()));
             }
         }
         return servers;
@@ -48,8 +48,7 @@ final class McpFile {
         JsonNode root = read(text);
         JsonNode servers = root.path("mcpServers");
         if (!servers.isObject() || root.size() > 1) {
-            throw new IllegalArgumentException(
-                    "it has to be a JSON object with the one field \"mcpServers\", an object");
+            throw new IllegalArgumentException("must be a JSON object whose only field is the object \"mcpServers\"");
         }
         return servers;
     }
@@ -58,7 +57,7 @@ final class McpFile {
         try {
             return STRICT.readTree(text);
         } catch (JacksonException malformed) {
-            throw new IllegalArgumentException("it is not valid JSON: %s (line %d)"
+            throw new IllegalArgumentException("invalid JSON: %s (line %d)"
                     .formatted(
                             String.valueOf(malformed.getOriginalMessage())
                                     .lines()

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The protocol's messages as JSON. */
+/** Serializes and parses the protocol's messages. Thread-safe. */
 final class McpJson {
     private static final Logger log = LoggerFactory.getLogger(McpJson.class);
     private static final McpJsonMapper MAPPER = new JacksonMcpJsonMapper(JsonMapper.shared());
@@ -22,16 +22,18 @@ final class McpJson {
         try {
             return MAPPER.writeValueAsString(message);
         } catch (IOException unwritable) {
-            throw new IllegalArgumentException("no JSON can be made of " + message.getClass(), unwritable);
+            throw new IllegalArgumentException("cannot serialize " + message.getClass(), unwritable);
         }
     }
 
-    /** Null for what is no message, for which the SDK has all kinds of exceptions. Its text is not logged. */
+    /**
+     * Parses a message; null if it is invalid, for which the SDK throws various exceptions. Its text is not logged.
+     */
     static @Nullable JSONRPCMessage read(String json) {
         try {
             return McpSchema.deserializeJsonRpcMessage(MAPPER, json);
         } catch (IOException | RuntimeException malformed) {
-            log.debug("A message of {} characters is none of the protocol's", json.length());
+            log.debug("Dropped a message of {} characters that is not JSON-RPC", json.length());
             return null;
         }
     }

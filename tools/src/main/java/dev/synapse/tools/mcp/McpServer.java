@@ -15,39 +15,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one server connected, and its tools in the registry. One that goes is started or called again, with growing pauses; its
- * tools stay on offer for a while, so that a restart is hardly felt, and then go until it is back. Thread-safe.
+ * Keeps one server connected and its tools registered. A lost server is restarted or reconnected with growing delays.
+ * Its tools stay registered for a while, so that a restart is hardly noticed, and are then removed until it is back.
+ * Thread-safe.
  */
 final class McpServer {
     private static final Logger log = LoggerFactory.getLogger(McpServer.class);
-    private static final Duration STEADY = Duration.ofMinutes(1);
-    private static final Duration SETTLING = Duration.ofMillis(200);
-    private static final Duration ENDING = Duration.ofSeconds(10);
+    private static final Duration STABLE_AFTER = Duration.ofMinutes(1);
+    private static final Duration DEBOUNCE = Duration.ofMillis(200);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final McpServerSettings settings;
     private final HttpClient http;
-    private final McpTimeouts patience;
-    private final ServerTools offer;
+    private final McpTimeouts timeouts;
+    private final ServerTools offeredTools;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>(8);
-    private final CountDownLatch tried = new CountDownLatch(1);
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable McpConnection opening;
     private volatile @Nullable McpConnection ready;
     private volatile String state = "is not connected";
-    private boolean told;
-    private long readyUntil;
+    private boolean failureLogged;
+    private long lostAt;
 
-    private McpServer(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
+    private McpServer(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts timeouts) {
         this.settings = settings;
         this.http = http;
-        this.patience = patience;
-        this.offer = new ServerTools(settings.name(), registry, tool -> new McpTool(this, tool));
+        this.timeouts = timeouts;
+        this.offeredTools = new ServerTools(settings.name(), registry, tool -> new McpTool(this, tool));
         this.thread = Thread.ofVirtual().name("mcp-" + settings.name()).unstarted(this::run);
     }
 
-    static McpServer start(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
-        McpServer server = new McpServer(settings, http, registry, patience);
+    static McpServer start(McpServerSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts timeouts) {
+        McpServer server = new McpServer(settings, http, registry, timeouts);
         server.thread.start();
         return server;
     }
@@ -57,28 +58,32 @@ final class McpServer {
     }
 
     ToolLimits limits() {
-        return ToolLimits.USUAL;
+        return ToolLimits.DEFAULT;
     }
 
     String mask(String text) {
         return settings.secrets().mask(text);
     }
 
-    /** The session of this moment; a {@link TransportException} while there is none. */
+    /**
+     * The current session.
+     *
+     * @throws TransportException if there is none
+     */
     McpConnection connection() {
         McpConnection connection = ready;
         if (connection == null) {
-            throw TransportException.undone(state);
+            throw TransportException.notProcessed(state);
         }
         return connection;
     }
 
-    /** Waits until the server has been tried once, but no longer than that. */
-    void awaitTried(Duration limit) throws InterruptedException {
-        tried.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits until the first connection attempt has ended, at most for this long. */
+    void awaitFirstAttempt(Duration limit) throws InterruptedException {
+        firstAttempt.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Begins to end it. */
+    /** Starts to stop the server; does not block. */
     void stop() {
         stopped.countDown();
         McpConnection connection = opening;
@@ -87,23 +92,23 @@ final class McpServer {
         }
     }
 
-    /** Waits for the end, after {@link #stop}. */
+    /** Waits for the end, after {@link #stop}, at most 10 s. */
     void awaitEnd() throws InterruptedException {
-        thread.join(ENDING);
+        thread.join(STOP_TIMEOUT);
     }
 
     private void run() {
-        ReconnectBackoff backoff = new ReconnectBackoff(patience.firstPause(), patience.longestPause());
+        ReconnectBackoff backoff = new ReconnectBackoff(timeouts.firstPause(), timeouts.longestPause());
         try {
             while (!isStopped()) {
-                long begun = System.nanoTime();
+                long start = System.nanoTime();
                 try {
-                    live();
+                    runSession();
                 } catch (TransportException gone) {
-                    away(gone.text());
+                    onSessionLost(gone.text());
                 }
-                tried.countDown();
-                if (System.nanoTime() - begun > STEADY.toNanos()) {
+                firstAttempt.countDown();
+                if (System.nanoTime() - start > STABLE_AFTER.toNanos()) {
                     backoff.reset();
                 }
                 pause(backoff.next());
@@ -113,73 +118,73 @@ final class McpServer {
         }
     }
 
-    /** One session, from its first word to its end. */
-    private void live() throws InterruptedException {
+    /** Runs one session from its start to its end. */
+    private void runSession() throws InterruptedException {
         signals.clear();
         try (McpConnection connection = McpConnection.to(settings, http, signals::offer)) {
             opening = connection;
             if (!isStopped()) {
                 connection.open();
-                offer.put(connection.tools());
-                attend(connection);
+                offeredTools.put(connection.tools());
+                supervise(connection);
             }
         }
     }
 
-    private void attend(McpConnection connection) throws InterruptedException {
+    private void supervise(McpConnection connection) throws InterruptedException {
         state = "is not connected";
-        told = false;
+        failureLogged = false;
         ready = connection;
-        log.info("MCP server {} is there, with {} tools", settings, offer.size());
-        tried.countDown();
+        log.info("MCP server {} connected with {} tools", settings, offeredTools.size());
+        firstAttempt.countDown();
         try {
             while (true) {
-                Signal signal = signals.poll(patience.check().toNanos(), TimeUnit.NANOSECONDS);
+                Signal signal = signals.poll(timeouts.check().toNanos(), TimeUnit.NANOSECONDS);
                 Optional<String> end = connection.end();
                 if (end.isPresent()) {
                     state = end.get();
-                    throw TransportException.undone(end.get());
+                    throw TransportException.notProcessed(end.get());
                 }
                 if (signal == Signal.TOOLS_CHANGED) {
-                    listAgain(connection);
+                    refreshTools(connection);
                 } else {
                     connection.ping();
                 }
             }
         } finally {
             ready = null;
-            readyUntil = System.nanoTime();
+            lostAt = System.nanoTime();
         }
     }
 
-    /** Changes often come in a row, and one look is enough. */
-    private void listAgain(McpConnection connection) throws InterruptedException {
-        if (!sleep(SETTLING)) {
+    /** Lists the tools again. Changes often come in bursts, so a short delay merges them. */
+    private void refreshTools(McpConnection connection) throws InterruptedException {
+        if (!sleep(DEBOUNCE)) {
             signals.removeIf(Signal.TOOLS_CHANGED::equals);
-            offer.put(connection.tools());
+            offeredTools.put(connection.tools());
         }
     }
 
-    private void away(String why) {
-        state = why;
-        if (!told && !isStopped()) {
-            log.warn("MCP server {} {}; it is tried again until it is there", settings, mask(why));
-            told = true;
+    private void onSessionLost(String reason) {
+        state = reason;
+        if (!failureLogged && !isStopped()) {
+            log.warn("MCP server {} {}; reconnecting until it is available", settings, mask(reason));
+            failureLogged = true;
         }
     }
 
-    /** The tools are withdrawn in the middle of it, if their time is over then. */
+    /** Waits before the next connection attempt; removes the tools meanwhile if their retention ends. */
     private void pause(Duration length) throws InterruptedException {
-        Duration keptFor = Duration.ofNanos(readyUntil + patience.kept().toNanos() - System.nanoTime());
-        if (offer.size() == 0 || keptFor.compareTo(length) > 0) {
+        Duration remaining = Duration.ofNanos(lostAt + timeouts.toolRetention().toNanos() - System.nanoTime());
+        if (offeredTools.size() == 0 || remaining.compareTo(length) > 0) {
             sleep(length);
-        } else if (!sleep(keptFor)) {
-            offer.withdraw();
-            sleep(length.minus(keptFor));
+        } else if (!sleep(remaining)) {
+            offeredTools.withdraw();
+            sleep(length.minus(remaining));
         }
     }
 
-    /** Whether it was stopped meanwhile. */
+    /** Sleeps; returns whether the server was stopped meanwhile. */
     private boolean sleep(Duration length) throws InterruptedException {
         return stopped.await(length.toNanos(), TimeUnit.NANOSECONDS);
     }

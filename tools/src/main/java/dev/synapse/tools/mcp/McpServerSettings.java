@@ -6,18 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How one server is reached. Shows no argument, path, query, header or variable, since each may be or hold a secret. */
+/**
+ * How to reach one server. {@code toString} shows no argument, path, query, header or variable, since each may be or
+ * contain a secret.
+ */
 sealed interface McpServerSettings {
-    /** What stands before the dot in its tools' names: letters, digits, dash and underscore. */
+    /** The prefix of its tools' names: letters, digits, dashes and underscores. */
     String name();
 
-    /** What must never be shown of it. */
+    /** The values to mask in everything that is shown of the server. */
     SecretMask secrets();
 
     /**
-     * A program that is started and spoken to over its standard streams.
+     * A program that we start and talk to over its standard streams.
      *
-     * @param env what it gets beside the few variables that any program needs
+     * @param env its variables, in addition to the few that are inherited
      */
     record Stdio(
             String name,
@@ -38,7 +41,7 @@ sealed interface McpServerSettings {
         }
     }
 
-    /** A server that is there already, and speaks Streamable HTTP. */
+    /** A running server that speaks Streamable HTTP. */
     record Http(String name, URI url, Map<String, String> headers, SecretMask secrets) implements McpServerSettings {
         public Http {
             headers = Map.copyOf(headers);

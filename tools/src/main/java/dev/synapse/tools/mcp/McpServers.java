@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The MCP servers at work: their tools are in the registry as {@code server.tool} while they are there. A server that is not there
- * stops nobody. Thread-safe.
+ * The running MCP servers. While a server is connected, its tools are registered as {@code server.tool}. An
+ * unavailable server does not affect anything else. Thread-safe.
  */
 public final class McpServers implements AutoCloseable {
-    private static final Duration FIRST_TRY = Duration.ofSeconds(5);
+    private static final Duration FIRST_ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
     private final List<McpServer> servers;
 
@@ -19,34 +19,34 @@ public final class McpServers implements AutoCloseable {
     }
 
     /**
-     * Connects to all of them, and waits for a few seconds, so that most tools are there before the first call.
+     * Connects to all servers, and waits for at most 5 s, so that most tools are registered before the first call.
      *
-     * @param http never follows a redirect
+     * @param http must not follow redirects
      */
     public static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry) {
-        return start(settings, http, registry, McpTimeouts.USUAL);
+        return start(settings, http, registry, McpTimeouts.DEFAULT);
     }
 
-    static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts patience) {
+    static McpServers start(McpSettings settings, HttpClient http, ToolRegistry registry, McpTimeouts timeouts) {
         McpServers servers = new McpServers(settings.servers().stream()
-                .map(server -> McpServer.start(server, http, registry, patience))
+                .map(server -> McpServer.start(server, http, registry, timeouts))
                 .toList());
-        servers.awaitTried();
+        servers.awaitFirstAttempts();
         return servers;
     }
 
-    private void awaitTried() {
-        long end = System.nanoTime() + FIRST_TRY.toNanos();
+    private void awaitFirstAttempts() {
+        long end = System.nanoTime() + FIRST_ATTEMPT_TIMEOUT.toNanos();
         try {
             for (McpServer server : servers) {
-                server.awaitTried(Duration.ofNanos(end - System.nanoTime()));
+                server.awaitFirstAttempt(Duration.ofNanos(end - System.nanoTime()));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the sessions, and the programs that were started. */
+    /** Ends all sessions and stops the programs that were started. */
     @Override
     public void close() {
         servers.forEach(McpServer::stop);

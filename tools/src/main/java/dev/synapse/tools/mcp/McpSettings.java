@@ -9,8 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MCP servers that the workers connect to, as the file behind {@code SYNAPSE_MCP_SERVERS} names them. What cannot be right is an
- * {@link IllegalArgumentException} of one line that names the setting and the entry and shows no secret. Immutable.
+ * The MCP servers that the workers connect to, from the file named by {@code SYNAPSE_MCP_SERVERS}. An invalid file is
+ * an {@link IllegalArgumentException} whose one-line message names the setting and the entry and shows no secret.
+ * Immutable.
  */
 public final class McpSettings {
     static final String SETTING = "SYNAPSE_MCP_SERVERS";
@@ -23,7 +24,7 @@ public final class McpSettings {
         this.servers = List.copyOf(servers);
     }
 
-    /** No server at all. */
+    /** No servers. */
     public static McpSettings none() {
         return new McpSettings(List.of());
     }
@@ -31,8 +32,8 @@ public final class McpSettings {
     /**
      * Reads the file.
      *
-     * @param path of the file; blank is the same as missing
-     * @param variables what stands for <code>${NAME}</code> in the file
+     * @param path of the file; blank counts as missing
+     * @param variables the values of <code>${NAME}</code> placeholders
      */
     public static McpSettings read(@Nullable String path, Function<String, Optional<String>> variables) {
         if (path == null || path.isBlank()) {
@@ -40,12 +41,13 @@ public final class McpSettings {
         }
         try {
             return of(text(Path.of(path.strip())), variables);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("%s is \"%s\": %s".formatted(SETTING, path.strip(), wrong.getMessage()));
+        } catch (IllegalArgumentException invalid) {
+            throw new IllegalArgumentException(
+                    "%s is \"%s\": %s".formatted(SETTING, path.strip(), invalid.getMessage()));
         }
     }
 
-    /** From what such a file holds. */
+    /** Parses the content of such a file. */
     static McpSettings of(String json, Function<String, Optional<String>> variables) {
         return new McpSettings(McpFile.parse(json, variables));
     }
@@ -68,7 +70,7 @@ public final class McpSettings {
         return servers;
     }
 
-    /** Shows names and places only. */
+    /** Shows only names and addresses. */
     @Override
     public String toString() {
         return "McpSettings" + servers;

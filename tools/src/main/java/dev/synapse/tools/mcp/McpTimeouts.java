@@ -3,14 +3,14 @@ package dev.synapse.tools.mcp;
 import java.time.Duration;
 
 /**
- * How long is waited for servers.
+ * The timing of connections to servers.
  *
- * @param firstPause before a server that went is tried again
- * @param longestPause to which the pauses double
- * @param kept how long the tools of a server that went stay on offer
- * @param check how often a silent server is asked whether it is there
+ * @param firstPause delay before the first reconnect
+ * @param longestPause maximum delay between reconnects; delays double up to it
+ * @param toolRetention how long the tools of a lost server stay registered
+ * @param check interval between pings of an idle server
  */
-record McpTimeouts(Duration firstPause, Duration longestPause, Duration kept, Duration check) {
-    static final McpTimeouts USUAL = new McpTimeouts(
+record McpTimeouts(Duration firstPause, Duration longestPause, Duration toolRetention, Duration check) {
+    static final McpTimeouts DEFAULT = new McpTimeouts(
             Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(30));
 }

@@ -15,7 +15,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A tool of an MCP server. It stays the same while the server goes and comes; a call finds the session of its moment. */
+/** A tool of an MCP server. It outlives sessions: each call uses the server's current session. Thread-safe. */
 final class McpTool implements Tool {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -30,7 +30,7 @@ final class McpTool implements Tool {
     McpTool(McpServer server, McpSchema.Tool tool) {
         this.server = server;
         this.tool = tool;
-        this.description = cut(server.mask(describe(tool)), MAX_DESCRIPTION);
+        this.description = truncate(server.mask(describe(tool)), MAX_DESCRIPTION);
         this.argsSchemaJson = server.mask(
                 InlinedSchema.of(JSON.valueToTree(tool.inputSchema())).toString());
     }
@@ -50,7 +50,7 @@ final class McpTool implements Tool {
         return argsSchemaJson;
     }
 
-    /** As the server says; one that says nothing may change things. */
+    /** The server's {@code readOnlyHint}; without one the tool may have side effects. */
     @Override
     public boolean readOnly() {
         return is(McpSchema.ToolAnnotations::readOnlyHint);
@@ -66,7 +66,7 @@ final class McpTool implements Tool {
         return server.limits();
     }
 
-    /** The key of the call goes along as {@code _meta}, for servers that want to know a repeat. */
+    /** Runs the call. Its idempotency key is sent in {@code _meta}, for servers that recognise repeated calls. */
     @Override
     public ToolResult run(JsonNode arguments, ToolContext context) throws InterruptedException, ToolException {
         McpSchema.CallToolRequest request = new McpSchema.CallToolRequest(
@@ -79,24 +79,25 @@ final class McpTool implements Tool {
         try {
             result = server.connection().call(request);
         } catch (TransportException failed) {
-            throw explained(failed);
+            throw toToolException(failed);
         }
         String text = server.mask(ResultText.of(result));
         if (Boolean.TRUE.equals(result.isError())) {
-            throw ToolException.lasting(cut(text, MAX_ERROR));
+            throw ToolException.permanent(truncate(text, MAX_ERROR));
         }
         return new ToolResult(text);
     }
 
-    private ToolException explained(TransportException failed) {
-        String what = "The MCP server \"%s\" %s".formatted(server.name(), cut(server.mask(failed.text()), MAX_ERROR));
-        return switch (failed.fate()) {
-            case UNDONE -> ToolException.retryable(what + ".", null);
+    private ToolException toToolException(TransportException failed) {
+        String what =
+                "The MCP server \"%s\" %s".formatted(server.name(), truncate(server.mask(failed.text()), MAX_ERROR));
+        return switch (failed.outcome()) {
+            case NOT_PROCESSED -> ToolException.retryable(what + ".", null);
             case UNKNOWN ->
                 readOnly() || is(McpSchema.ToolAnnotations::idempotentHint)
                         ? ToolException.retryable(what + ".", null)
-                        : ToolException.lasting(what + "; whether " + name() + " took effect is not known.");
-            case REFUSED -> ToolException.lasting(what + ".");
+                        : ToolException.permanent(what + "; it is unknown whether " + name() + " took effect.");
+            case REJECTED -> ToolException.permanent(what + ".");
         };
     }
 
@@ -109,7 +110,7 @@ final class McpTool implements Tool {
                 tool.description(), () -> Objects.requireNonNullElse(tool.title(), tool.name()));
     }
 
-    private static String cut(String text, int length) {
+    private static String truncate(String text, int length) {
         return text.length() <= length ? text : text.substring(0, length) + "…";
     }
 }

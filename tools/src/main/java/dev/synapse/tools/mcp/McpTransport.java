@@ -17,30 +17,30 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The transport under one of the SDK's clients, over blocking I/O on virtual threads. Unlike the SDK's own it knows when it is at
- * its end and why, fails what is in flight then, and can take a request back. Good for one session: a new one takes a new wire.
- * Thread-safe.
+ * The transport of an SDK client, with blocking I/O on virtual threads. Unlike the SDK's own transports it knows when
+ * and why it has ended, fails all pending requests then, and can cancel a request. Each session needs a new
+ * transport. Thread-safe.
  *
- * <p>Of what a server sends, the client gets answers and requests. Notifications end here, because the client answers some by
- * listing whatever has changed, without a bound; the owner is told of those that matter.
+ * <p>The client receives responses and requests of the server. Notifications end here, because the client answers
+ * some by listing whatever has changed, without a limit; the relevant ones are passed to the owner as signals.
  */
 abstract class McpTransport implements McpClientTransport {
-    /** What one message may hold, in bytes. */
+    /** The maximum size of one message, in bytes. */
     static final int MAX_MESSAGE = 4 << 20;
 
     static final String TOO_LARGE = "answered with more than 4 MB";
 
-    private static final int TAKEN_BACK = -32000;
+    private static final int CANCELLED_CODE = -32000;
 
     private final Consumer<Signal> owner;
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private final Map<Object, Pending> pending = new ConcurrentHashMap<>();
     private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> client = UnaryOperator.identity();
 
-    /** What an owner may want to look into. */
+    /** Events that the owner may have to react to. */
     enum Signal {
         TOOLS_CHANGED,
-        /** The server may be gone. */
+        /** The server may be unavailable. */
         IN_DOUBT,
         ENDED
     }
@@ -51,30 +51,34 @@ abstract class McpTransport implements McpClientTransport {
         this.owner = owner;
     }
 
-    /** Begins to read; the client is there now. */
+    /** Starts reading; the client is ready. */
     abstract void begin();
 
-    /** Hands a message over without waiting for what comes of it; throws {@link TransportException} if it cannot. */
+    /**
+     * Sends a message without waiting for its effect.
+     *
+     * @throws TransportException if it cannot be sent
+     */
     abstract void send(JSONRPCMessage message, String json);
 
-    /** The client has this answer now. */
+    /** Called when the client receives a response. */
     abstract void answered(JSONRPCRequest request, JSONRPCResponse response);
 
-    /** Nobody waits for the answer to the request of this id any more. */
+    /** Called when the response to this request is no longer wanted. */
     abstract void abandon(Object id);
 
-    /** Lets go of the server, politely if it lets us; takes a few seconds at most. */
+    /** Disconnects from the server, gracefully if possible; takes a few seconds at most. */
     abstract void hangUp();
 
-    /** The reason for which this wire is of no use any more, once there is one. */
+    /** Completes with the reason when the transport has ended. */
     final CompletableFuture<String> end() {
         return end;
     }
 
-    /** From now on there are no answers, for the reason given. */
+    /** Ends the transport: all pending requests fail with this reason. */
     final void endWith(String why) {
         if (end.complete(why)) {
-            pending.keySet().forEach(id -> unanswered(id, TransportException.unknown(why)));
+            pending.keySet().forEach(id -> failRequest(id, TransportException.unknown(why)));
             owner.accept(Signal.ENDED);
         }
     }
@@ -83,28 +87,28 @@ abstract class McpTransport implements McpClientTransport {
         owner.accept(signal);
     }
 
-    /** Takes back the request with these very parameters, if it has no answer yet, and tells the server to stop. */
+    /** Cancels the pending request with exactly this parameter object, and asks the server to stop. */
     final void cancel(Object params) {
         pending.values().stream()
                 .filter(waiting -> isOf(waiting.request, params))
                 .findFirst()
                 .map(waiting -> pending.remove(waiting.request.id()))
-                .ifPresent(this::takeBack);
+                .ifPresent(this::cancelPending);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the client hands on the object itself, and another may be equal to it
+    @SuppressWarnings("ReferenceEquality") // the client passes on the object itself, and another may be equal to it
     private static boolean isOf(JSONRPCRequest request, Object params) {
         return request.params() == params;
     }
 
-    private void takeBack(Pending taken) {
-        Object id = taken.request.id();
-        // the client keeps what it waits for until there is an answer, so it gets one
-        hand(JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(TAKEN_BACK, "taken back", null)));
-        taken.done.success();
+    private void cancelPending(Pending cancelled) {
+        Object id = cancelled.request.id();
+        // the client keeps a pending request until there is a response, so it gets one
+        deliver(JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(CANCELLED_CODE, "cancelled", null)));
+        cancelled.done.success();
         abandon(id);
-        Map<String, Object> told = Map.of("requestId", id, "reason", "The caller gave up.");
-        sendMessage(new JSONRPCNotification("notifications/cancelled", told))
+        Map<String, Object> notice = Map.of("requestId", id, "reason", "The caller cancelled the call.");
+        sendMessage(new JSONRPCNotification("notifications/cancelled", notice))
                 .onErrorComplete()
                 .subscribe();
     }
@@ -117,7 +121,7 @@ abstract class McpTransport implements McpClientTransport {
         });
     }
 
-    /** Is done when the message is out; a request, when it has been answered. */
+    /** Completes when the message has been sent; for a request, when it has been answered. */
     @Override
     public final Mono<Void> sendMessage(JSONRPCMessage message) {
         return Mono.create(done -> {
@@ -126,7 +130,7 @@ abstract class McpTransport implements McpClientTransport {
                 try {
                     sendUnlessEnded(message);
                 } catch (TransportException failed) {
-                    unanswered(request.id(), failed);
+                    failRequest(request.id(), failed);
                 }
             } else {
                 try {
@@ -142,43 +146,43 @@ abstract class McpTransport implements McpClientTransport {
     private void sendUnlessEnded(JSONRPCMessage message) {
         String ended = end.getNow(null);
         if (ended != null) {
-            throw TransportException.undone(ended);
+            throw TransportException.notProcessed(ended);
         }
         send(message, McpJson.write(message));
     }
 
-    /** The request of this id will have no answer. Nothing happens if it has one. */
-    final void unanswered(Object id, TransportException why) {
+    /** Fails a pending request; does nothing if it has been answered. */
+    final void failRequest(Object id, TransportException why) {
         Pending waiting = pending.remove(id);
         if (waiting != null) {
             waiting.done.error(why);
         }
     }
 
-    /** The ids of the requests that have no answer yet. */
-    final Set<Object> waiting() {
+    /** The ids of the pending requests. */
+    final Set<Object> pendingIds() {
         return pending.keySet();
     }
 
-    /** Takes one message as it came; what is none is left out. */
+    /** Handles a received message; an invalid one is dropped. */
     final void receive(String json) {
         JSONRPCMessage message = McpJson.read(json);
         if (message instanceof JSONRPCResponse response) {
             Pending waiting = response.id() == null ? null : pending.remove(response.id());
             if (waiting != null) {
                 answered(waiting.request, response);
-                hand(response);
+                deliver(response);
                 waiting.done.success();
             }
         } else if (message instanceof JSONRPCRequest) {
-            hand(message);
+            deliver(message);
         } else if (message instanceof JSONRPCNotification(var _, String method, var _)
                 && method.equals("notifications/tools/list_changed")) {
             owner.accept(Signal.TOOLS_CHANGED);
         }
     }
 
-    private void hand(JSONRPCMessage message) {
+    private void deliver(JSONRPCMessage message) {
         client.apply(Mono.just(message)).subscribe();
     }
 

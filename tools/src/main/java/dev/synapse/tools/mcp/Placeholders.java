@@ -9,12 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the environment's values where <code>${NAME}</code> or <code>${NAME:-default}</code> stands, and remembers which it put: what
- * an operator keeps out of the file is a secret, but for what every program gets anyway. Good for one entry of the file.
+ * Replaces <code>${NAME}</code> and <code>${NAME:-default}</code> by the environment's values, and records those
+ * values as secrets, because the operator kept them out of the file; variables that every program inherits are not
+ * secret. For one entry of the file.
  */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
-    private static final Pattern INSIDE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
+    private static final Pattern CONTENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
 
     private final Function<String, Optional<String>> variables;
     private final List<String> secrets = new ArrayList<>();
@@ -23,33 +24,39 @@ final class Placeholders {
         this.variables = variables;
     }
 
+    /**
+     * Replaces all placeholders.
+     *
+     * @throws IllegalArgumentException if a placeholder is malformed or its variable is not set
+     */
     String fill(String text) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(value(found)));
+        return PLACEHOLDER.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match)));
     }
 
-    private String value(MatchResult found) {
-        Matcher inside = INSIDE.matcher(found.group(1));
-        if (!inside.matches()) {
+    private String value(MatchResult match) {
+        Matcher content = CONTENT.matcher(match.group(1));
+        if (!content.matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no placeholder like ${NAME} or ${NAME:-default}".formatted(found.group()));
+                    "\"%s\" is not a placeholder such as ${NAME} or ${NAME:-default}".formatted(match.group()));
         }
-        String name = inside.group(1);
+        String name = content.group(1);
         Optional<String> value = variables.apply(name);
         if (value.isPresent() && !ChildEnvironment.isInherited(name)) {
             secrets.add(value.get());
         }
-        String otherwise = inside.group(2);
-        if (value.isEmpty() && otherwise == null) {
+        String defaultValue = content.group(2);
+        if (value.isEmpty() && defaultValue == null) {
             throw new IllegalArgumentException("${%s} is not set in the environment".formatted(name));
         }
-        return value.orElse(otherwise);
+        return value.orElse(defaultValue);
     }
 
-    /** To be kept from view, beside what was put in. */
-    void keep(String secret) {
+    /** Records a further secret. */
+    void addSecret(String secret) {
         secrets.add(secret);
     }
 
+    /** All secrets so far. */
     SecretMask secrets() {
         return SecretMask.of(secrets);
     }

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 
 /**
- * What a program writes beside its protocol, looked at ten times a second. A read that waits in a pipe keeps a platform thread, even where
- * a virtual one reads; this one sleeps. For one thread.
+ * A program's standard error, polled ten times a second. A blocking read from a pipe would occupy a platform thread,
+ * even on a virtual thread; this one sleeps. For one thread.
  */
 final class PolledStderr extends InputStream {
-    private static final long GLANCE_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
     private final Process program;
     private final InputStream output;
@@ -29,7 +29,7 @@ final class PolledStderr extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         try {
             while (program.isAlive() && output.available() == 0) {
-                Thread.sleep(GLANCE_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -3,7 +3,10 @@ package dev.synapse.tools.mcp;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Growing pauses between tries: each up to twice the last, the half of it by chance. For one thread. */
+/**
+ * Growing delays between connection attempts: the bound doubles each time, and each delay is random between half of
+ * the bound and the bound. For one thread.
+ */
 final class ReconnectBackoff {
     private final Duration first;
     private final Duration longest;
@@ -15,6 +18,7 @@ final class ReconnectBackoff {
         this.current = first;
     }
 
+    /** The next delay. */
     Duration next() {
         long millis = current.toMillis();
         Duration doubled = current.multipliedBy(2);
@@ -22,6 +26,7 @@ final class ReconnectBackoff {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
+    /** Starts again with the first delay. */
     void reset() {
         current = first;
     }

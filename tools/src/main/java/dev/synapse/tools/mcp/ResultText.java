@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a tool answered, as text for a model: texts as they are, a resource's text under its address, and of what is no text its kind
- * and size. Structured content is shown where there is no text, since servers send the same as text for those who do not read it.
+ * Converts a tool's result to text for a model: text is unchanged, a text resource follows its URI, and for other
+ * content its type and size are given. Structured content is used only if there is no text, since servers send the
+ * same content as text for clients that do not read it.
  */
 final class ResultText {
     private ResultText() {}
@@ -19,7 +20,7 @@ final class ResultText {
                 : Stream.of(JsonMapper.shared().writeValueAsString(result.structuredContent()));
         String text = Stream.concat(result.content().stream().map(ResultText::of), structured)
                 .collect(Collectors.joining("\n\n"));
-        return text.isBlank() ? "(The tool answered without content.)" : text;
+        return text.isBlank() ? "(The tool returned no content.)" : text;
     }
 
     private static String of(McpSchema.Content content) {
@@ -29,7 +30,7 @@ final class ResultText {
             case McpSchema.AudioContent audio -> notShown("audio", audio.mimeType(), audio.data());
             case McpSchema.ResourceLink link -> "[resource: %s, %s]".formatted(link.name(), link.uri());
             case McpSchema.EmbeddedResource embedded -> of(embedded.resource());
-            default -> "[content of another kind, not shown]";
+            default -> "[content of unknown type, not shown]";
         };
     }
 

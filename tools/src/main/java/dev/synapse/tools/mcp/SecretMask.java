@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a server was given in confidence, to be masked in all that it says. Values of fewer than 8 characters are left alone: they
- * protect nothing, and masking them would mangle texts that have nothing to do with them. Immutable.
+ * Masks a server's secrets in everything that comes from it. Values of fewer than 8 characters are not masked: they
+ * protect nothing, and masking them would mangle unrelated text. Immutable.
  */
 record SecretMask(List<String> values) {
     static final SecretMask NONE = new SecretMask(List.of());
 
-    private static final int LEAST = 8;
+    private static final int MIN_LENGTH = 8;
 
     SecretMask {
         values = values.stream()
-                .filter(value -> value.length() >= LEAST)
+                .filter(value -> value.length() >= MIN_LENGTH)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
@@ -25,6 +25,7 @@ record SecretMask(List<String> values) {
         return new SecretMask(List.copyOf(values));
     }
 
+    /** The text with all secrets replaced by {@code ***}. */
     String mask(String text) {
         String masked = text;
         for (String value : values) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one server has in the registry. For one thread. */
+/** The tools of one server in the registry. For one thread. */
 final class ServerTools {
     private static final Logger log = LoggerFactory.getLogger(ServerTools.class);
 
@@ -22,16 +22,17 @@ final class ServerTools {
         this.toTool = toTool;
     }
 
-    /** Replaces what is there, if anything has changed. */
+    /** Replaces the registered tools, if the list has changed. */
     void put(List<McpSchema.Tool> listed) {
         if (!listed.equals(tools)) {
             tools = listed;
-            List<String> leftOut =
+            List<String> skipped =
                     registry.put(server, listed.stream().map(toTool).toList());
-            leftOut.forEach(why -> log.warn("A tool of MCP server {} is left out: {}", server, why));
+            skipped.forEach(reason -> log.warn("Skipped a tool of MCP server {}: {}", server, reason));
         }
     }
 
+    /** Removes all tools of the server. */
     void withdraw() {
         put(List.of());
     }

@@ -6,11 +6,19 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the messages of a stream of server-sent events, each of which is an event's data. For one thread. */
+/**
+ * Reads messages from a stream of server-sent events, one per event. For one thread.
+ *
+ * <p>Format: <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">server-sent events</a>.
+ */
 final class SseReader {
     private SseReader() {}
 
-    /** Reads to the end of the stream; throws {@link TransportException} at an event that is too large. */
+    /**
+     * Reads to the end of the stream.
+     *
+     * @throws TransportException if an event is too large
+     */
     static void read(InputStream stream, Consumer<String> messages) throws IOException {
         BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE);
         StringBuilder data = new StringBuilder();
@@ -18,7 +26,7 @@ final class SseReader {
         for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
             String text = line.text();
             if (line.tooLong() || data.length() + text.length() > McpTransport.MAX_MESSAGE) {
-                throw TransportException.refused(McpTransport.TOO_LARGE);
+                throw TransportException.rejected(McpTransport.TOO_LARGE);
             }
             if (text.isEmpty()) {
                 if (message && !data.isEmpty()) {

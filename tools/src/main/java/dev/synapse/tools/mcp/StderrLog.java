@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what a program writes to its standard error into the log: masked, in lines of 500 characters at most, and no more than 60 a
- * minute. The rest is counted.
+ * Logs a program's standard error: masked, in lines of at most 500 characters, and at most 60 lines a minute. Further
+ * lines are counted.
  */
 final class StderrLog {
     private static final Logger log = LoggerFactory.getLogger(StderrLog.class);
@@ -34,7 +34,7 @@ final class StderrLog {
                 write(line.text());
             }
         } catch (IOException gone) {
-            log.debug("The standard error of MCP server {} is closed", server);
+            log.debug("MCP server {} closed its standard error", server);
         }
     }
 
@@ -42,7 +42,7 @@ final class StderrLog {
         long now = System.nanoTime();
         if (now - windowStart > WINDOW_NANOS) {
             if (inWindow > MAX_LINES) {
-                log.info("MCP server {} wrote {} lines more", server, inWindow - MAX_LINES);
+                log.info("MCP server {}: {} more lines suppressed", server, inWindow - MAX_LINES);
             }
             windowStart = now;
             inWindow = 0;
@@ -50,7 +50,7 @@ final class StderrLog {
         inWindow++;
         if (inWindow <= MAX_LINES && !line.isBlank()) {
             String masked = secrets.mask(line);
-            log.info("MCP server {} says: {}", server, masked.substring(0, Math.min(MAX_LINE, masked.length())));
+            log.info("MCP server {} stderr: {}", server, masked.substring(0, Math.min(MAX_LINE, masked.length())));
         }
     }
 }

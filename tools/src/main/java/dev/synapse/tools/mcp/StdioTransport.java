@@ -16,15 +16,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that is started and spoken to in lines of JSON over its standard streams. It ends with the wire; if this process dies,
- * it sees the end of its input.
+ * A program that we start and talk to in lines of JSON over its standard streams. It ends with the transport; if this
+ * process dies, the program sees the end of its input.
  *
- * <p>Protocol: <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio">MCP, stdio</a>.
+ * <p>Protocol: <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio">MCP,
+ * stdio</a>.
  */
 final class StdioTransport extends McpTransport {
     private static final int MAX_UNSENT = 256;
     private static final int GRACE_SECONDS = 2;
-    private static final String HANG_UP = "";
+    private static final String END_OF_INPUT = "";
 
     private final McpServerSettings.Stdio settings;
     private final Process process;
@@ -36,7 +37,11 @@ final class StdioTransport extends McpTransport {
         this.process = process;
     }
 
-    /** Starts the program; throws {@link TransportException} if there is none. */
+    /**
+     * Starts the program.
+     *
+     * @throws TransportException if it cannot be started
+     */
     static StdioTransport start(McpServerSettings.Stdio settings, Consumer<Signal> owner) {
         List<String> command = new ArrayList<>(List.of(settings.command()));
         command.addAll(settings.args());
@@ -46,8 +51,8 @@ final class StdioTransport extends McpTransport {
         try {
             return new StdioTransport(settings, builder.start(), owner);
         } catch (IOException failed) {
-            throw TransportException.undone(
-                    "cannot be started (is its command installed, and its \"cwd\" a directory?)");
+            throw TransportException.notProcessed(
+                    "could not be started (check that its command is installed and its \"cwd\" is a directory)");
         }
     }
 
@@ -65,18 +70,19 @@ final class StdioTransport extends McpTransport {
     @Override
     void send(JSONRPCMessage message, String json) {
         if (!unsent.offer(json)) {
-            throw TransportException.undone("reads nothing: %d messages wait for it".formatted(MAX_UNSENT));
+            throw TransportException.notProcessed(
+                    "does not read its input: %d messages are queued".formatted(MAX_UNSENT));
         }
     }
 
     @Override
     void answered(JSONRPCRequest request, JSONRPCResponse response) {
-        // nothing in an answer matters to this wire
+        // responses do not affect this transport
     }
 
     @Override
     void abandon(Object id) {
-        // the answer, should it come, is dropped where it is read
+        // a late answer is dropped when it is received
     }
 
     private void read() {
@@ -84,42 +90,42 @@ final class StdioTransport extends McpTransport {
         try {
             for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
                 if (line.tooLong()) {
-                    refuse(line.text());
+                    failOversized(line.text());
                 } else {
                     receive(line.text());
                 }
             }
         } catch (IOException gone) {
-            // how it ended is said below
+            // the reason is determined below
         }
-        endWith(howItEnded());
+        endWith(endReason());
     }
 
-    /** Which request an answer belongs to stands near its start or its end. */
-    private void refuse(String parts) {
-        List<Object> meant = waiting().stream()
+    /** Fails the request that a too large message answers; its id is near the message's start or end. */
+    private void failOversized(String parts) {
+        List<Object> answeredIds = pendingIds().stream()
                 .filter(id -> parts.contains("\"" + id + "\""))
                 .toList();
-        if (meant.isEmpty()) {
-            endWith("sent a message of more than 4 MB that answers nothing");
+        if (answeredIds.isEmpty()) {
+            endWith("sent a message of more than 4 MB that answers no request");
         }
-        meant.forEach(id -> unanswered(id, TransportException.refused(TOO_LARGE)));
+        answeredIds.forEach(id -> failRequest(id, TransportException.rejected(TOO_LARGE)));
     }
 
-    private String howItEnded() {
+    private String endReason() {
         try {
             return process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)
-                    ? "has ended with exit code " + process.exitValue()
-                    : "has closed its output";
+                    ? "exited with code " + process.exitValue()
+                    : "closed its output";
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return "has closed its output";
+            return "closed its output";
         }
     }
 
     private void write() {
         try (OutputStream out = process.getOutputStream()) {
-            for (String json = unsent.take(); !json.equals(HANG_UP); json = unsent.take()) {
+            for (String json = unsent.take(); !json.equals(END_OF_INPUT); json = unsent.take()) {
                 out.write((json + "\n").getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
@@ -130,22 +136,22 @@ final class StdioTransport extends McpTransport {
         }
     }
 
-    /** Ends its input, then asks it to end, then ends it; with it what it has started. */
+    /** Closes the program's input, then terminates it, then kills it, each together with its descendants. */
     @Override
     void hangUp() {
         endWith("is not connected");
         unsent.clear();
-        unsent.offer(HANG_UP);
-        List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
-        family.add(process.toHandle());
-        if (!ended()) {
-            family.forEach(ProcessHandle::destroy);
-            ended();
+        unsent.offer(END_OF_INPUT);
+        List<ProcessHandle> processes = new ArrayList<>(process.descendants().toList());
+        processes.add(process.toHandle());
+        if (!awaitExit()) {
+            processes.forEach(ProcessHandle::destroy);
+            awaitExit();
         }
-        family.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private boolean ended() {
+    private boolean awaitExit() {
         try {
             return process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {

@@ -1,38 +1,38 @@
 package dev.synapse.tools.mcp;
 
-/** A message got no good answer; the text says what the server did, in words that follow its name. */
+/** A message without a valid answer. The text says what the server did and reads as the continuation of its name. */
 final class TransportException extends RuntimeException {
-    private final Fate fate;
+    private final Outcome outcome;
 
-    /** What became of the message. */
-    enum Fate {
-        /** The server has not acted on it, and may the next time. */
-        UNDONE,
-        /** The server may have acted on it, or not. */
+    /** What happened to the message. */
+    enum Outcome {
+        /** The server has not processed the message, and may do so if it is repeated. */
+        NOT_PROCESSED,
+        /** The server may have processed the message or not. */
         UNKNOWN,
-        /** The server has answered, and would again. */
-        REFUSED
+        /** The server has rejected the message, and would again. */
+        REJECTED
     }
 
-    private TransportException(Fate fate, String message) {
+    private TransportException(Outcome outcome, String message) {
         super(message, null, false, false);
-        this.fate = fate;
+        this.outcome = outcome;
     }
 
-    static TransportException undone(String message) {
-        return new TransportException(Fate.UNDONE, message);
+    static TransportException notProcessed(String message) {
+        return new TransportException(Outcome.NOT_PROCESSED, message);
     }
 
     static TransportException unknown(String message) {
-        return new TransportException(Fate.UNKNOWN, message);
+        return new TransportException(Outcome.UNKNOWN, message);
     }
 
-    static TransportException refused(String message) {
-        return new TransportException(Fate.REFUSED, message);
+    static TransportException rejected(String message) {
+        return new TransportException(Outcome.REJECTED, message);
     }
 
-    Fate fate() {
-        return fate;
+    Outcome outcome() {
+        return outcome;
     }
 
     String text() {

@@ -1,4 +1,4 @@
-/** Tools of MCP servers: which there are, the connections to them, and their calls. */
+/** The tools of MCP servers: their discovery, the connections to the servers, and the calls. */
 @NullMarked
 package dev.synapse.tools.mcp;
 

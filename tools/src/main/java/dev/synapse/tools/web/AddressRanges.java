@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses belong to the public internet.
+ * Decides which IP addresses belong to the public internet.
  *
  * <p>Sources: IANA's <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IPv4</a> and <a
- * href="https://www.iana.org/assignments/iana-ipv6-special-registry">IPv6</a> special-purpose address registries; of IPv6 only
- * global unicast (2000::/3) is public, and not where it carries an IPv4 address that would have to be judged by itself (6to4,
- * Teredo; NAT64 and mapped addresses are outside of it).
+ * href="https://www.iana.org/assignments/iana-ipv6-special-registry">IPv6</a> special-purpose address registries. Of
+ * IPv6 only global unicast (2000::/3) is public, except ranges that embed an IPv4 address, which would have to be
+ * checked itself (6to4, Teredo; NAT64 and mapped addresses are outside of 2000::/3).
  */
 final class AddressRanges {
     private static final List<Range> SPECIAL = ranges(
@@ -37,8 +37,8 @@ final class AddressRanges {
 
     private static final List<Range> GLOBAL_UNICAST = ranges("2000::/3");
 
-    /** What is not even opened by an operator's list: nobody means to have these read. */
-    private static final List<Range> NEVER = ranges(
+    /** Ranges that even an operator's list cannot allow. */
+    private static final List<Range> ALWAYS_BLOCKED = ranges(
             "0.0.0.0/8",
             "100.100.100.200/32",
             "168.63.129.16/32",
@@ -81,14 +81,18 @@ final class AddressRanges {
         }
     }
 
+    /** Whether the address belongs to the public internet. */
     static boolean isPublic(InetAddress address) {
         byte[] bytes = address.getAddress();
         return (bytes.length == 4 || contain(GLOBAL_UNICAST, bytes)) && !contain(SPECIAL, bytes);
     }
 
-    /** Whether no list may open it: link-local, multicast, unspecified, tunnels, and where clouds keep their secrets. */
-    static boolean isNever(InetAddress address) {
-        return contain(NEVER, address.getAddress());
+    /**
+     * Whether no list can allow the address: link-local, multicast, unspecified, tunnels, and the metadata services
+     * of clouds.
+     */
+    static boolean isAlwaysBlocked(InetAddress address) {
+        return contain(ALWAYS_BLOCKED, address.getAddress());
     }
 
     private static boolean contain(List<Range> ranges, byte[] address) {

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts that an operator lets be read though they are not public, each with a port or with the two of the web. Immutable.
+ * Hosts that may be read although they are not public, each with a port or for the ports 80 and 443. Immutable.
  *
- * @param entries as {@code wiki.internal} or {@code 10.1.2.3:8080}, in lower case
+ * @param entries such as {@code wiki.internal} or {@code 10.1.2.3:8080}, in lower case
  */
 public record AllowedHosts(Set<String> entries) {
-    /** Only what is public. */
+    /** No hosts other than public ones. */
     public static final AllowedHosts NONE = new AllowedHosts(Set.of());
 
     static final Set<Integer> WEB_PORTS = Set.of(80, 443);
@@ -26,7 +26,11 @@ public record AllowedHosts(Set<String> entries) {
         entries = Set.copyOf(entries);
     }
 
-    /** Reads a list with commas; what is no host is an {@link IllegalArgumentException} that names the setting. */
+    /**
+     * Parses a comma-separated list.
+     *
+     * @throws IllegalArgumentException if an entry is not a host; the message names the setting
+     */
     public static AllowedHosts parse(String name, @Nullable String value) {
         if (value == null || value.isBlank()) {
             return NONE;
@@ -38,13 +42,14 @@ public record AllowedHosts(Set<String> entries) {
         for (String entry : entries) {
             if (!ENTRY.matcher(entry).matches()) {
                 throw new IllegalArgumentException(
-                        name + " is no list of hosts as wiki.internal or 10.1.2.3:8080, with commas");
+                        "%s: invalid host \"%s\"; use a comma-separated list such as wiki.internal,10.1.2.3:8080"
+                                .formatted(name, entry));
             }
         }
         return new AllowedHosts(entries);
     }
 
-    /** Whether the host may be read at that port; an IPv6 address stands there with its brackets or without. */
+    /** Whether the host may be read at this port; an IPv6 address may have brackets or not. */
     boolean allows(String host, int port) {
         String entry = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
         return entries.contains(entry + ":" + port) || (WEB_PORTS.contains(port) && entries.contains(entry));

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The start of an answer's body. Both what comes over the wire and what it unpacks to are bounded, so that neither a long page
- * nor a small one that unpacks to gigabytes takes more.
+ * The start of a response body. Both the bytes received and the decompressed size are limited, so that neither a long
+ * page nor a small page that decompresses to gigabytes takes more memory.
  */
 final class BoundedBody {
-    /** So that what does not become smaller by packing is not cut in its middle. */
-    private static final int HEADERS_OF_GZIP = 64 << 10;
+    /** Allowance for compression overhead, so that incompressible content is not truncated too early. */
+    private static final int GZIP_OVERHEAD = 64 << 10;
 
     private final byte[] bytes;
     private final boolean cut;
@@ -21,29 +21,32 @@ final class BoundedBody {
         this.cut = cut;
     }
 
-    /** What was read; nobody changes it. */
+    /** The bytes read; must not be modified. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Whether there was more. */
+    /** Whether the body was truncated. */
     boolean cut() {
         return cut;
     }
 
+    /** Reads at most {@code limit} decompressed bytes. */
     static BoundedBody read(InputStream wire, boolean gzip, int limit) throws IOException {
-        InputStream bounded = new Wire(wire, limit + HEADERS_OF_GZIP);
+        InputStream bounded = new LimitedInput(wire, limit + GZIP_OVERHEAD);
         try (InputStream body = gzip ? new GZIPInputStream(bounded) : bounded) {
             byte[] bytes = body.readNBytes(limit);
             return new BoundedBody(bytes, bytes.length == limit);
         }
     }
 
-    /** Ends after so many bytes; closing it leaves the connection to its owner, who does not read to the end. */
-    private static final class Wire extends FilterInputStream {
+    /**
+     * Ends after this number of bytes. Closing it does not close the connection, whose owner never reads to the end.
+     */
+    private static final class LimitedInput extends FilterInputStream {
         private long left;
 
-        Wire(InputStream in, long limit) {
+        LimitedInput(InputStream in, long limit) {
             super(in);
             this.left = limit;
         }

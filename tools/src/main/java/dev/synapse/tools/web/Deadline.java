@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.ModalCloseable;
 
-/** Closes a connection when its time is over, whatever its server keeps sending. */
+/** Closes a connection when its time limit has elapsed, regardless of what the server still sends. */
 final class Deadline implements AutoCloseable {
     private final AtomicBoolean passed = new AtomicBoolean();
     private final Thread watch;
@@ -16,7 +16,7 @@ final class Deadline implements AutoCloseable {
                 Thread.sleep(limit);
                 passed.set(true);
                 connection.close(CloseMode.IMMEDIATE);
-            } catch (InterruptedException inTime) {
+            } catch (InterruptedException closedInTime) {
                 Thread.currentThread().interrupt();
             }
         });

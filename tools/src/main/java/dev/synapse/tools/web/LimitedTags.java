@@ -4,19 +4,22 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends before the tag that is one too many, so that a page of nothing but tags takes no more memory than one of text. */
+/**
+ * HTML input that ends before the tag that exceeds the limit, so that a page of nothing but tags takes no more memory
+ * than one of text. For one thread.
+ */
 final class LimitedTags extends FilterInputStream {
     private static final int MAX_TAGS = 100_000;
 
     private int tags;
-    private boolean cut;
+    private boolean truncated;
 
     LimitedTags(InputStream html) {
         super(html);
     }
 
-    boolean hasCut() {
-        return cut;
+    boolean isTruncated() {
+        return truncated;
     }
 
     @Override
@@ -27,10 +30,10 @@ final class LimitedTags extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = cut ? -1 : super.read(buffer, offset, length);
+        int count = truncated ? -1 : super.read(buffer, offset, length);
         for (int i = 0; i < count; i++) {
             if (buffer[offset + i] == '<' && ++tags > MAX_TAGS) {
-                cut = true;
+                truncated = true;
                 return i == 0 ? -1 : i;
             }
         }

@@ -5,11 +5,11 @@ import org.jsoup.nodes.Element;
 import org.jsoup.select.Elements;
 
 /**
- * Finds what a page is about: what it says itself to be its main part, or else the element whose paragraphs hold most text,
- * after what only serves to get around has been taken out.
+ * Finds the main content of a page: the part that the page itself declares as main, or else the element whose
+ * paragraphs contain most text, after navigation and similar elements have been removed.
  *
- * <p>The weighing of paragraphs follows <a href="https://github.com/mozilla/readability">Mozilla's Readability</a>, in its
- * simplest form.
+ * <p>The weighting of paragraphs is a simple form of <a href="https://github.com/mozilla/readability">Mozilla's
+ * Readability</a>.
  */
 final class MainContent {
     private static final String NOISE =
@@ -17,26 +17,28 @@ final class MainContent {
                     + " button, input, select, textarea, nav, aside, dialog, [hidden], [style*=display:none], [style*=display: none],"
                     + " [aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=dialog],"
                     + " body > header, body > footer";
-    private static final double LEAST_SHARE = 0.3;
+    private static final double MIN_SHARE = 0.3;
 
     private MainContent() {}
 
-    /** Takes the noise out of the document, and returns the part of it to read. */
+    /** Removes navigation and similar elements from the document, and returns the part to read. */
     static Element of(Document document) {
         document.select(NOISE).remove();
         Element body = document.body();
         TextDensity weights = TextDensity.within(body);
-        double least = weights.whole() * LEAST_SHARE;
-        for (String named : new String[] {"main, [role=main]", "article"}) {
-            Elements found = document.select(named);
-            if (found.size() == 1 && weight(found.getFirst()) >= least) {
+        double minWeight = weights.total() * MIN_SHARE;
+        for (String selector : new String[] {"main, [role=main]", "article"}) {
+            Elements found = document.select(selector);
+            if (found.size() == 1 && weight(found.getFirst()) >= minWeight) {
                 return found.getFirst();
             }
         }
-        return weights.heaviest().filter(heaviest -> weight(heaviest) >= least).orElse(body);
+        return weights.heaviest()
+                .filter(heaviest -> weight(heaviest) >= minWeight)
+                .orElse(body);
     }
 
     private static int weight(Element element) {
-        return TextDensity.within(element).whole();
+        return TextDensity.within(element).total();
     }
 }

@@ -7,7 +7,10 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/** Writes an element as text with the marks that models know: # headings, - items, [links](to where), cells between bars. */
+/**
+ * Converts an element to Markdown: # headings, - items, [links](target), table cells separated by bars. For one
+ * element.
+ */
 final class MarkdownWriter implements NodeVisitor {
     private static final Set<String> BLOCKS = Set.of(
             "p",
@@ -39,8 +42,8 @@ final class MarkdownWriter implements NodeVisitor {
             "address",
             "fieldset");
 
-    /** Begins at the first of the spaces only: a million of them are looked at once. */
-    private static final Pattern SPACES_AT_END = Pattern.compile("(?<![ \\t])[ \\t]++\\n");
+    /** Matches from the first of several spaces only, so that a million spaces are scanned once. */
+    private static final Pattern TRAILING_SPACES = Pattern.compile("(?<![ \\t])[ \\t]++\\n");
 
     private static final Pattern EMPTY_LINES = Pattern.compile("\\n{3,}");
 
@@ -50,10 +53,10 @@ final class MarkdownWriter implements NodeVisitor {
     private MarkdownWriter() {}
 
     static String of(Element element) {
-        MarkdownWriter marked = new MarkdownWriter();
-        element.traverse(marked);
-        String tidy = SPACES_AT_END.matcher(marked.text).replaceAll("\n");
-        return EMPTY_LINES.matcher(tidy).replaceAll("\n\n").strip();
+        MarkdownWriter writer = new MarkdownWriter();
+        element.traverse(writer);
+        String trimmed = TRAILING_SPACES.matcher(writer.text).replaceAll("\n");
+        return EMPTY_LINES.matcher(trimmed).replaceAll("\n\n").strip();
     }
 
     @Override
@@ -116,7 +119,7 @@ final class MarkdownWriter implements NodeVisitor {
         }
     }
 
-    /** A link within the page, or one that runs something, is read as its words. */
+    /** Whether to write a link as such; links within the page and scripts become plain text. */
     private static boolean isLink(Element element) {
         String target = element.absUrl("href");
         return element.hasText()
@@ -130,14 +133,14 @@ final class MarkdownWriter implements NodeVisitor {
         text.append(preformatted == 0 && atStart ? written.stripLeading() : written);
     }
 
-    /** Makes sure that so many line breaks stand before what comes next. */
+    /** Ensures this number of line breaks before the following text. */
     private void breakLines(int count) {
-        int there = 0;
+        int existing = 0;
         for (int i = text.length() - 1; i >= 0 && Character.isWhitespace(text.charAt(i)); i--) {
-            there += text.charAt(i) == '\n' ? 1 : 0;
+            existing += text.charAt(i) == '\n' ? 1 : 0;
         }
         if (!text.isEmpty()) {
-            text.append("\n".repeat(Math.max(0, count - there)));
+            text.append("\n".repeat(Math.max(0, count - existing)));
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.synapse.tools.web;
 
 /**
- * A page as it is read.
+ * A page as text.
  *
- * @param address where it was found in the end, after redirects
+ * @param address its final URL, after redirects
  * @param title may be empty
- * @param shortened whether the server had more to say than was taken
+ * @param text Markdown for an HTML page
+ * @param shortened whether the page is longer
  */
 public record Page(String address, String title, String text, boolean shortened) {}

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address of a page: http or https, a host in the form in which it is looked up (ASCII, lower case, no dot at its end), a
- * port, and the rest. What is written so that two readers could read it differently is refused.
+ * The URL of a page: http or https, the host in the form used for the DNS lookup (ASCII, lower case, no trailing
+ * dot), a port, and the rest. Ambiguous spellings are rejected. Immutable.
  */
 record PageAddress(String scheme, String host, int port, String rest) {
     private static final int MAX_LENGTH = 2_000;
@@ -18,32 +18,39 @@ record PageAddress(String scheme, String host, int port, String rest) {
     private static final Pattern FORM = Pattern.compile("(?i)(https?)://([^/?#]*)([^#]*)(#.*)?", Pattern.DOTALL);
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:@%\\\\\\s]+)(?::(\\d{1,5}))?");
-    private static final String NO_HOST = "its host is neither a name nor an address as 192.0.2.1 or [2001:db8::1]";
-    /** Of hosts that end in a number some readers make IPv4 addresses, and not all the same: 0177.0.0.1, 127.1, 0x7f000001. */
+    private static final String NO_HOST =
+            "its host is neither a name nor an address such as 192.0.2.1 or [2001:db8::1]";
+    /**
+     * Hosts that end in a number, which some parsers read as IPv4 addresses in different ways: 0177.0.0.1, 127.1,
+     * 0x7f000001.
+     */
     private static final Pattern NUMERIC = Pattern.compile("(^|\\.)(\\d+|0x[0-9a-f]*)$");
 
     private static final Pattern IPV4 = Pattern.compile("((0|[1-9]\\d{0,2})(\\.|$)){4}");
     private static final Pattern HOST = Pattern.compile("\\[[0-9a-f:.]+]|[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?");
 
-    /** Reads what a model or a redirect wrote; a {@link PageException} says what is wrong with it. */
+    /**
+     * Parses a URL from a model or a redirect.
+     *
+     * @throws PageException if it is invalid, with the reason
+     */
     static PageAddress parse(String text) throws PageException {
         String address = text.strip();
         Matcher form = FORM.matcher(address);
         if (address.length() > MAX_LENGTH || !form.matches()) {
-            throw wrong(
-                    address,
-                    "an address begins with http:// or https:// and has " + MAX_LENGTH + " characters at most");
+            throw invalid(
+                    address, "a URL starts with http:// or https:// and has at most " + MAX_LENGTH + " characters");
         }
         Matcher authority = AUTHORITY.matcher(form.group(2));
         if (!authority.matches()) {
-            throw wrong(address, "between // and the path stand a host and perhaps a port, and no user");
+            throw invalid(address, "only a host and an optional port may be between // and the path");
         }
         String scheme = form.group(1).toLowerCase(Locale.ROOT);
         int port = authority.group(2) == null ? standardPort(scheme) : Integer.parseInt(authority.group(2));
         return new PageAddress(scheme, host(address, authority.group(1)), port, escaped(form.group(3)));
     }
 
-    /** Where a redirect of this page leads. */
+    /** The target of a redirect of this page. */
     PageAddress redirected(String location) throws PageException {
         String target = location.strip();
         if (FORM.matcher(target).matches()) {
@@ -55,16 +62,16 @@ record PageAddress(String scheme, String host, int port, String rest) {
         try {
             return parse(uri().resolve(escaped(target)).toString());
         } catch (IllegalArgumentException unreadable) {
-            throw PageException.lasting("The page redirects to something that is no address.");
+            throw PageException.permanent("The page redirects to an invalid URL.");
         }
     }
 
-    /** What stands in the request's first line. */
+    /** The request target of the HTTP request. */
     String path() {
         return rest.startsWith("/") ? rest : "/" + rest;
     }
 
-    /** The host without the brackets of an IPv6 address. */
+    /** The host, without the brackets of an IPv6 address. */
     String bareHost() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
@@ -73,7 +80,7 @@ record PageAddress(String scheme, String host, int port, String rest) {
         try {
             return new URI(scheme + "://" + authority() + rest);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("is escaped", e);
+            throw new IllegalStateException("escaped above", e);
         }
     }
 
@@ -94,12 +101,12 @@ record PageAddress(String scheme, String host, int port, String rest) {
                 return host;
             }
         } catch (IllegalArgumentException unreadable) {
-            throw wrong(address, NO_HOST);
+            throw invalid(address, NO_HOST);
         }
-        throw wrong(address, NO_HOST);
+        throw invalid(address, NO_HOST);
     }
 
-    /** As browsers do: what no address may have is percent-encoded, and what is encoded already stays. */
+    /** Percent-encodes invalid characters, as browsers do; existing escapes are unchanged. */
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -109,8 +116,8 @@ record PageAddress(String scheme, String host, int port, String rest) {
         return escaped.toString().replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
     }
 
-    private static PageException wrong(String address, String why) {
+    private static PageException invalid(String address, String why) {
         String shown = address.length() <= 200 ? address : address.substring(0, 200) + "…";
-        return PageException.lasting("“" + shown + "” cannot be fetched: " + why + ".");
+        return PageException.permanent("“" + shown + "” cannot be fetched: " + why + ".");
     }
 }

@@ -37,14 +37,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one address, without following where it redirects to. Each call has a connection of its own, made to an address that the
- * look-up has checked, never through a proxy, and closed as soon as enough has been read. Thread-safe.
+ * Fetches one URL without following redirects. Each call uses its own connection, to an address that the resolver has
+ * checked, never through a proxy, and closes it as soon as enough has been read. Thread-safe.
  */
 final class PageClient {
     static final int MAX_BYTES = 1 << 20;
 
-    private static final Timeout PATIENCE = Timeout.ofSeconds(10);
-    private static final Duration TOTAL = Duration.ofSeconds(20);
+    private static final Timeout TIMEOUT = Timeout.ofSeconds(10);
+    private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(20);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final String ACCEPTED =
             "text/html, application/xhtml+xml, text/plain, application/json;q=0.9, text/*;q=0.8, */*;q=0.1";
@@ -59,18 +59,26 @@ final class PageClient {
         this.tls = scheme -> scheme.equals("https") ? strategy : null;
     }
 
-    /** What a server said. */
+    /** A server's response. */
     sealed interface Answer {
-        /** Look there instead. */
+        /**
+         * A redirect.
+         *
+         * @param location not yet parsed
+         */
         record Redirect(String location) implements Answer {}
 
-        /** A page; the content type may be empty. */
+        /**
+         * A page.
+         *
+         * @param contentType may be empty
+         */
         record Content(String contentType, BoundedBody body) implements Answer {}
     }
 
     Answer get(PageAddress address) throws PageException {
         BasicHttpClientConnectionManager connection = connection();
-        try (Deadline deadline = new Deadline(connection, TOTAL)) {
+        try (Deadline deadline = new Deadline(connection, TOTAL_TIMEOUT)) {
             return get(address, connection, deadline);
         } finally {
             connection.close(CloseMode.IMMEDIATE);
@@ -84,11 +92,11 @@ final class PageClient {
             HttpHost host = new HttpHost(address.scheme(), address.bareHost(), address.port());
             return read(address, client.executeOpen(host, request, null), connection);
         } catch (UnknownHostException notPublic) {
-            throw PageException.lasting("“" + address.host()
-                    + "” is not known on the public internet, and nothing else is" + " fetched. Check the address.");
+            throw PageException.permanent("“" + address.host()
+                    + "” is unknown on the public internet, and only public pages are fetched. Check the URL.");
         } catch (IOException failed) {
-            boolean late = failed instanceof SocketTimeoutException || deadline.hasPassed();
-            String why = late ? "did not answer in time" : "could not be read: " + NetworkErrors.describe(failed);
+            boolean timedOut = failed instanceof SocketTimeoutException || deadline.hasPassed();
+            String why = timedOut ? "did not answer in time" : "could not be read: " + NetworkErrors.describe(failed);
             throw PageException.retryable(address.host() + " " + why + ".", null);
         }
     }
@@ -102,11 +110,11 @@ final class PageClient {
                 return new Answer.Redirect(location);
             }
             if (status < 200 || status > 299) {
-                throw refused(address, response);
+                throw failure(address, response);
             }
             return content(response);
         } finally {
-            // before the response is closed, which would read to the end of what may have none
+            // before the response is closed, which would read to the end of a possibly endless body
             connection.close(CloseMode.IMMEDIATE);
         }
     }
@@ -118,22 +126,22 @@ final class PageClient {
                 header(response, "Content-Encoding").toLowerCase(Locale.ROOT).strip();
         boolean gzip = encoding.equals("gzip") || encoding.equals("x-gzip");
         if (!gzip && !encoding.isEmpty() && !encoding.equals("identity")) {
-            throw PageException.lasting("The page is encoded as “" + encoding + "”, which was not asked for.");
+            throw PageException.permanent("The page has the unsupported content encoding “" + encoding + "”.");
         }
         HttpEntity entity = response.getEntity();
         InputStream wire = entity == null ? InputStream.nullInputStream() : entity.getContent();
         return new Answer.Content(type, BoundedBody.read(wire, gzip, MAX_BYTES));
     }
 
-    private static PageException refused(PageAddress address, ClassicHttpResponse response) {
+    private static PageException failure(PageAddress address, ClassicHttpResponse response) {
         int status = response.getCode();
-        String message = address.host() + " answered " + status + " for this address.";
+        String message = address.host() + " answered " + status + " for this URL.";
         return status == 408 || status == 429 || status >= 500
                 ? PageException.retryable(
                         message,
                         RetryAfter.parse(header(response, "Retry-After"), Instant.now())
                                 .orElse(null))
-                : PageException.lasting(message);
+                : PageException.permanent(message);
     }
 
     private static String header(ClassicHttpResponse response, String name) {
@@ -154,7 +162,7 @@ final class PageClient {
                 .setConnectionManager(connection)
                 .setUserAgent("Synapse (fetch_page)")
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(PATIENCE)
+                        .setResponseTimeout(TIMEOUT)
                         .setProtocolUpgradeEnabled(false)
                         .build())
                 .disableRedirectHandling()
@@ -169,8 +177,8 @@ final class PageClient {
         BasicHttpClientConnectionManager connection = new BasicHttpClientConnectionManager(
                 new DefaultHttpClientConnectionOperator(_ -> new Socket(Proxy.NO_PROXY), null, lookup, tls), null);
         connection.setConnectionConfig(ConnectionConfig.custom()
-                .setConnectTimeout(PATIENCE)
-                .setSocketTimeout(PATIENCE)
+                .setConnectTimeout(TIMEOUT)
+                .setSocketTimeout(TIMEOUT)
                 .build());
         return connection;
     }

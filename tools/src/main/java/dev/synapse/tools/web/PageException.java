@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A page could not be read. The message is a sentence for a model and says nothing of the network behind the worker. */
+/**
+ * A page that could not be read. The message is a sentence for a model and reveals nothing about the worker's
+ * network.
+ */
 public final class PageException extends Exception {
     private final boolean retryable;
     private final transient @Nullable Duration retryAfter;
@@ -15,7 +18,7 @@ public final class PageException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    static PageException lasting(String message) {
+    static PageException permanent(String message) {
         return new PageException(message, false, null);
     }
 
@@ -23,12 +26,12 @@ public final class PageException extends Exception {
         return new PageException(message, true, retryAfter);
     }
 
-    /** Whether another try may help. */
+    /** Whether another attempt may succeed. */
     public boolean isRetryable() {
         return retryable;
     }
 
-    /** How long the server asks to be left alone. */
+    /** The delay that the server asks for, if stated. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

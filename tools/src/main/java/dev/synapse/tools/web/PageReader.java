@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 
-/** Reads pages of the public web, and of hosts that an operator allows. Thread-safe; made for virtual threads. */
+/** Reads pages of the public web, and of hosts that an operator allows. Thread-safe; designed for virtual threads. */
 public final class PageReader {
     private static final int MAX_REDIRECTS = 5;
 
@@ -19,7 +19,7 @@ public final class PageReader {
         this.client = new PageClient(new PublicAddressResolver(allowed, names), tls);
     }
 
-    /** Asks the system for the addresses of names, and trusts whom Java trusts. */
+    /** A reader with the system's DNS and Java's trusted certificates. */
     public static PageReader create(AllowedHosts allowed) {
         try {
             return new PageReader(allowed, AllowedHosts.WEB_PORTS, InetAddress::getAllByName, SSLContext.getDefault());
@@ -29,10 +29,10 @@ public final class PageReader {
     }
 
     /**
-     * Reads what stands at an address.
+     * Reads the page at a URL, following at most 5 redirects.
      *
-     * @throws PageException if it may not be read, cannot be, or is no text
-     * @throws InterruptedException if the thread was interrupted; the connection is closed then
+     * @throws PageException if the URL is not allowed, or the page cannot be read or is not text
+     * @throws InterruptedException if the thread was interrupted; the connection is closed
      */
     public Page read(String address) throws PageException, InterruptedException {
         PageAddress next = PageAddress.parse(address);
@@ -45,7 +45,7 @@ public final class PageReader {
                 }
             }
         }
-        throw PageException.lasting("The page redirects more than " + MAX_REDIRECTS + " times.");
+        throw PageException.permanent("The page redirects more than " + MAX_REDIRECTS + " times.");
     }
 
     private PageClient.Answer get(PageAddress address) throws PageException, InterruptedException {
@@ -61,7 +61,8 @@ public final class PageReader {
 
     private void requirePort(PageAddress address) throws PageException {
         if (!ports.contains(address.port()) && !allowed.allows(address.host(), address.port())) {
-            throw PageException.lasting("“" + address.uri() + "” cannot be fetched: only the ports 80 and 443 are.");
+            throw PageException.permanent(
+                    "“" + address.uri() + "” cannot be fetched: only ports 80 and 443 are allowed.");
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes text of what a server sent, by the type and the character set that it named, or by how it begins. */
+/** Decodes a page to text, by the declared media type and character set, or by how it starts. */
 final class PageText {
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*[\"']?([^\\s;\"']+)");
     private static final Pattern TEXT = Pattern.compile(
@@ -22,11 +22,11 @@ final class PageText {
 
     private PageText() {}
 
-    /** Refuses what is no text, before it is read. */
+    /** Rejects a media type that is not text, before the body is read. */
     static void requireReadable(String contentType) throws PageException {
         String type = mediaType(contentType);
         if (!type.isEmpty() && !TEXT.matcher(type).matches() && !isHtml(type)) {
-            throw PageException.lasting("The page is of type " + (type.length() > 100 ? "unknown" : type)
+            throw PageException.permanent("The page is of type " + (type.length() > 100 ? "unknown" : type)
                     + "; only HTML, plain text and JSON can be read.");
         }
     }
@@ -52,14 +52,14 @@ final class PageText {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /** UTF-16 has zeros too, but says so at its start. */
+    /** Rejects binary content. UTF-16 contains zeros too, but starts with a byte order mark. */
     private static void requireText(byte[] bytes) throws PageException {
         if (byteOrderMark(bytes) != null) {
             return;
         }
         for (int i = 0; i < Math.min(SAMPLE, bytes.length); i++) {
             if (bytes[i] == 0) {
-                throw PageException.lasting("The page says that it is text, but it is binary.");
+                throw PageException.permanent("The page is declared as text but is binary.");
             }
         }
     }
@@ -69,18 +69,18 @@ final class PageText {
         return start.startsWith("<");
     }
 
-    private static String decode(byte[] bytes, @Nullable Charset named) {
+    private static String decode(byte[] bytes, @Nullable Charset declared) {
         Charset mark = byteOrderMark(bytes);
         if (mark != null) {
             String text = new String(bytes, mark);
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         }
-        return named == null ? decodeUnnamed(bytes) : new String(bytes, named);
+        return declared == null ? decodeUnnamed(bytes) : new String(bytes, declared);
     }
 
     private static String decodeUnnamed(byte[] bytes) {
         try {
-            // the last character may have been cut in its middle, at the size limit
+            // the size limit may have split the last character
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -111,9 +111,9 @@ final class PageText {
     }
 
     private static @Nullable Charset charset(String contentType) {
-        Matcher named = CHARSET.matcher(contentType);
+        Matcher declared = CHARSET.matcher(contentType);
         try {
-            return named.find() ? Charset.forName(named.group(1)) : null;
+            return declared.find() ? Charset.forName(declared.group(1)) : null;
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             return null;
         }

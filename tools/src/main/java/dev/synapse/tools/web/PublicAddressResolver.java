@@ -8,14 +8,15 @@ import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Looks hosts up for the HTTP client, which connects to exactly what it is given here: each address is checked, and there is no
- * second look-up that could answer otherwise (DNS rebinding). Literal addresses, however they are written, come this way too.
+ * Resolves hosts for the HTTP client, which connects to exactly the addresses returned here: each address is checked,
+ * and there is no second lookup that could return something else (DNS rebinding). Literal addresses pass through here
+ * too, however they are written. Thread-safe.
  */
 final class PublicAddressResolver implements DnsResolver {
     private final AllowedHosts allowed;
     private final Names names;
 
-    /** What knows the addresses of names. */
+    /** A source of the addresses of names; the system's DNS outside of tests. */
     interface Names {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
@@ -27,10 +28,10 @@ final class PublicAddressResolver implements DnsResolver {
 
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        boolean listed = allowed.allows(host, port);
+        boolean allowedByOperator = allowed.allows(host, port);
         InetAddress[] addresses = names.addresses(host);
         for (InetAddress address : addresses) {
-            if (AddressRanges.isNever(address) || !(listed || AddressRanges.isPublic(address))) {
+            if (AddressRanges.isAlwaysBlocked(address) || !(allowedByOperator || AddressRanges.isPublic(address))) {
                 throw new NotPublic();
             }
         }
@@ -49,6 +50,6 @@ final class PublicAddressResolver implements DnsResolver {
         return host;
     }
 
-    /** One of the host's addresses is not public. */
+    /** At least one of the host's addresses is not public. */
     static final class NotPublic extends UnknownHostException {}
 }

@@ -11,28 +11,28 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readable part of an HTML page. A page of a megabyte can have hundreds of thousands of elements, so only so many are
- * taken, and only a few pages at a time.
+ * Extracts the readable part of an HTML page. A page of 1 MB can have hundreds of thousands of elements, so the
+ * number of tags and of concurrently parsed pages is limited.
  */
 final class ReadableHtml {
-    private static final int PAGES_AT_A_TIME = 4;
-    private static final Semaphore PLACES = new Semaphore(PAGES_AT_A_TIME);
+    private static final int MAX_CONCURRENT = 4;
+    private static final Semaphore PERMITS = new Semaphore(MAX_CONCURRENT);
 
     private ReadableHtml() {}
 
-    /** The character set is looked for in the page where it is null. */
+    /** Parses the page; if {@code charset} is null, it is detected from the page. */
     static Page read(String address, InputStream html, @Nullable Charset charset, boolean cut)
             throws InterruptedException {
-        PLACES.acquire();
+        PERMITS.acquire();
         try {
             LimitedTags limited = new LimitedTags(html);
             Document document = Jsoup.parse(limited, charset == null ? null : charset.name(), address);
             Element content = MainContent.of(document);
-            return new Page(address, title(document), MarkdownWriter.of(content), cut || limited.hasCut());
+            return new Page(address, title(document), MarkdownWriter.of(content), cut || limited.isTruncated());
         } catch (IOException e) {
-            throw new UncheckedIOException("reads from memory", e);
+            throw new UncheckedIOException("cannot happen when reading from memory", e);
         } finally {
-            PLACES.release();
+            PERMITS.release();
         }
     }
 

@@ -13,15 +13,18 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/** How much text that is no link stands where, found in one walk, so that deep nesting costs nothing. */
+/**
+ * Measures the text outside of links, by element, in a single traversal, so that deep nesting costs nothing. For one
+ * document.
+ */
 final class TextDensity implements NodeVisitor {
     private static final Set<String> PARAGRAPHS = Set.of("p", "pre", "blockquote", "li", "td", "dd");
-    private static final int LEAST_PARAGRAPH = 25;
+    private static final int MIN_PARAGRAPH = 25;
 
     private final Map<Element, Integer> paragraphs = new LinkedHashMap<>();
     private final Deque<Element> open = new ArrayDeque<>();
     private int links;
-    private int whole;
+    private int total;
 
     private TextDensity() {}
 
@@ -31,17 +34,20 @@ final class TextDensity implements NodeVisitor {
         return weights;
     }
 
-    /** Of all that was walked through. */
-    int whole() {
-        return whole;
+    /** The number of characters in the whole traversed element. */
+    int total() {
+        return total;
     }
 
-    /** The element whose paragraphs weigh most: each counts for its parent, and half for its grandparent. */
+    /**
+     * The element whose paragraphs have the largest weight: each paragraph counts fully for its parent and half for
+     * its grandparent.
+     */
     Optional<Element> heaviest() {
         Map<Element, Double> weights = new HashMap<>();
         paragraphs.forEach((paragraph, weight) -> {
             Element parent = paragraph.parent();
-            if (weight >= LEAST_PARAGRAPH && parent != null) {
+            if (weight >= MIN_PARAGRAPH && parent != null) {
                 weights.merge(parent, (double) weight, Double::sum);
                 if (parent.parent() != null) {
                     weights.merge(parent.parent(), weight / 2.0, Double::sum);
@@ -57,7 +63,7 @@ final class TextDensity implements NodeVisitor {
     public void head(Node node, int depth) {
         if (node instanceof TextNode text && links == 0) {
             int length = text.text().strip().length();
-            whole += length;
+            total += length;
             if (!open.isEmpty()) {
                 paragraphs.merge(open.peek(), length, Integer::sum);
             }

@@ -1,6 +1,6 @@
 /**
- * Reads pages of the public web as text. Addresses come from models, and so from anybody: nothing that is not public is ever
- * connected to.
+ * Reads pages of the public web as text. URLs come from models and are therefore untrusted: connections are made only
+ * to public addresses, and to hosts that an operator allows.
  */
 @NullMarked
 package dev.synapse.tools.web;

@@ -12,21 +12,21 @@ import org.junit.jupiter.api.Test;
 class BoundedLinesTest {
 
     @Test
-    void lines_end_with_either_end_or_the_stream() throws IOException {
+    void lines_end_with_lf_crlf_or_the_end_of_the_stream() throws IOException {
         assertThat(read("one\ntwo\r\n\nfour 🌍", 100))
                 .extracting(BoundedLines.Line::text)
                 .containsExactly("one", "two", "", "four 🌍");
     }
 
     @Test
-    void a_line_of_exactly_the_bound_is_whole() throws IOException {
+    void a_line_of_exactly_the_limit_is_complete() throws IOException {
         assertThat(read("x".repeat(20_000) + "\nnext", 20_000))
                 .extracting(BoundedLines.Line::tooLong)
                 .containsExactly(false, false);
     }
 
     @Test
-    void of_a_line_that_is_too_long_the_ends_are_kept() throws IOException {
+    void a_too_long_line_keeps_its_start_and_end() throws IOException {
         List<BoundedLines.Line> lines =
                 read("{\"id\": \"a-1\"" + "x".repeat(50_000) + "\"id\": \"b-2\"}\nnext", 20_000);
 

@@ -8,7 +8,7 @@ import dev.synapse.tools.ToolException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is there already, and answers with streams of events. */
+/** A running server over HTTP that answers with event streams. */
 class HttpServerTest extends McpContract {
     private ScriptedMcpServer server = ScriptedMcpServer.start();
     private final TestingMcp mcp =
@@ -16,7 +16,7 @@ class HttpServerTest extends McpContract {
 
     @Override
     TestingMcp mcp() {
-        Await.until(TestingMcp.LIMIT, () -> server.listeners() == 1, "a stream for what is said unasked");
+        Await.until(TestingMcp.LIMIT, () -> server.listeners() == 1, "the stream of server messages");
         return mcp;
     }
 
@@ -27,7 +27,7 @@ class HttpServerTest extends McpContract {
     }
 
     @Test
-    void answers_may_be_json_instead_of_streams() throws Exception {
+    void answers_may_be_json_instead_of_event_streams() throws Exception {
         server.streaming(false);
 
         assertThat(mcp.echo("lab.echo", "json")).isEqualTo("json");
@@ -35,7 +35,7 @@ class HttpServerTest extends McpContract {
     }
 
     @Test
-    void a_session_that_is_lost_is_opened_again() throws Exception {
+    void a_lost_session_is_reopened() throws Exception {
         mcp().echo("lab.echo", "before");
 
         server.forgetSessions();
@@ -51,7 +51,7 @@ class HttpServerTest extends McpContract {
     }
 
     @Test
-    void a_server_that_was_restarted_is_found_again_and_its_tools_are_read_again() {
+    void after_a_server_restart_the_connection_and_tools_are_restored() {
         mcp();
         int port = server.port();
         server.close();
@@ -59,7 +59,7 @@ class HttpServerTest extends McpContract {
                 TestingMcp.LIMIT,
                 () -> mcp.failure("lab.echo", "{}"),
                 failure -> failure != null && failure.isRetryable(),
-                "a call while it is away");
+                "a call while the server is down");
 
         server = ScriptedMcpServer.start(port);
         server.grow();
@@ -69,7 +69,7 @@ class HttpServerTest extends McpContract {
     }
 
     @Test
-    void its_session_is_ended_at_the_end() {
+    void closing_ends_the_session() {
         mcp();
 
         mcp.close();

@@ -14,8 +14,8 @@ class InlinedSchemaTest {
 
     @ParameterizedTest
     @CsvSource({"$defs", "definitions"})
-    void definitions_stand_where_they_are_meant(String definitions) {
-        JsonNode schema = inlined("""
+    void local_references_are_inlined(String definitions) {
+        JsonNode schema = inline("""
                 {"type": "object", "properties": {"to": {"type": "array", "items": {"$ref": "#/%1$s/person"}}},
                  "%1$s": {"person": {"type": "object", "properties": {"name": {"$ref": "#/%1$s/name"}}}, "name": {"type": "string"}}}
                 """.formatted(definitions));
@@ -27,8 +27,8 @@ class InlinedSchemaTest {
     }
 
     @Test
-    void what_stands_beside_a_reference_counts_more() {
-        assertThat(inlined("""
+    void fields_next_to_a_reference_take_precedence() {
+        assertThat(inline("""
                         {"properties": {"a": {"description": "mine", "$ref": "#/$defs/a"}}, "$defs": {"a": {"type": "string", "description": "its"}}}
                         """)).isEqualTo(read("""
                         {"properties": {"a": {"type": "string", "description": "mine"}}}
@@ -36,37 +36,37 @@ class InlinedSchemaTest {
     }
 
     @Test
-    void what_contains_itself_ends_in_anything() {
-        assertThat(inlined("""
+    void a_recursive_schema_ends_in_one_that_allows_anything() {
+        assertThat(inline("""
                         {"properties": {"tree": {"$ref": "#/$defs/node"}},
                          "$defs": {"node": {"type": "object", "properties": {"left": {"$ref": "#/$defs/node"}, "root": {"$ref": "#"}}}}}
                         """).at("/properties/tree/properties/left")).isEqualTo(read("{}"));
     }
 
     @Test
-    void what_would_grow_without_reason_is_cut() {
+    void an_exponentially_growing_schema_is_bounded() {
         String definitions = IntStream.range(0, 40)
                 .mapToObj(i ->
                         "\"d%1$d\": {\"properties\": {\"l\": {\"$ref\": \"#/$defs/d%2$d\"}, \"r\": {\"$ref\": \"#/$defs/d%2$d\"}}}"
                                 .formatted(i, i + 1))
                 .collect(Collectors.joining(", "));
 
-        JsonNode schema = inlined("{\"properties\": {\"a\": {\"$ref\": \"#/$defs/d0\"}}, \"$defs\": {%s, \"d40\": {}}}"
+        JsonNode schema = inline("{\"properties\": {\"a\": {\"$ref\": \"#/$defs/d0\"}}, \"$defs\": {%s, \"d40\": {}}}"
                 .formatted(definitions));
 
         assertThat(schema.toString()).hasSizeLessThan(1_000_000);
     }
 
     @Test
-    void what_refers_elsewhere_or_to_nothing_stays() {
+    void external_and_dangling_references_are_unchanged() {
         String schema = """
                 {"properties": {"a": {"$ref": "https://example.org/a"}, "b": {"$ref": "#/$defs/none"}, "$ref": {"type": "string"}}}
                 """;
 
-        assertThat(inlined(schema)).isEqualTo(read(schema));
+        assertThat(inline(schema)).isEqualTo(read(schema));
     }
 
-    private static JsonNode inlined(String schema) {
+    private static JsonNode inline(String schema) {
         return InlinedSchema.of(read(schema));
     }
 

@@ -27,7 +27,7 @@ class LargeMessageLimiterTest {
     }
 
     @Test
-    void a_large_answer_is_read_when_the_one_before_it_is_closed() throws Exception {
+    void a_large_answer_waits_until_the_previous_one_is_closed() throws Exception {
         AtomicInteger read = new AtomicInteger();
         Thread second;
         try (InputStream first = answer(1_000_000)) {
@@ -49,7 +49,7 @@ class LargeMessageLimiterTest {
     }
 
     @Test
-    void an_answer_that_waits_can_be_given_up() throws IOException {
+    void a_waiting_read_is_interruptible() throws IOException {
         try (InputStream first = answer(1_000_000);
                 InputStream second = answer(1_000_000)) {
             assertThat(first.readAllBytes()).hasSize(1_000_000);

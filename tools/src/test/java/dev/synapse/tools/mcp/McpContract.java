@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What holds for every server, however it is spoken to. */
+/** The behaviour common to all transports. */
 abstract class McpContract {
 
-    /** Our server under the name {@code lab}, connected. */
+    /** The test server under the name {@code lab}, connected. */
     abstract TestingMcp mcp();
 
     @Test
-    void its_tools_are_there_with_its_name_in_front() {
+    void tools_are_registered_with_the_server_name_as_prefix() {
         assertThat(mcp().names()).contains("lab.echo", "lab.add", "lab.slow", "lab.failing", "lab.huge", "lab.calls");
         assertThat(mcp().tool("lab.add").description()).isEqualTo("Adds a and b.");
         assertThat(mcp().tool("lab.add").readOnly()).isTrue();
@@ -25,7 +25,7 @@ abstract class McpContract {
     }
 
     @Test
-    void a_schema_stands_for_itself() {
+    void schemas_have_no_local_references() {
         JsonNode schema = JsonMapper.shared().readTree(mcp().tool("lab.add").argsSchemaJson());
 
         assertThat(schema.path("required")).hasToString("[\"a\",\"b\"]");
@@ -34,17 +34,17 @@ abstract class McpContract {
     }
 
     @Test
-    void a_call_gets_its_result() throws Exception {
+    void a_call_returns_its_result() throws Exception {
         assertThat(mcp().echo("lab.echo", "hello, world 🌍")).isEqualTo("hello, world 🌍");
     }
 
     @Test
-    void a_result_that_is_structured_is_shown_as_json() throws Exception {
+    void structured_content_is_returned_as_json() throws Exception {
         assertThat(mcp().call("lab.add", "{\"a\": 1, \"b\": 2.5}")).isEqualTo("{\"sum\":3.5}");
     }
 
     @Test
-    void what_is_no_text_is_named_and_not_shown() throws Exception {
+    void non_text_content_is_described() throws Exception {
         assertThat(mcp().call("lab.picture", "{}")).isEqualTo("""
                         A picture:
 
@@ -59,7 +59,7 @@ abstract class McpContract {
     }
 
     @Test
-    void wrong_arguments_do_not_reach_the_server() throws Exception {
+    void invalid_arguments_do_not_reach_the_server() throws Exception {
         ToolException refused = mcp().failure("lab.add", "{\"a\": 1}");
 
         assertThat(refused).hasMessageContaining("lab.add");
@@ -67,7 +67,7 @@ abstract class McpContract {
     }
 
     @Test
-    void a_failure_is_told_in_the_servers_words() {
+    void a_tool_failure_keeps_the_servers_message() {
         ToolException failed = mcp().failure("lab.failing", "{}");
 
         assertThat(failed).hasMessage("It was to fail, and did.");
@@ -75,7 +75,7 @@ abstract class McpContract {
     }
 
     @Test
-    void an_error_of_the_protocol_is_told_in_the_servers_words() {
+    void a_protocol_error_keeps_the_servers_message() {
         ToolException refused = mcp().failure("lab.refusing", "{}");
 
         assertThat(refused).hasMessage("The MCP server \"lab\" answered with an error: not today.");
@@ -83,16 +83,16 @@ abstract class McpContract {
     }
 
     @Test
-    void an_answer_that_makes_no_sense_is_said_so() throws Exception {
+    void an_unreadable_answer_is_reported() throws Exception {
         ToolException unreadable = mcp().failure("lab.nonsense", "{}");
 
-        assertThat(unreadable).hasMessage("The MCP server \"lab\" answered with something that cannot be read.");
+        assertThat(unreadable).hasMessage("The MCP server \"lab\" sent an unreadable answer.");
         assertThat(unreadable.isRetryable()).isFalse();
         assertThat(mcp().echo("lab.echo", "still there")).isEqualTo("still there");
     }
 
     @Test
-    void a_large_result_is_cut_and_one_that_is_too_large_fails_alone() throws Exception {
+    void a_large_result_is_truncated_and_a_too_large_one_fails_only_its_call() throws Exception {
         assertThat(mcp().call("lab.huge", "{\"megabytes\": 1}").getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(32_000, 32_768);
 
@@ -104,7 +104,7 @@ abstract class McpContract {
     }
 
     @Test
-    void a_call_that_nobody_waits_for_is_taken_back() throws Exception {
+    void an_interrupted_call_is_cancelled_on_the_server() throws Exception {
         Thread caller = Thread.ofVirtual()
                 .start(() -> assertThatThrownBy(() -> mcp().call("lab.slow", "{}"))
                         .isInstanceOf(InterruptedException.class));
@@ -113,11 +113,11 @@ abstract class McpContract {
 
         caller.interrupt();
 
-        Await.until(TestingMcp.LIMIT, () -> mcp().call("lab.cancelled", "{}"), "1"::equals, "one call taken back");
+        Await.until(TestingMcp.LIMIT, () -> mcp().call("lab.cancelled", "{}"), "1"::equals, "one cancelled call");
     }
 
     @Test
-    void the_key_of_the_step_goes_along() throws Exception {
+    void the_idempotency_key_is_sent_to_the_server() throws Exception {
         mcp().echo("lab.echo", "once");
 
         assertThat(mcp().call("lab.calls", "{}"))
@@ -125,7 +125,7 @@ abstract class McpContract {
     }
 
     @Test
-    void a_list_that_changes_is_read_again() throws Exception {
+    void a_changed_tool_list_is_read_again() throws Exception {
         mcp().call("lab.grow", "{}");
 
         mcp().await("lab.grown_14");
@@ -133,20 +133,20 @@ abstract class McpContract {
     }
 
     @Test
-    void what_changes_nothing_is_worth_another_try_when_the_server_breaks_off() {
+    void a_read_only_call_is_retryable_after_a_lost_connection() {
         ToolException broken = mcp().failure("lab.drop", "{}");
 
-        assertThat(broken).hasMessageStartingWith("The MCP server \"lab\" ").hasMessageNotContaining("not known");
+        assertThat(broken).hasMessageStartingWith("The MCP server \"lab\" ").hasMessageNotContaining("unknown");
         assertThat(broken.isRetryable()).isTrue();
     }
 
     @Test
-    void a_call_in_which_the_server_breaks_off_fails_clearly_and_the_next_one_works() {
+    void a_server_crash_fails_its_call_and_the_next_call_works() {
         ToolException broken = mcp().failure("lab.crash", "{}");
 
         assertThat(broken)
                 .hasMessageStartingWith("The MCP server \"lab\" ")
-                .hasMessageEndingWith("; whether lab.crash took effect is not known.");
+                .hasMessageEndingWith("; it is unknown whether lab.crash took effect.");
         assertThat(broken.isRetryable()).isFalse();
         mcp().awaitAnswer("lab.echo");
     }

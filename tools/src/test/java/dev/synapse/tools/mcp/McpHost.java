@@ -2,7 +2,7 @@ package dev.synapse.tools.mcp;
 
 import java.util.concurrent.CountDownLatch;
 
-/** A process with an MCP server of its own, to be killed by a test. */
+/** A process with an MCP server, to be killed by a test. */
 final class McpHost {
     private McpHost() {}
 

@@ -18,7 +18,7 @@ class McpSettingsTest {
             Map.of("TOKEN", "canary-of-the-token", "HOME", "/home/of/somebody", "PORT", "8080");
 
     @Test
-    void a_file_names_programs_and_addresses() {
+    void a_file_configures_programs_and_urls() {
         McpSettings settings = parse("""
                 {"mcpServers": {
                   "files": {"command": "npx", "args": ["-y", "server-files", "${HOME}/notes"], "env": {"LEVEL": "info"}},
@@ -44,7 +44,7 @@ class McpSettingsTest {
     }
 
     @Test
-    void secrets_are_shown_nowhere_and_masked() {
+    void secrets_are_never_shown() {
         McpSettings settings = parse("""
                 {"mcpServers": {
                   "a": {"command": "run", "args": ["--key=${TOKEN}", "${HOME}"], "env": {"API_KEY": "written-in-the-file"}},
@@ -65,37 +65,37 @@ class McpSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"mcpServers": {"a": {"command": "x"}            | not valid JSON
+            {"mcpServers": {"a": {"command": "x"}            | invalid JSON
             []                                               | "mcpServers"
             {"servers": {}}                                  | "mcpServers"
             {"mcpServers": {}, "other": 1}                   | "mcpServers"
-            {"mcpServers": {"a b": {"command": "x"}}}        | "a b" is no name
-            {"mcpServers": {"a.b": {"command": "x"}}}        | "a.b" is no name
-            {"mcpServers": {"": {"command": "x"}}}           | "" is no name
+            {"mcpServers": {"a b": {"command": "x"}}}        | invalid server name "a b"
+            {"mcpServers": {"a.b": {"command": "x"}}}        | invalid server name "a.b"
+            {"mcpServers": {"": {"command": "x"}}}           | invalid server name ""
             {"mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}} | Duplicate
-            {"mcpServers": {"a": 1}}                         | server "a": it has to be a JSON object
-            {"mcpServers": {"a": {}}}                        | server "a": it has neither
-            {"mcpServers": {"a": {"command": "x", "url": "http://h/"}}} | server "a": it has both
+            {"mcpServers": {"a": 1}}                         | server "a": must be a JSON object
+            {"mcpServers": {"a": {}}}                        | server "a": has neither
+            {"mcpServers": {"a": {"command": "x", "url": "http://h/"}}} | server "a": has both
             {"mcpServers": {"a": {"command": " "}}}          | server "a": "command" is empty
-            {"mcpServers": {"a": {"command": ["x"]}}}        | server "a": "command" has to be a text
-            {"mcpServers": {"a": {"command": "x", "args": "y"}}} | server "a": "args" has to be an array
+            {"mcpServers": {"a": {"command": ["x"]}}}        | server "a": "command" must be a string
+            {"mcpServers": {"a": {"command": "x", "args": "y"}}} | server "a": "args" must be an array
             {"mcpServers": {"a": {"command": "x", "args": [1]}}} | server "a": each of "args"
-            {"mcpServers": {"a": {"command": "x", "env": ["A=1"]}}} | server "a": "env" has to be an object
+            {"mcpServers": {"a": {"command": "x", "env": ["A=1"]}}} | server "a": "env" must be an object
             {"mcpServers": {"a": {"command": "x", "env": {"A": 1}}}} | server "a": "A" of "env"
-            {"mcpServers": {"a": {"command": "x", "arg": []}}} | server "a": "arg" is not known
-            {"mcpServers": {"a": {"command": "x", "headers": {}}}} | server "a": "headers" is not known
+            {"mcpServers": {"a": {"command": "x", "arg": []}}} | server "a": unknown field "arg"
+            {"mcpServers": {"a": {"command": "x", "headers": {}}}} | server "a": unknown field "headers"
             {"mcpServers": {"a": {"command": "x", "type": "http"}}} | server "a": "type" is "http"
             {"mcpServers": {"a": {"command": "x", "disabled": "yes"}}} | server "a": "disabled"
             {"mcpServers": {"a": {"command": "${NOT_SET}"}}} | server "a": ${NOT_SET} is not set
-            {"mcpServers": {"a": {"command": "${no good}"}}} | server "a": "${no good}" is no placeholder
-            {"mcpServers": {"a": {"url": "localhost:3000"}}} | server "a": "url" is not an address
-            {"mcpServers": {"a": {"url": "http://u:canary-of-the-token@h/"}}} | server "a": "url" is not an address
+            {"mcpServers": {"a": {"command": "${no good}"}}} | server "a": "${no good}" is not a placeholder
+            {"mcpServers": {"a": {"url": "localhost:3000"}}} | server "a": "url" is not a valid URL
+            {"mcpServers": {"a": {"url": "http://u:canary-of-the-token@h/"}}} | server "a": "url" is not a valid URL
             {"mcpServers": {"a": {"url": "http://h/", "type": "sse"}}} | server "a": "type" is "sse"
-            {"mcpServers": {"a": {"url": "http://h/", "headers": {"Host": "x"}}}} | server "a": "Host" of "headers" cannot
-            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A b": "x"}}}} | server "a": "A b" of "headers" cannot
-            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A": "x\\ny"}}}} | server "a": "A" of "headers" has a character
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"Host": "x"}}}} | server "a": "Host" of "headers" is reserved
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A b": "x"}}}} | server "a": "A b" of "headers" is reserved
+            {"mcpServers": {"a": {"url": "http://h/", "headers": {"A": "x\\ny"}}}} | server "a": "A" of "headers" contains an invalid character
             """)
-    void what_cannot_be_right_is_said_in_a_line(String json, String expected, @TempDir Path directory)
+    void invalid_files_are_rejected_with_a_one_line_message(String json, String expected, @TempDir Path directory)
             throws IOException {
         Path file = Files.writeString(directory.resolve("mcp.json"), json);
 
@@ -107,13 +107,13 @@ class McpSettingsTest {
     }
 
     @Test
-    void a_file_that_is_not_there_is_said_so() {
+    void a_missing_file_is_reported() {
         assertThatThrownBy(() -> McpSettings.read("no/such.json", _ -> Optional.empty()))
                 .hasMessage("SYNAPSE_MCP_SERVERS is \"no/such.json\": there is no such file");
     }
 
     @Test
-    void nothing_set_means_no_server() {
+    void an_unset_path_means_no_servers() {
         assertThat(McpSettings.read(" ", _ -> Optional.empty()).servers()).isEmpty();
         assertThat(McpSettings.read(null, _ -> Optional.empty()).servers()).isEmpty();
     }

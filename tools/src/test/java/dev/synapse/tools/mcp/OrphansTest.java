@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OrphansTest {
 
     @Test
-    void a_program_does_not_outlive_a_worker_that_is_killed() {
+    void a_program_does_not_outlive_a_killed_worker() {
         try (TestProcess host = TestProcess.start(Command.of(McpHost.class.getName()))) {
             String pid = host.awaitOutput("child (\\d+)", TestingMcp.LIMIT).group(1);
             ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The reference server that npm has, which needs Node.js and the npm registry; so it is asked for. The first run downloads it into npm's
- * cache.
+ * The reference server from the npm registry. The test needs Node.js and network access, so it runs only on request;
+ * the first run downloads the server into npm's cache.
  */
 @EnabledIfSystemProperty(
         named = "mcp.npx",

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is a program of ours. */
+/** A server that is a child process. */
 class StdioServerTest extends McpContract {
     private final TestingMcp mcp = TestingMcp.start(
             TestingMcp.KEEPING,
@@ -33,7 +33,7 @@ class StdioServerTest extends McpContract {
     }
 
     @Test
-    void of_our_environment_it_gets_what_programs_need_and_what_it_was_given() throws Exception {
+    void a_program_inherits_few_variables_and_gets_its_configured_ones() throws Exception {
         String environment = mcp().call("lab.environment", "{}");
 
         assertThat(environment.lines().map(line -> line.replaceAll("=.*", "")))
@@ -55,7 +55,7 @@ class StdioServerTest extends McpContract {
     }
 
     @Test
-    void one_that_is_killed_is_started_again() {
+    void a_killed_program_is_restarted() {
         mcp();
         ProcessHandle first = children().getFirst();
 
@@ -66,17 +66,17 @@ class StdioServerTest extends McpContract {
     }
 
     @Test
-    void while_it_is_away_calls_are_worth_another_try() throws ToolException, InterruptedException {
+    void calls_during_a_restart_are_retryable() throws ToolException, InterruptedException {
         mcp().echo("lab.echo", "there");
         children().getFirst().destroyForcibly();
 
-        ToolException away = Await.until(
+        ToolException restarting = Await.until(
                 TestingMcp.LIMIT,
                 () -> mcp.failure("lab.crash", "{}"),
                 failure -> failure != null && failure.isRetryable(),
-                "a call while it is away");
+                "a call while the server is down");
 
-        assertThat(away).hasMessageStartingWith("The MCP server \"lab\" ");
+        assertThat(restarting).hasMessageStartingWith("The MCP server \"lab\" ");
     }
 
     private static List<ProcessHandle> children() {

@@ -19,15 +19,18 @@ import org.assertj.core.api.Assertions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A registry with the tools of some MCP servers, which are called as the loop calls them. Closing it ends the servers. */
+/**
+ * A registry with the tools of some MCP servers, called in the same way as by the workers. Closing it stops the
+ * servers.
+ */
 final class TestingMcp implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Tries again soon, and keeps the tools of a server that went for long. */
-    static final McpTimeouts KEEPING = patience(Duration.ofMinutes(5));
+    /** Reconnects quickly, and keeps the tools of a lost server for long. */
+    static final McpTimeouts KEEPING = timeouts(Duration.ofMinutes(5));
 
-    /** Tries again soon, and takes the tools of a server that went off at once. */
-    static final McpTimeouts DROPPING = patience(Duration.ZERO);
+    /** Reconnects quickly, and removes the tools of a lost server at once. */
+    static final McpTimeouts DROPPING = timeouts(Duration.ZERO);
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "key-of-the-step", 1);
@@ -40,33 +43,33 @@ final class TestingMcp implements AutoCloseable {
     private final ToolRegistry registry = ToolRegistry.of(List.of());
     private final McpServers servers;
 
-    private TestingMcp(McpSettings settings, McpTimeouts patience) {
-        this.servers = McpServers.start(settings, client, registry, patience);
+    private TestingMcp(McpSettings settings, McpTimeouts timeouts) {
+        this.servers = McpServers.start(settings, client, registry, timeouts);
     }
 
-    private static McpTimeouts patience(Duration kept) {
-        return new McpTimeouts(Duration.ofMillis(50), Duration.ofMillis(200), kept, Duration.ofMillis(200));
+    private static McpTimeouts timeouts(Duration toolRetention) {
+        return new McpTimeouts(Duration.ofMillis(50), Duration.ofMillis(200), toolRetention, Duration.ofMillis(200));
     }
 
-    static TestingMcp start(McpTimeouts patience, ObjectNode entries) {
-        return start(patience, entries, Map.of());
+    static TestingMcp start(McpTimeouts timeouts, ObjectNode entries) {
+        return start(timeouts, entries, Map.of());
     }
 
-    static TestingMcp start(McpTimeouts patience, ObjectNode entries, Map<String, String> variables) {
+    static TestingMcp start(McpTimeouts timeouts, ObjectNode entries, Map<String, String> variables) {
         ObjectNode file = JSON.createObjectNode();
         file.set("mcpServers", entries);
         return new TestingMcp(
-                McpSettings.of(file.toString(), name -> Optional.ofNullable(variables.get(name))), patience);
+                McpSettings.of(file.toString(), name -> Optional.ofNullable(variables.get(name))), timeouts);
     }
 
     static ObjectNode entries() {
         return JSON.createObjectNode();
     }
 
-    /** An entry for our own server as a program. */
-    static ObjectNode program(String... complaints) {
+    /** An entry for the test server as a program. */
+    static ObjectNode program(String... stderrLines) {
         ObjectNode entry = JSON.createObjectNode().put("command", McpStdioServer.command());
-        McpStdioServer.arguments(complaints).forEach(entry.withArray("args")::add);
+        McpStdioServer.arguments(stderrLines).forEach(entry.withArray("args")::add);
         return entry;
     }
 
@@ -106,12 +109,12 @@ final class TestingMcp implements AutoCloseable {
         return call(tool, JSON.writeValueAsString(arguments));
     }
 
-    /** The failure of a call that has to fail. */
+    /** The failure of a call that must fail. */
     ToolException failure(String tool, String arguments) {
         return Assertions.catchThrowableOfType(ToolException.class, () -> call(tool, arguments));
     }
 
-    /** Waits until a call goes well. */
+    /** Waits until a call succeeds. */
     void awaitAnswer(String tool) {
         Await.until(LIMIT, () -> echo(tool, "again"), "again"::equals, "an answer of " + tool);
     }

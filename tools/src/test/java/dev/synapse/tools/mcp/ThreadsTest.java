@@ -23,7 +23,7 @@ class ThreadsTest {
             """;
 
     @Test
-    void servers_over_http_take_no_platform_threads_of_their_own() throws Exception {
+    void http_servers_need_no_platform_threads() throws Exception {
         try (ScriptedMcpServer server = ScriptedMcpServer.start();
                 TestingMcp one = with(1, server)) {
             one.echo("s0.echo", "warm");
@@ -35,15 +35,18 @@ class ThreadsTest {
                 }
                 Await.until(TestingMcp.LIMIT, () -> server.listeners() == 11, "all streams");
 
-                // one is the HTTP client's selector, the others are carriers that come and go
+                // one is the HTTP client's selector, the others are temporary carrier threads
                 assertThat(platformThreads()).isLessThan(before + 8);
             }
         }
     }
 
-    /** What reads its output, since a pipe keeps a platform thread, and the JVM's own that waits for its end. */
+    /**
+     * The reader of its output, since a pipe occupies a platform thread, and the JVM's own thread that waits for its
+     * exit.
+     */
     @Test
-    void programs_take_two_platform_threads_each() {
+    void each_program_needs_two_platform_threads() {
         try (TestingMcp one = programs(1)) {
             one.await("p0.nothing");
             int before = platformThreads();
@@ -51,14 +54,14 @@ class ThreadsTest {
             try (TestingMcp twenty = programs(20)) {
                 IntStream.range(0, 20).forEach(i -> twenty.await("p" + i + ".nothing"));
 
-                // the others are carriers that come and go; three a program would be 60
+                // the others are temporary carrier threads; three per program would be 60
                 int carriers = Math.min(8, Runtime.getRuntime().availableProcessors());
                 assertThat(platformThreads()).isLessThan(before + 20 * 2 + 10 + carriers);
             }
         }
     }
 
-    /** Servers with one tool, which are nearly nothing. */
+    /** Minimal servers with one tool. */
     private static TestingMcp programs(int count) {
         ObjectNode entries = TestingMcp.entries();
         for (int i = 0; i < count; i++) {
@@ -77,7 +80,7 @@ class ThreadsTest {
         return TestingMcp.start(TestingMcp.KEEPING, entries);
     }
 
-    /** Virtual ones are not among them. */
+    /** Excludes virtual threads. */
     private static int platformThreads() {
         return Thread.getAllStackTraces().size();
     }

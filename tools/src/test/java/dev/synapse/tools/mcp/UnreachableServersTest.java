@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Servers that are not there, do not let us in, or send us elsewhere. */
+/** Servers that are unavailable, deny access, or redirect. */
 class UnreachableServersTest {
     private static final String CANARY = "canary-of-the-key";
 
@@ -21,7 +21,7 @@ class UnreachableServersTest {
     }
 
     @Test
-    void one_that_is_not_there_takes_nothing_from_the_others() throws Exception {
+    void an_unavailable_server_does_not_affect_others() throws Exception {
         ObjectNode entries = TestingMcp.entries();
         entries.set("gone", TestingMcp.entries().put("command", "/no/such/program"));
         entries.set("deaf", TestingMcp.entries().put("url", "http://127.0.0.1:1/mcp"));
@@ -31,12 +31,12 @@ class UnreachableServersTest {
         try (TestingMcp mcp = TestingMcp.start(TestingMcp.DROPPING, entries)) {
             assertThat(mcp.names()).isNotEmpty().allMatch(name -> name.startsWith("lab."));
             assertThat(mcp.echo("lab.echo", "here")).isEqualTo("here");
-            assertThat(mcp.failure("gone.tool", "{}")).hasMessageContainingAll("no tool", "gone.tool");
+            assertThat(mcp.failure("gone.tool", "{}")).hasMessageContainingAll("Unknown tool", "gone.tool");
         }
     }
 
     @Test
-    void the_tools_of_one_that_stays_away_go_and_come_back_with_it() {
+    void the_tools_of_an_unavailable_server_are_removed_until_it_is_back() {
         try (TestingMcp mcp =
                 TestingMcp.start(TestingMcp.DROPPING, TestingMcp.entries().set("lab", TestingMcp.http(server)))) {
             mcp.await("lab.echo");
@@ -53,7 +53,7 @@ class UnreachableServersTest {
     }
 
     @Test
-    void headers_go_along_and_come_back_in_no_text() {
+    void headers_are_sent_and_never_shown() {
         server.requireKey(CANARY);
         ObjectNode entry = TestingMcp.http(server);
         entry.putObject("headers").put("Authorization", "Bearer ${KEY}");
@@ -64,7 +64,7 @@ class UnreachableServersTest {
             server.requireKey("another");
 
             assertThat(mcp.failure("lab.echo", "{}"))
-                    .hasMessage("The MCP server \"lab\" answered 401 (are its \"headers\" right?).")
+                    .hasMessage("The MCP server \"lab\" answered 401 (check its \"headers\").")
                     .hasMessageNotContaining(CANARY);
         }
     }
@@ -77,7 +77,7 @@ class UnreachableServersTest {
 
             try (TestingMcp mcp =
                     TestingMcp.start(TestingMcp.DROPPING, TestingMcp.entries().set("lab", entry))) {
-                Await.until(TestingMcp.LIMIT, () -> server.requestHeaders().size() > 2, "some tries");
+                Await.until(TestingMcp.LIMIT, () -> server.requestHeaders().size() > 2, "several attempts");
 
                 assertThat(mcp.names()).isEmpty();
                 assertThat(server.requestHeaders().getFirst()).containsEntry("x-key", CANARY);

@@ -66,7 +66,7 @@ class AddressRangesTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void what_is_not_public(String address) {
+    void special_addresses_are_not_public(String address) {
         assertThat(AddressRanges.isPublic(InetAddress.ofLiteral(address))).isFalse();
     }
 
@@ -98,9 +98,10 @@ class AddressRangesTest {
                 "2606:4700:4700::1111",
                 "2a00:1450::1"
             })
-    void what_is_public(String address) {
+    void other_addresses_are_public(String address) {
         assertThat(AddressRanges.isPublic(InetAddress.ofLiteral(address))).isTrue();
-        assertThat(AddressRanges.isNever(InetAddress.ofLiteral(address))).isFalse();
+        assertThat(AddressRanges.isAlwaysBlocked(InetAddress.ofLiteral(address)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -122,13 +123,15 @@ class AddressRangesTest {
                 "2002:a9fe:a9fe::1",
                 "::ffff:169.254.169.254"
             })
-    void what_no_list_opens(String address) {
-        assertThat(AddressRanges.isNever(InetAddress.ofLiteral(address))).isTrue();
+    void metadata_and_tunnel_addresses_are_always_blocked(String address) {
+        assertThat(AddressRanges.isAlwaysBlocked(InetAddress.ofLiteral(address)))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "100.64.0.1", "::1", "fd12:3456::1"})
-    void what_a_list_opens(String address) {
-        assertThat(AddressRanges.isNever(InetAddress.ofLiteral(address))).isFalse();
+    void private_addresses_can_be_allowed(String address) {
+        assertThat(AddressRanges.isAlwaysBlocked(InetAddress.ofLiteral(address)))
+                .isFalse();
     }
 }

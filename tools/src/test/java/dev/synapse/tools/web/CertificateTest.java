@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A connection is pinned to a checked address, and yet its certificate is held against the name. */
+/** Connections are pinned to a checked address, but the certificate is verified against the host name. */
 class CertificateTest {
     private static final String NAME = "wiki.example";
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -47,7 +47,7 @@ class CertificateTest {
     }
 
     @Test
-    void a_page_by_tls_is_read_under_its_name() throws Exception {
+    void a_certificate_for_the_host_name_is_accepted() throws Exception {
         assertThat(reader(NAME, tls)
                         .read("https://" + NAME + ":" + pages.port() + "/")
                         .text())
@@ -55,21 +55,21 @@ class CertificateTest {
     }
 
     @Test
-    void a_certificate_of_another_name_is_refused() throws Exception {
-        PageException refused = catchThrowableOfType(
+    void a_certificate_for_another_name_is_rejected() throws Exception {
+        PageException failure = catchThrowableOfType(
                 PageException.class,
                 () -> reader("other.example", tls).read("https://other.example:" + pages.port() + "/"));
 
-        assertThat(refused).hasMessageContaining("TLS failed");
+        assertThat(failure).hasMessageContaining("TLS failed");
     }
 
     @Test
-    void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
-        PageException refused = catchThrowableOfType(
+    void an_untrusted_certificate_is_rejected() throws Exception {
+        PageException failure = catchThrowableOfType(
                 PageException.class,
                 () -> reader(NAME, SSLContext.getDefault()).read("https://" + NAME + ":" + pages.port() + "/"));
 
-        assertThat(refused).hasMessageContaining("TLS failed");
+        assertThat(failure).hasMessageContaining("TLS failed");
     }
 
     private static PageReader reader(String host, SSLContext trusting) {

@@ -23,7 +23,7 @@ class PageAddressTest {
         "http://a_b.example/, http://a_b.example/",
         "'http://example.org/a b|c%20d%zz', http://example.org/a%20b%7Cc%20d%25zz"
     })
-    void addresses_are_read_as_browsers_do(String written, String read) throws PageException {
+    void urls_are_normalised_as_in_browsers(String written, String read) throws PageException {
         assertThat(PageAddress.parse(written).uri()).hasToString(read);
     }
 
@@ -66,7 +66,7 @@ class PageAddressTest {
                 "http://example.0x/",
                 "http://example..org/"
             })
-    void what_is_no_address_of_a_page_is_refused(String written) {
+    void invalid_urls_are_rejected(String written) {
         assertThatThrownBy(() -> PageAddress.parse(written))
                 .isInstanceOf(PageException.class)
                 .hasMessageContaining("cannot be fetched");
@@ -81,7 +81,7 @@ class PageAddressTest {
         "http://other.example:8080/, http://other.example:8080/",
         "'/ü b', https://example.org/%C3%BC%20b"
     })
-    void redirects_are_read_from_where_they_are(String location, String target) throws PageException {
+    void redirects_are_resolved_against_the_page(String location, String target) throws PageException {
         assertThat(PageAddress.parse("https://example.org/a/")
                         .redirected(location)
                         .uri())
@@ -91,14 +91,14 @@ class PageAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"ftp://example.org", "http://a:b@example.org/", "file:///etc/passwd", "http://[", "mailto:a@b"})
-    void a_redirect_to_what_is_no_page_is_refused(String location) throws PageException {
+    void a_redirect_to_an_invalid_url_is_rejected(String location) throws PageException {
         PageAddress page = PageAddress.parse("https://example.org/");
 
         assertThatThrownBy(() -> page.redirected(location)).isInstanceOf(PageException.class);
     }
 
     @Test
-    void a_long_address_is_refused_and_not_repeated() {
+    void a_too_long_url_is_rejected_and_not_repeated() {
         assertThatThrownBy(() -> PageAddress.parse("http://example.org/" + "x".repeat(3_000)))
                 .isInstanceOf(PageException.class)
                 .hasMessageMatching("(?s).{1,400}");

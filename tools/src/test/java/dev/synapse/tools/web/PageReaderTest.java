@@ -29,7 +29,7 @@ class PageReaderTest {
     }
 
     @Test
-    void html_is_read_as_its_main_text_with_links() throws Exception {
+    void html_becomes_markdown_of_its_main_content() throws Exception {
         pages.serve("/a/", "text/html; charset=utf-8", """
                 <html><head><title> The sky </title><script>steal()</script></head><body>
                 <nav><a href="/home">Home</a></nav>
@@ -67,14 +67,14 @@ class PageReaderTest {
         "text/markdown, '# Title'",
         "application/xml, '<a/>'"
     })
-    void plain_text_stays_as_it_is(String type, String text) throws Exception {
+    void plain_text_is_unchanged(String type, String text) throws Exception {
         pages.serve("/", type, text);
 
         assertThat(reader.read(pages.url("/")).text()).isEqualTo(text);
     }
 
     @Test
-    void a_page_of_no_type_is_what_it_looks_like() throws Exception {
+    void a_missing_content_type_is_guessed() throws Exception {
         pages.serve("/html", out -> out.write(concat(TestingPages.head("200 OK"), bytes("<p>Hello</p>"))));
         pages.serve("/text", out -> out.write(concat(TestingPages.head("200 OK"), bytes("a < b"))));
 
@@ -92,7 +92,7 @@ class PageReaderTest {
         "text/html; charset=Shift_JIS, Shift_JIS",
         "text/html, UTF-8"
     })
-    void characters_are_read_as_the_server_says(String type, String charset) throws Exception {
+    void the_charset_of_the_content_type_is_used(String type, String charset) throws Exception {
         String text = charset.equals("Shift_JIS") ? "空は青い" : "Über den blauen Himmel";
         pages.serve("/", type, text.getBytes(Charset.forName(charset)));
 
@@ -100,7 +100,7 @@ class PageReaderTest {
     }
 
     @Test
-    void characters_are_read_as_the_page_says() throws Exception {
+    void the_charset_of_the_page_is_used() throws Exception {
         pages.serve(
                 "/meta",
                 "text/html",
@@ -113,7 +113,7 @@ class PageReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/pdf", "image/png", "video/mp4", "application/octet-stream", "application/zip"})
-    void what_is_no_text_is_refused_unread(String type) {
+    void other_media_types_are_rejected_unread(String type) {
         AtomicLong sent = new AtomicLong();
         pages.serve("/", out -> {
             out.write(TestingPages.head("200 OK", "Content-Type: " + type));
@@ -124,22 +124,22 @@ class PageReaderTest {
     }
 
     @Test
-    void what_only_says_that_it_is_text_is_refused() {
+    void binary_content_declared_as_text_is_rejected() {
         pages.serve("/", "text/plain", new byte[] {'M', 'Z', 0, 1, 2, 3});
 
         assertThat(failure("/")).hasMessageContaining("binary");
     }
 
     @Test
-    void a_page_without_an_end_is_read_to_the_limit() throws Exception {
+    void an_endless_page_is_read_to_the_limit() throws Exception {
         AtomicLong sent = new AtomicLong();
-        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        CompletableFuture<Boolean> disconnected = new CompletableFuture<>();
         pages.serve("/", out -> {
             out.write(TestingPages.head("200 OK", "Content-Type: text/plain"));
             try {
                 endless(out, sent);
             } finally {
-                left.complete(true);
+                disconnected.complete(true);
             }
         });
 
@@ -147,12 +147,12 @@ class PageReaderTest {
 
         assertThat(page.shortened()).isTrue();
         assertThat(page.text()).hasSize(PageClient.MAX_BYTES);
-        assertThat(left.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(disconnected.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(sent.get()).isLessThan(16L * PageClient.MAX_BYTES);
     }
 
     @Test
-    void a_small_page_that_unpacks_to_a_huge_one_is_read_to_the_limit() throws Exception {
+    void a_gzip_bomb_is_read_to_the_limit() throws Exception {
         byte[] bomb = TestingPages.gzip(new byte[50 << 20]);
         byte[] text = TestingPages.gzip("a".repeat(50 << 20).getBytes(StandardCharsets.US_ASCII));
         serveGzip("/zeros", bomb);
@@ -164,14 +164,14 @@ class PageReaderTest {
     }
 
     @Test
-    void a_packed_page_is_unpacked() throws Exception {
+    void a_gzipped_page_is_decompressed() throws Exception {
         serveGzip("/", TestingPages.gzip(bytes("Hello")));
 
         assertThat(reader.read(pages.url("/")).text()).isEqualTo("Hello");
     }
 
     @Test
-    void an_encoding_that_was_not_asked_for_is_refused() {
+    void an_unsupported_content_encoding_is_rejected() {
         pages.serve(
                 "/",
                 out -> out.write(TestingPages.head(
@@ -191,7 +191,7 @@ class PageReaderTest {
     }
 
     @Test
-    void a_page_learns_nothing_of_its_reader() throws Exception {
+    void requests_contain_only_the_necessary_headers() throws Exception {
         pages.redirect("/a", "/b").serve("/b", "text/plain", "there");
 
         reader.read(pages.url("/a"));
@@ -215,7 +215,7 @@ class PageReaderTest {
     }
 
     @Test
-    void redirects_without_an_end_are_given_up() {
+    void endless_redirects_are_rejected() {
         pages.redirect("/a", "/a");
 
         assertThat(failure("/a")).hasMessageContaining("redirects more than 5 times");
@@ -224,27 +224,27 @@ class PageReaderTest {
 
     @ParameterizedTest
     @CsvSource({"404 Not Found, false", "403 Forbidden, false", "500 Oops, true", "503 Busy, true", "429 Slow, true"})
-    void an_error_of_the_server_is_told(String status, boolean retryable) {
+    void an_error_status_is_reported(String status, boolean retryable) {
         pages.answer("/", status, "Content-Length: 0", "Retry-After: 7");
 
-        PageException refused = failure("/");
+        PageException failure = failure("/");
 
-        assertThat(refused.isRetryable()).isEqualTo(retryable);
-        assertThat(refused).hasMessageContaining(status.substring(0, 3));
+        assertThat(failure.isRetryable()).isEqualTo(retryable);
+        assertThat(failure).hasMessageContaining(status.substring(0, 3));
         if (retryable) {
-            assertThat(refused.retryAfter()).contains(Duration.ofSeconds(7));
+            assertThat(failure.retryAfter()).contains(Duration.ofSeconds(7));
         }
     }
 
     @Test
-    void an_answer_that_is_no_http_is_told() {
+    void a_response_that_is_not_http_is_retryable() {
         pages.serve("/", out -> out.write(bytes("SSH-2.0-OpenSSH_9.9\r\n\r\n")));
 
         assertThat(failure("/").isRetryable()).isTrue();
     }
 
     @Test
-    void a_page_that_breaks_off_is_told() {
+    void a_truncated_response_is_reported() {
         pages.serve(
                 "/",
                 out -> out.write(concat(
@@ -254,12 +254,12 @@ class PageReaderTest {
     }
 
     @Test
-    void reading_that_is_interrupted_closes_the_connection() throws Exception {
-        CompletableFuture<Boolean> left = new CompletableFuture<>();
+    void an_interrupt_closes_the_connection() throws Exception {
+        CompletableFuture<Boolean> disconnected = new CompletableFuture<>();
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         pages.serve("/", out -> {
             out.write(TestingPages.head("200 OK", "Content-Type: text/plain"));
-            trickle(out, left);
+            trickle(out, disconnected);
         });
         Thread reading = Thread.ofVirtual().start(() -> {
             try {
@@ -273,10 +273,10 @@ class PageReaderTest {
         reading.interrupt();
 
         assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        assertThat(left.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(disconnected.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static void trickle(OutputStream out, CompletableFuture<Boolean> left) {
+    private static void trickle(OutputStream out, CompletableFuture<Boolean> disconnected) {
         try {
             while (true) {
                 out.write('.');
@@ -284,9 +284,9 @@ class PageReaderTest {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
         } catch (IOException clientLeft) {
-            left.complete(true);
+            disconnected.complete(true);
         } catch (InterruptedException e) {
-            left.completeExceptionally(e);
+            disconnected.completeExceptionally(e);
         }
     }
 

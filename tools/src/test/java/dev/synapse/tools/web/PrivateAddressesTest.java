@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The attacks by which a page's address reaches into the network behind the worker (security, line 3). A canary listens on the
- * loopback, its port is open to the reader, and nobody may come.
+ * Attempts to reach the network behind the worker with a page's URL. A canary listens on the loopback interface on a
+ * port that is open to the reader; it must receive no connection.
  */
 class PrivateAddressesTest {
     private final TestingPages canary = TestingPages.start();
@@ -87,10 +87,10 @@ class PrivateAddressesTest {
         PageReader reader = reader(AllowedHosts.NONE, InetAddress::getAllByName);
 
         for (String scheme : List.of("http", "https")) {
-            PageException refused = failure(reader, scheme + "://" + host + ":" + canary.port() + "/");
+            PageException failure = failure(reader, scheme + "://" + host + ":" + canary.port() + "/");
 
-            assertThat(refused.isRetryable()).as(refused.getMessage()).isFalse();
-            assertThat(refused).hasMessageNotContaining("secret");
+            assertThat(failure.isRetryable()).as(failure.getMessage()).isFalse();
+            assertThat(failure).hasMessageNotContaining("secret");
         }
         assertThat(canary.hits()).isZero();
     }
@@ -103,26 +103,29 @@ class PrivateAddressesTest {
             PageReader reader =
                     reader(AllowedHosts.parse("LIST", "127.0.0.1:" + pages.port()), InetAddress::getAllByName);
 
-            PageException refused = failure(reader, pages.url("/"));
+            PageException failure = failure(reader, pages.url("/"));
 
-            assertThat(refused).hasMessageContaining("not known on the public internet");
+            assertThat(failure).hasMessageContaining("unknown on the public internet");
             assertThat(pages.hits()).isEqualTo(1);
         }
         assertThat(canary.hits()).isZero();
     }
 
     @Test
-    void a_name_that_has_a_private_address_among_others_is_refused() {
+    void a_name_with_one_private_address_is_rejected() {
         PageReader reader = reader(AllowedHosts.NONE, _ -> addresses("93.184.215.14", "127.0.0.1"));
 
         assertThat(failure(reader, "http://rebound.example:" + canary.port() + "/"))
-                .hasMessageContaining("not known on the public internet");
+                .hasMessageContaining("unknown on the public internet");
         assertThat(canary.hits()).isZero();
     }
 
-    /** What was checked is what is connected to: a name that leads elsewhere the next time is not asked for again. */
+    /**
+     * The connection goes to the address that was checked: a name that resolves to another address the next time is
+     * not looked up again.
+     */
     @Test
-    void a_name_that_is_bound_to_another_address_after_the_check_is_looked_up_once() throws Exception {
+    void a_rebound_name_is_looked_up_only_once() throws Exception {
         try (TestingPages first = TestingPages.on(new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1")));
                 TestingPages second =
                         TestingPages.on(new ServerSocket(first.port(), 10, InetAddress.ofLiteral("127.0.0.2")))) {
@@ -143,16 +146,16 @@ class PrivateAddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16", "0.0.0.0", "fe80::1"})
-    void metadata_of_clouds_is_closed_even_to_names_that_an_operator_allows(String address) {
+    void cloud_metadata_is_blocked_even_for_allowed_hosts(String address) {
         PageReader reader =
                 reader(AllowedHosts.parse("LIST", "wiki.internal:" + canary.port()), _ -> addresses(address));
 
         assertThat(failure(reader, "http://wiki.internal:" + canary.port() + "/"))
-                .hasMessageContaining("not known on the public internet");
+                .hasMessageContaining("unknown on the public internet");
     }
 
     @Test
-    void a_host_that_is_private_and_one_that_does_not_exist_read_alike() {
+    void private_and_nonexistent_hosts_give_the_same_message() {
         PageReader reader = reader(AllowedHosts.NONE, host -> {
             if (host.equals("none.internal")) {
                 throw new UnknownHostException(host);
@@ -160,21 +163,21 @@ class PrivateAddressesTest {
             return addresses("10.0.0.5");
         });
 
-        String refused = String.valueOf(failure(reader, "http://none.internal/").getMessage());
+        String failure = String.valueOf(failure(reader, "http://none.internal/").getMessage());
 
-        assertThat(failure(reader, "http://wiki.internal/")).hasMessage(refused.replace("none", "wiki"));
+        assertThat(failure(reader, "http://wiki.internal/")).hasMessage(failure.replace("none", "wiki"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 22, 25, 6379, 8080, 65_535})
-    void other_ports_than_those_of_the_web_are_closed(int port) {
+    void other_ports_than_80_and_443_are_blocked(int port) {
         PageReader reader = PageReader.create(AllowedHosts.NONE);
 
         assertThat(failure(reader, "http://example.org:" + port + "/")).hasMessageContaining("ports 80 and 443");
     }
 
     @Test
-    void an_allowed_host_is_open_at_its_port_and_not_at_others() throws Exception {
+    void an_allowed_host_is_readable_only_at_its_port() throws Exception {
         try (TestingPages other = TestingPages.start()) {
             PageReader reader = PageReader.create(AllowedHosts.parse("LIST", "127.0.0.1:" + canary.port()));
 
@@ -188,7 +191,7 @@ class PrivateAddressesTest {
     }
 
     @Test
-    void proxies_of_the_system_are_not_asked() throws Exception {
+    void system_proxies_are_not_used() throws Exception {
         String[] properties = {"http.proxyHost", "http.proxyPort", "socksProxyHost", "socksProxyPort"};
         try (TestingPages proxy = TestingPages.start()) {
             System.setProperty(properties[0], "127.0.0.1");

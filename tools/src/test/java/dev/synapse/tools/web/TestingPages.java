@@ -18,14 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
-/** A web server on the loopback that serves what a test says, whatever it is, and counts who comes. */
+/** A web server on the loopback interface that serves arbitrary responses and counts connections. */
 final class TestingPages implements AutoCloseable {
     private final ServerSocket server;
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final AtomicInteger hits = new AtomicInteger();
     private final List<List<String>> requests = new CopyOnWriteArrayList<>();
 
-    /** Writes the whole answer, head and all. */
+    /** Writes the whole response, including its head. */
     interface Page {
         void writeTo(OutputStream out) throws IOException;
     }
@@ -55,7 +55,7 @@ final class TestingPages implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    /** How many connections were made. */
+    /** The number of connections. */
     int hits() {
         return hits.get();
     }
@@ -129,7 +129,7 @@ final class TestingPages implements AutoCloseable {
             Page page = pages.getOrDefault(path, out -> out.write(head("404 Not Found", "Content-Length: 0")));
             page.writeTo(socket.getOutputStream());
         } catch (IOException clientLeft) {
-            // what some tests are about
+            // expected in some tests
         }
     }
 
