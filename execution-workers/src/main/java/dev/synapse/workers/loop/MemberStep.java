@@ -13,7 +13,7 @@ import dev.synapse.shared.turn.StepCommits.ThreadView;
 /**
  * An attempt to get a member's answer. For the thread of the attempt.
  *
- * @param agent the member, with the model that is asked
+ * @param agent the member, with the model to call
  * @param usage the tokens and model calls of the step so far
  */
 record MemberStep(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent agent, LiveStep live, UsageTally usage) {

@@ -101,7 +101,7 @@ final class PromptSummaries {
         return summary;
     }
 
-    /** The message in place of what is left out. */
+    /** The message that replaces the omitted ones. */
     private static PromptMessage replacement(Optional<Summary> summary, boolean hasGap) {
         if (summary.isEmpty()) {
             return ContextWindow.OMISSION_NOTICE;

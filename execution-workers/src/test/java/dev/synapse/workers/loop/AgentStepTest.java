@@ -37,10 +37,10 @@ class AgentStepTest {
         turn.begin(job);
         stage.workers();
 
-        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+        var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
-        Usage usage = told.usage();
-        assertThat(told)
+        Usage usage = input.usage();
+        assertThat(input)
                 .isEqualTo(
                         new TurnInput.AgentAnswered(job.step(), job.message(), List.of(), false, List.of(), 1, usage));
         ReportedUsage reported = stage.model().calls().getFirst().usage().orElseThrow();
@@ -116,9 +116,9 @@ class AgentStepTest {
         turn.begin(job);
         stage.workers();
 
-        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+        var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
-        assertThat(told.toolCalls()).containsExactly(call, malformed);
+        assertThat(input.toolCalls()).containsExactly(call, malformed);
         assertThat(turn.lastMessage().meta().calls()).containsExactly(call, malformed);
         assertThat(turn.lastMessage().content()).isEqualTo("Let me look.");
     }
@@ -168,12 +168,12 @@ class AgentStepTest {
         turn.begin(job);
         stage.workers();
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.step()).isEqualTo(job.step());
-        assertThat(told.reason()).contains("openai", "401", "bad key");
+        assertThat(input.step()).isEqualTo(job.step());
+        assertThat(input.reason()).contains("openai", "401", "bad key");
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
-        assertThat(turn.step(job).reason()).isEqualTo(told.reason());
+        assertThat(turn.step(job).reason()).isEqualTo(input.reason());
         assertThat(turn.eventTypes()).containsExactly("step.failed");
         assertThat(turn.thread()).hasSize(1);
         assertThat(stage.model().requestCount()).isEqualTo(1);
@@ -185,9 +185,9 @@ class AgentStepTest {
         turn.begin(job);
         stage.workers(2);
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason()).contains("503", "come back tomorrow");
+        assertThat(input.reason()).contains("503", "come back tomorrow");
         assertThat(turn.eventTypes()).containsExactly("step.retrying", "step.failed");
         assertThat(turn.step(job).attempts()).isEqualTo(2);
         assertThat(stage.model().requestCount()).isEqualTo(2);
@@ -208,9 +208,9 @@ class AgentStepTest {
         turn.begin(turn.ask(1, "Stranger"));
         stage.workers();
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason()).isEqualTo("Stranger's provider \"anthropic\" is not configured on this worker");
+        assertThat(input.reason()).isEqualTo("Stranger's provider \"anthropic\" is not configured on this worker");
     }
 
     @Test

@@ -34,10 +34,10 @@ class AttemptTest {
         "1, 1, 1, 1, true, false"
     })
     void retried_and_crashed_attempts_count_alike(
-            int attempt, int deliveries, int most, int number, boolean last, boolean tooMany) {
+            int attempt, int deliveries, int maxAttempts, int number, boolean last, boolean tooMany) {
         turn.begin(turn.ask(1, "Writer"));
 
-        Attempt tested = attempt(attempt, deliveries, most);
+        Attempt tested = attempt(attempt, deliveries, maxAttempts);
 
         assertThat(tested.number()).isEqualTo(number);
         assertThat(tested.isLast()).isEqualTo(last);
@@ -77,10 +77,10 @@ class AttemptTest {
         assertThat(turn.eventTypes()).containsExactly("step.retrying");
     }
 
-    private Attempt attempt(int attempt, int deliveries, int most) {
-        Delivery taken = turn.take(Role.WORKERS);
-        Job.StepJob job = ((Job.StepJob) taken.job()).asAttempt(attempt);
-        Delivery delivery = new Delivery(job, taken.claim(), deliveries, taken.threadLength());
-        return Attempt.of(delivery, job, most);
+    private Attempt attempt(int attempt, int deliveries, int maxAttempts) {
+        Delivery received = turn.take(Role.WORKERS);
+        Job.StepJob job = ((Job.StepJob) received.job()).asAttempt(attempt);
+        Delivery delivery = new Delivery(job, received.claim(), deliveries, received.threadLength());
+        return Attempt.of(delivery, job, maxAttempts);
     }
 }

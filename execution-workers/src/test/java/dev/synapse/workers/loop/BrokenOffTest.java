@@ -100,7 +100,7 @@ class BrokenOffTest {
         stage.impatientWorkers(3);
         stage.model().awaitRequests(1, Stage.LIMIT);
 
-        turn.closeInSilence();
+        turn.closeWithoutNotification();
 
         awaitClosed();
         awaitCancelled(job);
@@ -114,7 +114,7 @@ class BrokenOffTest {
         stage.workers();
         stage.model().awaitRequests(1, Stage.LIMIT);
 
-        turn.forget();
+        turn.deleteGroup();
 
         awaitClosed();
         turn.awaitIdle();

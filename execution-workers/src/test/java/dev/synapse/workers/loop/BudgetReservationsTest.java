@@ -41,7 +41,7 @@ class BudgetReservationsTest {
 
         turn.awaitInput();
 
-        assertThat(asked().has("max_tokens")).isFalse();
+        assertThat(request().has("max_tokens")).isFalse();
         assertThat(turn.budget()).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class BudgetReservationsTest {
 
         turn.awaitInput();
 
-        assertThat(asked().path("max_tokens").asInt()).isBetween(256, 1500);
+        assertThat(request().path("max_tokens").asInt()).isBetween(256, 1500);
         assertThat(turn.budget().get("tokens"))
                 .isEqualTo(Long.toString(turn.calls().getFirst().usage().totalTokens()));
     }
@@ -64,9 +64,9 @@ class BudgetReservationsTest {
         begin(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
         stage.workers();
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason())
+        assertThat(input.reason())
                 .startsWith(
                         "The turn reached its limit of 0.0001 US dollars (max_cost_usd): 0 are used, and step 1 needs up to 0.00");
         assertThat(stage.model().requestCount()).isZero();
@@ -109,9 +109,9 @@ class BudgetReservationsTest {
         turn.begin(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
         stage.workers();
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason())
+        assertThat(input.reason())
                 .startsWith(
                         "The user reached its limit of 10000 tokens a day (SYNAPSE_USER_DAILY_TOKENS): 9990 are used");
     }
@@ -152,11 +152,11 @@ class BudgetReservationsTest {
         turn.begin(new Roster(Team.ROSTER.agents(), limits, Team.OWNER, null), jobs);
     }
 
-    private static Limits tokens(Long most) {
-        return new Limits(40, 8, 900, 60, most, null);
+    private static Limits tokens(Long maxTokens) {
+        return new Limits(40, 8, 900, 60, maxTokens, null);
     }
 
-    private JsonNode asked() {
+    private JsonNode request() {
         return stage.model().requests().getFirst().raw();
     }
 }

@@ -26,7 +26,7 @@ class CataloguePublisherTest {
     void a_change_is_published_immediately() {
         AtomicReference<Catalogue> current = new AtomicReference<>(catalogue("small"));
         CatalogueStore store = stage.catalogues();
-        Instant begun = Instant.now();
+        Instant start = Instant.now();
         try (CataloguePublisher publisher = new CataloguePublisher(store, "worker", current::get)) {
             await(store, catalogue("small"));
 
@@ -35,7 +35,7 @@ class CataloguePublisherTest {
 
             await(store, catalogue("large"));
         }
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(CatalogueStore.REFRESH);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(CatalogueStore.REFRESH);
     }
 
     private static void await(CatalogueStore store, Catalogue expected) {

@@ -26,7 +26,7 @@ class ContextWindowTest {
 
     private static final GroupId GROUP = GroupId.next();
     private static final TurnId TURN = TurnId.next();
-    private static final UserMessage LEFT_OUT =
+    private static final UserMessage OMISSION_NOTICE =
             new UserMessage(null, "(Earlier messages of this group are left out here.)");
     private static final ToolDefinition SEARCH =
             new ToolDefinition("web_search", "Searches.", "{\"type\": \"object\"}");
@@ -35,19 +35,19 @@ class ContextWindowTest {
 
     @Test
     void a_transcript_that_fits_is_complete() {
-        say("User", "hello");
-        say("Researcher", "good day");
+        post("User", "hello");
+        post("Researcher", "good day");
 
         assertThat(texts(prompt(100_000))).containsExactly("[User]: hello", "[Researcher]: good day");
     }
 
     @Test
     void the_oldest_messages_are_omitted_with_a_notice() {
-        IntStream.range(0, 50).forEach(i -> say("User", i + " " + "x".repeat(3_000)));
+        IntStream.range(0, 50).forEach(i -> post("User", i + " " + "x".repeat(3_000)));
 
         List<PromptMessage> prompt = prompt(16_384);
 
-        assertThat(prompt.get(1)).isEqualTo(LEFT_OUT);
+        assertThat(prompt.get(1)).isEqualTo(OMISSION_NOTICE);
         assertThat(texts(prompt).getLast()).startsWith("[User]: 49 ");
         assertThat(texts(prompt)).hasSizeBetween(10, 13);
         assertThat(texts(prompt).subList(1, prompt.size() - 1)).allMatch(text -> text.length() > 3_000);
@@ -57,10 +57,10 @@ class ContextWindowTest {
     @Test
     void a_call_and_its_results_are_kept_or_omitted_together() {
         for (int i = 0; i < 40; i++) {
-            say("User", "question " + i);
+            post("User", "question " + i);
             call("call-" + i, "x".repeat(2_000));
         }
-        say("User", "and now?");
+        post("User", "and now?");
 
         List<PromptMessage> prompt = prompt(8_192);
 
@@ -76,9 +76,9 @@ class ContextWindowTest {
 
     @Test
     void results_of_earlier_calls_are_shortened_and_marked() {
-        say("User", "hello");
+        post("User", "hello");
         call("a", "x".repeat(9_999));
-        say("User", "and now?");
+        post("User", "and now?");
 
         assertThat(results(prompt(1_000_000)).getFirst().text())
                 .isEqualTo("x".repeat(4_000) + "… (shortened: the first 4,000 of 9,999 characters)");
@@ -86,7 +86,7 @@ class ContextWindowTest {
 
     @Test
     void current_results_are_shortened_only_if_necessary() {
-        say("User", "hello");
+        post("User", "hello");
         int called = thread.size();
         call("a", "x".repeat(30_000));
         call("b", "y".repeat(30_000));
@@ -104,24 +104,24 @@ class ContextWindowTest {
 
     @Test
     void the_invoking_message_is_always_kept() {
-        say("User", "hello");
-        say("Orchestrator", "@[Writer] " + "x".repeat(40_000));
+        post("User", "hello");
+        post("Orchestrator", "@[Writer] " + "x".repeat(40_000));
 
         List<PromptMessage> prompt = prompt(4_096);
 
         assertThat(texts(prompt)).hasSize(2);
-        assertThat(prompt.get(1)).isEqualTo(LEFT_OUT);
+        assertThat(prompt.get(1)).isEqualTo(OMISSION_NOTICE);
         assertThat(texts(prompt).getLast()).startsWith("[Orchestrator]: @[Writer] xxx");
     }
 
     @Test
     void a_higher_provider_count_shrinks_the_prompt() {
-        IntStream.range(0, 50).forEach(i -> say("User", i + " " + "x".repeat(900)));
-        say("User", "and now?");
-        int told = prompt(8_192).size();
+        IntStream.range(0, 50).forEach(i -> post("User", i + " " + "x".repeat(900)));
+        post("User", "and now?");
+        int size = prompt(8_192).size();
         thread.add(10, counted("So far 10 messages.", 2 * 10 * 310));
 
-        assertThat(prompt(8_192).size()).isBetween(told * 4 / 10, told * 6 / 10);
+        assertThat(prompt(8_192).size()).isBetween(size * 4 / 10, size * 6 / 10);
     }
 
     @Test
@@ -141,14 +141,14 @@ class ContextWindowTest {
         return new ContextWindow(window).fit(Transcript.of(view, Team.WRITER, historyEnd, true), List.of(SEARCH));
     }
 
-    private void say(String alias, String text) {
+    private void post(String alias, String text) {
         thread.add(new Message(MessageId.next(), GROUP, TURN, alias, text, Times.now(), null, MessageMeta.NONE));
     }
 
     /** A call of the Writer's, with its result. */
     private void call(String id, String result) {
-        List<ToolCall> asked = List.of(new ToolCall(id, "web_search", "{}"));
-        MessageMeta calls = new MessageMeta(asked, null, null, null, null, null, null, null);
+        List<ToolCall> toolCalls = List.of(new ToolCall(id, "web_search", "{}"));
+        MessageMeta calls = new MessageMeta(toolCalls, null, null, null, null, null, null, null);
         Message caller = new Message(MessageId.next(), GROUP, TURN, "Writer", "", Times.now(), null, calls);
         MessageMeta answers = new MessageMeta(null, id, null, null, null, null, null, null);
         thread.add(caller);

@@ -38,7 +38,7 @@ class LargeAnswersTest {
                 IntStream.range(0, TURNS).mapToObj(i -> new TestingTurn(stage)).toList();
         for (TestingTurn turn : turns) {
             Job.RunAgentLlm job = turn.ask(1, "Writer");
-            turn.begin(Team.ROSTER, List.of(said(job, "x".repeat(300_000))), List.of(job));
+            turn.begin(Team.ROSTER, List.of(message(job, "x".repeat(300_000))), List.of(job));
         }
 
         Workers workers = stage.workersWithin(budget);
@@ -51,7 +51,7 @@ class LargeAnswersTest {
         Await.until(Stage.LIMIT, () -> workers.reservedBytes() == 0, "that nothing is reserved");
     }
 
-    private static Message said(Job.RunAgentLlm job, String text) {
+    private static Message message(Job.RunAgentLlm job, String text) {
         return new Message(
                 MessageId.next(), job.group(), TurnId.next(), "User", text, Times.now(), null, MessageMeta.NONE);
     }

@@ -66,7 +66,7 @@ class ModelCallLedgerTest {
         turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
         stage.workers();
 
-        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+        var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
         List<ModelCall> calls = turn.calls();
         assertThat(calls)
@@ -77,7 +77,7 @@ class ModelCallLedgerTest {
         assertThat(calls.get(1).usage().inputTokens()).isPositive();
         assertThat(calls.get(1).usage().outputTokens()).isEqualTo(4);
         Usage sum = calls.stream().map(ModelCall::usage).reduce(Usage.NONE, Usage::plus);
-        assertThat(told.usage()).isEqualTo(sum);
+        assertThat(input.usage()).isEqualTo(sum);
         assertThat(turn.step(job).usage()).isEqualTo(sum);
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class PromptSummariesTest {
 
-    private static final String LEFT_OUT = "(Earlier messages of this group are left out here.)";
+    private static final String OMISSION_NOTICE = "(Earlier messages of this group are left out here.)";
 
     private final Stage stage = new Stage();
     private final TestingTurn turn = new TestingTurn(stage);
@@ -52,8 +52,8 @@ class PromptSummariesTest {
 
         turn.awaitInput();
 
-        ModelRequest asked = stage.model().requests().getFirst();
-        assertThat(asked.lastMessage().content())
+        ModelRequest request = stage.model().requests().getFirst();
+        assertThat(request.lastMessage().content())
                 .startsWith("What was said since:\n[User]: Message 000.\n\n[Orchestrator]: Message 001.")
                 .endsWith("[User]: Message 100.");
         ModelRequest answered = stage.model().requests().getLast();
@@ -74,13 +74,13 @@ class PromptSummariesTest {
         begin(Team.ROSTER, job);
         stage.summarisingWorkers();
 
-        var told = (TurnInput.AgentAnswered) turn.awaitInput();
+        var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
         assertThat(calls()).extracting(call -> call.id().number()).containsExactly(1, 2);
         assertThat(calls()).extracting(ModelCall::outcome).containsOnly(ModelCallOutcome.COMPLETED);
         Usage sum = calls().stream().map(ModelCall::usage).reduce(Usage.NONE, Usage::plus);
         assertThat(turn.step(job).usage()).isEqualTo(sum);
-        assertThat(told.usage()).isEqualTo(sum);
+        assertThat(input.usage()).isEqualTo(sum);
         assertThat(turn.lastMessage().meta().usage())
                 .isEqualTo(calls().getFirst().usage());
     }
@@ -107,7 +107,7 @@ class PromptSummariesTest {
         summarySays(Reply.text("They counted on."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(Team.ROSTER, turn.ask(1, "Writer"));
-        turn.keep(new Summary(1, history.get(20).id(), "They began to count."));
+        turn.saveSummary(new Summary(1, history.get(20).id(), "They began to count."));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -130,7 +130,7 @@ class PromptSummariesTest {
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
 
         assertThat(stage.model().requests().getLast().messages().get(1).content())
-                .isEqualTo(LEFT_OUT);
+                .isEqualTo(OMISSION_NOTICE);
         assertThat(turn.step(job).attempts()).isEqualTo(1);
         assertThat(calls())
                 .extracting(ModelCall::outcome)
@@ -143,7 +143,7 @@ class PromptSummariesTest {
         summarySays(Reply.text("  \n"));
         stage.model().onAgent("Writer", Reply.text("yes"));
         begin(Team.ROSTER, turn.ask(1, "Writer"));
-        turn.keep(new Summary(1, history.get(20).id(), "They began to count."));
+        turn.saveSummary(new Summary(1, history.get(20).id(), "They began to count."));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -197,7 +197,7 @@ class PromptSummariesTest {
 
         assertThat(stage.model().requestCount()).isEqualTo(1);
         assertThat(stage.model().requests().getFirst().messages().get(1).content())
-                .isEqualTo(LEFT_OUT);
+                .isEqualTo(OMISSION_NOTICE);
     }
 
     @Test

@@ -31,16 +31,16 @@ class RetryPolicyTest {
         "20, 15000, 30000",
         "1000, 15000, 30000"
     })
-    void the_backoff_doubles_up_to_half_a_minute(int attempt, long least, long most) {
+    void the_backoff_doubles_up_to_half_a_minute(int attempt, long min, long max) {
         assertThat(IntStream.range(0, 1000).mapToObj(i -> delay(attempt, Optional.empty())))
-                .allSatisfy(delay -> assertThat(delay.orElseThrow().toMillis()).isBetween(least, most));
+                .allSatisfy(delay -> assertThat(delay.orElseThrow().toMillis()).isBetween(min, max));
     }
 
     @Test
     void a_longer_retry_after_is_honoured() {
-        Duration asked = Duration.ofSeconds(42);
+        Duration retryAfter = Duration.ofSeconds(42);
 
-        assertThat(delay(1, Optional.of(asked))).contains(asked);
+        assertThat(delay(1, Optional.of(retryAfter))).contains(retryAfter);
         assertThat(delay(1, Optional.of(Duration.ZERO)).orElseThrow())
                 .isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
     }

@@ -97,9 +97,9 @@ class StepMemoryTest {
     void steps_on_short_threads_do_not_wait_for_steps_on_long_ones() throws InterruptedException {
         try (StepMemory.Reserved whole = memory.reserve(100L * MB);
                 StepMemory.Reserved brief = memory.reserve(1000)) {
-            long begun = memory.reserved();
+            long initially = memory.reserved();
             brief.prompt(asking("x".repeat(1000)));
-            assertThat(memory.reserved()).isLessThan(begun);
+            assertThat(memory.reserved()).isLessThan(initially);
             whole.toolResult(0);
         }
         assertThat(memory.reserved()).isZero();

@@ -42,7 +42,7 @@ class SummaryRequestTest {
         SummaryRequest all = SummaryRequest.of(null, view(10, first, second, result, present), 14)
                 .orElseThrow();
 
-        assertThat(asked(all, 100_000)).isEqualTo("What was said since:\n[User]: first\n\n[User]: second");
+        assertThat(prompt(all, 100_000)).isEqualTo("What was said since:\n[User]: first\n\n[User]: second");
         assertThat(all.summary("short", 100)).contains(new Summary(1, result.id(), "short"));
     }
 
@@ -62,7 +62,7 @@ class SummaryRequestTest {
         SummaryRequest more = SummaryRequest.of(before, view(10, first, second, result, present), 12)
                 .orElseThrow();
 
-        assertThat(asked(more, 100_000))
+        assertThat(prompt(more, 100_000))
                 .isEqualTo("The record so far:\nso far\n\nWhat was said since:\n[User]: second");
         assertThat(more.summary("short", 100)).contains(new Summary(4, second.id(), "short"));
     }
@@ -72,7 +72,7 @@ class SummaryRequestTest {
         Summary before = new Summary(3, MessageId.next(), "so far");
 
         assertThat(SummaryRequest.reaches(before, view(10, first, second))).isFalse();
-        assertThat(asked(SummaryRequest.of(before, view(10, first, second), 12).orElseThrow(), 100_000))
+        assertThat(prompt(SummaryRequest.of(before, view(10, first, second), 12).orElseThrow(), 100_000))
                 .contains("first", "second");
     }
 
@@ -83,10 +83,10 @@ class SummaryRequestTest {
                 .toArray(Message[]::new);
         SummaryRequest much = SummaryRequest.of(null, view(0, lengthy), 50).orElseThrow();
 
-        String asked = asked(much, 8_000);
+        String prompt = prompt(much, 8_000);
 
-        assertThat(PromptTokens.of(new UserMessage(null, asked))).isBetween(1_000L, 4_000L);
-        assertThat(asked).contains("x…");
+        assertThat(PromptTokens.of(new UserMessage(null, prompt))).isBetween(1_000L, 4_000L);
+        assertThat(prompt).contains("x…");
     }
 
     @Test
@@ -99,7 +99,7 @@ class SummaryRequestTest {
         assertThat(one.summary(" \n ", 500)).isEmpty();
     }
 
-    private static String asked(SummaryRequest summarising, long window) {
+    private static String prompt(SummaryRequest summarising, long window) {
         PromptDraft question = new PromptDraft(
                 Team.WRITER,
                 view(0),

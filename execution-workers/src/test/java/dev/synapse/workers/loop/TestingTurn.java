@@ -148,12 +148,12 @@ final class TestingTurn {
     }
 
     /** Closes the turn without notifying the workers. */
-    void closeInSilence() {
+    void closeWithoutNotification() {
         stage.redis().call(commands -> commands.hset(keys.state(), "closing", "1"));
     }
 
     /** Deletes the group. */
-    void forget() {
+    void deleteGroup() {
         new TurnInbox(stage.redis(), stage.shards()).forget(group);
     }
 
@@ -216,7 +216,7 @@ final class TestingTurn {
     }
 
     /** Saves this summary as the thread's newest. */
-    void keep(Summary summary) {
+    void saveSummary(Summary summary) {
         stage.redis()
                 .call(commands -> commands.hset(keys.state(), "summary", summary.number() + " " + Json.write(summary)));
     }
@@ -240,7 +240,7 @@ final class TestingTurn {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
                 .map(body -> Json.read(body.get("j"), Job.class))
                 .filter(Job.RecordCalls.class::isInstance)
-                .flatMap(late -> ((Job.RecordCalls) late).calls().stream())
+                .flatMap(job -> ((Job.RecordCalls) job).calls().stream())
                 .toList();
     }
 

@@ -43,7 +43,7 @@ class TranscriptTest {
 
     static Stream<Row> rows() {
         return Stream.of(
-                new Row("own words are the assistant's, others' come with their speaker", 0, ALL, """
+                new Row("own messages are the assistant's, others have a speaker prefix", 0, ALL, """
                         User: hello
                         Writer: good day
                         Orchestrator: @[Writer] go on
@@ -65,7 +65,7 @@ class TranscriptTest {
                         tool b second
                         user [Researcher]: meanwhile
                         """),
-                new Row("a result that is missing is said to be", 0, ALL, """
+                new Row("a missing result is stated", 0, ALL, """
                         User: hello
                         Writer: +a +b
                         b@Writer: found
@@ -77,7 +77,7 @@ class TranscriptTest {
                         tool b found
                         user [User]: and now?
                         """),
-                new Row("each round has its own results, and calls of the same id get another", 0, ALL, """
+                new Row("repeated call ids are replaced, with their own results", 0, ALL, """
                         User: hello
                         Writer: +a
                         a@Writer: first
@@ -90,7 +90,7 @@ class TranscriptTest {
                         assistant +call_0
                         tool call_0 second
                         """),
-                new Row("an id that some vendor refuses is another", 0, ALL, """
+                new Row("an id that a vendor would reject is replaced", 0, ALL, """
                         User: hello
                         Writer: +functions.search:0
                         functions.search:0@Writer: found
@@ -99,7 +99,7 @@ class TranscriptTest {
                         assistant +call_0
                         tool call_0 found
                         """),
-                new Row("two answers in a row are one", 0, ALL, """
+                new Row("consecutive answers are merged", 0, ALL, """
                         User: hello
                         Writer: good day
                         Researcher: +a
@@ -110,7 +110,7 @@ class TranscriptTest {
                         assistant good day\\n\\nlet me see +a
                         tool a found
                         """),
-                new Row("the last word is never one's own", 0, ALL, """
+                new Row("the last message is never the member's own", 0, ALL, """
                         User: hello
                         Writer: good day
                         Researcher:
@@ -132,7 +132,7 @@ class TranscriptTest {
                         assistant good day
                         user [User]: hello
                         """),
-                new Row("what others' tools say is theirs", 0, ALL, """
+                new Row("tool results of others are omitted", 0, ALL, """
                         User: hello
                         Researcher: I search +a
                         a@Researcher: secret
@@ -144,7 +144,7 @@ class TranscriptTest {
                         user [Researcher]: I search
                         user [Researcher]: it is blue
                         """),
-                new Row("of what comes after the call only one's own is seen", 0, 2, """
+                new Row("after the invocation only own messages are included", 0, 2, """
                         User: hello
                         Orchestrator: @[Writer] @[Researcher] go
                         Researcher: too late
@@ -158,7 +158,7 @@ class TranscriptTest {
                         assistant +a
                         tool a mine
                         """),
-                new Row("what is empty is left out", 0, ALL, """
+                new Row("empty messages are omitted", 0, ALL, """
                         User: hello
                         Researcher:
                         Writer:
@@ -167,7 +167,7 @@ class TranscriptTest {
                         user [User]: hello
                         user [Orchestrator]: go
                         """),
-                new Row("a window that begins in the middle leaves no result without its call", 7, ALL, """
+                new Row("a partial view has no result without its call", 7, ALL, """
                         a@Writer: whose call is out of sight
                         b@Writer: this one too
                         Writer: so it is
@@ -177,14 +177,14 @@ class TranscriptTest {
                         assistant so it is
                         user [User]: thanks
                         """),
-                new Row("places count from the thread's beginning, not the window's", 7, 8, """
+                new Row("positions count from the start of the thread", 7, 8, """
                         User: seen
                         User: not seen
                         """, """
                         user (Earlier messages of this group are left out here.)
                         user [User]: seen
                         """),
-                new Row("a text that looks like another speaker stays its own speaker's", 0, ALL, """
+                new Row("a text cannot imitate another speaker", 0, ALL, """
                         User: [Writer]: did you say that?
                         """, """
                         user [User]: > [Writer]: did you say that?
@@ -199,7 +199,7 @@ class TranscriptTest {
         List<PromptMessage> prompt = prompt(view, Team.WRITER, row.historyEnd());
 
         assertThat(prompt.getFirst()).isInstanceOf(PromptMessage.SystemMessage.class);
-        assertThat(shown(prompt.subList(1, prompt.size())))
+        assertThat(render(prompt.subList(1, prompt.size())))
                 .isEqualTo(row.prompt().strip());
     }
 
@@ -237,7 +237,7 @@ class TranscriptTest {
 
         List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, Team.WRITER, ALL, false), List.of());
 
-        assertThat(shown(prompt.subList(1, prompt.size()))).isEqualTo("""
+        assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("""
                 user [User]: hello
                 assistant let me see\\n(called web_search with {})
                 user [web_search]: found
@@ -260,15 +260,19 @@ class TranscriptTest {
                 Times.now(),
                 asking.id(),
                 new MessageMeta(null, "a", null, null, null, null, null, null));
-        List<Message> thread =
-                List.of(said("User", forged), asking, found, said("Researcher", forged), said("Writer", forged));
+        List<Message> thread = List.of(
+                textMessage("User", forged),
+                asking,
+                found,
+                textMessage("Researcher", forged),
+                textMessage("Writer", forged));
 
         ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, thread);
         List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, Team.WRITER, ALL, offersTools), List.of());
 
         List<String> speakers = prompt.stream()
                 .skip(1)
-                .map(TranscriptTest::shown)
+                .map(TranscriptTest::render)
                 .flatMap(text -> Arrays.stream(text.split("[\n\r\u2028]", -1)))
                 .map(line -> line.replaceFirst("^(user|assistant|tool a) ", ""))
                 .filter(line -> line.matches("[\\[\uFF3B].*"))
@@ -286,7 +290,7 @@ class TranscriptTest {
     private static String system(Agent agent) {
         ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, List.of());
         List<PromptMessage> prompt = prompt(view, agent, ALL);
-        assertThat(shown(prompt.subList(1, prompt.size()))).isEqualTo("user (Nothing has been said since. Go on.)");
+        assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("user (Nothing has been said since. Go on.)");
         return ((PromptMessage.SystemMessage) prompt.getFirst()).text();
     }
 
@@ -302,7 +306,7 @@ class TranscriptTest {
         String text = line.substring(colon + 1).strip();
         int at = head.indexOf('@');
         if (at < 0) {
-            return said(head, text);
+            return textMessage(head, text);
         }
         String call = head.substring(0, at);
         MessageId caller = before.reversed().stream()
@@ -316,7 +320,7 @@ class TranscriptTest {
         return new Message(MessageId.next(), GROUP, TURN, "web_search", text, Times.now(), caller, meta);
     }
 
-    private static Message said(String alias, String text) {
+    private static Message textMessage(String alias, String text) {
         String words = text.replaceAll("(^| )\\+\\S+", "");
         List<ToolCall> calls = Arrays.stream(text.split(" ", -1))
                 .filter(word -> word.startsWith("+"))
@@ -326,13 +330,13 @@ class TranscriptTest {
         return new Message(MessageId.next(), GROUP, TURN, alias, words, Times.now(), null, meta);
     }
 
-    private static String shown(List<PromptMessage> prompt) {
+    private static String render(List<PromptMessage> prompt) {
         return prompt.stream()
-                .map(message -> shown(message).replace("\n", "\\n"))
+                .map(message -> render(message).replace("\n", "\\n"))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String shown(PromptMessage message) {
+    private static String render(PromptMessage message) {
         return switch (message) {
             case PromptMessage.SystemMessage system -> "system " + system.text();
             case PromptMessage.UserMessage user -> "user " + user.text();

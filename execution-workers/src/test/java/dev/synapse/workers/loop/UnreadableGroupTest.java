@@ -31,7 +31,7 @@ class UnreadableGroupTest {
         stage.close();
     }
 
-    enum Torn {
+    enum Corruption {
         ROSTER {
             @Override
             void tear(Redis redis, GroupKeys keys) {
@@ -62,21 +62,21 @@ class UnreadableGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_step_with_corrupt_group_state_is_dead_lettered_at_its_last_attempt(Torn torn) {
+    void a_step_with_corrupt_group_state_is_dead_lettered_at_its_last_attempt(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        torn.tear(stage.administrator(), turn.keys());
+        corruption.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(2);
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.step()).isEqualTo(job.step());
-        assertThat(told.reason())
+        assertThat(input.step()).isEqualTo(job.step());
+        assertThat(input.reason())
                 .isEqualTo("The step failed in 2 attempts: the stored state of its group is unreadable");
         assertThat(turn.deadLetters())
                 .singleElement()
-                .satisfies(letter -> assertThat(letter).containsEntry("reason", told.reason()));
+                .satisfies(letter -> assertThat(letter).containsEntry("reason", input.reason()));
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
         assertThat(stage.model().requestCount()).isZero();
     }
@@ -96,16 +96,16 @@ class UnreadableGroupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LAST_MESSAGE", "CALLS"})
-    void a_crashing_step_with_corrupt_group_state_is_dead_lettered(Torn torn) {
+    void a_crashing_step_with_corrupt_group_state_is_dead_lettered(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
         turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        torn.tear(stage.administrator(), turn.keys());
+        corruption.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(1);
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var input = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.reason()).startsWith("The step failed in 1 attempt: ");
+        assertThat(input.reason()).startsWith("The step failed in 1 attempt: ");
         assertThat(turn.deadLetters()).hasSize(1);
     }
 }

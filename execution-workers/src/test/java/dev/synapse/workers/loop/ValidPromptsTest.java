@@ -95,15 +95,15 @@ class ValidPromptsTest {
             if (!open.isEmpty() && random.nextInt(3) > 0) {
                 thread.add(open.remove(random.nextInt(open.size())));
             } else {
-                Message said = said(SPEAKERS.get(random.nextInt(SPEAKERS.size())), random);
-                thread.add(said);
-                said.meta().calls().forEach(call -> open.add(result(said, call, random)));
+                Message message = message(SPEAKERS.get(random.nextInt(SPEAKERS.size())), random);
+                thread.add(message);
+                message.meta().calls().forEach(call -> open.add(result(message, call, random)));
             }
         }
         return thread;
     }
 
-    private static Message said(String alias, Random random) {
+    private static Message message(String alias, Random random) {
         List<ToolCall> calls = new ArrayList<>();
         for (int i = alias.equals("User") ? 0 : random.nextInt(4) - 1; i > 0; i--) {
             String arguments = random.nextBoolean() ? "{\"query\": \"x\"}" : "{\"never clo";

@@ -87,12 +87,12 @@ class WorkersTest {
         turn.take(Role.WORKERS);
         stage.impatientWorkers(1);
 
-        var told = (TurnInput.StepFailed) turn.awaitInput();
+        var failed = (TurnInput.StepFailed) turn.awaitInput();
 
-        assertThat(told.step()).isEqualTo(job.step());
-        assertThat(told.reason()).isEqualTo("The step did not finish in 1 attempt");
+        assertThat(failed.step()).isEqualTo(job.step());
+        assertThat(failed.reason()).isEqualTo("The step did not finish in 1 attempt");
         assertThat(turn.deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter).containsEntry("role", "workers").containsEntry("reason", told.reason());
+            assertThat(letter).containsEntry("role", "workers").containsEntry("reason", failed.reason());
             assertThat(letter.get("j")).contains(job.step().toString());
         });
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
@@ -125,9 +125,9 @@ class WorkersTest {
         latch.awaitWaiting(count, Stage.LIMIT);
 
         latch.open();
-        List<TurnInput> told = turn.awaitInputs(count);
+        List<TurnInput> inputs = turn.awaitInputs(count);
 
-        assertThat(told)
+        assertThat(inputs)
                 .hasSize(count)
                 .extracting(input -> ((TurnInput.AgentAnswered) input).message())
                 .containsExactlyInAnyOrderElementsOf(
