@@ -58,7 +58,7 @@ class McpConversationTest {
                                 .isEqualTo(
                                         "Error: The MCP server \"lab\" exited with code 3; it is unknown whether lab.crash took effect."),
                         said -> assertThat(said).isEqualTo("last"));
-        assertThat(results.get(1).path("meta").path("error").asString()).contains("exit code 3");
+        assertThat(results.get(1).path("meta").path("error").asString()).contains("exited with code 3");
     }
 
     @Test
@@ -74,7 +74,7 @@ class McpConversationTest {
         assertThat(messages + turn + stage.synapse().log() + stage.models().requests())
                 .doesNotContain(Stage.MCP_CANARY);
         assertThat(messages).doesNotContain("OPENAI", "TAVILY", "SYNAPSE");
-        assertThat(stage.synapse().log()).contains("MCP server lab says: The key is ***");
+        assertThat(stage.synapse().log()).contains("MCP server lab stderr: The key is ***");
     }
 
     @Test

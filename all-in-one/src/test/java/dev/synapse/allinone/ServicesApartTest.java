@@ -69,7 +69,7 @@ class ServicesApartTest {
 
         /** What it shows of itself. */
         String metrics() {
-            String address = process.awaitOutput("Metrics are at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
+            String address = process.awaitOutput("Serving metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
                     .group(1);
             return ApiClient.at(address).get("/metrics").expect(200).text();
         }

@@ -132,6 +132,6 @@ class ToolFailureTest {
                         "Orchestrator");
         assertThat(team.prompts("Writer")).isEmpty();
         String results = team.prompts("Researcher").get(1).messages().toString();
-        assertThat(results).contains("@[Writer] @[Orchestrator]", "6 * 7 = 42", "not known on the public internet");
+        assertThat(results).contains("@[Writer] @[Orchestrator]", "6 * 7 = 42", "unknown on the public internet");
     }
 }

@@ -18,7 +18,7 @@ final class DemoSearch implements WebSearch.Engine {
                 .addObject()
                 .put("title", "demo result: set TAVILY_API_KEY for a real search")
                 .put("url", "https://example.com/demo")
-                .put("content", "No search was made. Query: " + query);
+                .put("content", "Nothing was searched. The query was: " + query);
         return answer;
     }
 }

@@ -241,7 +241,7 @@ class ToolRegistryTest {
         ToolException failure = failure(registry, "{\"count\": 1}");
 
         assertThat(failure.isRetryable()).isFalse();
-        assertThat(failure).hasMessage("testing answered with something that is not text (1003 characters).");
+        assertThat(failure).hasMessage("testing returned a result that is not text (1003 characters).");
     }
 
     @Test
