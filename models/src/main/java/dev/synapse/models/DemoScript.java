@@ -91,7 +91,7 @@ final class DemoScript {
                 team.find()
                         ? MEMBER.matcher(team.group(1))
                                 .results()
-                                .map(found -> found.group(1))
+                                .map(match -> match.group(1))
                                 .toList()
                         : List.of());
     }
@@ -144,7 +144,7 @@ final class DemoScript {
         return SPEAKER.matcher(text)
                 .results()
                 .findFirst()
-                .map((MatchResult found) -> found.group(1))
+                .map((MatchResult match) -> match.group(1))
                 .orElse("User");
     }
 

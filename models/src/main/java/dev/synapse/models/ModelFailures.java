@@ -35,8 +35,8 @@ final class ModelFailures {
     ModelException of(ModelRequest request, StreamFailure failure) {
         return switch (failure) {
             case Refused rejected -> rejected(request, rejected);
-            case Unreachable(String server, String why) ->
-                rejectedRequest(request, RETRYABLE, "is unreachable at " + server + ": " + why);
+            case Unreachable(String server, String reason) ->
+                rejectedRequest(request, RETRYABLE, "is unreachable at " + server + ": " + reason);
             case Stalled(Duration limit, boolean withinStream) ->
                 brokenReply(
                         request,
@@ -44,7 +44,7 @@ final class ModelFailures {
                         "sent no data for " + seconds(limit) + (withinStream ? " during its answer" : ""));
             case CutShort(String missing) ->
                 brokenReply(request, RETRYABLE, "ended the stream before the answer was complete: " + missing);
-            case Malformed(String what) -> brokenReply(request, RETRYABLE, "sent an invalid answer: " + what);
+            case Malformed(String problem) -> brokenReply(request, RETRYABLE, "sent an invalid answer: " + problem);
             case ErrorInStream(String json) -> errorInStream(request, VendorError.parse(json));
             case NotAStream(String type, String body) ->
                 rejectedRequest(
@@ -52,16 +52,18 @@ final class ModelFailures {
                         MODEL_SPECIFIC,
                         "answered with " + type + " instead of an event stream; check the base URL: "
                                 + VendorError.parse(body).reason());
-            case TooLarge(String what, String limit) -> brokenReply(request, FINAL, what + " exceeds " + limit);
-            case BadRequest(String why) -> rejectedRequest(request, FINAL, "invalid request: " + why);
+            case TooLarge(String problem, String limit) -> brokenReply(request, FINAL, problem + " exceeds " + limit);
+            case BadRequest(String reason) -> rejectedRequest(request, FINAL, "invalid request: " + reason);
             case Cancelled _ -> brokenReply(request, RETRYABLE, "was cancelled");
         };
     }
 
     /** Converts an exception of LangChain4j: a request that it rejected or a reply that it could not read. */
     ModelException of(ModelRequest request, Throwable failure, Kind kind) {
-        String what = String.valueOf(failure.getMessage());
-        return kind instanceof Kind.Final ? rejectedRequest(request, kind, what) : brokenReply(request, kind, what);
+        String problem = String.valueOf(failure.getMessage());
+        return kind instanceof Kind.Final
+                ? rejectedRequest(request, kind, problem)
+                : brokenReply(request, kind, problem);
     }
 
     private ModelException rejected(ModelRequest request, Refused rejected) {
@@ -109,17 +111,17 @@ final class ModelFailures {
     }
 
     /** A failure after the vendor may have started to process the prompt. */
-    private ModelException brokenReply(ModelRequest request, Kind kind, String what) {
-        return new ModelException(kind, true, describe(request, what));
+    private ModelException brokenReply(ModelRequest request, Kind kind, String problem) {
+        return new ModelException(kind, true, describe(request, problem));
     }
 
     /** A failure before the vendor accepted the prompt. */
-    private ModelException rejectedRequest(ModelRequest request, Kind kind, String what) {
-        return new ModelException(kind, false, describe(request, what));
+    private ModelException rejectedRequest(ModelRequest request, Kind kind, String problem) {
+        return new ModelException(kind, false, describe(request, problem));
     }
 
-    private String describe(ModelRequest request, String what) {
-        return sanitize(request.provider() + "/" + request.model() + " " + what);
+    private String describe(ModelRequest request, String problem) {
+        return sanitize(request.provider() + "/" + request.model() + " " + problem);
     }
 
     private String sanitize(String message) {

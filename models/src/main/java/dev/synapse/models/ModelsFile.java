@@ -74,8 +74,9 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         try {
             return parse(source, Files.readString(file));
         } catch (IOException unreadable) {
-            String why = Files.isRegularFile(file) ? "the file is not readable as UTF-8 text" : "there is no such file";
-            throw new IllegalArgumentException(source + ": " + why);
+            String reason =
+                    Files.isRegularFile(file) ? "the file is not readable as UTF-8 text" : "there is no such file";
+            throw new IllegalArgumentException(source + ": " + reason);
         }
     }
 
@@ -88,11 +89,11 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             }
             return new ModelsFile(source, providers);
         } catch (JacksonException malformed) {
-            String why = malformed.getOriginalMessage().lines().findFirst().orElse("not JSON");
+            String reason = malformed.getOriginalMessage().lines().findFirst().orElse("not JSON");
             int line = malformed.getLocation() == null
                     ? 0
                     : malformed.getLocation().getLineNr();
-            throw new IllegalArgumentException(source + ": line " + line + ": " + why);
+            throw new IllegalArgumentException(source + ": line " + line + ": " + reason);
         }
     }
 
@@ -158,8 +159,8 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         }
     }
 
-    IllegalArgumentException invalid(String provider, String what) {
-        return new IllegalArgumentException("%s: provider \"%s\" %s".formatted(source, provider, what));
+    IllegalArgumentException invalid(String provider, String problem) {
+        return new IllegalArgumentException("%s: provider \"%s\" %s".formatted(source, provider, problem));
     }
 
     private static @Nullable BigDecimal firstNonNull(@Nullable BigDecimal value, @Nullable BigDecimal fallback) {

@@ -29,7 +29,7 @@ public final class PromptTokens {
                     case PromptMessage.SystemMessage(String text) -> of(text);
                     case PromptMessage.UserMessage(var _, String text) -> of(text);
                     case PromptMessage.ToolResultMessage result -> of(result.text());
-                    case PromptMessage.AssistantMessage own -> of(own.text()) + of(own.toolCalls());
+                    case PromptMessage.AssistantMessage assistant -> of(assistant.text()) + of(assistant.toolCalls());
                 };
     }
 
@@ -48,8 +48,8 @@ public final class PromptTokens {
             tokens += of(message) + VENDOR_OVERHEAD;
             tokens += switch (message) {
                 case PromptMessage.UserMessage(var name, var _) -> name == null ? 0 : of(name);
-                case PromptMessage.AssistantMessage own ->
-                    (long) VENDOR_OVERHEAD * own.toolCalls().size();
+                case PromptMessage.AssistantMessage assistant ->
+                    (long) VENDOR_OVERHEAD * assistant.toolCalls().size();
                 case PromptMessage.SystemMessage _, PromptMessage.ToolResultMessage _ -> 0;
             };
         }

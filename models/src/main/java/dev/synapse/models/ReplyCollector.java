@@ -44,8 +44,8 @@ final class ReplyCollector implements StreamingChatResponseHandler {
     }
 
     @Override
-    public void onCompleteResponse(ChatResponse complete) {
-        response = complete;
+    public void onCompleteResponse(ChatResponse completed) {
+        response = completed;
     }
 
     @Override
@@ -70,18 +70,18 @@ final class ReplyCollector implements StreamingChatResponseHandler {
 
     /** The complete reply; only if there was no failure. */
     ModelReply reply() {
-        ChatResponse whole = Objects.requireNonNull(response);
-        List<ToolExecutionRequest> requests = whole.aiMessage().toolExecutionRequests();
+        ChatResponse complete = Objects.requireNonNull(response);
+        List<ToolExecutionRequest> requests = complete.aiMessage().toolExecutionRequests();
         List<ModelToolCall> calls = IntStream.range(0, requests.size())
                 .mapToObj(index -> toolCall(index, requests.get(index)))
                 .toList();
-        String model = Objects.requireNonNullElse(whole.metadata().modelName(), request.model());
+        String model = Objects.requireNonNullElse(complete.metadata().modelName(), request.model());
         return new ModelReply(
                 text.toString(),
                 calls,
-                UsageReader.of(whole.metadata().tokenUsage()),
+                UsageReader.of(complete.metadata().tokenUsage()),
                 model,
-                finishReason(whole.metadata().finishReason()));
+                finishReason(complete.metadata().finishReason()));
     }
 
     private static ModelToolCall toolCall(int index, ToolExecutionRequest call) {

@@ -81,8 +81,8 @@ final class Calculator implements Tool {
     }
 
     private static ToolException failure(String text, Exception e, String where) {
-        String why = reason(e.getMessage());
-        return ToolException.permanent("“%s” cannot be calculated: %s%s.".formatted(text, why, where));
+        String reason = reason(e.getMessage());
+        return ToolException.permanent("“%s” cannot be calculated: %s%s.".formatted(text, reason, where));
     }
 
     private static String reason(@Nullable String message) {

@@ -45,10 +45,10 @@ final class ResultLimit {
     /** Whether more than a tenth of its start are characters that do not occur in text. */
     private static boolean isBinary(String content) {
         String start = content.substring(0, Math.min(SAMPLE, content.length()));
-        long odd = start.chars()
+        long invalid = start.chars()
                 .filter(c -> c == '\uFFFD' || (c < ' ' && !Character.isWhitespace(c)))
                 .count();
-        return odd * 10 > start.length();
+        return invalid * 10 > start.length();
     }
 
     private static String size(int bytes) {

@@ -80,8 +80,8 @@ final class ToolArguments {
         throw invalid("must be a JSON object.");
     }
 
-    private ToolException invalid(String what) {
-        return ToolException.permanent("The arguments of " + tool + " " + what + " " + expectation);
+    private ToolException invalid(String problem) {
+        return ToolException.permanent("The arguments of " + tool + " " + problem + " " + expectation);
     }
 
     private static String describe(Error error) {

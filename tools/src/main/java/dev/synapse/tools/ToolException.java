@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool call without a result. The message may be shown to the user and the model, and contains no key. After a
- * permanent failure the model is told, and may call again with other arguments; after a retryable failure the same
+ * A tool call without a result. The message may be shown to the user and the model, and contains no key. A permanent
+ * failure is reported to the model, which may call again with other arguments; after a retryable failure the same
  * call is repeated.
  */
 public final class ToolException extends Exception {

@@ -82,18 +82,18 @@ public final class ToolRegistry {
         return List.copyOf(accepted.values());
     }
 
-    private void requireUniqueName(String source, String name, Map<String, BoundedTool> own) {
+    private void requireUniqueName(String source, String name, Map<String, BoundedTool> accepted) {
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "Invalid tool name \"%s\": use letters, digits, '_' and '-', after a server name and a dot also '.', and at most %d characters."
                             .formatted(name, MAX_NAME));
         }
-        boolean taken = own.containsKey(name)
+        boolean duplicate = accepted.containsKey(name)
                 || sources.entrySet().stream()
                         .filter(other -> !other.getKey().equals(source))
                         .flatMap(other -> other.getValue().stream())
                         .anyMatch(other -> other.tool().name().equals(name));
-        if (taken) {
+        if (duplicate) {
             throw new IllegalArgumentException("Duplicate tool name: " + name + ".");
         }
     }

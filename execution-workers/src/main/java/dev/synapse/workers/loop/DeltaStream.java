@@ -92,8 +92,8 @@ final class DeltaStream {
 
     private void pause(Duration pause) {
         long end = System.nanoTime() + pause.toNanos();
-        for (long left = pause.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
+        for (long remaining = pause.toNanos(); remaining > 0 && !closed; remaining = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, remaining);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }

@@ -197,9 +197,9 @@ final class StepMemory {
             case PromptMessage.SystemMessage(String text) -> heap(text);
             case PromptMessage.UserMessage(var _, String text) -> heap(text);
             case PromptMessage.ToolResultMessage result -> heap(result.text());
-            case PromptMessage.AssistantMessage own ->
-                heap(own.text())
-                        + own.toolCalls().stream()
+            case PromptMessage.AssistantMessage assistant ->
+                heap(assistant.text())
+                        + assistant.toolCalls().stream()
                                 .mapToLong(call -> heap(call.argumentsJson()))
                                 .sum();
         };

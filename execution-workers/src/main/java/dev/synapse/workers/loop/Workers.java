@@ -87,8 +87,8 @@ public final class Workers implements AutoCloseable {
             Providers providers) {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
-        ClosedTurns ended = new ClosedTurns();
-        StepCommits commits = new StepCommits(redis, shards, ended);
+        ClosedTurns closedTurns = new ClosedTurns();
+        StepCommits commits = new StepCommits(redis, shards, closedTurns);
         StepMemory stepMemory = new StepMemory(memory);
         StepJobHandler handler = new StepJobHandler(
                 commits,
@@ -108,7 +108,7 @@ public final class Workers implements AutoCloseable {
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         JobLoop jobs = JobLoop.start(redis, shards, consumer, handler);
-        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, ended, jobs::stopWork);
+        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, closedTurns, jobs::stopWork);
         return new Workers(connections, publisher, mcp, jobs, turnsClosed, stepMemory);
     }
 

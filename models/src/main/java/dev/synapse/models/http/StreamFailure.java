@@ -32,10 +32,10 @@ public sealed interface StreamFailure {
     record NotAStream(String contentType, String body) implements StreamFailure {}
 
     /** An event that violates the protocol. */
-    record Malformed(String what) implements StreamFailure {}
+    record Malformed(String problem) implements StreamFailure {}
 
     /** A response that exceeds a size limit. */
-    record TooLarge(String what, String limit) implements StreamFailure {}
+    record TooLarge(String subject, String limit) implements StreamFailure {}
 
     /** A request that could not be built. */
     record BadRequest(String reason) implements StreamFailure {}

@@ -60,7 +60,7 @@ final class HttpSession {
         }
         try {
             client.send(request().timeout(CLOSE_TIMEOUT).DELETE().build(), BodyHandlers.discarding());
-        } catch (IOException gone) {
+        } catch (IOException unreachable) {
             // an unreachable server needs no notice
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

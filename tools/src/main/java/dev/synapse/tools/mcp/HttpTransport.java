@@ -65,8 +65,8 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    private Thread thread(String what, Runnable task) {
-        return Thread.ofVirtual().name("mcp-" + name + "-" + what).unstarted(task);
+    private Thread thread(String role, Runnable task) {
+        return Thread.ofVirtual().name("mcp-" + name + "-" + role).unstarted(task);
     }
 
     /**
@@ -132,11 +132,11 @@ final class HttpTransport extends McpTransport {
         if (type.startsWith("text/event-stream")) {
             SseReader.read(body, this::receive);
         } else if (type.startsWith("application/json")) {
-            byte[] whole = body.readNBytes(MAX_MESSAGE + 1);
-            if (whole.length > MAX_MESSAGE) {
+            byte[] bytes = body.readNBytes(MAX_MESSAGE + 1);
+            if (bytes.length > MAX_MESSAGE) {
                 throw TransportException.rejected(TOO_LARGE);
             }
-            receive(new String(whole, StandardCharsets.UTF_8));
+            receive(new String(bytes, StandardCharsets.UTF_8));
         } else {
             throw TransportException.rejected("answered with neither JSON nor an event stream (check its \"url\")");
         }

@@ -110,8 +110,8 @@ final class McpConnection implements AutoCloseable {
     }
 
     /** Ends the session: all pending calls fail with this reason. */
-    void endWith(String why) {
-        transport.endWith(why);
+    void endWith(String reason) {
+        transport.endWith(reason);
     }
 
     @Override

@@ -124,13 +124,13 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
         return strings;
     }
 
-    private String filled(String what, JsonNode value) {
+    private String filled(String label, JsonNode value) {
         if (!value.isString()) {
-            throw new IllegalArgumentException(what + " must be a string");
+            throw new IllegalArgumentException(label + " must be a string");
         }
         String text = placeholders.fill(value.asString());
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(what + " contains a NUL character");
+            throw new IllegalArgumentException(label + " contains a NUL character");
         }
         return text;
     }

@@ -104,8 +104,8 @@ final class McpServer {
                 long start = System.nanoTime();
                 try {
                     runSession();
-                } catch (TransportException gone) {
-                    onSessionLost(gone.text());
+                } catch (TransportException lost) {
+                    onSessionLost(lost.text());
                 }
                 firstAttempt.countDown();
                 if (System.nanoTime() - start > STABLE_AFTER.toNanos()) {

@@ -89,15 +89,15 @@ final class McpTool implements Tool {
     }
 
     private ToolException toToolException(TransportException failed) {
-        String what =
+        String message =
                 "The MCP server \"%s\" %s".formatted(server.name(), truncate(server.mask(failed.text()), MAX_ERROR));
         return switch (failed.outcome()) {
-            case NOT_PROCESSED -> ToolException.retryable(what + ".", null);
+            case NOT_PROCESSED -> ToolException.retryable(message + ".", null);
             case UNKNOWN ->
                 readOnly() || is(McpSchema.ToolAnnotations::idempotentHint)
-                        ? ToolException.retryable(what + ".", null)
-                        : ToolException.permanent(what + "; it is unknown whether " + name() + " took effect.");
-            case REJECTED -> ToolException.permanent(what + ".");
+                        ? ToolException.retryable(message + ".", null)
+                        : ToolException.permanent(message + "; it is unknown whether " + name() + " took effect.");
+            case REJECTED -> ToolException.permanent(message + ".");
         };
     }
 

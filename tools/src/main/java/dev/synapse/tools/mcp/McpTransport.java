@@ -76,9 +76,9 @@ abstract class McpTransport implements McpClientTransport {
     }
 
     /** Ends the transport: all pending requests fail with this reason. */
-    final void endWith(String why) {
-        if (end.complete(why)) {
-            pending.keySet().forEach(id -> failRequest(id, TransportException.unknown(why)));
+    final void endWith(String reason) {
+        if (end.complete(reason)) {
+            pending.keySet().forEach(id -> failRequest(id, TransportException.unknown(reason)));
             owner.accept(Signal.ENDED);
         }
     }
@@ -152,10 +152,10 @@ abstract class McpTransport implements McpClientTransport {
     }
 
     /** Fails a pending request; does nothing if it has been answered. */
-    final void failRequest(Object id, TransportException why) {
+    final void failRequest(Object id, TransportException reason) {
         Pending waiting = pending.remove(id);
         if (waiting != null) {
-            waiting.done.error(why);
+            waiting.done.error(reason);
         }
     }
 

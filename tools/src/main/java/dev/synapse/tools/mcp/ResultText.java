@@ -43,8 +43,8 @@ final class ResultText {
         };
     }
 
-    private static String notShown(String what, String type, String base64) {
+    private static String notShown(String label, String type, String base64) {
         long bytes = base64.length() * 3L / 4;
-        return "[%s: %s, %d KB, not shown]".formatted(what, type, (bytes + 1023) / 1024);
+        return "[%s: %s, %d KB, not shown]".formatted(label, type, (bytes + 1023) / 1024);
     }
 }

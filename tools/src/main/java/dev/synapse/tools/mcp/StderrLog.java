@@ -33,7 +33,7 @@ final class StderrLog {
             for (BoundedLines.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
                 write(line.text());
             }
-        } catch (IOException gone) {
+        } catch (IOException closed) {
             log.debug("MCP server {} closed its standard error", server);
         }
     }

@@ -63,8 +63,8 @@ final class StdioTransport extends McpTransport {
         thread("err", () -> new StderrLog(settings).follow(new PolledStderr(process, process.getErrorStream())));
     }
 
-    private void thread(String what, Runnable task) {
-        Thread.ofVirtual().name("mcp-" + settings.name() + "-" + what).start(task);
+    private void thread(String role, Runnable task) {
+        Thread.ofVirtual().name("mcp-" + settings.name() + "-" + role).start(task);
     }
 
     @Override
@@ -95,7 +95,7 @@ final class StdioTransport extends McpTransport {
                     receive(line.text());
                 }
             }
-        } catch (IOException gone) {
+        } catch (IOException closed) {
             // the reason is determined below
         }
         endWith(endReason());

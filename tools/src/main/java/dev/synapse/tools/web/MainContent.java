@@ -28,9 +28,9 @@ final class MainContent {
         TextDensity weights = TextDensity.within(body);
         double minWeight = weights.total() * MIN_SHARE;
         for (String selector : new String[] {"main, [role=main]", "article"}) {
-            Elements found = document.select(selector);
-            if (found.size() == 1 && weight(found.getFirst()) >= minWeight) {
-                return found.getFirst();
+            Elements candidates = document.select(selector);
+            if (candidates.size() == 1 && weight(candidates.getFirst()) >= minWeight) {
+                return candidates.getFirst();
             }
         }
         return weights.heaviest()

@@ -128,9 +128,9 @@ final class MarkdownWriter implements NodeVisitor {
     }
 
     private void write(TextNode words) {
-        String written = preformatted > 0 ? words.getWholeText() : words.text();
+        String content = preformatted > 0 ? words.getWholeText() : words.text();
         boolean atStart = text.isEmpty() || Character.isWhitespace(text.charAt(text.length() - 1));
-        text.append(preformatted == 0 && atStart ? written.stripLeading() : written);
+        text.append(preformatted == 0 && atStart ? content.stripLeading() : content);
     }
 
     /** Ensures this number of line breaks before the following text. */

@@ -92,12 +92,13 @@ record PageAddress(String scheme, String host, int port, String rest) {
         return scheme.equals("https") ? 443 : 80;
     }
 
-    private static String host(String address, String written) throws PageException {
+    private static String host(String address, String input) throws PageException {
         try {
-            String ascii = written.startsWith("[") ? written : IDN.toASCII(written);
+            String ascii = input.startsWith("[") ? input : IDN.toASCII(input);
             String host = ascii.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-            boolean plain = !NUMERIC.matcher(host).find() || IPV4.matcher(host).matches();
-            if (host.length() <= MAX_HOST && HOST.matcher(host).matches() && plain) {
+            boolean allowed =
+                    !NUMERIC.matcher(host).find() || IPV4.matcher(host).matches();
+            if (host.length() <= MAX_HOST && HOST.matcher(host).matches() && allowed) {
                 return host;
             }
         } catch (IllegalArgumentException unreadable) {
@@ -110,14 +111,14 @@ record PageAddress(String scheme, String host, int port, String rest) {
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b > ' ' && b < 127 && "\"<>\\^`{|}[]".indexOf(b) < 0;
-            escaped.append(plain ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xff));
+            boolean allowed = b > ' ' && b < 127 && "\"<>\\^`{|}[]".indexOf(b) < 0;
+            escaped.append(allowed ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xff));
         }
         return escaped.toString().replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
     }
 
-    private static PageException invalid(String address, String why) {
-        String shown = address.length() <= 200 ? address : address.substring(0, 200) + "…";
-        return PageException.permanent("“" + shown + "” cannot be fetched: " + why + ".");
+    private static PageException invalid(String address, String reason) {
+        String excerpt = address.length() <= 200 ? address : address.substring(0, 200) + "…";
+        return PageException.permanent("“" + excerpt + "” cannot be fetched: " + reason + ".");
     }
 }

@@ -96,8 +96,9 @@ final class PageClient {
                     + "” is unknown on the public internet, and only public pages are fetched. Check the URL.");
         } catch (IOException failed) {
             boolean timedOut = failed instanceof SocketTimeoutException || deadline.hasPassed();
-            String why = timedOut ? "did not answer in time" : "could not be read: " + NetworkErrors.describe(failed);
-            throw PageException.retryable(address.host() + " " + why + ".", null);
+            String reason =
+                    timedOut ? "did not answer in time" : "could not be read: " + NetworkErrors.describe(failed);
+            throw PageException.retryable(address.host() + " " + reason + ".", null);
         }
     }
 
