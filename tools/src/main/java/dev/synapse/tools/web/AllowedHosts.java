@@ -42,8 +42,7 @@ public record AllowedHosts(Set<String> entries) {
         for (String entry : entries) {
             if (!ENTRY.matcher(entry).matches()) {
                 throw new IllegalArgumentException(
-                        "%s: invalid host \"%s\"; use a comma-separated list such as wiki.internal,10.1.2.3:8080"
-                                .formatted(name, entry));
+                        name + " is invalid: use a comma-separated list of hosts such as wiki.internal,10.1.2.3:8080");
             }
         }
         return new AllowedHosts(entries);
