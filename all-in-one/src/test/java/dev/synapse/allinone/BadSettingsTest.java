@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A setting that is wrong stops the start with one line that names it. */
+/** An invalid setting stops the start with one line that names it. */
 class BadSettingsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -46,7 +46,7 @@ class BadSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"DATABASE_URL, postgresql://me:canary@127.0.0.1:1/db", "REDIS_URL, redis://:canary@127.0.0.1:1"})
-    void a_database_that_cannot_be_reached_is_said_without_the_password(String name, String value) {
+    void an_unreachable_database_is_reported_without_its_password(String name, String value) {
         try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of(name, value))) {
             String line = process.awaitOutput(".*127\\.0\\.0\\.1:1.*retrying.*", LIMIT)
                     .group();
@@ -57,7 +57,7 @@ class BadSettingsTest {
     }
 
     @Test
-    void a_line_of_the_env_file_that_is_none_is_named() throws java.io.IOException {
+    void an_invalid_line_of_the_env_file_is_named() throws java.io.IOException {
         java.nio.file.Files.writeString(directory.resolve(".env"), "SYNAPSE_PORT=0\nsome words\n");
 
         try (TestProcess process = RunningSynapse.launch(directory.resolve("home"), Map.of())) {

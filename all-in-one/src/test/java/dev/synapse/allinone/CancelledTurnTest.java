@@ -39,7 +39,8 @@ class CancelledTurnTest {
                     team.api().cancelTurn(team.group(), turn).expect(202).body();
 
             assertThat(asked.path("status").asString()).isEqualTo("running");
-            Await.until(LIMIT, () -> calls.stream().allMatch(ModelCall::clientClosed), "the ends of both connections");
+            Await.until(
+                    LIMIT, () -> calls.stream().allMatch(ModelCall::clientClosed), "both connections have been closed");
             JsonNode ended = team.awaitEnd(turn);
             assertThat(ended.path("status").asString()).isEqualTo("cancelled");
             assertThat(ended.at("/usage/estimated").asBoolean()).isTrue();
@@ -73,7 +74,7 @@ class CancelledTurnTest {
 
             team.api().deleteGroup(team.group()).expect(204);
 
-            Await.until(LIMIT, call::clientClosed, "the end of the connection");
+            Await.until(LIMIT, call::clientClosed, "the connection has been closed");
             assertThat(events.awaitClosed(LIMIT)).isEqualTo(1000);
         }
         team.api().turn(team.group(), waiting).expect(404);

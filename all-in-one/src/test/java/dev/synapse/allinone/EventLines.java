@@ -7,12 +7,12 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Ways to look at what a socket brought. */
+/** Views of the events that a socket received. */
 final class EventLines {
 
     private EventLines() {}
 
-    /** Type and subject of each, a run of deltas as one. */
+    /** Type and subject of each event; consecutive deltas of a message count as one. */
     static List<String> of(List<JsonNode> events) {
         List<String> lines = new ArrayList<>();
         for (JsonNode event : events) {
@@ -27,7 +27,7 @@ final class EventLines {
         return lines;
     }
 
-    /** The messages among them, with the fields of {@code GET messages}. */
+    /** The messages among the events, with the fields of {@code GET messages}. */
     static List<JsonNode> messages(List<JsonNode> events) {
         return events.stream()
                 .filter(event -> type(event).equals("message"))
@@ -35,7 +35,7 @@ final class EventLines {
                 .toList();
     }
 
-    /** What a client has of each message whose text came in deltas, by the message's id. */
+    /** Text of each message that was streamed in deltas, as the client sees it, by message id. */
     static Map<String, String> streamed(List<JsonNode> events) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (JsonNode event : events) {
@@ -49,7 +49,7 @@ final class EventLines {
         return texts;
     }
 
-    /** The seqs in order. */
+    /** The seqs in order of arrival. */
     static List<Long> seqs(List<JsonNode> events) {
         return events.stream().map(event -> event.path("seq").asLong()).toList();
     }

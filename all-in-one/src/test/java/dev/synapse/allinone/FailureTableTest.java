@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the documentation says of failures is what tests show: each row of its tables names one, and they are all there. */
+/** Each row of the failure tables in the documentation names a test that exists. */
 class FailureTableTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -44,7 +44,7 @@ class FailureTableTest {
                         .contains(test.group(2) == null ? "class " + test.group(1) : "void " + test.group(2) + "("));
     }
 
-    /** The rows of the tables in the section. */
+    /** Rows of the tables in the section. */
     private static List<String> rows(String document, String section) {
         return document.lines()
                 .dropWhile(line -> !line.equals(section))
@@ -58,7 +58,7 @@ class FailureTableTest {
                 .toList();
     }
 
-    /** The sources of all tests by their class's name. */
+    /** Sources of all tests by class name. */
     private static Map<String, String> tests() throws IOException {
         try (Stream<Path> modules = Files.list(ROOT)) {
             return modules.map(module -> module.resolve("src/test/java"))

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Start and end of the all-in-one. */
+/** Start and shutdown of the all-in-one. */
 @ExtendWith(SharedStage.class)
 class LifecycleTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    void two_run_side_by_side_and_SIGTERM_leaves_nothing_behind(@TempDir Path directory) throws IOException {
+    void two_instances_run_side_by_side_and_SIGTERM_leaves_no_processes(@TempDir Path directory) throws IOException {
         try (ScriptedModelServer models = ScriptedModelServer.researchTeam();
                 RunningSynapse scripted = RunningSynapse.start(
                         directory.resolve("a home with spaces"), Map.of("OPENAI_BASE_URL", models.baseUrl()));
@@ -43,12 +43,12 @@ class LifecycleTest {
             assertThat(scripted.log()).contains("[close-gateway]").doesNotContain("SpringApplicationShutdownHook");
             assertDemoShowsTheWholeLoop(demo);
             assertItsDatabasesComeBack(demo);
-            demo.process().terminate(); // one more signal, as of an impatient Ctrl-C, changes nothing
+            demo.process().terminate(); // a second signal, as from an impatient Ctrl-C, changes nothing
             assertThat(demo.stop()).isZero();
         }
     }
 
-    /** Without any key. */
+    /** Without any API key. */
     private static void assertDemoShowsTheWholeLoop(RunningSynapse synapse) {
         ApiClient api = synapse.api().asNewUser();
         synapse.process().awaitOutput("No API key is set.*demo", LIMIT);
@@ -76,7 +76,7 @@ class LifecycleTest {
                         assertThat(message.path("content").asString()).containsIgnoringCase("demo"));
     }
 
-    /** Killed one by one, both are there again for the next turn. */
+    /** Both databases are killed one by one, and run again for the next turn. */
     private static void assertItsDatabasesComeBack(RunningSynapse synapse) {
         for (String program : List.of("postgres", "redis")) {
             List<ProcessHandle> servers = serversOf(synapse, program);
@@ -85,7 +85,7 @@ class LifecycleTest {
             Await.until(
                     Duration.ofSeconds(20),
                     () -> servers.stream().noneMatch(ProcessHandle::isAlive),
-                    program + "'s end");
+                    program + " has exited");
 
             assertDemoAnswersAgain(synapse);
             assertThat(serversOf(synapse, program)).doesNotContainAnyElementsOf(servers);
@@ -100,7 +100,7 @@ class LifecycleTest {
     }
 
     private static void assertDemoAnswersAgain(RunningSynapse synapse) {
-        Await.until(Team.TURN_LIMIT, () -> isWhole(synapse), "PostgreSQL and Redis again");
+        Await.until(Team.TURN_LIMIT, () -> isHealthy(synapse), "PostgreSQL and Redis run again");
         ApiClient api = synapse.api().asNewUser();
         String group = api.createGroup("Again").expect(201).id();
         String turn = api.postMessage(group, "Hello")
@@ -112,8 +112,8 @@ class LifecycleTest {
                 .isEqualTo("completed");
     }
 
-    /** Both are not just found again, but at work: the one that was killed may still be remembered as there. */
-    private static boolean isWhole(RunningSynapse synapse) {
+    /** Not only reachable but at work: a cached check may still report a killed database as healthy. */
+    private static boolean isHealthy(RunningSynapse synapse) {
         return synapse.children().stream()
                         .anyMatch(child -> child.info().command().orElse("").contains("redis"))
                 && synapse.children().stream()
@@ -142,7 +142,7 @@ class LifecycleTest {
         }
     }
 
-    /** What a process wrote beside its progress and what the JVM itself says. */
+    /** Output of a process other than its progress and the messages of the JVM. */
     static List<String> complaints(TestProcess process) {
         return process.output().stream()
                 .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))

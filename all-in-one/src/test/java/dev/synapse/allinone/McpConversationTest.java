@@ -13,20 +13,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A member uses a tool of an MCP server, which is killed and comes back. */
+/** A member uses a tool of an MCP server, which crashes and is restarted. */
 @ExtendWith(SharedStage.class)
 class McpConversationTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What the member says in its call. */
+    /** A call of the echo tool. */
     private static Reply echo(String text) {
         return Reply.toolCall("lab__echo", "{\"text\": \"" + text + "\"}");
     }
 
     @BeforeEach
-    void theServerIsThere(Stage stage) {
-        Await.until(LIMIT, () -> servers(stage) > 0, "the MCP server");
+    void awaitServer(Stage stage) {
+        Await.until(LIMIT, () -> servers(stage) > 0, "the MCP server has started");
     }
 
     @Test
@@ -44,7 +44,7 @@ class McpConversationTest {
         assertThat(team.finish("Ask the lab.").path("status").asString()).isEqualTo("completed");
         long servers = servers(stage);
         assertThat(team.finish("Break the lab.").path("status").asString()).isEqualTo("completed");
-        Await.until(LIMIT, () -> servers(stage) > servers, "another server");
+        Await.until(LIMIT, () -> servers(stage) > servers, "the MCP server has been restarted");
         assertThat(team.finish("Ask the lab again.").path("status").asString()).isEqualTo("completed");
 
         List<JsonNode> results = team.messages().stream()
@@ -91,7 +91,7 @@ class McpConversationTest {
         assertThat(tools.toString()).doesNotContain(Stage.MCP_CANARY);
     }
 
-    /** A team whose Researcher has these tools, once there are such. */
+    /** A team whose Researcher has the given tools; waits until they are in the catalogue. */
     private static Team researcherWith(Stage stage, String... tools) {
         Team team = stage.team();
         String members = "/groups/" + team.group() + "/members";
@@ -110,11 +110,11 @@ class McpConversationTest {
                 LIMIT,
                 () -> team.api().send("PATCH", members + "/" + researcher, change, Map.of()),
                 answer -> answer.status() == 200,
-                "the lab's tools in the catalogue");
+                "the lab's tools are in the catalogue");
         return team;
     }
 
-    /** How many have been there, one after the other. */
+    /** Number of servers started so far. */
     private static long servers(Stage stage) {
         return stage.synapse()
                 .log()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A model that fails is asked again where that may help, and ends the turn visibly where not. */
+/** A failing model call is retried if that can help, and otherwise ends the turn with a visible reason. */
 @ExtendWith(SharedStage.class)
 class ModelFailureTest {
 
@@ -30,7 +30,7 @@ class ModelFailureTest {
         team.on("Orchestrator", Reply.failure(500, "out of order"));
         try (EventClient socket = team.listen()) {
             JsonNode turn = team.finish("How high?");
-            String told = socket.awaitType("turn.failed", Team.TURN_LIMIT)
+            String reported = socket.awaitType("turn.failed", Team.TURN_LIMIT)
                     .path("error")
                     .asString();
 
@@ -44,9 +44,9 @@ class ModelFailureTest {
                             "step.retrying Orchestrator",
                             "step.failed Orchestrator",
                             "turn.failed");
-            assertThat(told).contains("500", "out of order");
+            assertThat(reported).contains("500", "out of order");
             assertThat(turn.path("status").asString()).isEqualTo("failed");
-            assertThat(turn.path("error").asString()).isEqualTo(told);
+            assertThat(turn.path("error").asString()).isEqualTo(reported);
             assertThat(turn.path("steps").get(0).path("attempts").asInt()).isEqualTo(3);
             assertThat(socket.events("step.retrying"))
                     .allSatisfy(

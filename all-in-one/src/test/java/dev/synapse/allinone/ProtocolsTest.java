@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A whole conversation in the protocol of each vendor, whose servers refuse prompts that the vendor would refuse. */
+/** A whole conversation in each vendor's protocol; the scripted servers refuse prompts that the vendor would refuse. */
 @ExtendWith(SharedStage.class)
 class ProtocolsTest {
 

@@ -17,15 +17,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What PostgreSQL has, read past the product. */
+/** Direct access to the records in PostgreSQL. */
 record Records(Address address) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** Where a PostgreSQL is, and who may read it. */
+    /** Address and credentials of a PostgreSQL. */
     record Address(String jdbcUrl, String user, String password) {
 
-        /** The embedded one of an all-in-one that runs. */
+        /** The embedded PostgreSQL of a running all-in-one. */
         static Address ofHome(Path home) {
             try {
                 String port = Files.readAllLines(home.resolve("postgres/data/postmaster.pid"))
@@ -44,7 +44,7 @@ record Records(Address address) {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** A group's messages in the contract's form and order. */
+    /** Messages of a group, in the format and order of the API. */
     List<JsonNode> messages(String group) {
         return query("""
                 SELECT id, group_id, turn_id, sender_alias, content, created_at, parent_message_id, meta::text AS meta
@@ -52,7 +52,7 @@ record Records(Address address) {
                 """, group, Records::message);
     }
 
-    /** The places of a group's messages, as {@code turn.index}. */
+    /** Positions of a group's messages, as {@code turn.index}. */
     List<String> places(String group) {
         return query(
                 "SELECT turn_number || '.' || turn_index FROM messages WHERE group_id = ? ORDER BY turn_number, turn_index",
@@ -60,19 +60,19 @@ record Records(Address address) {
                 row -> row.getString(1));
     }
 
-    /** The states of a group's turns in order. */
+    /** Statuses of a group's turns in order. */
     List<String> turns(String group) {
         return query(
                 "SELECT status FROM turns WHERE group_id = ? ORDER BY number", group, row -> row.getString("status"));
     }
 
-    /** The texts of a group's summaries in order. */
+    /** Texts of a group's summaries in order. */
     List<String> summaries(String group) {
         return query(
                 "SELECT text FROM summaries WHERE group_id = ? ORDER BY number", group, row -> row.getString("text"));
     }
 
-    /** Every row of a group in all tables, as text. */
+    /** All rows of a group in all tables, as text. */
     List<String> everything(String group) {
         return query("""
                 WITH asked AS (SELECT CAST(? AS uuid) AS id)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A Researcher with {@code web_search} and a Writer answer through an OpenAI-compatible server. */
+/** A team with a Researcher, which has {@code web_search}, and a Writer answers through an OpenAI-compatible server. */
 @ExtendWith(SharedStage.class)
 class ResearchConversationTest {
 
@@ -33,7 +33,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void the_socket_shows_every_event_from_the_first_one_without_a_hole() throws IOException {
+    void the_socket_delivers_every_event_from_the_first_one_without_gaps() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
             socket.awaitType("turn.completed", Team.TURN_LIMIT);
@@ -79,7 +79,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void http_socket_and_PostgreSQL_agree_to_the_letter() throws IOException {
+    void http_socket_and_PostgreSQL_agree_exactly() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
             socket.awaitType("turn.completed", Team.TURN_LIMIT);
@@ -95,7 +95,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void the_deltas_of_a_message_are_its_text() throws IOException {
+    void the_deltas_of_a_message_add_up_to_its_text() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
             socket.awaitType("turn.completed", Team.TURN_LIMIT);
@@ -111,7 +111,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void thousands_of_pieces_of_one_message_arrive_in_order_and_are_its_text() throws IOException {
+    void thousands_of_deltas_of_one_message_arrive_in_order_and_add_up_to_its_text() throws IOException {
         String text = IntStream.range(0, 4_000).mapToObj(i -> i + " 🙂 ").collect(Collectors.joining());
         team.on("Writer", Reply.text(text).inChunksOf(5).slowedBy(Duration.ZERO, Duration.ofNanos(200_000)));
         try (EventClient socket = team.listen()) {
@@ -134,7 +134,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void PostgreSQL_has_the_whole_turn_when_its_end_is_told() throws IOException {
+    void PostgreSQL_has_the_whole_turn_when_its_end_is_announced() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
             socket.awaitType("turn.completed", Team.TURN_LIMIT);
@@ -147,7 +147,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void a_completed_turn_shows_its_steps_and_what_they_used() {
+    void a_completed_turn_shows_its_steps_and_their_usage() {
         JsonNode turn = team.finish(QUESTION);
 
         assertThat(turn.path("status").asString()).isEqualTo("completed");
@@ -170,7 +170,7 @@ class ResearchConversationTest {
     }
 
     @Test
-    void the_tools_result_goes_back_to_the_member_that_called() {
+    void a_tool_result_is_returned_to_the_calling_member() {
         team.finish(QUESTION);
 
         ModelRequest second = team.prompts("Researcher").get(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The all-in-one ends in the middle of a turn, by kill -9 or by SIGTERM: its next start on the same home finishes the turn. */
+/** The all-in-one ends during a turn, by kill -9 or SIGTERM; the next start on the same home finishes the turn. */
 class RestartTest {
 
     private static final int KILLS = 3;
@@ -26,8 +26,8 @@ class RestartTest {
     private static Stage stage;
 
     @BeforeAll
-    static void set() {
-        stage = Stage.set();
+    static void start() {
+        stage = Stage.create();
     }
 
     @AfterAll
@@ -42,16 +42,16 @@ class RestartTest {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("never said").heldBy(latch), Reply.text("The mountain is high."));
-        try (RecordingClient witness = watch(team)) {
-            String turn = witness.post("How high?", Team.TURN_LIMIT);
+        try (RecordingClient client = watch(team)) {
+            String turn = client.post("How high?", Team.TURN_LIMIT);
             latch.awaitWaiting(1, Team.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
             stage.killAndRestart();
 
             assertDeskIsCalledAgain(booking.at(stage.synapse().api()), booked);
-            assertFinishedOnce(team, turn, shown, witness);
-            assertThat(witness.resyncs()).isEqualTo(1);
+            assertFinishedOnce(team, turn, shown, client);
+            assertThat(client.resyncs()).isEqualTo(1);
         }
         assertThat(team.prompts("Writer")).hasSize(2);
         assertThat(stage.synapse()
@@ -65,29 +65,32 @@ class RestartTest {
     }
 
     @Test
-    void at_SIGTERM_a_call_under_way_is_finished_and_the_turn_goes_on_after_the_next_start() {
+    void on_SIGTERM_a_call_in_progress_finishes_and_the_turn_continues_after_the_next_start() {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("The mountain is high.").heldBy(latch));
-        try (RecordingClient witness = watch(team)) {
-            String turn = witness.post("How high?", Team.TURN_LIMIT);
+        try (RecordingClient client = watch(team)) {
+            String turn = client.post("How high?", Team.TURN_LIMIT);
             latch.awaitWaiting(1, Team.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
             stage.synapse().process().terminate();
-            Await.until(RunningSynapse.STOP_LIMIT, () -> witness.closeCodes().contains(1012), "the sockets' end");
+            Await.until(
+                    RunningSynapse.STOP_LIMIT,
+                    () -> client.closeCodes().contains(1012),
+                    "the sockets have been closed");
             latch.open();
             assertThat(stage.synapse().process().awaitExit(RunningSynapse.STOP_LIMIT))
                     .isZero();
             stage.restart();
 
-            assertFinishedOnce(team, turn, shown, witness);
+            assertFinishedOnce(team, turn, shown, client);
         }
         assertThat(team.prompts("Writer")).hasSize(1);
     }
 
     @Test
-    void turns_killed_at_any_moment_are_finished_by_the_next_start() {
+    void turns_killed_at_any_moment_are_finished_after_the_next_start() {
         long seed = System.nanoTime();
         System.out.println("RestartTest: seed " + seed);
         Random random = new Random(seed);
@@ -95,21 +98,21 @@ class RestartTest {
         for (int kill = 1; kill <= KILLS; kill++) {
             int events = 1 + random.nextInt(EVENTS_OF_A_TURN);
             Team team = stage.team();
-            try (RecordingClient witness = watch(team)) {
-                String turn = witness.post("How high?", Team.TURN_LIMIT);
-                Await.until(Team.TURN_LIMIT, () -> witness.events() >= events, events + " events, with seed " + seed);
+            try (RecordingClient client = watch(team)) {
+                String turn = client.post("How high?", Team.TURN_LIMIT);
+                Await.until(Team.TURN_LIMIT, () -> client.events() >= events, events + " events, with seed " + seed);
                 List<JsonNode> shown = team.messages();
 
                 stage.killAndRestart();
 
-                assertFinishedOnce(team, turn, shown, witness);
+                assertFinishedOnce(team, turn, shown, client);
             }
             assertThat(team.prompts("Writer")).hasSizeLessThanOrEqualTo(2);
             assertThat(team.prompts().count()).isLessThanOrEqualTo(6 + 1);
         }
     }
 
-    /** Lets a tool that changes things, and never answers, be called; returns the turn. */
+    /** Starts a turn that calls a tool with side effects, which never answers; returns the turn. */
     private static String callDesk(Team team) {
         team.give("Writer", "desk.slow");
         team.on("Writer", Reply.toolCall("desk__slow", "{}"));
@@ -118,7 +121,7 @@ class RestartTest {
         return turn;
     }
 
-    /** By its key the repeat is known as one. */
+    /** The repeated call has the same idempotency key. */
     private static void assertDeskIsCalledAgain(Team team, String turn) {
         Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 2, "the second call");
         List<JsonNode> told =
@@ -133,28 +136,28 @@ class RestartTest {
                         told.getFirst().path("dev.synapse/idempotency-key").asString(""));
         team.api().cancelTurn(team.group(), turn).expect(202);
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
-        Await.until(Team.TURN_LIMIT, () -> stage.desk().cancelledCount() > 0, "the end of the call");
+        Await.until(Team.TURN_LIMIT, () -> stage.desk().cancelledCount() > 0, "the call has been cancelled");
     }
 
     private static Reply slowly(ModelRequest request) {
         return new ResearchTeam().reply(request).slowedBy(Duration.ofMillis(20), Duration.ofMillis(30));
     }
 
-    /** A client that comes back to whatever address the all-in-one has then. */
+    /** A client that reconnects to the current address of the all-in-one. */
     private static RecordingClient watch(Team team) {
         return RecordingClient.of(() -> stage.synapse().api().as(team.api().token()), team.group());
     }
 
     /**
-     * One turn with its eight messages, those that were shown before among them, and the same everywhere. The log of events ends with
-     * its Redis: the client is told so once, unless the turn had ended by then, and is told all that comes after.
+     * The turn is completed once, with its eight messages, including those delivered before the restart, and all views agree. The event log
+     * does not survive the end of Redis: the client receives one resync, unless the turn had ended before, and then all later events.
      */
-    private static void assertFinishedOnce(Team before, String turn, List<JsonNode> shown, RecordingClient witness) {
+    private static void assertFinishedOnce(Team before, String turn, List<JsonNode> shown, RecordingClient client) {
         Team team = before.at(stage.synapse().api());
-        witness.awaitEnd(turn, Team.TURN_LIMIT);
-        stage.synapse().awaitSettled(witness);
-        assertThat(witness.resyncs()).isLessThanOrEqualTo(1);
-        assertThat(witness.hasEndedSinceResync(turn)).isTrue();
+        client.awaitEnd(turn, Team.TURN_LIMIT);
+        stage.synapse().awaitSettled(client);
+        assertThat(client.resyncs()).isLessThanOrEqualTo(1);
+        assertThat(client.hasEndedSinceResync(turn)).isTrue();
 
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.senders())

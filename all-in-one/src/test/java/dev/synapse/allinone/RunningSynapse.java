@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The all-in-one as a child process, as {@code ./synapse up} starts it, but for the class path, which is the tests' own. Closing
- * it kills it and its databases.
+ * The all-in-one as a child process, started like {@code ./synapse up} but with the class path of the tests. Closing it kills the process
+ * and its databases.
  */
 final class RunningSynapse implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class RunningSynapse implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it on that home, on any free port, and returns when it says that it is ready. */
+    /** Starts it in the given home on a free port; returns when it is ready. */
     static RunningSynapse start(Path home, Map<String, String> settings) {
         TestProcess process = launch(home, settings);
         try {
@@ -53,13 +53,13 @@ final class RunningSynapse implements AutoCloseable {
         }
     }
 
-    /** Starts it and does not wait. */
+    /** Starts it without waiting. */
     static TestProcess launch(Path home, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(ChildJvm.OPTIONS);
         environment.put("SYNAPSE_HOME", home.toString());
         environment.put("SYNAPSE_PORT", "0");
         environment.putAll(settings);
-        // the working directory is where a .env of the developer's would be read from
+        // the working directory determines which .env file is read
         return TestProcess.start(Command.of(AllInOneApplication.class.getName())
                 .withEnvironment(environment)
                 .in(home.getParent()));
@@ -81,27 +81,27 @@ final class RunningSynapse implements AutoCloseable {
         return new Records(Records.Address.ofHome(home));
     }
 
-    /** Waits until all that was promised holds, in its databases and for this client. */
-    void awaitSettled(RecordingClient witness) {
+    /** Waits until all invariants hold in its databases and for the client. */
+    void awaitSettled(RecordingClient client) {
         Environment env = Databases.ofRunning(Environment.of(Map.of()), home);
         CoreSettings settings = CoreSettings.from(env);
         String administrator =
                 EmbeddedRedis.administratorUrlOfRunning(home.resolve("redis")).orElseThrow();
         try (Redis redis = Redis.connect(administrator)) {
             new InvariantChecker(redis, new Shards(settings.shards()), DatabaseUrl.from(env))
-                    .watchedBy(List.of(witness))
+                    .watchedBy(List.of(client))
                     .awaitSettled(STOP_LIMIT);
         }
     }
 
-    /** The processes that it has started, the databases' own included. */
+    /** The processes that it has started, including those of its databases. */
     List<ProcessHandle> children() {
         return ProcessHandle.of(process.pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .toList();
     }
 
-    /** Everything that it has logged, and written to its output. */
+    /** Its log and its output. */
     String log() {
         try {
             return Files.readString(home.resolve("logs/synapse.log")) + String.join("\n", process.output());
@@ -110,7 +110,7 @@ final class RunningSynapse implements AutoCloseable {
         }
     }
 
-    /** SIGTERM; returns the exit code, and fails if a process of its own is left. */
+    /** Sends SIGTERM and returns the exit code; fails if a process remains. */
     int stop() {
         List<ProcessHandle> children = children();
         process.terminate();
@@ -118,7 +118,7 @@ final class RunningSynapse implements AutoCloseable {
         Await.until(
                 Duration.ofSeconds(1),
                 () -> children.stream().noneMatch(ProcessHandle::isAlive),
-                "no process left of " + children);
+                "all processes have ended: " + children);
         return code;
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The services as processes of their own: a gateway, an orchestrator and two workers, each worker with a model server to itself. */
+/** The services in separate processes: a gateway, an orchestrator and two workers, each worker with its own model server. */
 class ServicesApartTest {
 
     private static final int CANCELS = 20;
@@ -47,7 +47,7 @@ class ServicesApartTest {
     private static Worker other;
     private static ApiClient api;
 
-    /** A worker and what its models say. */
+    /** A worker and its model server. */
     private static final class Worker implements AutoCloseable {
 
         private final ScriptedModelServer models = ScriptedModelServer.researchTeam();
@@ -67,14 +67,14 @@ class ServicesApartTest {
                             "127.0.0.1:0"));
         }
 
-        /** What it shows of itself. */
+        /** Its metrics. */
         String metrics() {
             String address = process.awaitOutput("Serving metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
                     .group(1);
             return ApiClient.at(address).get("/metrics").expect(200).text();
         }
 
-        /** What the Writer of that team says when this worker asks it. */
+        /** Scripts the reply of the team's Writer to this worker. */
         void script(Team team, Reply reply) {
             new Team(api, team.group(), team.model(), models).on("Writer", reply);
         }
@@ -115,7 +115,7 @@ class ServicesApartTest {
     }
 
     @Test
-    void a_turn_runs_through_them_all() {
+    void a_turn_runs_through_all_services() {
         Team team = Team.create(api, one.models);
 
         assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
@@ -125,7 +125,7 @@ class ServicesApartTest {
     }
 
     @Test
-    void each_worker_shows_its_own_calls_on_models() {
+    void each_worker_reports_its_own_model_calls() {
         Team team = Team.create(api, one.models);
         team.finish("How high?");
 
@@ -157,7 +157,7 @@ class ServicesApartTest {
     }
 
     @Test
-    void a_turn_goes_on_after_the_orchestrator_was_killed_in_its_middle() {
+    void a_turn_continues_after_the_orchestrator_is_killed() {
         Team team = Team.create(api, one.models);
         Latch latch = new Latch();
         Reply words = Reply.text("The mountain is high.").heldBy(latch);
@@ -175,7 +175,7 @@ class ServicesApartTest {
     }
 
     @Test
-    void a_cancelled_turn_is_broken_off_in_whatever_process_its_calls_run() {
+    void a_cancelled_turn_ends_its_calls_in_any_process() {
         Team team = Team.create(api, one.models);
         List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
         String turn = team.ask("@[Writer] hello");
@@ -183,23 +183,23 @@ class ServicesApartTest {
                 Team.TURN_LIMIT,
                 () -> one.isBusy() ? one : other,
                 worker -> worker.isBusy(),
-                "a worker that asks its model");
+                "a worker calls its model");
 
         team.api().cancelTurn(team.group(), turn).expect(202);
 
         Await.until(
                 Team.TURN_LIMIT,
                 () -> busy.models.calls().getLast().clientClosed(),
-                "the end of the connection to the model");
+                "the connection to the model has been closed");
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
         List.of(one, other).forEach(worker -> worker.script(team, Reply.text("The mountain is high.")));
         assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 
-    /** A model that is not listed has a window of 32,768 tokens, and each of these questions takes 10,000. */
+    /** A model without a catalogue entry has a window of 32,768 tokens; each of these questions takes 10,000. */
     @Test
-    void what_no_longer_fits_is_summarised_once_for_all_workers() {
+    void a_history_that_no_longer_fits_is_summarised_once_for_all_workers() {
         Team team = Team.create(api, one.models);
         List.of(one, other).forEach(worker -> {
             new Team(api, team.group(), team.model(), worker.models)
@@ -216,7 +216,10 @@ class ServicesApartTest {
         }
 
         List<String> kept = Await.until(
-                Team.TURN_LIMIT, () -> records().summaries(team.group()), texts -> !texts.isEmpty(), "a summary");
+                Team.TURN_LIMIT,
+                () -> records().summaries(team.group()),
+                texts -> !texts.isEmpty(),
+                "a summary exists");
         assertThat(kept).containsOnly("They wrote at length.").hasSizeLessThan(4);
         assertThat(Stream.of(one, other)
                         .flatMap(worker -> new Team(api, team.group(), team.model(), worker.models)
@@ -227,7 +230,7 @@ class ServicesApartTest {
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 
-    /** The goal is within a second, which docs/models.md has on a machine of its own; the bound is for busy ones. */
+    /** The goal of docs/models.md is one second on an otherwise idle machine; this limit allows for busy ones. */
     @Test
     void a_cancellation_reaches_clients_and_the_model_at_once() throws Exception {
         Team team = Team.create(api, one.models);
@@ -237,10 +240,11 @@ class ServicesApartTest {
         try (EventClient events = team.listen()) {
             for (int i = 1; i <= CANCELS; i++) {
                 String turn = team.ask("@[Writer] hello");
-                ModelCall call = Await.until(Team.TURN_LIMIT, () -> openCall(team), _ -> true, "a call on a model");
+                ModelCall call =
+                        Await.until(Team.TURN_LIMIT, () -> openCall(team), _ -> true, "a model call is in progress");
                 long asked = System.nanoTime();
                 FutureTask<Long> end = new FutureTask<>(() -> {
-                    Await.until(Team.TURN_LIMIT, call::clientClosed, "the end of the connection to the model");
+                    Await.until(Team.TURN_LIMIT, call::clientClosed, "the connection to the model has been closed");
                     return Duration.ofNanos(System.nanoTime() - asked).toMillis();
                 });
                 Thread.ofVirtual().start(end);
@@ -253,7 +257,7 @@ class ServicesApartTest {
             }
         }
         System.out.printf("From cancel to turn.cancelled at the socket: %s%n", percentiles(told));
-        System.out.printf("From cancel to the end of the connection to the model: %s%n", percentiles(closed));
+        System.out.printf("From cancel to the close of the connection to the model: %s%n", percentiles(closed));
         assertThat(told).allMatch(millis -> millis < 10_000);
         assertThat(closed).allMatch(millis -> millis < 10_000);
     }
@@ -268,7 +272,7 @@ class ServicesApartTest {
 
     private static String percentiles(List<Long> millis) {
         List<Long> sorted = millis.stream().sorted().toList();
-        return "median %d ms, p90 %d ms, most %d ms of %d"
+        return "median %d ms, p90 %d ms, maximum %d ms of %d"
                 .formatted(
                         sorted.get(sorted.size() / 2),
                         sorted.get(sorted.size() * 9 / 10),

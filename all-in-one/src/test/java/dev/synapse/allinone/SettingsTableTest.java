@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The code, {@code .env.example}, {@code docker-compose.yml} and {@code docs/settings.md} have the same settings and defaults. */
+/** The code, {@code .env.example}, {@code docker-compose.yml} and {@code docs/settings.md} agree on settings and defaults. */
 class SettingsTableTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -29,14 +29,14 @@ class SettingsTableTest {
     private static final Set<String> OF_THE_ENVIRONMENT_ONLY =
             Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD", "SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
 
-    /** From the launcher to its child, and no setting of a user's. */
+    /** Set by the launcher for its child process; not a user setting. */
     private static final String SUPERVISED = "SYNAPSE_SUPERVISED";
 
-    /** Modules whose main code no installation runs. */
+    /** Modules whose main code is not part of an installation. */
     private static final Set<String> TESTING = Set.of("benchmark", "chaos", "testkit");
 
     @Test
-    void the_example_and_the_documentation_have_what_the_code_reads() throws IOException {
+    void the_example_and_the_documentation_list_the_settings_that_the_code_reads() throws IOException {
         Set<String> read = settingsThatAreRead();
         read.remove(SUPERVISED);
         Set<String> example = new TreeSet<>(example().keySet());
@@ -57,7 +57,7 @@ class SettingsTableTest {
     }
 
     @Test
-    void docker_compose_takes_no_setting_that_is_not_documented() throws IOException {
+    void docker_compose_uses_documented_settings_only() throws IOException {
         List<String> composed = COMPOSED.matcher(Files.readString(ROOT.resolve("docker-compose.yml")))
                 .results()
                 .map(found -> found.group(1))

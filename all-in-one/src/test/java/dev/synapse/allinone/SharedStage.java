@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands one {@link Stage} to all tests that leave it running; it is set with the first of them and closed after the last. */
+/** Provides one {@link Stage} to all tests that leave it running, from the first test to the last. */
 final class SharedStage implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedStage.class);
@@ -17,6 +17,6 @@ final class SharedStage implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Stage.class, type -> Stage.set(), Stage.class);
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Stage.class, type -> Stage.create(), Stage.class);
     }
 }

@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An all-in-one with the model server and the search server that it asks, in a temporary home. Closing it removes everything. */
+/** An all-in-one in a temporary home, with scripted model and search servers. Closing it removes everything. */
 final class Stage implements AutoCloseable {
 
-    /** The API key of the model; nothing but the model may ever see it. */
+    /** The API key of the model; must not appear anywhere else. */
     static final String CANARY = "sk-canary-7f3a9b2c5d";
 
-    /** The same for the search. */
+    /** The API key of the search; must not appear anywhere else. */
     static final String SEARCH_CANARY = "tvly-canary-1c8e4d6a0b";
 
-    /** What the MCP server {@code lab} is given; nobody else may ever see it. */
+    /** The secret of the MCP server {@code lab}; must not appear anywhere else. */
     static final String MCP_CANARY = "mcp-canary-9d2f6e1b7a";
 
     private final Path directory;
@@ -41,7 +41,7 @@ final class Stage implements AutoCloseable {
         this.synapse = start(Map.of());
     }
 
-    static Stage set() {
+    static Stage create() {
         try {
             return new Stage(Files.createTempDirectory("synapse-stage-"));
         } catch (IOException e) {
@@ -57,7 +57,7 @@ final class Stage implements AutoCloseable {
         return models;
     }
 
-    /** The model server that knows no keys. */
+    /** The model server without API key. */
     ScriptedModelServer ollama() {
         return ollama;
     }
@@ -66,39 +66,39 @@ final class Stage implements AutoCloseable {
         return search;
     }
 
-    /** The MCP server {@code desk}, which is there before and after the all-in-one. */
+    /** The MCP server {@code desk}, which outlives the all-in-one. */
     ScriptedMcpServer desk() {
         return desk;
     }
 
-    /** A page of the web, as {@code fetch_page} reads it. */
+    /** A web page for {@code fetch_page}. */
     WebPage page() {
         return page;
     }
 
-    /** A team of a new user's. */
+    /** A team of a new user. */
     Team team() {
         return Team.create(synapse.api(), models);
     }
 
-    /** A team all of whose members have their models of that provider. */
+    /** A team whose members all use models of the given provider. */
     Team teamOf(String provider) {
         ScriptedModelServer server = provider.equals("ollama") ? ollama : models;
         return Team.create(synapse.api().asNewUser(), server, ApiClient.json(), provider);
     }
 
-    /** A team with other limits. */
+    /** A team with another value of a limit. */
     Team team(String limit, int value) {
         return Team.create(synapse.api().asNewUser(), models, ApiClient.json().put(limit, value));
     }
 
-    /** kill -9, and a new start on the same home. */
+    /** Kills the process with SIGKILL and starts a new one on the same home. */
     void killAndRestart() {
         synapse.process().kill();
         restart();
     }
 
-    /** A new start on the same home. */
+    /** Starts a new process on the same home. */
     void restart() {
         RunningSynapse before = synapse;
         synapse = start(Map.of());
@@ -136,7 +136,7 @@ final class Stage implements AutoCloseable {
         return RunningSynapse.start(directory.resolve("home"), settings);
     }
 
-    /** Two servers of the testkit's, the first as a program. */
+    /** Two MCP servers of testkit, the first as a program. */
     private Path mcpServers() {
         ObjectNode file = ApiClient.json();
         ObjectNode servers = file.putObject("mcpServers");

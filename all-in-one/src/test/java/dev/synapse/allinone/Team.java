@@ -17,24 +17,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A research team of a user of its own. All its members ask for one model id that nobody else has, so that tests that share a model
- * server script each their own team.
+ * A research team of its own user. All members use one model id, which no other group uses, so that tests can share a model server and each
+ * script their own team.
  */
 record Team(ApiClient api, String group, String model, ScriptedModelServer server) {
 
     static final Duration TURN_LIMIT = Duration.ofSeconds(60);
 
-    /** A group of a new user's. */
+    /** Creates a group of a new user. */
     static Team create(ApiClient server, ScriptedModelServer models) {
         return create(server.asNewUser(), models, ApiClient.json());
     }
 
-    /** A group of the caller's; {@code limits} as the API has them. */
+    /** Creates a group of the caller; {@code limits} as in the API. */
     static Team create(ApiClient api, ScriptedModelServer models, ObjectNode limits) {
         return create(api, models, limits, "openai");
     }
 
-    /** The same with the models of one provider. */
+    /** Creates a group with the models of one provider. */
     static Team create(ApiClient api, ScriptedModelServer models, ObjectNode limits, String provider) {
         String model = "model-" + UUID.randomUUID();
         ObjectNode body = ApiClient.json().put("name", "Research");
@@ -47,7 +47,7 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
                 Duration.ofSeconds(30),
                 () -> api.post("/groups", body),
                 answer -> answer.status() != 503,
-                "a worker that says what there is");
+                "a worker has announced its models");
         JsonNode group = created.expect(201).body();
         String orchestrator = group.path("members")
                 .valueStream()
@@ -68,7 +68,7 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
         return member;
     }
 
-    /** Gives a member these tools instead of what it had. */
+    /** Replaces the tools of a member. */
     void give(String alias, String... tools) {
         String id = api.get("/groups/" + group)
                 .expect(200)
@@ -84,18 +84,18 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
                 .expect(200);
     }
 
-    /** The same team at another address, as after a restart. */
+    /** The same team at another address, for example after a restart. */
     Team at(ApiClient restarted) {
         return new Team(restarted.as(api.token()), group, model, server);
     }
 
-    /** What a member of this team replies instead of the usual, the last one for ever. */
+    /** Scripts the replies of a member; the last reply repeats. */
     ReplyQueue on(String alias, Reply... replies) {
         return server.when(request -> request.model().equals(model) && request.isFor(alias))
                 .reply(replies);
     }
 
-    /** The prompts that a member's model got. */
+    /** Prompts that a member's model received. */
     List<ModelRequest> prompts(String alias) {
         return prompts().filter(request -> request.isFor(alias)).toList();
     }
@@ -104,7 +104,7 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
         return server.requests().stream().filter(request -> request.model().equals(model));
     }
 
-    /** All events from the first one on. */
+    /** Receives all events from the first one on. */
     EventClient listen() throws IOException {
         return listenAfter(0);
     }
@@ -113,7 +113,7 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
         return EventClient.connect(Subscription.to(api, group).after(seq));
     }
 
-    /** Posts a message and returns its turn's id. */
+    /** Posts a message and returns the id of its turn. */
     String ask(String question) {
         return api.postMessage(group, question)
                 .expect(202)
@@ -126,17 +126,17 @@ record Team(ApiClient api, String group, String model, ScriptedModelServer serve
         return api.awaitTurnEnd(group, turn, TURN_LIMIT);
     }
 
-    /** Posts a message and waits for its turn's end. */
+    /** Posts a message and waits for the end of its turn. */
     JsonNode finish(String question) {
         return awaitEnd(ask(question));
     }
 
-    /** What {@code GET messages} shows. */
+    /** Messages as {@code GET messages} returns them. */
     List<JsonNode> messages() {
         return api.messages(group).expect(200).body().valueStream().toList();
     }
 
-    /** The senders of {@link #messages}. */
+    /** Senders of {@link #messages}. */
     List<String> senders() {
         return messages().stream()
                 .map(message -> message.path("sender_alias").asString())

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A tool that fails is told to the member that called it; one that is called without an end ends the turn. */
+/** A tool failure is reported to the calling member; endless tool calls end the turn. */
 @ExtendWith(SharedStage.class)
 class ToolFailureTest {
 

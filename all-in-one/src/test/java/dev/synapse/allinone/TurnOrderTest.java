@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** One turn at a time in a group, and none without a group. */
+/** A group runs one turn at a time, and a deleted group runs none. */
 @ExtendWith(SharedStage.class)
 class TurnOrderTest {
 
@@ -50,7 +50,7 @@ class TurnOrderTest {
     }
 
     @Test
-    void members_that_are_mentioned_together_answer_in_parallel(Stage stage) {
+    void members_mentioned_together_answer_in_parallel(Stage stage) {
         Team team = stage.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("@[Researcher] @[Writer] go"), Reply.text("Done. TASK_COMPLETE"));
@@ -90,8 +90,8 @@ class TurnOrderTest {
             assertThat(socket.awaitClosed(Team.TURN_LIMIT)).isEqualTo(1000);
         }
         latch.open();
-        Await.until(Team.TURN_LIMIT, () -> calls(team).allMatch(ModelCall::finished), "the end of the call");
-        // what comes after it is over when another group's whole turn is
+        Await.until(Team.TURN_LIMIT, () -> calls(team).allMatch(ModelCall::finished), "the call has ended");
+        // a whole turn of another group ends after any late effect of the deleted one
         assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
         assertThat(stage.synapse().records().everything(team.group())).isEmpty();
         assertThat(team.api().messages(team.group()).status()).isEqualTo(404);

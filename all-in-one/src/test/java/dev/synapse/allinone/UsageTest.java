@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** What calls on models cost is accounted for to the last token, and bounded where somebody says so. */
+/** The cost of model calls is accounted for exactly, and limited by the daily budget of a group. */
 @ExtendWith(SharedStage.class)
 class UsageTest {
 
@@ -22,7 +22,7 @@ class UsageTest {
     }
 
     @Test
-    void the_ledger_is_what_the_model_reported_and_outlives_its_group() {
+    void the_ledger_records_the_reported_usage_and_outlives_its_group() {
         Team team = stage.team();
         team.on("Writer", Reply.failure(500, "busy"), Reply.text("Short."));
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The walls between the modules. The module {@code cli} is not here: it has none of the others on its class path. */
+/** Rules for dependencies between modules. The module {@code cli} is not covered: its class path has none of the others. */
 class WallsTest {
 
     private static final List<String> MODULES =
@@ -86,7 +86,7 @@ class WallsTest {
     }
 
     @Test
-    void Spring_stays_at_the_edges() {
+    void Spring_is_used_at_the_edges_only() {
         noClasses()
                 .that()
                 .resideInAnyPackage(

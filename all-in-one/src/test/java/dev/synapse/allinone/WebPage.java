@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** One page on the loopback, of text that tests change; it serves what it was last given. */
+/** A web page on the loopback interface whose text tests can change. */
 final class WebPage implements AutoCloseable {
 
     private final HttpServer server;
@@ -33,7 +33,7 @@ final class WebPage implements AutoCloseable {
         }
     }
 
-    /** Host and port, as {@code SYNAPSE_FETCH_ALLOWED_HOSTS} has them. */
+    /** Host and port, as in {@code SYNAPSE_FETCH_ALLOWED_HOSTS}. */
     String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }

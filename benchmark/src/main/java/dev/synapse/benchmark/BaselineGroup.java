@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys of one group of the bare script, and the arguments of its commits: those of a real hop, made once. Jobs begin with
- * the group's index, so that nobody has to read their JSON. Not thread-safe; its hops come one after the other.
+ * Keys of one group of the bare script, and arguments of its commits with the sizes of a real hop, created once. Jobs begin with the index
+ * of the group, so that reading them requires no JSON parsing. Not thread-safe; the hops of a group are sequential.
  */
 final class BaselineGroup {
 
@@ -46,8 +46,8 @@ final class BaselineGroup {
     private final Instant now = Times.now();
     private final String state;
     private final String[] keys;
-    private final List<String> stepBegins;
-    private final List<String> stepEnds;
+    private final List<String> startArguments;
+    private final List<String> completionArguments;
     private long version = 1;
 
     BaselineGroup(int index, String state) {
@@ -67,16 +67,16 @@ final class BaselineGroup {
             prefix + ":calls",
             prefix + ":budget"
         };
-        stepBegins = stepBegins();
-        stepEnds = stepEnds();
+        startArguments = startArguments();
+        completionArguments = completionArguments();
     }
 
-    /** The one stream of that role's jobs. */
+    /** The single stream of a role's jobs. */
     static String stream(Role role) {
         return TAG + ":jobs:" + role.text();
     }
 
-    /** Whose job it is. */
+    /** Index of the group that a job belongs to. */
     static int index(String job) {
         return Integer.parseInt(job, 0, INDEX_LENGTH, 10);
     }
@@ -85,8 +85,8 @@ final class BaselineGroup {
         return keys;
     }
 
-    /** An active turn, and a job for the orchestrator. */
-    void begin(RedisCommands<String, String> redis) {
+    /** Creates an active turn, and a job for the orchestrator. */
+    void start(RedisCommands<String, String> redis) {
         redis.hset(
                 keys[0],
                 Map.of(
@@ -107,7 +107,7 @@ final class BaselineGroup {
         redis.xadd(stream(Role.ORCHESTRATOR), Map.of("j", continueTurn()));
     }
 
-    /** As {@code advance.lua} has them: the new state, one event, one step, one job. */
+    /** Arguments of {@code advance.lua}: the new state, one event, one step, one job. */
     String[] advance(String entry, String consumer) {
         return new String[] {
             group.toString(),
@@ -124,14 +124,14 @@ final class BaselineGroup {
             "0",
             "1",
             "1",
-            stepBegins.get(0),
-            stepBegins.get(1),
-            stepBegins.get(2),
-            stepBegins.get(3)
+            startArguments.get(0),
+            startArguments.get(1),
+            startArguments.get(2),
+            startArguments.get(3)
         };
     }
 
-    /** As {@code complete.lua} has them: the record, the message, the next job, two events, one call on a model. */
+    /** Arguments of {@code complete.lua}: the record, the message, the next job, two events, one model call. */
     String[] complete(String entry, String consumer) {
         return new String[] {
             group.toString(),
@@ -143,21 +143,21 @@ final class BaselineGroup {
             "",
             turn.toString(),
             step.toString(),
-            stepEnds.get(0),
-            stepEnds.get(1),
-            stepEnds.get(2),
+            completionArguments.get(0),
+            completionArguments.get(1),
+            completionArguments.get(2),
             "2",
-            stepEnds.get(3),
-            stepEnds.get(4),
+            completionArguments.get(3),
+            completionArguments.get(4),
             "1",
-            stepEnds.get(5),
-            stepEnds.get(6),
+            completionArguments.get(5),
+            completionArguments.get(6),
             "1050",
             "0"
         };
     }
 
-    private List<String> stepBegins() {
+    private List<String> startArguments() {
         Step begun = Step.started(step, 100, StepKind.RUN_AGENT_LLM, LoadGroup.MEMBER, now);
         Job job = new Job.RunAgentLlm(
                 group, turn, step, 100, 1, LoadGroup.MEMBER, step, 1, null, message, MessageId.next());
@@ -168,7 +168,7 @@ final class BaselineGroup {
                 indexed(job));
     }
 
-    private List<String> stepEnds() {
+    private List<String> completionArguments() {
         Step ended = Step.started(step, 100, StepKind.RUN_AGENT_LLM, LoadGroup.MEMBER, now)
                 .ended(StepStatus.COMPLETED, 1, now, null, USAGE);
         MessageMeta meta =

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bare commit script: what Redis and Lettuce do at best for the writes of a hop, as the measure of what the loop adds. The
- * product's own {@code advance.lua} and {@code complete.lua} run in turn, with keys of their own, one set a group, and with
- * arguments that have the sizes of real ones but are made beforehand. As in the loop a commit is fenced, so its job is read by
- * {@code XREADGROUP}, 64 at a time; and it enqueues the next job, so that each group has one hop under way.
+ * The bare commit script: the best that Redis and Lettuce can do for the writes of a hop, as the baseline for the cost of the loop. It
+ * alternates the product's own {@code advance.lua} and {@code complete.lua}, with a separate set of keys for each group and prepared
+ * arguments of realistic size. As in the loop, commits are fenced, so jobs are read by {@code XREADGROUP}, 64 at a time; each commit
+ * enqueues the next job, so that each group has one hop in progress.
  *
- * <p>What it leaves out: JSON, threads that wait, the decision, the model, the worker's look at the thread, the beginning and end
- * of turns, PostgreSQL. One producer issues it all over one connection, in lanes of a batch each: as soon as a lane's
- * read is answered its commits and its next read go out in one write, and the other lanes keep Redis busy meanwhile.
+ * <p>It excludes JSON, blocked threads, the decision, the model, the worker's read of the thread, the start and end of turns, and
+ * PostgreSQL. One producer issues everything over one connection, in lanes of one batch each: when a lane's read is answered, its commits
+ * and its next read go out in one write, while the other lanes keep Redis busy.
  */
 final class BaselineScript implements AutoCloseable {
 
@@ -58,10 +58,10 @@ final class BaselineScript implements AutoCloseable {
                     role.text(),
                     XGroupCreateArgs.Builder.mkstream());
         }
-        groups.forEach(group -> group.begin(sync));
+        groups.forEach(group -> group.start(sync));
     }
 
-    /** Commits a second, over the window that follows the warm-up. */
+    /** Commits per second in the window after the warm-up. */
     double run(Duration warmUp, Duration window) throws InterruptedException {
         connection.setAutoFlushCommands(false);
         int lanes = Math.ceilDiv(groups.size(), BATCH);
@@ -120,7 +120,7 @@ final class BaselineScript implements AutoCloseable {
         return role == Role.ORCHESTRATOR ? Role.WORKERS : Role.ORCHESTRATOR;
     }
 
-    /** Removes what it left in Redis. */
+    /** Removes its data from Redis. */
     @Override
     public void close() {
         running = false;

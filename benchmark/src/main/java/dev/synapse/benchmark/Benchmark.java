@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Parts:",
-            "  hops        jobs that end in a commit, with a model that answers at once, compared with the bare commit script",
+            "  hops        jobs that end in a commit, with a model that answers instantly, compared with the bare commit script",
             "  history     cost of a hop in groups with 10, 1,000 and 10,000 messages",
             "  post        POST /groups/{id}/messages through the gateway",
             "  memory      the all-in-one: time to ready, and memory when idle, without the databases",
@@ -66,7 +66,7 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Workspace workspace = Workspace.make()) {
+        try (Workspace workspace = Workspace.create()) {
             Progress progress = new Progress(err);
             MachineInfo machine = MachineInfo.detect(workspace);
             progress.say(machine.line());

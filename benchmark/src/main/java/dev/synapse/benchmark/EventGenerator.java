@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 
-/** Writes events at an even pace, to one group after the other, as the scripts of commits do. For one thread. */
+/** Writes events at a constant rate, to one group after the other, in the way commits write them. Not thread-safe. */
 final class EventGenerator {
 
-    /** What comes before the time in nanoseconds at which an event was written. */
+    /** Precedes the time in nanoseconds at which an event was written. */
     static final String SENT = "\"sent\":";
 
     private static final String EVENT =
@@ -34,7 +34,7 @@ final class EventGenerator {
         this.seqs = new long[groups.size()];
     }
 
-    /** Writes for so long, and returns the index of the group of each event, in order, as first and count. */
+    /** Writes events for the given time; returns the range of groups they were written to. */
     WrittenEvents run(int perSecond, Duration time) {
         long begin = System.nanoTime();
         long count = perSecond * time.toMillis() / 1000;
@@ -54,7 +54,7 @@ final class EventGenerator {
         return new WrittenEvents(first, count);
     }
 
-    /** Events that were written to the groups from that one on, one each in turn. */
+    /** Events that were written to consecutive groups, one each, from the group {@code first} on. */
     record WrittenEvents(int first, long count) {}
 
     private CompletionStage<?> write(int index) {

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One measured value.
  *
- * @param rounds how many values the median is of
- * @param goal what it should be, as text; empty where there is no goal
+ * @param rounds number of values the median is taken of
+ * @param goal the goal as text; empty if there is none
  */
 record Figure(String name, String unit, double median, double min, double max, int rounds, String goal) {
 

@@ -15,9 +15,9 @@ final class FirstBytePart {
     private static final String ANSWER =
             "This is what there is to know about it, in a few words that come one after the other. TASK_COMPLETE";
     private static final List<String> NOTES = List.of(
-            "From the moment at which a scripted model server begins its answer over HTTP to the arrival of the first",
-            "message.delta at a WebSocket client, one turn at a time, through an all-in-one in a process of its own, which has",
-            "run turns in several groups at once before, so that its code is compiled.");
+            "Time from the start of a scripted model server's HTTP answer to the arrival of the first message.delta at a",
+            "WebSocket client, one turn at a time, through an all-in-one in a separate process. Concurrent turns in several",
+            "groups run before the measurement, so that its code is compiled.");
     private static final int WARM_GROUPS = 16;
 
     private final int turns;

@@ -27,7 +27,7 @@ final class GroupFixtures {
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     }
 
-    /** Adds groups of an Orchestrator and one member, each with a model and an owner of its own, since users are bounded. */
+    /** Adds groups with an Orchestrator and one member, each group with its own models and owner because users have limits. */
     void add(List<LoadGroup> groups) {
         transaction.executeWithoutResult(status -> groups.forEach(this::add));
     }
@@ -63,7 +63,7 @@ final class GroupFixtures {
                 .update();
     }
 
-    /** Adds a completed first turn with that many messages of about 200 characters to each group. */
+    /** Adds a completed first turn to each group, with {@code messages} messages of about 200 characters. */
     void addHistories(List<GroupId> groups, int messages) {
         for (GroupId group : groups) {
             UUID turn = addTurn(group, 1, "completed").value();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A user and the groups that sockets listen to. */
+/** A user, and the user's groups that sockets subscribe to. */
 record GroupOwner(String token, List<GroupId> groups) {
 
     private static final int USERS = 20;
@@ -20,8 +20,11 @@ record GroupOwner(String token, List<GroupId> groups) {
             VALUES (?, ?, 'Group', 'orchestrator', '{}', now(), now())
             """;
 
-    /** Users with so many groups together. The groups go to the database directly: creating them is not what is measured. */
-    static List<GroupOwner> make(ApiClient api, EmbeddedPostgres postgres, int groups) {
+    /**
+     * Creates users with {@code groups} groups in total. Groups are inserted directly into the database, because their creation is not
+     * measured.
+     */
+    static List<GroupOwner> create(ApiClient api, EmbeddedPostgres postgres, int groups) {
         List<GroupOwner> owners = new ArrayList<>();
         try (Connection connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -33,7 +36,7 @@ record GroupOwner(String token, List<GroupId> groups) {
                 owners.add(new GroupOwner(client.token(), insert(insert, id, groups / USERS)));
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The groups cannot be made", e);
+            throw new IllegalStateException("Cannot create the groups", e);
         }
         return owners;
     }

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Measures the cost of a hop in groups with long histories. Lengths alternate; each ratio compares neighbouring passes. */
+/** Measures the cost of a hop in groups with long histories. The lengths alternate; each ratio compares neighbouring passes. */
 final class HistoryPart {
 
     private static final List<Integer> LENGTHS = List.of(10, 1_000, 10_000);
     private static final int GROUPS = 16;
     private static final List<String> NOTES = List.of(
-            "A pass is a turn of 25 steps in each of 16 groups that Redis does not know: the start loads the history from",
-            "PostgreSQL and is a figure of its own; hops count from when the last group has begun. A hop's cost is half the",
-            "time from a model's answer to the next call on a model in the same turn; a pass gives the mean. The lengths take",
-            "turns, and a ratio is of neighbouring passes.");
+            "A pass is a turn of 25 steps in each of 16 groups without Redis state: the start loads the history from",
+            "PostgreSQL and is reported separately; hops count once the last turn has started. The cost of a hop is half the",
+            "time from a model's answer to the next model call in the same turn, as the mean of a pass. The lengths",
+            "alternate, and each ratio compares neighbouring passes.");
 
     private final BenchmarkOptions options;
     private final Progress progress;

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Groups with a history of a certain length, and short turns in them. After each pass the groups are put back to where they
- * were, so that the history keeps its length, and each turn finds its group unknown to Redis.
+ * Groups with a history of a certain length, and short turns in them. After each pass the groups are reset, so that the history keeps its
+ * length, and Redis has no state of a group when its next turn starts.
  */
 final class HistoryPass implements LoadGroup.Listener {
 
@@ -30,7 +30,7 @@ final class HistoryPass implements LoadGroup.Listener {
     private final LongAdder pairNanos = new LongAdder();
 
     /**
-     * @param first the index of its first group among all of the loop's
+     * @param first index of its first group among all groups of the loop
      */
     HistoryPass(LoopUnderTest loop, GroupFixtures table, int first, int groupCount, int messages) {
         this.table = table;
@@ -40,17 +40,17 @@ final class HistoryPass implements LoadGroup.Listener {
                 .toList();
         table.add(groups);
         table.addHistories(groups.stream().map(LoadGroup::id).toList(), messages);
-        loop.model().speakFor(groups);
+        loop.model().addGroups(groups);
     }
 
     /**
-     * The means over a pass. Hops count while no other group's history is being loaded.
+     * Means over a pass. Hops count only while no history is being loaded.
      *
-     * @param startMillis from the acceptance of a turn to its first call on a model, the history's loading included
+     * @param startMillis time from the acceptance of a turn to its first model call, including the loading of the history
      */
     record Result(double microsPerHop, double startMillis) {}
 
-    /** One turn in each group; {@code atOnce} of them at a time. */
+    /** Runs one turn in each group, {@code atOnce} of them concurrently. */
     Result run(int atOnce) {
         startNanos.reset();
         pairs.reset();
@@ -59,7 +59,7 @@ final class HistoryPass implements LoadGroup.Listener {
             turns(groups.subList(from, Math.min(groups.size(), from + atOnce)));
         }
         if (!table.failures().isEmpty()) {
-            throw new IllegalStateException("Turns failed, the figures are void: " + table.failures());
+            throw new IllegalStateException("Turns failed; the figures are void: " + table.failures());
         }
         for (LoadGroup group : groups) {
             submitter.forget(group.id());
@@ -76,17 +76,17 @@ final class HistoryPass implements LoadGroup.Listener {
             acceptedAt.put(some.get(i), System.nanoTime());
             submitter.accept(waiting.get(i), 1);
         }
-        Await.until(LIMIT, () -> table.unfinishedTurns() == 0, "the end of the turns");
+        Await.until(LIMIT, () -> table.unfinishedTurns() == 0, "the turns have ended");
     }
 
     @Override
-    public void begun(LoadGroup group, long nanoTime) {
+    public void turnStarted(LoadGroup group, long nanoTime) {
         startNanos.add(nanoTime - acceptedAt.getOrDefault(group, nanoTime));
         beginning.decrementAndGet();
     }
 
     @Override
-    public void twoHops(long nanos) {
+    public void twoHopsCompleted(long nanos) {
         if (beginning.get() == 0) {
             pairs.increment();
             pairNanos.add(nanos);
@@ -94,7 +94,7 @@ final class HistoryPass implements LoadGroup.Listener {
     }
 
     @Override
-    public void ended(LoadGroup group) {
-        // its way to PostgreSQL is awaited there
+    public void turnEnded(LoadGroup group) {
+        // the sync to PostgreSQL is awaited in turns()
     }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Hops a second and their latency, beside the bare commit script on the same Redis. The loop, the bare script and the loop with
- * streamed answers take turns, so that what changes on the machine meanwhile hits all of them.
+ * Hops per second and their latency, compared with the bare commit script on the same Redis. The loop, the bare script and the loop with
+ * streamed answers alternate, so that changes on the machine affect all of them.
  */
 final class HopsPart {
 
     private static final List<String> NOTES = List.of(
-            "A hop is a job (start_turn, continue_turn, run_agent_llm) that ended in a commit; counted by Redis: entries ever",
-            "added to the job streams less those still held. Durable Redis (append-only file, synced each second) and",
-            "PostgreSQL; orchestrator, workers, model and load generator in this JVM, with connections of their own.",
-            "Hop latency is half the time from a model's answer to the next call on a model in the same turn.",
-            "The bare script is advance.lua and complete.lua in turn over prepared arguments, read by XREADGROUP COUNT 64 and",
-            "pipelined over one connection, as many in flight as there are groups: no JSON, decision, model or PostgreSQL.",
-            "Streamed: each answer comes as one delta first, which costs one more commit that does not count as a hop.");
+            "A hop is a job (start_turn, continue_turn, run_agent_llm) that ended in a commit. Redis counts them: all entries",
+            "ever added to the job streams, minus those still there. Durable Redis (append-only file, synced every second) and",
+            "PostgreSQL; orchestrator, workers, model and load generator run in this JVM, with separate connections.",
+            "Hop latency is half the time from a model's answer to the next model call in the same turn.",
+            "The bare script alternates advance.lua and complete.lua with prepared arguments, read by XREADGROUP COUNT 64 and",
+            "pipelined over one connection, with one hop per group in flight: no JSON, decision, model or PostgreSQL.",
+            "Streamed: each answer is preceded by one delta, which costs an additional commit that does not count as a hop.");
 
     private final BenchmarkOptions options;
     private final Progress progress;
@@ -31,7 +31,7 @@ final class HopsPart {
         this.warmUp = options.seconds().dividedBy(5);
     }
 
-    /** The rounds of one count of groups. */
+    /** The rounds for one number of groups. */
     private record Rounds(List<LoadPhase.Result> loop, List<Double> bare, List<LoadPhase.Result> streamed) {}
 
     List<Section> measure(Workspace workspace) throws InterruptedException {
@@ -47,7 +47,7 @@ final class HopsPart {
                 }
                 rows.add(row(groups, rounds));
             }
-            return List.of(new Section("Hops, with a model that answers at once", rows, NOTES));
+            return List.of(new Section("Hops, with a model that answers instantly", rows, NOTES));
         }
     }
 

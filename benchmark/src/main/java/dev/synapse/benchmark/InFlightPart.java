@@ -27,10 +27,10 @@ final class InFlightPart {
     private static final Duration EACH = Duration.ofSeconds(1);
     private static final Pattern MEASURED = Pattern.compile("MEASURED heap=(\\d+) threads=\\d+ peak=(\\d+)");
     private static final List<String> NOTES = List.of(
-            "1,000 model calls in one worker, a process of its own with " + HEAP
-                    + ", each sending a piece a second, from a scripted",
-            "model server over HTTP to the groups' event logs in Redis. Prompts have some 10 KB. Heap is what is left",
-            "after a garbage collection; threads are the platform's, the JVM's own included.");
+            "1,000 model calls in one worker, a separate process with " + HEAP
+                    + ", each streaming a chunk per second from a scripted",
+            "model server over HTTP to the event logs of the groups in Redis. Prompts have about 10 KB. Heap is the used heap",
+            "after a garbage collection; threads are platform threads, including those of the JVM.");
 
     private final int pieces;
     private final Progress progress;
@@ -81,7 +81,7 @@ final class InFlightPart {
 
     private record Sample(double megabytes, int peak) {}
 
-    /** What the worker said while all calls were in flight. */
+    /** Samples that the worker reported while all calls were in flight. */
     private static List<Sample> samples(TestProcess worker) {
         List<Sample> samples = worker.output().stream()
                 .map(MEASURED::matcher)

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model that answers at once, in the worker's own process, as each group's {@link LoadGroup} has it. A group is known by the
- * id of the model that it asks. Thread-safe.
+ * A model in the worker's process that answers instantly, with the replies of the {@link LoadGroup}. A group is identified by the id of the
+ * requested model. Thread-safe.
  */
 final class InstantModel implements ModelClient {
 
-    /** The name that it goes by as a provider. */
+    /** Its provider name. */
     static final String PROVIDER = "demo";
 
     private static final ModelUsage USAGE = new ModelUsage(1000, 50, 0);
@@ -25,14 +25,14 @@ final class InstantModel implements ModelClient {
 
     private record ModelRole(LoadGroup group, boolean leads) {}
 
-    void speakFor(List<LoadGroup> groups) {
+    void addGroups(List<LoadGroup> groups) {
         for (LoadGroup group : groups) {
             roles.put(group.leader(), new ModelRole(group, true));
             roles.put(group.follower(), new ModelRole(group, false));
         }
     }
 
-    /** Whether each answer comes as a delta first, which costs one more commit, or whole. */
+    /** Sets whether each answer is preceded by a delta, which costs an additional commit. */
     void stream(boolean wanted) {
         streaming = wanted;
     }
@@ -41,7 +41,7 @@ final class InstantModel implements ModelClient {
     public ModelReply call(ModelRequest request, DeltaSink deltas) {
         ModelRole role = roles.get(request.model());
         if (role == null) {
-            throw new IllegalStateException("Nobody speaks for the model " + request.model());
+            throw new IllegalStateException("No group uses the model " + request.model());
         }
         String text = role.group().answer(role.leads());
         if (streaming) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Counts the jobs that ended in a commit from the statistics of Redis: a commit deletes its job from the stream, so the number is that
- * of all entries ever added minus the present ones. The loop needs no instrumentation.
+ * Counts the jobs that ended in a commit from Redis statistics: a commit deletes its job from the stream, so the count is the number of
+ * entries ever added minus the number of present ones. The loop needs no instrumentation.
  */
 final class JobCounter {
 

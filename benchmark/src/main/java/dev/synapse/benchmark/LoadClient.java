@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.HdrHistogram.Recorder;
 
-/** One of the clients: takes frames apart as they come. For one thread at a time. */
+/** One WebSocket client, which parses frames as they arrive. Not thread-safe. */
 final class LoadClient {
 
     private static final byte[] SENT = EventGenerator.SENT.getBytes(StandardCharsets.US_ASCII);
@@ -27,13 +27,13 @@ final class LoadClient {
         return channel;
     }
 
-    /** Reads the answer to the handshake; throws if it is not that the socket is open. */
+    /** Reads the response to the handshake; throws if the socket was not opened. */
     void awaitOpen() throws IOException {
         ByteBuffer one = ByteBuffer.allocate(1);
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             if (channel.read(one) < 0) {
-                throw new EOFException("no answer but " + head);
+                throw new EOFException("incomplete handshake response: " + head);
             }
             head.append((char) one.flip().get());
             one.clear();
@@ -43,11 +43,11 @@ final class LoadClient {
         }
     }
 
-    /** Reads what has come, and returns how many events it had. */
+    /** Reads the available data and returns the number of events in it. */
     int read(ByteBuffer buffer, Recorder nanos) throws IOException {
         buffer.clear().put(begun);
         if (channel.read(buffer) < 0) {
-            throw new EOFException("the server has ended it");
+            throw new EOFException("the server closed the connection");
         }
         buffer.flip();
         int events = 0;
@@ -62,7 +62,7 @@ final class LoadClient {
         return events;
     }
 
-    /** The length of the first frame with its head; beyond all that is there where even that is not known yet. */
+    /** Length of the first frame including its header; more than the available bytes if it is not known yet. */
     private static int frameLength(ByteBuffer buffer) {
         int at = buffer.position();
         if (buffer.remaining() < 2) {
@@ -89,7 +89,7 @@ final class LoadClient {
         return events;
     }
 
-    /** The time at the end of the event. */
+    /** The time of writing, from the end of the event. */
     private static long sent(ByteBuffer buffer, int end) throws IOException {
         int at = end - 2;
         long value = 0;
@@ -98,7 +98,7 @@ final class LoadClient {
         }
         for (int i = 0; i < SENT.length; i++) {
             if (buffer.get(at - SENT.length + 1 + i) != SENT[i]) {
-                throw new IOException("a frame that is no event of this measurement");
+                throw new IOException("a frame is not an event of this measurement");
             }
         }
         return value;

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Recorder;
 
-/** Many WebSocket clients in one thread: they read events, note how long each was under way, and answer pings. */
+/** Many WebSocket clients in one thread. They read events, record their latency, and answer pings. */
 final class LoadClients implements AutoCloseable {
 
     private static final int OPENERS = 8;
@@ -35,7 +35,7 @@ final class LoadClients implements AutoCloseable {
         Thread.ofPlatform().name("crowd").daemon().start(this::read);
     }
 
-    /** Opens so many sockets, one after the other to each group of the owners, and returns when all are open. */
+    /** Opens {@code count} sockets, distributed evenly over the groups of the owners; returns when all are open. */
     void open(int port, List<GroupOwner> owners, int count) throws InterruptedException {
         List<Future<?>> openers = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(OPENERS)) {
@@ -51,7 +51,7 @@ final class LoadClients implements AutoCloseable {
         }
         for (Future<?> opener : openers) {
             if (opener.state() == Future.State.FAILED) {
-                throw new IllegalStateException("A socket could not be opened", opener.exceptionNow());
+                throw new IllegalStateException("Cannot open a socket", opener.exceptionNow());
             }
         }
     }
@@ -73,17 +73,17 @@ final class LoadClients implements AutoCloseable {
         selector.wakeup();
     }
 
-    /** The time in nanoseconds from writing to reading, of each event that was read. */
+    /** Time in nanoseconds from the writing to the reading of each event. */
     Recorder nanos() {
         return nanos;
     }
 
-    /** How many events were read so far. */
+    /** Number of events read so far. */
     long received() {
         return received.get();
     }
 
-    /** How many sockets have ended. */
+    /** Number of sockets that were closed by the server or failed. */
     long lost() {
         return lost.get();
     }

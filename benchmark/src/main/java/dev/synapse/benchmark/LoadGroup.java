@@ -3,9 +3,9 @@ package dev.synapse.benchmark;
 import dev.synapse.shared.model.GroupId;
 
 /**
- * One group under load, as its models see it: the Orchestrator calls the one member again and again until the turn has had its
- * steps. Between an answer and the next call on a model lie two hops: the worker's commit that brings {@code continue_turn}, and
- * the orchestrator's that brings the next {@code run_agent_llm}. Thread-safe.
+ * One group under load, as its models see it: the Orchestrator invokes the single member repeatedly until the turn has reached its number
+ * of steps. Between an answer and the next model call there are two hops: the worker's commit that enqueues {@code continue_turn}, and the
+ * orchestrator's commit that enqueues the next {@code run_agent_llm}. Thread-safe.
  */
 final class LoadGroup {
 
@@ -28,8 +28,8 @@ final class LoadGroup {
     private boolean ending;
 
     /**
-     * @param index which group it is of those under load
-     * @param firstSteps how many calls the first turn has; turns of different lengths keep groups from ending all at once
+     * @param index index of the group among the groups under load
+     * @param firstSteps number of model calls of the first turn; different lengths keep groups from ending their turns simultaneously
      */
     LoadGroup(GroupId id, int index, int stepsPerTurn, int firstSteps, Listener listener) {
         this.id = id;
@@ -39,17 +39,17 @@ final class LoadGroup {
         this.listener = listener;
     }
 
-    /** Learns how it goes; called by the models' threads, which it must not hold up. */
+    /** Observes the progress; runs in the threads of the models and must not block. */
     interface Listener {
 
-        /** The first call of a turn has come. */
-        void begun(LoadGroup group, long nanoTime);
+        /** The first model call of a turn has arrived. */
+        void turnStarted(LoadGroup group, long nanoTime);
 
-        /** Two hops after the answer before, the next call has come. */
-        void twoHops(long nanos);
+        /** A model call has arrived, two hops after the previous answer. */
+        void twoHopsCompleted(long nanos);
 
-        /** The turn's last call has been answered. */
-        void ended(LoadGroup group);
+        /** The last model call of the turn was answered. */
+        void turnEnded(LoadGroup group);
     }
 
     GroupId id() {
@@ -60,23 +60,23 @@ final class LoadGroup {
         return index;
     }
 
-    /** The model that answers as the Orchestrator, and with that who asks. */
+    /** Model id of the Orchestrator; by it the model recognises the group and the role. */
     String leader() {
         return "leader-" + index;
     }
 
-    /** The model that answers as the member. */
+    /** Model id of the member. */
     String follower() {
         return "follower-" + index;
     }
 
-    /** What the model of that role says to its call. */
+    /** Answer of the model to its next call. */
     synchronized String answer(boolean leads) {
         long now = System.nanoTime();
         if (calls == 0) {
-            listener.begun(this, now);
+            listener.turnStarted(this, now);
         } else {
-            listener.twoHops(now - answeredAt);
+            listener.twoHopsCompleted(now - answeredAt);
         }
         calls++;
         String text = leads ? lead() : ANSWER;
@@ -84,7 +84,7 @@ final class LoadGroup {
         return text;
     }
 
-    /** Lets the turn end with the Orchestrator's next answer. */
+    /** Ends the turn with the Orchestrator's next answer. */
     synchronized void end() {
         ending = true;
     }
@@ -95,7 +95,7 @@ final class LoadGroup {
         }
         calls = 0;
         steps = stepsPerTurn;
-        listener.ended(this);
+        listener.turnEnded(this);
         return END;
     }
 }

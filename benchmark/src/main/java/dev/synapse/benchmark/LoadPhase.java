@@ -15,10 +15,9 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * A spell of load on fresh groups: each has a turn under way and one waiting behind it. The turns are long, so that their
- * beginning and their way to PostgreSQL, which are in the figures, weigh little; the first ones are of different lengths, so
- * that the groups do not end theirs together. At the end the turns are let out, and what the
- * groups left behind is removed.
+ * A period of load on new groups, each with one active and one queued turn. Turns are long, so that their start and their sync to
+ * PostgreSQL, which are part of the figures, have little weight. The first turns differ in length, so that the groups do not end their
+ * turns simultaneously. Afterwards the turns are ended and all data of the groups is removed.
  */
 final class LoadPhase implements LoadGroup.Listener {
 
@@ -50,11 +49,11 @@ final class LoadPhase implements LoadGroup.Listener {
     }
 
     /**
-     * What a spell came to.
+     * Results of a load phase.
      *
-     * @param hopsPerSecond jobs that ended in a commit
-     * @param twoHops nanoseconds from a model's answer to the next call on a model in the same turn
-     * @param state a turn's state as it stood in Redis
+     * @param hopsPerSecond jobs per second that ended in a commit
+     * @param twoHops nanoseconds from a model's answer to the next model call in the same turn
+     * @param state an example of a turn's state in Redis
      */
     record Result(double hopsPerSecond, Histogram twoHops, String state) {
 
@@ -66,39 +65,39 @@ final class LoadPhase implements LoadGroup.Listener {
     /**
      * Loads the loop and measures it.
      *
-     * @param warmUp how long it is loaded before at least
-     * @param warmUpLimit how long at most, if the JVM is not warm by then
+     * @param warmUp minimum time under load before the measurement
+     * @param warmUpLimit maximum time under load before the measurement, if the JVM is not warm earlier
      */
     Result run(Duration warmUp, Duration warmUpLimit, Duration window) throws InterruptedException {
-        Await.until(SETTLED, () -> jobs.read().held() == 0, "the loop's job streams, and nothing in them");
+        Await.until(SETTLED, () -> jobs.read().held() == 0, "the job streams exist and are empty");
         table.add(groups);
-        loop.model().speakFor(groups);
-        groups.forEach(this::submitter);
-        groups.forEach(this::submitter);
-        Thread feeder = Thread.ofVirtual().name("feeder").start(this::feedOn);
+        loop.model().addGroups(groups);
+        groups.forEach(this::submit);
+        groups.forEach(this::submit);
+        Thread feeder = Thread.ofVirtual().name("turn-submitter").start(this::resubmit);
         try {
-            Await.until(SETTLED, () -> begun.size() == groups.size(), "a turn under way in each group");
+            Await.until(SETTLED, () -> begun.size() == groups.size(), "each group has an active turn");
             new WarmUp(warmUpLimit).await(warmUp);
-            return measured(window);
+            return measure(window);
         } finally {
             ended.add(Optional.empty());
             feeder.join();
-            letOut();
+            endTurns();
         }
     }
 
-    private Result measured(Duration window) throws InterruptedException {
+    private Result measure(Duration window) throws InterruptedException {
         twoHops.reset();
         long done = jobs.read().done();
         long begun = System.nanoTime();
         Thread.sleep(window);
         done = jobs.read().done() - done;
         double seconds = (System.nanoTime() - begun) / 1e9;
-        return new Result(done / seconds, twoHops.getIntervalHistogram(), aState());
+        return new Result(done / seconds, twoHops.getIntervalHistogram(), sampleState());
     }
 
-    /** Not each group has a turn at every moment. */
-    private String aState() {
+    /** Retries, because a group may have no active turn at the moment. */
+    private String sampleState() {
         String[] keys = groups.stream()
                 .map(group -> loop.shards().keys(group.id()).state())
                 .toArray(String[]::new);
@@ -114,47 +113,47 @@ final class LoadPhase implements LoadGroup.Listener {
                     return "";
                 },
                 state -> !state.isEmpty(),
-                "a turn under way");
+                "a group has an active turn");
     }
 
-    private void submitter(LoadGroup group) {
+    private void submit(LoadGroup group) {
         submitter.accept(submitter.write(group.id(), newest.merge(group, 1L, Long::sum)), 0);
     }
 
-    /** Until nothing is to be fed any more; an interrupt would tear the connection to PostgreSQL. */
-    private void feedOn() {
+    /** Submits a turn for each ended one until stopped; not interrupted, because an interrupt would break the connection to PostgreSQL. */
+    private void resubmit() {
         try {
             for (var group = ended.take(); group.isPresent(); group = ended.take()) {
-                submitter(group.get());
+                submit(group.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void letOut() {
+    private void endTurns() {
         groups.forEach(LoadGroup::end);
-        Await.until(SETTLED, () -> table.unfinishedTurns() == 0 && jobs.read().held() == 0, "the end of all turns");
+        Await.until(SETTLED, () -> table.unfinishedTurns() == 0 && jobs.read().held() == 0, "all turns have ended");
         List<String> failures = table.failures();
         if (!failures.isEmpty()) {
-            throw new IllegalStateException("Turns failed, the figures are void: " + failures);
+            throw new IllegalStateException("Turns failed; the figures are void: " + failures);
         }
         groups.forEach(group -> submitter.forget(group.id()));
         table.clear();
     }
 
     @Override
-    public void begun(LoadGroup group, long nanoTime) {
+    public void turnStarted(LoadGroup group, long nanoTime) {
         begun.add(group);
     }
 
     @Override
-    public void twoHops(long nanos) {
+    public void twoHopsCompleted(long nanos) {
         twoHops.recordValue(nanos);
     }
 
     @Override
-    public void ended(LoadGroup group) {
+    public void turnEnded(LoadGroup group) {
         ended.add(Optional.of(group));
     }
 }

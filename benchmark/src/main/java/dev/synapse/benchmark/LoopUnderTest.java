@@ -22,8 +22,8 @@ import java.util.Deque;
 import java.util.Map;
 
 /**
- * The loop under load: orchestrator and workers, each with connections of its own as when they are apart, over durable
- * embedded databases, with a model that answers at once. The benchmark has connections of its own as well.
+ * The loop under load: orchestrator and workers on durable embedded databases, with separate connections as in separate processes, and a
+ * model that answers instantly. The benchmark has its own connections.
  */
 final class LoopUnderTest implements AutoCloseable {
 
@@ -91,7 +91,7 @@ final class LoopUnderTest implements AutoCloseable {
         return administratorUrl;
     }
 
-    /** The benchmark's own connection. */
+    /** Connection of the benchmark. */
     Redis redis() {
         return own.redis();
     }

@@ -6,9 +6,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * What the figures were taken on.
+ * The machine on which the figures were measured.
  *
- * @param load the operating system's load average over a minute when the benchmark began; negative where it tells none
+ * @param load load average of the operating system over a minute at the start of the benchmark; negative if unknown
  */
 record MachineInfo(int cores, String os, String java, String redis, double load) {
 
@@ -35,7 +35,7 @@ record MachineInfo(int cores, String os, String java, String redis, double load)
                     .filter(line -> line.startsWith("redis_version:"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
-                    .orElse("of an unknown version");
+                    .orElse("of unknown version");
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.synapse.workers.WorkersApplication;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** A worker as a process of its own that says now and then, after a garbage collection, what it holds. */
+/** A worker in a separate process that periodically reports its heap and threads after a garbage collection. */
 final class MeasuredWorker {
 
     private static final Duration EACH = Duration.ofSeconds(2);

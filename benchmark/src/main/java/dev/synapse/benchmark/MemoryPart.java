@@ -10,8 +10,8 @@ import java.util.Map;
 final class MemoryPart {
 
     private static final List<String> NOTES = List.of(
-            "The all-in-one as ./synapse up starts it, once built, each time as a new process. The first start creates the",
-            "databases. Memory is the resident set of the JVM some seconds after it is ready, without PostgreSQL and Redis.");
+            "The all-in-one as started by ./synapse up, after the build, each time as a new process. The first start creates the",
+            "databases. Memory is the resident set of the JVM some seconds after it is ready, excluding PostgreSQL and Redis.");
 
     private final BenchmarkOptions options;
     private final Progress progress;

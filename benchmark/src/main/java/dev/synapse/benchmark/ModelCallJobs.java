@@ -34,7 +34,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Groups in whose turns many members have been called at once, put into Redis as the orchestrator would; nobody goes on with them. */
+/**
+ * Groups with active turns and many concurrent member invocations, written to Redis as the orchestrator does. The turns are not continued.
+ */
 final class ModelCallJobs {
 
     static final String MEMBER = "Researcher";
@@ -51,7 +53,7 @@ final class ModelCallJobs {
         this.shards = shards;
     }
 
-    /** Adds a group with so many calls for the workers. */
+    /** Adds a group with {@code calls} jobs for the workers. */
     void add(int calls) {
         GroupId group = GroupId.next();
         TurnId turn = TurnId.next();
@@ -81,11 +83,11 @@ final class ModelCallJobs {
                                         jobs.stream().map(ModelCallJobs::begun).toList(),
                                         jobs)));
         if (result != CommitResult.OK) {
-            throw new IllegalStateException("A turn could not begin: " + result);
+            throw new IllegalStateException("Cannot start a turn: " + result);
         }
     }
 
-    /** How many events all groups have had. */
+    /** Number of events of all groups. */
     long events() {
         return groups.stream()
                 .map(keys -> redis.call(commands -> commands.hget(keys.state(), "seq")))
@@ -93,7 +95,7 @@ final class ModelCallJobs {
                 .sum();
     }
 
-    /** How many calls have been answered. */
+    /** Number of answered calls. */
     long answers() {
         return groups.stream()
                 .mapToLong(keys -> redis.call(commands -> commands.llen(keys.thread())) - HISTORY - 1)

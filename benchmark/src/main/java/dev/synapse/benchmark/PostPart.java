@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures how many messages per second the gateway accepts over HTTP. */
 final class PostPart {
 
-    /** Limits that one user cannot reach, because messages are posted faster than turns end. */
+    /** Limits that a single user does not reach, because messages are posted faster than turns end. */
     private static final Map<String, String> UNBOUNDED = Map.of(
             "SYNAPSE_UNFINISHED_TURNS_PER_GROUP", "1000000",
             "SYNAPSE_UNFINISHED_TURNS_PER_USER", "1000000",
@@ -23,8 +23,8 @@ final class PostPart {
     private static final int CLIENTS = 16;
     private static final int GROUPS = 64;
     private static final List<String> NOTES = List.of(
-            "POST /groups/{id}/messages until its 202, by 16 clients over 64 groups, against an all-in-one in a process of its",
-            "own with durable databases. The turns run on the same cores with the demo model: their CPU time is included,",
+            "POST /groups/{id}/messages until its 202, by 16 clients over 64 groups, against an all-in-one in a separate process",
+            "with durable databases. The turns run on the same cores with the demo model: their CPU time is included,",
             "their backlog is not. Client and server share the machine.");
 
     private final BenchmarkOptions options;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The text of a script of the product, its prelude included. */
+/** Source of a Lua script of the product, including its prelude. */
 final class ScriptText {
 
     private ScriptText() {}

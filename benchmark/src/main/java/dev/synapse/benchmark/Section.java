@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The figures of one measurement.
  *
- * @param notes how they were taken, and what has to be known to read them
+ * @param notes how the figures were measured, and what is needed to interpret them
  */
 record Section(String title, List<Row> rows, List<String> notes) {
 

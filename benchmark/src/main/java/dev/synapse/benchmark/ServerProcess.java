@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server as a child process: the all-in-one that {@code ./synapse up} starts, or the gateway of {@code ./synapse up api-gateway},
- * with the flags that {@code ./synapse} gave this JVM, which are the same.
+ * A server as a child process: the all-in-one, as {@code ./synapse up} starts it, or the gateway, as {@code ./synapse up api-gateway}
+ * starts it, with the JVM flags of {@code ./synapse}, which this JVM has too.
  */
 final class ServerProcess implements AutoCloseable {
 
@@ -38,12 +38,12 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it in that home, and returns when it is ready. */
+    /** Starts the all-in-one in the given home, and returns when it is ready. */
     static ServerProcess start(Path home, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SYNAPSE_HOME", home.toString());
         environment.put("SYNAPSE_PORT", "0");
-        made(home.resolve("logs"));
+        created(home.resolve("logs"));
         long begun = System.nanoTime();
         TestProcess process =
                 TestProcess.start(commandLine("dev.synapse.allinone.AllInOneApplication"), environment, home);
@@ -54,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, startTime, Integer.parseInt(port));
     }
 
-    /** Starts the gateway alone, on servers that run; its home is a directory for its log. */
+    /** Starts only the gateway, on running databases; its home holds its log. */
     static ServerProcess startGateway(Path home, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         int port = freePort();
@@ -62,8 +62,8 @@ final class ServerProcess implements AutoCloseable {
         environment.put("SECRET_KEY", UUID.randomUUID().toString());
         long begun = System.nanoTime();
         TestProcess process =
-                TestProcess.start(commandLine("dev.synapse.gateway.GatewayApplication"), environment, made(home));
-        Await.until(START_LIMIT, () -> answers(process, port), "the gateway to be there");
+                TestProcess.start(commandLine("dev.synapse.gateway.GatewayApplication"), environment, created(home));
+        Await.until(START_LIMIT, () -> answers(process, port), "the gateway responds");
         return new ServerProcess(process, Duration.ofNanos(System.nanoTime() - begun), port);
     }
 
@@ -78,15 +78,15 @@ final class ServerProcess implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free", e);
+            throw new UncheckedIOException("There is no free port", e);
         }
     }
 
-    private static Path made(Path directory) {
+    private static Path created(Path directory) {
         try {
             return Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make " + directory, e);
+            throw new UncheckedIOException("Cannot create " + directory, e);
         }
     }
 
@@ -98,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
         return line;
     }
 
-    /** From the start of its JVM to the line that says it is ready. */
+    /** Time from the start of the JVM to the message that it is ready. */
     Duration startTime() {
         return startTime;
     }
@@ -111,12 +111,12 @@ final class ServerProcess implements AutoCloseable {
         return ApiClient.at("http://localhost:" + port);
     }
 
-    /** What the JVM holds of the machine's memory; the databases are processes of their own. */
+    /** Resident memory of the JVM; the databases are separate processes. */
     double residentMegabytes() {
         return residentKilobytes() / 1024.0;
     }
 
-    /** The seconds of a processor that it has used so far; NaN where the system does not tell. */
+    /** Processor time used so far, in seconds; NaN if the system does not report it. */
     double processorSeconds() {
         return ProcessHandle.of(process.pid())
                 .flatMap(handle -> handle.info().totalCpuDuration())
@@ -124,12 +124,12 @@ final class ServerProcess implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    /** What is left in its heap after a collection. */
+    /** Used heap after a garbage collection. */
     double liveHeapMegabytes() {
         jcmd("GC.run");
         Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
         double kilobytes = 0;
-        // the old generation is named after the young one, and after it the metaspace, which is not of the heap
+        // the old generation follows the young one; the metaspace after it is not part of the heap
         for (int i = 0; i < 2 && used.find(); i++) {
             kilobytes += Double.parseDouble(used.group(1));
         }
@@ -145,7 +145,7 @@ final class ServerProcess implements AutoCloseable {
                     .start();
             return new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot ask " + process + " for its heap", e);
+            throw new UncheckedIOException("Cannot read the heap of " + process, e);
         }
     }
 
@@ -163,11 +163,11 @@ final class ServerProcess implements AutoCloseable {
             Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
             return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot see how much memory " + process + " has", e);
+            throw new UncheckedIOException("Cannot read the memory of " + process, e);
         }
     }
 
-    /** Stops it as Ctrl-C does, and waits for its end. */
+    /** Stops the server as Ctrl-C does, and waits until it has exited. */
     @Override
     public void close() {
         if (process.isAlive()) {

@@ -25,10 +25,10 @@ final class SocketsPart {
     private static final double MOST_MILLISECONDS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> NOTES = List.of(
-            "A gateway in a process of its own with the flags of ./synapse (-Xmx512m), on durable databases; sockets from 20",
-            "addresses and users, eight groups for ten sockets. Idle is without events, but with all checks. Events of some",
-            "400 bytes are written as commits write them; delivery is from there until the client has read the frame. Memory",
-            "is the growth since before the sockets: of the resident set, garbage included, and of the heap after a collection.",
+            "A gateway in a separate process with the flags of ./synapse (-Xmx512m), on durable databases; sockets of 20",
+            "addresses and users, eight groups per ten sockets. Idle means no events, but all checks. Events of about",
+            "400 bytes are written as commits write them; delivery lasts until the client has read the frame. Memory is the",
+            "growth caused by the sockets: of the resident set, including garbage, and of the heap after a collection.",
             "Client and server share the machine.");
 
     private final BenchmarkOptions options;
@@ -41,7 +41,7 @@ final class SocketsPart {
         this.sockets = options.quick() ? QUICK_SOCKETS : SOCKETS;
     }
 
-    /** What runs while it is measured. */
+    /** The processes and the generator of a measurement. */
     private record Setup(ServerProcess gateway, List<GroupOwner> owners, EventGenerator generator) {}
 
     List<Section> measure(Workspace workspace) throws IOException, InterruptedException {
@@ -54,7 +54,7 @@ final class SocketsPart {
         try (Redis redis = Redis.connect(redisServer.url());
                 ServerProcess gateway =
                         workspace.keep(ServerProcess.startGateway(workspace.directory("sockets"), settings))) {
-            List<GroupOwner> owners = GroupOwner.make(gateway.api(), postgres, sockets * 8 / 10);
+            List<GroupOwner> owners = GroupOwner.create(gateway.api(), postgres, sockets * 8 / 10);
             EventGenerator generator = new EventGenerator(redis, new Shards(SHARDS), GroupOwner.groups(owners));
             Setup setup = new Setup(gateway, owners, generator);
             progress.say("  warming up");
@@ -97,7 +97,7 @@ final class SocketsPart {
         return options.seconds().multipliedBy(options.rounds());
     }
 
-    /** How many frames the clients get of it, each group having one socket or two. */
+    /** Number of frames that the clients receive; each group has one or two sockets. */
     private long expected(WrittenEvents written, Setup setup) {
         int groups =
                 setup.owners().stream().mapToInt(owner -> owner.groups().size()).sum();
@@ -109,13 +109,13 @@ final class SocketsPart {
         return expected;
     }
 
-    /** Something that takes a while. */
+    /** An action that takes time. */
     private interface Action {
 
         void run() throws InterruptedException;
     }
 
-    /** The processors that the gateway uses meanwhile. */
+    /** Average number of processors that the gateway uses during the action. */
     private static double processors(ServerProcess gateway, Action action) throws InterruptedException {
         double used = gateway.processorSeconds();
         long begin = System.nanoTime();
@@ -124,12 +124,12 @@ final class SocketsPart {
     }
 
     /**
-     * What was measured.
+     * Measured values.
      *
-     * @param resident kilobytes of a socket
-     * @param heap the same of the heap
-     * @param idle processors that were used without events
-     * @param busy processors that were used with them
+     * @param resident kilobytes of resident memory per socket
+     * @param heap kilobytes of heap per socket
+     * @param idle processors in use without events
+     * @param busy processors in use with events
      */
     private record Result(double resident, double heap, double idle, double busy, Histogram nanos, long lost) {
 

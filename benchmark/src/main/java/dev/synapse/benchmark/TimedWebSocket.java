@@ -45,7 +45,7 @@ final class TimedWebSocket implements WebSocket.Listener, AutoCloseable {
                 return next.nanoTime();
             }
             if (next.frame().startsWith("{\"type\":\"turn.failed\"")) {
-                throw new IllegalStateException("A turn failed, the figures are void: " + next.frame());
+                throw new IllegalStateException("A turn failed; the figures are void: " + next.frame());
             }
         }
     }

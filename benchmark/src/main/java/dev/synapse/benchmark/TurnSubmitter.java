@@ -21,7 +21,7 @@ final class TurnSubmitter {
         this.inbox = new TurnInbox(loop.redis(), loop.shards());
     }
 
-    /** Inserts the group's turn of that number. */
+    /** Inserts the turn with the given number. */
     WaitingTurn write(GroupId group, long number) {
         TurnId turn = table.addTurn(group, number);
         Message message = new Message(

@@ -5,14 +5,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * Whether this JVM runs as it will go on running: until its compiler has little left to do, it competes with what is measured for the
- * cores, and what it has not compiled yet is slow. Not thread-safe.
+ * Detects whether this JVM is warm. Until its compiler has little left to do, the compiler competes with the measured code for the cores,
+ * and code that is not compiled yet is slow. Not thread-safe.
  */
 final class WarmUp {
 
     private static final Duration LOOK = Duration.ofSeconds(2);
 
-    /** Of one core; compiling goes on for ever at a low rate. */
+    /** Share of one core; a low rate of compilation continues forever. */
     private static final double AT_REST = 0.05;
 
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
@@ -20,12 +20,12 @@ final class WarmUp {
     private long lookedAt = System.nanoTime();
     private long compiledMillis = compiler.getTotalCompilationTime();
 
-    /** Begins to look; after {@code atMost} it is called warm whatever the compiler does. */
+    /** Starts the detection; after {@code atMost} the JVM counts as warm in any case. */
     WarmUp(Duration atMost) {
         this.end = lookedAt + atMost.toNanos();
     }
 
-    /** Sleeps for so long, and on until it is warm. */
+    /** Sleeps for at least the given time, and until the JVM is warm. */
     void await(Duration atLeast) throws InterruptedException {
         Thread.sleep(atLeast);
         while (!reached()) {
@@ -33,7 +33,7 @@ final class WarmUp {
         }
     }
 
-    /** Whether it was warm at the last look. */
+    /** Whether the JVM was warm at the last check. */
     boolean reached() {
         long now = System.nanoTime();
         if (now - end >= 0) {

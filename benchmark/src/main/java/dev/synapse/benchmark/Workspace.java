@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A temporary directory and what runs in it. Closing it closes what was left open, newest first, and deletes the directory; a
- * JVM that is told to stop does so too.
+ * A temporary directory and the resources in it. Closing it, or terminating this JVM, closes all open resources, newest first, and deletes
+ * the directory.
  */
 final class Workspace implements AutoCloseable {
 
@@ -28,33 +28,33 @@ final class Workspace implements AutoCloseable {
         this.root = root;
     }
 
-    static Workspace make() {
+    static Workspace create() {
         try {
             Workspace workspace = new Workspace(Files.createTempDirectory("synapse-bench-"));
             Runtime.getRuntime().addShutdownHook(workspace.hook);
             return workspace;
         } catch (IOException e) {
-            throw new UncheckedIOException("No temporary directory can be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot create a temporary directory: " + e.getMessage(), e);
         }
     }
 
-    /** A directory of that name; whoever uses it makes it. */
+    /** Path of a subdirectory; not created. */
     Path directory(String name) {
         return root.resolve(name);
     }
 
-    /** Closes it with the rest, should it still be open then; what is closed earlier has to bear that a second time. */
+    /** Closes the resource together with this workspace; the resource may be closed earlier, and then is closed twice. */
     synchronized <T extends AutoCloseable> T keep(T resource) {
         open.push(resource);
         return resource;
     }
 
-    /** A Redis with the settings of the product's own. */
+    /** Starts a Redis with the settings of the product. */
     EmbeddedRedis redis(String name) {
         return keep(EmbeddedRedis.start(new RedisOptions(directory(name), 0, password(), true)));
     }
 
-    /** A PostgreSQL with the settings of the product's own. */
+    /** Starts a PostgreSQL with the settings of the product. */
     EmbeddedPostgres postgres(String name) {
         return keep(EmbeddedPostgres.start(new PostgresOptions(directory(name), 0, password(), true)));
     }
@@ -74,7 +74,7 @@ final class Workspace implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception | AssertionError e) {
-                System.err.println("Not closed in order: " + e);
+                System.err.println("Cannot close a resource: " + e);
             }
         }
         delete();
@@ -89,7 +89,7 @@ final class Workspace implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            System.err.println("Not deleted: " + root + ": " + e);
+            System.err.println("Cannot delete " + root + ": " + e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Load generator and reports. */
+/** Load generators, measurements and reports: {@code ./synapse bench}. */
 @NullMarked
 package dev.synapse.benchmark;
 

@@ -20,7 +20,7 @@ class BenchmarkTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void measures_the_loop_beside_the_bare_script(@TempDir Path directory) throws Exception {
+    void measures_the_loop_and_the_bare_script(@TempDir Path directory) throws Exception {
         Path json = directory.resolve("figures.json");
 
         int code = run("--quick", "--only", "hops", "--groups", "2", "--seconds", "0.2", "--json", json.toString());
@@ -35,21 +35,21 @@ class BenchmarkTest {
     }
 
     @Test
-    void tells_its_options() {
+    void help_lists_the_options() {
         assertThat(run("--help")).isZero();
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("--only", "--quick", "--json");
     }
 
     @Test
-    void refuses_what_it_does_not_know() {
+    void unknown_options_are_rejected() {
         assertThat(run("--only", "hops,nothing")).isEqualTo(2);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing", "first-byte");
     }
 
     @Test
-    void a_part_that_goes_wrong_takes_nothing_from_the_others() throws InterruptedException {
+    void a_failed_part_does_not_affect_the_others() throws InterruptedException {
         Section good = new Section("Good", List.of(), List.of());
         List<Section> sections = new ArrayList<>(List.of(good));
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);

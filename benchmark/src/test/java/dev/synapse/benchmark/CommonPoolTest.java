@@ -26,12 +26,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing of ours, tests included, depends on the JVM's common pool: on a machine of two cores it has one thread, and whatever
- * waits on that thread for something that needs it too waits for ever. Here, because this module is the last that is built.
+ * None of our code, including tests, depends on the common pool of the JVM: on a machine with two cores it has one thread, and a task that
+ * waits on it for another task of the pool waits forever. The test is in this module because it is built last.
  */
 class CommonPoolTest {
 
-    /** Delays without an executor of their own, too, are the common pool's. */
+    /** Delays without an explicit executor use the common pool, too. */
     private static final List<String> DELAYS = List.of("orTimeout", "completeOnTimeout", "delayedExecutor");
 
     private static final List<Methods> OTHERS = List.of(
@@ -48,10 +48,10 @@ class CommonPoolTest {
             .should()
             .accessTargetWhere(DescribedPredicate.describe("the common pool runs it", CommonPoolTest::isOfCommonPool))
             .because(
-                    "its few threads may all be waiting for what runs there: give an executor, or wait in your own thread");
+                    "all of its few threads may be waiting for other tasks of the pool: pass an executor, or wait in your own thread");
 
     @Test
-    void nothing_of_ours_depends_on_the_common_pool() throws IOException {
+    void our_code_does_not_depend_on_the_common_pool() throws IOException {
         JavaClasses ours = new ClassFileImporter()
                 .importPaths(outputs())
                 .that(DescribedPredicate.not(equivalentTo(Dependent.class)));
@@ -62,7 +62,7 @@ class CommonPoolTest {
     }
 
     @Test
-    void the_rule_sees_calls_and_method_references() {
+    void the_rule_finds_calls_and_method_references() {
         JavaClasses dependents = new ClassFileImporter().importClasses(Dependent.class);
 
         assertThat(RULE.evaluate(dependents).getFailureReport().getDetails())
@@ -93,14 +93,14 @@ class CommonPoolTest {
                 && called.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Executor.class));
     }
 
-    /** Methods of a type and those below it, by a pattern of their name. */
+    /** Methods of a type and its subtypes, by a pattern of their names. */
     private record Methods(Class<?> owner, String name) {
         boolean matches(CodeUnitAccessTarget called) {
             return called.getName().matches(name) && called.getOwner().isAssignableTo(owner);
         }
     }
 
-    /** What the rule is about, and, last, what it allows. */
+    /** Examples of what the rule forbids; the last one is allowed. */
     @SuppressWarnings("unused")
     private static final class Dependent {
         static final Executor OWN = Thread::startVirtualThread;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that users type, those of README.md among them, against {@code ./synapse up}. */
+/** The commands that users run, including those of README.md, against {@code ./synapse up}. */
 class CommandsTest {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -44,12 +44,12 @@ class CommandsTest {
         up.terminate();
         assertThat(up.awaitExit(STOP_LIMIT)).isZero();
         assertThat(children).isNotEmpty();
-        Await.until(STOP_LIMIT, () -> children.stream().noneMatch(ProcessHandle::isAlive), "no process left");
+        Await.until(STOP_LIMIT, () -> children.stream().noneMatch(ProcessHandle::isAlive), "all processes have ended");
         up.close();
     }
 
     @Test
-    void up_says_where_everything_is() {
+    void up_prints_the_addresses() {
         String said = String.join("\n", up.output());
 
         assertThat(said).contains("http://localhost:" + launcher.port() + "/docs");
@@ -65,7 +65,7 @@ class CommandsTest {
     }
 
     @Test
-    void dead_letters_of_what_runs_under_the_home_are_listed() {
+    void dead_letters_of_the_running_home_are_listed() {
         assertThat(launcher.output("./synapse", "dead-letters")).contains("There are no dead letters.");
         assertThat(launcher.output("./synapse", "dead-letters", "list", "--json"))
                 .contains("[]");
@@ -76,7 +76,7 @@ class CommandsTest {
     }
 
     @Test
-    void each_command_that_help_names_tells_more_about_itself() {
+    void each_listed_command_has_its_own_help() {
         List<String> commands = launcher.output("./synapse", "help").stream()
                 .filter(line -> line.matches("  [a-z-]+ {2,}.*"))
                 .map(line -> line.strip().replaceAll(" .*", ""))
@@ -91,7 +91,7 @@ class CommandsTest {
     }
 
     @Test
-    void chat_without_a_server_says_so_and_fails() {
+    void chat_without_a_server_fails_with_a_message() {
         Launcher nobody = Launcher.in(directory.resolve("nobody"));
         try (TestProcess chat = nobody.run("./synapse", "chat", "Anybody there?")) {
             assertThat(chat.awaitExit(Launcher.LIMIT)).isNotZero();
@@ -101,7 +101,7 @@ class CommandsTest {
     }
 
     @Test
-    void what_the_README_shows_can_be_run() throws IOException {
+    void the_commands_of_the_README_run() throws IOException {
         Readme readme = Readme.read(Launcher.ROOT.resolve("README.md"));
         assertThat(readme.blocks()).isNotEmpty();
         Path script = Files.writeString(directory.resolve("readme.sh"), readme.script());
@@ -112,7 +112,7 @@ class CommandsTest {
     }
 
     @Test
-    void what_the_README_shows_but_is_not_run_here_exists() throws IOException {
+    void README_commands_that_are_not_run_here_exist() throws IOException {
         Readme readme = Readme.read(Launcher.ROOT.resolve("README.md"));
 
         assertThat(readme.notRun()).contains("./synapse up", "./synapse test");
@@ -130,9 +130,9 @@ class CommandsTest {
     }
 
     @Test
-    void docker_compose_accepts_the_composition() {
+    void docker_compose_accepts_the_file() {
         try (TestProcess version = launcher.run("sh", "-c", "docker compose version")) {
-            assumeTrue(version.awaitExit(Launcher.LIMIT) == 0, "docker compose is not here");
+            assumeTrue(version.awaitExit(Launcher.LIMIT) == 0, "docker compose is not installed");
         }
 
         String secret = "SECRET_KEY=of-this-test-and-32-bytes-or-more";

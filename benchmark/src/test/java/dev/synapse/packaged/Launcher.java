@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** {@code ./synapse} with a home and a port of its own, on the jars that this build has packaged. */
+/** Runs {@code ./synapse} with its own home and port, on the jars packaged by this build. */
 record Launcher(Path home, int port) {
 
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -20,7 +20,7 @@ record Launcher(Path home, int port) {
 
     private static final Pattern SETTING = Pattern.compile("^([A-Z_]+)=", Pattern.MULTILINE);
 
-    /** On a port that is free now. */
+    /** Uses a free port. */
     static Launcher in(Path home) {
         try (ServerSocket socket = new ServerSocket(0)) {
             return new Launcher(home, socket.getLocalPort());
@@ -29,7 +29,7 @@ record Launcher(Path home, int port) {
         }
     }
 
-    /** {@code ./synapse up}, once it is ready. */
+    /** Runs {@code ./synapse up} and waits until it is ready. */
     TestProcess up() {
         TestProcess up = run("./synapse", "up");
         try {
@@ -41,7 +41,7 @@ record Launcher(Path home, int port) {
         }
     }
 
-    /** Any program, in the clone's directory. */
+    /** Runs any program in the root directory of the repository. */
     TestProcess run(String... command) {
         Map<String, String> environment = new HashMap<>();
         settings().forEach(name -> environment.put(name, ""));
@@ -52,7 +52,7 @@ record Launcher(Path home, int port) {
         return TestProcess.start(List.of(command), environment, ROOT);
     }
 
-    /** Those that a .env of the developer's may have; empty is the same as not set. */
+    /** Settings that a developer's .env may contain, as empty values, which count as not set. */
     private static List<String> settings() {
         try {
             return SETTING.matcher(Files.readString(ROOT.resolve(".env.example")))
@@ -64,13 +64,13 @@ record Launcher(Path home, int port) {
         }
     }
 
-    /** The lines that a program wrote; it has to end with the code 0. */
+    /** Runs a program and returns its output lines; requires the exit code 0. */
     List<String> output(String... command) {
         try (TestProcess process = run(command)) {
             int code = process.awaitExit(LIMIT);
             if (code != 0) {
-                throw new AssertionError(
-                        "%s ended with %d:%n%s".formatted(List.of(command), code, String.join("\n", process.output())));
+                throw new AssertionError("%s exited with %d:%n%s"
+                        .formatted(List.of(command), code, String.join("\n", process.output())));
             }
             return process.output();
         }

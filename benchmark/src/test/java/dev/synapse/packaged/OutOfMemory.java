@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program that takes memory until none is left, unless a file says that it has done so before. */
+/** A program that allocates memory until none is left, unless a file shows that it has already done so. */
 final class OutOfMemory {
 
     private OutOfMemory() {}
@@ -14,7 +14,7 @@ final class OutOfMemory {
     public static void main(String[] args) throws Exception {
         Path before = Path.of(args[0]);
         if (Files.exists(before)) {
-            System.out.println("Here again");
+            System.out.println("restarted");
             return;
         }
         if (args.length == 1) {

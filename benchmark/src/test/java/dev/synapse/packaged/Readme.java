@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The commands that README.md shows: its {@code ```sh} blocks, in order. Those of {@link #isRun} are run, all in one shell; the
- * others take too long, or a Docker that need not be there, and are looked at in another way.
+ * The commands in README.md: its {@code ```sh} blocks, in order. Those that satisfy {@link #isRun} are run in one shell; the others take
+ * too long or need Docker, and are checked in other ways.
  */
 record Readme(List<String> blocks) {
 
@@ -23,7 +23,7 @@ record Readme(List<String> blocks) {
                 .toList());
     }
 
-    /** All that is run, as one script. */
+    /** All commands that are run, as one script. */
     String script() {
         return "set -euo pipefail\n"
                 + String.join("\n", blocks.stream().filter(Readme::isRun).toList());

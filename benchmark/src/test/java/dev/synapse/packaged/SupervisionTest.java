@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ./synapse up} does with a process that does not end in order. */
+/** How {@code ./synapse up} handles an abnormal end of the process. */
 class SupervisionTest {
 
     private static final int OUT_OF_MEMORY = 3;
@@ -23,19 +23,19 @@ class SupervisionTest {
     Path directory;
 
     @Test
-    void a_JVM_without_memory_is_started_again() throws IOException {
+    void a_JVM_that_ran_out_of_memory_is_restarted() throws IOException {
         try (TestProcess supervised = supervise(directory.resolve("before").toString())) {
             assertThat(supervised.awaitExit(Launcher.LIMIT)).isZero();
 
             assertThat(supervised.output())
                     .anyMatch(line -> line.contains("the process ran out of memory; restarting it in 1 s"))
-                    .contains("Here again")
+                    .contains("restarted")
                     .doesNotContain("cleaned up");
         }
     }
 
     @Test
-    void one_that_never_has_enough_is_given_up_and_cleaned_up_after() throws IOException {
+    void a_JVM_that_always_runs_out_of_memory_is_given_up_and_cleaned_up() throws IOException {
         try (TestProcess supervised = supervise(directory.resolve("never").toString(), "always")) {
             assertThat(supervised.awaitExit(Launcher.LIMIT)).isEqualTo(OUT_OF_MEMORY);
 
@@ -46,7 +46,7 @@ class SupervisionTest {
     }
 
     @Test
-    void of_one_that_was_killed_no_server_stays_and_the_launcher_says_how_it_ended() {
+    void after_a_kill_no_server_remains_and_the_launcher_reports_it() {
         try (TestProcess up = Launcher.in(directory.resolve("home")).up()) {
             List<ProcessHandle> all = descendants(up);
 
@@ -54,22 +54,28 @@ class SupervisionTest {
 
             assertThat(up.awaitExit(Launcher.LIMIT)).isEqualTo(BY_SIGKILL);
             assertThat(all).hasSizeGreaterThan(2);
-            Await.until(Launcher.LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive), "the end of " + all);
+            Await.until(
+                    Launcher.LIMIT,
+                    () -> all.stream().noneMatch(ProcessHandle::isAlive),
+                    "the processes have ended: " + all);
         }
     }
 
     @Test
-    void without_its_launcher_it_stops_in_order() {
+    void the_process_shuts_down_when_its_launcher_ends() {
         try (TestProcess up = Launcher.in(directory.resolve("home")).up()) {
             List<ProcessHandle> all = descendants(up);
 
             up.kill();
 
-            Await.until(Launcher.LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive), "the end of " + all);
+            Await.until(
+                    Launcher.LIMIT,
+                    () -> all.stream().noneMatch(ProcessHandle::isAlive),
+                    "the processes have ended: " + all);
         }
     }
 
-    /** The launcher's own function, with two restarts at most. */
+    /** Runs the function of the launcher, with at most two restarts. */
     private TestProcess supervise(String... arguments) throws IOException {
         Path script = Files.writeString(directory.resolve("supervise"), """
                 set -euo pipefail

@@ -1,4 +1,4 @@
-/** Tests of what is packaged: they start {@code ./synapse} as a user does, and run after all modules are packaged. */
+/** Tests of the packaged product. They run {@code ./synapse} as users do, after all modules are packaged. */
 @NullMarked
 package dev.synapse.packaged;
 

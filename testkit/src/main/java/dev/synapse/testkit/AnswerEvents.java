@@ -18,7 +18,7 @@ interface AnswerEvents {
     /** The tool calls. */
     List<String> calls(List<Reply.Call> calls);
 
-    /** The finish reason, the usage and the end mark, whatever there is of them; the last goes out with the end of the body. */
+    /** The finish reason, the usage and the end mark, as far as the format has them; the last event is sent with the end of the body. */
     List<String> end(String finishReason, ReportedUsage usage);
 
     /** An error object within the stream. */

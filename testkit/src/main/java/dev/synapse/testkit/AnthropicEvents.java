@@ -6,7 +6,10 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The events of one of Anthropic's messages; see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>. */
+/**
+ * The events of a message in Anthropic's format; see <a
+ * href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>.
+ */
 final class AnthropicEvents implements AnswerEvents {
     private static final int ARGUMENT_PIECE = 8;
 

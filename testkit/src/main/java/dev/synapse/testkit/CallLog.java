@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The newest calls, and counts over all. Thread-safe. */
+/** The newest calls, and totals. Thread-safe. */
 final class CallLog {
     private static final int SHOWN = 120;
 
@@ -19,7 +19,7 @@ final class CallLog {
     private int inFlight;
     private int peak;
 
-    /** How often each identical request came. */
+    /** Number of occurrences of each identical request. */
     private record Tries(String what, int count) {
         Tries plus(Tries more) {
             return new Tries(what, count + more.count);

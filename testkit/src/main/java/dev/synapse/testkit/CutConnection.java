@@ -36,7 +36,7 @@ final class CutConnection {
         }
     }
 
-    /** Carries bytes both ways until one side ends. */
+    /** Forwards bytes in both directions until one side ends. */
     void run() throws IOException, InterruptedException {
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
@@ -78,7 +78,7 @@ final class CutConnection {
         }
     }
 
-    /** Waits if the connection is held; false if it is to be cut. */
+    /** Waits while the connection is held; false if it is to be cut. */
     private boolean standsStill(CutProxy.Direction direction, byte[] buffer, int length) throws InterruptedException {
         if (direction == CutProxy.Direction.TO_SERVER) {
             plan.takeHold(sentToHold, buffer, length).ifPresent(place -> hold = place);
@@ -101,7 +101,7 @@ final class CutConnection {
         return direction == CutProxy.Direction.TO_CLIENT && replyIsLost;
     }
 
-    /** Loses a reply: closes the client's side, while the server still reads and processes all it was sent. */
+    /** Loses a reply: closes the client's side, while the server still reads and processes everything it was sent. */
     private void cut(CutProxy.Direction direction) throws IOException {
         if (direction == CutProxy.Direction.TO_SERVER) {
             cutBothSides();

@@ -62,7 +62,7 @@ final class CutPlan {
         }
     }
 
-    /** The hold of this connection, if the client sends its text; returned once. */
+    /** The hold of this connection if the client sends its text; returned at most once. */
     Optional<HeldConnection> takeHold(TailScanner sent, byte[] buffer, int length) {
         lock.lock();
         try {
@@ -97,7 +97,7 @@ final class CutPlan {
         }
     }
 
-    /** How many of these bytes may pass; fewer than given means that the connection is cut after them, once. */
+    /** Number of these bytes that may pass. If it is smaller than given, the connection is cut after them; happens once. */
     int allow(CutProxy.Direction direction, int bytes) {
         lock.lock();
         try {
@@ -115,7 +115,7 @@ final class CutPlan {
         }
     }
 
-    /** Whether the client sends the text whose reply is to be lost; true once. */
+    /** Whether the client sends the text whose reply is to be lost; true at most once. */
     boolean takeIfAwaited(TailScanner sent, byte[] buffer, int length) {
         lock.lock();
         try {

@@ -40,7 +40,7 @@ public final class CutProxy implements AutoCloseable {
     }
 
     private record Listener(ServerSocket socket, Thread acceptor) {
-        /** The port is free only once the acceptor has left the socket, which is after close() returns. */
+        /** The port is free only after the acceptor has left the socket, which is after close() returns. */
         void close() {
             CutConnection.closeQuietly(socket);
             Threads.join(acceptor);
@@ -137,12 +137,12 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    /** How many connections are open. */
+    /** Number of open connections. */
     public int connectionCount() {
         return connections.size();
     }
 
-    /** How many connections were cut by a byte count or by a text. */
+    /** Number of connections that were cut by a byte count or by a text. */
     public int cutCount() {
         return cuts.get();
     }

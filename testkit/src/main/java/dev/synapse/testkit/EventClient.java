@@ -102,7 +102,7 @@ public final class EventClient implements AutoCloseable {
     /** The events so far. */
     public synchronized List<JsonNode> events() {
         if (!checker.violations().isEmpty()) {
-            throw new AssertionError("the events have holes or repeats: " + checker.violations());
+            throw new AssertionError("the events have gaps or duplicates: " + checker.violations());
         }
         return List.copyOf(events);
     }
@@ -119,12 +119,12 @@ public final class EventClient implements AutoCloseable {
         return awaitType(type, 1, limit).getLast();
     }
 
-    /** Waits for so many events of that type. */
+    /** Waits for {@code count} events of that type. */
     public List<JsonNode> awaitType(String type, int count, Duration limit) {
         return Await.until(limit, () -> events(type), found -> found.size() >= count, count + " × " + type);
     }
 
-    /** The newest seq, to resume after it. */
+    /** The newest seq; a new subscription can resume after it. */
     public synchronized OptionalLong lastSeq() {
         return checker.last();
     }
@@ -147,7 +147,7 @@ public final class EventClient implements AutoCloseable {
 
     /** Waits until the socket is closed, and returns the close code; 1006 if the connection broke. */
     public int awaitClosed(Duration limit) {
-        return Await.until(limit, () -> end.getNow(-1), code -> code >= 0, "the close of the socket");
+        return Await.until(limit, () -> end.getNow(-1), code -> code >= 0, "the socket is closed");
     }
 
     /** Completed with the close code of {@link #awaitClosed}. */

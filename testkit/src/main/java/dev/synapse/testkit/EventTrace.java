@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The events that a client has received of a group, over all its sockets. A {@code resync} starts a new chapter: earlier events of
- * unfinished turns are void, because the client reads the history instead. Not thread-safe.
+ * Events of a group that a client has received over all its sockets. A {@code resync} starts a new chapter: earlier events of unfinished
+ * turns are void, because the client reads the history instead. Not thread-safe.
  */
 final class EventTrace {
     private static final int MOST_VIOLATIONS = 20;
@@ -52,7 +52,7 @@ final class EventTrace {
         }
     }
 
-    /** The newest seq, to resume after it. */
+    /** The newest seq; a new subscription can resume after it. */
     long lastSeq() {
         return seqs.last().orElse(0);
     }

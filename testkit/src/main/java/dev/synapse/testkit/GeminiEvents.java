@@ -25,7 +25,7 @@ final class GeminiEvents implements AnswerEvents {
                 .toList();
     }
 
-    /** Calls are not split. */
+    /** Tool calls are not split. */
     @Override
     public List<String> calls(List<Reply.Call> calls) {
         return calls.stream()

@@ -44,7 +44,7 @@ final class GeminiProtocol implements WireProtocol {
         return chat;
     }
 
-    /** Gemini's calls have no ids: results come in the order of the calls. */
+    /** Gemini's tool calls have no ids: results come in the order of the calls. */
     private static void addTo(ArrayNode messages, JsonNode content, Deque<String> open) {
         if (isModels(content)) {
             ObjectNode said = messages.addObject().put("role", "assistant");

@@ -8,8 +8,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One request and its answer on a raw socket, so that an answer can be faulty: cut, reset, half a chunk, unterminated.
- * Used by one thread; {@link #clientLeft()} comes from the connection's reader.
+ * A request and its response on a raw socket, so that the response can be faulty: cut, reset, half a chunk, unterminated. Used by one
+ * thread; {@link #clientLeft()} is called by the connection's reader.
  */
 final class HttpExchange {
     private final HttpRequest request;
@@ -78,7 +78,7 @@ final class HttpExchange {
         close();
     }
 
-    /** Called when the connection's reader has seen its end. */
+    /** Called when the reader of the connection has reached its end. */
     void clientLeft() {
         clientLeft = !complete && !closedHere;
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class McpStdioServer {
     private McpStdioServer() {}
 
-    /** The program of its start command. */
+    /** The executable of its start command. */
     public static String command() {
         return Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     }

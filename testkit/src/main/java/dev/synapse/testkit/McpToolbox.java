@@ -29,24 +29,24 @@ final class McpToolbox {
     private final Consumer<ObjectNode> announcements;
     private final Runnable crash;
 
-    /** {@code announcements} get what is said to all clients unasked; {@code crash} ends the server at once. */
+    /** {@code announcements} receives notifications to all clients; {@code crash} ends the server immediately. */
     McpToolbox(Consumer<ObjectNode> announcements, Runnable crash) {
         this.announcements = announcements;
         this.crash = crash;
-        add("echo", "Says it again.");
+        add("echo", "Repeats the text.");
         add("add", "Adds a and b.");
-        add("slow", "Answers when it is told to stop, or never.");
+        add("slow", "Returns when it is cancelled, or never.");
         add("failing", "Fails.");
-        add("refusing", "Answers with an error of the protocol.");
-        add("nonsense", "Answers with what is no result.");
-        add("huge", "Answers with so many megabytes.");
-        add("picture", "Answers with a picture, a file and a link.");
-        add("grow", "Makes one tool more.");
+        add("refusing", "Returns a protocol error.");
+        add("nonsense", "Returns an invalid result.");
+        add("huge", "Returns the given number of megabytes.");
+        add("picture", "Returns a picture, a file and a link.");
+        add("grow", "Adds a tool.");
         add("crash", "Ends the server.");
-        add("drop", "Ends the server, and changes nothing.");
-        add("environment", "Tells the variables of the server's environment.");
-        add("cancelled", "Tells how many calls were taken back.");
-        add("calls", "Tells the _meta of the calls before.");
+        add("drop", "Ends the server without side effects.");
+        add("environment", "Returns the environment variables of the server.");
+        add("cancelled", "Returns the number of cancelled calls.");
+        add("calls", "Returns the _meta of the previous calls.");
     }
 
     private void add(String name, String description) {
@@ -54,13 +54,13 @@ final class McpToolbox {
         names.add(name);
     }
 
-    /** One more tool, which all clients are told of. */
+    /** Adds a tool and notifies all clients. */
     void grow() {
-        add("grown_" + names.size(), "Says it again, too.");
+        add("grown_" + names.size(), "Repeats the text, too.");
         announcements.accept(message().put("method", "notifications/tools/list_changed"));
     }
 
-    /** The calls that came, as they were. */
+    /** The received calls. */
     List<JsonNode> calls() {
         return List.copyOf(calls);
     }
@@ -69,7 +69,7 @@ final class McpToolbox {
         return cancelled.get();
     }
 
-    /** Blocks until it is answered. */
+    /** Blocks until the message is answered. */
     void handle(JsonNode message, Consumer<ObjectNode> answers) {
         String id = message.path("id").toString();
         switch (message.path("method").asString("")) {
@@ -94,7 +94,7 @@ final class McpToolbox {
         return result;
     }
 
-    /** Three tools a page, so that there are several. */
+    /** Three tools per page, so that there are several pages. */
     private ObjectNode page(JsonNode params) {
         int from = Integer.parseInt(params.path("cursor").asString("0"));
         ObjectNode result = ChatJson.JSON.createObjectNode();
@@ -193,7 +193,7 @@ final class McpToolbox {
         return result;
     }
 
-    /** Structured only, without the text that servers should send besides. */
+    /** Structured content only, without the text that servers should include as well. */
     private static ObjectNode sum(double sum) {
         ObjectNode result = ChatJson.JSON.createObjectNode();
         result.putArray("content");

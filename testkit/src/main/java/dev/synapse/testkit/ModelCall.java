@@ -18,7 +18,7 @@ public final class ModelCall {
         return request;
     }
 
-    /** Whether the request is done: answered, failed as scripted, or abandoned by its client. */
+    /** Whether the call has ended: answered, failed as scripted, or abandoned by its client. */
     public boolean finished() {
         return finished;
     }

@@ -18,11 +18,11 @@ final class OpenAiProtocol implements WireProtocol {
         return request.isAuthorized(key);
     }
 
-    /** Each tool call needs a result that directly follows it, and each result needs a call. */
+    /** Each tool call needs a result directly after it, and each result needs a call. */
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
         if (!(body instanceof ObjectNode object)) {
-            throw new BadPrompt("the body is no JSON object");
+            throw new BadPrompt("the body is not a JSON object");
         }
         Set<String> open = new HashSet<>();
         for (JsonNode message : body.path("messages")) {

@@ -65,7 +65,7 @@ public final class RecordingClient implements AutoCloseable {
         return group;
     }
 
-    /** Posts the message until it is accepted, and returns the turn id. */
+    /** Posts the message until it is accepted, and returns the id of its turn. */
     public String post(String content, Duration limit) {
         JsonNode body = ApiClient.json()
                 .put("content", content)
@@ -74,7 +74,7 @@ public final class RecordingClient implements AutoCloseable {
                 limit,
                 () -> api.get().post("/groups/" + group + "/messages", body),
                 got -> got.status() != 503 && got.status() != 409,
-                "a message is accepted");
+                "the message is accepted");
         String turn = answer.expect(202).body().path("turn_id").asString();
         synchronized (this) {
             if (unfinished() == 0) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * common ones. All replies work for streamed and for unstreamed requests.
  */
 public sealed interface Reply {
-    /** A text that arrives in chunks of so many code points. */
+    /** A text that arrives in chunks of the given number of code points. */
     record Text(String content, int chunkLength, String finishReason) implements Reply {
         public Text {
             requirePositive(chunkLength);
@@ -132,14 +132,14 @@ public sealed interface Reply {
         return new Slow(this, firstByteDelay, perChunkDelay);
     }
 
-    /** The same reply in pieces of so many bytes. */
+    /** The same reply in pieces of the given number of bytes. */
     default Reply raggedBy(int bytes) {
         return new Ragged(this, bytes);
     }
 
     private static void requirePositive(int size) {
         if (size < 1) {
-            throw new IllegalArgumentException("a chunk has 1 or more, not " + size);
+            throw new IllegalArgumentException("chunk size " + size + " is less than 1");
         }
     }
 }

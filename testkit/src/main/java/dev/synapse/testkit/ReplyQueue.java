@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Replies in the order in which they are given, one per request, retries included. The last one repeats, unless the
- * queue is closed with {@link #thenFail()}. Thread-safe.
+ * Replies in the given order, one per request, retries included. The last reply repeats, unless the queue is closed with {@link
+ * #thenFail()}. Thread-safe.
  */
 public final class ReplyQueue implements ModelScript {
     private static final Reply EXHAUSTED = Reply.failure(400, "the script has no more replies");
@@ -20,7 +20,7 @@ public final class ReplyQueue implements ModelScript {
         return this;
     }
 
-    /** After the last reply each request is refused with 400. */
+    /** After the last reply each request is rejected with 400. */
     public ReplyQueue thenFail() {
         return reply(EXHAUSTED);
     }

@@ -6,12 +6,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The script of a small research team. The Orchestrator calls the Researcher, then the Writer, then sums up with {@code
- * TASK_COMPLETE}; the Researcher calls {@code web_search} once, if it has it, and reports what was found; the Writer
- * writes a text.
+ * The script of a small research team. The Orchestrator invokes the Researcher, then the Writer, then concludes with {@code TASK_COMPLETE};
+ * the Researcher calls {@code web_search} once, if it is available, and reports the results; the Writer writes a text.
  *
- * <p>Each reply follows from the transcript alone, so the same prompt always gets the same reply: it holds for turns in
- * parallel, for retries, and for second turns, which begin at the last message of the user's. Messages may begin with {@code [Alias]: }.
+ * <p>Each reply depends only on the transcript, so the same prompt always gets the same reply. This holds for parallel turns, for retries,
+ * and for later turns, which start at the last message of the user. Messages may begin with {@code [Alias]: }.
  */
 public final class ResearchTeam implements ModelScript {
     private static final Pattern SPEAKER = Pattern.compile("^\\[([^\\]\\n]{1,100})]:\\s*");

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An MCP server over Streamable HTTP on 127.0.0.1 that can also do what servers should not: forget sessions, redirect, break off. The
- * headers of all requests are recorded.
+ * An MCP server over Streamable HTTP on 127.0.0.1 that can also misbehave: forget sessions, redirect, break connections. It records the
+ * headers of all requests.
  */
 public final class ScriptedMcpServer implements AutoCloseable {
     private static final String PATH = "/mcp";
@@ -38,12 +38,12 @@ public final class ScriptedMcpServer implements AutoCloseable {
         return start(0);
     }
 
-    /** Starts one where another has been. */
+    /** Starts a server on the port of an earlier one. */
     public static ScriptedMcpServer start(int port) {
         return new ScriptedMcpServer(port);
     }
 
-    /** The address for clients. */
+    /** The URL for clients. */
     public String url() {
         return server.address() + PATH;
     }
@@ -52,30 +52,30 @@ public final class ScriptedMcpServer implements AutoCloseable {
         return server.port();
     }
 
-    /** From now on requests without {@code Authorization: Bearer <key>} are refused, with the header that they had. */
+    /** From now on rejects requests without {@code Authorization: Bearer <key>}, and repeats their header in the response. */
     public ScriptedMcpServer requireKey(String required) {
         key = required;
         return this;
     }
 
-    /** From now on all requests are redirected. */
+    /** From now on redirects all requests. */
     public ScriptedMcpServer redirectTo(String url) {
         elsewhere = url;
         return this;
     }
 
-    /** Whether calls are answered by a stream of events, or else by a JSON object. */
+    /** Whether calls are answered by an event stream instead of a JSON object. */
     public ScriptedMcpServer streaming(boolean answersAreStreams) {
         streaming = answersAreStreams;
         return this;
     }
 
-    /** As after a restart: sessions that there were are not known any more. */
+    /** Forgets all sessions, as after a restart. */
     public void forgetSessions() {
         sessions.clear();
     }
 
-    /** One tool more, which all listeners are told of. */
+    /** Adds a tool and notifies all listeners. */
     public void grow() {
         toolbox.grow();
     }
@@ -85,22 +85,22 @@ public final class ScriptedMcpServer implements AutoCloseable {
         return toolbox.calls();
     }
 
-    /** How many calls were taken back. */
+    /** Number of cancelled calls. */
     public int cancelledCount() {
         return toolbox.cancelledCount();
     }
 
-    /** How many streams are open for what is said unasked. */
+    /** Number of open streams for notifications. */
     public int listeners() {
         return listeners.size();
     }
 
-    /** How many sessions there are. */
+    /** Number of sessions. */
     public int sessions() {
         return sessions.size();
     }
 
-    /** The headers of all requests, their names in lower case. */
+    /** Headers of all requests, by lower-case name. */
     public List<Map<String, String>> requestHeaders() {
         return List.copyOf(headers);
     }

@@ -15,8 +15,8 @@ import tools.jackson.core.JacksonException;
  * A model server that speaks OpenAI's chat completions, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
  * {@code /api/chat} over real HTTP on 127.0.0.1, and replies by script. Scripts see every request in OpenAI's format.
  *
- * <p>Rules decide who is asked: the newest rule that matches a request gives the reply, {@link #otherwise} what no rule
- * matches. Each request is recorded, with whether its client disconnected early. Holds thousands of open streams.
+ * <p>The newest rule that matches a request decides its reply; {@link #otherwise} applies if no rule matches. Each request is recorded,
+ * including whether its client disconnected early. Supports thousands of open streams.
  */
 public final class ScriptedModelServer implements AutoCloseable {
     private final String apiKey;
@@ -124,14 +124,14 @@ public final class ScriptedModelServer implements AutoCloseable {
         return calls.count();
     }
 
-    /** How often the most repeated request came, by model and messages. */
+    /** Number of occurrences of the most repeated request, by model and messages. */
     public int mostAsked() {
         return calls.mostAsked();
     }
 
     /**
-     * Requests that came more often than that with identical content. If each turn has a new question and each group its own model id,
-     * these are the attempts of one step.
+     * Identical requests that occurred more often than the limit. If each turn has a new question and each group its own model id, these
+     * are the attempts of one step.
      */
     public List<String> askedMoreThan(int times) {
         return calls.askedMoreThan(times);
@@ -218,7 +218,7 @@ public final class ScriptedModelServer implements AutoCloseable {
                     .orElse(fallback)
                     .reply(request);
         } catch (RuntimeException broken) {
-            return Reply.failure(400, "the script itself failed: " + broken);
+            return Reply.failure(400, "the script failed: " + broken);
         }
     }
 }

@@ -152,7 +152,7 @@ record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<
     private static <K, V> V of(Map<K, V> all, K key) {
         V value = all.get(key);
         if (value == null) {
-            throw new IllegalStateException("a row belongs to nothing: " + key);
+            throw new IllegalStateException("a row has no parent: " + key);
         }
         return value;
     }

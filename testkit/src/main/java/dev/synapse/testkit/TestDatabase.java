@@ -17,12 +17,12 @@ public record TestDatabase(String name, int port, String user, String password) 
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
     }
 
-    /** The same database behind a proxy. */
+    /** The same database through a proxy. */
     public TestDatabase through(CutProxy proxy) {
         return new TestDatabase(name, proxy.port(), user, password);
     }
 
-    /** Cuts its connections and drops it. */
+    /** Closes all connections to the database and drops it. */
     @Override
     public void close() {
         TestServers.drop(name);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Temporary directories for servers. When the JVM ends, first the servers are closed, then the directories deleted. */
+/** Temporary directories for servers. When the JVM ends, the servers are closed first, and then the directories are deleted. */
 final class TestHomes {
     private static final Logger LOG = LoggerFactory.getLogger(TestHomes.class);
 
@@ -37,7 +37,7 @@ final class TestHomes {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(made)));
                 root = made;
             } catch (IOException failure) {
-                throw new UncheckedIOException("cannot make a directory for test servers", failure);
+                throw new UncheckedIOException("cannot create a directory for test servers", failure);
             }
         }
         return root;

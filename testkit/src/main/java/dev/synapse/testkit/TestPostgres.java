@@ -14,8 +14,8 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates databases on a PostgreSQL that is started on first use. Migrations run once, in a template that is copied for each test. The
- * superuser creates the databases, because the product's role may not.
+ * Creates databases on a PostgreSQL that is started on first use. Migrations run once, in a template that is copied for each test.
+ * Databases are created by the superuser, because the role of the product may not create them.
  */
 final class TestPostgres {
     private static final String TEMPLATE = "migrated_template";

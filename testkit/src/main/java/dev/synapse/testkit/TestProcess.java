@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A child JVM under test: its output is collected, and it can be killed, terminated, stopped and continued. Neither it
- * nor what it started outlives this JVM. Of this JVM's environment it gets only what a shell needs, so that no setting
- * of the developer's slips in.
+ * A child process under test. Its output is collected, and it can be killed, terminated, suspended and resumed. Neither it nor its
+ * descendants outlive this JVM. It inherits only the environment variables that a shell needs, so that no setting of the developer affects
+ * it.
  */
 public final class TestProcess implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR");
@@ -43,12 +43,12 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /**
-     * What to start.
+     * A JVM to start.
      *
-     * @param mainClass the class whose main method runs
-     * @param classpath as {@code java -cp} takes it
-     * @param arguments what comes after the main class
-     * @param environment settings, added to the few inherited ones
+     * @param mainClass the main class
+     * @param classpath the class path, as for {@code java -cp}
+     * @param arguments the arguments of the main class
+     * @param environment settings, in addition to the few inherited ones
      * @param directory the working directory
      */
     public record Command(
@@ -62,7 +62,7 @@ public final class TestProcess implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
-        /** A class of the current classpath, in the current directory, without settings. */
+        /** Runs a class from the current class path, in the current directory, without settings. */
         public static Command of(String mainClass, String... arguments) {
             String classpath = System.getProperty("java.class.path", "");
             return new Command(mainClass, classpath, List.of(arguments), Map.of(), Path.of(""));
@@ -81,7 +81,7 @@ public final class TestProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a JVM of the same Java; options for it go into {@code JAVA_TOOL_OPTIONS} of the environment. */
+    /** Starts a JVM of the same Java version; JVM options are taken from {@code JAVA_TOOL_OPTIONS} in the environment. */
     public static TestProcess start(Command command) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
@@ -120,7 +120,7 @@ public final class TestProcess implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** Waits for a line in which the pattern is found, also among those that have come before. */
+    /** Waits for a line that contains the pattern, including earlier lines. */
     public MatchResult awaitOutput(String regex, Duration limit) {
         Pattern pattern = Pattern.compile(regex);
         Await.until(limit, () -> found(pattern).size() + (isAlive() ? 0 : 1) > 0, "/" + regex + "/ in " + this);
@@ -133,8 +133,8 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the end, and for its last lines unless what it started still holds its output, and returns the exit code; 128 + the
-     * signal's number where one ended it.
+     * Waits for the exit and the last lines of output, unless a descendant still holds the output open. Returns the exit code; it is 128
+     * plus the signal number if a signal ended the process.
      */
     public int awaitExit(Duration limit) {
         awaitEnd(limit);
@@ -147,40 +147,43 @@ public final class TestProcess implements AutoCloseable {
     }
 
     private void awaitEnd(Duration limit) {
-        Await.until(limit, () -> !isAlive(), "the end of " + this);
+        Await.until(limit, () -> !isAlive(), "the exit of " + this);
     }
 
-    /** SIGKILL, as by a crash: what the process started stays, until {@link #close()}. */
+    /** Sends SIGKILL, like a crash; descendants keep running until {@link #close()}. */
     public void kill() {
         remember();
         process.toHandle().destroyForcibly();
         awaitEnd(CLOSE_LIMIT);
     }
 
-    /** SIGTERM; returns at once. */
+    /** Sends SIGTERM; returns immediately. */
     public void terminate() {
         remember();
         process.toHandle().destroy();
     }
 
-    /** SIGSTOP: it stands still, with its connections open. */
+    /** Sends SIGSTOP: suspends the process, with its connections open. */
     public void stop() {
         PosixSignal.STOP.send(pid());
     }
 
-    /** SIGCONT: it goes on after {@link #stop()}. */
+    /** Sends SIGCONT: resumes the process after {@link #stop()}. */
     public void cont() {
         PosixSignal.CONT.send(pid());
     }
 
-    /** Kills it, if it still runs, and all that it had started. */
+    /** Kills the process and all of its descendants. */
     @Override
     public void close() {
         remember();
         process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
         awaitEnd(CLOSE_LIMIT);
-        Await.until(CLOSE_LIMIT, () -> descendants.stream().noneMatch(ProcessHandle::isAlive), "its children's end");
+        Await.until(
+                CLOSE_LIMIT,
+                () -> descendants.stream().noneMatch(ProcessHandle::isAlive),
+                "its descendants have exited");
         RUNNING.remove(this);
     }
 
@@ -206,7 +209,7 @@ public final class TestProcess implements AutoCloseable {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             reader.lines().forEach(lines::add);
         } catch (IOException | UncheckedIOException ended) {
-            // the process is gone, and so is its output
+            // the process has ended, and its output with it
         }
     }
 }

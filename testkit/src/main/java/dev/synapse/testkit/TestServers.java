@@ -7,9 +7,9 @@ import dev.synapse.embedded.RedisOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Real databases for tests: one PostgreSQL for this JVM, started by the first who needs it, with any number of databases;
- * and a Redis process for each who asks, which takes some 50 ms. Nothing is synced to disk. All end with the JVM, and
- * their files are deleted. Thread-safe.
+ * Real databases for tests: one PostgreSQL per JVM, started on first use, with any number of databases, and a separate Redis process for
+ * each caller, which takes about 50 ms to start. Nothing is synced to disk. All servers end with the JVM, and their files are deleted.
+ * Thread-safe.
  */
 public final class TestServers {
     private static final String PASSWORD = "test-password";
@@ -19,17 +19,17 @@ public final class TestServers {
 
     private TestServers() {}
 
-    /** A new database with nothing in it. */
+    /** Creates an empty database. */
     public static TestDatabase freshDatabase() {
         return POSTGRES.createEmpty("test_" + NAMES.incrementAndGet());
     }
 
-    /** A new database with all migrations of the product applied. */
+    /** Creates a database with all migrations of the product applied. */
     public static TestDatabase migratedDatabase() {
         return POSTGRES.createMigrated("test_" + NAMES.incrementAndGet());
     }
 
-    /** A new, empty Redis of its own. Closing it early is welcome, not needed. */
+    /** Starts an empty Redis. Closing it early is allowed but not required. */
     public static EmbeddedRedis freshRedis() {
         var options = new RedisOptions(HOMES.next("redis"), 0, PASSWORD, false);
         return HOMES.closeAtEnd(EmbeddedRedis.start(options));

@@ -4,17 +4,17 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How a vendor's server is asked and how it answers. A prompt that the vendor would refuse is refused here as well. */
+/** Requests and responses in the format of a vendor. Prompts that the vendor would reject are rejected here as well. */
 sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiProtocol, OllamaProtocol {
 
-    /** What a vendor says of a prompt that breaks its rules. */
+    /** Reports a prompt that breaks the vendor's rules, with the vendor's message. */
     final class BadPrompt extends Exception {
         BadPrompt(String message) {
             super(message);
         }
     }
 
-    /** The protocol that asks in this way, if there is one. */
+    /** The protocol of the request's path, if any. */
     static Optional<WireProtocol> of(HttpRequest request) {
         if (!request.method().equals("POST")) {
             return Optional.empty();
@@ -30,19 +30,19 @@ sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiP
         };
     }
 
-    /** The header that carries the key, and what stands before it. */
+    /** The header that carries the key, and the prefix of its value. */
     String keyHeader();
 
     default boolean isAuthorized(HttpRequest request, String key) {
         return key.isEmpty() || request.header(keyHeader()).equals(key);
     }
 
-    /** What is asked, in OpenAI's form. */
+    /** The request in OpenAI's format. */
     ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt;
 
-    /** An answer to it. */
+    /** The response to a request. */
     AnswerEvents answer(ModelRequest request);
 
-    /** An error as a body. */
+    /** The body of an error response. */
     ObjectNode error(int status, String message);
 }

@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A small HTTP/1.1 server on 127.0.0.1 over raw sockets, with keep-alive and virtual threads. While one thread answers,
- * the connection's own thread keeps reading: so a client that leaves early is noticed at once, and the answering thread
- * is interrupted.
+ * A small HTTP/1.1 server on 127.0.0.1 over raw sockets, with keep-alive and virtual threads. While one thread answers, the connection's
+ * own thread keeps reading, so that an early disconnect of the client is noticed immediately and interrupts the answering thread.
  */
 final class WireServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
@@ -32,7 +31,7 @@ final class WireServer implements AutoCloseable {
                 Thread.ofVirtual().name("accept-" + listener.getLocalPort()).unstarted(this::accept);
     }
 
-    /** Answers one request. Runs in a thread of its own, which is interrupted when the client leaves. */
+    /** Answers one request. Runs in its own thread, which is interrupted when the client disconnects. */
     interface Handler {
         void handle(HttpExchange exchange) throws IOException, InterruptedException;
     }
@@ -41,7 +40,7 @@ final class WireServer implements AutoCloseable {
         return start(0, handler);
     }
 
-    /** On a port of the caller's; 0 is any. */
+    /** Listens on the given port; 0 for any free port. */
     static WireServer start(int port, Handler handler) {
         try {
             ServerSocket listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
@@ -89,13 +88,13 @@ final class WireServer implements AutoCloseable {
                 request = HttpRequest.read(in);
             }
         } catch (IOException | InterruptedException gone) {
-            // the client's own affair: a test sees it as the end of its connection
+            // not a failure of the server: the test sees the end of its connection
         } finally {
             connections.remove(socket);
         }
     }
 
-    /** Answers one request and says whether the next one is there. */
+    /** Answers one request; returns whether another request may follow. */
     private boolean answer(HttpExchange exchange, PushbackInputStream in) throws IOException, InterruptedException {
         Thread worker = Thread.ofVirtual().start(() -> run(exchange));
         int next = readOrEnd(in);
@@ -115,7 +114,7 @@ final class WireServer implements AutoCloseable {
         try {
             handler.handle(exchange);
         } catch (IOException | InterruptedException gone) {
-            // the client left, or the server was closed
+            // the client disconnected, or the server was closed
         } finally {
             if (!exchange.keepsAlive()) {
                 closeQuietly(exchange::close);
@@ -135,7 +134,7 @@ final class WireServer implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception ignored) {
-            // nothing is left to be done with it
+            // the connection needs no further handling
         }
     }
 }

@@ -14,7 +14,7 @@ class AwaitTest {
     void the_accepted_value_is_returned() {
         AtomicInteger asked = new AtomicInteger();
 
-        int value = Await.until(LIMIT, asked::incrementAndGet, now -> now == 3, "asked thrice");
+        int value = Await.until(LIMIT, asked::incrementAndGet, now -> now == 3, "the third call");
 
         assertThat(value).isEqualTo(3);
     }
@@ -31,7 +31,7 @@ class AwaitTest {
     void assertions_are_retried_until_they_pass() {
         AtomicInteger asked = new AtomicInteger();
 
-        Await.untilPasses(LIMIT, () -> assertThat(asked.incrementAndGet()).isEqualTo(3), "asked thrice");
+        Await.untilPasses(LIMIT, () -> assertThat(asked.incrementAndGet()).isEqualTo(3), "the third call");
 
         assertThat(asked).hasValue(3);
     }

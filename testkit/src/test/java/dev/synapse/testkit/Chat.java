@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A plain client of chat completions, as the tests need it. */
+/** A minimal client of chat completions for the tests. */
 final class Chat implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String baseUrl;
@@ -48,7 +48,7 @@ final class Chat implements AutoCloseable {
         return http.send(request(body.toString()), BodyHandlers.ofLines());
     }
 
-    /** The data of all events of a stream that ends well. */
+    /** The data of all events of a stream that ends properly. */
     List<String> events(JsonNode body) throws IOException, InterruptedException {
         try (Stream<String> lines = open(body).body()) {
             return lines.filter(line -> !line.isEmpty())
@@ -57,7 +57,7 @@ final class Chat implements AutoCloseable {
         }
     }
 
-    /** The chunks that such data are. */
+    /** Parses the data as chunks. */
     static List<JsonNode> parsed(List<String> events) {
         return events.stream()
                 .filter(event -> !event.equals("[DONE]"))
@@ -65,7 +65,7 @@ final class Chat implements AutoCloseable {
                 .toList();
     }
 
-    /** The text that the chunks are. */
+    /** The concatenated text of the chunks. */
     static String text(List<JsonNode> chunks) {
         return chunks.stream()
                 .map(chunk -> chunk.at("/choices/0/delta/content").asString(""))

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 public final class ChildMain {
     private ChildMain() {}
 
-    /** With {@code exit} it ends with 3, with {@code parent} it starts another of itself, else it runs until it is ended. */
+    /** With {@code exit} it exits with 3; with {@code parent} it starts a second instance; otherwise it runs until it is killed. */
     public static void main(String[] arguments) throws Exception {
         System.out.println("setting " + System.getenv("CHILD_SETTING"));
         System.out.println("directory " + System.getProperty("user.dir"));

@@ -160,7 +160,7 @@ class CutProxyTest {
                 echo(second, "again");
             }
         }
-        Await.until(LIMIT, () -> proxy.connectionCount() == 0, "no connection is left");
+        Await.until(LIMIT, () -> proxy.connectionCount() == 0, "all connections are closed");
     }
 
     private Socket connect() throws IOException {
@@ -188,13 +188,13 @@ class CutProxyTest {
         }
     }
 
-    /** What comes until the connection ends; the server may have answered before that. */
+    /** Reads until the connection ends; the server may have answered before. */
     private static String rest(Socket client) {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         try {
             client.getInputStream().transferTo(rest);
         } catch (IOException reset) {
-            // that is an end as well
+            // an end as well
         }
         return rest.toString(StandardCharsets.UTF_8);
     }
@@ -203,7 +203,7 @@ class CutProxyTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Sends back what it gets, and remembers it. */
+    /** Echoes and records what it receives. */
     private static final class EchoServer implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -245,7 +245,7 @@ class CutProxyTest {
                     socket.getOutputStream().write(buffer, 0, length);
                 }
             } catch (IOException cut) {
-                // what these tests are about
+                // the subject of these tests
             }
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** The ways in which the scripted server fails, seen by a plain client. */
+/** Failures of the scripted server, as seen by a plain client. */
 class FailingRepliesTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -52,7 +52,7 @@ class FailingRepliesTest {
         assertThat(server.inFlight()).isEqualTo(1);
         pending.cancel(true);
 
-        Await.until(LIMIT, () -> server.inFlight() == 0, "the call is over");
+        Await.until(LIMIT, () -> server.inFlight() == 0, "the call has ended");
         assertThat(server.calls().getFirst().clientClosed()).isTrue();
     }
 
@@ -68,7 +68,7 @@ class FailingRepliesTest {
             assertThat(first).startsWith("data: ");
             assertThat(server.calls().getFirst().finished()).isFalse();
         }
-        Await.until(LIMIT, () -> server.calls().getFirst().clientClosed(), "the client has left");
+        Await.until(LIMIT, () -> server.calls().getFirst().clientClosed(), "the client has disconnected");
     }
 
     @Test
@@ -93,11 +93,11 @@ class FailingRepliesTest {
     void a_cut_stream_breaks_the_connection_and_is_not_attributed_to_the_client(Reply.Cut cut) throws Exception {
         server.whenModel("m").reply(Reply.cut("Once upon", cut));
 
-        // a reset may come before the client has read the head, so the opening may fail too
+        // a reset may arrive before the client has read the head, so that opening the stream fails too
         assertThatThrownBy(() -> chat.events(Chat.streamed(Chat.prompt("m", "user", "Hi"))))
                 .isInstanceOfAny(IOException.class, UncheckedIOException.class);
 
-        Await.until(LIMIT, () -> server.calls().getFirst().finished(), "the call is over");
+        Await.until(LIMIT, () -> server.calls().getFirst().finished(), "the call has ended");
         assertThat(server.calls().getFirst().clientClosed()).isFalse();
     }
 
@@ -134,6 +134,6 @@ class FailingRepliesTest {
         server.close();
 
         assertThatThrownBy(pending::get).isInstanceOf(ExecutionException.class);
-        Await.until(LIMIT, () -> server.inFlight() == 0, "no call is left");
+        Await.until(LIMIT, () -> server.inFlight() == 0, "all calls have ended");
     }
 }

@@ -45,7 +45,7 @@ class InvariantCheckerTest {
     private final GroupKeys keys = shards.keys(group);
     private final InvariantChecker checker = new InvariantChecker(redis, shards, DatabaseUrl.parse(database.url()));
 
-    /** One turn of two messages, as it is left behind when it has ended. */
+    /** One completed turn with two messages, with its data in PostgreSQL and Redis. */
     @BeforeEach
     void oneTurnHasEnded() throws SQLException {
         Message asked = message("User", "Hello");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Answers in OpenAI's form; {@link ScriptedModelServer} has rules and records whatever the protocol is. */
+/** Responses in OpenAI's format; rules and recording of {@link ScriptedModelServer} do not depend on the protocol. */
 class OpenAiProtocolTest {
     private final ScriptedModelServer server = ScriptedModelServer.start("key");
     private final Chat chat = new Chat(server.baseUrl());

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whoever asks in whatever protocol is answered in it, and the script sees the same. */
+/** Each protocol gets responses in its own format, and scripts see all requests in the same format. */
 class OtherProtocolsTest {
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** How each asks {@code m}, whose prompt is "Be brief." and "Hi", and how its answers come. */
+    /** Requests for {@code m} with the prompt "Be brief." and "Hi", and properties of the responses. */
     enum Protocol {
         ANTHROPIC("/v1/messages", """
                 {"model": "m", "stream": true, "max_tokens": 99, "system": "Be brief.", "messages": [{"role": "user", "content": "Hi"}]}
@@ -116,7 +116,7 @@ class OtherProtocolsTest {
     }
 
     @Test
-    void ollamas_calls_have_their_arguments_as_objects_and_no_ids() throws Exception {
+    void ollama_calls_have_arguments_as_objects_and_no_ids() throws Exception {
         server.whenModel("m")
                 .reply(Reply.toolCalls(
                         new Reply.Call("a", "web_search", "{\"query\":\"x\"}"), new Reply.Call("b", "t", "{nonsense")));
@@ -137,7 +137,7 @@ class OtherProtocolsTest {
                 BodyHandlers.ofString());
     }
 
-    /** The objects of a stream, with or without {@code data:} in front. */
+    /** The objects of a stream, with or without the {@code data:} prefix. */
     private static List<JsonNode> events(HttpResponse<String> answer) {
         return answer.body()
                 .lines()

@@ -21,7 +21,7 @@ class ResearchTeamTest {
     }
 
     @Test
-    void then_the_writer_then_it_ends_the_turn() {
+    void the_orchestrator_then_calls_the_writer_and_ends_the_turn() {
         Reply second = team.reply(prompt(
                 "m",
                 "system",

@@ -109,7 +109,7 @@ class ScriptedModelServerTest {
 
         assertThat(first.get().body()).contains("late");
         assertThat(second.get().body()).contains("late");
-        Await.until(LIMIT, () -> server.inFlight() == 0, "no call is left");
+        Await.until(LIMIT, () -> server.inFlight() == 0, "all calls have ended");
         assertThat(server.peakInFlight()).isEqualTo(2);
     }
 

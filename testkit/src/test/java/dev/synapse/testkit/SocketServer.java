@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes one WebSocket and sends it what a test says; just enough of RFC 6455 for {@link EventClientTest}. */
+/** Accepts one WebSocket and sends the given events; implements just enough of RFC 6455 for {@link EventClientTest}. */
 final class SocketServer implements AutoCloseable {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -21,7 +21,7 @@ final class SocketServer implements AutoCloseable {
     private final CompletableFuture<String> requestLine = new CompletableFuture<>();
     private final String token;
 
-    /** With a token, a handshake without it is refused with 401. */
+    /** If a token is given, rejects a handshake without it with 401. */
     SocketServer(String token) throws IOException {
         this.token = token;
         Thread.ofVirtual().start(this::accept);

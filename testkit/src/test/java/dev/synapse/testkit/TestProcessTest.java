@@ -74,7 +74,7 @@ class TestProcessTest {
             Await.until(LIMIT, () -> state(process), "T"::equals, "the process is stopped");
             process.cont();
 
-            Await.until(LIMIT, () -> state(process), state -> !state.equals("T"), "the process goes on");
+            Await.until(LIMIT, () -> state(process), state -> !state.equals("T"), "the process is running");
         }
     }
 
