@@ -87,8 +87,7 @@ class ModelFailureTest {
         JsonNode turn = team.finish("How high?");
 
         assertThat(turn.path("error").asString())
-                .startsWith(
-                        "openai/" + team.model() + " answered 404 (unknown model, or wrong base URL)")
+                .startsWith("openai/" + team.model() + " answered 404 (unknown model, or wrong base URL)")
                 .contains("you do not have access to it");
         assertThat(team.prompts("Orchestrator")).hasSize(1);
     }

@@ -124,16 +124,16 @@ class RestartTest {
     /** The repeated call has the same idempotency key. */
     private static void assertDeskIsCalledAgain(Team team, String turn) {
         Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 2, "the second call");
-        List<JsonNode> told =
+        List<JsonNode> metas =
                 stage.desk().calls().stream().map(call -> call.path("_meta")).toList();
-        assertThat(told)
+        assertThat(metas)
                 .extracting(meta -> meta.path("dev.synapse/attempt").asInt())
                 .containsExactly(1, 2);
-        assertThat(told.stream()
+        assertThat(metas.stream()
                         .map(meta -> meta.path("dev.synapse/idempotency-key").asString("")))
                 .allMatch(key -> !key.isEmpty())
                 .containsOnly(
-                        told.getFirst().path("dev.synapse/idempotency-key").asString(""));
+                        metas.getFirst().path("dev.synapse/idempotency-key").asString(""));
         team.api().cancelTurn(team.group(), turn).expect(202);
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
         Await.until(Team.TURN_LIMIT, () -> stage.desk().cancelledCount() > 0, "the call has been cancelled");

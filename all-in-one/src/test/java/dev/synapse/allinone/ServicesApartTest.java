@@ -69,7 +69,8 @@ class ServicesApartTest {
 
         /** Its metrics. */
         String metrics() {
-            String address = process.awaitOutput("Serving metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
+            String address = process.awaitOutput(
+                            "Serving metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
                     .group(1);
             return ApiClient.at(address).get("/metrics").expect(200).text();
         }
@@ -135,7 +136,7 @@ class ServicesApartTest {
     }
 
     @Test
-    void another_worker_takes_over_from_one_that_is_killed_in_a_model_call() {
+    void another_worker_takes_over_after_a_kill_during_a_model_call() {
         Team team = Team.create(api, one.models);
         Latch latch = new Latch();
         List.of(one, other)
@@ -235,7 +236,7 @@ class ServicesApartTest {
     void a_cancellation_reaches_clients_and_the_model_at_once() throws Exception {
         Team team = Team.create(api, one.models);
         List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
-        List<Long> told = new ArrayList<>();
+        List<Long> announced = new ArrayList<>();
         List<Long> closed = new ArrayList<>();
         try (EventClient events = team.listen()) {
             for (int i = 1; i <= CANCELS; i++) {
@@ -252,13 +253,13 @@ class ServicesApartTest {
                 team.api().cancelTurn(team.group(), turn).expect(202);
 
                 events.awaitType("turn.cancelled", i, Team.TURN_LIMIT);
-                told.add(Duration.ofNanos(System.nanoTime() - asked).toMillis());
+                announced.add(Duration.ofNanos(System.nanoTime() - asked).toMillis());
                 closed.add(end.get());
             }
         }
-        System.out.printf("From cancel to turn.cancelled at the socket: %s%n", percentiles(told));
+        System.out.printf("From cancel to turn.cancelled at the socket: %s%n", percentiles(announced));
         System.out.printf("From cancel to the close of the connection to the model: %s%n", percentiles(closed));
-        assertThat(told).allMatch(millis -> millis < 10_000);
+        assertThat(announced).allMatch(millis -> millis < 10_000);
         assertThat(closed).allMatch(millis -> millis < 10_000);
     }
 

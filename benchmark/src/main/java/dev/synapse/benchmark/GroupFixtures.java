@@ -16,8 +16,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Inserts groups, histories and turns directly into PostgreSQL. Thread-safe. */
 final class GroupFixtures {
 
-    private static final int MOST_STEPS = 100_000;
-    private static final Limits LIMITS = new Limits(MOST_STEPS, 8, 3600, 120, null, null);
+    private static final int MAX_STEPS = 100_000;
+    private static final Limits LIMITS = new Limits(MAX_STEPS, 8, 3600, 120, null, null);
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;

@@ -32,7 +32,7 @@ final class HopsPart {
     }
 
     /** The rounds for one number of groups. */
-    private record Rounds(List<LoadPhase.Result> loop, List<Double> bare, List<LoadPhase.Result> streamed) {}
+    private record Rounds(List<LoadPhase.Result> loop, List<Double> baseline, List<LoadPhase.Result> streamed) {}
 
     List<Section> measure(Workspace workspace) throws InterruptedException {
         try (LoopUnderTest loop = LoopUnderTest.start(workspace, "hops")) {
@@ -56,34 +56,34 @@ final class HopsPart {
         int groups = Collections.max(options.groups());
         Duration window = options.seconds().dividedBy(2);
         loop.model().stream(true);
-        spell(loop, table, groups, window);
+        loadPhase(loop, table, groups, window);
         loop.model().stream(false);
-        String state = spell(loop, table, groups, window).state();
-        bare(loop, groups, state, window);
+        String state = loadPhase(loop, table, groups, window).state();
+        baseline(loop, groups, state, window);
     }
 
     private void measure(LoopUnderTest loop, GroupFixtures table, int groups, Rounds rounds)
             throws InterruptedException {
-        LoadPhase.Result real = spell(loop, table, groups, options.seconds());
+        LoadPhase.Result real = loadPhase(loop, table, groups, options.seconds());
         rounds.loop().add(real);
-        rounds.bare().add(bare(loop, groups, real.state(), options.seconds()));
+        rounds.baseline().add(baseline(loop, groups, real.state(), options.seconds()));
         loop.model().stream(true);
-        rounds.streamed().add(spell(loop, table, groups, options.seconds()));
+        rounds.streamed().add(loadPhase(loop, table, groups, options.seconds()));
         loop.model().stream(false);
         progress.say("    %,.0f hops/s, bare %,.0f, streamed %,.0f"
                 .formatted(
                         real.hopsPerSecond(),
-                        rounds.bare().getLast(),
+                        rounds.baseline().getLast(),
                         rounds.streamed().getLast().hopsPerSecond()));
     }
 
-    private LoadPhase.Result spell(LoopUnderTest loop, GroupFixtures table, int groups, Duration window)
+    private LoadPhase.Result loadPhase(LoopUnderTest loop, GroupFixtures table, int groups, Duration window)
             throws InterruptedException {
         return new LoadPhase(loop, table, groups, options.quick() ? 41 : 301)
                 .run(warmUp, options.warmUpLimit(), window);
     }
 
-    private double bare(LoopUnderTest loop, int groups, String state, Duration window) throws InterruptedException {
+    private double baseline(LoopUnderTest loop, int groups, String state, Duration window) throws InterruptedException {
         List<BaselineGroup> prepared = IntStream.range(0, groups)
                 .mapToObj(index -> new BaselineGroup(index, state))
                 .toList();
@@ -93,15 +93,15 @@ final class HopsPart {
     }
 
     private static Section.Row row(int groups, Rounds rounds) {
-        List<Double> ratios = IntStream.range(0, rounds.bare().size())
+        List<Double> ratios = IntStream.range(0, rounds.baseline().size())
                 .mapToObj(i ->
-                        rounds.loop().get(i).hopsPerSecond() / rounds.bare().get(i))
+                        rounds.loop().get(i).hopsPerSecond() / rounds.baseline().get(i))
                 .toList();
         return new Section.Row(
                 groups + (groups == 1 ? " group" : " groups"),
                 List.of(
                         rate("loop", rounds.loop()).withGoal(groups == 16 ? ">= 1,500 (2 idle cores)" : ""),
-                        Figure.of("bare commit script", "hops/s", rounds.bare()),
+                        Figure.of("bare commit script", "hops/s", rounds.baseline()),
                         Figure.of("loop / bare script", "", ratios).withGoal(groups == 256 ? ">= 0.6" : ""),
                         latency("hop latency p50", rounds.loop(), 50),
                         latency("hop latency p99", rounds.loop(), 99),

@@ -21,7 +21,7 @@ import org.HdrHistogram.Recorder;
  */
 final class LoadPhase implements LoadGroup.Listener {
 
-    private static final Duration SETTLED = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final LoopUnderTest loop;
     private final GroupFixtures table;
@@ -69,14 +69,14 @@ final class LoadPhase implements LoadGroup.Listener {
      * @param warmUpLimit maximum time under load before the measurement, if the JVM is not warm earlier
      */
     Result run(Duration warmUp, Duration warmUpLimit, Duration window) throws InterruptedException {
-        Await.until(SETTLED, () -> jobs.read().held() == 0, "the job streams exist and are empty");
+        Await.until(TIMEOUT, () -> jobs.read().held() == 0, "the job streams exist and are empty");
         table.add(groups);
         loop.model().addGroups(groups);
         groups.forEach(this::submit);
         groups.forEach(this::submit);
         Thread feeder = Thread.ofVirtual().name("turn-submitter").start(this::resubmit);
         try {
-            Await.until(SETTLED, () -> begun.size() == groups.size(), "each group has an active turn");
+            Await.until(TIMEOUT, () -> begun.size() == groups.size(), "each group has an active turn");
             new WarmUp(warmUpLimit).await(warmUp);
             return measure(window);
         } finally {
@@ -102,7 +102,7 @@ final class LoadPhase implements LoadGroup.Listener {
                 .map(group -> loop.shards().keys(group.id()).state())
                 .toArray(String[]::new);
         return Await.until(
-                SETTLED,
+                TIMEOUT,
                 () -> {
                     for (String key : keys) {
                         String state = loop.redis().call(commands -> commands.hget(key, "state"));
@@ -133,7 +133,7 @@ final class LoadPhase implements LoadGroup.Listener {
 
     private void endTurns() {
         groups.forEach(LoadGroup::end);
-        Await.until(SETTLED, () -> table.unfinishedTurns() == 0 && jobs.read().held() == 0, "all turns have ended");
+        Await.until(TIMEOUT, () -> table.unfinishedTurns() == 0 && jobs.read().held() == 0, "all turns have ended");
         List<String> failures = table.failures();
         if (!failures.isEmpty()) {
             throw new IllegalStateException("Turns failed; the figures are void: " + failures);

@@ -21,8 +21,8 @@ final class SocketsPart {
     private static final int QUICK_SOCKETS = 1_000;
     private static final int EVENTS_PER_SECOND = 500;
     private static final int SHARDS = 16;
-    private static final double MOST_KILOBYTES = 40;
-    private static final double MOST_MILLISECONDS = 100;
+    private static final double MAX_KILOBYTES = 40;
+    private static final double MAX_MILLISECONDS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> NOTES = List.of(
             "A gateway in a separate process with the flags of ./synapse (-Xmx512m), on durable databases; sockets of 20",
@@ -153,8 +153,8 @@ final class SocketsPart {
                         Figure.of("sockets lost", "", List.of((double) load.lost()))
                                 .withGoal("0")));
         List<String> notes = new ArrayList<>(NOTES);
-        notes.add(verdict("memory per socket", load.resident(), MOST_KILOBYTES, "KB"));
-        notes.add(verdict("delivery p99", load.milliseconds(99), MOST_MILLISECONDS, "ms"));
+        notes.add(verdict("memory per socket", load.resident(), MAX_KILOBYTES, "KB"));
+        notes.add(verdict("delivery p99", load.milliseconds(99), MAX_MILLISECONDS, "ms"));
         notes.add(verdict("sockets lost", (double) load.lost(), 0, ""));
         return new Section("WebSockets", List.of(row), notes);
     }

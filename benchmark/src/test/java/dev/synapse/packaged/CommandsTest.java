@@ -50,11 +50,11 @@ class CommandsTest {
 
     @Test
     void up_prints_the_addresses() {
-        String said = String.join("\n", up.output());
+        String text = String.join("\n", up.output());
 
-        assertThat(said).contains("http://localhost:" + launcher.port() + "/docs");
+        assertThat(text).contains("http://localhost:" + launcher.port() + "/docs");
         assertThat(launcher.home().resolve("logs/synapse.log")).exists();
-        assertThat(said).contains(launcher.home().resolve("logs/synapse.log").toString());
+        assertThat(text).contains(launcher.home().resolve("logs/synapse.log").toString());
     }
 
     @Test
@@ -92,11 +92,11 @@ class CommandsTest {
 
     @Test
     void chat_without_a_server_fails_with_a_message() {
-        Launcher nobody = Launcher.in(directory.resolve("nobody"));
-        try (TestProcess chat = nobody.run("./synapse", "chat", "Anybody there?")) {
+        Launcher offline = Launcher.in(directory.resolve("offline"));
+        try (TestProcess chat = offline.run("./synapse", "chat", "Anybody there?")) {
             assertThat(chat.awaitExit(Launcher.LIMIT)).isNotZero();
 
-            assertThat(String.join("\n", chat.output())).contains(Integer.toString(nobody.port()));
+            assertThat(String.join("\n", chat.output())).contains(Integer.toString(offline.port()));
         }
     }
 

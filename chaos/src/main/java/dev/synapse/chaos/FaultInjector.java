@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  */
 final class FaultInjector {
 
-    private static final int LONGEST_DOWN_MILLIS = 3000;
-    private static final int LONGEST_FREEZE_MILLIS = 25_000;
+    private static final int MAX_DOWNTIME_MILLIS = 3000;
+    private static final int MAX_FREEZE_MILLIS = 25_000;
 
     private final Installation installation;
     private final SoakOptions options;
@@ -96,8 +96,8 @@ final class FaultInjector {
     }
 
     private void fire(FaultKind kind) {
-        Duration pause = Duration.ofMillis(
-                random.nextInt(kind == FaultKind.FREEZE ? LONGEST_FREEZE_MILLIS : LONGEST_DOWN_MILLIS));
+        Duration pause =
+                Duration.ofMillis(random.nextInt(kind == FaultKind.FREEZE ? MAX_FREEZE_MILLIS : MAX_DOWNTIME_MILLIS));
         switch (kind) {
             case KILL_REDIS -> kill(kind, "Redis", installation.redisServer(), pause);
             case KILL_POSTGRES -> kill(kind, "PostgreSQL", installation.postgres(), pause);

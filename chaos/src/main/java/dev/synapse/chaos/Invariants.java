@@ -27,9 +27,9 @@ final class Invariants {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int CONNECTIONS_OF_GATEWAY = 20;
     private static final int CONNECTIONS_OF_ORCHESTRATOR = 10;
-    private static final int MOST_TO_REDIS = 12;
-    private static final int MOST_THREADS = 120;
-    private static final int MOST_FILES = 500;
+    private static final int MAX_TO_REDIS = 12;
+    private static final int MAX_THREADS = 120;
+    private static final int MAX_FILES = 500;
 
     private final Installation installation;
     private final InvariantChecker checker;
@@ -90,11 +90,11 @@ final class Invariants {
                 leaks,
                 "connections to Redis",
                 (int) connections.lines().count(),
-                MOST_TO_REDIS * installation.services().size());
+                MAX_TO_REDIS * installation.services().size());
         for (ServiceProcess service : installation.services()) {
             Path process = Path.of("/proc", Long.toString(service.process().pid()));
-            atMost(leaks, service + "'s threads", entries(process.resolve("task")), MOST_THREADS);
-            atMost(leaks, service + "'s open files", entries(process.resolve("fd")), MOST_FILES + clients.size());
+            atMost(leaks, service + "'s threads", entries(process.resolve("task")), MAX_THREADS);
+            atMost(leaks, service + "'s open files", entries(process.resolve("fd")), MAX_FILES + clients.size());
         }
         return leaks;
     }

@@ -29,7 +29,7 @@ final class Soak {
     /** One of this many turns is cancelled. */
     private static final int ONE_IN = 20;
 
-    private static final int LONGEST_THOUGHT_MILLIS = 2000;
+    private static final int MAX_PAUSE_MILLIS = 2000;
 
     private final SoakOptions options;
     private final PrintStream progress;
@@ -112,7 +112,7 @@ final class Soak {
         for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
             String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
             if (random.nextInt(ONE_IN) == 0) {
-                Thread.sleep(random.nextInt(LONGEST_THOUGHT_MILLIS));
+                Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
                 team.cancel(turn);
             }
             if (random.nextInt(4) > 0) {

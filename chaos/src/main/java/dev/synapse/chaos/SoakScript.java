@@ -14,7 +14,7 @@ import java.util.Random;
 final class SoakScript implements ModelScript {
 
     private static final Duration PER_CHUNK = Duration.ofMillis(15);
-    private static final int LONGEST_WAIT_MILLIS = 300;
+    private static final int MAX_WAIT_MILLIS = 300;
 
     private final ResearchTeam team = new ResearchTeam();
 
@@ -63,7 +63,7 @@ final class SoakScript implements ModelScript {
     @Override
     public Reply reply(ModelRequest request) {
         Duration wait =
-                Duration.ofMillis(Math.floorMod(request.raw().path("messages").hashCode(), LONGEST_WAIT_MILLIS));
+                Duration.ofMillis(Math.floorMod(request.raw().path("messages").hashCode(), MAX_WAIT_MILLIS));
         return said(request).slowedBy(wait, PER_CHUNK);
     }
 

@@ -79,11 +79,11 @@ class ClientFaultsTest {
         List<Team> teams = Stream.generate(stage::team).limit(10).toList();
         teams.forEach(team -> team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE")));
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> asked = new ArrayList<>();
+            List<Future<?>> pending = new ArrayList<>();
             for (Team team : teams) {
-                asked.add(clients.submit(() -> askInPairs(team)));
+                pending.add(clients.submit(() -> askInPairs(team)));
             }
-            for (Future<?> each : asked) {
+            for (Future<?> each : pending) {
                 each.get();
             }
         }

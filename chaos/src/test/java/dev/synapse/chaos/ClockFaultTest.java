@@ -63,10 +63,10 @@ class ClockFaultTest {
 
     private void assertDeadlinesAreMet() {
         long begin = System.nanoTime();
-        Map<Team, String> asked =
+        Map<Team, String> turns =
                 ask("turn_timeout_seconds", DEADLINE_SECONDS, team -> team.on("Orchestrator", Reply.hang()));
 
-        asked.forEach((team, turn) ->
+        turns.forEach((team, turn) ->
                 assertThat(end(team, turn).path("error").asString()).contains("turn_timeout_seconds"));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
@@ -78,11 +78,11 @@ class ClockFaultTest {
         Set<ServiceProcess> callers = new HashSet<>();
         for (int round = 1; callers.size() < stage.workers().size(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
-            Map<Team, String> asked = ask("max_steps", 40, team -> {
+            Map<Team, String> turns = ask("max_steps", 40, team -> {
                 team.on("Researcher", Reply.failure(429, "too many").retryAfter("1"), RIGHT);
                 team.on("Writer", RIGHT.slowedBy(LONGER_THAN_A_LEASE, Duration.ZERO));
             });
-            asked.forEach((team, turn) -> {
+            turns.forEach((team, turn) -> {
                 assertThat(end(team, turn).path("status").asString()).isEqualTo("completed");
                 assertThat(team.calls("Researcher")).hasSize(2);
                 assertThat(team.calls("Writer")).hasSize(1);
@@ -99,16 +99,16 @@ class ClockFaultTest {
         for (int round = 1; taken.isEmpty(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
             Latch latch = new Latch();
-            Map<Team, String> asked = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.heldBy(latch), RIGHT));
+            Map<Team, String> turns = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.heldBy(latch), RIGHT));
             latch.awaitWaiting(TEAMS, Team.LIMIT);
-            taken = asked.keySet().stream()
+            taken = turns.keySet().stream()
                     .filter(team -> stage.callerOf(team.calls("Orchestrator").getFirst()) == victim)
                     .toList();
             if (!taken.isEmpty()) {
                 victim.kill();
             }
             latch.open();
-            for (Map.Entry<Team, String> one : asked.entrySet()) {
+            for (Map.Entry<Team, String> one : turns.entrySet()) {
                 assertThat(end(one.getKey(), one.getValue()).path("status").asString())
                         .isEqualTo("completed");
                 assertThat(one.getKey().calls("Orchestrator")).hasSize(taken.contains(one.getKey()) ? 2 : 1);
@@ -123,9 +123,9 @@ class ClockFaultTest {
             teams.add(stage.team(limit, value));
         }
         teams.forEach(script);
-        Map<Team, String> asked = new LinkedHashMap<>();
-        teams.forEach(team -> asked.put(team, team.ask("How high?")));
-        return asked;
+        Map<Team, String> turns = new LinkedHashMap<>();
+        teams.forEach(team -> turns.put(team, team.ask("How high?")));
+        return turns;
     }
 
     private JsonNode end(Team team, String turn) {

@@ -40,24 +40,24 @@ class RedisFaultsTest {
 
     @Test
     void fault_05_redis_is_killed_and_restarted() {
-        List<Asked> asked = startTurns();
+        List<StartedTurn> turns = startTurns();
 
         stage.installation().redisServer().kill();
         Await.until(Team.LIMIT, this::isReportedDown, "the gateway reports that Redis is down");
         stage.installation().redisServer().start();
 
-        assertCompleted(asked);
+        assertCompleted(turns);
     }
 
     @Test
     void fault_06_redis_loses_everything() {
-        List<Asked> asked = startTurns();
+        List<StartedTurn> turns = startTurns();
 
         stage.noteRedisLoss();
         stage.installation().redis().call(commands -> commands.flushall());
 
-        assertCompleted(asked);
-        assertThat(asked)
+        assertCompleted(turns);
+        assertThat(turns)
                 .allSatisfy(one -> assertThat(one.team().client().resyncs()).isPositive());
     }
 
@@ -80,19 +80,19 @@ class RedisFaultsTest {
 
     @Test
     void fault_08_redis_loses_its_scripts() {
-        List<Asked> asked = startTurns();
+        List<StartedTurn> turns = startTurns();
 
-        while (asked.stream().anyMatch(one -> !one.team().client().hasEnded(one.turn()))) {
+        while (turns.stream().anyMatch(one -> !one.team().client().hasEnded(one.turn()))) {
             stage.installation().redis().call(commands -> commands.scriptFlush());
             LockSupport.parkNanos(stage.random().nextInt(50_000_000));
         }
 
-        assertCompleted(asked);
+        assertCompleted(turns);
     }
 
     @Test
     void fault_09_redis_is_out_of_memory() {
-        List<Asked> asked = startTurns();
+        List<StartedTurn> turns = startTurns();
 
         config("maxmemory", "1");
         Team late = stage.team();
@@ -100,7 +100,7 @@ class RedisFaultsTest {
         Await.until(Team.LIMIT, () -> rejections("OOM") > 100, "Redis rejects writes");
         config("maxmemory", "0");
 
-        assertCompleted(asked);
+        assertCompleted(turns);
         assertThat(late.end(turn).path("status").asString()).isEqualTo("completed");
     }
 
@@ -111,7 +111,7 @@ class RedisFaultsTest {
                 .call(commands -> commands.configGet("dir"))
                 .get("dir");
         Path obstacle = Files.createDirectory(Path.of(home, "dump.rdb"));
-        List<Asked> asked = startTurns();
+        List<StartedTurn> turns = startTurns();
 
         config("save", "3600 1");
         stage.installation().redis().call(commands -> commands.bgsave());
@@ -119,39 +119,39 @@ class RedisFaultsTest {
         Files.delete(obstacle);
         config("save", "");
 
-        assertCompleted(asked);
+        assertCompleted(turns);
     }
 
     @Test
     void fault_12_every_job_is_delivered_twice() {
         try (JobDuplicator duplicator = JobDuplicator.start(stage.installation().redis(), Installation.SHARDS)) {
-            List<Asked> asked = startTurns();
+            List<StartedTurn> turns = startTurns();
 
-            assertCompleted(asked);
+            assertCompleted(turns);
 
             assertThat(duplicator.copyCount()).isGreaterThan(TEAMS * 7);
         }
     }
 
     /** A turn and its team. */
-    private record Asked(Team team, String turn) {}
+    private record StartedTurn(Team team, String turn) {}
 
     /** Starts a turn in each of several teams, and waits until all are at a random point. */
-    private List<Asked> startTurns() {
+    private List<StartedTurn> startTurns() {
         List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
-        List<Asked> asked = teams.stream()
-                .map(team -> new Asked(team, team.ask("How high?")))
+        List<StartedTurn> turns = teams.stream()
+                .map(team -> new StartedTurn(team, team.ask("How high?")))
                 .toList();
         int events = 5 + stage.random().nextInt(20);
         Await.until(
                 Team.LIMIT,
                 () -> teams.stream().allMatch(team -> team.client().events() >= events),
                 events + " events of each team");
-        return asked;
+        return turns;
     }
 
-    private static void assertCompleted(List<Asked> asked) {
-        for (Asked one : asked) {
+    private static void assertCompleted(List<StartedTurn> turns) {
+        for (StartedTurn one : turns) {
             assertThat(one.team().end(one.turn()).path("status").asString()).isEqualTo("completed");
             assertThat(one.team().messages()).hasSize(8);
         }

@@ -74,15 +74,15 @@ final class CallLog {
 
     synchronized List<String> askedMoreThan(int times) {
         return tries.values().stream()
-                .filter(asked -> asked.count > times)
+                .filter(prompt -> prompt.count > times)
                 .map(Tries::toString)
                 .toList();
     }
 
     /** Keyed by digest, because prompts are long. */
     private static UUID identity(ModelRequest request) {
-        String asked = request.model() + request.raw().path("messages");
-        return UUID.nameUUIDFromBytes(asked.getBytes(StandardCharsets.UTF_8));
+        String prompt = request.model() + request.raw().path("messages");
+        return UUID.nameUUIDFromBytes(prompt.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String shown(ModelRequest request) {

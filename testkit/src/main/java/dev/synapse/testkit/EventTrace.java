@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * turns are void, because the client reads the history instead. Not thread-safe.
  */
 final class EventTrace {
-    private static final int MOST_VIOLATIONS = 20;
+    private static final int MAX_VIOLATIONS = 20;
 
     private final SeqChecker seqs = new SeqChecker(OptionalLong.of(0), false);
     private final Map<String, TurnTrace> turns = new LinkedHashMap<>();
@@ -182,7 +182,7 @@ final class EventTrace {
     }
 
     private void violation(String text) {
-        if (violations.size() < MOST_VIOLATIONS) {
+        if (violations.size() < MAX_VIOLATIONS) {
             violations.add(text);
         }
     }

@@ -23,7 +23,7 @@ final class RedisState {
     private static final Pattern OF_GROUP =
             Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget)?");
     private static final Set<String> OF_TURN = Set.of(":steps", ":waiting", ":calls", ":budget");
-    private static final int MOST_EVENTS = 100_000;
+    private static final int MAX_EVENTS = 100_000;
 
     private final Redis redis;
     private final Shards shards;
@@ -64,7 +64,7 @@ final class RedisState {
         List<Message> thread = redis.call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
                 .map(text -> Json.read(text, Message.class))
                 .toList();
-        return Optional.of(new LiveGroup(state, thread, new EventLog(redis, shards).read(group, 0, MOST_EVENTS)));
+        return Optional.of(new LiveGroup(state, thread, new EventLog(redis, shards).read(group, 0, MAX_EVENTS)));
     }
 
     private void jobs(String stream, Role role, List<String> violations) {

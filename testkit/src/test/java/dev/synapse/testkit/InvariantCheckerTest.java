@@ -165,11 +165,11 @@ class InvariantCheckerTest {
 
     @Test
     void a_duplicate_message_event_is_found() {
-        String told = redis.call(commands -> commands.xrange(keys.events(), Range.create("3-0", "3-0")))
+        String event = redis.call(commands -> commands.xrange(keys.events(), Range.create("3-0", "3-0")))
                 .getFirst()
                 .getBody()
                 .get("e");
-        event(5, told);
+        event(5, event);
         redis.call(commands -> commands.hset(keys.state(), "seq", "5"));
 
         assertFinds("the events of turn 1 have [");

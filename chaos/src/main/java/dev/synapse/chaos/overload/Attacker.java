@@ -20,8 +20,8 @@ import java.util.UUID;
 record Attacker(int port, InetAddress from, String email, String token) {
 
     static final String PASSWORD = "correct horse battery";
-    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration RETRY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** A client without an account at 127.0.0.{@code lastByte}. */
     static Attacker at(int port, int lastByte) {
@@ -69,7 +69,7 @@ record Attacker(int port, InetAddress from, String email, String token) {
 
     /** Retries for up to two minutes until the response is neither 429 nor 503. */
     Response retryWhileRejected(Request request) {
-        long end = System.nanoTime() + LONGEST_PATIENCE.toNanos();
+        long end = System.nanoTime() + RETRY_LIMIT.toNanos();
         Response answer = ask(request);
         while ((answer.status() == 429 || answer.status() == 503) && System.nanoTime() - end < 0) {
             String seconds = answer.header("Retry-After");
@@ -124,7 +124,7 @@ record Attacker(int port, InetAddress from, String email, String token) {
     private Response exchange(Request request) throws IOException {
         try (Connection connection = connect()) {
             connection.send(request.as(token).with("Connection: close").bytes());
-            return connection.receive(PATIENCE);
+            return connection.receive(TIMEOUT);
         }
     }
 

@@ -68,15 +68,15 @@ final class Connection implements AutoCloseable {
     }
 
     /** Reads a response with its body; throws {@link SocketTimeoutException} if nothing arrives in time. */
-    Response receive(Duration patience) throws IOException {
-        Response head = receiveHead(patience);
+    Response receive(Duration timeout) throws IOException {
+        Response head = receiveHead(timeout);
         boolean hasBody = head.status() >= 200 && head.status() != 204 && head.status() != 304;
         return hasBody ? new Response(head.status(), head.headers(), body(head)) : head;
     }
 
     /** Reads the status and the headers of a response, without its body. */
-    Response receiveHead(Duration patience) throws IOException {
-        socket.setSoTimeout(Math.toIntExact(Math.max(1, patience.toMillis())));
+    Response receiveHead(Duration timeout) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(Math.max(1, timeout.toMillis())));
         String[] start = line().split(" ", 3);
         if (start.length < 2 || !start[0].startsWith("HTTP/1.")) {
             throw new IOException("not a status line: " + String.join(" ", start));
@@ -92,11 +92,11 @@ final class Connection implements AutoCloseable {
     }
 
     /** Reads and discards data until the server closes the connection or the time is over. */
-    State awaitEnd(Duration patience) throws IOException {
-        long end = System.nanoTime() + patience.toNanos();
+    State awaitEnd(Duration timeout) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
         byte[] discarded = new byte[8192];
         try {
-            for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
+            for (long left = timeout.toNanos(); left > 0; left = end - System.nanoTime()) {
                 socket.setSoTimeout((int) Math.max(1, Duration.ofNanos(left).toMillis()));
                 if (in.read(discarded) < 0) {
                     return State.CLOSED;

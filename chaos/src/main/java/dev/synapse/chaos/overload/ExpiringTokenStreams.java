@@ -13,7 +13,7 @@ import java.util.Set;
 record ExpiringTokenStreams(TokenForger tokens, String group, int streams, Duration hold) implements Attack {
 
     private static final Duration LIFETIME = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Override
     public String name() {
@@ -36,12 +36,12 @@ record ExpiringTokenStreams(TokenForger tokens, String group, int streams, Durat
                         .with("Upgrade: websocket")
                         .with("Sec-WebSocket-Version: 13")
                         .with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
-        new Burst(streams, LIFETIME.plus(hold).plus(PATIENCE))
+        new Burst(streams, LIFETIME.plus(hold).plus(TIMEOUT))
                 .of(i -> tally.attempt(() -> {
                     try (Connection connection = by.connect()) {
                         Request request = opened.get(i % opened.size());
                         connection.send(request.bytes());
-                        Response answer = connection.receiveHead(PATIENCE);
+                        Response answer = connection.receiveHead(TIMEOUT);
                         if (answer.status() == 200 || answer.status() == 101) {
                             tally.state(connection.awaitEnd(LIFETIME.plus(hold)));
                         } else {

@@ -7,7 +7,7 @@ import java.time.Duration;
 final class HealthProbe implements AutoCloseable {
 
     private static final Duration BETWEEN = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Attacker prober;
     private final Thread thread;
@@ -47,7 +47,7 @@ final class HealthProbe implements AutoCloseable {
             try (Connection connection = prober.connect()) {
                 connection.send(
                         Request.get("/health/live").with("Connection: close").bytes());
-                tally.answer("GET /health/live", connection.receive(PATIENCE));
+                tally.answer("GET /health/live", connection.receive(TIMEOUT));
                 answers.add(System.nanoTime() - begun);
             } catch (IOException e) {
                 if (!closed) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class HonestUserResults {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
     private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final Latencies turns = new Latencies();
@@ -48,8 +48,8 @@ final class HonestUserResults {
 
     private static Duration wait(Answer refusal) {
         String seconds = refusal.header("Retry-After");
-        Duration told = seconds.matches("\\d{1,4}") ? Duration.ofSeconds(Integer.parseInt(seconds)) : AGAIN;
-        return told.compareTo(LONGEST_WAIT) < 0 ? told : LONGEST_WAIT;
+        Duration requested = seconds.matches("\\d{1,4}") ? Duration.ofSeconds(Integer.parseInt(seconds)) : AGAIN;
+        return requested.compareTo(MAX_WAIT) < 0 ? requested : MAX_WAIT;
     }
 
     /** Records a violation that an honest user must not see. */

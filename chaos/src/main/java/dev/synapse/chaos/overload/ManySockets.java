@@ -6,7 +6,7 @@ import java.util.Set;
 /** Opens many WebSockets of one user concurrently on a new group, and keeps them open for a while. */
 record ManySockets(int sockets, Duration hold) implements Attack {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Override
     public String name() {
@@ -22,11 +22,11 @@ record ManySockets(int sockets, Duration hold) implements Attack {
     public void run(Attacker by, Tally tally) throws InterruptedException {
         String path = "/ws/" + by.newGroup();
         byte[] upgrade = upgrade(by, path);
-        new Burst(sockets, hold.plus(PATIENCE))
+        new Burst(sockets, hold.plus(TIMEOUT))
                 .of(i -> tally.attempt(() -> {
                     try (Connection connection = by.connect()) {
                         connection.send(upgrade);
-                        Response answer = connection.receive(PATIENCE);
+                        Response answer = connection.receive(TIMEOUT);
                         tally.answer("GET " + path, answer);
                         if (answer.status() == 101) {
                             Pause.of(hold);

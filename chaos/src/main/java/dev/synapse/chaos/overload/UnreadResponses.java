@@ -11,7 +11,7 @@ import java.util.Set;
  */
 record UnreadResponses(String path, int connections, Duration hold) implements Attack {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Override
     public String name() {
@@ -26,12 +26,12 @@ record UnreadResponses(String path, int connections, Duration hold) implements A
     @Override
     public void run(Attacker by, Tally tally) throws InterruptedException {
         Request request = Request.get(path).as(by.token());
-        new Burst(connections, hold.plus(PATIENCE))
+        new Burst(connections, hold.plus(TIMEOUT))
                 .of(i -> tally.attempt(() -> {
                     try (Connection connection = by.connectWithoutReading()) {
                         connection.send(request.bytes());
                         Pause.of(hold);
-                        tally.answer(request.method() + " " + path, connection.receiveHead(PATIENCE));
+                        tally.answer(request.method() + " " + path, connection.receiveHead(TIMEOUT));
                     }
                 }));
     }

@@ -15,7 +15,7 @@ class MemoryAttacksTest {
 
     private static final int BODY = 2 * 1024 * 1024;
     private static final Duration HOLD = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final AttackTestBed attacked;
 
@@ -42,17 +42,16 @@ class MemoryAttacksTest {
     void unfinished_bodies_of_anonymous_clients_are_not_kept() throws InterruptedException {
         Attacker attacker = attacked.anonymous();
 
-        Tally register =
-                attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, PATIENCE), attacker);
+        Tally register = attacked.survive(new UnfinishedBodies("/auth/register", "email", 90, BODY, TIMEOUT), attacker);
         Tally refresh =
-                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, PATIENCE), attacker);
+                attacked.survive(new UnfinishedBodies("/auth/refresh", "refresh_token", 120, BODY, TIMEOUT), attacker);
 
         assertThat(register.count(Tally.OPEN) + refresh.count(Tally.OPEN)).isZero();
     }
 
     @Test
     void unfinished_bodies_of_users_are_not_kept() throws InterruptedException {
-        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, PATIENCE), attacked.attacker());
+        attacked.survive(new UnfinishedBodies("/groups", "name", 120, BODY, TIMEOUT), attacked.attacker());
     }
 
     @Test
