@@ -307,8 +307,8 @@ class StepOutcomeTest {
     }
 
     private static MemoryExhausted exhausted() {
-        MemoryBudget none = new MemoryBudget("tests", 1);
-        try (MemoryBudget.Reservation _ = none.reserve(1)) {
+        MemoryBudget none = new MemoryBudget("tests", 1024);
+        try (MemoryBudget.Reservation _ = none.reserve(1024)) {
             none.reserve(1, Duration.ZERO).close();
         } catch (MemoryExhausted e) {
             return e;
