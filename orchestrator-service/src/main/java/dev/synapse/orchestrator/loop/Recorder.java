@@ -28,7 +28,7 @@ final class Recorder {
     /** Writes the calls. A job over {@code maxAttempts} deliveries goes to the dead letters instead. */
     void recordCalls(Delivery delivery, Job.RecordCalls job, int maxAttempts) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
-            deadLetter(delivery, job, "The calls could not be recorded in %d attempts".formatted(maxAttempts));
+            deadLetter(delivery, job, "The calls could not be recorded in " + AttemptCount.text(maxAttempts));
             return;
         }
         PostgresRetry.untilAvailable("write model calls", () -> ledger.write(job.group(), job.turn(), job.calls()));
@@ -39,7 +39,7 @@ final class Recorder {
     /** Writes the summary, or gives up like {@link #recordCalls}. */
     void recordSummary(Delivery delivery, Job.KeepSummary job, int maxAttempts) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
-            deadLetter(delivery, job, "The summary could not be written in %d attempts".formatted(maxAttempts));
+            deadLetter(delivery, job, "The summary could not be written in " + AttemptCount.text(maxAttempts));
             return;
         }
         PostgresRetry.untilAvailable("write a summary", () -> summaries.write(job.group(), job.summary()));

@@ -63,7 +63,7 @@ final class TurnAdvancer {
             log.error("Job {} failed at its last attempt", delivery.claim().entry(), e);
             cache.remove(job.group());
             unreadableTurns.fail(
-                    delivery.claim(), job, "The turn could not be continued in %d attempts".formatted(maxAttempts));
+                    delivery.claim(), job, "The turn could not be continued in " + AttemptCount.text(maxAttempts));
             return true;
         }
     }
@@ -104,7 +104,7 @@ final class TurnAdvancer {
     private Outcome<TurnState, Job.StepJob> decide(Delivery delivery, Job.ContinueTurn job, TurnState state) {
         if (delivery.deliveries() > maxAttempts) {
             return new Outcome.Fail<>(
-                    state, "A step of the turn could not be processed in %d attempts".formatted(maxAttempts));
+                    state, "A step of the turn could not be processed in " + AttemptCount.text(maxAttempts));
         }
         return graph.run(ConversationNode.COLLECT, state, new ConversationInput.TurnContinuation(job.input()));
     }

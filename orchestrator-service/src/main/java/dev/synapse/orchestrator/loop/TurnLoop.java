@@ -53,7 +53,7 @@ final class TurnLoop implements JobHandler {
     /** A job over the delivery limit has crashed its process each time: the turn fails instead of starting. */
     private void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
-            starter.giveUp(delivery, job, "The turn could not be started in %d attempts".formatted(maxAttempts));
+            starter.giveUp(delivery, job, "The turn could not be started in " + AttemptCount.text(maxAttempts));
         } else {
             starter.start(delivery, job);
         }
