@@ -1,8 +1,9 @@
 package dev.synapse.gateway.cleanup;
 
+import dev.synapse.shared.loop.Jitter;
+import dev.synapse.shared.loop.RunUntilClosed;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ class Cleanup implements SmartLifecycle {
     private static final int MAX_BATCHES = 40;
 
     private final List<ExpiredRows> kinds;
-    private @Nullable Thread thread;
+    private @Nullable RunUntilClosed loop;
 
     Cleanup(List<ExpiredRows> kinds) {
         this.kinds = List.copyOf(kinds);
@@ -33,33 +34,27 @@ class Cleanup implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("cleanup").start(this::run);
+        RunUntilClosed started = new RunUntilClosed("cleanup", Jitter.around(FIRST_PAUSE), this::removeExpired);
+        loop = started;
+        started.start();
     }
 
     @Override
     public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
+        if (loop != null) {
+            loop.closeNow();
+            loop = null;
         }
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return thread != null;
+        return loop != null;
     }
 
-    private void run() {
-        Duration pause = FIRST_PAUSE;
-        while (isRunning()) {
-            try {
-                Thread.sleep(pause.toMillis() * ThreadLocalRandom.current().nextInt(80, 121) / 100);
-            } catch (InterruptedException e) {
-                return;
-            }
-            kinds.forEach(this::remove);
-            pause = PERIOD;
-        }
+    private Duration removeExpired() {
+        kinds.forEach(this::remove);
+        return Jitter.around(PERIOD);
     }
 
     /** Removes expired rows of one kind, up to the maximum of a round. */

@@ -4,6 +4,7 @@ import dev.synapse.gateway.GatewayMemory;
 import dev.synapse.gateway.events.GroupFeed.Sources;
 import dev.synapse.gateway.events.NewEventsSubscriber.Listeners;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import java.time.Duration;
@@ -41,7 +42,8 @@ class LiveFeed implements SmartLifecycle {
     private final Listeners listeners = new Listeners(this::newEvents, this::groupDeleted, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable RunUntilClosed checker;
+    private long nextCheck;
     private volatile boolean reconnected;
 
     LiveFeed(
@@ -131,43 +133,45 @@ class LiveFeed implements SmartLifecycle {
     /** Notifications sent while the subscription was interrupted were lost. */
     private void reconnected() {
         reconnected = true;
-        LockSupport.unpark(thread);
-    }
-
-    @Override
-    public void start() {
-        notifications.connect(listeners);
-        Thread checker = Thread.ofVirtual().name("live-feed").unstarted(this::run);
-        thread = checker;
-        checker.start();
-    }
-
-    private void run() {
-        long next = System.nanoTime() + CHECK_INTERVAL.toNanos();
-        while (isRunning()) {
-            LockSupport.parkNanos(this, next - System.nanoTime());
-            try {
-                if (reconnected) {
-                    reconnected = false;
-                    checks.findMissedEvents(feeds);
-                }
-                if (System.nanoTime() - next >= 0) {
-                    next = System.nanoTime() + CHECK_INTERVAL.toNanos();
-                    notifications.connect(listeners);
-                    pending.expire();
-                    checks.run(senders, feeds);
-                }
-            } catch (RuntimeException e) {
-                LOG.error("The periodic check of event streams failed", e);
-            }
+        RunUntilClosed running = checker;
+        if (running != null) {
+            running.wake();
         }
     }
 
     @Override
+    public void start() {
+        nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
+        RunUntilClosed started = new RunUntilClosed("live-feed", CHECK_INTERVAL, this::check);
+        checker = started;
+        started.start();
+        notifications.start(listeners);
+    }
+
+    private Duration check() {
+        try {
+            if (reconnected) {
+                reconnected = false;
+                checks.findMissedEvents(feeds);
+            }
+            if (System.nanoTime() - nextCheck >= 0) {
+                nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
+                pending.expire();
+                checks.run(senders, feeds);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The periodic check of event streams failed", e);
+        }
+        return Duration.ofNanos(nextCheck - System.nanoTime());
+    }
+
+    @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        LockSupport.unpark(running);
+        RunUntilClosed running = checker;
+        checker = null;
+        if (running != null) {
+            running.close();
+        }
         boolean anyOpen = !senders.isEmpty() || pending.any();
         senders.forEach(sender -> sender.subscriber().close(CloseReason.SERVER_STOPPING));
         notifications.close();
@@ -190,6 +194,6 @@ class LiveFeed implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return checker != null;
     }
 }

@@ -3,12 +3,11 @@ package dev.synapse.gateway.events;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PathIds;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.PubSubSubscriber;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,40 +22,32 @@ class NewEventsSubscriber {
     private static final String GROUP_DELETED = "gone";
 
     private final Redis redis;
-    private final String[] channels;
-    private @Nullable StatefulRedisPubSubConnection<String, String> connection;
+    private final List<String> channels;
+    private @Nullable PubSubSubscriber subscriber;
 
     NewEventsSubscriber(Redis redis, Shards shards) {
         this.redis = redis;
-        this.channels = shards.all().stream().map(Shard::newEventsChannel).toArray(String[]::new);
+        this.channels = shards.all().stream().map(Shard::newEventsChannel).toList();
     }
 
     /** Callbacks for notifications. They run on a thread that must not block. */
     record Listeners(Consumer<GroupId> newEvents, Consumer<GroupId> groupDeleted, Runnable reconnected) {}
 
-    /** Connects unless connected; afterwards the connection reconnects by itself. */
-    synchronized void connect(Listeners listeners) {
-        if (connection != null) {
-            return;
-        }
-        try {
-            StatefulRedisPubSubConnection<String, String> fresh = redis.pubSub();
-            fresh.addListener(new PubSubListener(listeners));
-            fresh.sync().subscribe(channels);
-            connection = fresh;
-        } catch (RedisException e) {
-            LOG.debug("Could not subscribe to new events; retrying: {}", e.getMessage());
+    /** Subscribes in the background unless subscribed. */
+    synchronized void start(Listeners listeners) {
+        if (subscriber == null) {
+            subscriber = PubSubSubscriber.start(redis, "new-events", channels, new PubSubListener(listeners));
         }
     }
 
     synchronized void close() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
+        if (subscriber != null) {
+            subscriber.close();
+            subscriber = null;
         }
     }
 
-    private static final class PubSubListener extends RedisPubSubAdapter<String, String> {
+    private static final class PubSubListener implements PubSubSubscriber.Listener {
 
         private final Listeners listeners;
 
@@ -83,8 +74,13 @@ class NewEventsSubscriber {
         }
 
         @Override
-        public void subscribed(String channel, long count) {
+        public void subscribed() {
             listeners.reconnected().run();
+        }
+
+        @Override
+        public void connectFailed(String reason) {
+            LOG.debug("Could not subscribe to new events; retrying: {}", reason);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.load;
 
 import dev.synapse.gateway.web.ApiException;
+import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisMemory;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -37,7 +38,7 @@ public class RedisHeadroom implements SmartLifecycle {
     private final List<Shard> shards;
     private final IdleGroups idle;
     private volatile boolean refusing;
-    private @Nullable Thread thread;
+    private @Nullable RunUntilClosed loop;
 
     RedisHeadroom(Redis redis, Shards shards) {
         this.redis = redis;
@@ -89,18 +90,7 @@ public class RedisHeadroom implements SmartLifecycle {
         }
     }
 
-    private void run() {
-        while (isRunning()) {
-            try {
-                tryCheck();
-                Thread.sleep(PERIOD);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private void tryCheck() {
+    private Duration tryCheck() {
         try {
             check();
         } catch (RedisUnavailable e) {
@@ -110,23 +100,26 @@ public class RedisHeadroom implements SmartLifecycle {
             LOG.error("Could not read the memory usage of Redis", e);
             update(0);
         }
+        return PERIOD;
     }
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("redis-headroom").start(this::run);
+        RunUntilClosed started = new RunUntilClosed("redis-headroom", Duration.ZERO, this::tryCheck);
+        loop = started;
+        started.start();
     }
 
     @Override
     public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
+        if (loop != null) {
+            loop.closeNow();
+            loop = null;
         }
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return thread != null;
+        return loop != null;
     }
 }

@@ -3,10 +3,12 @@ package dev.synapse.gateway.turns;
 import dev.synapse.gateway.turns.UnfinishedTurns.Batch;
 import dev.synapse.gateway.turns.UnfinishedTurns.SweepPosition;
 import dev.synapse.gateway.turns.UnfinishedTurns.UnfinishedTurn;
+import dev.synapse.shared.loop.Jitter;
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,9 @@ class Sweeper implements SmartLifecycle {
 
     private final UnfinishedTurns turns;
     private final TurnInbox inbox;
-    private @Nullable Thread thread;
+    private @Nullable RunUntilClosed loop;
+    private final OutageLog outage = new OutageLog(LOG);
     private SweepPosition reached = SweepPosition.START;
-    private boolean failing;
 
     Sweeper(UnfinishedTurns turns, TurnInbox inbox) {
         this.turns = turns;
@@ -41,42 +43,38 @@ class Sweeper implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("sweeper").start(this::run);
+        RunUntilClosed started = new RunUntilClosed("sweeper", Jitter.around(PERIOD), this::round);
+        loop = started;
+        started.start();
     }
 
     @Override
     public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            thread = null;
+        if (loop != null) {
+            loop.closeNow();
+            loop = null;
         }
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return thread != null;
+        return loop != null;
     }
 
-    private void run() {
-        while (isRunning()) {
-            try {
-                Thread.sleep(PERIOD.toMillis() * ThreadLocalRandom.current().nextInt(80, 121) / 100);
-            } catch (InterruptedException e) {
-                return;
-            }
-            round();
-        }
-    }
-
-    private void round() {
+    private Duration round() {
         try {
             enqueueNext();
-            report(false, "");
+            if (isRunning()) {
+                outage.succeeded("Sweeper has resumed");
+            }
         } catch (RedisUnavailable | DataAccessException | TransactionException e) {
-            report(true, String.valueOf(e.getMessage()));
+            if (isRunning()) {
+                outage.failed("Sweeper is paused: {}", e.getMessage());
+            }
         } catch (RuntimeException e) {
             LOG.error("Sweeper round failed", e);
         }
+        return Jitter.around(PERIOD);
     }
 
     /** Restarts at the oldest turn after reaching the newest. */
@@ -100,18 +98,6 @@ class Sweeper implements SmartLifecycle {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Could not enqueue turn {}", turn.turn().turn(), e);
-        }
-    }
-
-    private void report(boolean fails, String reason) {
-        if (fails == failing || !isRunning()) {
-            return;
-        }
-        failing = fails;
-        if (fails) {
-            LOG.warn("Sweeper is paused: {}", reason);
-        } else {
-            LOG.info("Sweeper has resumed");
         }
     }
 }

@@ -2,9 +2,10 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.redis.RedisUnavailable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,57 +21,37 @@ final class CataloguePublisher implements AutoCloseable {
     private final CatalogueStore store;
     private final String worker;
     private final Supplier<Catalogue> catalogue;
-    /** A semaphore rather than an unpark: publishing itself parks and would consume the unpark. */
-    private final Semaphore publishRequests = new Semaphore(0);
-
-    private volatile boolean running = true;
+    private final OutageLog outage = new OutageLog(log);
+    private final RunUntilClosed loop = new RunUntilClosed("catalogue", Duration.ZERO, this::publish);
 
     CataloguePublisher(CatalogueStore store, String worker, Supplier<Catalogue> catalogue) {
         this.store = store;
         this.worker = worker;
         this.catalogue = catalogue;
-        Thread.ofVirtual().name("catalogue").start(this::run);
+        loop.start();
     }
 
-    private void run() {
-        boolean failing = false;
-        while (running) {
-            try {
-                store.publish(worker, catalogue.get());
-                if (failing) {
-                    log.info("Publishing the catalogue works again");
-                }
-                failing = false;
-            } catch (RuntimeException e) {
-                if (!failing && running) {
-                    log.warn("Could not publish the catalogue; retrying: {}", e.getMessage());
-                }
-                failing = true;
-            }
-            pause(failing ? CatalogueStore.REFRESH.toNanos() / 10 : CatalogueStore.REFRESH.toNanos());
-        }
-    }
-
-    private void pause(long nanos) {
+    private Duration publish() {
         try {
-            if (publishRequests.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-                publishRequests.drainPermits();
+            store.publish(worker, catalogue.get());
+            outage.succeeded("Publishing the catalogue works again");
+            return CatalogueStore.REFRESH;
+        } catch (RuntimeException e) {
+            if (!loop.isClosed()) {
+                outage.failed("Could not publish the catalogue; retrying: {}", e.getMessage());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running = false;
+            return CatalogueStore.REFRESH.dividedBy(10);
         }
     }
 
     /** Publishes immediately instead of at the next interval. */
     void publishNow() {
-        publishRequests.release();
+        loop.wake();
     }
 
     @Override
     public void close() {
-        running = false;
-        publishRequests.release();
+        loop.close();
         try {
             store.withdraw(worker);
         } catch (RedisUnavailable e) {

@@ -1,9 +1,9 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.SqlErrors;
+import dev.synapse.shared.loop.OutageLog;
+import dev.synapse.shared.net.Backoff;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +15,7 @@ final class PostgresRetry {
     private static final Logger log = LoggerFactory.getLogger(PostgresRetry.class);
 
     /** Shared by all waiting turns, so that an outage logs one line when it starts and one when it ends. */
-    private static final AtomicBoolean UNAVAILABLE = new AtomicBoolean();
+    private static final OutageLog OUTAGE = new OutageLog(log);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(3);
@@ -28,32 +28,22 @@ final class PostgresRetry {
      * @param purpose completes the log line "Waiting for PostgreSQL to …"
      */
     static <T> T untilAvailable(String purpose, Supplier<T> query) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, MAX_PAUSE);
         while (true) {
             try {
                 T result = query.get();
-                if (UNAVAILABLE.compareAndSet(true, false)) {
-                    log.info("PostgreSQL is available again: could {}", purpose);
-                }
+                OUTAGE.succeeded("PostgreSQL is available again: could {}", purpose);
                 return result;
             } catch (DataAccessException e) {
                 if (!SqlErrors.isTransient(e)) {
                     throw e;
                 }
-                if (UNAVAILABLE.compareAndSet(false, true)) {
-                    log.warn(
-                            "Waiting for PostgreSQL to {}: {}",
-                            purpose,
-                            e.getMostSpecificCause().getMessage());
-                }
-                Thread.sleep(withJitter(pause));
-                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
+                OUTAGE.failed(
+                        "Waiting for PostgreSQL to {}: {}",
+                        purpose,
+                        e.getMostSpecificCause().getMessage());
+                Thread.sleep(backoff.next());
             }
         }
-    }
-
-    /** Spreads the retries of many waiting turns. */
-    private static Duration withJitter(Duration pause) {
-        return pause.multipliedBy(50 + ThreadLocalRandom.current().nextInt(51)).dividedBy(100);
     }
 }

@@ -1,5 +1,6 @@
 package dev.synapse.shared.redis;
 
+import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.settings.RedisUrl;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
@@ -15,11 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -156,7 +155,7 @@ public final class Redis implements AutoCloseable {
     }
 
     private <T> T untilAnswered(Supplier<T> attempt) {
-        long pause = FIRST_PAUSE.toNanos();
+        Backoff backoff = new Backoff(FIRST_PAUSE, MAX_PAUSE);
         while (true) {
             try {
                 return attempt.get();
@@ -164,9 +163,7 @@ public final class Redis implements AutoCloseable {
                 if (closed || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                LockSupport.parkNanos(
-                        this, pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
-                pause = Math.min(pause * 2, MAX_PAUSE.toNanos());
+                backoff.pause();
             }
         }
     }

@@ -1,21 +1,14 @@
 package dev.synapse.shared.turn;
 
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.redis.PubSubSubscriber;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateAdapter;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,22 +20,19 @@ import org.slf4j.LoggerFactory;
 public final class TurnClosedSubscriber implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TurnClosedSubscriber.class);
-    private static final Duration CONNECT_INTERVAL = Duration.ofSeconds(1);
 
     private final Redis redis;
-    private final String[] channels;
     private final ClosedTurns closedTurns;
     private final Consumer<TurnId> listener;
-    private final Thread connecting;
-    private @Nullable StatefulRedisPubSubConnection<String, String> connection;
-    private volatile boolean closed;
+    private final PubSubSubscriber subscriber;
 
     private TurnClosedSubscriber(Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
         this.redis = redis;
-        this.channels = shards.all().stream().map(Shard::turnClosedChannel).toArray(String[]::new);
         this.closedTurns = closedTurns;
         this.listener = listener;
-        this.connecting = Thread.ofVirtual().name("turn-closed").start(this::connect);
+        List<String> channels =
+                shards.all().stream().map(Shard::turnClosedChannel).toList();
+        this.subscriber = PubSubSubscriber.start(redis, "turn-closed", channels, new Notifications());
     }
 
     /**
@@ -56,45 +46,12 @@ public final class TurnClosedSubscriber implements AutoCloseable {
         return new TurnClosedSubscriber(redis, shards, closedTurns, listener);
     }
 
-    private void connect() {
-        while (!closed && !isConnected()) {
-            LockSupport.parkNanos(this, CONNECT_INTERVAL.toNanos());
-        }
-    }
-
-    private synchronized boolean isConnected() {
-        if (closed) {
-            return false;
-        }
-        StatefulRedisPubSubConnection<String, String> fresh = null;
-        try {
-            fresh = redis.pubSub();
-            fresh.addListener(new Notifications());
-            fresh.addListener(new Disconnects());
-            fresh.sync().subscribe(channels);
-            connection = fresh;
-            return true;
-        } catch (RedisException e) {
-            log.debug("Cannot subscribe to closed turns yet: {}", e.getMessage());
-            if (fresh != null) {
-                fresh.close();
-            }
-            return false;
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(connecting);
-        synchronized (this) {
-            if (connection != null) {
-                connection.close();
-            }
-        }
+        subscriber.close();
     }
 
-    private final class Notifications extends RedisPubSubAdapter<String, String> {
+    private final class Notifications implements PubSubSubscriber.Listener {
 
         @Override
         public void message(String channel, String message) {
@@ -108,12 +65,22 @@ public final class TurnClosedSubscriber implements AutoCloseable {
         }
 
         @Override
-        public void subscribed(String channel, long count) {
+        public void subscribed() {
             // in a cluster nodes relay notifications, and one may be lost without a disconnect
-            if (count == channels.length && !redis.isCluster()) {
+            if (!redis.isCluster()) {
                 int disconnects = closedTurns.disconnects();
                 Thread.ofVirtual().name("turn-closed-since").start(() -> noteComplete(disconnects));
             }
+        }
+
+        @Override
+        public void disconnected() {
+            closedTurns.disconnected();
+        }
+
+        @Override
+        public void connectFailed(String reason) {
+            log.debug("Cannot subscribe to closed turns yet: {}", reason);
         }
     }
 
@@ -124,14 +91,6 @@ public final class TurnClosedSubscriber implements AutoCloseable {
                     disconnects, Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000);
         } catch (RedisUnavailable e) {
             log.debug("Cannot read the time of the subscription to closed turns: {}", e.getMessage());
-        }
-    }
-
-    private final class Disconnects extends RedisConnectionStateAdapter {
-
-        @Override
-        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-            closedTurns.disconnected();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.net.NetworkErrors;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -144,7 +145,7 @@ final class HttpTransport extends McpTransport {
 
     /** Reads the server's own messages, for as long as it offers a stream for them. */
     private void listen() {
-        ReconnectBackoff backoff = new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
         try {
             while (!end().isDone() && listenOnce(backoff)) {
                 Thread.sleep(backoff.next());
@@ -157,7 +158,7 @@ final class HttpTransport extends McpTransport {
     }
 
     /** Reads the stream once; returns whether to reconnect. */
-    private boolean listenOnce(ReconnectBackoff backoff) throws InterruptedException {
+    private boolean listenOnce(Backoff backoff) throws InterruptedException {
         try {
             HttpResponse<InputStream> response = session.openEventStream();
             try (InputStream body = response.body()) {

@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.shared.net.Backoff;
 import dev.synapse.tools.ToolLimits;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpTransport.Signal;
@@ -98,7 +99,7 @@ final class McpServer {
     }
 
     private void run() {
-        ReconnectBackoff backoff = new ReconnectBackoff(timeouts.firstPause(), timeouts.longestPause());
+        Backoff backoff = new Backoff(timeouts.firstPause(), timeouts.longestPause());
         try {
             while (!isStopped()) {
                 long start = System.nanoTime();
