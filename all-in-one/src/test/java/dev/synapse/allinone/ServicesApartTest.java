@@ -63,16 +63,13 @@ class ServicesApartTest {
                             "1500",
                             "SYNAPSE_CONTEXT_POLICY",
                             "summary",
-                            "SYNAPSE_WORKER_METRICS_ADDRESS",
+                            "SYNAPSE_MONITORING_ADDRESS",
                             "127.0.0.1:0"));
         }
 
         /** Its metrics. */
         String metrics() {
-            String address = process.awaitOutput(
-                            "Serving metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
-                    .group(1);
-            return ApiClient.at(address).get("/metrics").expect(200).text();
+            return monitoring(process).get("/metrics").expect(200).text();
         }
 
         /** Scripts the reply of the team's Writer to this worker. */
@@ -133,6 +130,29 @@ class ServicesApartTest {
         assertThat(one.metrics() + other.metrics())
                 .contains("synapse_model_calls_total{model=\"other\",outcome=\"completed\",provider=\"openai\"}")
                 .contains("synapse_model_tokens_total", "synapse_model_first_token_seconds_sum");
+    }
+
+    @Test
+    void orchestrator_and_workers_serve_their_health_and_metrics() {
+        Team team = Team.create(api, one.models);
+        team.finish("How high?");
+
+        for (TestProcess process : List.of(orchestrator, one.process, other.process)) {
+            ApiClient port = monitoring(process);
+            Await.until(
+                    RunningSynapse.START_LIMIT,
+                    () -> port.get("/health/ready").status() == 200,
+                    "a process that is ready");
+            port.get("/health/live").expect(200);
+        }
+        assertThat(monitoring(orchestrator).get("/metrics").expect(200).text())
+                .contains(
+                        "synapse_turns_started_total",
+                        "synapse_turns_ended_total{status=\"completed\"}",
+                        "synapse_hop_duration_seconds_count{outcome=\"completed\"}",
+                        "synapse_jobs_taken_total{job=\"start_turn\"}",
+                        "synapse_dead_letters_total",
+                        "jvm_memory_used_bytes");
     }
 
     @Test
@@ -281,8 +301,16 @@ class ServicesApartTest {
                         sorted.size());
     }
 
+    private static ApiClient monitoring(TestProcess process) {
+        return ApiClient.at(
+                process.awaitOutput("Serving health and metrics at (http://127.0.0.1:\\d+)", RunningSynapse.START_LIMIT)
+                        .group(1));
+    }
+
     private static TestProcess launchOrchestrator() {
-        return launch(OrchestratorApplication.class, Map.of("DATABASE_URL", DATABASE.url()));
+        return launch(
+                OrchestratorApplication.class,
+                Map.of("DATABASE_URL", DATABASE.url(), "SYNAPSE_MONITORING_ADDRESS", "127.0.0.1:0"));
     }
 
     private static TestProcess launch(Class<?> service, Map<String, String> settings) {

@@ -1,6 +1,8 @@
 package dev.synapse.workers;
 
 import dev.synapse.shared.memory.MemoryBudget;
+import dev.synapse.shared.monitoring.MonitoringServer;
+import dev.synapse.shared.monitoring.ReadinessCheck;
 import dev.synapse.shared.service.RedisBackend;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
@@ -8,12 +10,15 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
-import dev.synapse.workers.metrics.MetricsPort;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A worker as a separate process. */
 public final class WorkersApplication {
+
+    /** The previous name of {@link MonitoringServer#SETTING}, which only workers had. */
+    private static final String PREVIOUS_SETTING = "SYNAPSE_WORKER_METRICS_ADDRESS";
 
     private WorkersApplication() {}
 
@@ -23,14 +28,17 @@ public final class WorkersApplication {
             Environment env = Environment.load();
             CoreSettings core = CoreSettings.from(env);
             WorkerSettings settings = WorkerSettings.from(env);
-            Optional<MetricsPort> metrics = MetricsPort.open(env);
+            Optional<MonitoringServer> monitoring =
+                    MonitoringServer.open(env).or(() -> MonitoringServer.open(env, PREVIOUS_SETTING));
             RedisBackend backbone = RedisBackend.connect(core);
             Workers workers =
                     Workers.start(core, settings, backbone.redis(), backbone.shards(), MemoryBudget.ofHeap(env));
+            monitoring.ifPresent(server -> server.started(List.of(ReadinessCheck.redis(backbone.redis()))));
             return () -> {
+                monitoring.ifPresent(MonitoringServer::stopping);
                 Shutdown.runAll(Shutdown.LIMIT, Map.of("workers", workers::close));
                 backbone.close();
-                metrics.ifPresent(MetricsPort::close);
+                monitoring.ifPresent(MonitoringServer::close);
             };
         });
     }

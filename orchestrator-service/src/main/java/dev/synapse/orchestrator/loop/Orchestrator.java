@@ -72,7 +72,7 @@ public final class Orchestrator implements AutoCloseable {
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());
-        return new CorruptGroupReset(loop, inbox, archive, core.maxAttempts());
+        return new MeteredHandler(new CorruptGroupReset(loop, inbox, archive, core.maxAttempts()));
     }
 
     /** Starts to take jobs for the handler. */

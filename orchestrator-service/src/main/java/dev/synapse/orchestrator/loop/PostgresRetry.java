@@ -42,6 +42,7 @@ final class PostgresRetry {
                         "Waiting for PostgreSQL to {}: {}",
                         purpose,
                         e.getMostSpecificCause().getMessage());
+                OrchestratorMetrics.POSTGRES_RETRIES.increment();
                 Thread.sleep(backoff.next());
             }
         }

@@ -115,6 +115,7 @@ final class TurnAdvancer {
 
     private static Claim givingUp(Delivery delivery, String reason) {
         log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
+        OrchestratorMetrics.DEAD_LETTERS.increment();
         return delivery.claim().asDeadLetter(reason);
     }
 

@@ -94,13 +94,16 @@ final class TurnEnder {
         settlement.settle(stored.calls());
         cache.remove(state.group());
         Appends appends = appends(ending, stored, turn);
-        return switch (synced.result()) {
+        CommitResult result = switch (synced.result()) {
             case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
                 yield commits.finish(claim, state.group(), active, done, kept, appends);
             }
             case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, state.group(), active, done, 0, appends);
             case SyncResult.Rejected(long done) -> {
+                if (claim.deadReason().isEmpty()) {
+                    OrchestratorMetrics.DEAD_LETTERS.increment();
+                }
                 Claim deadLetter = claim.asDeadLetter(String.valueOf(stored.error()));
                 yield commits.finish(deadLetter, state.group(), active, done, 0, appends);
             }
@@ -109,6 +112,10 @@ final class TurnEnder {
                 yield commits.acknowledge(claim, state.group());
             }
         };
+        if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
+            OrchestratorMetrics.turnsEnded(stored.status()).increment();
+        }
+        return result;
     }
 
     void awaitAbortedSteps(GroupId group) throws InterruptedException {

@@ -153,7 +153,10 @@ final class TurnStarter {
     private void begun(Delivery delivery, TurnStart start, TurnState state, CommitResult result) {
         GroupId group = start.turn().group();
         switch (result) {
-            case OK -> cache.put(group, new HopCache.Checkpoint(state, start.version()));
+            case OK -> {
+                OrchestratorMetrics.TURNS_STARTED.increment();
+                cache.put(group, new HopCache.Checkpoint(state, start.version()));
+            }
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
             case CommitResult other -> throw new IllegalStateException("Unexpected reply of begin: " + other);

@@ -70,7 +70,11 @@ final class TurnWithdrawal {
     }
 
     private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord stored) {
-        return commits.withdraw(claim, waiting, done, List.of(stored.event()));
+        CommitResult result = commits.withdraw(claim, waiting, done, List.of(stored.event()));
+        if (result == CommitResult.OK) {
+            OrchestratorMetrics.turnsEnded(stored.status()).increment();
+        }
+        return result;
     }
 
     private static TurnRecord cancelled(WaitingTurn waiting) {

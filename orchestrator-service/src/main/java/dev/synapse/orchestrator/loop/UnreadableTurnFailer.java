@@ -67,6 +67,7 @@ final class UnreadableTurnFailer {
         String error = recovered.errors().isEmpty() ? reason : reason + ": its stored state is unreadable";
         log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
         recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));
+        OrchestratorMetrics.DEAD_LETTERS.increment();
         return ender.conclude(
                 claim.asDeadLetter(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
     }

@@ -89,6 +89,12 @@ public final class Redis implements AutoCloseable {
         return await(issue(command));
     }
 
+    /** As {@link #call(Function)}, but waits for Redis no longer than {@code limit}. */
+    public <T> T call(
+            Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command, Duration limit) {
+        return await(issue(command), limit);
+    }
+
     /** Issues one command without waiting for its reply. Commands of one thread reach Redis in the order of issue. */
     public <T> CompletionStage<T> issue(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
