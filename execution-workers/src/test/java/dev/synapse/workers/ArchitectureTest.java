@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("..workers.loop..")
                 .and()
+                .areTopLevelClasses()
+                .and()
                 .doNotHaveSimpleName("Workers")
                 .and()
                 .doNotHaveSimpleName("WorkerSettings")
