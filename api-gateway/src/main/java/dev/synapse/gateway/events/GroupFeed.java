@@ -95,7 +95,10 @@ final class GroupFeed {
                 readToEnd();
                 lastRead = System.nanoTime();
             } catch (RedisUnavailable e) {
-                LOG.debug("Could not read the events of group {}; retrying: {}", group, e.getMessage());
+                LOG.debug(
+                        "Could not read the events of group {}; the next notification or check reads again: {}",
+                        group,
+                        e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("Could not read the events of group {}", group, e);
             }
@@ -162,7 +165,7 @@ final class GroupFeed {
         return subscribers.stream().anyMatch(Subscriber::isDraining);
     }
 
-    /** Restarts the feed at an older seq if Redis lost events: it continues numbering from there, and later events no longer exist. */
+    /** Moves the feed back to the newest seq that Redis still has, if Redis lost events. The next event gets a much higher number. */
     private synchronized void checkForLoss(long newest) {
         if (newest < last) {
             last = newest;

@@ -50,7 +50,7 @@ final class AgentStep {
     /**
      * Runs one attempt.
      *
-     * @throws MemoryExhausted if the prompt has no room in memory; nothing was called yet
+     * @throws MemoryExhausted if the memory budget has no room for the prompt; nothing was called yet
      */
     StepOutcome run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, LiveStep live, StepMemory.Reserved memory) {
         Optional<Agent> agent = member(job, view);
@@ -83,7 +83,7 @@ final class AgentStep {
         return new DeadLettered("The step did not finish in " + attempt.limitText(), usage);
     }
 
-    /** The member, with the model that this job asks. */
+    /** The member, with the model that this job calls. */
     private static Optional<Agent> member(Job.RunAgentLlm job, ThreadView view) {
         Job.Fallback fallback = job.fallback();
         return view.roster()

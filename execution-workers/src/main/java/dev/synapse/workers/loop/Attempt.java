@@ -25,7 +25,7 @@ record Attempt(Delivery delivery, Job.StepJob job, Instant startedAt, int maxAtt
         return new Attempt(delivery, job, Times.now(), maxAttempts + before);
     }
 
-    /** The fallback model that the job asks, if it does. */
+    /** The fallback model that the job calls, if any. */
     static Optional<Job.Fallback> fallback(Job.StepJob job) {
         return job instanceof Job.RunAgentLlm agentJob ? Optional.ofNullable(agentJob.fallback()) : Optional.empty();
     }

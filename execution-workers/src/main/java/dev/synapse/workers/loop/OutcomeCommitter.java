@@ -109,8 +109,7 @@ final class OutcomeCommitter {
         Thread.ofVirtual().name("abort-" + attempt.job().step()).start(() -> endIfTurnIsClosed(attempt, aborted));
         if (!aborted.discarded().isEmpty()) {
             // The job may be handed back without counting as an attempt. If another process has it by now, or the step
-            // has ended,
-            // this write is fenced.
+            // has ended, this write is fenced.
             commits.stream(
                     attempt.delivery().claim(),
                     attempt.job().group(),

@@ -96,15 +96,15 @@ final class StepJobHandler implements JobHandler {
     }
 
     /**
-     * Runs the attempt with memory reserved for the thread as long as it is known to be. False if the thread turned out to be longer: its
-     * memory is released, to be reserved anew, because steps that wait for more memory while they hold some would wait for each other.
+     * Reserves memory for the thread's last known size and runs the attempt. Returns false if the thread turned out to be longer: its memory
+     * is released, to be reserved anew, because steps that wait for more memory while they hold some would wait for each other.
      */
     private boolean runWithinMemory(Attempt attempt) throws InterruptedException {
         Job.StepJob job = attempt.job();
         long characters = commits.expectedViewLength(job.group());
         try (StepMemory.Reserved reserved = memory.reserve(characters)) {
             Optional<ThreadView> view =
-                    commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(active -> serves(active, job));
+                    commits.view(attempt.delivery(), job, NEWEST_MESSAGES).filter(thread -> isOfSameTurn(thread, job));
             if (view.isPresent() && job instanceof Job.RunAgentLlm && isLonger(job, view.get(), attempt, characters)) {
                 return false;
             }
@@ -145,7 +145,7 @@ final class StepJobHandler implements JobHandler {
     /** Reads as little as possible: a state that is too large may be what kills the process. */
     private StepOutcome giveUp(Attempt attempt) {
         if (attempt.job() instanceof Job.RunAgentLlm job) {
-            Optional<ThreadView> view = commits.view(job.group(), 1).filter(active -> serves(active, job));
+            Optional<ThreadView> view = commits.view(job.group(), 1).filter(thread -> isOfSameTurn(thread, job));
             if (view.isPresent()) {
                 return agents.giveUp(attempt, job, view.get(), live(attempt));
             }
@@ -157,11 +157,11 @@ final class StepJobHandler implements JobHandler {
         return new RedisLiveStep(commits, budgets, attempt.delivery(), attempt.job());
     }
 
-    private static boolean serves(ThreadView active, Job.StepJob job) {
-        return active.turn().equals(job.turn());
+    private static boolean isOfSameTurn(ThreadView thread, Job.StepJob job) {
+        return thread.turn().equals(job.turn());
     }
 
-    /** A step whose result is in the thread already calls nothing. The result can only follow the length at which it was dispatched. */
+    /** A step whose result is in the thread already makes no call. Its result can only come after the position at which it was dispatched. */
     private static boolean hasResult(ThreadView view, Job.StepJob job, long dispatchedAt) {
         List<Message> messages = view.messages();
         int since = Math.clamp(dispatchedAt - view.first(), 0, messages.size());

@@ -45,7 +45,7 @@ final class ToolStep {
             requireListed(roster, job);
             memory.toolResult(tools.find(call.name()).map(Tool::memory).orElse(0L));
             ToolResult result = tools.call(call.name(), call.arguments(), context(attempt, job));
-            MessageMeta meta = MessageMeta.ofTool(call.id(), null, run(startedAt, result.shortened()));
+            MessageMeta meta = MessageMeta.ofTool(call.id(), null, toolRun(startedAt, result.shortened()));
             Message message = message(job, CleanText.of(result.content()), meta);
             return new Completed(message, new TurnInput.ToolAnswered(job.step()), StepUsage.NONE, List.of());
         } catch (InterruptedException e) {
@@ -67,7 +67,7 @@ final class ToolStep {
     }
 
     private static Failed failed(Job.RunTool job, String reason, long startedAt) {
-        MessageMeta meta = MessageMeta.ofTool(job.tool().id(), reason, run(startedAt, false));
+        MessageMeta meta = MessageMeta.ofTool(job.tool().id(), reason, toolRun(startedAt, false));
         return Failed.with(message(job, "Error: " + reason, meta), reason, new TurnInput.ToolAnswered(job.step()));
     }
 
@@ -88,7 +88,7 @@ final class ToolStep {
                 attempt.number());
     }
 
-    private static ToolRun run(long startedAt, boolean shortened) {
+    private static ToolRun toolRun(long startedAt, boolean shortened) {
         return new ToolRun(Duration.ofNanos(System.nanoTime() - startedAt).toMillis(), shortened);
     }
 

@@ -52,7 +52,7 @@ public final class Graph<N extends Enum<N>, S, I, T> {
         }
         N current = entry;
         S currentState = state;
-        for (int steps = 0; steps < MAX_NODES_PER_RUN; steps++) {
+        for (int visited = 0; visited < MAX_NODES_PER_RUN; visited++) {
             switch (node(current).decide(currentState, input)) {
                 case Decision.Goto<N, S, T>(N next, S nextState) -> {
                     requireEdge(current, edges(current).nodes().contains(next), next);

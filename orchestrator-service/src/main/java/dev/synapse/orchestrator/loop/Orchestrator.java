@@ -61,12 +61,12 @@ public final class Orchestrator implements AutoCloseable {
         TurnSync sync = new TurnSync(new TurnArchiveWriter(sql), archive);
         Summaries summaries = new Summaries(sql);
         BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
-        HopCache cache = new HopCache(commits);
+        CheckpointCache cache = new CheckpointCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);
         LiveTurns live = new LiveTurns(redis, shards);
         TurnEnder ender = new TurnEnder(commits, live, sync, cache, inbox, settlement);
         UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, archive, withdrawal, ender);
-        TurnLoop loop = new TurnLoop(
+        TurnJobHandler loop = new TurnJobHandler(
                 new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, unreadableTurns, cache, core.maxAttempts()),
                 withdrawal,

@@ -29,7 +29,7 @@ final class TurnAdvancer {
     private final TurnCommits commits;
     private final TurnEnder ender;
     private final UnreadableTurnFailer unreadableTurns;
-    private final HopCache cache;
+    private final CheckpointCache cache;
     private final int maxAttempts;
 
     TurnAdvancer(
@@ -37,7 +37,7 @@ final class TurnAdvancer {
             TurnCommits commits,
             TurnEnder ender,
             UnreadableTurnFailer unreadableTurns,
-            HopCache cache,
+            CheckpointCache cache,
             int maxAttempts) {
         this.graph = graph;
         this.commits = commits;
@@ -69,7 +69,7 @@ final class TurnAdvancer {
     }
 
     private boolean hops(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
-        Optional<HopCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
+        Optional<CheckpointCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
         while (checkpoint.isPresent()) {
             if (hop(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {
                 return true;
@@ -79,7 +79,7 @@ final class TurnAdvancer {
         return false;
     }
 
-    private CommitResult hop(Delivery delivery, Job.ContinueTurn job, HopCache.Checkpoint checkpoint)
+    private CommitResult hop(Delivery delivery, Job.ContinueTurn job, CheckpointCache.Checkpoint checkpoint)
             throws InterruptedException {
         GroupId group = job.group();
         CommitResult result = switch (decide(delivery, job, checkpoint.state())) {
@@ -126,14 +126,14 @@ final class TurnAdvancer {
     private CommitResult pause(
             Delivery delivery,
             GroupId group,
-            HopCache.Checkpoint checkpoint,
+            CheckpointCache.Checkpoint checkpoint,
             Outcome.Pause<TurnState, Job.StepJob> pause) {
         CommitResult result = commits.advance(
                 delivery.claim(),
                 group,
                 checkpoint.active(),
                 Json.write(pause.state()),
-                Hop.continued(pause.state(), pause.tasks(), Times.now()));
+                HopAppends.continued(pause.state(), pause.tasks(), Times.now()));
         if (result == CommitResult.OK) {
             cache.put(group, checkpoint.next(pause.state()));
         }

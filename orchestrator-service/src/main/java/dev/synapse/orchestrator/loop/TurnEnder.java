@@ -43,7 +43,7 @@ final class TurnEnder {
     private final TurnCommits commits;
     private final LiveTurns live;
     private final TurnSync sync;
-    private final HopCache cache;
+    private final CheckpointCache cache;
     private final TurnInbox inbox;
     private final BudgetSettlement settlement;
 
@@ -51,7 +51,7 @@ final class TurnEnder {
             TurnCommits commits,
             LiveTurns live,
             TurnSync sync,
-            HopCache cache,
+            CheckpointCache cache,
             TurnInbox inbox,
             BudgetSettlement settlement) {
         this.commits = commits;
@@ -66,7 +66,7 @@ final class TurnEnder {
     record Ending(
             TurnState state, TurnStatus status, @Nullable String error) {}
 
-    CommitResult end(Claim claim, HopCache.Checkpoint checkpoint, Ending ending) throws InterruptedException {
+    CommitResult end(Claim claim, CheckpointCache.Checkpoint checkpoint, Ending ending) throws InterruptedException {
         TurnState state = ending.state();
         if (!state.calls().isEmpty()) {
             CommitResult closed = commits.close(claim, state.group(), checkpoint.active());

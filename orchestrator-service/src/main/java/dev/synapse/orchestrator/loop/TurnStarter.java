@@ -35,7 +35,7 @@ final class TurnStarter {
     private final TurnCommits commits;
     private final TurnArchiveReader archive;
     private final Summaries summaries;
-    private final HopCache cache;
+    private final CheckpointCache cache;
     private final TurnWithdrawal withdrawal;
 
     TurnStarter(
@@ -43,7 +43,7 @@ final class TurnStarter {
             TurnCommits commits,
             TurnArchiveReader archive,
             Summaries summaries,
-            HopCache cache,
+            CheckpointCache cache,
             TurnWithdrawal withdrawal) {
         this.graph = graph;
         this.commits = commits;
@@ -103,7 +103,7 @@ final class TurnStarter {
                 new Roster(List.of(), Limits.DEFAULT),
                 Duration.ZERO,
                 Optional.empty(),
-                Hop.started(waiting, List.of(), now));
+                HopAppends.started(waiting, List.of(), now));
         begun(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
     }
 
@@ -144,7 +144,7 @@ final class TurnStarter {
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
-        Appends appends = Hop.started(waiting, first.jobs(), now);
+        Appends appends = HopAppends.started(waiting, first.jobs(), now);
         TurnStart start =
                 new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
         begun(delivery, start, first.state(), commits.begin(delivery.claim(), start));
@@ -155,7 +155,7 @@ final class TurnStarter {
         switch (result) {
             case OK -> {
                 OrchestratorMetrics.TURNS_STARTED.increment();
-                cache.put(group, new HopCache.Checkpoint(state, start.version()));
+                cache.put(group, new CheckpointCache.Checkpoint(state, start.version()));
             }
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);

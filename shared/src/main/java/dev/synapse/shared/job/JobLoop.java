@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads jobs from the streams and runs the handler for each on a virtual thread of its own, until it is closed. The lease of a running
- * job is renewed each third of its length; a job is interrupted once its turn accepts no more results. Jobs whose leases have expired
+ * job is renewed every third of its duration; a job is interrupted once its turn accepts no more results. Jobs whose leases have expired
  * are taken over from their consumers. While Redis is unavailable the loop retries. Closing it stops reading, waits for the running
  * jobs, and releases those that do not end in time. Thread-safe.
  */
@@ -93,7 +93,7 @@ public final class JobLoop implements AutoCloseable {
         }
     }
 
-    /** Runs the action each third of a lease. */
+    /** Runs the action every third of a lease. */
     private RunUntilClosed leaseLoop(String name, Runnable action) {
         Duration third = consumer.lease().dividedBy(3);
         OutageLog outage = new OutageLog(log);

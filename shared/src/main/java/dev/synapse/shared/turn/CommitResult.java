@@ -1,10 +1,13 @@
 package dev.synapse.shared.turn;
 
-/** The result of a commit. Only with {@link #OK} did it write anything besides an acknowledgement. */
+/**
+ * The result of a commit. Only {@link #OK} means that the commit took effect: any other result leaves turn, thread and
+ * events unchanged, though some scripts still record the cost of model calls.
+ */
 public enum CommitResult {
     /** The commit took effect as a whole. */
     OK,
-    /** The same commit took effect before; nothing changed. */
+    /** The same commit took effect before. */
     DUP,
     /** Another consumer has taken over the job; nothing changed. The caller drops its result. */
     FENCED,
@@ -16,6 +19,6 @@ public enum CommitResult {
     CONFLICT,
     /** Another turn of the group is active. */
     BUSY,
-    /** An earlier turn of the group has to begin first. */
+    /** An earlier turn of the group has to begin first, or this one is held because it is being withdrawn. */
     NOT_NEXT
 }

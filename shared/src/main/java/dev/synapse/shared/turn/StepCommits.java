@@ -68,7 +68,7 @@ public final class StepCommits {
         return threads.read(delivery, job, window);
     }
 
-    /** An estimate, before it is read, of the maximum size of a view of the group's thread, in characters. */
+    /** The size of the group's thread when this process last read it, in characters; the maximum if it never did. */
     public long expectedViewLength(GroupId group) {
         return threads.expectedLength(group);
     }

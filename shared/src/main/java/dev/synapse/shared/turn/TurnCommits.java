@@ -25,7 +25,7 @@ public final class TurnCommits {
     /** The maximum number of messages of earlier turns that stay in Redis; PostgreSQL has all. */
     public static final int MAX_THREAD_MESSAGES = 200;
 
-    /** Their maximum size in bytes; a larger newest message stays all the same. */
+    /** Their maximum size in bytes; the newest message is kept even if it alone is larger. */
     public static final int MAX_THREAD_BYTES = 2 << 20;
 
     static final Duration IDLE_RETENTION = Duration.ofHours(24);
@@ -134,7 +134,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Begins a turn only to let it fail, because it could not be begun regularly: its deadline job is {@link TurnInput.GivenUp}. Returns
+     * Begins a turn only in order to fail it, because it could not be started normally: its deadline job is {@link TurnInput.GivenUp}. Returns
      * the same as {@link #begin}.
      */
     public CommitResult giveUp(Claim claim, TurnStart start, String reason) {
@@ -211,7 +211,7 @@ public final class TurnCommits {
     /**
      * Removes a queued turn, after PostgreSQL has stored its end; returns {@link CommitResult#CONFLICT} if it has begun.
      *
-     * @param done the group's newest final turn according to PostgreSQL
+     * @param done the number up to which all turns of the group are final, according to PostgreSQL
      */
     public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<String> events) {
         return commit(
@@ -228,7 +228,7 @@ public final class TurnCommits {
     /**
      * Ends the active turn, after PostgreSQL has stored its end.
      *
-     * @param done the group's newest final turn according to PostgreSQL: this one, or a later one that was cancelled while it was queued
+     * @param done the number up to which all turns of the group are final, according to PostgreSQL: this one, or a later one that was cancelled while it was queued
      * @param maxMessages the maximum number of messages that stay in Redis; with 0 the thread is read from PostgreSQL when needed
      */
     public CommitResult finish(

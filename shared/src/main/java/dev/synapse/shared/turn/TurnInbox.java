@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entrance to the loop in Redis for turns that PostgreSQL has accepted, and for what happens to their groups. Thread-safe; throws
+ * The entrance to the loop in Redis for turns that PostgreSQL has accepted, and for cancelling turns and deleting groups. Thread-safe; throws
  * {@code RedisUnavailable}.
  */
 public final class TurnInbox {
@@ -43,7 +43,7 @@ public final class TurnInbox {
      * Queues the turn; emits {@code message} and {@code turn.queued}. Idempotent. Corrupt Redis state of the group is discarded first, as
      * by {@link #resetCorruptState}.
      *
-     * @param done the group's newest final turn according to PostgreSQL
+     * @param done the number up to which all turns of the group are final, according to PostgreSQL
      * @param lastSeq the newest event seq according to PostgreSQL
      * @param first whether this is the first attempt to queue the group's first turn
      * @return {@link CommitResult#OK} or {@link CommitResult#DUP}

@@ -1,5 +1,5 @@
 -- Queues an accepted turn: emits its events, and enqueues a start_turn job for the orchestrator.
--- ARGV from 8: turn number, turn id, queued turn, the group's newest final turn in PostgreSQL, newest event seq if Redis does not have the
+-- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq if Redis does not have the
 -- group ('' if it never had an event), the user to whose running turns it counts ('' for none), number of events, events.
 -- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread
 -- is loaded from PostgreSQL again. Queued turns that are final in PostgreSQL stay: the job that would begin one announces its end. While

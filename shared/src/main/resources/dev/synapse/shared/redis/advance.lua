@@ -1,8 +1,8 @@
--- One step of the orchestrator: compare-and-set of the turn's state, and the additions of the decision.
--- ARGV from 8: turn id, version that the decision is based on, new state, then the additions as append reads them.
+-- One hop of the orchestrator: compare-and-set of the turn's state, and the appends of the decision.
+-- ARGV from 8: turn id, version that the decision is based on, new state, then the appends as append reads them.
 -- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
 local turn, version, state = ARGV[8], ARGV[9], ARGV[10]
-local additions = 11
+local appends = 11
 local refused = fence()
 if refused then return {refused} end
 local active = redis.call('HMGET', STATE, 'turn', 'version')
@@ -13,6 +13,6 @@ end
 if active[2] ~= version then return {'CONFLICT'} end
 
 redis.call('HSET', STATE, 'version', string.format('%.0f', tonumber(version) + 1), 'state', state)
-append(additions)
+append(appends)
 acknowledge()
 return {'OK'}

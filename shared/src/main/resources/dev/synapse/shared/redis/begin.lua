@@ -1,7 +1,7 @@
 -- Begins the group's next queued turn.
 -- ARGV from 8: turn id, turn number, first version, first state, roster, deadline in ms from now, deadline job; 'load' if the thread
 -- has to be loaded unless Redis has it ('' if not), the group's newest summary in PostgreSQL as SummaryRecord writes it ('' for none),
--- number of messages to load, these messages; then the additions as append reads them.
+-- number of messages to load, these messages; then the appends as append reads them.
 -- The deadline's due time has a field of its own for each turn number, because the finish of an older version does not remove it.
 -- Replies OK; BUSY if a turn is active; NOT_NEXT if an earlier turn has to begin first, or this one is held because it is about to be
 -- withdrawn; DUP, FENCED or LOST from the fence.

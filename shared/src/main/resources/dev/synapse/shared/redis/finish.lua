@@ -1,13 +1,13 @@
 -- Ends the active turn, after its end was stored in PostgreSQL, and enqueues the next queued turn: of the group or, if the running turns
 -- of its user are limited, of the user's group that has waited longest. This group then goes to the end of that queue.
--- ARGV from 8: turn id, version (0 for any: the turn fails whatever its state is), the group's newest final turn in PostgreSQL (this one,
+-- ARGV from 8: turn id, version (0 for any: the turn fails whatever its state is), the number up to which all turns are final in PostgreSQL (this one,
 -- or a later one that was cancelled while it was queued, whose message the thread lacks), maximum number of messages to keep, ms that an
--- idle group is kept, deadline job; then the additions as append reads them.
+-- idle group is kept, deadline job; then the appends as append reads them.
 -- The thread keeps at most MAX_THREAD_BYTES. It is removed together with its summary, and loaded from PostgreSQL when needed, if no
 -- message is to be kept, if it lacks a message, or if it was not loaded.
 -- Replies as advance.
 local turn, version, final_turn, max_messages, idle_ms, deadline_job = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
-local additions = 14
+local appends = 14
 local refused = fence()
 if refused then return {refused} end
 local active = redis.call('HMGET', STATE, 'turn', 'version', 'number', 'done')
@@ -18,7 +18,7 @@ end
 if version ~= '0' and active[2] ~= version then return {'CONFLICT'} end
 
 local done = math.max(tonumber(final_turn), tonumber(active[4] or '0'))
-append(additions)
+append(appends)
 redis.call('HDEL', STATE, 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'closing', 'due:' .. (active[3] or ''))
 redis.call('HSET', STATE, 'done', string.format('%.0f', done))
 redis.call('ZREM', DELAYED, deadline_job)

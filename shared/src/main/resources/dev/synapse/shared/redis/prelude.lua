@@ -57,7 +57,7 @@ local function seq_after_loss(seq)
   return string.format('%.0f', math.max(now_us(), seq + 1000000))
 end
 
--- A new epoch of the thread: two copies that were read in the same epoch have the same beginning. An epoch begins with each turn, and
+-- A new epoch of the thread: of two copies read in the same epoch, one is a prefix of the other. An epoch begins with each turn, and
 -- where Redis may have lost data. The state has it as field "mark", jobs as field "m".
 local function new_epoch()
   return string.format('%.0f', now_us())
@@ -174,7 +174,7 @@ local function newest_messages(max)
   return found
 end
 
--- Makes the additions of a decision. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
+-- Applies the appends of a decision. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
 -- this order; a step is two values, its id and its record. A job gets the length ("h") and the epoch ("m") of the thread at its dispatch.
 local function append(at)
   local events, messages = tonumber(ARGV[at]), tonumber(ARGV[at + 1])

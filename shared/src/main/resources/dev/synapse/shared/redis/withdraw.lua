@@ -1,5 +1,5 @@
 -- Removes a queued turn, after it was held and stored in PostgreSQL as cancelled.
--- ARGV from 8: turn id, turn number, the group's newest final turn in PostgreSQL, ms that an idle group is kept, number of events, events.
+-- ARGV from 8: turn id, turn number, the number up to which all turns are final in PostgreSQL, ms that an idle group is kept, number of events, events.
 -- If no turn is active the thread is removed, because it lacks the turn's message, and loaded from PostgreSQL when needed.
 -- Replies OK; CONFLICT if the turn has begun (does not acknowledge); STALE if the turn is not queued (acknowledges); DUP, FENCED or LOST
 -- from the fence.

@@ -14,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * The states that this process committed last, which saves one read per hop. A stale state is harmless: its version makes the commit a
  * conflict, and the state is read again. Thread-safe.
  */
-final class HopCache {
+final class CheckpointCache {
 
     private static final int MAX_ENTRIES = 10_000;
 
     private final TurnCommits commits;
     private final Map<GroupId, Checkpoint> latest = new ConcurrentHashMap<>();
 
-    HopCache(TurnCommits commits) {
+    CheckpointCache(TurnCommits commits) {
         this.commits = commits;
     }
 

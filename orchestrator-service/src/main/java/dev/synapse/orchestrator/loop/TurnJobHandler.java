@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The orchestrator's job handler; each job is one hop. Within the process, jobs of a group are handled one at a time; between processes
  * the compare-and-set of the commit keeps their order. Thread-safe.
  */
-final class TurnLoop implements JobHandler {
+final class TurnJobHandler implements JobHandler {
 
     private static final int LOCKS = 1024;
 
@@ -24,7 +24,7 @@ final class TurnLoop implements JobHandler {
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-    TurnLoop(
+    TurnJobHandler(
             TurnStarter starter, TurnAdvancer advancer, TurnWithdrawal withdrawal, Recorder recorder, int maxAttempts) {
         this.starter = starter;
         this.advancer = advancer;
@@ -40,9 +40,9 @@ final class TurnLoop implements JobHandler {
         try {
             switch (delivery.job()) {
                 case Job.StartTurn start -> start(delivery, start);
-                case Job.ContinueTurn next -> proceed(delivery, next);
-                case Job.RecordCalls late -> recorder.recordCalls(delivery, late, maxAttempts);
-                case Job.KeepSummary made -> recorder.recordSummary(delivery, made, maxAttempts);
+                case Job.ContinueTurn continuation -> proceed(delivery, continuation);
+                case Job.RecordCalls calls -> recorder.recordCalls(delivery, calls, maxAttempts);
+                case Job.KeepSummary summary -> recorder.recordSummary(delivery, summary, maxAttempts);
                 case Job.StepJob step -> recorder.deadLetter(delivery, step, "This job is for the workers");
             }
         } finally {

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The appends of the orchestrator's commits: steps with their events and jobs. */
-final class Hop {
+final class HopAppends {
 
-    private Hop() {}
+    private HopAppends() {}
 
     /** The start of a turn with its first steps. */
     static Appends started(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
