@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rules for dependencies between modules. The module {@code cli} is not covered: its class path has none of the others. */
 class WallsTest {
 
-    private static final List<String> MODULES =
-            List.of("shared", "embedded", "testkit", "gateway", "orchestrator", "workers", "allinone");
+    private static final List<String> MODULES = List.of(
+            "shared", "embedded", "testkit", "gateway", "orchestrator", "models", "tools", "workers", "allinone");
 
     private static JavaClasses product;
 
@@ -47,7 +47,9 @@ class WallsTest {
         "testkit, shared embedded",
         "gateway, shared",
         "orchestrator, shared",
-        "workers, shared",
+        "models, shared",
+        "tools, shared",
+        "workers, shared models tools",
         "allinone, shared embedded gateway orchestrator workers"
     })
     void modules_import_only_allowed_modules(String module, String others) {
@@ -77,7 +79,7 @@ class WallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared", "gateway", "orchestrator", "workers"})
+    @ValueSource(strings = {"shared", "gateway", "orchestrator", "models", "tools", "workers"})
     void packages_of_a_module_have_no_cycles(String module) {
         slices().matching("dev.synapse." + module + ".(*)..")
                 .should()

@@ -12,9 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
@@ -26,12 +25,13 @@ class ConnectionLimitsTest {
     private static final String PROXY = "127.0.0.99";
     private static final String HALF = request("GET", "/health/live");
 
-    private static TestGateway gateway;
+    private TestGateway gateway;
 
     private final List<RawClient> clients = new ArrayList<>();
 
-    @BeforeAll
-    static void start() {
+    /** Each test counts connections, so none may be left of another test. */
+    @BeforeEach
+    void start() {
         gateway = TestGateway.start(Map.of(
                 "SYNAPSE_CONNECTIONS", Integer.toString(TOTAL),
                 "SYNAPSE_CONNECTIONS_PER_ADDRESS", Integer.toString(PER_ADDRESS),
@@ -39,14 +39,10 @@ class ConnectionLimitsTest {
                 "SYNAPSE_TRUSTED_PROXIES", PROXY));
     }
 
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
-
     @AfterEach
     void close() throws IOException {
         RawClient.close(clients);
+        gateway.close();
     }
 
     @Test
@@ -141,7 +137,7 @@ class ConnectionLimitsTest {
                 .containsPattern("synapse_requests_active [1-9][0-9.]*");
     }
 
-    private static String stream() {
+    private String stream() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
         return get("/groups/" + group + "/events", "Authorization: Bearer " + anna.token());

@@ -91,7 +91,7 @@ class UnreadableGroupTest {
         Await.until(Duration.ofSeconds(20), () -> turn.deadLetters().size() == 1, "the dead letter");
         assertThat(turn.deadLetters().getFirst())
                 .containsEntry("j", strayed)
-                .containsEntry("reason", "It is a job for the orchestrator");
+                .containsEntry("reason", "It is a job of the orchestrator");
     }
 
     @ParameterizedTest
