@@ -6,12 +6,14 @@ import dev.synapse.testkit.TestProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An invalid setting stops the start with one line that names it. */
+@Tag("slow")
 class BadSettingsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Start and shutdown of the all-in-one. */
 @ExtendWith(SharedStage.class)
+@Tag("slow")
 class LifecycleTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

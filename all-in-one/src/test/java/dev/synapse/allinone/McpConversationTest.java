@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A member uses a tool of an MCP server, which crashes and is restarted. */
 @ExtendWith(SharedStage.class)
+@Tag("slow")
 class McpConversationTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

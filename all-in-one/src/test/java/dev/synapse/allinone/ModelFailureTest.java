@@ -8,12 +8,14 @@ import dev.synapse.testkit.Reply.Cut;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A failing model call is retried if that can help, and otherwise ends the turn with a visible reason. */
 @ExtendWith(SharedStage.class)
+@Tag("slow")
 class ModelFailureTest {
 
     private Stage stage;

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The all-in-one ends during a turn, by kill -9 or SIGTERM; the next start on the same home finishes the turn. */
+@Tag("slow")
 class RestartTest {
 
     private static final int KILLS = 3;

@@ -28,10 +28,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The services in separate processes: a gateway, an orchestrator and two workers, each worker with its own model server. */
+@Tag("slow")
 class ServicesApartTest {
 
     private static final int CANCELS = 20;

@@ -6,12 +6,14 @@ import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.SearchReply;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A tool failure is reported to the calling member; endless tool calls end the turn. */
 @ExtendWith(SharedStage.class)
+@Tag("slow")
 class ToolFailureTest {
 
     private static final int RESULT = 3;

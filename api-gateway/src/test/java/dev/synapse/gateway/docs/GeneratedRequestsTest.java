@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Valid and invalid requests generated from the OpenAPI document get documented responses: never a 5xx, always a documented status and
  * body. {@code -Dopenapi.seed=…} repeats a run.
  */
+@Tag("slow")
 class GeneratedRequestsTest {
 
     private static final int ROUNDS = 40;

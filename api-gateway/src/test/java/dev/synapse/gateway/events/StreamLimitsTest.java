@@ -15,11 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Limits on open streams hold under concurrent opens, and every slot is released. */
 @Timeout(180)
+@Tag("slow")
 class StreamLimitsTest {
 
     private static final int PER_USER = 20;

@@ -16,10 +16,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The clocks of the gateway and PostgreSQL differ. */
+@Tag("slow")
 class SkewedClockTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

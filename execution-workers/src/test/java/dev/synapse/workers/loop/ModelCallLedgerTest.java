@@ -17,8 +17,10 @@ import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.ReportedUsage;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ModelCallLedgerTest {
 
     private final Stage stage = new Stage();

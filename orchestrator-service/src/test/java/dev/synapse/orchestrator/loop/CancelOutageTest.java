@@ -9,9 +9,11 @@ import dev.synapse.testkit.CutProxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cancels turns while PostgreSQL or Redis is unavailable. */
+@Tag("slow")
 class CancelOutageTest {
 
     private final Stage stage = new Stage();

@@ -16,8 +16,10 @@ import io.lettuce.core.StreamMessage;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ExhaustedAttemptsTest {
 
     @Test

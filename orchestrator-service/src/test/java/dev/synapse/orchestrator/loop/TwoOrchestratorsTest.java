@@ -8,9 +8,11 @@ import dev.synapse.shared.turn.WaitingTurn;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two orchestrators, each with its own cache of states. */
+@Tag("slow")
 class TwoOrchestratorsTest {
 
     @Test

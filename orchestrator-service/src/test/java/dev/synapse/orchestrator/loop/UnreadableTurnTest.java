@@ -12,11 +12,13 @@ import io.lettuce.core.Range;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Damages a turn in Redis after a member has answered and while the Orchestrator is invoked. */
+@Tag("slow")
 class UnreadableTurnTest {
 
     private static final String QUESTION = "User: @[Writer] A title, please";

@@ -3,8 +3,10 @@ package dev.synapse.tools.mcp;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.TestProcess;
 import dev.synapse.testkit.TestProcess.Command;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class OrphansTest {
 
     @Test

@@ -7,9 +7,11 @@ import dev.synapse.tools.ToolException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that is a child process. */
+@Tag("slow")
 class StdioServerTest extends McpContract {
     private final TestingMcp mcp = TestingMcp.start(
             TestingMcp.KEEPING,
