@@ -125,7 +125,12 @@ final class TestingWorker implements JobHandler {
             return;
         }
         StepResult result = result(delivery, begun, question, answer);
-        done.add(new Done(question, commits.complete(delivery.claim(), job, result)));
+        commitOnOwnThread(() -> done.add(new Done(question, commits.complete(delivery.claim(), job, result))));
+    }
+
+    /** Commits even if this thread is interrupted meanwhile, as happens once the turn is closed. */
+    private static void commitOnOwnThread(Runnable commit) throws InterruptedException {
+        Thread.ofVirtual().name("commit").start(commit).join();
     }
 
     private static StepResult result(Delivery delivery, Instant begun, Asked asked, Answer answer) {
