@@ -2,7 +2,7 @@
 
 usage_test() {
   cat <<'TEXT'
-Usage: ./synapse test                          the quick tests: no process-level faults, some 6 minutes on two cores
+Usage: ./synapse test                          the quick tests: no process-level faults, 8 to 10 minutes on two cores
        ./synapse test --all                    all tests, with the fault suite and the packaged commands
        ./synapse test MODULE [CLASS[#METHOD]]  all tests of one module, or one class of it (a pattern such as *Events* works)
 
