@@ -2,6 +2,7 @@ package dev.synapse.gateway.web;
 
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryBudget.Reservation;
+import dev.synapse.shared.memory.MemoryExhausted;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -69,8 +70,14 @@ public final class MemoryShares {
          * than the whole budget gets all of it, alone.
          */
         public void resize(long bytes) {
+            long before = ofShare.bytes();
             ofShare.resize(Math.min(bytes, share.memory.capacity()));
-            ofBudget.resize(Math.min(bytes, budget.capacity()));
+            try {
+                ofBudget.resize(Math.min(bytes, budget.capacity()));
+            } catch (MemoryExhausted e) {
+                ofShare.resize(before);
+                throw e;
+            }
         }
 
         /** Releases the memory; has no effect the second time. */
