@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class EventClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int HANDSHAKE_SECONDS = 60;
 
     private final List<JsonNode> events = new ArrayList<>();
     private final SeqChecker checker;
@@ -90,12 +93,23 @@ public final class EventClient implements AutoCloseable {
         if (!subscription.api().token().isEmpty()) {
             builder.header("Authorization", "Bearer " + subscription.api().token());
         }
+        client.opened(handshake(builder.buildAsync(subscription.uri(), client.new Listener())));
+        return client;
+    }
+
+    /** The connect timeout of {@code HttpClient} does not cover the server's response. */
+    private static WebSocket handshake(CompletableFuture<WebSocket> opening) throws IOException {
         try {
-            client.opened(builder.buildAsync(subscription.uri(), client.new Listener())
-                    .join());
-            return client;
-        } catch (CompletionException failure) {
+            return opening.get(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
             throw failure.getCause() instanceof IOException cause ? cause : new IOException(failure);
+        } catch (TimeoutException silent) {
+            opening.cancel(true);
+            throw new IOException("no response to the handshake within " + HANDSHAKE_SECONDS + " s", silent);
+        } catch (InterruptedException interrupted) {
+            opening.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted during the handshake", interrupted);
         }
     }
 

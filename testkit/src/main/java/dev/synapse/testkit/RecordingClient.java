@@ -148,7 +148,7 @@ public final class RecordingClient implements AutoCloseable {
     public void close() {
         closed = true;
         drop();
-        LockSupport.unpark(listener);
+        listener.interrupt();
         Threads.join(listener);
     }
 

@@ -1,6 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.limits.LoginQueueFilter;
 import dev.synapse.gateway.limits.RateLimitFilter;
 import dev.synapse.gateway.limits.RateLimiter;
 import dev.synapse.gateway.web.ApiException;
@@ -19,6 +20,7 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.filter.CorsFilter;
 
 /** Access rules: all paths except those listed here require a token. */
 @Configuration(proxyBeanMethods = false)
@@ -65,6 +67,7 @@ class SecurityConfiguration {
                     }
                     paths.anyRequest().authenticated();
                 })
+                .addFilterAfter(new LoginQueueFilter(), CorsFilter.class)
                 .addFilterBefore(
                         new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)

@@ -1,0 +1,45 @@
+package dev.synapse.gateway.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.synapse.gateway.TestGateway;
+import dev.synapse.testkit.ApiClient;
+import dev.synapse.testkit.ApiClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** A burst of logins from one address. */
+class LoginQueueTest {
+
+    private static final int BURST = 300;
+
+    private final ApiClient api = TestGateway.shared().api();
+
+    @Test
+    void a_burst_of_logins_is_served_a_few_at_a_time_and_refused_beyond_the_queue() throws Exception {
+        ApiClient user = api.asNewUser();
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> logins = new ArrayList<>();
+            for (int i = 0; i < BURST; i++) {
+                logins.add(clients.submit(() -> api.login("unknown-" + UUID.randomUUID() + "@example.org", "wrong")));
+            }
+            user.me().expect(200);
+            for (Future<Answer> login : logins) {
+                answers.add(login.get());
+            }
+        }
+
+        assertThat(answers).extracting(Answer::status).contains(401, 429).isSubsetOf(401, 429);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).allSatisfy(answer -> {
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(answer.text()).contains("Too many concurrent logins");
+        });
+        api.asNewUser().me().expect(200);
+    }
+}
