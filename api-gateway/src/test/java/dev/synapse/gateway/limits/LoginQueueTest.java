@@ -23,11 +23,12 @@ class LoginQueueTest {
     @Test
     void a_burst_of_logins_is_served_a_few_at_a_time_and_refused_beyond_the_queue() throws Exception {
         ApiClient user = api.asNewUser();
+        String email = "unknown-" + UUID.randomUUID() + "@example.org"; // of which few passwords are verified
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> logins = new ArrayList<>();
             for (int i = 0; i < BURST; i++) {
-                logins.add(clients.submit(() -> api.login("unknown-" + UUID.randomUUID() + "@example.org", "wrong")));
+                logins.add(clients.submit(() -> api.login(email, "wrong")));
             }
             user.me().expect(200);
             for (Future<Answer> login : logins) {
