@@ -104,6 +104,22 @@ class JobLoopTest {
     }
 
     @Test
+    void a_job_whose_handler_overflows_the_stack_is_delivered_again() {
+        bench.start("a", SHORT_LEASE, delivery -> {
+            handled.add(delivery);
+            if (delivery.deliveries() == 1) {
+                throw new StackOverflowError();
+            }
+            bench.acknowledge(delivery);
+        });
+
+        bench.enqueue();
+
+        Awaits.until("the job is done", () -> bench.jobs() == 0);
+        assertThat(handled).extracting(Delivery::deliveries).containsExactly(1, 2);
+    }
+
+    @Test
     void a_job_without_memory_is_delivered_again_and_does_not_count_as_an_attempt() {
         MemoryBudget small = new MemoryBudget("tests", 1024);
         bench.start("a", SHORT_LEASE, delivery -> {
