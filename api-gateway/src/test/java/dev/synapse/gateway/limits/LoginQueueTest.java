@@ -36,11 +36,14 @@ class LoginQueueTest {
             }
         }
 
-        assertThat(answers).extracting(Answer::status).contains(401, 429).isSubsetOf(401, 429);
-        assertThat(answers).filteredOn(answer -> answer.status() == 429).allSatisfy(answer -> {
-            assertThat(answer.header("Retry-After")).isEqualTo("1");
-            assertThat(answer.text()).contains("Too many concurrent logins");
-        });
+        // 503: a busy machine can take longer than the wait for a password check
+        assertThat(answers).extracting(Answer::status).contains(401, 429).isSubsetOf(401, 429, 503);
+        List<Answer> refused = answers.stream()
+                .filter(answer -> answer.text().contains("Too many concurrent logins"))
+                .toList();
+        assertThat(refused).isNotEmpty();
+        assertThat(refused).extracting(Answer::status).containsOnly(429);
+        assertThat(refused).extracting(answer -> answer.header("Retry-After")).containsOnly("1");
         api.asNewUser().me().expect(200);
     }
 }
