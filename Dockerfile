@@ -1,12 +1,13 @@
 # syntax=docker/dockerfile:1
-# One target per service: docker build --target api-gateway | orchestrator-service | execution-workers .
+# One target per service, and one for dead letters:
+# docker build --target api-gateway | orchestrator-service | execution-workers | dead-letters .
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /synapse
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true \
-      -pl api-gateway,orchestrator-service,execution-workers -am package
+      -pl api-gateway,orchestrator-service,execution-workers,dead-letters -am package
 
 FROM eclipse-temurin:25-jre AS service
 RUN useradd --system --uid 10001 --no-create-home synapse
@@ -29,3 +30,7 @@ CMD ["dev.synapse.orchestrator.OrchestratorApplication"]
 FROM service AS execution-workers
 COPY --from=build /synapse/execution-workers/target/lib /synapse/execution-workers/target/*.jar lib/
 CMD ["dev.synapse.workers.WorkersApplication"]
+
+FROM service AS dead-letters
+COPY --from=build /synapse/dead-letters/target/lib /synapse/dead-letters/target/*.jar lib/
+ENTRYPOINT ["java", "@/app/java.args", "dev.synapse.deadletters.DeadLettersApplication"]

@@ -1,7 +1,7 @@
 package dev.synapse.allinone;
 
+import dev.synapse.deadletters.DeadLettersApplication;
 import dev.synapse.embedded.ServerStartException;
-import dev.synapse.gateway.deadletters.DeadLettersApplication;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import java.nio.file.Files;

@@ -29,7 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WallsTest {
 
     private static final List<String> MODULES = List.of(
-            "shared", "embedded", "testkit", "gateway", "orchestrator", "models", "tools", "workers", "allinone");
+            "shared",
+            "embedded",
+            "testkit",
+            "gateway",
+            "deadletters",
+            "orchestrator",
+            "models",
+            "tools",
+            "workers",
+            "allinone");
 
     private static JavaClasses product;
 
@@ -46,11 +55,12 @@ class WallsTest {
         "embedded, ''",
         "testkit, shared embedded",
         "gateway, shared",
+        "deadletters, shared gateway",
         "orchestrator, shared",
         "models, shared",
         "tools, shared",
         "workers, shared models tools",
-        "allinone, shared embedded gateway orchestrator workers"
+        "allinone, shared embedded gateway deadletters orchestrator workers"
     })
     void modules_import_only_allowed_modules(String module, String others) {
         String[] allowed = Stream.concat(Stream.of(module), Arrays.stream(others.split(" ")))

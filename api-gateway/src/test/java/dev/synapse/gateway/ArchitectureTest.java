@@ -21,6 +21,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "dev.synapse.deadletters..",
                     "dev.synapse.orchestrator..",
                     "dev.synapse.models..",
                     "dev.synapse.tools..",

@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.shared.model.GroupId;

@@ -1,6 +1,6 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
-import dev.synapse.gateway.deadletters.DeadLetterRequest.Verb;
+import dev.synapse.deadletters.DeadLetterRequest.Verb;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;

@@ -1,5 +1,5 @@
 /** The command line for dead letters: jobs that failed too often. */
 @NullMarked
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,15 +1,24 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.gateway.StartedTurn;
-import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.GatewayApplication;
+import dev.synapse.shared.catalogue.Catalogue;
+import dev.synapse.shared.catalogue.Catalogue.ModelEntry;
+import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
+import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.service.Backends;
+import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.TestServers;
@@ -24,13 +33,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class DeadLettersApplicationTest {
 
-    private static TestGateway gateway;
     private static Environment env;
+    private static Backends backends;
+    private static ConfigurableApplicationContext gateway;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -42,29 +53,34 @@ class DeadLettersApplicationTest {
 
     @BeforeAll
     static void start() {
-        String database = TestServers.freshDatabase().url();
-        String redis = TestServers.freshRedis().url();
-        gateway = TestGateway.start(database, redis, Map.of());
-        env = Environment.of(Map.of("DATABASE_URL", database, "REDIS_URL", redis));
+        env = Environment.of(Map.of(
+                "DATABASE_URL", TestServers.freshDatabase().url(),
+                "REDIS_URL", TestServers.freshRedis().url()));
+        backends = Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
+        ProviderEntry demo = new ProviderEntry("demo", "demo-1", List.of(new ModelEntry("demo-1", "Demo")));
+        new CatalogueStore(backends.redis()).publish("test", new Catalogue(List.of(), List.of(demo), "demo", "demo-1"));
+        Environment ofGateway = env.with(Map.of("SECRET_KEY", "0123456789abcdef0123456789abcdef", "SYNAPSE_PORT", "0"));
+        gateway = GatewayApplication.start(ofGateway, backends, MemoryBudget.ofHeap(ofGateway));
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        backends.close();
     }
 
-    /** A turn that has begun, and a job of it that was given up. */
+    /** A turn, and a job of it that was given up. */
     @BeforeEach
     void giveUp() {
-        anna = gateway.api().asNewUser();
+        anna = ApiClient.at("http://127.0.0.1:" + gateway.getEnvironment().getProperty("local.server.port"))
+                .asNewUser();
         group = anna.createGroup("Team").expect(201).id();
-        anna.postMessage(group, "Say it again").expect(202);
-        StartedTurn played = StartedTurn.begin(gateway.backbone(), group);
-        turn = played.turn().turn().toString();
-        dead = new Job.ContinueTurn(
-                GroupId.of(group),
-                played.turn().turn(),
-                new TurnInput.ToolAnswered(played.step().id()));
+        turn = anna.postMessage(group, "Say it again")
+                .expect(202)
+                .body()
+                .path("turn_id")
+                .asString();
+        dead = new Job.ContinueTurn(GroupId.of(group), TurnId.of(turn), new TurnInput.ToolAnswered(StepId.next()));
         assertThat(run("discard", "--all")).isZero();
         out.reset();
         bury(Json.write(dead));
@@ -95,6 +111,7 @@ class DeadLettersApplicationTest {
     void a_retry_says_the_message_again_as_a_new_turn_and_once_only() {
         end("failed");
         String id = ids().getFirst();
+        long queued = waiting();
 
         assertThat(run("retry", id)).isZero();
 
@@ -110,7 +127,7 @@ class DeadLettersApplicationTest {
                         .map(message -> message.path("content").asString()))
                 .filteredOn("Say it again"::equals)
                 .hasSize(2);
-        assertThat(waiting()).isEqualTo(1);
+        assertThat(waiting()).isEqualTo(queued + 1);
     }
 
     @Test
@@ -149,13 +166,11 @@ class DeadLettersApplicationTest {
 
     @Test
     void letters_of_all_shards_are_listed_in_the_order_of_their_time() {
-        gateway.backbone()
-                .shards()
+        backends.shards()
                 .all()
                 .reversed()
-                .forEach(shard -> gateway.backbone()
-                        .redis()
-                        .call(commands -> commands.xadd(shard.deadLetters(), body(Json.write(dead)))));
+                .forEach(shard ->
+                        backends.redis().call(commands -> commands.xadd(shard.deadLetters(), body(Json.write(dead)))));
 
         List<Long> times = ids().stream()
                 .map(id -> Long.parseLong(id.substring(id.indexOf(':') + 1, id.indexOf('-'))))
@@ -184,13 +199,12 @@ class DeadLettersApplicationTest {
         run("discard", "--all");
         bury("{\"kind\":\"of_tomorrow\"}");
         String stream = shard().jobs(Role.ORCHESTRATOR);
-        long before = gateway.backbone().redis().call(commands -> commands.xlen(stream));
+        long before = backends.redis().call(commands -> commands.xlen(stream));
 
         assertThat(run("retry", "--all")).isZero();
 
         assertThat(ids()).isEmpty();
-        var jobs =
-                gateway.backbone().redis().call(commands -> commands.xrange(stream, io.lettuce.core.Range.unbounded()));
+        var jobs = backends.redis().call(commands -> commands.xrange(stream, io.lettuce.core.Range.unbounded()));
         assertThat(jobs).hasSize((int) before + 1);
         assertThat(jobs.getLast().getBody()).isEqualTo(Map.of("j", "{\"kind\":\"of_tomorrow\"}", "h", "7"));
     }
@@ -244,11 +258,11 @@ class DeadLettersApplicationTest {
     }
 
     private Shard shard() {
-        return gateway.backbone().shards().keys(GroupId.of(group)).shard();
+        return backends.shards().keys(GroupId.of(group)).shard();
     }
 
     private void bury(String job) {
-        gateway.backbone().redis().call(commands -> commands.xadd(shard().deadLetters(), body(job)));
+        backends.redis().call(commands -> commands.xadd(shard().deadLetters(), body(job)));
     }
 
     private static Map<String, String> body(String job) {
@@ -256,7 +270,7 @@ class DeadLettersApplicationTest {
     }
 
     private void end(String status) {
-        JdbcClient.create(gateway.backbone().database())
+        JdbcClient.create(backends.database())
                 .sql("UPDATE turns SET status = :status, ended_at = now() WHERE id = :turn")
                 .param("status", status)
                 .param("turn", UUID.fromString(turn))
@@ -264,8 +278,8 @@ class DeadLettersApplicationTest {
     }
 
     private long waiting() {
-        String key = gateway.backbone().shards().keys(GroupId.of(group)).waiting();
-        return gateway.backbone().redis().call(commands -> commands.zcard(key));
+        String key = backends.shards().keys(GroupId.of(group)).waiting();
+        return backends.redis().call(commands -> commands.zcard(key));
     }
 
     private List<String> ids() {

@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.shared.json.Json;

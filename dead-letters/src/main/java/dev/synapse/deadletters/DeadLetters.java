@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Script;

@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.CapacityLimits;

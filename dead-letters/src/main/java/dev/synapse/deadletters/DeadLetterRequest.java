@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import java.util.List;
 

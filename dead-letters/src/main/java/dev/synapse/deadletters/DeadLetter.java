@@ -1,4 +1,4 @@
-package dev.synapse.gateway.deadletters;
+package dev.synapse.deadletters;
 
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.InvalidJsonException;
