@@ -112,7 +112,7 @@ final class GroupFeed {
         while (more && !isEmpty()) {
             Optional<ReservedPage> held = sources.pages().read(group, from);
             if (held.isEmpty()) {
-                continue;
+                continue; // read has waited a second for memory
             }
             try (ReservedPage page = held.get()) {
                 fanOut(page.page().events());

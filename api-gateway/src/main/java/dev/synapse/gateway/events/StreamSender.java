@@ -29,12 +29,18 @@ final class StreamSender {
     private final long pingAfter;
     private final LiveFeed feed;
     private volatile boolean pingDue;
+    /** Whether there may be something to send since the sending thread last looked. */
     private boolean signalled;
+    /** Whether a thread is sending. */
     private boolean working;
+
     private boolean started;
+    /** Whether the client has been sent all of the log that there was. */
     private boolean atEndOfLog;
+    /** Whether the client has joined the group's feed. */
     private boolean live;
-    private long read;
+    /** The seq up to which the log was read for this client. */
+    private long readUpTo;
 
     /**
      * Creates a sender that has sent nothing.
@@ -47,7 +53,7 @@ final class StreamSender {
         this.pingAfter = pingAfter.toNanos();
         this.feed = feed;
         this.atEndOfLog = subscription.start().current();
-        this.read = subscription.start().after();
+        this.readUpTo = subscription.start().after();
     }
 
     Subscriber subscriber() {
@@ -120,7 +126,7 @@ final class StreamSender {
     private boolean sendDue() {
         try {
             if (!started && subscriber.subscription().start().resync()) {
-                sink.send(OutboundFrame.resync(subscriber.subscription().group(), read));
+                sink.send(OutboundFrame.resync(subscriber.subscription().group(), readUpTo));
             }
             started = true;
             while (subscriber.isOpen()) {
@@ -191,7 +197,7 @@ final class StreamSender {
 
     private void sendPage() throws IOException {
         Optional<ReservedPage> held =
-                feed.pages().read(subscriber.subscription().group(), read);
+                feed.pages().read(subscriber.subscription().group(), readUpTo);
         if (held.isPresent()) {
             try (ReservedPage page = held.get()) {
                 send(page.page());
@@ -216,7 +222,7 @@ final class StreamSender {
         if (atEndOfLog && page.events().isEmpty()) {
             pause(RETRY);
         }
-        read = page.last();
+        readUpTo = page.last();
         atEndOfLog = !page.more();
     }
 

@@ -63,7 +63,8 @@ public class MessageAcceptance {
     }
 
     /**
-     * Accepts the message.
+     * Accepts the message: it is in PostgreSQL when this returns, and its turn is enqueued now or, if Redis is away, by the sweeper. Throws
+     * {@code ApiException}: 404 for another user's group, 422 for a key that was used for another content, 429 beyond a limit of the user.
      *
      * @param key the client's idempotency key: until 24 hours after the turn's end, the same key with the same content returns the
      *     same message

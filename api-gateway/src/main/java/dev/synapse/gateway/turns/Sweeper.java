@@ -19,8 +19,9 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Enqueues accepted turns that are missing in Redis, because it was unavailable when they were accepted or has lost its data, and with them
- * their cancellation requests. Enqueueing a turn that Redis already has changes nothing, so each round simply enqueues the next few hundred
- * unfinished turns older than a round, by PostgreSQL's clock alone.
+ * their cancellation requests. Enqueueing a turn that Redis already has does not start it again; it only replaces jobs that have been missing
+ * for minutes, and resets damaged state. So each sweep simply enqueues the next few hundred unfinished turns that are older than 5 s by
+ * PostgreSQL's clock.
  */
 @Component
 class Sweeper implements SmartLifecycle {
@@ -28,7 +29,7 @@ class Sweeper implements SmartLifecycle {
     static final Duration PERIOD = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-    private static final int ROUND = 500;
+    private static final int MAX_TURNS_PER_SWEEP = 500;
 
     private final UnfinishedTurns turns;
     private final TurnInbox inbox;
@@ -43,7 +44,7 @@ class Sweeper implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        RunUntilClosed started = new RunUntilClosed("sweeper", Jitter.around(PERIOD), this::round);
+        RunUntilClosed started = new RunUntilClosed("sweeper", Jitter.around(PERIOD), this::sweep);
         loop = started;
         started.start();
     }
@@ -61,7 +62,7 @@ class Sweeper implements SmartLifecycle {
         return loop != null;
     }
 
-    private Duration round() {
+    private Duration sweep() {
         try {
             enqueueNext();
             if (isRunning()) {
@@ -72,14 +73,14 @@ class Sweeper implements SmartLifecycle {
                 outage.failed("Sweeper is paused: {}", e.getMessage());
             }
         } catch (RuntimeException e) {
-            LOG.error("Sweeper round failed", e);
+            LOG.error("Sweep failed", e);
         }
         return Jitter.around(PERIOD);
     }
 
     /** Restarts at the oldest turn after reaching the newest. */
     private void enqueueNext() {
-        int remaining = ROUND;
+        int remaining = MAX_TURNS_PER_SWEEP;
         boolean more = true;
         while (more && remaining > 0) {
             Batch batch = turns.list(reached, PERIOD, remaining);

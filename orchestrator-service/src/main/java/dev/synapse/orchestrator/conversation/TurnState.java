@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a turn. It stays at a few hundred bytes for any history: messages are in the thread, step records in a hash of their own.
+ * The state of a turn. Its size does not depend on the history: messages are in the thread, step records in a hash of their own.
  *
  * @param aliases the members without the Orchestrator
  * @param steps the number of dispatched steps
  * @param usage the sum over all calls so far
  * @param calls the open member invocations
- * @param called the members of the last routing decision
- * @param caller the message that called them
+ * @param called the members that the last routing decision invoked; once an answer has come, its author
+ * @param caller the message that invoked them; once an answer has come, that answer
  */
 public record TurnState(
         GroupId group,

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails an active turn that cannot continue because its Redis state is unreadable or inconsistent. It needs no more of that state than
+ * Fails an active turn that cannot continue, usually because its Redis state is unreadable or inconsistent. It needs no more of that state than
  * the turn's id; the rest comes from PostgreSQL. Readable messages, steps and calls are kept.
  */
 final class UnreadableTurnFailer {

@@ -1,19 +1,19 @@
 package dev.synapse.shared.turn;
 
 /**
- * The result of a commit. Only {@link #OK} means that the commit took effect: any other result leaves turn, thread and
- * events unchanged, though some scripts still record the cost of model calls.
+ * The result of a commit. Only {@link #OK} means that the commit took effect. Any other result leaves turn, thread and events unchanged,
+ * though some scripts still record the cost of model calls, and {@code accept} may have reset damaged state.
  */
 public enum CommitResult {
     /** The commit took effect as a whole. */
     OK,
-    /** The same commit took effect before. */
+    /** The same commit took effect before; of {@code accept}: the turn is queued, active or final already. */
     DUP,
     /** Another consumer has taken over the job; nothing changed. The caller drops its result. */
     FENCED,
     /** Redis has lost the job; nothing changed. */
     LOST,
-    /** The turn is no longer active; the job is acknowledged. */
+    /** The turn accepts no more results. Scripts that end a delivery have acknowledged the job; the others leave it to the caller. */
     STALE,
     /** The turn's state has changed: the caller reads it and decides again. */
     CONFLICT,
