@@ -4,6 +4,7 @@ import dev.synapse.embedded.ServerStartException;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.ServerSetting;
 import java.nio.file.Path;
 
 /** All of Synapse in one process: {@code ./synapse up}. */
@@ -15,7 +16,7 @@ public final class AllInOneApplication {
     public static void main(String[] args) {
         Service.run("synapse", () -> {
             Environment env = Environment.load();
-            Path home = Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath();
+            Path home = Path.of(env.text(ServerSetting.SYNAPSE_HOME)).toAbsolutePath();
             logTo(home);
             return start(env, home);
         });

@@ -4,6 +4,7 @@ import dev.synapse.deadletters.DeadLettersApplication;
 import dev.synapse.embedded.ServerStartException;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.ServerSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class AllInOneDeadLetters {
 
     private static Environment environment() {
         Environment given = Environment.load();
-        Path home = Path.of(given.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath();
+        Path home = Path.of(given.text(ServerSetting.SYNAPSE_HOME)).toAbsolutePath();
         Environment env = given;
         if (Files.isDirectory(home.resolve("secrets"))) {
             try {

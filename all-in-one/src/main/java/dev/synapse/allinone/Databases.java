@@ -6,6 +6,7 @@ import dev.synapse.embedded.PostgresOptions;
 import dev.synapse.embedded.RedisOptions;
 import dev.synapse.embedded.SupervisedServer;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.ServerSetting;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class Databases {
         Environment env = given;
         if (env.get("DATABASE_URL").isEmpty()) {
             progress.accept("Starting PostgreSQL");
-            int port = env.integer("SYNAPSE_POSTGRES_PORT", 0, 0, 65535);
+            int port = env.integer(ServerSetting.SYNAPSE_POSTGRES_PORT);
             PostgresOptions options =
                     new PostgresOptions(home.resolve(POSTGRES), port, secrets.get("postgres-password"), true);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(options);
@@ -51,8 +52,8 @@ final class Databases {
         }
         if (env.get("REDIS_URL").isEmpty()) {
             progress.accept("Starting Redis");
-            int port = env.integer("SYNAPSE_REDIS_PORT", 0, 0, 65535);
-            int memory = env.integer("SYNAPSE_REDIS_MAX_MEMORY_MB", RedisOptions.MAX_MEMORY_MEGABYTES, 64, 1_048_576);
+            int port = env.integer(ServerSetting.SYNAPSE_REDIS_PORT);
+            int memory = env.integer(ServerSetting.SYNAPSE_REDIS_MAX_MEMORY_MB);
             RedisOptions options =
                     new RedisOptions(home.resolve(REDIS), port, secrets.get("redis-password"), true, memory);
             EmbeddedRedis redis = EmbeddedRedis.start(options);

@@ -4,6 +4,7 @@ import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.embedded.ServerStartException;
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.ServerSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,8 +16,7 @@ public final class OrphanedServers {
     /** Exits with 1 if a database could not be stopped. */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "logback-quiet.xml");
-        Path home = Path.of(Environment.load().get("SYNAPSE_HOME").orElse(".synapse"))
-                .toAbsolutePath();
+        Path home = Path.of(Environment.load().text(ServerSetting.SYNAPSE_HOME)).toAbsolutePath();
         System.exit(stop(home) ? 0 : 1);
     }
 

@@ -1,7 +1,9 @@
 package dev.synapse.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.synapse.shared.settings.Setting.Definition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,79 +11,113 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
 
-/** The code, {@code .env.example}, {@code docker-compose.yml} and {@code docs/settings.md} agree on settings and defaults. */
+/** {@code docs/settings.md}, {@code .env.example} and {@code docker-compose.yml} are what the definitions of the settings say. */
 class SettingsTableTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Pattern READ =
-            Pattern.compile("\"(SYNAPSE_[A-Z_]+|[A-Z]+_(?:API_KEY|BASE_URL)|SECRET_KEY|DATABASE_URL|REDIS_URL)\"");
-    private static final Pattern EXAMPLE = Pattern.compile("(?m)^([A-Z_]+)=(.*)$");
-    private static final Pattern COMPOSED = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| (?:`([^`]*)`|–) \\|");
+    private static final Pattern READ = Pattern.compile(
+            "\"(SYNAPSE_[A-Z_]+|[A-Z]+_(?:API_KEY|BASE_URL)|SECRET_KEY|DATABASE_URL|REDIS_URL)\"|\\w+Setting\\.([A-Z]+_[A-Z_]+)");
+    private static final Pattern COMPOSED = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)(?::-([^}]*))?");
 
-    private static final Set<String> OF_COMPOSE = Set.of("POSTGRES_PASSWORD", "REDIS_PASSWORD");
-    private static final Set<String> OF_THE_ENVIRONMENT_ONLY =
-            Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD", "SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
+    /** Settings of the terminal client, which reads no {@code .env}. */
+    private static final Set<String> OF_THE_CLIENT = Set.of("SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
 
     /** Set by the launcher for its child process; not a user setting. */
     private static final String SUPERVISED = "SYNAPSE_SUPERVISED";
+
+    /** In a container the port is fixed, and the new name of a setting is used. */
+    private static final Set<String> NOT_IN_CONTAINERS = Set.of("SYNAPSE_PORT", "SYNAPSE_WORKER_METRICS_ADDRESS");
 
     /** Modules whose main code is not part of an installation. */
     private static final Set<String> TESTING = Set.of("benchmark", "chaos", "testkit");
 
     @Test
-    void the_example_and_the_documentation_list_the_settings_that_the_code_reads() throws IOException {
-        Set<String> read = settingsThatAreRead();
-        read.remove(SUPERVISED);
-        Set<String> example = new TreeSet<>(example().keySet());
-        Set<String> documented = new TreeSet<>(documented().keySet());
+    void the_tables_of_the_documentation_are_generated() throws IOException {
+        Path file = ROOT.resolve("docs/settings.md");
 
-        assertThat(plus(read, OF_COMPOSE, Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD")))
-                .isEqualTo(documented);
-        assertThat(plus(example, OF_THE_ENVIRONMENT_ONLY)).isEqualTo(documented);
+        requireGenerated(file, SettingsDocuments.tables(Files.readString(file)));
     }
 
     @Test
-    void the_example_and_the_documentation_have_the_same_defaults() throws IOException {
-        Map<String, String> documented = documented();
+    void the_example_is_generated() throws IOException {
+        requireGenerated(ROOT.resolve(".env.example"), SettingsDocuments.example());
+    }
 
-        assertThat(example())
-                .isNotEmpty()
-                .allSatisfy((name, value) -> assertThat(documented).containsEntry(name, value));
+    private static void requireGenerated(Path file, String expected) throws IOException {
+        if (!Files.readString(file).equals(expected)) {
+            Files.writeString(file, expected);
+            fail(
+                    "%s was not what the definitions of the settings say. It has been written again: review and commit it.",
+                    ROOT.relativize(file));
+        }
     }
 
     @Test
-    void docker_compose_uses_documented_settings_only() throws IOException {
-        List<String> composed = COMPOSED.matcher(Files.readString(ROOT.resolve("docker-compose.yml")))
+    void the_code_reads_the_defined_settings_and_no_others() throws IOException {
+        Set<String> expected = names(setting -> !setting.readBy().equals("C"));
+        expected.addAll(OF_THE_CLIENT);
+        expected.add(SUPERVISED);
+
+        assertThat(settingsThatAreRead()).isEqualTo(expected);
+    }
+
+    @Test
+    void the_settings_of_the_client_are_documented() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/settings.md")))
+                .contains(OF_THE_CLIENT.stream().map("| `%s` |"::formatted).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api-gateway, G", "orchestrator-service, O", "execution-workers, W"})
+    void docker_compose_passes_a_service_the_settings_that_it_reads(String service, String letter) throws IOException {
+        Set<String> expected =
+                names(setting -> List.of(setting.readBy().split(" ")).contains(letter));
+        expected.removeAll(NOT_IN_CONTAINERS);
+
+        Map<?, ?> services = (Map<?, ?>) ((Map<?, ?>) new Yaml().load(compose())).get("services");
+        Map<?, ?> environment = (Map<?, ?>) ((Map<?, ?>) services.get(service)).get("environment");
+
+        assertThat(environment.keySet().stream().map(String::valueOf)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void docker_compose_uses_defined_settings_with_their_defaults() throws IOException {
+        Map<String, String> defaults = SettingsDocuments.all().stream()
+                .collect(Collectors.toMap(
+                        Definition::name, setting -> setting.value().orElse()));
+
+        COMPOSED.matcher(compose())
                 .results()
-                .map(found -> found.group(1))
-                .filter(name -> !name.equals("NAME"))
-                .toList();
-
-        assertThat(composed).isNotEmpty();
-        assertThat(documented()).containsKeys(composed.toArray(String[]::new));
+                .filter(found -> !found.group(1).equals("NAME"))
+                .forEach(found -> {
+                    assertThat(defaults).containsKey(found.group(1));
+                    if (found.group(2) != null
+                            && !found.group(2).isEmpty()
+                            && !found.group(2).equals("/dev/null")) {
+                        assertThat(found.group(2)).as(found.group(1)).isEqualTo(defaults.get(found.group(1)));
+                    }
+                });
     }
 
-    private static Map<String, String> example() throws IOException {
-        return entries(EXAMPLE, ".env.example");
+    private static String compose() throws IOException {
+        return Files.readString(ROOT.resolve("docker-compose.yml"));
     }
 
-    private static Map<String, String> documented() throws IOException {
-        return entries(ROW, "docs/settings.md");
-    }
-
-    private static Map<String, String> entries(Pattern pattern, String file) throws IOException {
-        Map<String, String> entries = new TreeMap<>();
-        pattern.matcher(Files.readString(ROOT.resolve(file)))
-                .results()
-                .forEach(found -> entries.put(found.group(1), found.group(2) == null ? "" : found.group(2)));
-        return entries;
+    private static Set<String> names(Predicate<Definition> filter) {
+        return SettingsDocuments.all().stream()
+                .filter(filter)
+                .map(Definition::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> settingsThatAreRead() throws IOException {
@@ -98,19 +134,12 @@ class SettingsTableTest {
     private static void addSettings(Path sources, Set<String> names) {
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                READ.matcher(Files.readString(file)).results().forEach(found -> names.add(found.group(1)));
+                READ.matcher(Files.readString(file))
+                        .results()
+                        .forEach(found -> names.add(found.group(1) == null ? found.group(2) : found.group(1)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @SafeVarargs
-    private static Set<String> plus(Set<String> names, Set<String>... others) {
-        Set<String> all = new TreeSet<>(names);
-        for (Set<String> more : others) {
-            all.addAll(more);
-        }
-        return all;
     }
 }

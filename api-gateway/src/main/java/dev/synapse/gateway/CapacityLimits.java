@@ -17,10 +17,10 @@ public record CapacityLimits(int turnsPerGroup, int turnsPerUser, int streamsPer
     /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     public static CapacityLimits from(Environment env) {
         return new CapacityLimits(
-                env.integer("SYNAPSE_UNFINISHED_TURNS_PER_GROUP", 1_000, 1, 1_000_000),
-                env.integer("SYNAPSE_UNFINISHED_TURNS_PER_USER", 2_000, 1, 1_000_000),
-                env.integer("SYNAPSE_SOCKETS_PER_USER", 1_000, 1, 1_000_000),
-                env.integer("SYNAPSE_GROUPS_PER_USER", 500, 1, 1_000_000),
-                env.integer("SYNAPSE_MAX_STREAMS", 12_000, 8, 1_000_000));
+                env.integer(CapacitySetting.SYNAPSE_UNFINISHED_TURNS_PER_GROUP),
+                env.integer(CapacitySetting.SYNAPSE_UNFINISHED_TURNS_PER_USER),
+                env.integer(CapacitySetting.SYNAPSE_SOCKETS_PER_USER),
+                env.integer(CapacitySetting.SYNAPSE_GROUPS_PER_USER),
+                env.integer(CapacitySetting.SYNAPSE_MAX_STREAMS));
     }
 }

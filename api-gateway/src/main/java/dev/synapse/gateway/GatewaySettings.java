@@ -2,6 +2,7 @@ package dev.synapse.gateway;
 
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.ServerSetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,20 +42,20 @@ public record GatewaySettings(
                             .formatted(length, MIN_SECRET));
         }
         return new GatewaySettings(
-                env.integer("SYNAPSE_PORT", 8000, 0, 65535),
+                env.integer(ServerSetting.SYNAPSE_PORT),
                 secret,
-                Duration.ofMinutes(env.integer("SYNAPSE_ACCESS_TOKEN_MINUTES", 30, 1, 1440)),
-                Duration.ofDays(env.integer("SYNAPSE_REFRESH_TOKEN_DAYS", 30, 1, 365)),
+                Duration.ofMinutes(env.integer(AccessSetting.SYNAPSE_ACCESS_TOKEN_MINUTES)),
+                Duration.ofDays(env.integer(AccessSetting.SYNAPSE_REFRESH_TOKEN_DAYS)),
                 origins(env),
-                list(env, "SYNAPSE_TRUSTED_PROXIES"),
-                bool(env, "SYNAPSE_WS_QUERY_TOKEN", true),
-                bool(env, "SYNAPSE_METRICS_PUBLIC", false),
+                list(env, AccessSetting.SYNAPSE_TRUSTED_PROXIES),
+                env.flag(AccessSetting.SYNAPSE_WS_QUERY_TOKEN),
+                env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
                 RateLimits.from(env),
                 CapacityLimits.from(env));
     }
 
     private static List<String> origins(Environment env) {
-        List<String> origins = list(env, "SYNAPSE_ALLOWED_ORIGINS");
+        List<String> origins = list(env, AccessSetting.SYNAPSE_ALLOWED_ORIGINS);
         for (String origin : origins) {
             if (!origin.matches("https?://[^/\\s]+")) {
                 throw new InvalidSettingException("SYNAPSE_ALLOWED_ORIGINS contains \"" + origin
@@ -64,22 +65,11 @@ public record GatewaySettings(
         return origins;
     }
 
-    private static List<String> list(Environment env, String name) {
-        return env.get(name)
-                .map(text -> Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(part -> !part.isEmpty())
-                        .toList())
-                .orElse(List.of());
-    }
-
-    private static boolean bool(Environment env, String name, boolean orElse) {
-        return switch (env.get(name).orElse(orElse ? "true" : "false")) {
-            case "true", "1", "yes" -> true;
-            case "false", "0", "no" -> false;
-            case String other ->
-                throw new InvalidSettingException(name + " is \"" + other + "\": must be true or false");
-        };
+    private static List<String> list(Environment env, AccessSetting setting) {
+        return Arrays.stream(env.text(setting).split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     @Override

@@ -14,8 +14,6 @@ public record RateLimits(Map<RateLimit, Integer> quotas) {
     /** The maximum cost of one request: more than the largest message, and no more than the smallest quota of bytes. */
     public static final int MAX_COST = 524_288;
 
-    private static final int MAX_QUOTA = 1_000_000_000;
-
     public RateLimits {
         quotas = Map.copyOf(quotas);
     }
@@ -24,14 +22,13 @@ public record RateLimits(Map<RateLimit, Integer> quotas) {
     static RateLimits from(Environment env) {
         Map<RateLimit, Integer> quotas = new EnumMap<>(RateLimit.class);
         for (RateLimit limit : RateLimit.values()) {
-            int min = limit == RateLimit.MESSAGE_BYTES ? MAX_COST : 1;
-            quotas.put(limit, env.integer(limit.setting(), limit.defaultQuota(), min, MAX_QUOTA));
+            quotas.put(limit, env.integer(limit.setting()));
         }
         return new RateLimits(quotas);
     }
 
     /** The number of requests, or bytes, that the limit allows per {@link #WINDOW}. */
     public int quota(RateLimit limit) {
-        return quotas.getOrDefault(limit, limit.defaultQuota());
+        return quotas.getOrDefault(limit, limit.setting().defaultQuota());
     }
 }

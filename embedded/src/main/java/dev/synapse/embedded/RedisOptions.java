@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 public record RedisOptions(Path home, int port, String password, boolean durable, int maxMemoryMegabytes) {
     /** The default limit of the data. */
-    public static final int MAX_MEMORY_MEGABYTES = 512;
+    private static final int MAX_MEMORY_MEGABYTES = 512;
 
     public RedisOptions {
         home = home.toAbsolutePath().normalize();
@@ -24,7 +24,7 @@ public record RedisOptions(Path home, int port, String password, boolean durable
         }
     }
 
-    /** With {@link #MAX_MEMORY_MEGABYTES}. */
+    /** With {@value #MAX_MEMORY_MEGABYTES} megabytes of data at most. */
     public RedisOptions(Path home, int port, String password, boolean durable) {
         this(home, port, password, durable, MAX_MEMORY_MEGABYTES);
     }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.connections;
 
+import dev.synapse.gateway.ConnectionSetting;
 import dev.synapse.shared.settings.Environment;
 import java.time.Duration;
 
@@ -16,9 +17,9 @@ record ConnectionDeadlines(Duration header, Duration idle, Duration crowded) {
 
     /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     static ConnectionDeadlines from(Environment env) {
-        Duration idle = env.milliseconds("SYNAPSE_IDLE_TIMEOUT_MS", Duration.ofSeconds(30), 100, 3_600_000);
+        Duration idle = env.milliseconds(ConnectionSetting.SYNAPSE_IDLE_TIMEOUT_MS);
         return new ConnectionDeadlines(
-                env.milliseconds("SYNAPSE_HEADER_TIMEOUT_MS", Duration.ofSeconds(10), 100, 600_000),
+                env.milliseconds(ConnectionSetting.SYNAPSE_HEADER_TIMEOUT_MS),
                 idle,
                 idle.compareTo(CROWDED) < 0 ? idle : CROWDED);
     }

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.connections;
 
+import dev.synapse.gateway.ConnectionSetting;
 import dev.synapse.shared.settings.Environment;
 
 /**
@@ -12,17 +13,15 @@ import dev.synapse.shared.settings.Environment;
  */
 record ConnectionLimits(int total, int perAddress, int unfinishedHeaders, int reserve) {
 
-    static final String TOTAL = "SYNAPSE_CONNECTIONS";
-
     private static final int RESERVE = 64;
 
     /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     static ConnectionLimits from(Environment env) {
-        int total = env.integer(TOTAL, 12_000, 1, 1_000_000);
+        int total = env.integer(ConnectionSetting.SYNAPSE_CONNECTIONS);
         return new ConnectionLimits(
                 total,
-                env.integer("SYNAPSE_CONNECTIONS_PER_ADDRESS", 6_000, 1, 1_000_000),
-                env.integer("SYNAPSE_UNFINISHED_HEADERS", 1_000, 1, 1_000_000),
+                env.integer(ConnectionSetting.SYNAPSE_CONNECTIONS_PER_ADDRESS),
+                env.integer(ConnectionSetting.SYNAPSE_UNFINISHED_HEADERS),
                 RESERVE);
     }
 

@@ -1,5 +1,6 @@
 package dev.synapse.gateway.connections;
 
+import dev.synapse.gateway.ConnectionSetting;
 import dev.synapse.shared.settings.Environment;
 
 /**
@@ -16,8 +17,8 @@ record RequestLimits(int total, int perAddress, int health) {
     /** Reads the settings; throws {@code InvalidSettingException} for the first invalid one. */
     static RequestLimits from(Environment env) {
         return new RequestLimits(
-                env.integer("SYNAPSE_REQUESTS", 512, 1, 100_000),
-                env.integer("SYNAPSE_REQUESTS_PER_ADDRESS", 256, 1, 100_000),
+                env.integer(ConnectionSetting.SYNAPSE_REQUESTS),
+                env.integer(ConnectionSetting.SYNAPSE_REQUESTS_PER_ADDRESS),
                 HEALTH);
     }
 }

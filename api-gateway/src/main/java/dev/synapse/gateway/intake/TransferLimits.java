@@ -1,5 +1,6 @@
 package dev.synapse.gateway.intake;
 
+import dev.synapse.gateway.ConnectionSetting;
 import dev.synapse.shared.settings.Environment;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ public record TransferLimits(Duration grace) {
 
     /** Reads the setting; throws {@code InvalidSettingException} if it is invalid. */
     public static TransferLimits from(Environment env) {
-        return new TransferLimits(Duration.ofSeconds(env.integer("SYNAPSE_TRANSFER_GRACE_SECONDS", 10, 1, 300)));
+        return new TransferLimits(Duration.ofSeconds(env.integer(ConnectionSetting.SYNAPSE_TRANSFER_GRACE_SECONDS)));
     }
 
     MinimumRate requests() {

@@ -6,6 +6,7 @@ import dev.synapse.models.ModelChoice;
 import dev.synapse.models.ProviderSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.LoopSetting;
 import dev.synapse.tools.ToolSettings;
 import dev.synapse.tools.mcp.McpSettings;
 import dev.synapse.tools.web.AllowedHosts;
@@ -59,7 +60,7 @@ public record WorkerSettings(
                     env.get("SYNAPSE_DEFAULT_PROVIDER"),
                     env.get("SYNAPSE_DEFAULT_MODEL"),
                     new ModelChoice(env.get("SYNAPSE_FALLBACK_PROVIDER"), env.get("SYNAPSE_FALLBACK_MODEL")),
-                    env.integer("SYNAPSE_WORKER_CONCURRENCY", 1000, 1, 10_000),
+                    env.integer(LoopSetting.SYNAPSE_WORKER_CONCURRENCY),
                     env.get("SYNAPSE_MODELS_FILE")
                             .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
                             .orElseGet(ModelCatalogue::builtIn),

@@ -3,7 +3,9 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.LoopSetting;
 import dev.synapse.shared.settings.UserBudget;
+import java.util.Map;
 
 /**
  * The settings of the orchestrator, in addition to those of every service.
@@ -14,12 +16,10 @@ import dev.synapse.shared.settings.UserBudget;
 public record OrchestratorSettings(int runningPerUser, DailyBudget userBudget) {
 
     /** The default settings. */
-    public static final OrchestratorSettings DEFAULT = new OrchestratorSettings(64, DailyBudget.NONE);
+    public static final OrchestratorSettings DEFAULT = from(Environment.of(Map.of()));
 
     /** Reads the settings; throws {@link InvalidSettingException} for the first invalid one. */
     public static OrchestratorSettings from(Environment env) {
-        return new OrchestratorSettings(
-                env.integer("SYNAPSE_RUNNING_TURNS_PER_USER", DEFAULT.runningPerUser(), 1, 1_000_000),
-                UserBudget.from(env));
+        return new OrchestratorSettings(env.integer(LoopSetting.SYNAPSE_RUNNING_TURNS_PER_USER), UserBudget.from(env));
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.shared.memory;
 
 import dev.synapse.shared.settings.Environment;
+import dev.synapse.shared.settings.LoopSetting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -16,11 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemoryBudget {
 
-    /** The name of the setting for the share of the heap that {@link #ofHeap} uses, in percent. */
-    public static final String SETTING = "SYNAPSE_MEMORY_SHARE";
-
     private static final int UNIT = 1024;
-    private static final int DEFAULT_PERCENT = 40;
     private static final Duration DEFAULT_WAIT = Duration.ofMillis(500);
 
     private final String purpose;
@@ -44,7 +41,7 @@ public final class MemoryBudget {
 
     /** The share of this process's maximum heap that {@code SYNAPSE_MEMORY_SHARE} sets; throws {@code InvalidSettingException}. */
     public static MemoryBudget ofHeap(Environment env) {
-        int percent = env.integer(SETTING, DEFAULT_PERCENT, 5, 80);
+        int percent = env.integer(LoopSetting.SYNAPSE_MEMORY_SHARE);
         return new MemoryBudget("data in flight", Runtime.getRuntime().maxMemory() / 100 * percent);
     }
 

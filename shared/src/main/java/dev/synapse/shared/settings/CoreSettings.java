@@ -21,12 +21,12 @@ public record CoreSettings(
         String redis = env.require("REDIS_URL", "the address of Redis, as redis://:password@host:6379");
         RedisUrl.parse(redis); // fails here already, before a service retries the connection for a minute
         return new CoreSettings(
-                Path.of(env.get("SYNAPSE_HOME").orElse(".synapse")).toAbsolutePath(),
+                Path.of(env.text(ServerSetting.SYNAPSE_HOME)).toAbsolutePath(),
                 redis,
-                env.integer("SYNAPSE_SHARDS", 16, 1, 256),
-                env.milliseconds("SYNAPSE_WORKER_LEASE_MS", Duration.ofSeconds(15), 500, 600_000),
-                env.milliseconds("SYNAPSE_ORCHESTRATOR_LEASE_MS", Duration.ofSeconds(6), 500, 600_000),
-                env.integer("SYNAPSE_MAX_ATTEMPTS", 3, 1, 20));
+                env.integer(LoopSetting.SYNAPSE_SHARDS),
+                env.milliseconds(LoopSetting.SYNAPSE_WORKER_LEASE_MS),
+                env.milliseconds(LoopSetting.SYNAPSE_ORCHESTRATOR_LEASE_MS),
+                env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.synapse.shared.settings;
 
+import dev.synapse.shared.settings.Setting.Definition;
+import dev.synapse.shared.settings.SettingValue.Amount;
+import dev.synapse.shared.settings.SettingValue.WholeNumber;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -61,42 +64,64 @@ public final class Environment {
         return get(name).orElseThrow(() -> new InvalidSettingException(name + " is not set: it is " + description));
     }
 
-    /** An integer between the bounds, inclusive, or the default if it is not set; throws {@link InvalidSettingException}. */
-    public int integer(String name, int orElse, int min, int max) {
+    /** The text, or its default if it is not set, which is empty if it has none. */
+    public String text(Setting setting) {
+        Definition definition = setting.definition();
+        return get(definition.name()).orElse(definition.value().orElse());
+    }
+
+    /** The whole number, or its default if it is not set; throws {@link InvalidSettingException}. */
+    public int integer(Setting setting) {
+        String name = setting.definition().name();
+        WholeNumber valid = WholeNumber.class.cast(setting.definition().value());
         String text = get(name).orElse(null);
         if (text == null) {
-            return orElse;
+            return valid.number();
         }
         try {
             int value = Integer.parseInt(text);
-            if (value >= min && value <= max) {
+            if (value >= valid.min() && value <= valid.max()) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // the sentence below says what would be right
         }
-        throw new InvalidSettingException(
-                "%s is \"%s\": it has to be a whole number from %d to %d".formatted(name, text, min, max));
+        throw new InvalidSettingException("%s is \"%s\": it has to be a whole number from %d to %d"
+                .formatted(name, text, valid.min(), valid.max()));
     }
 
-    /** A number between the bounds, inclusive, if it is set; throws {@link InvalidSettingException}. */
-    public Optional<BigDecimal> number(String name, BigDecimal min, BigDecimal max) {
+    /** The same as a duration in milliseconds. */
+    public Duration milliseconds(Setting setting) {
+        return Duration.ofMillis(integer(setting));
+    }
+
+    /** The amount, if it is set; throws {@link InvalidSettingException}. */
+    public Optional<BigDecimal> amount(Setting setting) {
+        String name = setting.definition().name();
+        Amount valid = Amount.class.cast(setting.definition().value());
         return get(name).map(text -> {
             try {
                 BigDecimal value = new BigDecimal(text);
-                if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+                if (value.compareTo(valid.min()) >= 0 && value.compareTo(valid.max()) <= 0) {
                     return value;
                 }
             } catch (NumberFormatException e) {
                 // the sentence below says what would be right
             }
             throw new InvalidSettingException("%s is \"%s\": it has to be a number from %s to %s"
-                    .formatted(name, text, min.toPlainString(), max.toPlainString()));
+                    .formatted(
+                            name, text, valid.min().toPlainString(), valid.max().toPlainString()));
         });
     }
 
-    /** A duration in milliseconds between the bounds, inclusive, or the default if it is not set; throws {@link InvalidSettingException}. */
-    public Duration milliseconds(String name, Duration orElse, int min, int max) {
-        return Duration.ofMillis(integer(name, Math.toIntExact(orElse.toMillis()), min, max));
+    /** The flag, or its default if it is not set; throws {@link InvalidSettingException}. */
+    public boolean flag(Setting setting) {
+        return switch (text(setting)) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no" -> false;
+            case String other ->
+                throw new InvalidSettingException(
+                        setting.definition().name() + " is \"" + other + "\": must be true or false");
+        };
     }
 }

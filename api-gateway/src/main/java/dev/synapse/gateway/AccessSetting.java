@@ -1,0 +1,31 @@
+package dev.synapse.gateway;
+
+import dev.synapse.shared.settings.Setting;
+import dev.synapse.shared.settings.SettingValue;
+import dev.synapse.shared.settings.SettingValue.Flag;
+import dev.synapse.shared.settings.SettingValue.Text;
+import dev.synapse.shared.settings.SettingValue.WholeNumber;
+
+/** Tokens, browser origins, proxies, and what needs no token. */
+@SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
+public enum AccessSetting implements Setting {
+    SYNAPSE_ACCESS_TOKEN_MINUTES(new WholeNumber(30, 1, 1_440, "minutes"), "Lifetime of an access token."),
+    SYNAPSE_REFRESH_TOKEN_DAYS(new WholeNumber(30, 1, 365, "days"), "Lifetime of a refresh token."),
+    SYNAPSE_ALLOWED_ORIGINS(
+            new Text("origins, with commas: `https://app.example.org`"), "Browser origins that may call the API."),
+    SYNAPSE_TRUSTED_PROXIES(
+            new Text("IP addresses, with commas"), "Proxies whose `X-Forwarded-*` headers are trusted."),
+    SYNAPSE_WS_QUERY_TOKEN(new Flag(true), "Whether live events accept `?token=`."),
+    SYNAPSE_METRICS_PUBLIC(new Flag(false), "Whether `/metrics` needs no token.");
+
+    private final Definition definition;
+
+    AccessSetting(SettingValue value, String meaning) {
+        this.definition = new Definition(name(), value, "G", meaning);
+    }
+
+    @Override
+    public Definition definition() {
+        return definition;
+    }
+}

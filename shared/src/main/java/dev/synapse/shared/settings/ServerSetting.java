@@ -1,0 +1,51 @@
+package dev.synapse.shared.settings;
+
+import dev.synapse.shared.settings.SettingValue.Text;
+import dev.synapse.shared.settings.SettingValue.WholeNumber;
+
+/** Addresses of servers, the directory of data, and secrets. */
+@SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
+public enum ServerSetting implements Setting {
+    SECRET_KEY(
+            new Text("text, 32 bytes or more"),
+            "G",
+            "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a gateway that runs apart and by Docker "
+                    + "Compose. The all-in-one creates one and keeps it under `SYNAPSE_HOME`."),
+    DATABASE_URL(
+            new Text("`postgresql://user:password@host:5432/database` or `jdbc:postgresql://…`"),
+            "G O",
+            "PostgreSQL. Required by services that run apart and by `./synapse migrate`; the all-in-one starts "
+                    + "its own server if it is not set. Percent-encode special characters."),
+    REDIS_URL(
+            new Text("`redis://user:password@host:6379`, `rediss://` for TLS"),
+            "G O W",
+            "Redis; several hosts with commas are a cluster. Required by services that run apart; the all-in-one "
+                    + "starts its own server if it is not set."),
+    SYNAPSE_PORT(new WholeNumber(8_000, 0, 65_535, "port"), "G C", "Where the API listens; 0 is any free port."),
+    SYNAPSE_HOME(
+            new Text("directory; in `.env` relative to that file", ".synapse"),
+            "A",
+            "Data, logs, secrets and the build. Also read by `./synapse` and `./synapse chat`."),
+    SYNAPSE_POSTGRES_PORT(
+            new WholeNumber(0, 0, 65_535, "port"),
+            "A",
+            "Where the embedded PostgreSQL listens, on 127.0.0.1 only; 0 is any free port."),
+    SYNAPSE_REDIS_PORT(new WholeNumber(0, 0, 65_535, "port"), "A", "The same for the embedded Redis."),
+    SYNAPSE_REDIS_MAX_MEMORY_MB(
+            new WholeNumber(512, 64, 1_048_576, "megabytes"),
+            "A C",
+            "`maxmemory` of the embedded Redis and of Docker Compose's ([what Redis holds](redis.md))."),
+    POSTGRES_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's PostgreSQL."),
+    REDIS_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's Redis.");
+
+    private final Definition definition;
+
+    ServerSetting(SettingValue value, String readBy, String meaning) {
+        this.definition = new Definition(name(), value, readBy, meaning);
+    }
+
+    @Override
+    public Definition definition() {
+        return definition;
+    }
+}
