@@ -1,6 +1,6 @@
 package dev.synapse.gateway;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -52,9 +52,7 @@ public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
                 waiting.message().id(),
                 MessageMeta.NONE);
         Appends appends = new Appends(
-                List.of(
-                        Events.turn("turn.started", id, waiting.turn(), waiting.number(), Times.now()),
-                        Events.message(answer)),
+                List.of(new GroupEvent.TurnStarted(waiting.ref(), Times.now()), new GroupEvent.MessageAdded(answer)),
                 List.of(waiting.message(), answer),
                 List.of(step),
                 List.of());

@@ -1,7 +1,9 @@
 package dev.synapse.benchmark;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.EventJson;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
@@ -159,10 +161,9 @@ final class BaselineGroup {
 
     private List<String> startArguments() {
         Step begun = Step.started(step, 100, StepKind.RUN_AGENT_LLM, LoadGroup.MEMBER, now);
-        Job job = new Job.RunAgentLlm(
-                group, turn, step, 100, 1, LoadGroup.MEMBER, step, 1, null, message, MessageId.next());
+        Job job = Job.RunAgentLlm.of(new StepRef(group, turn, step, 100), LoadGroup.MEMBER, message, MessageId.next());
         return List.of(
-                Events.step("step.started", group, turn, now, begun),
+                EventJson.write(new GroupEvent.StepChanged(group, turn, begun, now)),
                 step.toString(),
                 "R" + Json.write(begun),
                 indexed(job));
@@ -173,14 +174,14 @@ final class BaselineGroup {
                 .ended(StepStatus.COMPLETED, 1, now, null, USAGE);
         MessageMeta meta =
                 new MessageMeta(null, null, USAGE, InstantModel.PROVIDER, "follower-100", "stop", null, null);
-        String text = Json.write(
-                new Message(message, group, turn, LoadGroup.MEMBER, LoadGroup.ANSWER, now, MessageId.next(), meta));
+        Message answer =
+                new Message(message, group, turn, LoadGroup.MEMBER, LoadGroup.ANSWER, now, MessageId.next(), meta);
         return List.of(
                 "D" + Json.write(ended),
-                text,
+                Json.write(answer),
                 continueTurn(),
-                Events.message(text),
-                Events.step("step.completed", group, turn, now, ended),
+                EventJson.write(new GroupEvent.MessageAdded(answer)),
+                EventJson.write(new GroupEvent.StepChanged(group, turn, ended, now)),
                 ModelCallId.of(step, 1).text(),
                 Json.write(call()));
     }

@@ -2,6 +2,7 @@ package dev.synapse.benchmark;
 
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -9,9 +10,7 @@ import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
-import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
-import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.GroupKeys;
@@ -80,7 +79,9 @@ final class ModelCallJobs {
                                 new Appends(
                                         List.of(),
                                         List.of(question),
-                                        jobs.stream().map(ModelCallJobs::begun).toList(),
+                                        jobs.stream()
+                                                .map(job -> job.started(Times.now()))
+                                                .toList(),
                                         jobs)));
         if (result != CommitResult.OK) {
             throw new IllegalStateException("Cannot start a turn: " + result);
@@ -124,12 +125,8 @@ final class ModelCallJobs {
     }
 
     private static Job.RunAgentLlm job(GroupId group, TurnId turn, int number) {
-        StepId step = StepId.next();
-        return new Job.RunAgentLlm(group, turn, step, number, 1, MEMBER, step, 1, null, MessageId.next(), null);
-    }
-
-    private static Step begun(Job.RunAgentLlm job) {
-        return Step.started(job.step(), job.number(), StepKind.RUN_AGENT_LLM, MEMBER, Times.now());
+        StepRef step = new StepRef(group, turn, StepId.next(), number);
+        return Job.RunAgentLlm.of(step, MEMBER, MessageId.next(), null);
     }
 
     private static Message message(GroupId group, TurnId turn, String alias) {

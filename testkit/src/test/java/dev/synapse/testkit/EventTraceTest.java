@@ -2,13 +2,15 @@ package dev.synapse.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.EventJson;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.testkit.StoredGroup.Numbered;
@@ -38,11 +40,11 @@ class EventTraceTest {
 
     @Test
     void a_duplicate_or_missing_event_is_found() {
-        tell(Events.message(asked));
+        tell(new GroupEvent.MessageAdded(asked));
         seq--;
-        tell(Events.message(asked));
+        tell(new GroupEvent.MessageAdded(asked));
         seq++;
-        tell(Events.message(answered));
+        tell(new GroupEvent.MessageAdded(answered));
 
         assertThat(violations()).anyMatch(found -> found.contains("seq 1 after 1"));
         assertThat(violations()).anyMatch(found -> found.contains("seq 3 after 1"));
@@ -50,54 +52,54 @@ class EventTraceTest {
 
     @Test
     void a_duplicate_message_is_found() {
-        tell(Events.message(asked));
-        tell(Events.message(answered));
-        tell(Events.message(answered));
-        tell(end("turn.completed"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(new GroupEvent.MessageAdded(answered));
+        tell(new GroupEvent.MessageAdded(answered));
+        tell(end(TurnStatus.COMPLETED));
 
         assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
 
     @Test
     void a_missing_message_is_found() {
-        tell(Events.message(asked));
-        tell(end("turn.completed"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(end(TurnStatus.COMPLETED));
 
         assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
 
     @Test
     void deltas_that_differ_from_the_text_are_found_unless_discarded() {
-        tell(Events.message(asked));
-        tell(Events.delta(answered, "Wrong"));
-        tell(Events.discarded(group, turn, Times.now(), answered.id()));
-        tell(Events.delta(answered, "Do"));
-        tell(Events.delta(answered, "ne"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(new GroupEvent.MessageDelta(answered, "Wrong"));
+        tell(GroupEvent.MessageDiscarded.of(answered, Times.now()));
+        tell(new GroupEvent.MessageDelta(answered, "Do"));
+        tell(new GroupEvent.MessageDelta(answered, "ne"));
         assertThat(trace.violations(facts())).noneMatch(found -> found.contains("deltas"));
-        tell(Events.message(answered));
-        tell(Events.delta(answered, "More"));
-        tell(Events.message(answered));
+        tell(new GroupEvent.MessageAdded(answered));
+        tell(new GroupEvent.MessageDelta(answered, "More"));
+        tell(new GroupEvent.MessageAdded(answered));
 
         assertThat(violations()).filteredOn(found -> found.contains("deltas")).hasSize(1);
     }
 
     @Test
     void a_missing_duplicate_or_wrong_end_is_found() {
-        tell(Events.message(asked));
-        tell(Events.message(answered));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(new GroupEvent.MessageAdded(answered));
         assertThat(violations()).anyMatch(found -> found.contains("but its events end with []"));
 
-        tell(end("turn.failed"));
+        tell(end(TurnStatus.FAILED));
         assertThat(violations()).anyMatch(found -> found.contains("but its events end with [turn.failed]"));
 
-        tell(end("turn.completed"));
+        tell(end(TurnStatus.COMPLETED));
         assertThat(violations()).anyMatch(found -> found.contains("after the end of its turn"));
     }
 
     @Test
     void interleaved_turns_are_found() {
-        tell(Events.turn("turn.started", group, turn, 1, Times.now()));
-        tell(Events.turn("turn.started", group, TurnId.next(), 2, Times.now()));
+        tell(new GroupEvent.TurnStarted(first(), Times.now()));
+        tell(new GroupEvent.TurnStarted(new TurnRef(group, TurnId.next(), 2), Times.now()));
 
         assertThat(violations()).anyMatch(found -> found.contains("before the end of"));
     }
@@ -109,8 +111,8 @@ class EventTraceTest {
 
     @Test
     void after_a_resync_the_events_of_a_turn_may_start_again() {
-        tell(Events.message(asked));
-        tell(Events.delta(answered, "Lost"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(new GroupEvent.MessageDelta(answered, "Lost"));
         resync();
         tellAll();
 
@@ -125,8 +127,8 @@ class EventTraceTest {
         assertThat(trace.hasEnded(turn.toString())).isTrue();
         assertThat(trace.hasEndedSinceResync(turn.toString())).isFalse();
 
-        tell(Events.message(answered));
-        tell(end("turn.completed"));
+        tell(new GroupEvent.MessageAdded(answered));
+        tell(end(TurnStatus.COMPLETED));
 
         assertThat(trace.hasEndedSinceResync(turn.toString())).isTrue();
         assertThat(violations()).isEmpty();
@@ -134,10 +136,10 @@ class EventTraceTest {
 
     @Test
     void events_missing_after_a_resync_are_found() {
-        tell(Events.message(asked));
+        tell(new GroupEvent.MessageAdded(asked));
         resync();
-        tell(Events.message(asked));
-        tell(end("turn.completed"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(end(TurnStatus.COMPLETED));
 
         assertThat(violations()).anyMatch(found -> found.contains("but its events have"));
     }
@@ -145,22 +147,22 @@ class EventTraceTest {
     @Test
     void a_text_interrupted_by_a_resync_needs_only_its_end() {
         resync();
-        tell(Events.delta(answered, "ne"));
-        tell(Events.message(answered));
+        tell(new GroupEvent.MessageDelta(answered, "ne"));
+        tell(new GroupEvent.MessageAdded(answered));
         assertThat(violations()).noneMatch(found -> found.contains("deltas"));
 
         resync();
-        tell(Events.delta(answered, "Do"));
-        tell(Events.message(answered));
+        tell(new GroupEvent.MessageDelta(answered, "Do"));
+        tell(new GroupEvent.MessageAdded(answered));
         assertThat(violations()).filteredOn(found -> found.contains("deltas")).hasSize(1);
     }
 
     @Test
     void texts_of_a_turn_started_after_a_resync_must_be_complete() {
         resync();
-        tell(Events.turn("turn.started", group, turn, 1, Times.now()));
-        tell(Events.delta(answered, "ne"));
-        tell(Events.message(answered));
+        tell(new GroupEvent.TurnStarted(first(), Times.now()));
+        tell(new GroupEvent.MessageDelta(answered, "ne"));
+        tell(new GroupEvent.MessageAdded(answered));
 
         assertThat(violations()).filteredOn(found -> found.contains("deltas")).hasSize(1);
     }
@@ -171,21 +173,25 @@ class EventTraceTest {
     }
 
     private void tellAll() {
-        tell(Events.message(asked));
-        tell(Events.turn("turn.queued", group, turn, 1, Times.now()));
-        tell(Events.turn("turn.started", group, turn, 1, Times.now()));
-        tell(Events.delta(answered, "Done"));
-        tell(Events.message(answered));
-        tell(end("turn.completed"));
+        tell(new GroupEvent.MessageAdded(asked));
+        tell(new GroupEvent.TurnQueued(first(), Times.now()));
+        tell(new GroupEvent.TurnStarted(first(), Times.now()));
+        tell(new GroupEvent.MessageDelta(answered, "Done"));
+        tell(new GroupEvent.MessageAdded(answered));
+        tell(end(TurnStatus.COMPLETED));
     }
 
-    private void tell(String event) {
+    private void tell(GroupEvent event) {
         seq++;
-        trace.take(((ObjectNode) ChatJson.JSON.readTree(event)).put("seq", seq));
+        trace.take(((ObjectNode) ChatJson.JSON.readTree(EventJson.write(event))).put("seq", seq));
     }
 
-    private String end(String type) {
-        return Events.turnEnded(type, group, turn, 1, Times.now(), Usage.NONE, null);
+    private TurnRef first() {
+        return new TurnRef(group, turn, 1);
+    }
+
+    private GroupEvent end(TurnStatus status) {
+        return new GroupEvent.TurnEnded(first(), status, null, Usage.NONE, Times.now());
     }
 
     private List<String> violations() {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.embedded.EmbeddedRedis;
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.EventJson;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -12,6 +13,8 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
+import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
@@ -66,10 +69,11 @@ class InvariantCheckerTest {
         for (Message message : List.of(asked, answered)) {
             redis.call(commands -> commands.rpush(keys.thread(), Json.write(message)));
         }
-        event(1, Events.message(asked));
-        event(2, Events.turn("turn.queued", group, turn, 1, Times.now()));
-        event(3, Events.message(answered));
-        event(4, Events.turnEnded("turn.completed", group, turn, 1, Times.now(), Usage.NONE, null));
+        TurnRef first = new TurnRef(group, turn, 1);
+        event(1, new GroupEvent.MessageAdded(asked));
+        event(2, new GroupEvent.TurnQueued(first, Times.now()));
+        event(3, new GroupEvent.MessageAdded(answered));
+        event(4, new GroupEvent.TurnEnded(first, TurnStatus.COMPLETED, null, Usage.NONE, Times.now()));
         redis.call(commands -> commands.hset(keys.state(), Map.of("done", "1", "seq", "4", "base", "0")));
         for (String key : List.of(keys.state(), keys.thread(), keys.events())) {
             redis.call(commands -> commands.expire(key, 100));
@@ -190,6 +194,10 @@ class InvariantCheckerTest {
                 VALUES ('%s', '%s', '%s', 1, %d, '%s', '%s', '%s')
                 """.formatted(
                 message.id(), group, turn, index, message.senderAlias(), message.content(), message.timestamp()));
+    }
+
+    private void event(long seq, GroupEvent event) {
+        event(seq, EventJson.write(event));
     }
 
     private void event(long seq, String json) {

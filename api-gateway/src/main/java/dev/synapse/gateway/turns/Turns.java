@@ -133,19 +133,19 @@ class Turns {
     }
 
     private static Step step(ResultSet row) throws SQLException {
-        return new Step(
-                new StepId(row.getObject("id", UUID.class)),
-                row.getInt("number"),
-                StepKind.of(row.getString("kind")),
-                row.getString("alias"),
-                StepStatus.of(row.getString("status")),
-                row.getInt("attempts"),
-                Objects.requireNonNullElse(SqlTimes.getNullable(row, "started_at"), Instant.EPOCH),
-                SqlTimes.getNullable(row, "ended_at"),
-                row.getString("reason"),
-                usage(row),
-                row.getString("provider"),
-                row.getString("model"));
+        return Step.started(
+                        new StepId(row.getObject("id", UUID.class)),
+                        row.getInt("number"),
+                        StepKind.of(row.getString("kind")),
+                        row.getString("alias"),
+                        Objects.requireNonNullElse(SqlTimes.getNullable(row, "started_at"), Instant.EPOCH))
+                .ended(
+                        StepStatus.of(row.getString("status")),
+                        row.getInt("attempts"),
+                        SqlTimes.getNullable(row, "ended_at"),
+                        row.getString("reason"),
+                        usage(row))
+                .withAnsweringModel(row.getString("provider"), row.getString("model"));
     }
 
     private static Usage usage(ResultSet row) throws SQLException {

@@ -6,7 +6,6 @@ import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
-import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import java.util.List;
 
@@ -31,19 +30,8 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 toolCalls,
                 step.historyEnd(),
                 usage.total());
-        return new AgentReply(message(step, content, meta(step.agent(), reply, toolCalls, usage)), input);
-    }
-
-    private static Message message(MemberStep step, String content, MessageMeta meta) {
-        return new Message(
-                step.job().message(),
-                step.job().group(),
-                step.job().turn(),
-                step.agent().alias(),
-                content,
-                Times.now(),
-                step.job().parent(),
-                meta);
+        MessageMeta meta = meta(step.agent(), reply, toolCalls, usage);
+        return new AgentReply(step.job().result(step.agent().alias(), content, meta), input);
     }
 
     private static MessageMeta meta(Agent agent, ModelReply reply, List<ToolCall> toolCalls, StepUsage usage) {

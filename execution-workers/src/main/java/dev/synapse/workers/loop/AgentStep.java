@@ -5,6 +5,7 @@ import dev.synapse.models.ModelException;
 import dev.synapse.models.ModelReply;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.Providers;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.model.Agent;
@@ -118,7 +119,7 @@ final class AgentStep {
                     .call(request, memory.reserving(meter.measuring(answer::append)));
             return completed(step, reply, meter, answer);
         } catch (ModelException e) {
-            List<String> discarded = answer.discard();
+            List<GroupEvent> discarded = answer.discard();
             ModelCallOutcome outcome = discarded.isEmpty() ? ModelCallOutcome.FAILED : ModelCallOutcome.DISCARDED;
             count(step, meter.failed(outcome, e));
             return failures.after(step, e, discarded);
@@ -141,7 +142,7 @@ final class AgentStep {
 
     private Aborted aborted(
             MemberStep step, ModelCallMeter meter, StreamedAnswer answer, @Nullable MemoryExhausted handBack) {
-        List<String> discarded = answer.discard();
+        List<GroupEvent> discarded = answer.discard();
         count(step, meter.cancelled());
         return new Aborted(step.usage().soFar(), discarded, handBack);
     }

@@ -3,7 +3,6 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Step;
-import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.Usage;
@@ -51,17 +50,6 @@ record Attempt(Delivery delivery, Job.StepJob job, Instant startedAt, int maxAtt
 
     /** The record of the step as this attempt leaves it. */
     Step step(StepStatus status, @Nullable String reason, Usage usage) {
-        Step started = switch (job) {
-            case Job.RunAgentLlm agentJob ->
-                Step.started(agentJob.step(), agentJob.number(), StepKind.RUN_AGENT_LLM, agentJob.alias(), startedAt);
-            case Job.RunTool toolJob ->
-                Step.started(
-                        toolJob.step(),
-                        toolJob.number(),
-                        StepKind.RUN_TOOL,
-                        toolJob.tool().name(),
-                        startedAt);
-        };
-        return started.ended(status, number(), Times.now(), reason, usage);
+        return job.started(startedAt).ended(status, number(), Times.now(), reason, usage);
     }
 }

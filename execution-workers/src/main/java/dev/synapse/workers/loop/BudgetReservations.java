@@ -6,6 +6,7 @@ import dev.synapse.models.ModelUsage;
 import dev.synapse.models.PromptTokens;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.CostCeiling;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Reservation.Level;
 import dev.synapse.shared.turn.Roster;
@@ -46,14 +47,15 @@ final class BudgetReservations {
      * unchanged.
      */
     static Decision reserve(MemberStep step, ModelCallMeter meter, ModelRequest request) throws InterruptedException {
-        Roster roster = step.view().roster();
-        if (!Budgets.hasBudget(roster)) {
-            return new Granted(request);
-        }
-        Need need = Need.of(request, meter);
+        return Budgets.hasBudget(step.view().roster())
+                ? reserve(step, request, Need.of(request, meter))
+                : new Granted(request);
+    }
+
+    private static Decision reserve(MemberStep step, ModelRequest request, Need need) throws InterruptedException {
         long answer = need.longest();
         while (true) {
-            switch (step.live().reserve(roster, meter.ceiling(need.prompt(), answer))) {
+            switch (step.live().reserve(step.view().roster(), need.ceiling(answer))) {
                 case Reservation.Granted granted -> {
                     return new Granted(request.withMaxOutputTokens((int) answer));
                 }
@@ -85,7 +87,7 @@ final class BudgetReservations {
             return true;
         }
         Need need = Need.of(request, meter);
-        return step.live().reserve(roster, meter.ceiling(need.prompt(), need.longest())) instanceof Reservation.Granted;
+        return step.live().reserve(roster, need.ceiling(need.longest())) instanceof Reservation.Granted;
     }
 
     /** The tokens that a call needs. */
@@ -98,6 +100,11 @@ final class BudgetReservations {
                     requested == null ? LONGEST_ANSWER : requested,
                     modelLimit == null ? LONGEST_ANSWER : Math.min(modelLimit, LONGEST_ANSWER));
             return new Need(PromptTokens.upperBound(request), longest, meter);
+        }
+
+        /** The most that the call can cost with an answer of that length. */
+        CostCeiling ceiling(long answer) {
+            return meter.ceiling(prompt, answer);
         }
 
         long shortest() {
@@ -148,10 +155,7 @@ final class BudgetReservations {
         String reason(Level level, Attempt attempt) {
             boolean money = level.bound().isMoney();
             String day = level.bound().owner().equals("turn") ? "" : " a day";
-            long needed = money
-                    ? Amount.of(meter.ceiling(prompt, shortest()).call().usage())
-                            .nanoUsd()
-                    : prompt + shortest();
+            long needed = money ? Amount.of(ceiling(shortest()).call().usage()).nanoUsd() : prompt + shortest();
             return "The %s reached its limit of %s %s%s (%s): %s are used, and step %d needs up to %s more"
                     .formatted(
                             level.bound().owner(),

@@ -1,6 +1,6 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -59,7 +59,7 @@ final class DeltaStream {
     }
 
     /** Ends the stream; nothing is emitted afterwards. Returns the events with the remaining text, if any. */
-    List<String> end() {
+    List<GroupEvent> end() {
         closed = true;
         boolean interrupted = false;
         while (emitter != null && emitter.isAlive()) {
@@ -128,12 +128,12 @@ final class DeltaStream {
         }
     }
 
-    private List<String> events(String text) {
+    private List<GroupEvent> events(String text) {
         if (uncertain) {
             return List.of(
-                    Events.discarded(message.groupId(), message.turnId(), Times.now(), message.id()),
-                    Events.delta(message, CleanText.of(allText.toString())));
+                    GroupEvent.MessageDiscarded.of(message, Times.now()),
+                    new GroupEvent.MessageDelta(message, CleanText.of(allText.toString())));
         }
-        return text.isEmpty() ? List.of() : List.of(Events.delta(message, CleanText.of(text)));
+        return text.isEmpty() ? List.of() : List.of(new GroupEvent.MessageDelta(message, CleanText.of(text)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.models.ModelException;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.workers.loop.StepOutcome.Failed;
 import dev.synapse.workers.loop.StepOutcome.FallBack;
@@ -26,7 +27,7 @@ final class FailurePolicy {
      *
      * @param discarded events that withdraw the text streamed so far
      */
-    StepOutcome after(MemberStep step, ModelException e, List<String> discarded) {
+    StepOutcome after(MemberStep step, ModelException e, List<GroupEvent> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));
         return retry(step, e, reason, discarded)
                 .or(() -> e.canFallBack() ? fallBack(step, reason, discarded) : Optional.empty())
@@ -41,7 +42,7 @@ final class FailurePolicy {
     }
 
     private static Optional<StepOutcome> retry(
-            MemberStep step, ModelException e, String reason, List<String> discarded) {
+            MemberStep step, ModelException e, String reason, List<GroupEvent> discarded) {
         return RetryPolicy.STANDARD
                 .delayAfter(step.attempt(), e.isRetryable(), e.retryAfter())
                 .map(delay -> {
@@ -51,7 +52,7 @@ final class FailurePolicy {
     }
 
     /** There is at most one fallback; a failed fallback is not followed by another. */
-    private Optional<StepOutcome> fallBack(MemberStep step, String reason, List<String> discarded) {
+    private Optional<StepOutcome> fallBack(MemberStep step, String reason, List<GroupEvent> discarded) {
         if (step.job().fallback() != null) {
             return Optional.empty();
         }
@@ -62,13 +63,13 @@ final class FailurePolicy {
     }
 
     private static StepOutcome fallBackOn(
-            MemberStep step, Job.Fallback fallback, String reason, List<String> discarded) {
+            MemberStep step, Job.Fallback fallback, String reason, List<GroupEvent> discarded) {
         log.info("Step {} falls back on {}/{}: {}", step.job().step(), fallback.provider(), fallback.model(), reason);
         String whole = "%s; falling back on %s/%s".formatted(reason, fallback.provider(), fallback.model());
         return new FallBack(fallback, whole, step.usage().soFar(), discarded);
     }
 
-    private static StepOutcome fail(MemberStep step, String reason, List<String> discarded) {
+    private static StepOutcome fail(MemberStep step, String reason, List<GroupEvent> discarded) {
         Job.Fallback fallback = step.job().fallback();
         String whole = fallback == null ? reason : "%s; it was asked because %s".formatted(reason, fallback.reason());
         return Failed.of(step.job(), whole, step.usage().soFar(), discarded);

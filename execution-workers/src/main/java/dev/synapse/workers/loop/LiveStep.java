@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.turn.CommitResult;
@@ -32,10 +33,10 @@ interface LiveStep {
     CommitResult saveSummary(Optional<Summary> summary, ModelCall call);
 
     /** Emits events; they are emitted twice if the reply is lost, which must be harmless. */
-    CommitResult emit(List<String> events);
+    CommitResult emit(List<GroupEvent> events);
 
     /** Emits events at most once; throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
-    CommitResult emitOnce(List<String> events);
+    CommitResult emitOnce(List<GroupEvent> events);
 
     /** Reserves the most that a model call can cost. */
     Reservation reserve(Roster roster, CostCeiling ceiling);

@@ -7,7 +7,6 @@ import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCallId;
-import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 
 /**
@@ -25,8 +24,7 @@ record MemberStep(Attempt attempt, Job.RunAgentLlm job, ThreadView view, Agent a
 
     /** The member's message before it has any text. */
     Message emptyMessage() {
-        return new Message(
-                job.message(), job.group(), job.turn(), agent.alias(), "", Times.now(), job.parent(), MessageMeta.NONE);
+        return job.result(agent.alias(), "", MessageMeta.NONE);
     }
 
     /** A meter of this attempt's call for the answer. */

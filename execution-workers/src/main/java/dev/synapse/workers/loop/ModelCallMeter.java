@@ -85,10 +85,7 @@ final class ModelCallMeter {
     ModelCall lost(int attempt) {
         return call(
                 ModelCallId.of(id.step(), attempt),
-                ModelCallOutcome.LOST,
-                usage(TokenEstimate.of(request, 0)).asEstimate(),
-                null,
-                new ModelCallTiming(startedAt, null, null));
+                usage(TokenEstimate.of(request, 0)).asEstimate());
     }
 
     /**
@@ -96,12 +93,8 @@ final class ModelCallMeter {
      * possible answer.
      */
     CostCeiling ceiling(long promptTokens, long answerTokens) {
-        return new CostCeiling(call(
-                id,
-                ModelCallOutcome.LOST,
-                usage(new ModelUsage(promptTokens, answerTokens, 0)).asEstimate(),
-                null,
-                new ModelCallTiming(startedAt, null, null)));
+        return new CostCeiling(
+                call(id, usage(new ModelUsage(promptTokens, answerTokens, 0)).asEstimate()));
     }
 
     /** The model's list price, if known. */
@@ -120,27 +113,16 @@ final class ModelCallMeter {
     }
 
     private ModelCall record(ModelCallOutcome outcome, Usage usage, @Nullable String answeredBy) {
-        return call(id, outcome, usage, answeredBy, new ModelCallTiming(startedAt, firstTokenMs, elapsedMs()));
+        ModelCallTiming timing = new ModelCallTiming(startedAt, firstTokenMs, elapsedMs());
+        return call(id, usage).ended(outcome, answeredBy == null ? null : CleanText.of(answeredBy), timing);
     }
 
-    private ModelCall call(
-            ModelCallId callId,
-            ModelCallOutcome outcome,
-            Usage usage,
-            @Nullable String answeredBy,
-            ModelCallTiming timing) {
-        return new ModelCall(
-                callId,
-                user,
-                agent.alias(),
-                agent.provider(),
-                agent.model(),
-                answeredBy == null ? null : CleanText.of(answeredBy),
-                outcome,
-                usage,
-                price.map(list -> new Price(list.inputUsdPerMtok(), list.outputUsdPerMtok(), list.cachedUsdPerMtok()))
-                        .orElse(null),
-                timing);
+    /** The record of a call whose outcome is not known. */
+    private ModelCall call(ModelCallId callId, Usage usage) {
+        Price known = price.map(
+                        list -> new Price(list.inputUsdPerMtok(), list.outputUsdPerMtok(), list.cachedUsdPerMtok()))
+                .orElse(null);
+        return ModelCall.lost(callId, user, agent, usage, known, startedAt);
     }
 
     private Usage usage(ModelUsage used) {

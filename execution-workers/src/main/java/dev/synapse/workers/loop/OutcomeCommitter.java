@@ -1,6 +1,6 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -10,6 +10,7 @@ import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.StepCommits;
@@ -48,60 +49,68 @@ final class OutcomeCommitter {
     void commit(Attempt attempt, StepOutcome outcome) {
         Claim claim = attempt.delivery().claim();
         switch (outcome) {
-            case Completed(Message message, TurnInput input, var _, var events) ->
-                end(attempt, claim, StepStatus.COMPLETED, fallbackNote(attempt), outcome, message, input, events);
-            case Failed(String reason, var message, TurnInput input, var _, var events) ->
-                end(attempt, claim, StepStatus.FAILED, reason, outcome, message.orElse(null), input, events);
-            case DeadLettered(String reason, StepUsage usage) -> {
-                TurnInput input = new TurnInput.StepFailed(attempt.job().step(), reason, usage.total());
-                end(attempt, claim.asDeadLetter(reason), StepStatus.FAILED, reason, outcome, null, input, List.of());
+            case Completed completed -> end(attempt, claim, result(attempt, completed), completed.eventsBefore());
+            case Failed failed -> end(attempt, claim, result(attempt, failed), failed.eventsBefore());
+            case DeadLettered letter ->
+                end(attempt, claim.asDeadLetter(letter.reason()), result(attempt, letter), List.of());
+            case Retry(Duration delay, String reason, StepUsage usage, var events) ->
+                retry(attempt, attempt.job(), delay, retrying(attempt, reason, usage), usage, events);
+            case FallBack(Job.Fallback fallback, String reason, StepUsage usage, var events) -> {
+                Job.StepJob next = agentJob(attempt).withFallback(fallback);
+                retry(attempt, next, Duration.ZERO, retrying(attempt, reason, usage), usage, events);
             }
-            case Retry(Duration delay, String reason, var _, var events) ->
-                retry(attempt, attempt.job(), delay, reason, outcome, events);
-            case FallBack(Job.Fallback fallback, String reason, var _, var events) ->
-                retry(attempt, agentJob(attempt).withFallback(fallback), Duration.ZERO, reason, outcome, events);
             case Aborted aborted -> abort(attempt, aborted);
             case Dropped() -> commits.acknowledge(claim, attempt.job().group());
         }
     }
 
-    private void end(
-            Attempt attempt,
-            Claim claim,
-            StepStatus status,
-            @Nullable String reason,
-            StepOutcome outcome,
-            @Nullable Message message,
-            TurnInput input,
-            List<String> eventsBefore) {
-        Step ended = attempt.step(status, reason, outcome.usage().total());
-        Step step = message == null
-                ? ended
-                : ended.withAnsweringModel(
-                        message.meta().provider(), message.meta().model());
-        String event = event("step." + status.text(), attempt, step);
-        StepResult result = new StepResult(
-                step,
-                Optional.ofNullable(message),
-                input,
-                List.of(event),
-                outcome.usage().calls());
-        recordIfDropped(attempt, commits.complete(claim, attempt.job(), result, eventsBefore), outcome);
+    private void end(Attempt attempt, Claim claim, StepResult result, List<GroupEvent> eventsBefore) {
+        CommitResult committed = commits.complete(claim, attempt.job(), result, eventsBefore);
+        recordIfDropped(attempt, committed, result.calls());
+    }
+
+    private static StepResult result(Attempt attempt, Completed outcome) {
+        Step step = attempt.step(
+                StepStatus.COMPLETED, fallbackNote(attempt), outcome.usage().total());
+        return result(attempt, step, Optional.of(outcome.message()), outcome.input(), outcome.usage());
+    }
+
+    private static StepResult result(Attempt attempt, Failed outcome) {
+        Step step = attempt.step(
+                StepStatus.FAILED, outcome.reason(), outcome.usage().total());
+        return result(attempt, step, outcome.message(), outcome.input(), outcome.usage());
+    }
+
+    private static StepResult result(Attempt attempt, DeadLettered outcome) {
+        Usage total = outcome.usage().total();
+        Step step = attempt.step(StepStatus.FAILED, outcome.reason(), total);
+        TurnInput input = new TurnInput.StepFailed(attempt.job().step(), outcome.reason(), total);
+        return result(attempt, step, Optional.empty(), input, outcome.usage());
+    }
+
+    private static StepResult result(
+            Attempt attempt, Step ended, Optional<Message> message, TurnInput input, StepUsage usage) {
+        Step step = message.map(Message::meta)
+                .map(meta -> ended.withAnsweringModel(meta.provider(), meta.model()))
+                .orElse(ended);
+        return new StepResult(step, message, input, List.of(changed(attempt, step)), usage.calls());
+    }
+
+    private static Step retrying(Attempt attempt, String reason, StepUsage usage) {
+        return attempt.step(StepStatus.RETRYING, reason, usage.total());
     }
 
     private void retry(
             Attempt attempt,
             Job.StepJob next,
             Duration delay,
-            String reason,
-            StepOutcome outcome,
-            List<String> eventsBefore) {
-        Step step = attempt.step(StepStatus.RETRYING, reason, outcome.usage().total());
-        List<String> events = new ArrayList<>(eventsBefore);
-        events.add(event("step.retrying", attempt, step));
-        CommitResult result = commits.retry(
-                attempt.delivery(), next, step, delay, events, outcome.usage().calls());
-        recordIfDropped(attempt, result, outcome);
+            Step step,
+            StepUsage usage,
+            List<GroupEvent> eventsBefore) {
+        List<GroupEvent> events = new ArrayList<>(eventsBefore);
+        events.add(changed(attempt, step));
+        CommitResult result = commits.retry(attempt.delivery(), next, step, delay, events, usage.calls());
+        recordIfDropped(attempt, result, usage.calls());
     }
 
     /** The commit has a thread of its own, since this one may be interrupted again. */
@@ -131,7 +140,7 @@ final class OutcomeCommitter {
                     step,
                     aborted.discarded(),
                     aborted.usage().calls());
-            recordIfDropped(attempt, result, aborted);
+            recordIfDropped(attempt, result, aborted.usage().calls());
         } catch (RedisUnavailable e) {
             log.debug(
                     "Could not end step {}; its job stays pending: {}",
@@ -141,9 +150,9 @@ final class OutcomeCommitter {
     }
 
     /** The result of a step that another process has taken over is dropped, but not the cost of its model calls. */
-    private void recordIfDropped(Attempt attempt, CommitResult result, StepOutcome outcome) {
+    private void recordIfDropped(Attempt attempt, CommitResult result, List<ModelCall> calls) {
         boolean dropped = result == CommitResult.FENCED || result == CommitResult.LOST;
-        List<ModelCall> own = outcome.usage().calls().stream()
+        List<ModelCall> own = calls.stream()
                 .filter(call -> call.outcome() != ModelCallOutcome.LOST)
                 .map(ModelCall::discarded)
                 .toList();
@@ -165,7 +174,7 @@ final class OutcomeCommitter {
         throw new IllegalStateException("only an agent step can fall back on another model");
     }
 
-    private static String event(String type, Attempt attempt, Step step) {
-        return Events.step(type, attempt.job().group(), attempt.job().turn(), Times.now(), step);
+    private static GroupEvent changed(Attempt attempt, Step step) {
+        return new GroupEvent.StepChanged(attempt.job().group(), attempt.job().turn(), step, Times.now());
     }
 }

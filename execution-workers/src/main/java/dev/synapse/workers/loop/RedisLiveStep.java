@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.ModelCall;
@@ -38,12 +39,12 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
     }
 
     @Override
-    public CommitResult emit(List<String> events) {
+    public CommitResult emit(List<GroupEvent> events) {
         return commits.stream(delivery.claim(), job.group(), job.turn(), events);
     }
 
     @Override
-    public CommitResult emitOnce(List<String> events) {
+    public CommitResult emitOnce(List<GroupEvent> events) {
         return commits.streamOnce(delivery.claim(), job.group(), job.turn(), events);
     }
 

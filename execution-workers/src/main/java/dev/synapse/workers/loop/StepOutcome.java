@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.memory.MemoryExhausted;
@@ -25,7 +26,7 @@ sealed interface StepOutcome {
      * @param input passed to the orchestrator
      * @param eventsBefore events emitted before the message's, such as the last deltas
      */
-    record Completed(Message message, TurnInput input, StepUsage usage, List<String> eventsBefore)
+    record Completed(Message message, TurnInput input, StepUsage usage, List<GroupEvent> eventsBefore)
             implements StepOutcome {}
 
     /**
@@ -33,11 +34,12 @@ sealed interface StepOutcome {
      *
      * @param message appended to the thread, where the caller can go on with it; empty if the turn fails
      */
-    record Failed(String reason, Optional<Message> message, TurnInput input, StepUsage usage, List<String> eventsBefore)
+    record Failed(
+            String reason, Optional<Message> message, TurnInput input, StepUsage usage, List<GroupEvent> eventsBefore)
             implements StepOutcome {
 
         /** A failure that fails the turn. */
-        static Failed of(Job.StepJob job, String reason, StepUsage usage, List<String> eventsBefore) {
+        static Failed of(Job.StepJob job, String reason, StepUsage usage, List<GroupEvent> eventsBefore) {
             TurnInput input = new TurnInput.StepFailed(job.step(), reason, usage.total());
             return new Failed(reason, Optional.empty(), input, usage, eventsBefore);
         }
@@ -52,10 +54,11 @@ sealed interface StepOutcome {
     record DeadLettered(String reason, StepUsage usage) implements StepOutcome {}
 
     /** The step is attempted again after the delay. */
-    record Retry(Duration delay, String reason, StepUsage usage, List<String> eventsBefore) implements StepOutcome {}
+    record Retry(Duration delay, String reason, StepUsage usage, List<GroupEvent> eventsBefore)
+            implements StepOutcome {}
 
     /** The step is attempted again at once, with the fallback model. */
-    record FallBack(Job.Fallback fallback, String reason, StepUsage usage, List<String> eventsBefore)
+    record FallBack(Job.Fallback fallback, String reason, StepUsage usage, List<GroupEvent> eventsBefore)
             implements StepOutcome {}
 
     /**
@@ -67,7 +70,7 @@ sealed interface StepOutcome {
      */
     record Aborted(
             StepUsage usage,
-            List<String> discarded,
+            List<GroupEvent> discarded,
             @Nullable MemoryExhausted handBack) implements StepOutcome {
 
         static Aborted of(StepUsage usage) {

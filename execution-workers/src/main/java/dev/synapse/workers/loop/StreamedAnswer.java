@@ -1,6 +1,6 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Times;
 import java.util.List;
@@ -21,18 +21,18 @@ final class StreamedAnswer {
     }
 
     /** Ends the stream and returns the events with the text that was not emitted yet. */
-    List<String> finish() {
+    List<GroupEvent> finish() {
         return deltas.end();
     }
 
     /** Ends the stream and returns the event that withdraws the emitted text; empty if nothing was emitted. */
-    List<String> discard() {
+    List<GroupEvent> discard() {
         deltas.end();
         return deltas.hasEmitted() ? List.of(discarded(message)) : List.of();
     }
 
     /** The event that withdraws the text of a message. */
-    static String discarded(Message message) {
-        return Events.discarded(message.groupId(), message.turnId(), Times.now(), message.id());
+    static GroupEvent discarded(Message message) {
+        return GroupEvent.MessageDiscarded.of(message, Times.now());
     }
 }

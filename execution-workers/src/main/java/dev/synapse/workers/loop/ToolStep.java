@@ -5,7 +5,6 @@ import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
-import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.ToolRun;
 import dev.synapse.shared.turn.Roster;
@@ -93,7 +92,6 @@ final class ToolStep {
     }
 
     private static Message message(Job.RunTool job, String content, MessageMeta meta) {
-        return new Message(
-                job.message(), job.group(), job.turn(), job.tool().name(), content, Times.now(), job.parent(), meta);
+        return job.result(job.tool().name(), content, meta);
     }
 }

@@ -3,9 +3,9 @@ package dev.synapse.workers.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
-import dev.synapse.shared.json.Json;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.Budgets;
@@ -132,8 +132,9 @@ class DeltaStreamTest {
 
             assertThat(deltas.end())
                     .hasSize(2)
-                    .satisfies(events -> assertThat(events.getFirst()).contains("message.discarded"))
-                    .satisfies(events -> assertThat(events.getLast()).contains("One, two, three."));
+                    .satisfies(events -> assertThat(events.getFirst()).isInstanceOf(GroupEvent.MessageDiscarded.class))
+                    .satisfies(events -> assertThat(events.getLast())
+                            .isEqualTo(new GroupEvent.MessageDelta(turn.question(), "One, two, three.")));
         }
     }
 
@@ -162,9 +163,9 @@ class DeltaStreamTest {
                 commits, new Budgets(stage.redis(), stage.shards()), delivery, (Job.StepJob) delivery.job());
     }
 
-    private static String text(List<String> events) {
+    private static String text(List<GroupEvent> events) {
         return events.stream()
-                .map(json -> Json.mapper().readTree(json).path("delta").asString(""))
+                .map(event -> ((GroupEvent.MessageDelta) event).delta())
                 .collect(Collectors.joining());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
@@ -65,17 +66,10 @@ class RetryPolicyTest {
     }
 
     private static Attempt attempt(int number, int limit) {
-        Job.RunTool job = new Job.RunTool(
-                GroupId.next(),
-                TurnId.next(),
-                StepId.next(),
-                1,
-                number,
-                "Writer",
-                StepId.next(),
-                new ToolCall("call_1", "web_search", "{}"),
-                MessageId.next(),
-                MessageId.next());
+        StepRef step = new StepRef(GroupId.next(), TurnId.next(), StepId.next(), 1);
+        ToolCall call = new ToolCall("call_1", "web_search", "{}");
+        Job.RunTool job = Job.RunTool.of(step, "Writer", StepId.next(), call, MessageId.next(), MessageId.next())
+                .asAttempt(number);
         return Attempt.of(new Delivery(job, new Claim(Role.WORKERS, "1-1", "test", ""), 1, 0), job, limit);
     }
 }

@@ -10,9 +10,11 @@ import dev.synapse.models.ModelException.Kind;
 import dev.synapse.models.ModelReply;
 import dev.synapse.models.ModelUsage;
 import dev.synapse.models.Providers;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryExhausted;
@@ -146,9 +148,7 @@ class StepOutcomeTest {
         };
 
         assertThat(run(cut, 1)).isInstanceOfSatisfying(Retry.class, retry -> {
-            assertThat(retry.eventsBefore())
-                    .singleElement()
-                    .satisfies(event -> assertThat(event).contains("message.discarded"));
+            assertThat(retry.eventsBefore()).singleElement().isInstanceOf(GroupEvent.MessageDiscarded.class);
             assertThat(retry.usage().calls())
                     .extracting(ModelCall::outcome)
                     .containsExactly(ModelCallOutcome.DISCARDED);
@@ -270,17 +270,10 @@ class StepOutcomeTest {
     }
 
     private StepOutcome runTool(ToolBody body, String alias, int attempt) throws InterruptedException {
-        Job.RunTool job = new Job.RunTool(
-                GROUP,
-                TURN,
-                StepId.next(),
-                1,
-                attempt,
-                alias,
-                StepId.next(),
-                new ToolCall("call_1", "web_search", "{}"),
-                MessageId.next(),
-                MessageId.next());
+        StepRef step = new StepRef(GROUP, TURN, StepId.next(), 1);
+        ToolCall call = new ToolCall("call_1", "web_search", "{}");
+        Job.RunTool job = Job.RunTool.of(step, alias, StepId.next(), call, MessageId.next(), MessageId.next())
+                .asAttempt(attempt);
         ToolStep tools = new ToolStep(ToolRegistry.of(List.of(new TestingSearch(body))));
         try (StepMemory.Reserved reserved = memory.reserve(0)) {
             return tools.run(attempt(job), job, Team.ROSTER, reserved);
@@ -321,9 +314,9 @@ class StepOutcomeTest {
     }
 
     private static Job.RunAgentLlm agentJob(String alias, int attempt, Job.@Nullable Fallback fallback) {
-        StepId step = StepId.next();
-        Job.RunAgentLlm job = new Job.RunAgentLlm(
-                GROUP, TURN, step, 1, attempt, alias, step, 1, null, MessageId.next(), MessageId.next());
+        StepRef step = new StepRef(GROUP, TURN, StepId.next(), 1);
+        Job.RunAgentLlm job = Job.RunAgentLlm.of(step, alias, MessageId.next(), MessageId.next())
+                .asAttempt(attempt);
         return fallback == null ? job : job.withFallback(fallback).asAttempt(attempt);
     }
 

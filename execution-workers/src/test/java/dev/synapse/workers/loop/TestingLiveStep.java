@@ -1,5 +1,6 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.turn.CommitResult;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** A {@link LiveStep} without Redis: it remembers the events, and its answers are set by the test. */
 final class TestingLiveStep implements LiveStep {
 
-    private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<GroupEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final List<ModelCall> recorded = new ArrayList<>();
     private Reservation reservation = new Reservation.Granted();
 
@@ -27,7 +28,7 @@ final class TestingLiveStep implements LiveStep {
         reservation = answer;
     }
 
-    List<String> events() {
+    List<GroupEvent> events() {
         return events;
     }
 
@@ -52,13 +53,13 @@ final class TestingLiveStep implements LiveStep {
     }
 
     @Override
-    public CommitResult emit(List<String> more) {
+    public CommitResult emit(List<GroupEvent> more) {
         events.addAll(more);
         return CommitResult.OK;
     }
 
     @Override
-    public CommitResult emitOnce(List<String> more) {
+    public CommitResult emitOnce(List<GroupEvent> more) {
         return emit(more);
     }
 

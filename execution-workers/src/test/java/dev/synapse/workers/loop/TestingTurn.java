@@ -5,6 +5,7 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
@@ -15,7 +16,6 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
-import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
@@ -73,13 +73,13 @@ final class TestingTurn {
     }
 
     Job.RunAgentLlm ask(int number, String alias) {
-        StepId step = StepId.next();
-        return new Job.RunAgentLlm(group, turn, step, number, 1, alias, step, 1, null, MessageId.next(), question.id());
+        StepRef step = new StepRef(group, turn, StepId.next(), number);
+        return Job.RunAgentLlm.of(step, alias, MessageId.next(), question.id());
     }
 
     Job.RunTool run(int number, String alias, ToolCall call) {
-        return new Job.RunTool(
-                group, turn, StepId.next(), number, 1, alias, StepId.next(), call, MessageId.next(), question.id());
+        StepRef step = new StepRef(group, turn, StepId.next(), number);
+        return Job.RunTool.of(step, alias, StepId.next(), call, MessageId.next(), question.id());
     }
 
     /** Starts the turn with these jobs, as the orchestrator's commit would. */
@@ -96,7 +96,7 @@ final class TestingTurn {
         WaitingTurn waiting = new WaitingTurn(turn, 1, question);
         expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
-        List<Step> steps = jobs.stream().map(TestingTurn::started).toList();
+        List<Step> steps = jobs.stream().map(job -> job.started(Times.now())).toList();
         begunAt = events().getLast().seq();
         expectOk(new TurnCommits(stage.redis(), stage.shards())
                 .begin(
@@ -313,16 +313,6 @@ final class TestingTurn {
 
     Message question() {
         return question;
-    }
-
-    private static Step started(Job.StepJob job) {
-        return switch (job) {
-            case Job.RunAgentLlm ask ->
-                Step.started(ask.step(), ask.number(), StepKind.RUN_AGENT_LLM, ask.alias(), Times.now());
-            case Job.RunTool run ->
-                Step.started(
-                        run.step(), run.number(), StepKind.RUN_TOOL, run.tool().name(), Times.now());
-        };
     }
 
     private static void expectOk(CommitResult result) {

@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.conversation;
 
 import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
@@ -50,14 +51,7 @@ final class Dispatcher {
     /** Runs the tool calls of a member's last message in parallel. */
     static Outcome<TurnState, Job.StepJob> runTools(
             TurnState state, MemberInvocation invocation, MessageId by, List<ToolCall> tools) {
-        int rounds = state.limits().maxToolRounds();
-        if (invocation.round() > rounds) {
-            return new Outcome.Fail<>(
-                    state,
-                    "%s called tools more than %d times in a row (max_tool_rounds)"
-                            .formatted(invocation.alias(), rounds));
-        }
-        Optional<String> limit = limit(state, tools.size());
+        Optional<String> limit = roundLimit(state, invocation).or(() -> limit(state, tools.size()));
         if (limit.isPresent()) {
             return new Outcome.Fail<>(state, limit.get());
         }
@@ -67,19 +61,7 @@ final class Dispatcher {
         for (ToolCall tool : tools) {
             number++;
             open.add(number);
-            StepId step = state.step(number);
-            StepId first = state.step(invocation.first());
-            jobs.add(new Job.RunTool(
-                    state.group(),
-                    state.turn(),
-                    step,
-                    number,
-                    1,
-                    invocation.alias(),
-                    first,
-                    tool,
-                    TurnState.messageOf(step),
-                    by));
+            jobs.add(toolJob(state, invocation, number, tool, by));
         }
         TurnState after = state.withInvocation(invocation.waitingFor(open));
         return new Outcome.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
@@ -87,19 +69,24 @@ final class Dispatcher {
 
     private static Job.RunAgentLlm job(
             TurnState state, MemberInvocation invocation, int number, @Nullable MessageId parent) {
-        StepId step = state.step(number);
-        return new Job.RunAgentLlm(
-                state.group(),
-                state.turn(),
-                step,
-                number,
-                1,
-                invocation.alias(),
-                state.step(invocation.first()),
-                invocation.round(),
-                invocation.historyEnd(),
-                TurnState.messageOf(step),
-                parent);
+        StepRef step = state.stepRef(number);
+        return Job.RunAgentLlm.of(step, invocation.alias(), TurnState.messageOf(step.step()), parent)
+                .inRound(state.step(invocation.first()), invocation.round(), invocation.historyEnd());
+    }
+
+    private static Job.RunTool toolJob(
+            TurnState state, MemberInvocation invocation, int number, ToolCall tool, MessageId by) {
+        StepRef step = state.stepRef(number);
+        StepId first = state.step(invocation.first());
+        return Job.RunTool.of(step, invocation.alias(), first, tool, TurnState.messageOf(step.step()), by);
+    }
+
+    private static Optional<String> roundLimit(TurnState state, MemberInvocation invocation) {
+        int rounds = state.limits().maxToolRounds();
+        return invocation.round() > rounds
+                ? Optional.of("%s called tools more than %d times in a row (max_tool_rounds)"
+                        .formatted(invocation.alias(), rounds))
+                : Optional.empty();
     }
 
     private static Optional<String> limit(TurnState state, int more) {

@@ -2,11 +2,13 @@ package dev.synapse.orchestrator.conversation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.Uuids;
 import java.time.Instant;
@@ -50,9 +52,24 @@ public record TurnState(
     }
 
     /** The initial state of a turn. */
-    public static TurnState begin(
-            GroupId group, TurnId turn, long number, Instant now, Limits limits, List<String> aliases) {
-        return new TurnState(group, turn, number, now, limits, aliases, 0, Usage.NONE, List.of(), List.of(), null);
+    public static TurnState begin(TurnRef turn, Instant now, Limits limits, List<String> aliases) {
+        return new TurnState(
+                turn.group(),
+                turn.id(),
+                turn.number(),
+                now,
+                limits,
+                aliases,
+                0,
+                Usage.NONE,
+                List.of(),
+                List.of(),
+                null);
+    }
+
+    /** The reference to the turn. */
+    public TurnRef ref() {
+        return new TurnRef(group, turn, number);
     }
 
     Optional<MemberInvocation> invocationWaitingFor(StepId step) {
@@ -71,6 +88,11 @@ public record TurnState(
     /** The step id is derived from its number, so that a repeated decision gives the same id. */
     StepId step(int number) {
         return new StepId(Uuids.derive(turn.value(), "step:" + number));
+    }
+
+    /** The reference to the step with that number. */
+    StepRef stepRef(int number) {
+        return new StepRef(group, turn, step(number), number);
     }
 
     /** The id of the message that the step produces. */

@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
@@ -48,12 +49,12 @@ final class CorruptGroupReset implements JobHandler {
 
     private boolean isReset(Job job) throws InterruptedException {
         Optional<TurnId> turn = job instanceof Job.ContinueTurn next ? Optional.of(next.turn()) : Optional.empty();
-        List<String> events = PostgresRetry.untilAvailable(
+        List<GroupEvent> events = PostgresRetry.untilAvailable(
                 "read an ended turn",
                 () -> turn
                         .flatMap(archive::accepted)
                         .map(accepted -> archive.asWritten(unfinished(accepted)))
-                        .filter(written -> written.status().isFinal())
+                        .filter(written -> written.end().status().isFinal())
                         .map(TurnRecord::event)
                         .stream()
                         .toList());
@@ -61,18 +62,7 @@ final class CorruptGroupReset implements JobHandler {
     }
 
     private static TurnRecord unfinished(WaitingTurn accepted) {
-        return new TurnRecord(
-                accepted.group(),
-                accepted.turn(),
-                accepted.number(),
-                TurnStatus.RUNNING,
-                null,
-                Usage.NONE,
-                null,
-                Times.now(),
-                List.of(),
-                List.of(),
-                List.of(),
-                0);
+        TurnRecord.End none = new TurnRecord.End(TurnStatus.RUNNING, null, Usage.NONE, Times.now());
+        return TurnRecord.neverStarted(accepted.ref(), none, List.of());
     }
 }

@@ -1,11 +1,10 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
-import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.WaitingTurn;
@@ -21,8 +20,8 @@ final class HopAppends {
     /** The start of a turn with its first steps. */
     static Appends started(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
-        List<String> events = new ArrayList<>();
-        events.add(Events.turn("turn.started", waiting.group(), waiting.turn(), waiting.number(), now));
+        List<GroupEvent> events = new ArrayList<>();
+        events.add(new GroupEvent.TurnStarted(waiting.ref(), now));
         events.addAll(stepsStarted(waiting.group(), waiting.turn(), steps, now));
         return new Appends(events, List.of(waiting.message()), steps, jobs);
     }
@@ -34,24 +33,12 @@ final class HopAppends {
     }
 
     private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {
-        return jobs.stream()
-                .map(job -> switch (job) {
-                    case Job.RunAgentLlm ask ->
-                        Step.started(ask.step(), ask.number(), StepKind.RUN_AGENT_LLM, ask.alias(), now);
-                    case Job.RunTool run ->
-                        Step.started(
-                                run.step(),
-                                run.number(),
-                                StepKind.RUN_TOOL,
-                                run.tool().name(),
-                                now);
-                })
-                .toList();
+        return jobs.stream().map(job -> job.started(now)).toList();
     }
 
-    private static List<String> stepsStarted(GroupId group, TurnId turn, List<Step> steps, Instant now) {
+    private static List<GroupEvent> stepsStarted(GroupId group, TurnId turn, List<Step> steps, Instant now) {
         return steps.stream()
-                .map(step -> Events.step("step.started", group, turn, now, step))
+                .<GroupEvent>map(step -> new GroupEvent.StepChanged(group, turn, step, now))
                 .toList();
     }
 }

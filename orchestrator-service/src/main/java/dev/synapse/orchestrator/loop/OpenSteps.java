@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
@@ -53,10 +53,11 @@ final class OpenSteps {
     }
 
     /** The events that discard streamed text of messages that will not be completed. */
-    static List<String> discardEvents(LiveTurn turn, TurnState state, Instant now) {
+    static List<GroupEvent> discardEvents(LiveTurn turn, TurnState state, Instant now) {
         return turn.steps().stream()
                 .filter(step -> step.kind() == StepKind.RUN_AGENT_LLM && step.status() == StepStatus.RUNNING)
-                .map(step -> Events.discarded(state.group(), state.turn(), now, TurnState.messageOf(step.id())))
+                .<GroupEvent>map(step -> new GroupEvent.MessageDiscarded(
+                        state.group(), state.turn(), TurnState.messageOf(step.id()), now))
                 .toList();
     }
 

@@ -3,7 +3,7 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.sync.SyncResult;
 import dev.synapse.orchestrator.sync.TurnRecord;
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
@@ -91,31 +91,37 @@ final class TurnEnder {
         TurnState state = ending.state();
         TurnSync.SyncedTurn synced = sync.sync(record(ending, turn));
         TurnRecord stored = synced.stored();
-        settlement.settle(stored.calls());
+        settlement.settle(stored.content().calls());
         cache.remove(state.group());
-        Appends appends = appends(ending, stored, turn);
-        CommitResult result = switch (synced.result()) {
+        CommitResult result = finish(claim, active, ending, synced, appends(ending, stored, turn));
+        if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
+            OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
+        }
+        return result;
+    }
+
+    private CommitResult finish(
+            Claim claim, ActiveTurn active, Ending ending, TurnSync.SyncedTurn synced, Appends appends) {
+        GroupId group = ending.state().group();
+        return switch (synced.result()) {
             case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
-                yield commits.finish(claim, state.group(), active, done, kept, appends);
+                yield commits.finish(claim, group, active, done, kept, appends);
             }
-            case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, state.group(), active, done, 0, appends);
+            case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, group, active, done, 0, appends);
             case SyncResult.Rejected(long done) -> {
                 if (claim.deadReason().isEmpty()) {
                     OrchestratorMetrics.DEAD_LETTERS.increment();
                 }
-                Claim deadLetter = claim.asDeadLetter(String.valueOf(stored.error()));
-                yield commits.finish(deadLetter, state.group(), active, done, 0, appends);
+                Claim deadLetter =
+                        claim.asDeadLetter(String.valueOf(synced.stored().end().error()));
+                yield commits.finish(deadLetter, group, active, done, 0, appends);
             }
             case SyncResult.Deleted() -> {
-                inbox.forget(state.group());
-                yield commits.acknowledge(claim, state.group());
+                inbox.forget(group);
+                yield commits.acknowledge(claim, group);
             }
         };
-        if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
-            OrchestratorMetrics.turnsEnded(stored.status()).increment();
-        }
-        return result;
     }
 
     void awaitAbortedSteps(GroupId group) throws InterruptedException {
@@ -132,18 +138,12 @@ final class TurnEnder {
         List<Step> steps = withCosts(OpenSteps.cancelAll(turn, now), turn.calls());
         List<Message> messages = new ArrayList<>(turn.messages());
         messages.addAll(OpenSteps.missingToolResults(turn, now));
+        Usage usage = steps.stream().map(Step::usage).reduce(Usage.NONE, Usage::plus);
         return new TurnRecord(
-                state.group(),
-                state.turn(),
-                state.number(),
-                ending.status(),
-                ending.error(),
-                steps.stream().map(Step::usage).reduce(Usage.NONE, Usage::plus),
+                state.ref(),
                 state.startedAt(),
-                now,
-                messages,
-                steps,
-                turn.calls(),
+                new TurnRecord.End(ending.status(), ending.error(), usage, now),
+                new TurnRecord.Content(messages, steps, turn.calls()),
                 turn.lastSeq() + 1);
     }
 
@@ -158,10 +158,12 @@ final class TurnEnder {
 
     /** The events and messages that clients have not seen yet. */
     private static Appends appends(Ending ending, TurnRecord stored, LiveTurn turn) {
-        List<Message> added =
-                stored.messages().stream().skip(turn.messages().size()).toList();
-        List<String> events = new ArrayList<>(OpenSteps.discardEvents(turn, ending.state(), stored.endedAt()));
-        added.stream().map(Events::message).forEach(events::add);
+        List<Message> added = stored.content().messages().stream()
+                .skip(turn.messages().size())
+                .toList();
+        List<GroupEvent> events = new ArrayList<>(
+                OpenSteps.discardEvents(turn, ending.state(), stored.end().at()));
+        added.stream().map(GroupEvent.MessageAdded::new).forEach(events::add);
         events.add(stored.event());
         return new Appends(events, added, List.of(), List.of());
     }

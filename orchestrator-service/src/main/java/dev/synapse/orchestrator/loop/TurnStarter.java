@@ -96,7 +96,7 @@ final class TurnStarter {
         }
         WaitingTurn waiting = next.get();
         Instant now = Times.now();
-        TurnState state = TurnState.begin(group, waiting.turn(), waiting.number(), now, Limits.DEFAULT, List.of());
+        TurnState state = TurnState.begin(waiting.ref(), now, Limits.DEFAULT, List.of());
         TurnStart start = new TurnStart(
                 waiting,
                 Json.write(state),
@@ -133,7 +133,7 @@ final class TurnStarter {
                 .filter(agent -> !agent.isOrchestrator())
                 .map(Agent::alias)
                 .toList();
-        TurnState fresh = TurnState.begin(group, waiting.turn(), waiting.number(), now, roster.limits(), members);
+        TurnState fresh = TurnState.begin(waiting.ref(), now, roster.limits(), members);
         FirstHop first = FirstHop.of(
                 graph.run(ConversationNode.BEGIN, fresh, new ConversationInput.TurnStart(waiting.message())));
         Optional<List<Message>> history = commits.knowsThread(group)

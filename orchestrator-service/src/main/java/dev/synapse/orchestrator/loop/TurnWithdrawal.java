@@ -72,24 +72,13 @@ final class TurnWithdrawal {
     private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord stored) {
         CommitResult result = commits.withdraw(claim, waiting, done, List.of(stored.event()));
         if (result == CommitResult.OK) {
-            OrchestratorMetrics.turnsEnded(stored.status()).increment();
+            OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }
         return result;
     }
 
     private static TurnRecord cancelled(WaitingTurn waiting) {
-        return new TurnRecord(
-                waiting.group(),
-                waiting.turn(),
-                waiting.number(),
-                TurnStatus.CANCELLED,
-                null,
-                Usage.NONE,
-                null,
-                Times.now(),
-                List.of(waiting.message()),
-                List.of(),
-                List.of(),
-                0);
+        TurnRecord.End end = new TurnRecord.End(TurnStatus.CANCELLED, null, Usage.NONE, Times.now());
+        return TurnRecord.neverStarted(waiting.ref(), end, List.of(waiting.message()));
     }
 }

@@ -110,8 +110,7 @@ final class UnreadableTurnFailer {
     }
 
     private static TurnEnder.Ending ending(WaitingTurn accepted, LiveTurn found, String error) {
-        TurnState state = TurnState.begin(
-                accepted.group(), accepted.turn(), accepted.number(), found.startedAt(), Limits.DEFAULT, List.of());
+        TurnState state = TurnState.begin(accepted.ref(), found.startedAt(), Limits.DEFAULT, List.of());
         return new TurnEnder.Ending(state, TurnStatus.FAILED, error);
     }
 }

@@ -163,20 +163,24 @@ public final class TurnArchiveReader {
                         SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
                           FROM messages WHERE turn_id = :turn ORDER BY turn_index
                         """)
-                .param("turn", turn.turn().value())
+                .param("turn", turn.ref().id().value())
                 .query((row, n) -> message(row))
                 .list();
         return sql.sql(
                         "SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
-                .param("turn", turn.turn().value())
-                .query((row, n) -> turn.ended(
-                        TurnStatus.of(row.getString("status")),
-                        row.getString("error"),
-                        Json.read(row.getString("usage"), Usage.class),
-                        row.getTimestamp("ended_at").toInstant()))
+                .param("turn", turn.ref().id().value())
+                .query((row, n) -> end(row))
                 .optional()
-                .map(ended -> ended.with(messages))
+                .map(end -> turn.with(end).with(messages))
                 .orElse(turn);
+    }
+
+    private static TurnRecord.End end(ResultSet row) throws SQLException {
+        return new TurnRecord.End(
+                TurnStatus.of(row.getString("status")),
+                row.getString("error"),
+                Json.read(row.getString("usage"), Usage.class),
+                row.getTimestamp("ended_at").toInstant());
     }
 
     private static Message message(ResultSet row) throws SQLException {

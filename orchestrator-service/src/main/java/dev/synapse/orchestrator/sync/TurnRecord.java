@@ -1,11 +1,10 @@
 package dev.synapse.orchestrator.sync;
 
-import dev.synapse.shared.event.Events;
-import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Step;
-import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import java.time.Instant;
@@ -16,64 +15,51 @@ import org.jspecify.annotations.Nullable;
  * A complete ended turn.
  *
  * @param startedAt null for a turn that never started
- * @param messages in order; the position is the index in the turn
- * @param calls its model calls, for the ledger
  * @param lastSeq the seq of the newest event
  */
-public record TurnRecord(
-        GroupId group,
-        TurnId turn,
-        long number,
-        TurnStatus status,
-        @Nullable String error,
-        Usage usage,
-        @Nullable Instant startedAt,
-        Instant endedAt,
-        List<Message> messages,
-        List<Step> steps,
-        List<ModelCall> calls,
-        long lastSeq) {
+public record TurnRecord(TurnRef ref, @Nullable Instant startedAt, End end, Content content, long lastSeq) {
+
+    /** The end of a turn. */
+    public record End(TurnStatus status, @Nullable String error, Usage usage, Instant at) {}
+
+    /**
+     * What a turn produced.
+     *
+     * @param messages in order; the position is the index in the turn
+     * @param calls its model calls, for the ledger
+     */
+    public record Content(List<Message> messages, List<Step> steps, List<ModelCall> calls) {
+
+        /** Only messages. */
+        public static Content of(List<Message> messages) {
+            return new Content(messages, List.of(), List.of());
+        }
+    }
+
+    /** A turn that ended before it started. */
+    public static TurnRecord neverStarted(TurnRef ref, End end, List<Message> messages) {
+        return new TurnRecord(ref, null, end, Content.of(messages), 0);
+    }
 
     /** The event that announces the end. */
-    public String event() {
-        return Events.turnEnded("turn." + status.text(), group, turn, number, endedAt, usage, error);
+    public GroupEvent event() {
+        return new GroupEvent.TurnEnded(ref, end.status(), end.error(), end.usage(), end.at());
     }
 
     /** The turn as failed with that reason, without messages and steps; its usage and calls are kept. */
     TurnRecord rejected(String reason) {
-        return new TurnRecord(
-                group,
-                turn,
-                number,
-                TurnStatus.FAILED,
-                reason,
-                usage,
-                startedAt,
-                endedAt,
-                List.of(),
-                List.of(),
-                calls,
-                lastSeq);
+        End failed = new End(TurnStatus.FAILED, reason, end.usage(), end.at());
+        return new TurnRecord(ref, startedAt, failed, new Content(List.of(), List.of(), content.calls()), lastSeq);
     }
 
-    TurnRecord ended(TurnStatus otherStatus, @Nullable String otherError, Usage otherUsage, Instant at) {
-        return new TurnRecord(
-                group,
-                turn,
-                number,
-                otherStatus,
-                otherError,
-                otherUsage,
-                startedAt,
-                at,
-                messages,
-                steps,
-                calls,
-                lastSeq);
+    /** The same turn with another end. */
+    TurnRecord with(End otherEnd) {
+        return new TurnRecord(ref, startedAt, otherEnd, content, lastSeq);
     }
 
+    /** The same turn with other messages. */
     TurnRecord with(List<Message> otherMessages) {
         return new TurnRecord(
-                group, turn, number, status, error, usage, startedAt, endedAt, otherMessages, steps, calls, lastSeq);
+                ref, startedAt, end, new Content(otherMessages, content.steps(), content.calls()), lastSeq);
     }
 }

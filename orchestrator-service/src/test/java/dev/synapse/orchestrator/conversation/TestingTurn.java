@@ -12,6 +12,7 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.Usage;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class TestingTurn {
     private Outcome<TurnState, Job.StepJob> outcome;
 
     TestingTurn(Limits limits, String... aliases) {
-        state = TurnState.begin(GroupId.next(), TurnId.next(), 1, NOW, limits, List.of(aliases));
+        state = TurnState.begin(new TurnRef(GroupId.next(), TurnId.next(), 1), NOW, limits, List.of(aliases));
         outcome = new Outcome.Pause<>(state, List.of());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
@@ -163,9 +164,8 @@ class ExhaustedAttemptsTest {
     void a_worker_job_in_the_orchestrator_stream_goes_to_the_dead_letters() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
-            StepId step = StepId.next();
-            Job strayed = new Job.RunAgentLlm(
-                    group.id(), TurnId.next(), step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
+            StepRef step = new StepRef(group.id(), TurnId.next(), StepId.next(), 1);
+            Job strayed = Job.RunAgentLlm.of(step, "Writer", MessageId.next(), null);
             stage.orchestrator();
 
             stage.enqueue(Role.ORCHESTRATOR, strayed, 0);

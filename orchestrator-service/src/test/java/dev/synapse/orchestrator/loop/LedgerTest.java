@@ -6,6 +6,7 @@ import dev.synapse.orchestrator.sync.Ledger;
 import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.Limits;
@@ -126,7 +127,7 @@ class LedgerTest {
                 .withSpending(new DailySpending(day, Amount.NOTHING, Amount.NOTHING, budget));
         StepId step = worst.id().step();
         Job.RunAgentLlm job =
-                new Job.RunAgentLlm(group.id(), turn, step, 1, 1, "Writer", step, 1, null, MessageId.next(), null);
+                Job.RunAgentLlm.of(new StepRef(group.id(), turn, step, 1), "Writer", MessageId.next(), null);
         assertThat(new Budgets(stage.redis(), stage.shards())
                         .reserve(new Claim(Role.WORKERS, "0-1", "worker", ""), job, roster, new CostCeiling(worst)))
                 .isInstanceOf(Reservation.Granted.class);

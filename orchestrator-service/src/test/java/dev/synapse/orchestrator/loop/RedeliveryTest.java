@@ -12,6 +12,7 @@ import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.Role;
@@ -212,17 +213,10 @@ class RedeliveryTest {
     private static void sync(Stage stage, TurnArchiveWriter archive, Delivery delivery) {
         LiveTurn live = stage.live().read(delivery.job().group()).orElseThrow();
         TurnRecord record = new TurnRecord(
-                delivery.job().group(),
-                live.turn(),
-                live.number(),
-                TurnStatus.COMPLETED,
-                null,
-                new Usage(1, 2, 3, null),
+                new TurnRef(delivery.job().group(), live.turn(), live.number()),
                 live.startedAt(),
-                Times.now(),
-                live.messages(),
-                live.steps(),
-                live.calls(),
+                new TurnRecord.End(TurnStatus.COMPLETED, null, new Usage(1, 2, 3, null), Times.now()),
+                new TurnRecord.Content(live.messages(), live.steps(), live.calls()),
                 live.lastSeq() + 1);
         assertThat(archive.sync(record)).isEqualTo(new SyncResult.Written(1));
         assertThat(archive.sync(record)).isEqualTo(new SyncResult.AlreadyFinal(1));

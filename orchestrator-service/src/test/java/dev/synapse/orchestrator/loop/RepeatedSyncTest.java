@@ -7,6 +7,7 @@ import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.turn.LiveTurn;
 import java.util.List;
@@ -53,17 +54,10 @@ class RepeatedSyncTest {
 
     private static TurnRecord record(TestingGroup group, LiveTurn live) {
         return new TurnRecord(
-                group.id(),
-                live.turn(),
-                live.number(),
-                TurnStatus.FAILED,
-                "the test wants it",
-                live.usage(),
+                new TurnRef(group.id(), live.turn(), live.number()),
                 live.startedAt(),
-                Times.now(),
-                live.messages(),
-                OpenSteps.cancelAll(live, Times.now()),
-                live.calls(),
+                new TurnRecord.End(TurnStatus.FAILED, "the test wants it", live.usage(), Times.now()),
+                new TurnRecord.Content(live.messages(), OpenSteps.cancelAll(live, Times.now()), live.calls()),
                 live.lastSeq() + 1);
     }
 }

@@ -1,20 +1,18 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.ModelCallId;
 import dev.synapse.shared.model.ModelCallOutcome;
 import dev.synapse.shared.model.ModelCallTiming;
 import dev.synapse.shared.model.Step;
-import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
@@ -138,7 +136,7 @@ final class TestingWorker implements JobHandler {
         return switch (answer) {
             case Answer.Says says -> {
                 Job.RunAgentLlm ask = (Job.RunAgentLlm) job;
-                Message message = message(job, ask.alias(), says.text(), ask.message(), ask.parent(), meta(says));
+                Message message = job.result(ask.alias(), says.text(), meta(says));
                 long historyEnd = ask.historyEnd() == null ? delivery.threadLength() : ask.historyEnd();
                 TurnInput input = new TurnInput.AgentAnswered(
                         ask.step(),
@@ -153,7 +151,7 @@ final class TestingWorker implements JobHandler {
             case Answer.Returns returns -> {
                 Job.RunTool run = (Job.RunTool) job;
                 MessageMeta meta = new MessageMeta(null, run.tool().id(), null, null, null, null, null, null);
-                Message message = message(job, run.tool().name(), returns.text(), run.message(), run.parent(), meta);
+                Message message = job.result(run.tool().name(), returns.text(), meta);
                 TurnInput input = new TurnInput.ToolAnswered(run.step());
                 yield ended(asked, begun, StepStatus.COMPLETED, null, Usage.NONE, Optional.of(message), input);
             }
@@ -169,20 +167,10 @@ final class TestingWorker implements JobHandler {
         return new MessageMeta(calls, null, says.usage(), "demo", "demo-1", "stop", null, null);
     }
 
-    private static Message message(
-            Job.StepJob job, String sender, String text, MessageId id, MessageId parent, MessageMeta meta) {
-        return new Message(id, job.group(), job.turn(), sender, text, Times.now(), parent, meta);
-    }
-
     private static Step cancelled(Instant begun, Asked asked) {
         Job.StepJob job = asked.job();
         Usage usage = job instanceof Job.RunTool ? Usage.NONE : USED_WHEN_BROKEN_OFF;
-        return Step.started(job.step(), job.number(), kind(job), asked.who(), begun)
-                .ended(StepStatus.CANCELLED, job.attempt(), Times.now(), "Broken off", usage);
-    }
-
-    private static StepKind kind(Job.StepJob job) {
-        return job instanceof Job.RunTool ? StepKind.RUN_TOOL : StepKind.RUN_AGENT_LLM;
+        return job.started(begun).ended(StepStatus.CANCELLED, job.attempt(), Times.now(), "Broken off", usage);
     }
 
     private static StepResult ended(
@@ -194,9 +182,8 @@ final class TestingWorker implements JobHandler {
             Optional<Message> message,
             TurnInput input) {
         Job.StepJob job = asked.job();
-        Step step = Step.started(job.step(), job.number(), kind(job), asked.who(), begun)
-                .ended(status, job.attempt(), Times.now(), reason, usage);
-        String event = Events.step("step." + status.text(), job.group(), job.turn(), Times.now(), step);
+        Step step = job.started(begun).ended(status, job.attempt(), Times.now(), reason, usage);
+        GroupEvent event = new GroupEvent.StepChanged(job.group(), job.turn(), step, Times.now());
         return new StepResult(step, message, input, List.of(event), calls(asked, begun, usage));
     }
 

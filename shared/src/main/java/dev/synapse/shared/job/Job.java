@@ -5,12 +5,18 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
+import dev.synapse.shared.model.StepKind;
 import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +107,27 @@ public sealed interface Job {
         /** The id of the message with the result. */
         MessageId message();
 
+        /** The message that caused the step. */
+        @Nullable
+        MessageId parent();
+
         /** The same job as the attempt with that number. */
         StepJob asAttempt(int attemptNumber);
+
+        /** The record of the step as it starts. */
+        default Step started(Instant now) {
+            return switch (this) {
+                case RunAgentLlm agent -> Step.started(step(), number(), StepKind.RUN_AGENT_LLM, agent.alias(), now);
+                case RunTool tool ->
+                    Step.started(
+                            step(), number(), StepKind.RUN_TOOL, tool.tool().name(), now);
+            };
+        }
+
+        /** The message with the result. */
+        default Message result(String sender, String content, MessageMeta meta) {
+            return new Message(message(), group(), turn(), sender, content, Times.now(), parent(), meta);
+        }
     }
 
     /**
@@ -140,20 +165,27 @@ public sealed interface Job {
             requireNonNull(message, "message");
         }
 
-        /** Call the member's own model. */
-        public RunAgentLlm(
-                GroupId group,
-                TurnId turn,
-                StepId step,
-                int number,
-                int attempt,
-                String alias,
-                StepId call,
-                int round,
-                @Nullable Long historyEnd,
-                MessageId message,
-                @Nullable MessageId parent) {
-            this(group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, null);
+        /** The first attempt of the first round of a member invocation, with the member's own model. */
+        public static RunAgentLlm of(StepRef step, String alias, MessageId message, @Nullable MessageId parent) {
+            return new RunAgentLlm(
+                    step.group(),
+                    step.turn(),
+                    step.step(),
+                    step.number(),
+                    1,
+                    alias,
+                    step.step(),
+                    1,
+                    null,
+                    message,
+                    parent,
+                    null);
+        }
+
+        /** The same job in another round of the member invocation {@code invocation}. */
+        public RunAgentLlm inRound(StepId invocation, int roundNumber, @Nullable Long end) {
+            return new RunAgentLlm(
+                    group, turn, step, number, attempt, alias, invocation, roundNumber, end, message, parent, fallback);
         }
 
         @Override
@@ -226,6 +258,13 @@ public sealed interface Job {
             requireNonNull(message, "message");
             requireNonNull(tool, "tool");
             requireNonNull(parent, "parent");
+        }
+
+        /** The first attempt of a tool call in the member invocation {@code call}. */
+        public static RunTool of(
+                StepRef step, String alias, StepId call, ToolCall tool, MessageId message, MessageId parent) {
+            return new RunTool(
+                    step.group(), step.turn(), step.step(), step.number(), 1, alias, call, tool, message, parent);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.synapse.shared.model;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,34 @@ public record ModelCall(
         requireNonNull(timing, "timing");
     }
 
+    /** A call of the member's model whose outcome is not known, at that price and with that usage. */
+    public static ModelCall lost(
+            ModelCallId id,
+            @Nullable UserId user,
+            Agent member,
+            Usage usage,
+            @Nullable Price price,
+            Instant startedAt) {
+        return new ModelCall(
+                id,
+                user,
+                member.alias(),
+                member.provider(),
+                member.model(),
+                null,
+                ModelCallOutcome.LOST,
+                usage,
+                price,
+                new ModelCallTiming(startedAt, null, null));
+    }
+
+    /** The same call with its outcome. */
+    public ModelCall ended(ModelCallOutcome end, @Nullable String byModel, ModelCallTiming took) {
+        return new ModelCall(id, user, alias, provider, model, byModel, end, usage, price, took);
+    }
+
     /** The same call, whose reply was discarded. */
     public ModelCall discarded() {
-        return new ModelCall(
-                id, user, alias, provider, model, answeredBy, ModelCallOutcome.DISCARDED, usage, price, timing);
+        return ended(ModelCallOutcome.DISCARDED, answeredBy, timing);
     }
 }

@@ -50,8 +50,8 @@ public record Step(
     }
 
     /** The same step with another status and its end. */
-    public Step ended(StepStatus status, int attempts, Instant now, @Nullable String reason, Usage usage) {
-        return new Step(id, number, kind, alias, status, attempts, startedAt, now, reason, usage, provider, model);
+    public Step ended(StepStatus status, int attempts, @Nullable Instant at, @Nullable String reason, Usage usage) {
+        return new Step(id, number, kind, alias, status, attempts, startedAt, at, reason, usage, provider, model);
     }
 
     /** The same step with the model that replied. */

@@ -1,5 +1,7 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.event.EventJson;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
@@ -9,17 +11,18 @@ import java.util.List;
 /**
  * The additions of one commit of the orchestrator to a group's Redis state. Immutable.
  *
- * @param events events to emit, as {@code Events} writes them
+ * @param events events to emit
  * @param messages messages to append to the thread
  * @param steps records of the steps that begin or end with this commit
  * @param jobs jobs to dispatch to the workers
  */
-public record Appends(List<String> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
+public record Appends(
+        List<GroupEvent> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
 
     /** Adds the arguments that {@code append} of the prelude reads. */
     void addTo(ScriptInvocation call) {
         call.add(events.size()).add(messages.size()).add(steps.size()).add(jobs.size());
-        call.addAll(events);
+        events.forEach(event -> call.add(EventJson.write(event)));
         messages.forEach(message -> call.add(Json.write(message)));
         steps.forEach(step -> call.add(step.id().toString(), StepRecord.write(step)));
         jobs.forEach(job -> call.add(Json.write(job)));

@@ -1,5 +1,7 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.event.EventJson;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Amount;
@@ -47,6 +49,13 @@ final class ScriptInvocation {
 
     ScriptInvocation addAll(List<String> more) {
         args.addAll(more);
+        return this;
+    }
+
+    /** Adds events, preceded by their number. */
+    ScriptInvocation addEvents(List<GroupEvent> events) {
+        add(events.size());
+        events.forEach(event -> args.add(EventJson.write(event)));
         return this;
     }
 

@@ -1,6 +1,6 @@
 package dev.synapse.shared.turn;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -84,18 +84,15 @@ public final class StepCommits {
     }
 
     /** The same, with events that precede that of the message, for example its last deltas. */
-    public CommitResult complete(Claim claim, Job.StepJob job, StepResult result, List<String> eventsBefore) {
+    public CommitResult complete(Claim claim, Job.StepJob job, StepResult result, List<GroupEvent> eventsBefore) {
         String message = result.message().map(Json::write).orElse("");
-        List<String> events = new ArrayList<>(eventsBefore);
-        if (!message.isEmpty()) {
-            events.add(Events.message(message));
-        }
+        List<GroupEvent> events = new ArrayList<>(eventsBefore);
+        result.message().map(GroupEvent.MessageAdded::new).ifPresent(events::add);
         events.addAll(result.events());
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
                 .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
-                .add(events.size())
-                .addAll(events)
+                .addEvents(events)
                 .addModelCalls(result.calls());
         List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
         if (reply.size() > 1) {
@@ -106,20 +103,24 @@ public final class StepCommits {
     }
 
     /** Schedules the next attempt of a step: its job is dispatched again after the delay. */
-    public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events) {
+    public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<GroupEvent> events) {
         return retry(delivery, job, step, delay, events, List.of());
     }
 
     /** The same, with the model calls of the attempt that failed. */
     public CommitResult retry(
-            Delivery delivery, Job.StepJob job, Step step, Duration delay, List<String> events, List<ModelCall> calls) {
+            Delivery delivery,
+            Job.StepJob job,
+            Step step,
+            Duration delay,
+            List<GroupEvent> events,
+            List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
                 .add(DelayedJobText.encode(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
-                .add(events.size())
-                .addAll(events)
+                .addEvents(events)
                 .addModelCalls(calls);
         return commit(RETRY, call);
     }
@@ -169,32 +170,30 @@ public final class StepCommits {
     }
 
     /** Emits events of a step in progress. If Redis's reply is lost they are emitted twice, so duplicates must be harmless. */
-    public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<String> events) {
+    public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
         return commit(STREAM, streaming(claim, group, turn, events));
     }
 
     /** Like {@link #stream}, but at most once: throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
-    public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<String> events) {
+    public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
         ScriptInvocation call = streaming(claim, group, turn, events);
         return CommitResult.valueOf(redis.run(STREAM, call.keys(), call.args()).getFirst());
     }
 
-    private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<String> events) {
+    private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
         return ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(turn.toString())
-                .add(events.size())
-                .addAll(events);
+                .addEvents(events);
     }
 
     /**
      * Records the end of a step whose call was interrupted because its turn accepts no more results. Returns
      * {@link CommitResult#CONFLICT} if the turn does accept results, so that the job still has to be done.
      */
-    public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<String> events, List<ModelCall> calls) {
+    public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<GroupEvent> events, List<ModelCall> calls) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
-                .add(events.size())
-                .addAll(events)
+                .addEvents(events)
                 .addModelCalls(calls);
         return commit(ABORT, call);
     }

@@ -1,5 +1,6 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
@@ -16,10 +17,10 @@ import java.util.Optional;
  * @param calls the step's model calls, for the ledger
  */
 public record StepResult(
-        Step step, Optional<Message> message, TurnInput input, List<String> events, List<ModelCall> calls) {
+        Step step, Optional<Message> message, TurnInput input, List<GroupEvent> events, List<ModelCall> calls) {
 
     /** The result of a step without model calls. */
-    public StepResult(Step step, Optional<Message> message, TurnInput input, List<String> events) {
+    public StepResult(Step step, Optional<Message> message, TurnInput input, List<GroupEvent> events) {
         this(step, message, input, events, List.of());
     }
 }

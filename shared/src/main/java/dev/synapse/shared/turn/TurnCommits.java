@@ -1,5 +1,6 @@
 package dev.synapse.shared.turn;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -213,7 +214,7 @@ public final class TurnCommits {
      *
      * @param done the number up to which all turns of the group are final, according to PostgreSQL
      */
-    public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<String> events) {
+    public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<GroupEvent> events) {
         return commit(
                 WITHDRAW,
                 ScriptInvocation.fenced(shards.keys(turn.group()), claim)
@@ -221,8 +222,7 @@ public final class TurnCommits {
                         .add(turn.number())
                         .add(done)
                         .add(IDLE_RETENTION.toMillis())
-                        .add(events.size())
-                        .addAll(events));
+                        .addEvents(events));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.synapse.shared.turn;
 
-import dev.synapse.shared.event.Events;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobFields;
 import dev.synapse.shared.job.TurnInput;
@@ -58,18 +58,15 @@ public final class TurnInbox {
     }
 
     private CommitResult accept(WaitingTurn turn, String user, long done, long lastSeq, boolean first) {
-        String message = Json.write(turn.message());
-        List<String> events = List.of(
-                Events.message(message),
-                Events.turn("turn.queued", turn.group(), turn.turn(), turn.number(), Times.now()));
+        List<GroupEvent> events = List.of(
+                new GroupEvent.MessageAdded(turn.message()), new GroupEvent.TurnQueued(turn.ref(), Times.now()));
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
                 .add(turn.turn().toString(), Json.write(turn))
                 .add(done)
                 .add(first ? "" : Long.toString(lastSeq))
                 .add(user)
-                .add(events.size())
-                .addAll(events);
+                .addEvents(events);
         List<String> reply = redis.run(ACCEPT, call.keys(), call.args());
         logCorruption(turn.group(), reply);
         return CommitResult.valueOf(reply.getFirst());
@@ -83,12 +80,11 @@ public final class TurnInbox {
      * @param events events for subscribers that no restarted turn will emit
      * @return the corruption that was found, if any
      */
-    public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<String> events) {
+    public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<GroupEvent> events) {
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
                 .add(TurnCommits.IDLE_RETENTION.toMillis())
-                .add(events.size())
-                .addAll(events);
+                .addEvents(events);
         return logCorruption(group, redis.run(RESET_CORRUPT_STATE, call.keys(), call.args()));
     }
 

@@ -3,6 +3,7 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.model.TurnRef;
 
 /**
  * A turn that was accepted and has not begun. Immutable.
@@ -11,6 +12,11 @@ import dev.synapse.shared.model.TurnId;
  * @param message the user's message
  */
 public record WaitingTurn(TurnId turn, long number, Message message) {
+
+    /** The reference to the turn. */
+    public TurnRef ref() {
+        return new TurnRef(group(), turn, number);
+    }
 
     /** The group that the turn belongs to. */
     public GroupId group() {

@@ -8,6 +8,7 @@ import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
@@ -110,7 +111,7 @@ class EventLogBytesTest {
     @Test
     void events_removed_by_number_do_not_count() {
         Emitter emitter = new Emitter();
-        String[] events = Collections.nCopies(500, event(100)).toArray(String[]::new);
+        GroupEvent[] events = Collections.nCopies(500, event(100)).toArray(GroupEvent[]::new);
         for (int i = 0; i < 60; i++) {
             emitter.emit(events);
         }
@@ -132,10 +133,10 @@ class EventLogBytesTest {
         assertThat(logged()).isLessThanOrEqualTo(LIMIT + STEP);
     }
 
-    private void olderVersionEmits(long seq, String event) {
+    private void olderVersionEmits(long seq, GroupEvent event) {
         group.redis.call(commands -> commands.hincrby(group.keys.state(), "seq", 1));
-        group.redis.call(
-                commands -> commands.xadd(group.keys.events(), new XAddArgs().id(seq + "-0"), Map.of("e", event)));
+        group.redis.call(commands ->
+                commands.xadd(group.keys.events(), new XAddArgs().id(seq + "-0"), Map.of("e", EventJson.write(event))));
     }
 
     private List<LoggedEvent> events() {
@@ -152,7 +153,7 @@ class EventLogBytesTest {
         return events().stream()
                 .map(event -> Json.mapper()
                         .readTree(event.json())
-                        .get("text")
+                        .get("delta")
                         .asString()
                         .length())
                 .toList();
@@ -170,8 +171,9 @@ class EventLogBytesTest {
         return group.redis.call(commands -> commands.memoryUsage(group.keys.events()));
     }
 
-    private static String event(int size) {
-        return "{\"type\":\"message.delta\",\"text\":\"" + "x".repeat(size) + "\"}";
+    private GroupEvent event(int size) {
+        Message message = Samples.message(group.id, TurnId.next(), "Writer", "");
+        return new GroupEvent.MessageDelta(message, "x".repeat(size));
     }
 
     /** Emits events as a worker's step does. */
@@ -187,7 +189,7 @@ class EventLogBytesTest {
             claim = group.take(Role.WORKERS).claim();
         }
 
-        void emit(String... events) {
+        void emit(GroupEvent... events) {
             assertThat(group.steps.stream(claim, group.id, turn, List.of(events)))
                     .isEqualTo(CommitResult.OK);
         }

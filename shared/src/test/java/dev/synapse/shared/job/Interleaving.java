@@ -2,6 +2,7 @@ package dev.synapse.shared.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
@@ -208,7 +209,7 @@ final class Interleaving {
 
     private void retry(Delivery delivery) {
         Job.StepJob job = (Job.StepJob) delivery.job();
-        List<String> retrying = some("step.retrying");
+        List<GroupEvent> retrying = some("step.retrying");
 
         CommitResult reply = expected.result(delivery, job);
         assertThat(group.steps.retry(delivery, job, Samples.started(job), Duration.ZERO, retrying))
@@ -222,7 +223,7 @@ final class Interleaving {
 
     private void stream(Delivery delivery) {
         Job.StepJob job = (Job.StepJob) delivery.job();
-        List<String> deltas = some("message.delta");
+        List<GroupEvent> deltas = some("message.delta");
 
         CommitResult reply = expected.fence(delivery)
                 .orElse(expected.takesResults(job.turn()) ? CommitResult.OK : CommitResult.STALE);
@@ -237,7 +238,7 @@ final class Interleaving {
     private void abort(Delivery delivery) {
         Job.StepJob job = (Job.StepJob) delivery.job();
         Step step = Samples.ended(job, StepStatus.CANCELLED);
-        List<String> discarded = some("message.discarded");
+        List<GroupEvent> discarded = some("message.discarded");
 
         CommitResult reply = expected.lastWords(delivery, job);
         assertThat(group.steps.abort(delivery.claim(), job, step, discarded, List.of()))
@@ -255,7 +256,7 @@ final class Interleaving {
     private void advance(Delivery delivery) {
         ActiveTurn decidedOn = decidedOn(delivery);
         Message message = Samples.message(group.id, decidedOn.turn(), "Orchestrator", "next");
-        Appends appends = new Appends(some("turn.waiting"), List.of(message), List.of(), List.of());
+        Appends appends = new Appends(some("message.delta"), List.of(message), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
         assertThat(group.turns.advance(delivery.claim(), group.id, decidedOn, Samples.state("next"), appends))
@@ -372,7 +373,7 @@ final class Interleaving {
         return CONSUMERS.get(random.nextInt(CONSUMERS.size()));
     }
 
-    private List<String> some(String type) {
+    private List<GroupEvent> some(String type) {
         return Collections.nCopies(random.nextInt(4), Samples.event(type));
     }
 }

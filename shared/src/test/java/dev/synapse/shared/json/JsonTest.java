@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Amount;
@@ -50,6 +51,7 @@ class JsonTest {
 
     static Stream<Job> jobs() {
         StepId step = StepId.next();
+        StepRef seventh = new StepRef(GROUP, TURN, step, 7);
         ToolCall call = new ToolCall("call_1", "web_search", "{\"query\": \"" + HARD + "\"}");
         return Stream.of(
                 new Job.StartTurn(GROUP),
@@ -75,11 +77,14 @@ class JsonTest {
                 new Job.KeepSummary(GROUP, new Summary(7, MessageId.next(), HARD)),
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
-                new Job.RunAgentLlm(GROUP, TURN, step, 7, 2, "Writer", step, 3, 12L, MessageId.next(), null),
+                Job.RunAgentLlm.of(seventh, "Writer", MessageId.next(), null)
+                        .inRound(step, 3, 12L)
+                        .asAttempt(2),
                 Samples.llmJob(GROUP, TURN, 3)
                         .withFallback(new Job.Fallback("anthropic", "claude", 3, HARD))
                         .asAttempt(4),
-                new Job.RunTool(GROUP, TURN, step, 7, 2, "Writer", step, call, MessageId.next(), MessageId.next()));
+                Job.RunTool.of(seventh, "Writer", step, call, MessageId.next(), MessageId.next())
+                        .asAttempt(2));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.fixture.TestedGroup;
@@ -146,11 +147,11 @@ class FinishTest {
         assertThat(group.events()).extracting(event -> event.seq()).containsExactly(1L, 2L, 3L, 4L);
     }
 
-    private CommitResult finish(int keep, String event) {
+    private CommitResult finish(int keep, GroupEvent event) {
         return finish(keep, 1, event);
     }
 
-    private CommitResult finish(int keep, long number, String event) {
+    private CommitResult finish(int keep, long number, GroupEvent event) {
         Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
         return group.turns.finish(claim(), group.id, group.active(), number, keep, appends);
     }

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.fixture.Awaits;
 import dev.synapse.shared.fixture.OneRedis;
@@ -58,14 +59,14 @@ class HopTest {
         Job.StepJob first = Samples.llmJob(group.id, turn.turn(), 1);
         Job.StepJob second = Samples.toolJob(group.id, turn.turn(), 2);
         Appends appends = new Appends(
-                List.of(Samples.event("step.started"), Samples.event("turn.waiting")),
+                List.of(Samples.event("step.started"), Samples.event("message.delta")),
                 List.of(answer),
                 List.of(Samples.started(first), Samples.started(second)),
                 List.of(first, second));
 
         group.turns.advance(claim(), group.id, begun, Samples.state("second"), appends);
 
-        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "step.started", "turn.waiting");
+        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "step.started", "message.delta");
         assertThat(group.thread()).containsExactly(turn.message(), answer);
         Delivery one = group.take(Role.WORKERS);
         Delivery two = group.take(Role.WORKERS);
@@ -221,7 +222,7 @@ class HopTest {
     void the_newest_five_thousand_events_are_kept() {
         dispatched();
         Claim claim = group.take(Role.WORKERS).claim();
-        List<String> deltas = Collections.nCopies(1000, Samples.event("message.delta"));
+        List<GroupEvent> deltas = Collections.nCopies(1000, Samples.event("message.delta"));
 
         Stream.generate(() -> deltas)
                 .limit(7)

@@ -2,6 +2,7 @@ package dev.synapse.shared.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.fixture.OneRedis;
 import dev.synapse.shared.fixture.Samples;
@@ -224,7 +225,7 @@ class UnusableGroupTest {
         return group.inbox.accept(turn, 0, BY_POSTGRESQL, false);
     }
 
-    private Optional<String> reset(String... events) {
+    private Optional<String> reset(GroupEvent... events) {
         return group.inbox.resetCorruptState(group.id, Optional.of(first.turn()), List.of(events));
     }
 
