@@ -1,14 +1,12 @@
 package dev.synapse.testkit;
 
-import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.sql.MessageRows;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -83,7 +81,7 @@ record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<
                 MESSAGES,
                 row -> of(turns, uuid(row, "turn_id"))
                         .messages()
-                        .add(new Numbered<>(row.getLong("turn_index"), message(row))));
+                        .add(new Numbered<>(row.getLong("turn_index"), MessageRows.message(row))));
         each(
                 sql,
                 STEPS,
@@ -130,19 +128,6 @@ record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<
         if (!found.equals(right)) {
             violations.add(what + " are numbered " + found);
         }
-    }
-
-    private static Message message(ResultSet row) throws SQLException {
-        UUID parent = row.getObject("parent_message_id", UUID.class);
-        return new Message(
-                new MessageId(uuid(row, "id")),
-                new GroupId(uuid(row, "group_id")),
-                new TurnId(uuid(row, "turn_id")),
-                row.getString("sender_alias"),
-                row.getString("content"),
-                row.getTimestamp("created_at").toInstant(),
-                parent == null ? null : new MessageId(parent),
-                Json.read(row.getString("meta"), MessageMeta.class));
     }
 
     private static UUID uuid(ResultSet row, String column) throws SQLException {

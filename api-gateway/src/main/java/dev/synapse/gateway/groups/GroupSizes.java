@@ -2,9 +2,9 @@ package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

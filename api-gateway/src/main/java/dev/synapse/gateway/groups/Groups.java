@@ -1,13 +1,13 @@
 package dev.synapse.gateway.groups;
 
 import dev.synapse.gateway.web.ApiException;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.synapse.gateway.groups;
 
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.Times;
+import dev.synapse.shared.sql.SqlTimes;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.cleanup.ExpiredRows;
-import dev.synapse.gateway.web.SqlTimes;
+import dev.synapse.shared.sql.SqlTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -2,8 +2,8 @@ package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
 import dev.synapse.gateway.web.Sha256;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.synapse.gateway.identity;
 
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

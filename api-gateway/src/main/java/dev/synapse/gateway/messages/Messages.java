@@ -1,13 +1,12 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.web.PageKeys.SizedKey;
-import dev.synapse.gateway.web.SqlTimes;
-import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.sql.MessageRows;
+import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -63,7 +61,7 @@ class Messages {
     Message first(TurnId turn) {
         return sql.sql("SELECT " + COLUMNS + " FROM messages WHERE turn_id = :turn AND turn_index = 0")
                 .param("turn", turn.value())
-                .query((row, n) -> message(row))
+                .query((row, n) -> MessageRows.message(row))
                 .single();
     }
 
@@ -110,24 +108,11 @@ class Messages {
                 .param("group", group.value())
                 .param("turns", positions.stream().map(HistoryPosition::turn).toArray(Long[]::new))
                 .param("indexes", positions.stream().map(HistoryPosition::index).toArray(Integer[]::new))
-                .query((row, n) -> new HistoryEntry(position(row), message(row)))
+                .query((row, n) -> new HistoryEntry(position(row), MessageRows.message(row)))
                 .list();
     }
 
     private static HistoryPosition position(ResultSet row) throws SQLException {
         return new HistoryPosition(row.getLong("turn_number"), row.getInt("turn_index"));
-    }
-
-    private static Message message(ResultSet row) throws SQLException {
-        UUID parent = row.getObject("parent_message_id", UUID.class);
-        return new Message(
-                new MessageId(row.getObject("id", UUID.class)),
-                new GroupId(row.getObject("group_id", UUID.class)),
-                new TurnId(row.getObject("turn_id", UUID.class)),
-                row.getString("sender_alias"),
-                row.getString("content"),
-                SqlTimes.get(row, "created_at"),
-                parent == null ? null : new MessageId(parent),
-                Json.read(row.getString("meta"), MessageMeta.class));
     }
 }

@@ -2,9 +2,9 @@ package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.ApiException;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

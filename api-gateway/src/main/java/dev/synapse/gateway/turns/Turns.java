@@ -2,7 +2,6 @@ package dev.synapse.gateway.turns;
 
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.PageKeys.SizedKey;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
@@ -12,6 +11,7 @@ import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.sql.SqlTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

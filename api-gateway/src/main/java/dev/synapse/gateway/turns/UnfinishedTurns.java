@@ -1,12 +1,9 @@
 package dev.synapse.gateway.turns;
 
-import dev.synapse.gateway.web.SqlTimes;
-import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.MessageRows;
+import dev.synapse.shared.sql.SqlTimes;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
@@ -34,8 +31,8 @@ class UnfinishedTurns {
     private static final int MAX_BYTES = 1024 * 1024;
 
     private static final String UNFINISHED = """
-            SELECT t.id, t.group_id, t.number, t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled,
-                   g.owner_id, g.done_turn, g.last_seq, m.id AS message_id, m.sender_alias, m.content
+            SELECT m.id, m.group_id, t.id AS turn_id, m.turn_number, m.sender_alias, m.content, m.parent_message_id, m.meta,
+                   t.created_at, t.cancel_requested_at IS NOT NULL AS cancelled, g.owner_id, g.done_turn, g.last_seq
             FROM turns t
             JOIN groups g ON g.id = t.group_id
             JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
@@ -71,8 +68,8 @@ class UnfinishedTurns {
     Batch list(SweepPosition after, Duration age, int count) {
         List<UnfinishedTurn> turns = new ArrayList<>();
         long[] known = {0};
-        sql.sql("SELECT * FROM (SELECT *, sum(octet_length(content)) OVER (ORDER BY created_at, id) AS bytes,"
-                        + " count(*) OVER () AS known, row_number() OVER (ORDER BY created_at, id) AS n FROM ("
+        sql.sql("SELECT * FROM (SELECT *, sum(octet_length(content)) OVER (ORDER BY created_at, turn_id) AS bytes,"
+                        + " count(*) OVER () AS known, row_number() OVER (ORDER BY created_at, turn_id) AS n FROM ("
                         + UNFINISHED + """
                   AND (t.created_at, t.id) > (:after, :afterId) AND t.created_at < now() - make_interval(secs => :age)
                 ORDER BY t.created_at, t.id
@@ -107,18 +104,8 @@ class UnfinishedTurns {
     }
 
     private static UnfinishedTurn unfinished(ResultSet row) throws SQLException {
-        TurnId turn = new TurnId(row.getObject("id", UUID.class));
-        Message message = new Message(
-                new MessageId(row.getObject("message_id", UUID.class)),
-                new GroupId(row.getObject("group_id", UUID.class)),
-                turn,
-                row.getString("sender_alias"),
-                row.getString("content"),
-                SqlTimes.get(row, "created_at"),
-                null,
-                MessageMeta.NONE);
         return new UnfinishedTurn(
-                new WaitingTurn(turn, row.getLong("number"), message),
+                MessageRows.acceptedTurn(row),
                 new UserId(row.getObject("owner_id", UUID.class)),
                 row.getLong("done_turn"),
                 row.getLong("last_seq"),

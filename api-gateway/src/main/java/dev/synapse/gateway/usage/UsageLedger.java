@@ -2,9 +2,9 @@ package dev.synapse.gateway.usage;
 
 import dev.synapse.gateway.usage.UsageReport.Row;
 import dev.synapse.gateway.web.PageKeys;
-import dev.synapse.gateway.web.SqlTimes;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.SqlTimes;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,13 +6,13 @@ import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
-import dev.synapse.shared.model.MessageId;
-import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.ModelPolicy;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.MessageRows;
+import dev.synapse.shared.sql.SqlTimes;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.WaitingTurn;
@@ -111,7 +111,7 @@ public final class TurnArchiveReader {
         return sql.sql(ACCEPTED + " AND group_id = :group AND turn_number = :number")
                 .param("group", group.value())
                 .param("number", number)
-                .query(TurnArchiveReader::accepted)
+                .query((row, n) -> MessageRows.acceptedTurn(row))
                 .optional();
     }
 
@@ -119,13 +119,8 @@ public final class TurnArchiveReader {
     public Optional<WaitingTurn> accepted(TurnId turn) {
         return sql.sql(ACCEPTED + " AND turn_id = :turn")
                 .param("turn", turn.value())
-                .query(TurnArchiveReader::accepted)
+                .query((row, n) -> MessageRows.acceptedTurn(row))
                 .optional();
-    }
-
-    private static WaitingTurn accepted(ResultSet row, int n) throws SQLException {
-        Message message = message(row);
-        return new WaitingTurn(message.turnId(), row.getLong("turn_number"), message);
     }
 
     /**
@@ -152,7 +147,7 @@ public final class TurnArchiveReader {
                 .param("turn", beforeTurn)
                 .param("most", most)
                 .param("bytes", TurnCommits.MAX_THREAD_BYTES)
-                .query((row, n) -> message(row))
+                .query((row, n) -> MessageRows.message(row))
                 .list()
                 .reversed();
     }
@@ -164,7 +159,7 @@ public final class TurnArchiveReader {
                           FROM messages WHERE turn_id = :turn ORDER BY turn_index
                         """)
                 .param("turn", turn.ref().id().value())
-                .query((row, n) -> message(row))
+                .query((row, n) -> MessageRows.message(row))
                 .list();
         return sql.sql(
                         "SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
@@ -180,19 +175,6 @@ public final class TurnArchiveReader {
                 TurnStatus.of(row.getString("status")),
                 row.getString("error"),
                 Json.read(row.getString("usage"), Usage.class),
-                row.getTimestamp("ended_at").toInstant());
-    }
-
-    private static Message message(ResultSet row) throws SQLException {
-        UUID parent = row.getObject("parent_message_id", UUID.class);
-        return new Message(
-                new MessageId(row.getObject("id", UUID.class)),
-                new GroupId(row.getObject("group_id", UUID.class)),
-                new TurnId(row.getObject("turn_id", UUID.class)),
-                row.getString("sender_alias"),
-                row.getString("content"),
-                row.getTimestamp("created_at").toInstant(),
-                parent == null ? null : new MessageId(parent),
-                Json.read(row.getString("meta"), MessageMeta.class));
+                SqlTimes.get(row, "ended_at"));
     }
 }

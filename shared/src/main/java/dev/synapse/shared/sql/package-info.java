@@ -1,4 +1,4 @@
-/** Connections to PostgreSQL. */
+/** Connections to PostgreSQL, and the rows that several services read. */
 @NullMarked
 package dev.synapse.shared.sql;
 

@@ -1,4 +1,4 @@
-package dev.synapse.gateway.web;
+package dev.synapse.shared.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
