@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -169,8 +171,9 @@ class DeadLettersApplicationTest {
         backends.shards()
                 .all()
                 .reversed()
-                .forEach(shard ->
-                        backends.redis().call(commands -> commands.xadd(shard.deadLetters(), body(Json.write(dead)))));
+                .forEach(shard -> backends.redis()
+                        .call(commands ->
+                                commands.xadd(shard.deadLetters(), body(Role.ORCHESTRATOR, Json.write(dead)))));
 
         List<Long> times = ids().stream()
                 .map(id -> Long.parseLong(id.substring(id.indexOf(':') + 1, id.indexOf('-'))))
@@ -194,11 +197,12 @@ class DeadLettersApplicationTest {
         assertThat(ids()).hasSize(1);
     }
 
-    @Test
-    void a_job_that_cannot_be_read_goes_back_to_its_stream() {
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void a_job_that_cannot_be_read_goes_back_to_its_stream(Role role) {
         run("discard", "--all");
-        bury("{\"kind\":\"of_tomorrow\"}");
-        String stream = shard().jobs(Role.ORCHESTRATOR);
+        bury(role, "{\"kind\":\"of_tomorrow\"}");
+        String stream = shard().jobs(role);
         long before = backends.redis().call(commands -> commands.xlen(stream));
 
         assertThat(run("retry", "--all")).isZero();
@@ -262,11 +266,15 @@ class DeadLettersApplicationTest {
     }
 
     private void bury(String job) {
-        backends.redis().call(commands -> commands.xadd(shard().deadLetters(), body(job)));
+        bury(Role.ORCHESTRATOR, job);
     }
 
-    private static Map<String, String> body(String job) {
-        return Map.of("role", "orchestrator", "reason", "handed out too often", "j", job, "h", "7");
+    private void bury(Role role, String job) {
+        backends.redis().call(commands -> commands.xadd(shard().deadLetters(), body(role, job)));
+    }
+
+    private static Map<String, String> body(Role role, String job) {
+        return Map.of("role", role.text(), "reason", "handed out too often", "j", job, "h", "7");
     }
 
     private void end(String status) {

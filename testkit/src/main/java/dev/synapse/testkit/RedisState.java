@@ -11,6 +11,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,13 +107,9 @@ final class RedisState {
     }
 
     private static boolean isOwn(Shard shard, String key) {
-        return Set.of(
-                        shard.jobs(Role.ORCHESTRATOR),
-                        shard.jobs(Role.WORKERS),
-                        shard.delayed(),
-                        shard.deadLetters(),
-                        shard.idleGroups())
-                .contains(key);
+        return Arrays.stream(Role.values()).map(shard::jobs).anyMatch(key::equals)
+                || Set.of(shard.delayed(), shard.deadLetters(), shard.idleGroups())
+                        .contains(key);
     }
 
     private int length(String stream) {

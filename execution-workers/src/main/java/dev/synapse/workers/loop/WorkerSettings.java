@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param defaultProvider the provider of members that do not choose one; if empty, the first configured one
  * @param defaultModel the model of members that do not choose one; if empty, the default provider's
  * @param fallback the model that answers if a member's own model cannot and its group defines no fallback
- * @param maxInFlight maximum number of concurrent jobs in this process
+ * @param maxInFlight maximum number of concurrent normal jobs in this process; bulk jobs have half as many slots in addition
  * @param models the built-in models and those of {@code SYNAPSE_MODELS_FILE}
  * @param context what happens to messages that no longer fit into a prompt
  * @param mcp the servers of {@code SYNAPSE_MCP_SERVERS}

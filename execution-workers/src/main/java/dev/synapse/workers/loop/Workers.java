@@ -4,12 +4,9 @@ import dev.synapse.models.Providers;
 import dev.synapse.models.http.Connections;
 import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.CatalogueStore;
-import dev.synapse.shared.job.Consumer;
-import dev.synapse.shared.job.JobLoop;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.redis.Redis;
-import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
@@ -30,7 +27,7 @@ public final class Workers implements AutoCloseable {
     private final Connections connections;
     private final CataloguePublisher publisher;
     private final McpServers mcp;
-    private final JobLoop jobs;
+    private final StepLoops steps;
     private final TurnClosedSubscriber turnsClosed;
     private final StepMemory memory;
 
@@ -38,13 +35,13 @@ public final class Workers implements AutoCloseable {
             Connections connections,
             CataloguePublisher publisher,
             McpServers mcp,
-            JobLoop jobs,
+            StepLoops steps,
             TurnClosedSubscriber turnsClosed,
             StepMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
-        this.jobs = jobs;
+        this.steps = steps;
         this.turnsClosed = turnsClosed;
         this.memory = memory;
     }
@@ -103,13 +100,12 @@ public final class Workers implements AutoCloseable {
                 stepMemory,
                 core.maxAttempts());
         String name = "worker-" + Uuids.next();
-        Consumer consumer = new Consumer(Role.WORKERS, name, core.workerLease(), settings.maxInFlight());
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
-        JobLoop jobs = JobLoop.start(redis, shards, consumer, handler);
-        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, closedTurns, jobs::stopWork);
-        return new Workers(connections, publisher, mcp, jobs, turnsClosed, stepMemory);
+        StepLoops steps = StepLoops.start(redis, shards, name, core.workerLease(), settings.maxInFlight(), handler);
+        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, closedTurns, steps::stopWork);
+        return new Workers(connections, publisher, mcp, steps, turnsClosed, stepMemory);
     }
 
     /** The heap currently reserved for steps, in bytes. */
@@ -126,7 +122,7 @@ public final class Workers implements AutoCloseable {
     /** Closes; waits at most {@code drain} for running jobs. */
     void close(Duration drain) {
         publisher.close();
-        jobs.close(drain);
+        steps.close(drain);
         turnsClosed.close();
         mcp.close();
         connections.close();

@@ -117,9 +117,14 @@ final class TestingTurn {
 
     /** Adds the job with the length that the thread had when it was dispatched. */
     void dispatch(Job.StepJob job, int length) {
+        dispatch(Role.WORKERS, job, length);
+    }
+
+    /** The same, to the role's stream. */
+    void dispatch(Role role, Job.StepJob job, int length) {
         String mark = stage.redis().call(commands -> commands.hget(keys.state(), "mark"));
         Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length), "m", mark);
-        stage.redis().call(commands -> commands.xadd(keys.shard().jobs(Role.WORKERS), body));
+        stage.redis().call(commands -> commands.xadd(keys.shard().jobs(role), body));
     }
 
     /** Takes a job like a process that then dies. */
@@ -184,7 +189,11 @@ final class TestingTurn {
 
     /** Waits until there are no jobs of the workers left, neither pending nor running. */
     void awaitIdle() {
-        Await.until(Stage.LIMIT, () -> bodies(keys.shard().jobs(Role.WORKERS)).isEmpty(), "an empty workers' stream");
+        Await.until(
+                Stage.LIMIT,
+                () -> Stream.of(Role.WORKERS, Role.BULK_WORKERS)
+                        .allMatch(role -> bodies(keys.shard().jobs(role)).isEmpty()),
+                "empty workers' streams");
     }
 
     List<Message> thread() {
@@ -293,7 +302,7 @@ final class TestingTurn {
 
     List<String> delayed() {
         return stage.redis().call(commands -> commands.zrange(keys.shard().delayed(), 0, -1)).stream()
-                .filter(job -> job.startsWith(Role.WORKERS.letter()))
+                .filter(job -> job.startsWith("w"))
                 .toList();
     }
 

@@ -101,6 +101,81 @@ class WorkersTest {
     }
 
     @Test
+    void a_bulk_job_of_a_dead_worker_is_taken_over() {
+        stage.model().onAgent("Writer", Reply.text("instead"));
+        List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
+        turn.take(Role.BULK_WORKERS);
+        stage.impatientWorkers(3);
+
+        List<TurnInput> inputs = turn.awaitInputs(jobs.size());
+
+        assertThat(inputs).hasSize(jobs.size()).allMatch(TurnInput.AgentAnswered.class::isInstance);
+        assertThat(turn.step(jobs.getLast()).attempts()).isEqualTo(2);
+        assertThat(jobs.subList(0, jobs.size() - 1))
+                .allSatisfy(normal -> assertThat(turn.step(normal).attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void a_bulk_job_that_never_finishes_is_dead_lettered_with_its_role() {
+        stage.model().onAgent("Writer", Reply.text("fine"));
+        List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
+        turn.take(Role.BULK_WORKERS);
+        stage.impatientWorkers(1);
+
+        turn.awaitInputs(jobs.size());
+
+        assertThat(turn.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter)
+                    .containsEntry("role", "bulk-workers")
+                    .containsEntry("reason", "The step did not finish in 1 attempt");
+            assertThat(letter.get("j")).contains(jobs.getLast().step().toString());
+        });
+        assertThat(turn.step(jobs.getLast()).status()).isEqualTo(StepStatus.FAILED);
+    }
+
+    @Test
+    void a_bulk_job_whose_model_fails_is_retried_as_a_bulk_job() {
+        stage.model().onAgent("Writer", Reply.text("fine"));
+        List<Job.RunAgentLlm> jobs = beginWithOneBulkJob("Researcher");
+        stage.model().onAgent("Researcher", Reply.failure(500, "broken"), Reply.text("at last"));
+        stage.workers();
+
+        List<TurnInput> inputs = turn.awaitInputs(jobs.size());
+
+        assertThat(inputs).hasSize(jobs.size()).allMatch(TurnInput.AgentAnswered.class::isInstance);
+        assertThat(turn.step(jobs.getLast()).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void closing_hands_back_bulk_jobs_too() {
+        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
+        Workers workers = stage.workers();
+        Await.until(Stage.LIMIT, () -> stage.model().inFlight() == jobs.size(), "all jobs at work");
+
+        workers.close(Duration.ZERO);
+        stage.model().onAgent("Writer", Reply.text("This will."));
+        stage.impatientWorkers(1);
+        turn.awaitInputs(jobs.size());
+
+        assertThat(jobs)
+                .allSatisfy(each -> assertThat(turn.step(each).attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void bulk_jobs_of_a_closed_turn_are_interrupted() {
+        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
+        stage.workers();
+        Await.until(Stage.LIMIT, () -> stage.model().inFlight() == jobs.size(), "all jobs at work");
+
+        turn.close();
+        turn.awaitIdle();
+
+        assertThat(turn.step(jobs.getLast()).status()).isEqualTo(StepStatus.CANCELLED);
+    }
+
+    @Test
     void a_job_of_an_ended_turn_is_dropped() {
         turn.begin(job);
         turn.end();
@@ -179,6 +254,20 @@ class WorkersTest {
         assertThat(turn.eventTypes())
                 .startsWith("message.delta", "message.discarded")
                 .endsWith("message", "step.completed");
+    }
+
+    private List<Job.RunAgentLlm> beginWithOneBulkJob() {
+        return beginWithOneBulkJob("Writer");
+    }
+
+    /** Begins the turn with one job more than its share of the normal stream; the last job is the bulk job. */
+    private List<Job.RunAgentLlm> beginWithOneBulkJob(String bulkMember) {
+        int share = 16;
+        List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, share + 1)
+                .mapToObj(number -> turn.ask(number, number <= share ? "Writer" : bulkMember))
+                .toList();
+        turn.begin(Team.ROSTER, jobs);
+        return jobs;
     }
 
     @Test

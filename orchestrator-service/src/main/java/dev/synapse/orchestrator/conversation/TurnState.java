@@ -78,6 +78,11 @@ public record TurnState(
                 .findFirst();
     }
 
+    /** The number of dispatched steps without a result. */
+    public int stepsInProgress() {
+        return calls.stream().mapToInt(invocation -> invocation.open().size()).sum();
+    }
+
     /** The invocation without its open step. */
     MemberInvocation withResult(MemberInvocation invocation, StepId step) {
         return invocation.waitingFor(invocation.open().stream()

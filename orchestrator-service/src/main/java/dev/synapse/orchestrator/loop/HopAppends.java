@@ -26,10 +26,15 @@ final class HopAppends {
         return new Appends(events, List.of(waiting.message()), steps, jobs);
     }
 
-    /** The next steps of a turn, if any. */
+    /** The next steps of a turn, if any; the state has them already. */
     static Appends continued(TurnState state, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
-        return new Appends(stepsStarted(state.group(), state.turn(), steps, now), List.of(), steps, jobs);
+        return new Appends(
+                stepsStarted(state.group(), state.turn(), steps, now),
+                List.of(),
+                steps,
+                jobs,
+                state.stepsInProgress() - jobs.size());
     }
 
     private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {

@@ -32,6 +32,23 @@ class TurnStateTest {
     }
 
     @Test
+    void steps_without_a_result_are_in_progress() {
+        TestingTurn turn = TestingTurn.of(TEAM).begin("Hello");
+        assertThat(turn.state().stepsInProgress()).isEqualTo(1);
+
+        turn.answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
+        assertThat(turn.state().stepsInProgress()).isEqualTo(3);
+
+        turn.answer("Writer", "", "t", "u");
+        assertThat(turn.state().stepsInProgress())
+                .as("two tools and two members")
+                .isEqualTo(4);
+
+        turn.toolAnswers("Writer:t").answer("Critic", "no");
+        assertThat(turn.state().stepsInProgress()).isEqualTo(2);
+    }
+
+    @Test
     void usage_sums_up() {
         TestingTurn turn = TestingTurn.of(TEAM)
                 .begin("Hello")

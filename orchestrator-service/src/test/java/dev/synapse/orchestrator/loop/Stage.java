@@ -108,9 +108,11 @@ final class Stage implements AutoCloseable {
     }
 
     void workers(JobHandler handler, int inFlight) {
-        Consumer consumer = new Consumer(Role.WORKERS, "worker-" + Uuids.next(), LEASE, inFlight);
-        JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
-        opened(TurnClosedSubscriber.listen(redis, shards, new ClosedTurns(), loop::stopWork));
+        for (Role role : List.of(Role.WORKERS, Role.BULK_WORKERS)) {
+            Consumer consumer = new Consumer(role, "worker-" + Uuids.next(), LEASE, inFlight);
+            JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
+            opened(TurnClosedSubscriber.listen(redis, shards, new ClosedTurns(), loop::stopWork));
+        }
     }
 
     TestingGroup group(String... aliases) {

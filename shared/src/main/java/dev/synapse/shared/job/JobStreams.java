@@ -73,6 +73,7 @@ final class JobStreams {
                 unused,
                 shard.jobs(Role.ORCHESTRATOR),
                 shard.jobs(Role.WORKERS),
+                shard.jobs(Role.BULK_WORKERS),
                 shard.delayed(),
                 shard.deadLetters());
     }

@@ -1,9 +1,11 @@
 package dev.synapse.shared.redis;
 
-/** The services that consume jobs, each a consumer group of its job streams. */
+/** The consumer groups of jobs, each with a stream of its own on every shard. */
 public enum Role {
     ORCHESTRATOR("orchestrator"),
-    WORKERS("workers");
+    WORKERS("workers"),
+    /** The workers as consumers of the jobs beyond a turn's share of their normal stream; see {@code append} in {@code prelude.lua}. */
+    BULK_WORKERS("bulk-workers");
 
     private final String text;
 
@@ -14,10 +16,5 @@ public enum Role {
     /** The name of the consumer group. */
     public String text() {
         return text;
-    }
-
-    /** The letter that stands for the role in the encoding of a delayed job. */
-    public String letter() {
-        return text.substring(0, 1);
     }
 }

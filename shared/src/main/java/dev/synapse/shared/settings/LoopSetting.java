@@ -24,7 +24,8 @@ public enum LoopSetting implements Setting {
     SYNAPSE_WORKER_CONCURRENCY(
             new WholeNumber(1_000, 1, 10_000, "jobs"),
             "W",
-            "Model and tool calls that one worker process runs at a time."),
+            "Model and tool calls that one worker process runs at a time, and half as many more (rounded up) from the "
+                    + "[bulk stream](redis.md#the-workers-two-streams)."),
     SYNAPSE_MONITORING_ADDRESS(
             new Text("host and port, `127.0.0.1:9464`; port 0 is any free port"),
             "O W",

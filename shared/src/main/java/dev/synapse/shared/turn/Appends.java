@@ -15,13 +15,28 @@ import java.util.List;
  * @param messages messages to append to the thread
  * @param steps records of the steps that begin or end with this commit
  * @param jobs jobs to dispatch to the workers
+ * @param stepsInProgress the number of the turn's steps in progress without those of the jobs
  */
 public record Appends(
-        List<GroupEvent> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
+        List<GroupEvent> events,
+        List<Message> messages,
+        List<Step> steps,
+        List<? extends Job.StepJob> jobs,
+        int stepsInProgress) {
+
+    /** The additions of a turn that has no other step in progress, or that dispatches no job. */
+    public Appends(
+            List<GroupEvent> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
+        this(events, messages, steps, jobs, 0);
+    }
 
     /** Adds the arguments that {@code append} of the prelude reads. */
     void addTo(ScriptInvocation call) {
-        call.add(events.size()).add(messages.size()).add(steps.size()).add(jobs.size());
+        call.add(events.size())
+                .add(messages.size())
+                .add(steps.size())
+                .add(jobs.size())
+                .add(stepsInProgress);
         events.forEach(event -> call.add(EventJson.write(event)));
         messages.forEach(message -> call.add(Json.write(message)));
         steps.forEach(step -> call.add(step.id().toString(), StepRecord.write(step)));

@@ -13,9 +13,18 @@ final class DelayedJobText {
      * Encodes a job.
      *
      * @param role the consumer group whose stream the job goes to when it is due
-     * @param threadLength the length of the thread at the job's dispatch, empty if it does not depend on one
+     * @param threadLength the length of the thread at the job's dispatch, empty if it does not depend on one; never empty for a step
      */
     static String encode(Role role, String threadLength, Job job) {
-        return role.letter() + threadLength + " " + Json.write(job);
+        return prefix(role) + threadLength + " " + Json.write(job);
+    }
+
+    private static String prefix(Role role) {
+        return switch (role) {
+            case ORCHESTRATOR -> "o";
+            case WORKERS -> "w";
+            // versions without the bulk stream read the zero as part of the length
+            case BULK_WORKERS -> "w0";
+        };
     }
 }

@@ -78,6 +78,7 @@ final class ScriptInvocation {
                 keys.events(),
                 keys.shard().jobs(Role.ORCHESTRATOR),
                 keys.shard().jobs(Role.WORKERS),
+                keys.shard().jobs(Role.BULK_WORKERS),
                 keys.shard().delayed(),
                 keys.shard().deadLetters(),
                 keys.calls(),

@@ -102,7 +102,7 @@ public final class StepCommits {
         return CommitResult.valueOf(reply.getFirst());
     }
 
-    /** Schedules the next attempt of a step: its job is dispatched again after the delay. */
+    /** Schedules the next attempt of a step: its job is dispatched again, to the same stream, after the delay. */
     public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<GroupEvent> events) {
         return retry(delivery, job, step, delay, events, List.of());
     }
@@ -119,7 +119,8 @@ public final class StepCommits {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
                 .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
                 .add(delay.toMillis())
-                .add(DelayedJobText.encode(Role.WORKERS, length, job.asAttempt(job.attempt() + delivery.deliveries())))
+                .add(DelayedJobText.encode(
+                        delivery.claim().role(), length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .addEvents(events)
                 .addModelCalls(calls);
         return commit(RETRY, call);

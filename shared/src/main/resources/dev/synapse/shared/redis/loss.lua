@@ -19,7 +19,7 @@ local function found(name, value)
   return name .. ' is "' .. string.gsub(string.sub(value, 1, 40), '[%c\128-\255]', '?') .. '"'
 end
 
-local TYPES = {[1] = 'hash', [2] = 'list', [3] = 'hash', [4] = 'zset', [5] = 'stream', [10] = 'hash', [11] = 'hash'}
+local TYPES = {[1] = 'hash', [2] = 'list', [3] = 'hash', [4] = 'zset', [5] = 'stream', [11] = 'hash', [12] = 'hash'}
 local COUNTS = {'done', 'seq', 'number', 'version', 'start', 'base', 'called'}
 local REQUIRED_IN_TURN = 5
 
@@ -88,6 +88,7 @@ local function discard_state(turn)
   local _, seq = clear(turn)
   drop_jobs(ORCHESTRATOR_JOBS, 'orchestrator')
   drop_jobs(WORKER_JOBS, 'workers')
+  drop_jobs(BULK_WORKER_JOBS, 'bulk-workers')
   local delayed = {}
   for _, job in ipairs(redis.call('ZRANGE', DELAYED, 0, -1)) do
     if drives(job) then delayed[#delayed + 1] = job end

@@ -1,13 +1,14 @@
 -- Precedes every script. The scripts of a group share the order of their keys and the first seven arguments:
---   KEYS  1 state, 2 thread, 3 steps, 4 queued turns, 5 events, 6 the orchestrator's jobs, 7 the workers' jobs, 8 delayed jobs,
---         9 dead letters, 10 model calls, 11 budget
+--   KEYS  1 state, 2 thread, 3 steps, 4 queued turns, 5 events, 6 the orchestrator's jobs, 7 the workers' jobs, 8 the workers' bulk jobs,
+--         9 delayed jobs, 10 dead letters, 11 model calls, 12 budget
 --   ARGV  1 group id, 2 channel of new events, 3 maximum number of events in the log, 4 role of the consumer that holds the job,
 --         5 the job's stream entry, 6 the consumer's name, 7 the reason for copying the job to the dead letters ('' for none)
 -- Scripts with keys and arguments of their own say so, and use none of these names.
 -- A script checks everything before its first write, and its first write allocates memory, so that a Redis without memory refuses the
 -- whole script.
 local STATE, THREAD, STEPS, WAITING, EVENTS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local ORCHESTRATOR_JOBS, WORKER_JOBS, DELAYED, DEAD_LETTERS, CALLS, BUDGET = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local ORCHESTRATOR_JOBS, WORKER_JOBS, BULK_WORKER_JOBS = KEYS[6], KEYS[7], KEYS[8]
+local DELAYED, DEAD_LETTERS, CALLS, BUDGET = KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local GROUP, NEW_EVENTS_CHANNEL, MAX_EVENTS = ARGV[1], ARGV[2], ARGV[3]
 local ROLE, ENTRY, CONSUMER, DEAD_REASON = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
@@ -16,6 +17,7 @@ local MAX_DEAD_LETTERS, MAX_THREAD_BYTES = 2000, 2097152
 
 local function stream_of(role)
   if role == 'orchestrator' then return ORCHESTRATOR_JOBS end
+  if role == 'bulk-workers' then return BULK_WORKER_JOBS end
   return WORKER_JOBS
 end
 
@@ -174,12 +176,35 @@ local function newest_messages(max)
   return found
 end
 
+-- The running turns of a user on this shard are limited. The keys of two sorted sets: the user's groups whose turns run, and those that
+-- wait for a slot, each by the time since when.
+local function slots_of(owner)
+  local prefix = string.match(STATE, '^{[^}]*}') .. ':u:' .. owner
+  return prefix .. ':running', prefix .. ':parked'
+end
+
+-- How many steps in progress a turn may have in the workers' normal stream: NORMAL_STEPS over the square of the number of its user's
+-- running turns on this shard, so 16, 4, 1, 1, and none from five on. The user's share of the stream thus shrinks with the number of turns
+-- (16, 8, 3, 4 jobs), and 64 turns spread over 16 shards have one job each in it, as many as they would without parallel members. 16 is
+-- a large team that answers at once. A turn whose user is unknown counts as the only one. It is computed from what is there, since a
+-- counter would drift.
+local NORMAL_STEPS = 16
+
+local function normal_steps()
+  local owner = redis.call('HGET', STATE, 'owner')
+  local running = owner and redis.pcall('ZCARD', (slots_of(owner)))
+  if type(running) ~= 'number' or running < 1 then running = 1 end
+  return math.floor(NORMAL_STEPS / (running * running))
+end
+
 -- Applies the appends of a decision. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
--- this order; a step is two values, its id and its record. A job gets the length ("h") and the epoch ("m") of the thread at its dispatch.
+-- this order; a step is two values, its id and its record. ARGV[at+4] is the number of the turn's other steps in progress. A job gets the
+-- length ("h") and the epoch ("m") of the thread at its dispatch. Jobs beyond the turn's share of the workers' normal stream go to the
+-- bulk stream, which has workers' slots of its own, so that they delay no other user's.
 local function append(at)
   local events, messages = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-  local steps, jobs = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-  local i = at + 4
+  local steps, jobs, in_progress = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+  local i = at + 5
   emit(i, events)
   i = i + events
   for _ = 1, messages do
@@ -192,8 +217,9 @@ local function append(at)
   end
   if jobs > 0 then
     local length, epoch = thread()
-    for _ = 1, jobs do
-      redis.call('XADD', WORKER_JOBS, '*', 'j', ARGV[i], 'h', length, 'm', epoch)
+    local normal = normal_steps() - in_progress
+    for job = 1, jobs do
+      redis.call('XADD', job <= normal and WORKER_JOBS or BULK_WORKER_JOBS, '*', 'j', ARGV[i], 'h', length, 'm', epoch)
       i = i + 1
     end
   end
@@ -256,13 +282,6 @@ end
 local function takes_results(turn)
   local active = redis.call('HMGET', STATE, 'turn', 'closing')
   return active[1] == turn and not active[2]
-end
-
--- The running turns of a user on this shard are limited. The keys of two sorted sets: the user's groups whose turns run, and those that
--- wait for a slot, each by the time since when.
-local function slots_of(owner)
-  local prefix = string.match(STATE, '^{[^}]*}') .. ':u:' .. owner
-  return prefix .. ':running', prefix .. ':parked'
 end
 
 -- Enqueues a job that begins the group's first queued turn. The job is for that turn alone, so that all its deliveries count for it.

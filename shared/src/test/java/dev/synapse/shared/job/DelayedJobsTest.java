@@ -50,6 +50,31 @@ class DelayedJobsTest {
     }
 
     @Test
+    void a_due_job_of_the_bulk_stream_returns_to_it() {
+        Job job = Samples.llmJob(group.id, TurnId.next(), 1);
+        delay(LONG_AGO, "w012 " + Json.write(job));
+
+        promote();
+
+        Delivery delivery = group.take(Role.BULK_WORKERS);
+        assertThat(delivery.job()).isEqualTo(job);
+        assertThat(delivery.threadLength()).isEqualTo(12);
+        assertThat(group.delayed()).isEmpty();
+        assertThat(group.jobs(Role.WORKERS)).isEmpty();
+    }
+
+    @Test
+    void a_due_job_whose_thread_length_is_unknown_is_not_taken_for_a_bulk_job() {
+        Job job = Samples.llmJob(group.id, TurnId.next(), 1);
+        delay(LONG_AGO, "w0 " + Json.write(job));
+
+        promote();
+
+        assertThat(group.take(Role.WORKERS).job()).isEqualTo(job);
+        assertThat(group.jobs(Role.BULK_WORKERS)).isEmpty();
+    }
+
+    @Test
     void a_due_deadline_goes_to_the_orchestrator() {
         Job job = new Job.ContinueTurn(group.id, TurnId.next(), new TurnInput.DeadlinePassed());
         delay(LONG_AGO, "o " + Json.write(job));

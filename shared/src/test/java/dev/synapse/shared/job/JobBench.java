@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Worker loops with a Redis of their own. */
 final class JobBench implements AutoCloseable {
@@ -52,7 +53,11 @@ final class JobBench implements AutoCloseable {
     }
 
     JobLoop start(String consumer, Duration lease, int maxInFlight, JobHandler handler) {
-        JobLoop loop = JobLoop.start(redis, shards, new Consumer(Role.WORKERS, consumer, lease, maxInFlight), handler);
+        return start(Role.WORKERS, consumer, lease, maxInFlight, handler);
+    }
+
+    JobLoop start(Role role, String consumer, Duration lease, int maxInFlight, JobHandler handler) {
+        JobLoop loop = JobLoop.start(redis, shards, new Consumer(role, consumer, lease, maxInFlight), handler);
         loops.push(loop);
         return loop;
     }
@@ -97,10 +102,11 @@ final class JobBench implements AutoCloseable {
                 shard.jobs(Role.WORKERS), Role.WORKERS.text(), Range.unbounded(), Limit.from(10_000)));
     }
 
-    /** The number of jobs, delivered or not. */
+    /** The number of the workers' jobs, normal and bulk, delivered or not. */
     long jobs() {
         return shards.all().stream()
-                .mapToLong(shard -> redis.call(commands -> commands.xlen(shard.jobs(Role.WORKERS))))
+                .flatMap(shard -> Stream.of(Role.WORKERS, Role.BULK_WORKERS).map(shard::jobs))
+                .mapToLong(stream -> redis.call(commands -> commands.xlen(stream)))
                 .sum();
     }
 
