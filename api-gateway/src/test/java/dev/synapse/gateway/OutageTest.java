@@ -176,6 +176,6 @@ class OutageTest {
     private static void awaitEnqueued(String group) {
         TurnCommits turns =
                 new TurnCommits(gateway.backbone().redis(), gateway.backbone().shards());
-        Await.until(LIMIT, () -> turns.nextWaiting(GroupId.of(group)).isPresent(), "the turn in Redis");
+        Await.until(LIMIT, () -> turns.nextQueued(GroupId.of(group)).isPresent(), "the turn in Redis");
     }
 }

@@ -17,10 +17,10 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
-import dev.synapse.shared.turn.WaitingTurn;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.Range;
 import io.lettuce.core.XClaimArgs;
@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A turn that a test started in place of the orchestrator, with one step and one message. */
-public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
+public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
 
     private static final String CONSUMER = "test";
 
@@ -40,7 +40,7 @@ public record StartedTurn(WaitingTurn turn, Step step, Message answer) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
         TurnCommits commits = new TurnCommits(redis, backbone.shards());
-        WaitingTurn waiting = commits.nextWaiting(id).orElseThrow();
+        QueuedTurn waiting = commits.nextQueued(id).orElseThrow();
         Step step = Step.started(StepId.next(), 1, StepKind.RUN_AGENT_LLM, "Orchestrator", Times.now());
         Message answer = new Message(
                 MessageId.next(),

@@ -1,7 +1,7 @@
 package dev.synapse.benchmark;
 
 import dev.synapse.shared.model.GroupId;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +69,7 @@ final class HistoryPass implements LoadGroup.Listener {
     }
 
     private void turns(List<LoadGroup> some) {
-        List<WaitingTurn> waiting =
+        List<QueuedTurn> waiting =
                 some.stream().map(group -> submitter.write(group.id(), 2)).toList();
         beginning.set(some.size());
         for (int i = 0; i < some.size(); i++) {

@@ -19,11 +19,11 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.TurnStart;
-import dev.synapse.shared.turn.WaitingTurn;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -59,7 +59,7 @@ final class ModelCallJobs {
         GroupKeys keys = shards.keys(group);
         groups.add(keys);
         Message question = message(group, turn, "User");
-        WaitingTurn waiting = new WaitingTurn(turn, 1, question);
+        QueuedTurn waiting = new QueuedTurn(turn, 1, question);
         new TurnInbox(redis, shards).accept(waiting, 0, 0, true);
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, calls)
                 .mapToObj(number -> job(group, turn, number))

@@ -7,8 +7,8 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
-import dev.synapse.shared.turn.WaitingTurn;
 
 /** Submits turns as the gateway does: inserts the row, then calls {@link TurnInbox#accept}. Thread-safe. */
 final class TurnSubmitter {
@@ -22,7 +22,7 @@ final class TurnSubmitter {
     }
 
     /** Inserts the turn with the given number. */
-    WaitingTurn write(GroupId group, long number) {
+    QueuedTurn write(GroupId group, long number) {
         TurnId turn = table.addTurn(group, number);
         Message message = new Message(
                 MessageId.next(),
@@ -33,11 +33,11 @@ final class TurnSubmitter {
                 Times.now(),
                 null,
                 MessageMeta.NONE);
-        return new WaitingTurn(turn, number, message);
+        return new QueuedTurn(turn, number, message);
     }
 
     /** Submits the turn to the loop, after all previous turns. */
-    void accept(WaitingTurn turn, long done) {
+    void accept(QueuedTurn turn, long done) {
         inbox.accept(turn, done, 0, true);
     }
 

@@ -13,8 +13,8 @@ import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,7 +116,7 @@ public class MessageAcceptance {
         if (counters == null) {
             return;
         }
-        WaitingTurn turn = new WaitingTurn(acceptance.message().turnId(), counters.next(), acceptance.message());
+        QueuedTurn turn = new QueuedTurn(acceptance.message().turnId(), counters.next(), acceptance.message());
         try {
             inbox.accept(user, turn, counters.done(), counters.lastSeq(), counters.next() == 1);
         } catch (RedisUnavailable e) {

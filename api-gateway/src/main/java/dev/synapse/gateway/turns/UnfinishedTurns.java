@@ -4,8 +4,8 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.MessageRows;
 import dev.synapse.shared.sql.SqlTimes;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class UnfinishedTurns {
             """;
 
     /** A turn with the data needed to enqueue it, and whether its cancellation was requested. */
-    record UnfinishedTurn(WaitingTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
+    record UnfinishedTurn(QueuedTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
 
         /** Enqueues the turn; no effect if it is already enqueued. */
         void enqueue(TurnInbox inbox) {

@@ -24,11 +24,11 @@ import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.shared.turn.TurnStart;
-import dev.synapse.shared.turn.WaitingTurn;
 import dev.synapse.testkit.Await;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.Range;
@@ -93,7 +93,7 @@ final class TestingTurn {
 
     /** Starts the turn after a history of earlier turns. */
     void begin(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
-        WaitingTurn waiting = new WaitingTurn(turn, 1, question);
+        QueuedTurn waiting = new QueuedTurn(turn, 1, question);
         expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
         List<Step> steps = jobs.stream().map(job -> job.started(Times.now())).toList();

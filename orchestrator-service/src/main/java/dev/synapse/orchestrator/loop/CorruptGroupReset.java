@@ -11,8 +11,8 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +61,7 @@ final class CorruptGroupReset implements JobHandler {
         return inbox.resetCorruptState(job.group(), turn, events).isPresent();
     }
 
-    private static TurnRecord unfinished(WaitingTurn accepted) {
+    private static TurnRecord unfinished(QueuedTurn accepted) {
         TurnRecord.End none = new TurnRecord.End(TurnStatus.RUNNING, null, Usage.NONE, Times.now());
         return TurnRecord.neverStarted(accepted.ref(), none, List.of());
     }

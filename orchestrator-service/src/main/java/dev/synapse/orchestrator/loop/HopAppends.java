@@ -7,7 +7,7 @@ import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.turn.Appends;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class HopAppends {
     private HopAppends() {}
 
     /** The start of a turn with its first steps. */
-    static Appends started(WaitingTurn waiting, List<Job.StepJob> jobs, Instant now) {
+    static Appends started(QueuedTurn waiting, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
         List<GroupEvent> events = new ArrayList<>();
         events.add(new GroupEvent.TurnStarted(waiting.ref(), now));

@@ -18,10 +18,10 @@ import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,7 @@ final class TurnStarter {
 
     void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
         GroupId group = job.group();
-        Optional<WaitingTurn> waiting = commits.take(delivery.claim(), job);
+        Optional<QueuedTurn> waiting = commits.take(delivery.claim(), job);
         if (waiting.isEmpty()) {
             return;
         }
@@ -69,7 +69,7 @@ final class TurnStarter {
     }
 
     /** If another process has just started the turn, it is cancelled as an active one. */
-    private void withdraw(Delivery delivery, WaitingTurn waiting) throws InterruptedException {
+    private void withdraw(Delivery delivery, QueuedTurn waiting) throws InterruptedException {
         if (withdrawal.withdraw(delivery.claim(), waiting) == CommitResult.CONFLICT) {
             withdrawal.cancelActive(waiting);
             commits.acknowledge(delivery.claim(), waiting.group());
@@ -87,14 +87,14 @@ final class TurnStarter {
             start(delivery, job);
             return;
         }
-        Optional<WaitingTurn> next =
+        Optional<QueuedTurn> next =
                 PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(group, number.getAsLong()));
         if (next.isEmpty()) {
             withdrawal.forget(group);
             commits.acknowledge(delivery.claim(), group);
             return;
         }
-        WaitingTurn waiting = next.get();
+        QueuedTurn waiting = next.get();
         Instant now = Times.now();
         TurnState state = TurnState.begin(waiting.ref(), now, Limits.DEFAULT, List.of());
         TurnStart start = new TurnStart(
@@ -126,7 +126,7 @@ final class TurnStarter {
         }
     }
 
-    private void begin(Delivery delivery, GroupId group, WaitingTurn waiting, Roster roster)
+    private void begin(Delivery delivery, GroupId group, QueuedTurn waiting, Roster roster)
             throws InterruptedException {
         Instant now = Times.now();
         List<String> members = roster.agents().stream()

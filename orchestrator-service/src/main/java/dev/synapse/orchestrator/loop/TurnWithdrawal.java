@@ -10,9 +10,9 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,14 +35,14 @@ final class TurnWithdrawal {
 
     /** Ends the job's turn if it is queued and cancelled; {@link CommitResult#CONFLICT} if it has started in the meantime. */
     CommitResult withdraw(Claim claim, Job.ContinueTurn job) throws InterruptedException {
-        Optional<WaitingTurn> waiting = job.input() instanceof TurnInput.CancelRequested
+        Optional<QueuedTurn> waiting = job.input() instanceof TurnInput.CancelRequested
                 ? commits.waiting(job.group(), job.turn())
                 : Optional.empty();
         return waiting.isEmpty() ? commits.acknowledge(claim, job.group()) : withdraw(claim, waiting.get());
     }
 
     /** Ends the turn; {@link CommitResult#CONFLICT} if it has started in the meantime. */
-    CommitResult withdraw(Claim claim, WaitingTurn waiting) throws InterruptedException {
+    CommitResult withdraw(Claim claim, QueuedTurn waiting) throws InterruptedException {
         CommitResult held = commits.hold(claim, waiting);
         if (held != CommitResult.OK) {
             return held;
@@ -65,11 +65,11 @@ final class TurnWithdrawal {
     }
 
     /** Cancels a turn that has started in the meantime. */
-    void cancelActive(WaitingTurn started) {
+    void cancelActive(QueuedTurn started) {
         inbox.cancel(started.group(), started.turn());
     }
 
-    private CommitResult commit(Claim claim, WaitingTurn waiting, long done, TurnRecord stored) {
+    private CommitResult commit(Claim claim, QueuedTurn waiting, long done, TurnRecord stored) {
         CommitResult result = commits.withdraw(claim, waiting, done, List.of(stored.event()));
         if (result == CommitResult.OK) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
@@ -77,7 +77,7 @@ final class TurnWithdrawal {
         return result;
     }
 
-    private static TurnRecord cancelled(WaitingTurn waiting) {
+    private static TurnRecord cancelled(QueuedTurn waiting) {
         TurnRecord.End end = new TurnRecord.End(TurnStatus.CANCELLED, null, Usage.NONE, Times.now());
         return TurnRecord.neverStarted(waiting.ref(), end, List.of(waiting.message()));
     }

@@ -14,8 +14,8 @@ import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnCommits;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,8 +57,7 @@ final class UnreadableTurnFailer {
             return closed;
         }
         ender.awaitAbortedSteps(job.group());
-        Optional<WaitingTurn> accepted =
-                PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(job.turn()));
+        Optional<QueuedTurn> accepted = PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(job.turn()));
         if (accepted.isEmpty()) {
             withdrawal.forget(job.group());
             return commits.acknowledge(claim, job.group());
@@ -72,7 +71,7 @@ final class UnreadableTurnFailer {
                 claim.asDeadLetter(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
     }
 
-    private LiveTurns.RecoveredTurn recover(WaitingTurn accepted) {
+    private LiveTurns.RecoveredTurn recover(QueuedTurn accepted) {
         LiveTurn empty = new LiveTurn(
                 accepted.turn(),
                 accepted.number(),
@@ -94,7 +93,7 @@ final class UnreadableTurnFailer {
     }
 
     /** The turn with its accepted message, which is the first in PostgreSQL, and without messages of other turns. */
-    private static LiveTurn withAccepted(WaitingTurn accepted, LiveTurn found) {
+    private static LiveTurn withAccepted(QueuedTurn accepted, LiveTurn found) {
         Stream<Message> others = found.messages().stream()
                 .filter(message -> message.turnId().equals(accepted.turn()))
                 .filter(message -> !message.id().equals(accepted.message().id()));
@@ -109,7 +108,7 @@ final class UnreadableTurnFailer {
                 found.lastSeq());
     }
 
-    private static TurnEnder.Ending ending(WaitingTurn accepted, LiveTurn found, String error) {
+    private static TurnEnder.Ending ending(QueuedTurn accepted, LiveTurn found, String error) {
         TurnState state = TurnState.begin(accepted.ref(), found.startedAt(), Limits.DEFAULT, List.of());
         return new TurnEnder.Ending(state, TurnStatus.FAILED, error);
     }

@@ -13,9 +13,9 @@ import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.MessageRows;
 import dev.synapse.shared.sql.SqlTimes;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -107,7 +107,7 @@ public final class TurnArchiveReader {
     }
 
     /** The accepted turn with that number; empty if the turn or its group was deleted. */
-    public Optional<WaitingTurn> accepted(GroupId group, long number) {
+    public Optional<QueuedTurn> accepted(GroupId group, long number) {
         return sql.sql(ACCEPTED + " AND group_id = :group AND turn_number = :number")
                 .param("group", group.value())
                 .param("number", number)
@@ -116,7 +116,7 @@ public final class TurnArchiveReader {
     }
 
     /** The accepted turn with that id; empty if the turn or its group was deleted. */
-    public Optional<WaitingTurn> accepted(TurnId turn) {
+    public Optional<QueuedTurn> accepted(TurnId turn) {
         return sql.sql(ACCEPTED + " AND turn_id = :turn")
                 .param("turn", turn.value())
                 .query((row, n) -> MessageRows.acceptedTurn(row))

@@ -3,7 +3,7 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy;
 import java.util.concurrent.CountDownLatch;
@@ -79,7 +79,7 @@ class CancelOutageTest {
         TestingWorker worker = stage.worker(TestingWorker::forever);
         TestingGroup group = stage.group();
         Orchestrator first = stage.orchestrator();
-        WaitingTurn turn = group.write("Hello");
+        QueuedTurn turn = group.write("Hello");
         group.handIn(turn);
         stage.awaitActive(group, turn.turn());
         first.close();

@@ -8,7 +8,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.CommitResult;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +128,7 @@ class CancelTest {
     void a_turn_is_cancelled_before_it_starts() throws Exception {
         TestingWorker worker = stage.worker(Team::done);
         TestingGroup group = stage.group();
-        WaitingTurn turn = group.write("Hello");
+        QueuedTurn turn = group.write("Hello");
         group.requestCancel(turn);
         group.handIn(turn);
         stage.inbox().cancel(group.id(), turn.turn());

@@ -10,7 +10,7 @@ import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
@@ -86,7 +86,7 @@ class ExhaustedAttemptsTest {
     void a_turn_that_is_unreadable_in_redis_fails_and_the_next_starts() throws Exception {
         try (Stage stage = new Stage()) {
             TestingGroup group = stage.group();
-            WaitingTurn first = group.write("This one is torn");
+            QueuedTurn first = group.write("This one is torn");
             group.handIn(first);
             TurnId second = group.say("And this one is not");
             tear(stage, group, first);
@@ -117,7 +117,7 @@ class ExhaustedAttemptsTest {
             TestingGroup group = stage.group();
             TurnId active = group.say("At work");
             stage.awaitActive(group, active);
-            WaitingTurn torn = group.write("This one is torn");
+            QueuedTurn torn = group.write("This one is torn");
             group.handIn(torn);
             TurnId cancelled = group.say("This one is taken back");
             tear(stage, group, torn);
@@ -200,7 +200,7 @@ class ExhaustedAttemptsTest {
     }
 
     /** Truncates the Redis entry of a queued turn. */
-    private static void tear(Stage stage, TestingGroup group, WaitingTurn turn) {
+    private static void tear(Stage stage, TestingGroup group, QueuedTurn turn) {
         String waiting = stage.shards().keys(group.id()).waiting();
         String text = Json.write(turn);
         stage.redis().call(commands -> commands.zremrangebyscore(waiting, Range.create(turn.number(), turn.number())));

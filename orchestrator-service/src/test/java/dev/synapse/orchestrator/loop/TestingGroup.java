@@ -12,7 +12,7 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.model.Uuids;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -60,13 +60,13 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** Writes message and turn to PostgreSQL in one statement, and hands in the turn. */
     TurnId say(String text) {
-        WaitingTurn turn = write(text);
+        QueuedTurn turn = write(text);
         handIn(turn);
         return turn.turn();
     }
 
     /** Writes message and turn to PostgreSQL. */
-    WaitingTurn write(String text) {
+    QueuedTurn write(String text) {
         TurnId turn = TurnId.next();
         Message message =
                 new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, MessageMeta.NONE);
@@ -91,10 +91,10 @@ record TestingGroup(Stage stage, GroupId id) {
                         "now", Timestamp.from(message.timestamp())))
                 .query(Long.class)
                 .single();
-        return new WaitingTurn(turn, number, message);
+        return new QueuedTurn(turn, number, message);
     }
 
-    void handIn(WaitingTurn turn) {
+    void handIn(QueuedTurn turn) {
         Map<String, Object> row = stage.sql()
                 .sql("SELECT done_turn, last_seq FROM groups WHERE id = :group")
                 .param("group", id.value())
@@ -116,7 +116,7 @@ record TestingGroup(Stage stage, GroupId id) {
     }
 
     /** Records a cancellation like the gateway. */
-    void requestCancel(WaitingTurn turn) {
+    void requestCancel(QueuedTurn turn) {
         stage.sql()
                 .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
                 .param("now", Timestamp.from(Instant.now()))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.model.Aliases;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,7 +34,7 @@ class TwoOrchestratorsTest {
                 }
             });
             TestingGroup group = stage.group(Team.MEMBERS);
-            WaitingTurn turn = group.write("Go");
+            QueuedTurn turn = group.write("Go");
             group.handIn(turn);
             stage.awaitSteps(group, 2);
 

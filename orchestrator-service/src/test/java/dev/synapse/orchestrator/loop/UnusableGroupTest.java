@@ -6,7 +6,7 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.GroupKeys;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
 import java.util.Map;
 import java.util.Set;
@@ -75,10 +75,10 @@ class UnusableGroupTest {
     private void assertComesBack(Damage damage, int timesAsked) {
         TestingGroup group = stage.group("Writer");
         CountDownLatch gate = close(group);
-        WaitingTurn turn = group.write("@[Writer] A title, please");
+        QueuedTurn turn = group.write("@[Writer] A title, please");
         group.handIn(turn);
         Await.until(Stage.LIMIT, () -> WAITING.contains(group.id()), "the second step");
-        WaitingTurn next = group.write("Go on");
+        QueuedTurn next = group.write("Go on");
         group.handIn(next);
         long newest = stage.events().newest(group.id());
 
@@ -121,8 +121,8 @@ class UnusableGroupTest {
         return gate;
     }
 
-    private static void sweep(TestingGroup group, WaitingTurn... turns) {
-        for (WaitingTurn turn : turns) {
+    private static void sweep(TestingGroup group, QueuedTurn... turns) {
+        for (QueuedTurn turn : turns) {
             group.handIn(turn);
         }
     }

@@ -6,7 +6,7 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,9 +125,9 @@ class WholeTurnsTest {
             stage.worker(Team::done);
             List<TestingGroup> groups =
                     Stream.generate(() -> stage.group()).limit(100).toList();
-            List<WaitingTurn> turns = new ArrayList<>();
+            List<QueuedTurn> turns = new ArrayList<>();
             for (TestingGroup group : groups) {
-                List<WaitingTurn> both = List.of(group.write("One"), group.write("Two"));
+                List<QueuedTurn> both = List.of(group.write("One"), group.write("Two"));
                 List<Thread> threads = both.reversed().stream()
                         .map(turn -> Thread.ofVirtual().start(() -> group.handIn(turn)))
                         .toList();

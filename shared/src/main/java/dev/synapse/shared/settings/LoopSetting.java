@@ -29,7 +29,7 @@ public enum LoopSetting implements Setting {
     SYNAPSE_MONITORING_ADDRESS(
             new Text("host and port, `127.0.0.1:9464`; port 0 is any free port"),
             "O W",
-            "Where an orchestrator or a worker that runs apart serves [health and "
+            "Where an orchestrator or a worker that runs as a separate process serves [health and "
                     + "metrics](operations.md#logs-health-metrics), without a token. Processes on one machine need "
                     + "different ports. Not set: no port. The all-in-one serves both on its API port."),
     SYNAPSE_WORKER_METRICS_ADDRESS(

@@ -9,17 +9,17 @@ public enum ServerSetting implements Setting {
     SECRET_KEY(
             new Text("text, 32 bytes or more"),
             "G",
-            "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a gateway that runs apart and by Docker "
+            "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a gateway that runs as a separate process and by Docker "
                     + "Compose. The all-in-one creates one and keeps it under `SYNAPSE_HOME`."),
     DATABASE_URL(
             new Text("`postgresql://user:password@host:5432/database` or `jdbc:postgresql://…`"),
             "G O",
-            "PostgreSQL. Required by services that run apart and by `./synapse migrate`; the all-in-one starts "
+            "PostgreSQL. Required by services that run as separate processes and by `./synapse migrate`; the all-in-one starts "
                     + "its own server if it is not set. Percent-encode special characters."),
     REDIS_URL(
             new Text("`redis://user:password@host:6379`, `rediss://` for TLS"),
             "G O W",
-            "Redis; several hosts with commas are a cluster. Required by services that run apart; the all-in-one "
+            "Redis; several hosts with commas are a cluster. Required by services that run as separate processes; the all-in-one "
                     + "starts its own server if it is not set."),
     SYNAPSE_PORT(new WholeNumber(8_000, 0, 65_535, "port"), "G C", "Where the API listens; 0 is any free port."),
     SYNAPSE_HOME(

@@ -6,7 +6,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.MessageMeta;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -34,8 +34,8 @@ public final class MessageRows {
     }
 
     /** The turn whose first message is in the row, which also has the column {@code turn_number}. */
-    public static WaitingTurn acceptedTurn(ResultSet row) throws SQLException {
+    public static QueuedTurn acceptedTurn(ResultSet row) throws SQLException {
         Message message = message(row);
-        return new WaitingTurn(message.turnId(), row.getLong("turn_number"), message);
+        return new QueuedTurn(message.turnId(), row.getLong("turn_number"), message);
     }
 }

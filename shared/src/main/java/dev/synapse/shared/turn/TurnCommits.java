@@ -74,8 +74,8 @@ public final class TurnCommits {
     }
 
     /** The group's first queued turn, if it has one; throws {@link InvalidJsonException} if it is unreadable. */
-    public Optional<WaitingTurn> nextWaiting(GroupId group) {
-        return waiting(group, 0).stream().findFirst().map(text -> Json.read(text, WaitingTurn.class));
+    public Optional<QueuedTurn> nextQueued(GroupId group) {
+        return waiting(group, 0).stream().findFirst().map(text -> Json.read(text, QueuedTurn.class));
     }
 
     /** The number of the group's first queued turn, if it has one, even if the turn itself is unreadable. */
@@ -87,7 +87,7 @@ public final class TurnCommits {
     }
 
     /** The turn, if it is queued. */
-    public Optional<WaitingTurn> waiting(GroupId group, TurnId turn) {
+    public Optional<QueuedTurn> waiting(GroupId group, TurnId turn) {
         return waiting(group, -1).stream()
                 .filter(text -> text.contains(turn.toString()))
                 .flatMap(text -> readable(text).stream())
@@ -101,9 +101,9 @@ public final class TurnCommits {
     }
 
     /** Skips an unreadable turn: the job that should begin it fails it. */
-    private static Optional<WaitingTurn> readable(String text) {
+    private static Optional<QueuedTurn> readable(String text) {
         try {
-            return Optional.of(Json.read(text, WaitingTurn.class));
+            return Optional.of(Json.read(text, QueuedTurn.class));
         } catch (InvalidJsonException e) {
             return Optional.empty();
         }
@@ -114,12 +114,12 @@ public final class TurnCommits {
      * empty: no turn is queued, another is first (and gets a job of its own), one is active, the user has no free slot (the group gets a
      * job when one is free), or the claim is lost. Throws {@link InvalidJsonException} if the turn is unreadable.
      */
-    public Optional<WaitingTurn> take(Claim claim, Job.StartTurn job) {
+    public Optional<QueuedTurn> take(Claim claim, Job.StartTurn job) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.number() == null ? "" : job.number().toString())
                 .add(runningPerShard);
         List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
-        return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), WaitingTurn.class)) : Optional.empty();
+        return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), QueuedTurn.class)) : Optional.empty();
     }
 
     /** Whether Redis has the group's thread. */
@@ -144,7 +144,7 @@ public final class TurnCommits {
     }
 
     private CommitResult begin(Claim claim, TurnStart start, String deadlineJob) {
-        WaitingTurn waiting = start.turn();
+        QueuedTurn waiting = start.turn();
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
@@ -201,7 +201,7 @@ public final class TurnCommits {
      * Prevents a queued turn from beginning until {@link #withdraw}; returns {@link CommitResult#CONFLICT} if it has begun. Does not
      * acknowledge the job.
      */
-    public CommitResult hold(Claim claim, WaitingTurn turn) {
+    public CommitResult hold(Claim claim, QueuedTurn turn) {
         return commit(
                 HOLD,
                 ScriptInvocation.fenced(shards.keys(turn.group()), claim)
@@ -214,7 +214,7 @@ public final class TurnCommits {
      *
      * @param done the number up to which all turns of the group are final, according to PostgreSQL
      */
-    public CommitResult withdraw(Claim claim, WaitingTurn turn, long done, List<GroupEvent> events) {
+    public CommitResult withdraw(Claim claim, QueuedTurn turn, long done, List<GroupEvent> events) {
         return commit(
                 WITHDRAW,
                 ScriptInvocation.fenced(shards.keys(turn.group()), claim)

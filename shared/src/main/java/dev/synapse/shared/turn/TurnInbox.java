@@ -48,16 +48,16 @@ public final class TurnInbox {
      * @param first whether this is the first attempt to queue the group's first turn
      * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
      */
-    public CommitResult accept(WaitingTurn turn, long done, long lastSeq, boolean first) {
+    public CommitResult accept(QueuedTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, "", done, lastSeq, first);
     }
 
     /** The same for a turn that counts towards the limit on the user's running turns. */
-    public CommitResult accept(UserId user, WaitingTurn turn, long done, long lastSeq, boolean first) {
+    public CommitResult accept(UserId user, QueuedTurn turn, long done, long lastSeq, boolean first) {
         return accept(turn, user.toString(), done, lastSeq, first);
     }
 
-    private CommitResult accept(WaitingTurn turn, String user, long done, long lastSeq, boolean first) {
+    private CommitResult accept(QueuedTurn turn, String user, long done, long lastSeq, boolean first) {
         List<GroupEvent> events = List.of(
                 new GroupEvent.MessageAdded(turn.message()), new GroupEvent.TurnQueued(turn.ref(), Times.now()));
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(turn.group()))

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param summary the group's newest summary from PostgreSQL, which goes with the history
  */
 public record TurnStart(
-        WaitingTurn turn,
+        QueuedTurn turn,
         String state,
         Roster roster,
         Duration deadline,
@@ -25,7 +25,7 @@ public record TurnStart(
 
     /** The start of a turn in a group without a summary. */
     public TurnStart(
-            WaitingTurn turn,
+            QueuedTurn turn,
             String state,
             Roster roster,
             Duration deadline,

@@ -8,7 +8,7 @@ import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
-import dev.synapse.shared.turn.WaitingTurn;
+import dev.synapse.shared.turn.QueuedTurn;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class LostEventsTest {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
             TestedGroup group = TestedGroup.in(redis);
-            WaitingTurn turn = group.accept(1);
+            QueuedTurn turn = group.accept(1);
             redis.call(commands -> commands.hdel(group.keys.state(), "run"));
 
             group.accept(2);

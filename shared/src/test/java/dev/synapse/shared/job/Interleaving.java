@@ -15,10 +15,10 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.StepResult;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +43,7 @@ final class Interleaving {
     private final List<Job.StepJob> jobs = new ArrayList<>();
     private final List<Delivery> held = new ArrayList<>();
     private final Expected expected = new Expected();
-    private final WaitingTurn next;
+    private final QueuedTurn next;
 
     Interleaving(Redis redis, Random random) {
         this.group = TestedGroup.in(redis);

@@ -28,8 +28,8 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.turn.DailySpending;
+import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
-import dev.synapse.shared.turn.WaitingTurn;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -140,7 +140,7 @@ class JsonTest {
                                 Amount.NOTHING,
                                 new DailyBudget(null, new BigDecimal("2.5")))),
                 Samples.call(Samples.llmJob(GROUP, TURN, 1), 3, ModelCallOutcome.COMPLETED),
-                new WaitingTurn(TURN, 3, message));
+                new QueuedTurn(TURN, 3, message));
     }
 
     @ParameterizedTest

@@ -30,18 +30,18 @@ class AcceptTest {
 
     @Test
     void an_accepted_turn_is_queued_announced_and_gets_a_job() {
-        WaitingTurn turn = Samples.waiting(group.id, 1);
+        QueuedTurn turn = Samples.waiting(group.id, 1);
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.OK);
 
-        assertThat(group.turns.nextWaiting(group.id)).contains(turn);
+        assertThat(group.turns.nextQueued(group.id)).contains(turn);
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued");
         assertThat(group.jobs(Role.ORCHESTRATOR)).containsExactly(new Job.StartTurn(group.id, 1L));
     }
 
     @Test
     void its_message_event_has_all_fields_of_the_message() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
 
         LoggedEvent event = group.events().getFirst();
 
@@ -51,7 +51,7 @@ class AcceptTest {
 
     @Test
     void accepting_is_idempotent() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         Map<String, String> before = group.dump();
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
@@ -62,8 +62,8 @@ class AcceptTest {
 
     @Test
     void a_first_turn_that_has_not_begun_for_five_minutes_gets_another_job() {
-        WaitingTurn first = group.accept(1);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn first = group.accept(1);
+        QueuedTurn second = group.accept(2);
         group.turns.acknowledge(group.take(Role.ORCHESTRATOR).claim(), group.id);
         group.turns.acknowledge(group.take(Role.ORCHESTRATOR).claim(), group.id);
         long sixMinutesAgo = (System.currentTimeMillis() - Duration.ofMinutes(6).toMillis()) * 1000;
@@ -80,7 +80,7 @@ class AcceptTest {
 
     @Test
     void a_turn_still_active_five_minutes_after_its_deadline_gets_another_deadline_job() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         group.redis.call(commands -> commands.del(group.keys.shard().delayed()));
         long sixMinutesAgo = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
@@ -97,7 +97,7 @@ class AcceptTest {
 
     @Test
     void an_active_turn_is_not_accepted_again() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         Map<String, String> before = group.dump();
 
@@ -108,7 +108,7 @@ class AcceptTest {
 
     @Test
     void a_final_turn_is_not_accepted_again() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         group.finish(1);
         Map<String, String> before = group.dump();
@@ -178,7 +178,7 @@ class AcceptTest {
 
     @Test
     void an_active_turn_is_unchanged_if_postgresql_is_ahead() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         Map<String, String> before = group.dump();
 

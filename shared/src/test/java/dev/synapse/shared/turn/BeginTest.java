@@ -32,7 +32,7 @@ class BeginTest {
 
     @Test
     void a_begun_turn_is_active_and_no_longer_queued() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
 
         TurnStart start = group.start(turn, Samples.NOTHING);
         CommitResult result = group.turns.begin(claim(), start);
@@ -40,14 +40,14 @@ class BeginTest {
         assertThat(result).isEqualTo(CommitResult.OK);
         assertThat(group.turns.active(group.id))
                 .contains(new ActiveTurn(turn.turn(), start.version(), Samples.state("begun")));
-        assertThat(group.turns.nextWaiting(group.id)).isEmpty();
+        assertThat(group.turns.nextQueued(group.id)).isEmpty();
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
         assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();
     }
 
     @Test
     void it_appends_messages_events_steps_and_jobs() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         Job.RunAgentLlm job = Samples.llmJob(group.id, turn.turn(), 1);
         Appends appends = new Appends(
                 List.of(Samples.event("turn.started"), Samples.event("step.started")),
@@ -70,7 +70,7 @@ class BeginTest {
     @Test
     void while_a_turn_is_active_another_is_refused() {
         group.begin(1);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         Claim claim = claim();
         Map<String, String> before = group.dump();
 
@@ -82,7 +82,7 @@ class BeginTest {
 
     @Test
     void a_turn_cannot_begin_before_an_earlier_one() {
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         Claim claim = claim();
         Map<String, String> before = group.dump();
 
@@ -94,11 +94,11 @@ class BeginTest {
 
     @Test
     void turns_that_were_accepted_out_of_order_begin_in_order() {
-        List<WaitingTurn> accepted = Stream.of(3L, 1L, 2L).map(group::accept).toList();
+        List<QueuedTurn> accepted = Stream.of(3L, 1L, 2L).map(group::accept).toList();
 
         List<TurnId> begun = IntStream.rangeClosed(1, 3)
                 .mapToObj(number -> {
-                    WaitingTurn next = group.turns.nextWaiting(group.id).orElseThrow();
+                    QueuedTurn next = group.turns.nextQueued(group.id).orElseThrow();
                     ActiveTurn active = group.begin(next);
                     group.finish(number);
                     return active.turn();
@@ -114,7 +114,7 @@ class BeginTest {
 
     @Test
     void history_from_postgresql_precedes_the_turn() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         List<Message> history = IntStream.range(0, 3)
                 .mapToObj(i -> Samples.message(group.id, TurnId.next(), "Writer", "old " + i))
                 .toList();
@@ -133,7 +133,7 @@ class BeginTest {
         group.begin(1);
         group.finish(1);
         List<Message> known = group.thread();
-        WaitingTurn turn = group.accept(2);
+        QueuedTurn turn = group.accept(2);
         Message foreign = Samples.message(group.id, TurnId.next(), "Writer", "not in the thread");
 
         group.turns.begin(claim(), startWith(turn, Optional.of(List.of(foreign))));
@@ -144,7 +144,7 @@ class BeginTest {
 
     @Test
     void a_job_has_the_length_of_the_whole_thread() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         Message old = Samples.message(group.id, TurnId.next(), "Writer", "old");
 
         group.turns.begin(claim(), startWith(turn, Optional.of(List.of(old))));
@@ -155,7 +155,7 @@ class BeginTest {
 
     @Test
     void the_deadline_is_a_delayed_job() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
 
         group.turns.begin(claim(), group.start(turn, Samples.NOTHING));
 
@@ -166,7 +166,7 @@ class BeginTest {
                 .contains("deadline_passed", turn.turn().toString());
     }
 
-    private TurnStart startWith(WaitingTurn turn, Optional<List<Message>> history) {
+    private TurnStart startWith(QueuedTurn turn, Optional<List<Message>> history) {
         Appends message = new Appends(List.of(), List.of(turn.message()), List.of(), List.of());
         return new TurnStart(turn, Samples.state("begun"), Samples.roster(), Duration.ofMinutes(1), history, message);
     }

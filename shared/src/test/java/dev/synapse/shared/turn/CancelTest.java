@@ -134,14 +134,14 @@ class CancelTest {
 
     @Test
     void a_queued_turn_can_end_before_the_active_one() {
-        WaitingTurn first = group.accept(1);
+        QueuedTurn first = group.accept(1);
         group.begin(first);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
 
         CommitResult result = withdraw(second, 0);
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.turns.nextWaiting(group.id)).isEmpty();
+        assertThat(group.turns.nextQueued(group.id)).isEmpty();
         assertThat(group.eventTypes()).endsWith("turn.cancelled");
         assertThat(group.active().turn()).isEqualTo(first.turn());
         assertThat(group.thread()).containsExactly(first.message());
@@ -149,7 +149,7 @@ class CancelTest {
 
     @Test
     void a_held_turn_does_not_begin_and_its_withdrawal_removes_the_hold() {
-        WaitingTurn only = group.accept(1);
+        QueuedTurn only = group.accept(1);
         Delivery start = group.take(Role.ORCHESTRATOR);
         Delivery request = group.nudge(new Job.StartTurn(group.id));
         assertThat(group.turns.hold(request.claim(), only)).isEqualTo(CommitResult.OK);
@@ -164,7 +164,7 @@ class CancelTest {
 
     @Test
     void a_begun_turn_cannot_be_held() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
 
@@ -177,7 +177,7 @@ class CancelTest {
     void the_turn_after_a_withdrawn_one_can_begin() {
         group.begin(1);
         withdraw(group.accept(2), 0);
-        WaitingTurn third = group.accept(3);
+        QueuedTurn third = group.accept(3);
         drain();
 
         group.turns.finish(
@@ -199,7 +199,7 @@ class CancelTest {
 
     @Test
     void the_only_turn_is_withdrawn_and_the_idle_group_will_expire() {
-        WaitingTurn only = group.accept(1);
+        QueuedTurn only = group.accept(1);
         drain();
 
         assertThat(withdraw(only, 1)).isEqualTo(CommitResult.OK);
@@ -209,13 +209,13 @@ class CancelTest {
                 .isEqualTo("1");
         assertThat(redis.<Long>call(commands -> commands.pttl(group.keys.state())))
                 .isPositive();
-        WaitingTurn next = group.accept(2);
+        QueuedTurn next = group.accept(2);
         assertThat(group.begin(next).turn()).isEqualTo(next.turn());
     }
 
     @Test
     void a_begun_turn_cannot_be_withdrawn() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         Delivery job = group.nudge(new Job.StartTurn(group.id));
         Map<String, String> before = group.dump();
@@ -229,7 +229,7 @@ class CancelTest {
     @Test
     void a_turn_that_is_withdrawn_twice_ends_once() {
         group.begin(1);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         withdraw(second, 0);
 
         assertThat(withdraw(second, 0)).isEqualTo(CommitResult.STALE);
@@ -237,7 +237,7 @@ class CancelTest {
         assertThat(group.eventTypes().stream().filter("turn.cancelled"::equals)).hasSize(1);
     }
 
-    private CommitResult withdraw(WaitingTurn turn, long done) {
+    private CommitResult withdraw(QueuedTurn turn, long done) {
         drain();
         Delivery job = group.nudge(new Job.StartTurn(group.id));
         return group.turns.withdraw(job.claim(), turn, done, List.of(Samples.event("turn.cancelled")));

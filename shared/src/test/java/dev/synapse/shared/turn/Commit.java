@@ -18,7 +18,7 @@ enum Commit {
     BEGIN {
         @Override
         Ready prepare(TestedGroup group) {
-            WaitingTurn turn = group.accept(1);
+            QueuedTurn turn = group.accept(1);
             TurnStart start = group.start(turn, something(turn));
             return new Ready(group.take(Role.ORCHESTRATOR), delivery -> group.turns.begin(delivery.claim(), start));
         }
@@ -26,7 +26,7 @@ enum Commit {
     ADVANCE {
         @Override
         Ready prepare(TestedGroup group) {
-            WaitingTurn turn = group.accept(1);
+            QueuedTurn turn = group.accept(1);
             ActiveTurn active = group.begin(turn);
             return forOrchestrator(
                     group,
@@ -115,7 +115,7 @@ enum Commit {
         @Override
         Ready prepare(TestedGroup group) {
             group.begin(1);
-            WaitingTurn next = group.accept(2);
+            QueuedTurn next = group.accept(2);
             group.take(Role.ORCHESTRATOR);
             return forOrchestrator(group, delivery -> group.turns.hold(delivery.claim(), next));
         }
@@ -124,7 +124,7 @@ enum Commit {
         @Override
         Ready prepare(TestedGroup group) {
             group.begin(1);
-            WaitingTurn next = group.accept(2);
+            QueuedTurn next = group.accept(2);
             group.take(Role.ORCHESTRATOR);
             return forOrchestrator(
                     group,
@@ -162,7 +162,7 @@ enum Commit {
     }
 
     /** One addition of each kind. */
-    private static Appends something(WaitingTurn turn) {
+    private static Appends something(QueuedTurn turn) {
         Job.StepJob job = Samples.llmJob(turn.group(), turn.turn(), 1);
         return new Appends(
                 List.of(Samples.event("step.started")),

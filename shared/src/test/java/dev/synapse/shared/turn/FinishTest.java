@@ -27,7 +27,7 @@ class FinishTest {
 
     @Test
     void a_finished_turn_is_no_longer_active_and_keeps_its_messages() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         ActiveTurn active = group.begin(turn);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
 
@@ -106,7 +106,7 @@ class FinishTest {
         finish(4, Samples.event("turn.completed"));
 
         assertThat(group.thread()).isEqualTo(messages.subList(5, 9));
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         group.begin(second);
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(6);
         assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(second.message());

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HopTest {
 
     private final TestedGroup group;
-    private final WaitingTurn turn;
+    private final QueuedTurn turn;
     private final ActiveTurn begun;
 
     HopTest(Redis redis) {
@@ -322,7 +322,7 @@ class HopTest {
 
         assertThat(group.groupKeys()).isEmpty();
         assertThat(group.turns.active(group.id)).isEmpty();
-        assertThat(group.turns.nextWaiting(group.id)).isEmpty();
+        assertThat(group.turns.nextQueued(group.id)).isEmpty();
         assertThat(group.log.newest(group.id)).isZero();
     }
 

@@ -117,7 +117,7 @@ class LiveMessagesTest {
     private List<Message> secondTurn(String... contents) {
         group.begin(1);
         group.finish(1);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         group.begin(second);
         List<Message> said = new ArrayList<>(List.of(second.message()));
         for (String content : contents) {

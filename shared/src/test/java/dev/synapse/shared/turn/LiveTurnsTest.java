@@ -41,7 +41,7 @@ class LiveTurnsTest {
 
     @Test
     void a_begun_turn_is_read_completely() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
 
         assertThat(group.live.read(group.id))
@@ -74,7 +74,7 @@ class LiveTurnsTest {
     void messages_of_earlier_turns_are_not_included() {
         group.begin(1);
         group.finish(1);
-        WaitingTurn second = group.accept(2);
+        QueuedTurn second = group.accept(2);
         ActiveTurn active = group.begin(second);
         Job.StepJob job = Samples.llmJob(group.id, active.turn(), 1);
         group.dispatch(job);

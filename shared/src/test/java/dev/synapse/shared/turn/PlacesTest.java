@@ -113,7 +113,7 @@ class PlacesTest {
     void a_withdrawn_turn_with_a_slot_releases_it_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        WaitingTurn placed = take(taken).orElseThrow();
+        QueuedTurn placed = take(taken).orElseThrow();
         assertThat(begun(2)).containsExactly(groups.get(1));
 
         withdraw(taken, placed);
@@ -128,7 +128,7 @@ class PlacesTest {
     void a_withdrawn_turn_that_waits_for_a_slot_leaves_the_queue() {
         groups.forEach(group -> accept(group, 1));
         begun(4);
-        WaitingTurn waits = turns.nextWaiting(groups.get(2)).orElseThrow();
+        QueuedTurn waits = turns.nextQueued(groups.get(2)).orElseThrow();
 
         withdraw(shard.nudge(new Job.StartTurn(groups.get(2))), waits);
 
@@ -142,7 +142,7 @@ class PlacesTest {
     void a_withdrawn_turn_that_redis_lost_releases_its_slot() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        WaitingTurn placed = take(taken).orElseThrow();
+        QueuedTurn placed = take(taken).orElseThrow();
         assertThat(begun(2)).containsExactly(groups.get(1));
         shard.redis.call(
                 commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(0)).waiting()));
@@ -219,7 +219,7 @@ class PlacesTest {
                 .toList();
     }
 
-    private Optional<WaitingTurn> take(Delivery call) {
+    private Optional<QueuedTurn> take(Delivery call) {
         return turns.take(call.claim(), (Job.StartTurn) call.job());
     }
 
@@ -238,7 +238,7 @@ class PlacesTest {
                 .isEqualTo(CommitResult.OK);
     }
 
-    private void withdraw(Delivery job, WaitingTurn turn) {
+    private void withdraw(Delivery job, QueuedTurn turn) {
         assertThat(turns.withdraw(job.claim(), turn, 1, List.of())).isEqualTo(CommitResult.OK);
     }
 

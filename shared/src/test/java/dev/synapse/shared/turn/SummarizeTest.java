@@ -87,7 +87,7 @@ class SummarizeTest {
     @Test
     void a_thread_is_loaded_with_its_summary() {
         TestedGroup other = TestedGroup.in(group.redis);
-        WaitingTurn waiting = other.accept(1);
+        QueuedTurn waiting = other.accept(1);
         TurnStart start = other.start(waiting, Samples.NOTHING);
         Summary third = summary(3);
 

@@ -43,7 +43,7 @@ class ThreadCacheTest {
 
     @Test
     void a_member_sees_the_turn_its_roster_and_the_newest_messages() {
-        WaitingTurn turn = group.accept(1);
+        QueuedTurn turn = group.accept(1);
         group.begin(turn);
         append(5);
 
@@ -177,7 +177,7 @@ class ThreadCacheTest {
             switch (random.nextInt(6)) {
                 case 0 -> {
                     trimTo(random.nextInt(1, 8), number);
-                    WaitingTurn next = group.accept(++number);
+                    QueuedTurn next = group.accept(++number);
                     group.begin(next);
                     history.add(next.message());
                 }

@@ -34,8 +34,8 @@ class UnusableGroupTest {
     private static final long BY_POSTGRESQL = 40;
 
     private final TestedGroup group;
-    private final WaitingTurn first;
-    private final WaitingTurn second;
+    private final QueuedTurn first;
+    private final QueuedTurn second;
     private final Job.StepJob job;
     private final Delivery atWork;
     private final long newest;
@@ -206,7 +206,7 @@ class UnusableGroupTest {
 
     @Test
     void jobs_of_other_groups_and_for_the_ledger_stay() {
-        WaitingTurn other = Samples.waiting(GroupId.next(), 1);
+        QueuedTurn other = Samples.waiting(GroupId.next(), 1);
         Job theirs = new Job.StartTurn(other.group(), 1L);
         Job late = new Job.RecordCalls(group.id, first.turn(), List.of());
         for (Job kept : List.of(theirs, late)) {
@@ -221,7 +221,7 @@ class UnusableGroupTest {
         assertThat(group.groupKeys()).isEmpty();
     }
 
-    private CommitResult handIn(WaitingTurn turn) {
+    private CommitResult handIn(QueuedTurn turn) {
         return group.inbox.accept(turn, 0, BY_POSTGRESQL, false);
     }
 
@@ -237,6 +237,6 @@ class UnusableGroupTest {
         assertThat(group.turns.begin(call.claim(), group.start(first, Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
         group.finish(1);
-        assertThat(group.turns.nextWaiting(group.id)).contains(second);
+        assertThat(group.turns.nextQueued(group.id)).contains(second);
     }
 }

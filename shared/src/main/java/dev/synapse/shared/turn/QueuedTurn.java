@@ -11,7 +11,7 @@ import dev.synapse.shared.model.TurnRef;
  * @param number its number in the group, from 1 without gaps
  * @param message the user's message
  */
-public record WaitingTurn(TurnId turn, long number, Message message) {
+public record QueuedTurn(TurnId turn, long number, Message message) {
 
     /** The reference to the turn. */
     public TurnRef ref() {
