@@ -49,7 +49,7 @@ class StalledReaderTest {
         private final Subscription subscription;
         private final List<Long> seqs = Collections.synchronizedList(new ArrayList<>());
         private EventClient client;
-        private int closed;
+        private final List<Integer> closes = new ArrayList<>();
 
         Reader(Subscription subscription) throws IOException {
             this.subscription = subscription;
@@ -65,7 +65,7 @@ class StalledReaderTest {
 
         int read() throws IOException {
             if (client.ended().toCompletableFuture().isDone()) {
-                closed++;
+                closes.add(client.awaitClosed(Team.LIMIT));
                 client = connect();
             }
             return seqs.size();
@@ -98,8 +98,10 @@ class StalledReaderTest {
                 assertThat(reader.seqs)
                         .isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
             }
-            // a machine without spare CPU can delay clients by so much that the gateway closes their streams, too
-            assertThat(readers).filteredOn(reader -> reader.closed == 0).hasSizeGreaterThan(READERS / 2);
+            assertThat(readers)
+                    .flatExtracting(reader -> reader.closes)
+                    .as("close codes of other readers")
+                    .isEmpty();
             stalled.readOn();
             assertThat(stalled.awaitClosed(Team.LIMIT)).isIn(1013, 1006);
             long missed = events - stalled.lastSeq().orElse(0);
