@@ -32,6 +32,10 @@ public final class LoginQueueFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
+        // most requests; their route need not be looked up here
+        if (request.getMethod().equals("GET")) {
+            return true;
+        }
         return LimitedRoutes.of(request.getMethod(), request.getRequestURI()).stream()
                 .noneMatch(QUEUED::contains);
     }
