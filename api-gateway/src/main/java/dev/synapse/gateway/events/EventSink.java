@@ -5,7 +5,12 @@ import java.io.IOException;
 /** The outbound side of one client's connection. One thread uses it; its methods block for a limited time while the client does not read. */
 interface EventSink {
 
-    void send(OutboundFrame frame) throws IOException;
+    /**
+     * Sends the frame.
+     *
+     * @param progress run each time that the client has taken a part of it
+     */
+    void send(OutboundFrame frame, Runnable progress) throws IOException;
 
     /** Sends a keep-alive; throws if nothing was received from the client for too long. */
     void ping() throws IOException;

@@ -18,24 +18,25 @@ record EventStreamSink(OutputStream out) implements EventSink {
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void send(OutboundFrame frame) throws IOException {
+    public void send(OutboundFrame frame, Runnable progress) throws IOException {
         OptionalLong seq = frame.seq();
         if (seq.isPresent()) {
             out.write(("id: " + seq.getAsLong() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         out.write(DATA);
-        write(frame.text());
+        write(frame.text(), progress);
         out.write(END);
         out.flush();
     }
 
-    private void write(byte[] text) throws IOException {
+    private void write(byte[] text, Runnable progress) throws IOException {
         long begin = System.nanoTime();
         for (int from = 0; from < text.length; from += CHUNK) {
             if (System.nanoTime() - begin > LIMIT) {
                 throw new IOException("the client did not read the event within 30 s");
             }
             out.write(text, from, Math.min(CHUNK, text.length - from));
+            progress.run();
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The memory of queued frames. When it is exhausted, the streams whose frames have waited longest are closed, so that clients that do
+ * The memory of queued frames. When it is exhausted, the queues whose frames have waited longest are discarded, so that clients that do
  * not read cannot take it from clients that do. Thread-safe.
  */
 final class FrameMemory {
@@ -38,14 +38,14 @@ final class FrameMemory {
 
     private Optional<Reservation> reserve(long bytes) {
         Optional<Reservation> reserved = memory.tryReserve(bytes);
-        for (int i = 0; i < ATTEMPTS && reserved.isEmpty() && closeSlowest(); i++) {
+        for (int i = 0; i < ATTEMPTS && reserved.isEmpty() && discardSlowest(); i++) {
             reserved = memory.tryReserve(bytes);
         }
         return reserved;
     }
 
-    /** Closes each subscriber whose oldest frame has waited more than half the longest wait; false if no frame waits. */
-    private boolean closeSlowest() {
+    /** Discards the queue of each subscriber whose oldest frame has waited more than half the longest wait; false if no frame waits. */
+    private boolean discardSlowest() {
         List<Subscriber> waiting = subscribers
                 .get()
                 .filter(subscriber -> subscriber.oldestFrameAge() > 0)
@@ -54,7 +54,7 @@ final class FrameMemory {
                 waiting.stream().mapToLong(Subscriber::oldestFrameAge).max().orElse(0);
         waiting.stream()
                 .filter(subscriber -> subscriber.oldestFrameAge() > longest / 2)
-                .forEach(subscriber -> subscriber.close(CloseReason.TOO_SLOW));
+                .forEach(Subscriber::discardQueue);
         return longest > 0;
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class GroupFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
     private static final Duration DRAIN_POLL = Duration.ofMillis(5);
 
     private final GroupId group;
@@ -151,18 +151,23 @@ final class GroupFeed {
     }
 
     /**
-     * After a full page, waits for subscribers that are reading to drain their queues, so that queues overflow only for subscribers that
-     * do not read.
+     * After a full page, waits for subscribers that are reading to drain their queues. Those that are still too slow fall behind, so that
+     * the feed does not wait for them again.
      */
     private void awaitDrain() {
         long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
         while (anyIsDraining() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(DRAIN_POLL.toNanos());
         }
+        discardDraining();
     }
 
     private synchronized boolean anyIsDraining() {
         return subscribers.stream().anyMatch(Subscriber::isDraining);
+    }
+
+    private synchronized void discardDraining() {
+        subscribers.stream().filter(Subscriber::isDraining).forEach(Subscriber::discardQueue);
     }
 
     /** Moves the feed back to the newest seq that Redis still has, if Redis lost events. The next event gets a much higher number. */

@@ -97,9 +97,12 @@ class LiveFeed implements SmartLifecycle {
     /** Stops serving the client. */
     void remove(StreamSender sender) {
         senders.remove(sender);
-        Subscriber subscriber = sender.subscriber();
-        GroupId group = subscriber.subscription().group();
-        feeds.computeIfPresent(group, (id, feed) -> feed.remove(subscriber) ? feed : null);
+        leave(sender.subscriber());
+    }
+
+    /** Removes the subscriber from its group's feed. */
+    void leave(Subscriber subscriber) {
+        feeds.computeIfPresent(subscriber.subscription().group(), (id, feed) -> feed.remove(subscriber) ? feed : null);
     }
 
     /** Adds the subscriber to its group's feed; false if it is behind the feed. */

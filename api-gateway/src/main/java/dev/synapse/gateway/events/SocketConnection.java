@@ -112,8 +112,8 @@ final class SocketConnection implements EventSink, InboundFrames.FrameListener {
     }
 
     @Override
-    public void send(OutboundFrame frame) throws IOException {
-        write(FrameReader.TEXT, frame.text());
+    public void send(OutboundFrame frame, Runnable progress) throws IOException {
+        write(FrameReader.TEXT, frame.text(), progress);
     }
 
     /** Replies to the latest ping only, as RFC 6455, section 5.5.3, allows. */
@@ -168,8 +168,12 @@ final class SocketConnection implements EventSink, InboundFrames.FrameListener {
         }
     }
 
-    /** Writes an unfragmented frame. */
     private void write(int opcode, byte[] payload) throws IOException {
+        write(opcode, payload, () -> {});
+    }
+
+    /** Writes an unfragmented frame. */
+    private void write(int opcode, byte[] payload, Runnable progress) throws IOException {
         socket.setWriteTimeout(WRITE_LIMIT_MS);
         long begin = System.nanoTime();
         socket.write(true, header(opcode, payload.length));
@@ -178,8 +182,10 @@ final class SocketConnection implements EventSink, InboundFrames.FrameListener {
                 throw new IOException("the client did not read the frame within 30 s");
             }
             socket.write(true, ByteBuffer.wrap(payload, from, Math.min(WRITE_BYTES, payload.length - from)));
+            progress.run();
         }
         socket.flush(true);
+        progress.run();
     }
 
     private static ByteBuffer header(int opcode, int length) {

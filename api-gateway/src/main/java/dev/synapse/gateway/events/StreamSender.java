@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one client its events: first from the log, at the client's pace, then from the group's feed. One thread sends at a time: the
+ * Sends one client its events: first from the log, at the client's pace, then from the group's feed, and from the log again if the client
+ * falls behind the feed. One thread sends at a time: the
  * thread that {@link #serve serves} the client, or a virtual thread that exists only while there is something to send.
  */
 final class StreamSender {
@@ -126,7 +127,7 @@ final class StreamSender {
     private boolean sendDue() {
         try {
             if (!started && subscriber.subscription().start().resync()) {
-                sink.send(OutboundFrame.resync(subscriber.subscription().group(), readUpTo));
+                send(OutboundFrame.resync(subscriber.subscription().group(), readUpTo));
             }
             started = true;
             while (subscriber.isOpen()) {
@@ -157,7 +158,10 @@ final class StreamSender {
         if (pingDue) {
             pingDue = false;
             sink.ping();
-            subscriber.markSent();
+            subscriber.markProgress();
+        }
+        if (subscriber.isBehind()) {
+            leaveFeed();
         }
         if (!live) {
             catchUp();
@@ -166,13 +170,24 @@ final class StreamSender {
         Optional<OutboundFrame> next = subscriber.next();
         if (next.isPresent()) {
             try {
-                sink.send(next.get());
+                send(next.get());
             } finally {
                 next.get().release();
             }
-            subscriber.markSent();
         }
         return next.isPresent();
+    }
+
+    private void send(OutboundFrame frame) throws IOException {
+        sink.send(frame, subscriber::markProgress);
+    }
+
+    /** Goes back to reading the log, from the newest event that was sent. */
+    private void leaveFeed() {
+        feed.leave(subscriber);
+        readUpTo = subscriber.rewind();
+        atEndOfLog = false;
+        live = false;
     }
 
     /** Joins the group's feed, or sends a page of the log if the client is behind the feed. */
@@ -217,7 +232,6 @@ final class StreamSender {
             }
             sink.sendReplies();
             send(event);
-            subscriber.markSent();
         }
         if (atEndOfLog && page.events().isEmpty()) {
             pause(RETRY);
@@ -230,12 +244,12 @@ final class StreamSender {
         if (event.seq() <= subscriber.position()) {
             return;
         }
-        long missing = subscriber.advance(event);
+        long missing = subscriber.markSent(event);
         if (missing > 0) {
-            sink.send(OutboundFrame.resync(subscriber.subscription().group(), missing));
+            send(OutboundFrame.resync(subscriber.subscription().group(), missing));
         }
         if (subscriber.wants(event)) {
-            sink.send(OutboundFrame.of(event));
+            send(OutboundFrame.of(event));
         }
     }
 }

@@ -6,20 +6,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one client's stream: its queue of frames and its position in the group's log. If the queue overflows, the stream is closed,
- * and the client can resume at its position. Thread-safe.
+ * The state of one client's stream: its queue of frames and its position in the group's log. If the queue overflows, a client that reads
+ * falls behind: its queue is discarded, and it gets the events from the log, at its own pace. The stream of a client that does not read is
+ * closed; it can resume at its position. Thread-safe.
  */
 final class Subscriber {
 
-    private static final long STALLED_AFTER = Duration.ofSeconds(1).toNanos();
+    private static final long STALLED_AFTER = Duration.ofSeconds(2).toNanos();
 
     private final Subscription subscription;
     private final Runnable signal;
     private final FrameQueue queue = new FrameQueue();
     private @Nullable CloseReason closeReason;
     private boolean disconnected;
+    private boolean behind;
     private long position;
-    private volatile long lastSent = System.nanoTime();
+    /** The seq up to which the client was sent what it subscribed to. */
+    private long sent;
+
+    private volatile long lastProgress = System.nanoTime();
 
     /**
      * Creates the state of a client to which nothing was sent.
@@ -30,6 +35,7 @@ final class Subscriber {
         this.subscription = subscription;
         this.signal = signal;
         this.position = subscription.start().after();
+        this.sent = position;
     }
 
     Subscription subscription() {
@@ -53,17 +59,33 @@ final class Subscriber {
 
     /** Removes the next frame, which the caller releases; empty if none is queued. */
     synchronized Optional<OutboundFrame> next() {
-        return Optional.ofNullable(queue.poll());
+        OutboundFrame frame = queue.poll();
+        if (frame != null) {
+            sent = frame.seq().orElse(sent);
+        }
+        return Optional.ofNullable(frame);
     }
 
-    /** Records that a frame was sent. */
-    void markSent() {
-        lastSent = System.nanoTime();
+    /** Records that the client has taken a frame or a part of one. */
+    void markProgress() {
+        lastProgress = System.nanoTime();
     }
 
-    /** Nanoseconds since the last frame was sent. */
+    /** Nanoseconds since the client last took a part of a frame. */
     long idleNanos() {
-        return System.nanoTime() - lastSent;
+        return System.nanoTime() - lastProgress;
+    }
+
+    /** Whether the queue was discarded, so that events up to the position are missing. */
+    synchronized boolean isBehind() {
+        return behind;
+    }
+
+    /** Moves a client that is behind, and that no feed has any more, back to the newest event that it was sent; returns its seq. */
+    synchronized long rewind() {
+        behind = false;
+        position = sent;
+        return position;
     }
 
     /** Age of the oldest queued frame in nanoseconds; 0 if none is queued. */
@@ -73,7 +95,12 @@ final class Subscriber {
 
     /** Whether the queue has no room for another page but the client is reading. */
     synchronized boolean isDraining() {
-        return closeReason == null && queue.isHalfFull() && idleNanos() < STALLED_AFTER;
+        return closeReason == null && queue.isHalfFull() && !isStalled();
+    }
+
+    /** Whether the client has taken nothing for two seconds although there was something to take. */
+    private boolean isStalled() {
+        return Math.min(idleNanos(), queue.oldestAge()) > STALLED_AFTER;
     }
 
     /** Whether the client subscribed to events of this type. */
@@ -82,11 +109,17 @@ final class Subscriber {
     }
 
     /**
-     * Moves the position to this event.
+     * Moves the position to this event of the log, which the client is sent next.
      *
      * @return the seq up to which events are missing before it, for a resync; 0 if none are
      */
-    synchronized long advance(LoggedEvent event) {
+    synchronized long markSent(LoggedEvent event) {
+        long missing = advance(event);
+        sent = position;
+        return missing;
+    }
+
+    private long advance(LoggedEvent event) {
         boolean gap = event.seq() > position + 1;
         position = event.seq();
         return gap ? event.seq() - 1 : 0;
@@ -98,7 +131,7 @@ final class Subscriber {
      * @param frame empty if there is no memory for it
      */
     synchronized void offer(LoggedEvent event, Optional<OutboundFrame> frame) {
-        if (event.seq() <= position) {
+        if (behind || event.seq() <= position) {
             return;
         }
         long missing = advance(event);
@@ -106,13 +139,14 @@ final class Subscriber {
             enqueue(OutboundFrame.resync(subscription.group(), missing));
         }
         if (wants(event)) {
-            frame.ifPresentOrElse(this::enqueue, () -> close(CloseReason.TOO_SLOW));
+            frame.ifPresentOrElse(this::enqueue, this::discardQueue);
         }
     }
 
     /** Moves the position back to {@code seq} after the log was lost, and announces it with a resync. */
     synchronized void restart(long seq) {
         position = seq;
+        sent = Math.min(sent, seq);
         if (seq > 0) {
             enqueue(OutboundFrame.resync(subscription.group(), seq));
         }
@@ -120,13 +154,24 @@ final class Subscriber {
 
     /** Queues a frame. */
     synchronized void enqueue(OutboundFrame frame) {
-        if (!isOpen()) {
+        if (behind || !isOpen()) {
             return;
         }
         if (queue.offer(frame)) {
             signal.run();
         } else {
+            discardQueue();
+        }
+    }
+
+    /** Frees the memory of the queue: the client falls behind, or its stream is closed if it has read nothing for two seconds. */
+    synchronized void discardQueue() {
+        if (isStalled()) {
             close(CloseReason.TOO_SLOW);
+        } else if (isOpen()) {
+            behind = true;
+            queue.clear();
+            signal.run();
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -83,7 +84,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void without_memory_the_streams_whose_frames_have_waited_longest_are_closed() {
+    void without_memory_the_queues_whose_frames_have_waited_longest_are_discarded() {
         Subscriber quick = subscriber();
         List<Subscriber> slow = Stream.generate(this::subscriber).limit(9).toList();
         slow.forEach(subscriber -> queue(subscriber, 800_000));
@@ -92,18 +93,55 @@ class FrameQueueTest {
 
         assertThat(quick.isOpen()).isTrue();
         assertThat(quick.next()).isPresent();
-        assertThat(slow.getFirst().closeReason()).contains(CloseReason.TOO_SLOW);
+        assertThat(slow.getFirst().isBehind()).isTrue();
+        assertThat(slow).allMatch(Subscriber::isOpen);
     }
 
     @Test
-    void a_stream_whose_queue_overflows_is_closed_and_its_memory_is_freed() {
-        Subscriber stuck = subscriber();
+    void a_client_whose_queue_overflows_falls_behind_and_its_memory_is_freed() {
+        Subscriber slow = subscriber();
+        queue(slow, 800_000);
+        queue(slow, 800_000);
+        slow.next().orElseThrow().release();
 
-        for (int i = 0; i < 4; i++) {
-            queue(stuck, 800_000);
+        for (int i = 0; i < 3; i++) {
+            queue(slow, 800_000);
         }
 
-        assertThat(stuck.closeReason()).contains(CloseReason.TOO_SLOW);
+        assertThat(slow.isOpen()).isTrue();
+        assertThat(slow.isBehind()).isTrue();
+        assertThat(slow.next()).isEmpty();
+        assertThat(memory.reserved()).isZero();
+    }
+
+    @Test
+    void a_client_that_is_behind_gets_no_frames_until_it_goes_back_to_the_newest_event_it_was_sent() {
+        Subscriber slow = subscriber();
+        queue(slow, 100);
+        queue(slow, 100);
+        slow.next().orElseThrow().release();
+        slow.discardQueue();
+
+        queue(slow, 100);
+        assertThat(slow.next()).isEmpty();
+        assertThat(slow.rewind()).isEqualTo(1);
+
+        assertThat(slow.isBehind()).isFalse();
+        queue(slow, 100);
+        assertThat(slow.next()).get().extracting(OutboundFrame::seq).isEqualTo(OptionalLong.of(2));
+    }
+
+    @Test
+    void the_stream_of_a_client_that_has_read_nothing_for_seconds_is_closed_when_its_queue_overflows()
+            throws InterruptedException {
+        Subscriber stalled = subscriber();
+        queue(stalled, 800_000);
+        queue(stalled, 800_000);
+        Thread.sleep(2_100);
+
+        queue(stalled, 800_000);
+
+        assertThat(stalled.closeReason()).contains(CloseReason.TOO_SLOW);
         assertThat(memory.reserved()).isZero();
     }
 
