@@ -95,7 +95,7 @@ class PaginationTest {
         String group = anna.createGroup("Team").expect(201).id();
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "last").expect(202);
-        StartedTurn started = StartedTurn.begin(gateway.backbone(), group);
+        StartedTurn started = StartedTurn.start(gateway.backbone(), group);
         for (int i = 1; i <= 8; i++) {
             appendMessage(started, i + " " + "x".repeat(300_000));
         }

@@ -38,7 +38,7 @@ class ResponseFieldsTest {
         JsonNode posted = anna.postMessage(created.id(), "Hello").expect(202).body();
         String turn = group + "/turns/" + posted.path("turn_id").asString();
         JsonNode queued = anna.get(turn).expect(200).body();
-        StartedTurn.begin(TestGateway.shared().backbone(), created.id());
+        StartedTurn.start(TestGateway.shared().backbone(), created.id());
         JsonNode running = anna.get(turn).expect(200).body();
 
         collect("account", anna.me().body());

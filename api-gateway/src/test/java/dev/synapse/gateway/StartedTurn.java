@@ -36,7 +36,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
     private static final String CONSUMER = "test";
 
     /** Starts the first waiting turn of the group, with the real commit. */
-    public static StartedTurn begin(Backends backbone, String group) {
+    public static StartedTurn start(Backends backbone, String group) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
         TurnCommits commits = new TurnCommits(redis, backbone.shards());
@@ -58,7 +58,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
                 List.of());
         String state = "{\"started_at\":\"2026-01-01T00:00:00.123Z\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3,"
                 + "\"cached_tokens\":0}}";
-        CommitResult result = commits.begin(
+        CommitResult result = commits.start(
                 claim(redis, backbone.shards().keys(id)),
                 new TurnStart(
                         waiting,

@@ -68,7 +68,7 @@ final class ModelCallJobs {
                 .mapToObj(i -> message(group, turn, i % 2 == 0 ? "User" : "Writer"))
                 .toList();
         CommitResult result = new TurnCommits(redis, shards)
-                .begin(
+                .start(
                         take(keys),
                         new TurnStart(
                                 waiting,

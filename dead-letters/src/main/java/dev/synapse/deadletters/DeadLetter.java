@@ -53,7 +53,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
                     case Job.StartTurn start -> "start_turn";
                     case Job.ContinueTurn next -> "continue_turn";
                     case Job.RecordCalls late -> "record_calls";
-                    case Job.KeepSummary made -> "keep_summary";
+                    case Job.RecordSummary made -> "keep_summary";
                     case Job.RunAgentLlm agent -> "run_agent_llm";
                     case Job.RunTool run -> "run_tool";
                 })
@@ -69,7 +69,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
         return job.flatMap(readable -> switch (readable) {
             case Job.StartTurn start -> Optional.empty();
             case Job.RecordCalls late -> Optional.empty();
-            case Job.KeepSummary made -> Optional.empty();
+            case Job.RecordSummary made -> Optional.empty();
             case Job.ContinueTurn next -> Optional.of(next.turn());
             case Job.StepJob step -> Optional.of(step.turn());
         });

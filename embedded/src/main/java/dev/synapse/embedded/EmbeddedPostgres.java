@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@code home/postgres.log}. Thread-safe.
  */
 public final class EmbeddedPostgres implements EmbeddedServer {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private final HomeDirectoryLock lock;
     private final ServerProcess process;
@@ -64,12 +64,12 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         data.open(options, server);
         return Ports.start(options.port(), port -> {
             List<String> command = server.postgres(data.directory(), port, options.durable());
-            Path log = options.home().resolve("postgres.log");
-            ServerProcess process = ServerProcess.start("PostgreSQL", command, log);
+            Path logFile = options.home().resolve("postgres.log");
+            ServerProcess process = ServerProcess.start("PostgreSQL", command, logFile);
             try {
                 long postmaster = awaitReady(process, data, port);
                 PostgresRoles.provision(port, data.superuserPassword(), options.password());
-                LOG.info("PostgreSQL {} runs on {}:{}", PostgresBinaries.version(), Ports.HOST, port);
+                log.info("PostgreSQL {} runs on {}:{}", PostgresBinaries.version(), Ports.HOST, port);
                 return new EmbeddedPostgres(lock, process, postmaster, port, options.password());
             } catch (RuntimeException | Error e) {
                 process.stop(StopSequence.POSTGRES, data.postmaster().pid().orElse(process.pid()));

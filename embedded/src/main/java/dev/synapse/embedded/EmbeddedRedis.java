@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * random password is stored in {@code home/administrator.password}. The server logs to {@code home/redis.log}. Thread-safe.
  */
 public final class EmbeddedRedis implements EmbeddedServer {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
 
     private static final String CONFIG = "redis.conf";
     private static final String ADMINISTRATOR_PASSWORD = "administrator.password";
@@ -77,7 +77,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
                 ServerProcess.start("Redis", command, options.home().resolve("redis.log"));
         try {
             process.awaitReady(port, () -> RedisPing.answers(port, RedisUsers.SYNAPSE, options.password()));
-            LOG.info("Redis {} ({}) runs on {}:{}", program.version(), program.path(), Ports.HOST, port);
+            log.info("Redis {} ({}) runs on {}:{}", program.version(), program.path(), Ports.HOST, port);
             return new EmbeddedRedis(lock, process, port, passwords);
         } catch (RuntimeException | Error e) {
             process.stop(StopSequence.REDIS, process.pid());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@link HomeDirectoryLock}, so any server found has no owner.
  */
 final class Orphans {
-    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+    private static final Logger log = LoggerFactory.getLogger(Orphans.class);
 
     private final String server;
     private final Path directory;
@@ -45,7 +45,7 @@ final class Orphans {
             return false;
         }
         Set<Long> pids = found.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
-        LOG.warn("Stopping {} of an earlier run in {} (processes {})", server, directory, pids);
+        log.warn("Stopping {} of an earlier run in {} (processes {})", server, directory, pids);
         Set<Long> leaders = found.stream()
                 .filter(process -> process.parent()
                         .map(ProcessHandle::pid)

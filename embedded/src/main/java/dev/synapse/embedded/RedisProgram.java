@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * program on the PATH wins at the same version, because distributions backport fixes without changing the version.
  */
 record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisProgram.class);
+    private static final Logger log = LoggerFactory.getLogger(RedisProgram.class);
 
     private static final RedisVersion PUBLISHED = new RedisVersion(7, 0, 15);
     private static final List<String> NAMES = List.of("redis-server", "valkey-server");
@@ -56,7 +56,7 @@ record RedisProgram(Path path, RedisVersion version, boolean isPublished) {
     /** Warns once per process about the fixes that the published binary lacks. */
     void warnIfPublished() {
         if (isPublished && WARNED.compareAndSet(false, true)) {
-            LOG.warn(
+            log.warn(
                     "The bundled Redis {} lacks the fixes of CVE-2025-49844 and others, which let a user with Lua access take"
                             + " over Redis. Here only Synapse's own user has it. To use a fixed version, install redis-server or"
                             + " valkey-server (Redis 7.2.11, 7.4.6, 8.0.4, 8.2.2, Valkey 7.2.11, 8.0.6, 8.1.4, or newer) on the"

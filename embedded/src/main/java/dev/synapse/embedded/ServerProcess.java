@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * the databases have to outlive the JVM's draining. Therefore the starter must stop the server; it does not stop when the JVM ends.
  */
 final class ServerProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+    private static final Logger log = LoggerFactory.getLogger(ServerProcess.class);
     private static final Duration LOG_CHECK = Duration.ofMinutes(1);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
@@ -26,25 +26,25 @@ final class ServerProcess {
 
     private final String name;
     private final Process process;
-    private final ServerLog log;
+    private final ServerLog output;
     private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private ServerProcess(String name, Process process, ServerLog log) {
+    private ServerProcess(String name, Process process, ServerLog output) {
         this.name = name;
         this.process = process;
-        this.log = log;
+        this.output = output;
     }
 
     static ServerProcess start(String name, List<String> command, Path logFile) {
-        ServerLog log = ServerLog.open(logFile);
+        ServerLog output = ServerLog.open(logFile);
         try {
             Process process = Command.builder(Stream.of(ownSession(), PRIVATE_FILES, command)
                             .flatMap(List::stream)
                             .toList())
                     .redirectOutput(Redirect.appendTo(logFile.toFile()))
                     .start();
-            return new ServerProcess(name, process, log).watched();
+            return new ServerProcess(name, process, output).watched();
         } catch (IOException e) {
             throw new ServerStartException("Cannot start " + name + " (" + command.getFirst() + "): " + e, e);
         }
@@ -74,7 +74,7 @@ final class ServerProcess {
                 boundLog();
             }
             if (ready.get() && !stopping.get()) {
-                LOG.error("{} exited unexpectedly with code {}. {}", name, process.exitValue(), log.tail());
+                log.error("{} exited unexpectedly with code {}. {}", name, process.exitValue(), output.tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,9 +83,9 @@ final class ServerProcess {
 
     private void boundLog() {
         try {
-            log.bound();
+            output.bound();
         } catch (IOException e) {
-            LOG.warn("Cannot truncate the log {} of {}: {}", log.file(), name, e.toString());
+            log.warn("Cannot truncate the log {} of {}: {}", output.file(), name, e.toString());
         }
     }
 
@@ -99,16 +99,16 @@ final class ServerProcess {
         if (process.isAlive()) {
             throw failure("it was not ready within " + START_LIMIT.toSeconds() + " s");
         }
-        if (log.tellsOfTakenPort()) {
+        if (output.tellsOfTakenPort()) {
             throw ServerStartException.portTaken(
                     "%s did not start: port %d on %s is in use. Stop the program that listens there, or choose another port. %s"
-                            .formatted(name, port, Ports.HOST, log.tail()));
+                            .formatted(name, port, Ports.HOST, output.tail()));
         }
         throw failure("it exited with code " + process.exitValue());
     }
 
     private ServerStartException failure(String why) {
-        return new ServerStartException(name + " did not start: " + why + ". " + log.tail());
+        return new ServerStartException(name + " did not start: " + why + ". " + output.tail());
     }
 
     /** Waits until the process has ended. */
@@ -124,7 +124,7 @@ final class ServerProcess {
     void stop(StopSequence how, long leader) {
         stopping.set(true);
         if (!how.run(List.of(leader), () -> !process.isAlive())) {
-            LOG.error("{} (process {}) did not exit after SIGKILL", name, leader);
+            log.error("{} (process {}) did not exit after SIGKILL", name, leader);
         }
     }
 }

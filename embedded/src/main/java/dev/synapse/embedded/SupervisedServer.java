@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * was short. Restarts of an unstable server are spaced at increasing intervals. Thread-safe.
  */
 public final class SupervisedServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SupervisedServer.class);
+    private static final Logger log = LoggerFactory.getLogger(SupervisedServer.class);
     private static final Duration STABLE_AFTER = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
@@ -67,13 +67,13 @@ public final class SupervisedServer implements AutoCloseable {
         if (closed) {
             return;
         }
-        LOG.warn("Restarting {} on port {}", name, port);
+        log.warn("Restarting {} on port {}", name, port);
         server.close();
         try {
             server = starter.apply(port);
-            LOG.info("{} is running again", name);
+            log.info("{} is running again", name);
         } catch (ServerStartException e) {
-            LOG.error("Could not restart {}, retrying: {}", name, e.getMessage());
+            log.error("Could not restart {}, retrying: {}", name, e.getMessage());
         }
     }
 

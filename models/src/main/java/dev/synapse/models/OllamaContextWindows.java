@@ -32,7 +32,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * <p>Thread-safe.
  */
 final class OllamaContextWindows implements ContextWindows {
-    private static final Logger LOG = LoggerFactory.getLogger(OllamaContextWindows.class);
+    private static final Logger log = LoggerFactory.getLogger(OllamaContextWindows.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
     private static final int MAX_ANSWER = 4 << 20;
@@ -87,13 +87,13 @@ final class OllamaContextWindows implements ContextWindows {
                     client.send(request(model), BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER));
             Optional<Long> trainedFor =
                     response.statusCode() == 200 ? trainedFor(JSON.readTree(response.body())) : Optional.empty();
-            LOG.info(
+            log.info(
                     "Ollama reports a trained context length of {} tokens for model {}",
                     trainedFor.map(String::valueOf).orElse("unknown"),
                     model);
             return trainedFor;
         } catch (IOException | JacksonException e) {
-            LOG.info(
+            log.info(
                     "Cannot read the trained context length of model {} from Ollama: {}",
                     model,
                     NetworkErrors.describe(e));

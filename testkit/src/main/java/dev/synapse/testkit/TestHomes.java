@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Temporary directories for servers. When the JVM ends, the servers are closed first, and then the directories are deleted. */
 final class TestHomes {
-    private static final Logger LOG = LoggerFactory.getLogger(TestHomes.class);
+    private static final Logger log = LoggerFactory.getLogger(TestHomes.class);
 
     private final Deque<AutoCloseable> servers = new ConcurrentLinkedDeque<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -50,7 +50,7 @@ final class TestHomes {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException failure) {
-            LOG.warn("Cannot delete {}: {}", made, failure.toString());
+            log.warn("Cannot delete {}: {}", made, failure.toString());
         }
     }
 
@@ -58,7 +58,7 @@ final class TestHomes {
         try {
             server.close();
         } catch (Exception failure) {
-            LOG.warn("Cannot stop {}: {}", server, failure.toString());
+            log.warn("Cannot stop {}: {}", server, failure.toString());
         }
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.transaction.TransactionException;
 @Component
 class Cleanup implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
+    private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int BATCH = 500;
@@ -68,11 +68,11 @@ class Cleanup implements SmartLifecycle {
                     break;
                 }
             }
-            LOG.debug("Removed {} expired {}", removed, kind.description());
+            log.debug("Removed {} expired {}", removed, kind.description());
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("Could not remove expired {}; retrying: {}", kind.description(), e.getMessage());
+            log.debug("Could not remove expired {}; retrying: {}", kind.description(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("Could not remove expired {}", kind.description(), e);
+            log.error("Could not remove expired {}", kind.description(), e);
         }
     }
 }

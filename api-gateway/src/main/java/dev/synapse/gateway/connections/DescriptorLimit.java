@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Fits the connection limit to the file descriptor limit of this process. */
 final class DescriptorLimit {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DescriptorLimit.class);
+    private static final Logger log = LoggerFactory.getLogger(DescriptorLimit.class);
 
     /** Descriptors for files and for connections to databases, models and tools. */
     private static final int OTHERS = 1500;
@@ -31,7 +31,7 @@ final class DescriptorLimit {
         }
         long available = descriptors.getAsLong();
         int total = Math.toIntExact(Math.max(available / 4, available - wanted.reserve() - OTHERS));
-        LOG.warn(
+        log.warn(
                 "SYNAPSE_CONNECTIONS={} needs {} file descriptors, but the limit of this process is {} (ulimit -n); accepting at most {} connections",
                 wanted.total(),
                 needed,

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The open connections of the gateway's endpoint: admits, evicts and expires them. Thread-safe. */
 final class OpenConnections {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
+    private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
     private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final ConnectionTable table;
@@ -42,7 +42,7 @@ final class OpenConnections {
         try {
             peer = (InetSocketAddress) channel.getRemoteAddress();
         } catch (IOException e) {
-            LOG.debug("A connection closed before it was accepted", e);
+            log.debug("A connection closed before it was accepted", e);
             return false;
         }
         AcceptedConnection connection = new AcceptedConnection(channel, peer.getAddress(), System.nanoTime());
@@ -114,7 +114,7 @@ final class OpenConnections {
     private void warnOfRefusals(long now) {
         long refusals = refused.sum();
         if (refusals > reported && now - reportedAt >= WARN_EVERY) {
-            LOG.warn(
+            log.warn(
                     "Refused {} connections since the last warning: {} are open and none is idle; raise SYNAPSE_CONNECTIONS if this is legitimate load",
                     refusals - reported,
                     table.size());

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupFeed {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupFeed.class);
+    private static final Logger log = LoggerFactory.getLogger(GroupFeed.class);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
     private static final Duration DRAIN_POLL = Duration.ofMillis(5);
 
@@ -95,12 +95,12 @@ final class GroupFeed {
                 readToEnd();
                 lastRead = System.nanoTime();
             } catch (RedisUnavailable e) {
-                LOG.debug(
+                log.debug(
                         "Could not read the events of group {}; the next notification or check reads again: {}",
                         group,
                         e.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("Could not read the events of group {}", group, e);
+                log.error("Could not read the events of group {}", group, e);
             }
         }
     }

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LiveFeed implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
+    private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofMillis(500);
@@ -47,7 +47,7 @@ class LiveFeed implements SmartLifecycle {
     private volatile boolean reconnected;
 
     LiveFeed(
-            EventLog log,
+            EventLog eventLog,
             NewEventsSubscriber notifications,
             StreamChecks checks,
             PendingSockets pending,
@@ -56,11 +56,11 @@ class LiveFeed implements SmartLifecycle {
         this.pending = pending;
         this.checks = checks;
         MemoryBudget events = memory.events();
-        this.pages = new EventPageReader(log, events.part("pages of the event log", 50));
+        this.pages = new EventPageReader(eventLog, events.part("pages of the event log", 50));
         this.quotas = new PageQuotas(Math.max(1, pages.maxPages() / USER_SHARE));
         this.sources = new Sources(
-                log,
-                new EventPageReader(log, events.part("new events", 10)),
+                eventLog,
+                new EventPageReader(eventLog, events.part("new events", 10)),
                 new FrameMemory(
                         events.part("queued events", 40), () -> senders.stream().map(StreamSender::subscriber)));
     }
@@ -163,7 +163,7 @@ class LiveFeed implements SmartLifecycle {
                 checks.run(senders, feeds);
             }
         } catch (RuntimeException e) {
-            LOG.error("The periodic check of event streams failed", e);
+            log.error("The periodic check of event streams failed", e);
         }
         return Duration.ofNanos(nextCheck - System.nanoTime());
     }

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 class NewEventsSubscriber {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NewEventsSubscriber.class);
+    private static final Logger log = LoggerFactory.getLogger(NewEventsSubscriber.class);
     private static final String GROUP_DELETED = "gone";
 
     private final Redis redis;
@@ -66,7 +66,7 @@ class NewEventsSubscriber {
                     listeners.newEvents().accept(group);
                 }
             } catch (ApiException e) {
-                LOG.warn(
+                log.warn(
                         "Ignored the message \"{}\" on channel {}: it does not begin with a group id",
                         message,
                         channel);
@@ -80,7 +80,7 @@ class NewEventsSubscriber {
 
         @Override
         public void connectFailed(String reason) {
-            LOG.debug("Could not subscribe to new events; retrying: {}", reason);
+            log.debug("Could not subscribe to new events; retrying: {}", reason);
         }
     }
 }

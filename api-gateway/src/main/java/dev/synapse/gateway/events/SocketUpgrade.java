@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SocketUpgrade implements InternalHttpUpgradeHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketUpgrade.class);
+    private static final Logger log = LoggerFactory.getLogger(SocketUpgrade.class);
 
     private @Nullable Handshake handshake;
     private @Nullable SocketWrapperBase<?> wrapper;
@@ -78,7 +78,7 @@ public final class SocketUpgrade implements InternalHttpUpgradeHandler {
             open.read();
             return SocketState.UPGRADED;
         } catch (IOException e) {
-            LOG.debug("A socket was disconnected: {}", e.getMessage());
+            log.debug("A socket was disconnected: {}", e.getMessage());
             open.disconnected();
             return SocketState.CLOSED;
         }

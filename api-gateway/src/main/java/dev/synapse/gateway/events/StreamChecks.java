@@ -31,7 +31,7 @@ import org.springframework.transaction.TransactionException;
 @Component
 class StreamChecks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamChecks.class);
+    private static final Logger log = LoggerFactory.getLogger(StreamChecks.class);
     private static final int ROUNDS_FOR_LOGINS = 3;
     private static final int ROUNDS_FOR_EVENTS = 10;
     private static final long RECENT = Duration.ofSeconds(8).toNanos();
@@ -39,13 +39,13 @@ class StreamChecks {
 
     private final LiveSessions sessions;
     private final Groups groups;
-    private final EventLog log;
+    private final EventLog eventLog;
     private int round;
 
-    StreamChecks(LiveSessions sessions, Groups groups, EventLog log) {
+    StreamChecks(LiveSessions sessions, Groups groups, EventLog eventLog) {
         this.sessions = sessions;
         this.groups = groups;
-        this.log = log;
+        this.eventLog = eventLog;
     }
 
     /** Runs one round of checks. */
@@ -57,7 +57,7 @@ class StreamChecks {
         try {
             closeEnded(senders.stream().map(StreamSender::subscriber).toList());
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("Could not check logins and groups; retrying: {}", e.getMessage());
+            log.debug("Could not check logins and groups; retrying: {}", e.getMessage());
         }
     }
 
@@ -73,7 +73,7 @@ class StreamChecks {
     private void findMissedEvents(Map<GroupId, GroupFeed> feeds, Predicate<GroupId> due) {
         List<GroupId> dueGroups = feeds.keySet().stream().filter(due).toList();
         try {
-            Map<GroupId, Long> newest = log.newest(dueGroups);
+            Map<GroupId, Long> newest = eventLog.newest(dueGroups);
             for (GroupId group : dueGroups) {
                 GroupFeed feed = feeds.get(group);
                 Long seq = newest.get(group);
@@ -82,7 +82,7 @@ class StreamChecks {
                 }
             }
         } catch (RedisUnavailable e) {
-            LOG.debug("Could not check for missed events; retrying: {}", e.getMessage());
+            log.debug("Could not check for missed events; retrying: {}", e.getMessage());
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamSender {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
+    private static final Logger log = LoggerFactory.getLogger(StreamSender.class);
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration QUOTA_RETRY = Duration.ofSeconds(1);
     private static final Duration SIGNAL_LIMIT = Duration.ofHours(1);
@@ -137,7 +137,7 @@ final class StreamSender {
             }
             sink.close(subscriber.closeReason().orElse(CloseReason.NORMAL));
         } catch (IOException | RuntimeException e) {
-            LOG.debug(
+            log.debug(
                     "A stream of group {} was disconnected: {}",
                     subscriber.subscription().group(),
                     e.getMessage());

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class GroupDeletion implements AccountData {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupDeletion.class);
+    private static final Logger log = LoggerFactory.getLogger(GroupDeletion.class);
 
     private final Groups groups;
     private final TurnInbox inbox;
@@ -65,7 +65,7 @@ class GroupDeletion implements AccountData {
         try {
             inbox.forget(id);
         } catch (RedisUnavailable e) {
-            LOG.warn("Group {} was deleted, but some of its state may remain in Redis: {}", id, e.getMessage());
+            log.warn("Group {} was deleted, but some of its state may remain in Redis: {}", id, e.getMessage());
         }
     }
 }

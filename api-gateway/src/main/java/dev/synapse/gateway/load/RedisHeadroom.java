@@ -29,7 +29,7 @@ public class RedisHeadroom implements SmartLifecycle {
     static final int REFUSE = 80;
     static final int RESUME = 75;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisHeadroom.class);
+    private static final Logger log = LoggerFactory.getLogger(RedisHeadroom.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final int DISCARD_BATCH = 20;
@@ -72,7 +72,7 @@ public class RedisHeadroom implements SmartLifecycle {
             groups += idle.discard(shard, IDLE, DISCARD_BATCH);
         }
         if (groups > 0) {
-            LOG.info("Discarded {} idle groups from Redis, which is at {} % of its maxmemory or more", groups, DISCARD);
+            log.info("Discarded {} idle groups from Redis, which is at {} % of its maxmemory or more", groups, DISCARD);
         }
     }
 
@@ -81,11 +81,11 @@ public class RedisHeadroom implements SmartLifecycle {
         if (refuses != refusing) {
             refusing = refuses;
             if (refuses) {
-                LOG.warn(
+                log.warn(
                         "Redis is at {} % of its maxmemory; refusing new messages until it is at {} %",
                         percent, RESUME);
             } else {
-                LOG.info("Redis is at {} % of its maxmemory; accepting new messages again", percent);
+                log.info("Redis is at {} % of its maxmemory; accepting new messages again", percent);
             }
         }
     }
@@ -94,10 +94,10 @@ public class RedisHeadroom implements SmartLifecycle {
         try {
             check();
         } catch (RedisUnavailable e) {
-            LOG.debug("Could not read the memory usage of Redis; retrying: {}", e.getMessage());
+            log.debug("Could not read the memory usage of Redis; retrying: {}", e.getMessage());
             update(0);
         } catch (RuntimeException e) {
-            LOG.error("Could not read the memory usage of Redis", e);
+            log.error("Could not read the memory usage of Redis", e);
             update(0);
         }
         return PERIOD;

@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class MessageAcceptance {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MessageAcceptance.class);
+    private static final Logger log = LoggerFactory.getLogger(MessageAcceptance.class);
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -120,10 +120,10 @@ public class MessageAcceptance {
         try {
             inbox.accept(user, turn, counters.done(), counters.lastSeq(), counters.next() == 1);
         } catch (RedisUnavailable e) {
-            LOG.debug("Turn {} is stored, but not yet enqueued: {}", turn.turn(), e.getMessage());
+            log.debug("Turn {} is stored, but not yet enqueued: {}", turn.turn(), e.getMessage());
         } catch (IllegalStateException e) {
             // the message stays accepted; the sweeper retries
-            LOG.error("Could not enqueue turn {}; the sweeper retries", turn.turn(), e);
+            log.error("Could not enqueue turn {}; the sweeper retries", turn.turn(), e);
         }
     }
 

@@ -28,13 +28,13 @@ class Sweeper implements SmartLifecycle {
 
     static final Duration PERIOD = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
     private static final int MAX_TURNS_PER_SWEEP = 500;
 
     private final UnfinishedTurns turns;
     private final TurnInbox inbox;
     private @Nullable RunUntilClosed loop;
-    private final OutageLog outage = new OutageLog(LOG);
+    private final OutageLog outage = new OutageLog(log);
     private SweepPosition reached = SweepPosition.START;
 
     Sweeper(UnfinishedTurns turns, TurnInbox inbox) {
@@ -73,7 +73,7 @@ class Sweeper implements SmartLifecycle {
                 outage.failed("Sweeper is paused: {}", e.getMessage());
             }
         } catch (RuntimeException e) {
-            LOG.error("Sweep failed", e);
+            log.error("Sweep failed", e);
         }
         return Jitter.around(PERIOD);
     }
@@ -98,7 +98,7 @@ class Sweeper implements SmartLifecycle {
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("Could not enqueue turn {}", turn.turn().turn(), e);
+            log.error("Could not enqueue turn {}", turn.turn().turn(), e);
         }
     }
 }

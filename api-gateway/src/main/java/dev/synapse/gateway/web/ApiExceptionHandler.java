@@ -30,7 +30,7 @@ import tools.jackson.core.JacksonException;
 @RestControllerAdvice
 class ApiExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
+    private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
     /** SQLSTATE of a write to a standby, during a failover. */
     private static final String READ_ONLY = "25006";
@@ -74,7 +74,7 @@ class ApiExceptionHandler {
             case TransactionException sql -> databaseUnavailable();
             case ErrorResponse response -> fromSpring(response);
             default -> {
-                LOG.error("Request failed", e);
+                log.error("Request failed", e);
                 yield ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal server error.");
             }
         };

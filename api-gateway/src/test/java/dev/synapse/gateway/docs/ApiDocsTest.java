@@ -192,7 +192,7 @@ class ApiDocsTest {
         JsonNode posted = call("POST", "/groups/{group}/messages", own + "/messages", "{\"content\": \"x\"}")
                 .expect(202)
                 .body();
-        StartedTurn.begin(TestGateway.shared().backbone(), group);
+        StartedTurn.start(TestGateway.shared().backbone(), group);
         String turn = own + "/turns/" + posted.path("turn_id").asString();
         call("GET", "/groups/{group}/messages", own + "/messages", "").expect(200);
         call("GET", "/groups/{group}/messages", own + "/messages?limit=0", "").expect(422);

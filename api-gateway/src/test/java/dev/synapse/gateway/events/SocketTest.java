@@ -34,7 +34,7 @@ class SocketTest {
 
             JsonNode message = client.awaitType("message", LIMIT);
             client.awaitType("turn.queued", LIMIT);
-            StartedTurn started = StartedTurn.begin(TestGateway.shared().backbone(), group);
+            StartedTurn started = StartedTurn.start(TestGateway.shared().backbone(), group);
             client.awaitType("message", 2, LIMIT);
 
             posted.properties()

@@ -33,7 +33,7 @@ class ClosedAccountTest {
         String group = leaving.createGroup("Team").expect(201).id();
         leaving.createGroup("Another").expect(201);
         leaving.postMessage(group, "hello").expect(202);
-        StartedTurn.begin(gateway.backbone(), group);
+        StartedTurn.start(gateway.backbone(), group);
         try (EventClient socket = EventClient.connect(Subscription.to(leaving, group))) {
 
             close(leaving, PASSWORD).expect(204);

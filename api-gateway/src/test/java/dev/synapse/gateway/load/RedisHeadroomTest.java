@@ -60,7 +60,7 @@ class RedisHeadroomTest {
         anna.post("/auth/ws-ticket", ApiClient.json()).expect(503);
         anna.messages(group).expect(200);
         anna.get("/groups").expect(200);
-        assertThat(StartedTurn.begin(gateway.backbone(), group).turn().turn()).hasToString(turn);
+        assertThat(StartedTurn.start(gateway.backbone(), group).turn().turn()).hasToString(turn);
         anna.cancelTurn(group, turn).expect(202);
 
         limit(0);

@@ -117,7 +117,7 @@ class MessagesTest {
         anna.postMessage(group, "first").expect(202);
         anna.postMessage(group, "second").expect(202);
 
-        StartedTurn played = StartedTurn.begin(TestGateway.shared().backbone(), group);
+        StartedTurn played = StartedTurn.start(TestGateway.shared().backbone(), group);
 
         String path = "/groups/" + group + "/messages";
         assertThat(contents(path)).containsExactly("first", "Working on it…", "second");

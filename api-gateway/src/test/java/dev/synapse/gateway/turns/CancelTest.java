@@ -38,7 +38,7 @@ class CancelTest {
     @Test
     void a_cancellation_is_requested() {
         String turn = post();
-        StartedTurn.begin(gateway.backbone(), group);
+        StartedTurn.start(gateway.backbone(), group);
 
         Answer accepted = anna.cancelTurn(group, turn).expect(202);
 
@@ -119,7 +119,7 @@ class CancelTest {
     @Test
     void an_unreadable_turn_is_shown_as_accepted_and_can_be_cancelled() {
         String turn = post();
-        StartedTurn.begin(gateway.backbone(), group);
+        StartedTurn.start(gateway.backbone(), group);
         GroupKeys keys = gateway.backbone().shards().keys(GroupId.of(group));
         gateway.backbone().redis().call(commands -> commands.hset(keys.state(), "state", "torn"));
         gateway.backbone().redis().call(commands -> commands.rpush(keys.thread(), "torn"));

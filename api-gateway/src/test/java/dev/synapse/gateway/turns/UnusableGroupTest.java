@@ -32,7 +32,7 @@ class UnusableGroupTest {
                 EventClient second = EventClient.connect(Subscription.to(anna, other))) {
             for (String each : groups) {
                 anna.postMessage(each, "hello").expect(202);
-                StartedTurn.begin(TestGateway.shared().backbone(), each);
+                StartedTurn.start(TestGateway.shared().backbone(), each);
             }
             first.awaitType("turn.started", LIMIT);
             second.awaitType("turn.started", LIMIT);

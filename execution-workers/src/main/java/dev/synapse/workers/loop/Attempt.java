@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt of a step. Immutable.
  *
- * @param startedAt when this attempt began
+ * @param startedAt when this attempt started
  * @param maxAttempts the limit of attempts of the step, crashed ones included
  */
 record Attempt(Delivery delivery, Job.StepJob job, Instant startedAt, int maxAttempts) {

@@ -27,10 +27,10 @@ interface LiveStep {
     Optional<Summary> summary();
 
     /**
-     * Records a model call that summarised the thread, and saves the summary if the call gave one. {@link CommitResult#CONFLICT} if
-     * another summary was saved meanwhile; the call is recorded nevertheless.
+     * Records a model call that summarised the thread, and its summary if the call gave one. {@link CommitResult#CONFLICT} if
+     * another summary was recorded in the meantime; the call is recorded nevertheless.
      */
-    CommitResult saveSummary(Optional<Summary> summary, ModelCall call);
+    CommitResult recordSummary(Optional<Summary> summary, ModelCall call);
 
     /** Emits events; they are emitted twice if the reply is lost, which must be harmless. */
     CommitResult emit(List<GroupEvent> events);

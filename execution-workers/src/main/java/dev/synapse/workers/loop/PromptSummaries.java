@@ -91,7 +91,7 @@ final class PromptSummaries {
 
     private Optional<Summary> save(MemberStep step, Optional<Summary> summary, ModelCall call) {
         metrics.count(call);
-        CommitResult result = step.live().saveSummary(summary, call);
+        CommitResult result = step.live().recordSummary(summary, call);
         if (result == CommitResult.OK || result == CommitResult.CONFLICT) {
             step.usage().addRecorded(call);
         } else {

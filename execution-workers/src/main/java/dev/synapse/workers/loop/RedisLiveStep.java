@@ -34,8 +34,8 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
     }
 
     @Override
-    public CommitResult saveSummary(Optional<Summary> summary, ModelCall call) {
-        return commits.summarize(delivery.claim(), job, summary, List.of(call));
+    public CommitResult recordSummary(Optional<Summary> summary, ModelCall call) {
+        return commits.recordSummary(delivery.claim(), job, summary, List.of(call));
     }
 
     @Override

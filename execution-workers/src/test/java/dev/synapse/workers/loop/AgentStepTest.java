@@ -34,7 +34,7 @@ class AgentStepTest {
     @Test
     void an_answer_is_added_to_the_thread_with_its_usage() {
         stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering, @[Researcher]. 😀"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
@@ -67,7 +67,7 @@ class AgentStepTest {
     @Test
     void a_member_is_called_with_its_own_settings() {
         stage.model().onAgent("Writer", Reply.text("yes"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         turn.awaitInput();
 
@@ -89,7 +89,7 @@ class AgentStepTest {
                         "Orchestrator",
                         Reply.text("@[Writer] write, @[Nobody] @[Writer] read"),
                         Reply.text("TASK_COMPLETE"));
-        turn.begin(first);
+        turn.start(first);
         stage.workers();
         var calls = (TurnInput.AgentAnswered) turn.awaitInput();
         turn.dispatch(second);
@@ -113,7 +113,7 @@ class AgentStepTest {
                                         new Reply.Call(call.id(), call.name(), call.arguments()),
                                         new Reply.Call(malformed.id(), malformed.name(), malformed.arguments()))
                                 .withText("Let me look."));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
@@ -126,7 +126,7 @@ class AgentStepTest {
     @Test
     void a_busy_model_is_retried() {
         stage.model().onAgent("Writer", Reply.failure(500, "overloaded"), Reply.text("here I am"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         turn.awaitInput();
@@ -141,7 +141,7 @@ class AgentStepTest {
     @Test
     void text_of_an_aborted_call_is_withdrawn() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
-        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1)), List.of(job));
+        turn.start(new Roster(Team.ROSTER.agents(), Team.limits(1)), List.of(job));
         stage.workers();
 
         turn.awaitInput();
@@ -165,7 +165,7 @@ class AgentStepTest {
     @Test
     void a_permanent_failure_ends_the_step_at_once() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
@@ -182,7 +182,7 @@ class AgentStepTest {
     @Test
     void a_busy_model_fails_the_step_after_the_last_attempt() {
         stage.model().onAgent("Writer", Reply.failure(503, "come back tomorrow"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers(2);
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
@@ -196,7 +196,7 @@ class AgentStepTest {
     @Test
     void a_too_long_retry_after_of_a_vendor_ends_the_attempts() {
         stage.model().onAgent("Writer", Reply.failure(429, "quota").retryAfter("3600"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
@@ -205,7 +205,7 @@ class AgentStepTest {
 
     @Test
     void a_provider_that_is_not_configured_is_named() {
-        turn.begin(turn.ask(1, "Stranger"));
+        turn.start(turn.ask(1, "Stranger"));
         stage.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
@@ -215,7 +215,7 @@ class AgentStepTest {
 
     @Test
     void a_missing_member_is_named() {
-        turn.begin(turn.ask(1, "Nobody"));
+        turn.start(turn.ask(1, "Nobody"));
         stage.workers();
 
         assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).isEqualTo("There is no member Nobody");
@@ -225,7 +225,7 @@ class AgentStepTest {
     void a_call_is_aborted_when_its_turn_has_ended() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").heldBy(latch));
-        turn.begin(job);
+        turn.start(job);
         stage.impatientWorkers(3);
         latch.awaitWaiting(1, Stage.LIMIT);
         turn.end();

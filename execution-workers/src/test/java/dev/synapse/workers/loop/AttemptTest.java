@@ -35,7 +35,7 @@ class AttemptTest {
     })
     void retried_and_crashed_attempts_count_alike(
             int attempt, int deliveries, int maxAttempts, int number, boolean last, boolean tooMany) {
-        turn.begin(turn.ask(1, "Writer"));
+        turn.start(turn.ask(1, "Writer"));
 
         Attempt tested = attempt(attempt, deliveries, maxAttempts);
 
@@ -46,7 +46,7 @@ class AttemptTest {
 
     @Test
     void a_fallback_has_as_many_attempts_as_the_members_own_model() {
-        turn.begin(turn.ask(1, "Writer").withFallback(new Job.Fallback("openai", "gpt-5", 3, "why")));
+        turn.start(turn.ask(1, "Writer").withFallback(new Job.Fallback("openai", "gpt-5", 3, "why")));
 
         Attempt tested = attempt(4, 2, 3);
 
@@ -58,7 +58,7 @@ class AttemptTest {
     @Test
     void a_retried_step_is_delivered_as_the_next_attempt() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        turn.begin(job);
+        turn.start(job);
 
         new OutcomeCommitter(stage.commits())
                 .commit(

@@ -40,7 +40,7 @@ class BrokenOffTest {
     @Test
     void a_streaming_call_is_aborted_and_its_text_withdrawn() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         Await.until(Stage.LIMIT, () -> turn.deltas().equals("Once upon a time"), "the text so far");
 
@@ -65,7 +65,7 @@ class BrokenOffTest {
     @ValueSource(booleans = {true, false})
     void a_silent_call_is_aborted(boolean afterHeaders) {
         stage.model().onAgent("Writer", afterHeaders ? new Reply.HangAfterHeaders() : Reply.hang());
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         stage.model().awaitRequests(1, Stage.LIMIT);
 
@@ -81,7 +81,7 @@ class BrokenOffTest {
     void a_tool_call_is_aborted() {
         stage.search().otherwise(_ -> new SearchReply.Hang());
         Job.RunTool tool = turn.run(1, "Writer", new ToolCall("call_1", "web_search", "{\"query\": \"sky\"}"));
-        turn.begin(tool);
+        turn.start(tool);
         stage.workers();
         stage.search().awaitRequests(1, Stage.LIMIT);
 
@@ -96,7 +96,7 @@ class BrokenOffTest {
     @Test
     void a_lost_notification_only_delays_the_abort() {
         stage.model().onAgent("Writer", Reply.hang());
-        turn.begin(job);
+        turn.start(job);
         stage.impatientWorkers(3);
         stage.model().awaitRequests(1, Stage.LIMIT);
 
@@ -110,7 +110,7 @@ class BrokenOffTest {
     @Test
     void the_calls_of_a_deleted_group_are_aborted() {
         stage.model().onAgent("Writer", Reply.hang());
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         stage.model().awaitRequests(1, Stage.LIMIT);
 
@@ -124,7 +124,7 @@ class BrokenOffTest {
 
     @Test
     void a_job_of_a_closed_turn_makes_no_call() {
-        turn.begin(job);
+        turn.start(job);
         turn.close();
 
         stage.workers();
@@ -137,7 +137,7 @@ class BrokenOffTest {
     @Test
     void a_job_of_a_closed_turn_makes_no_call_with_a_cached_thread() {
         stage.model().onAgent("Writer", Reply.text("first"), Reply.text("second"), Reply.text("in vain"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         turn.awaitInputs(1);
         turn.dispatch(turn.ask(2, "Writer"));
@@ -158,10 +158,10 @@ class BrokenOffTest {
         Job.RunAgentLlm others = other.ask(1, "Researcher");
         stage.model().onAgent("Writer", Reply.hang());
         stage.model().onAgent("Researcher", Reply.text("fine").slowedBy(Duration.ofMillis(300), Duration.ZERO));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         stage.model().awaitRequests(1, Stage.LIMIT);
-        other.begin(others);
+        other.start(others);
         stage.model().awaitRequests(2, Stage.LIMIT);
 
         turn.close();

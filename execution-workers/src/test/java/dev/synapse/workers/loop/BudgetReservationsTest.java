@@ -36,7 +36,7 @@ class BudgetReservationsTest {
     @Test
     void without_a_budget_nothing_is_reserved_or_limited() {
         stage.model().onAgent("Writer", Reply.text("yes"));
-        turn.begin(turn.ask(1, "Writer"));
+        turn.start(turn.ask(1, "Writer"));
         stage.workers();
 
         turn.awaitInput();
@@ -48,7 +48,7 @@ class BudgetReservationsTest {
     @Test
     void the_answer_is_limited_to_the_remaining_budget() {
         stage.model().onAgent("Writer", Reply.text("yes"));
-        begin(tokens(1500L), List.of(turn.ask(1, "Writer")));
+        start(tokens(1500L), List.of(turn.ask(1, "Writer")));
         stage.workers();
 
         turn.awaitInput();
@@ -61,7 +61,7 @@ class BudgetReservationsTest {
     @Test
     void a_call_beyond_the_budget_fails_with_the_reason() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
+        start(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
         stage.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
@@ -81,7 +81,7 @@ class BudgetReservationsTest {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.text("one two three").heldBy(latch));
         stage.model().onAgent("Researcher", Reply.text("four five six").heldBy(latch));
-        begin(tokens(3000L), jobs);
+        start(tokens(3000L), jobs);
         stage.workers();
         latch.awaitWaiting(1, Stage.LIMIT);
         latch.open();
@@ -106,7 +106,7 @@ class BudgetReservationsTest {
     void the_daily_budget_of_a_user_includes_the_ledger() {
         DailySpending spent = new DailySpending(
                 LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, new Amount(9_990, 0), new DailyBudget(10_000L, null));
-        turn.begin(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
+        turn.start(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
         stage.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
@@ -120,7 +120,7 @@ class BudgetReservationsTest {
     void a_users_reservation_is_settled_after_the_call() {
         DailyBudget budget = new DailyBudget(100_000L, null);
         stage.model().onAgent("Writer", Reply.text("yes"));
-        turn.begin(
+        turn.start(
                 Team.ROSTER.withSpending(
                         new DailySpending(LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, Amount.NOTHING, budget)),
                 List.of(turn.ask(1, "Writer")));
@@ -140,7 +140,7 @@ class BudgetReservationsTest {
     @Test
     void the_ledger_never_contains_a_key() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key sk-canary"), Reply.text("yes"));
-        turn.begin(turn.ask(1, "Writer"));
+        turn.start(turn.ask(1, "Writer"));
         stage.workers();
 
         turn.awaitInput();
@@ -148,8 +148,8 @@ class BudgetReservationsTest {
         assertThat(turn.calls()).hasSize(1).extracting(ModelCall::toString).noneMatch(text -> text.contains("sk-"));
     }
 
-    private void begin(Limits limits, List<Job.RunAgentLlm> jobs) {
-        turn.begin(new Roster(Team.ROSTER.agents(), limits, Team.OWNER, null), jobs);
+    private void start(Limits limits, List<Job.RunAgentLlm> jobs) {
+        turn.start(new Roster(Team.ROSTER.agents(), limits, Team.OWNER, null), jobs);
     }
 
     private static Limits tokens(Long maxTokens) {

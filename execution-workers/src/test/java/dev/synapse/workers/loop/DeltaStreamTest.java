@@ -99,7 +99,7 @@ class DeltaStreamTest {
     void a_batch_with_a_lost_reply_is_discarded_and_repeated() {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
-            turn.begin(turn.ask(1, "Writer"));
+            turn.start(turn.ask(1, "Writer"));
             DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
             deltas.append("One, ");
             Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
@@ -119,7 +119,7 @@ class DeltaStreamTest {
     void text_with_a_lost_reply_is_returned_at_the_end() {
         try (CutProxy proxy = stage.proxy();
                 Redis cut = Redis.connect(stage.url(proxy))) {
-            turn.begin(turn.ask(1, "Writer"));
+            turn.start(turn.ask(1, "Writer"));
             DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
             deltas.append("One, ");
             Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
@@ -153,7 +153,7 @@ class DeltaStreamTest {
     }
 
     private DeltaStream begin() {
-        turn.begin(turn.ask(1, "Writer"));
+        turn.start(turn.ask(1, "Writer"));
         return new DeltaStream(live(stage.commits()), turn.question());
     }
 

@@ -37,7 +37,7 @@ class FallbackTest {
     void the_fallback_answers_after_the_last_attempt_and_the_step_states_the_reason() {
         stage.model().whenModel(OWN).reply(Reply.failure(500, "out of order"));
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
-        turn.begin(job);
+        turn.start(job);
         stage.workersFallingBackOn(OTHER);
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
@@ -68,7 +68,7 @@ class FallbackTest {
                         "{\"error\": {\"message\": \"%s\", \"code\": \"insufficient_quota\"}}".formatted(what),
                         Map.of()));
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
-        turn.begin(job);
+        turn.start(job);
         stage.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
@@ -81,7 +81,7 @@ class FallbackTest {
     @Test
     void an_invalid_request_does_not_fall_back() {
         stage.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
-        turn.begin(job);
+        turn.start(job);
         stage.workersFallingBackOn(OTHER);
 
         assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("413", "too long");
@@ -94,7 +94,7 @@ class FallbackTest {
         stage.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
         Roster roster =
                 new Roster(Team.ROSTER.agents(), Team.ROSTER.limits(), null, new ModelPolicy("openai", "gpt-4.1"));
-        turn.begin(roster, List.of(job));
+        turn.start(roster, List.of(job));
         stage.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
@@ -106,7 +106,7 @@ class FallbackTest {
     void a_failed_fallback_reports_both_reasons_after_its_own_attempts() {
         stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
         stage.model().whenModel(OTHER).reply(Reply.failure(503, "out of order"));
-        turn.begin(job);
+        turn.start(job);
         stage.workersFallingBackOn(OTHER);
 
         String reason = ((TurnInput.StepFailed) turn.awaitInput()).reason();
@@ -120,7 +120,7 @@ class FallbackTest {
     @Test
     void a_member_with_the_fallback_model_does_not_fall_back() {
         stage.model().whenModel(OWN).reply(Reply.failure(401, "no"));
-        turn.begin(job);
+        turn.start(job);
         stage.workersFallingBackOn(OWN);
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
@@ -131,7 +131,7 @@ class FallbackTest {
     void a_provider_that_is_not_configured_falls_back() {
         Job.RunAgentLlm stranger = turn.ask(1, "Stranger");
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
-        turn.begin(stranger);
+        turn.start(stranger);
         stage.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
@@ -143,7 +143,7 @@ class FallbackTest {
     @Test
     void a_step_on_its_fallback_is_taken_over_with_the_fallback() {
         stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
-        turn.begin(job.withFallback(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
+        turn.start(job.withFallback(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
         turn.take(Role.WORKERS);
         stage.impatientWorkers(3);
 

@@ -38,7 +38,7 @@ class LargeAnswersTest {
                 IntStream.range(0, TURNS).mapToObj(i -> new TestingTurn(stage)).toList();
         for (TestingTurn turn : turns) {
             Job.RunAgentLlm job = turn.ask(1, "Writer");
-            turn.begin(Team.ROSTER, List.of(message(job, "x".repeat(300_000))), List.of(job));
+            turn.start(Team.ROSTER, List.of(message(job, "x".repeat(300_000))), List.of(job));
         }
 
         Workers workers = stage.workersWithin(budget);

@@ -35,7 +35,7 @@ class ModelCallLedgerTest {
     @Test
     void a_call_is_recorded_with_the_reported_usage() {
         stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering."));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         turn.awaitInput();
 
@@ -65,7 +65,7 @@ class ModelCallLedgerTest {
                         Reply.failure(500, "overloaded"),
                         new Reply.HangMidStream("Once upon a time"),
                         Reply.text("The End"));
-        turn.begin(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
+        turn.start(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
         stage.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
@@ -86,7 +86,7 @@ class ModelCallLedgerTest {
     @Test
     void a_permanently_failed_call_is_recorded() {
         stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         turn.awaitInput();
@@ -98,7 +98,7 @@ class ModelCallLedgerTest {
     @Test
     void the_call_of_a_dead_process_is_recorded_as_lost() {
         stage.model().onAgent("Writer", Reply.text("I live"));
-        turn.begin(job);
+        turn.start(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(3);
 
@@ -118,7 +118,7 @@ class ModelCallLedgerTest {
 
     @Test
     void a_dead_lettered_step_records_its_lost_calls() {
-        turn.begin(job);
+        turn.start(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(1);
 
@@ -132,7 +132,7 @@ class ModelCallLedgerTest {
     void an_answer_for_an_ended_turn_is_recorded_in_the_ledger() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").heldBy(latch));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         latch.awaitWaiting(1, Stage.LIMIT);
         turn.end();

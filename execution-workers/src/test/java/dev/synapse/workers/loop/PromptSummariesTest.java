@@ -47,7 +47,7 @@ class PromptSummariesTest {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -71,7 +71,7 @@ class PromptSummariesTest {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         stage.summarisingWorkers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
@@ -89,7 +89,7 @@ class PromptSummariesTest {
     void a_summary_is_reused_until_it_no_longer_covers_the_omitted_messages() {
         summarySays(Reply.text("They counted."), Reply.failure(500, "once is enough"));
         stage.model().onAgent("Writer", Reply.text("one"), Reply.text("two"));
-        begin(Team.ROSTER, turn.ask(1, "Writer"));
+        start(Team.ROSTER, turn.ask(1, "Writer"));
         stage.summarisingWorkers();
         turn.awaitInput();
 
@@ -106,8 +106,8 @@ class PromptSummariesTest {
     void the_next_summary_includes_the_previous_one() {
         summarySays(Reply.text("They counted on."));
         stage.model().onAgent("Writer", Reply.text("yes"));
-        begin(Team.ROSTER, turn.ask(1, "Writer"));
-        turn.saveSummary(new Summary(1, history.get(20).id(), "They began to count."));
+        start(Team.ROSTER, turn.ask(1, "Writer"));
+        turn.recordSummary(new Summary(1, history.get(20).id(), "They began to count."));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -124,7 +124,7 @@ class PromptSummariesTest {
         summarySays(Reply.failure(500, "out of order"));
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         stage.summarisingWorkers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
@@ -142,8 +142,8 @@ class PromptSummariesTest {
     void an_older_summary_is_used_if_a_new_one_fails() {
         summarySays(Reply.text("  \n"));
         stage.model().onAgent("Writer", Reply.text("yes"));
-        begin(Team.ROSTER, turn.ask(1, "Writer"));
-        turn.saveSummary(new Summary(1, history.get(20).id(), "They began to count."));
+        start(Team.ROSTER, turn.ask(1, "Writer"));
+        turn.recordSummary(new Summary(1, history.get(20).id(), "They began to count."));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -158,7 +158,7 @@ class PromptSummariesTest {
     void the_summary_call_is_aborted_with_its_turn() {
         summarySays(new Reply.HangMidStream("They"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         stage.summarisingWorkers();
         stage.model().awaitRequests(1, Stage.LIMIT);
 
@@ -175,7 +175,7 @@ class PromptSummariesTest {
     void a_budget_counts_the_summary_and_the_answer() {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.text("yes"));
-        begin(limited(100_000L), turn.ask(1, "Writer"));
+        start(limited(100_000L), turn.ask(1, "Writer"));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -190,7 +190,7 @@ class PromptSummariesTest {
     @Test
     void a_budget_too_small_for_a_summary_skips_it() {
         stage.model().onAgent("Writer", Reply.text("yes"));
-        begin(limited(4_500L), turn.ask(1, "Writer"));
+        start(limited(4_500L), turn.ask(1, "Writer"));
         stage.summarisingWorkers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
@@ -205,7 +205,7 @@ class PromptSummariesTest {
         summarySays(Reply.text("They counted."));
         stage.model().onAgent("Writer", Reply.failure(500, "once more"), Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -220,9 +220,9 @@ class PromptSummariesTest {
     void an_attempt_that_dies_after_its_summary_counts_as_lost() {
         stage.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        begin(Team.ROSTER, job);
+        start(Team.ROSTER, job);
         Summary made = new Summary(1, history.get(100).id(), "They counted.");
-        stage.commits().summarize(turn.take(Role.WORKERS).claim(), job, Optional.of(made), List.of(summaryOf(job)));
+        stage.commits().recordSummary(turn.take(Role.WORKERS).claim(), job, Optional.of(made), List.of(summaryOf(job)));
         stage.summarisingWorkers();
 
         turn.awaitInput();
@@ -249,8 +249,8 @@ class PromptSummariesTest {
                 new ModelCallTiming(Times.now(), null, null));
     }
 
-    private void begin(Roster roster, Job.StepJob job) {
-        turn.begin(roster, history, List.of(job));
+    private void start(Roster roster, Job.StepJob job) {
+        turn.start(roster, history, List.of(job));
     }
 
     /** The reply of a model that summarises. */

@@ -48,7 +48,7 @@ final class TestingLiveStep implements LiveStep {
     }
 
     @Override
-    public CommitResult saveSummary(Optional<Summary> summary, ModelCall call) {
+    public CommitResult recordSummary(Optional<Summary> summary, ModelCall call) {
         return CommitResult.OK;
     }
 

@@ -83,23 +83,23 @@ final class TestingTurn {
     }
 
     /** Starts the turn with these jobs, as the orchestrator's commit would. */
-    void begin(Job.StepJob... jobs) {
-        begin(Team.ROSTER, List.of(jobs));
+    void start(Job.StepJob... jobs) {
+        start(Team.ROSTER, List.of(jobs));
     }
 
-    void begin(Roster roster, List<? extends Job.StepJob> jobs) {
-        begin(roster, List.of(), jobs);
+    void start(Roster roster, List<? extends Job.StepJob> jobs) {
+        start(roster, List.of(), jobs);
     }
 
     /** Starts the turn after a history of earlier turns. */
-    void begin(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
+    void start(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
         QueuedTurn waiting = new QueuedTurn(turn, 1, question);
         expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
         List<Step> steps = jobs.stream().map(job -> job.started(Times.now())).toList();
         begunAt = events().getLast().seq();
         expectOk(new TurnCommits(stage.redis(), stage.shards())
-                .begin(
+                .start(
                         claim,
                         new TurnStart(
                                 waiting,
@@ -149,7 +149,9 @@ final class TestingTurn {
         TurnCommits commits = new TurnCommits(stage.redis(), stage.shards());
         new TurnInbox(stage.redis(), stage.shards()).cancel(group, turn);
         expectOk(commits.close(
-                take(Role.ORCHESTRATOR).claim(), group, commits.active(group).orElseThrow()));
+                take(Role.ORCHESTRATOR).claim(),
+                group,
+                commits.checkpoint(group).orElseThrow()));
     }
 
     /** Closes the turn without notifying the workers. */
@@ -225,7 +227,7 @@ final class TestingTurn {
     }
 
     /** Saves this summary as the thread's newest. */
-    void saveSummary(Summary summary) {
+    void recordSummary(Summary summary) {
         stage.redis()
                 .call(commands -> commands.hset(keys.state(), "summary", summary.number() + " " + Json.write(summary)));
     }
@@ -234,8 +236,8 @@ final class TestingTurn {
     List<Summary> keptSummaries() {
         return bodies(keys.shard().jobs(Role.ORCHESTRATOR)).stream()
                 .map(body -> Json.read(body.get("j"), Job.class))
-                .filter(Job.KeepSummary.class::isInstance)
-                .map(job -> ((Job.KeepSummary) job).summary())
+                .filter(Job.RecordSummary.class::isInstance)
+                .map(job -> ((Job.RecordSummary) job).summary())
                 .toList();
     }
 

@@ -26,7 +26,7 @@ class ToolStepTest {
 
     @Test
     void a_result_is_a_message_to_the_calling_member() {
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(job.step()));
@@ -49,7 +49,7 @@ class ToolStepTest {
     @Test
     void a_failure_is_the_result_of_the_call() {
         stage.search().otherwise(_ -> SearchReply.failure(400, "bad query"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         expectError("400", "bad query");
@@ -63,7 +63,7 @@ class ToolStepTest {
                 .otherwise(_ -> calls.incrementAndGet() == 1
                         ? SearchReply.failure(500, "busy")
                         : SearchReply.results(SearchReply.result("Sky", "https://example.org", "It is blue.")));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         turn.awaitInput();
@@ -76,7 +76,7 @@ class ToolStepTest {
     @Test
     void a_too_long_retry_after_of_a_tool_ends_the_attempts() {
         stage.search().otherwise(_ -> SearchReply.failure(429, "quota").retryAfter("3600"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         expectError("429", "quota");
@@ -86,7 +86,7 @@ class ToolStepTest {
     @Test
     void invalid_json_arguments_are_a_failure_of_the_call() {
         Job.RunTool malformed = search("{\"query");
-        turn.begin(malformed);
+        turn.start(malformed);
         stage.workers();
 
         turn.awaitInput();
@@ -98,7 +98,7 @@ class ToolStepTest {
     @Test
     void a_tool_that_the_member_does_not_have_is_not_run() {
         Job.RunTool notGiven = turn.run(1, "Writer", new ToolCall("call_1", "current_time", "{}"));
-        turn.begin(notGiven);
+        turn.start(notGiven);
         stage.workers();
 
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(notGiven.step()));
@@ -115,7 +115,7 @@ class ToolStepTest {
                         SearchReply.result("Page " + i, "https://example.org/" + "€".repeat(1_999), "…".repeat(999)))
                 .toArray(SearchReply.Result[]::new);
         stage.search().otherwise(_ -> SearchReply.results(pages));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
 
         turn.awaitInput();

@@ -64,7 +64,7 @@ class UnreadableGroupTest {
     @EnumSource
     void a_step_with_corrupt_group_state_is_dead_lettered_at_its_last_attempt(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
-        turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.start(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
         corruption.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(2);
@@ -98,7 +98,7 @@ class UnreadableGroupTest {
     @EnumSource(names = {"LAST_MESSAGE", "CALLS"})
     void a_crashing_step_with_corrupt_group_state_is_dead_lettered(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
-        turn.begin(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.start(Team.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
         corruption.tear(stage.administrator(), turn.keys());
         stage.impatientWorkers(1);

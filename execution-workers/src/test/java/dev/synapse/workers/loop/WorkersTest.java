@@ -34,7 +34,7 @@ class WorkersTest {
     @Test
     void a_redelivered_job_of_a_finished_step_changes_nothing() {
         stage.model().onAgent("Writer", Reply.text("once"));
-        turn.begin(job);
+        turn.start(job);
         stage.workers();
         turn.awaitInput();
         List<LoggedEvent> events = turn.events();
@@ -52,7 +52,7 @@ class WorkersTest {
     void of_two_concurrent_runs_of_a_job_one_result_counts() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.text("once").heldBy(latch));
-        turn.begin(job);
+        turn.start(job);
         turn.dispatch(job);
         stage.workers();
         latch.awaitWaiting(2, Stage.LIMIT);
@@ -69,7 +69,7 @@ class WorkersTest {
     @Test
     void the_job_of_a_dead_worker_is_taken_over() {
         stage.model().onAgent("Writer", Reply.text("instead"));
-        turn.begin(job);
+        turn.start(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(3);
 
@@ -83,7 +83,7 @@ class WorkersTest {
 
     @Test
     void a_job_that_never_finishes_is_dead_lettered() {
-        turn.begin(job);
+        turn.start(job);
         turn.take(Role.WORKERS);
         stage.impatientWorkers(1);
 
@@ -177,7 +177,7 @@ class WorkersTest {
 
     @Test
     void a_job_of_an_ended_turn_is_dropped() {
-        turn.begin(job);
+        turn.start(job);
         turn.end();
         stage.workers();
 
@@ -195,7 +195,7 @@ class WorkersTest {
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, count)
                 .mapToObj(i -> turn.ask(i, "Writer"))
                 .toList();
-        turn.begin(Team.ROSTER, jobs);
+        turn.start(Team.ROSTER, jobs);
         stage.workers();
         latch.awaitWaiting(count, Stage.LIMIT);
 
@@ -221,7 +221,7 @@ class WorkersTest {
     void closing_waits_for_running_jobs_and_takes_no_new_ones() {
         Latch latch = new Latch();
         stage.model().onAgent("Writer", Reply.text("not in vain").heldBy(latch));
-        turn.begin(job);
+        turn.start(job);
         Workers workers = stage.workers();
         latch.awaitWaiting(1, Stage.LIMIT);
         Thread closing = Thread.ofPlatform().start(workers::close);
@@ -240,7 +240,7 @@ class WorkersTest {
     @Test
     void a_job_handed_back_withdraws_its_text_and_counts_no_attempt() {
         stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
-        turn.begin(job);
+        turn.start(job);
         Workers workers = stage.workers();
         Await.until(Stage.LIMIT, () -> turn.eventTypes().contains("message.delta"), "a delta");
 
@@ -266,7 +266,7 @@ class WorkersTest {
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, share + 1)
                 .mapToObj(number -> turn.ask(number, number <= share ? "Writer" : bulkMember))
                 .toList();
-        turn.begin(Team.ROSTER, jobs);
+        turn.start(Team.ROSTER, jobs);
         return jobs;
     }
 

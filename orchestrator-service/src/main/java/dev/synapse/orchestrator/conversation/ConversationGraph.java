@@ -1,11 +1,11 @@
 package dev.synapse.orchestrator.conversation;
 
-import static dev.synapse.orchestrator.conversation.ConversationNode.BEGIN;
-import static dev.synapse.orchestrator.conversation.ConversationNode.CALL_AGAIN;
 import static dev.synapse.orchestrator.conversation.ConversationNode.COLLECT;
 import static dev.synapse.orchestrator.conversation.ConversationNode.DISPATCH;
+import static dev.synapse.orchestrator.conversation.ConversationNode.INVOKE_AGAIN;
 import static dev.synapse.orchestrator.conversation.ConversationNode.ROUTE;
 import static dev.synapse.orchestrator.conversation.ConversationNode.RUN_TOOLS;
+import static dev.synapse.orchestrator.conversation.ConversationNode.START;
 import static dev.synapse.orchestrator.conversation.ConversationNode.SYNC_TO_POSTGRES;
 import static dev.synapse.orchestrator.graph.Exit.END;
 import static dev.synapse.orchestrator.graph.Exit.FAILED;
@@ -35,35 +35,35 @@ public final class ConversationGraph {
     /** Builds the graph, which is stateless. */
     public static Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> build() {
         return Graph.<ConversationNode, TurnState, ConversationInput, Job.StepJob>builder()
-                .entry(BEGIN)
+                .entry(START)
                 .entry(COLLECT)
-                .node(BEGIN, ConversationGraph::begin, List.of(DISPATCH))
+                .node(START, ConversationGraph::start, List.of(DISPATCH))
                 .node(DISPATCH, ConversationGraph::dispatch, List.of(), PAUSE, FAILED)
                 .node(
                         COLLECT,
                         ConversationGraph::collect,
-                        List.of(ROUTE, RUN_TOOLS, CALL_AGAIN, DISPATCH),
+                        List.of(ROUTE, RUN_TOOLS, INVOKE_AGAIN, DISPATCH),
                         PAUSE,
                         FAILED,
                         END)
                 .node(RUN_TOOLS, ConversationGraph::runTools, List.of(), PAUSE, FAILED)
-                .node(CALL_AGAIN, ConversationGraph::callAgain, List.of(), PAUSE, FAILED)
+                .node(INVOKE_AGAIN, ConversationGraph::invokeAgain, List.of(), PAUSE, FAILED)
                 .node(ROUTE, ConversationGraph::route, List.of(DISPATCH, SYNC_TO_POSTGRES))
-                .node(SYNC_TO_POSTGRES, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), END)
+                .node(SYNC_TO_POSTGRES, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), END)
                 .build();
     }
 
-    private static Decision<ConversationNode, TurnState, Job.StepJob> begin(TurnState state, ConversationInput in) {
+    private static Decision<ConversationNode, TurnState, Job.StepJob> start(TurnState state, ConversationInput in) {
         if (!(in instanceof ConversationInput.TurnStart start)) {
             throw new IllegalStateException("The first input of a turn is its message, not " + in);
         }
         List<String> members = Aliases.named(Mentions.in(start.message().content()), state.aliases());
         MessageId by = start.message().id();
-        return new Decision.Goto<>(DISPATCH, state.calling(members.isEmpty() ? ORCHESTRATOR : members, by));
+        return new Decision.Goto<>(DISPATCH, state.invoking(members.isEmpty() ? ORCHESTRATOR : members, by));
     }
 
     private static Decision<ConversationNode, TurnState, Job.StepJob> dispatch(TurnState state, ConversationInput in) {
-        return stop(Dispatcher.invoke(state, state.called()));
+        return stop(Dispatcher.invoke(state, state.invoked()));
     }
 
     /** Applies a result. A repeated result belongs to no open step and changes nothing. */
@@ -82,7 +82,7 @@ public final class ConversationGraph {
                 state.invocationWaitingFor(failure.step()).isEmpty()
                         ? pause(state)
                         : stop(new Outcome.Fail<>(
-                                state.with(state.steps(), state.usage().plus(failure.usage()), state.calls()),
+                                state.with(state.steps(), state.usage().plus(failure.usage()), state.invocations()),
                                 failure.reason()));
             case TurnInput.DeadlinePassed passed -> deadlinePassed(state);
             case TurnInput.CancelRequested request -> stop(new Outcome.Cancel<>(state));
@@ -92,7 +92,7 @@ public final class ConversationGraph {
 
     /** A turn without invocations was refused at its first dispatch; dispatching again gives the same reason. */
     private static Decision<ConversationNode, TurnState, Job.StepJob> deadlinePassed(TurnState state) {
-        return state.calls().isEmpty()
+        return state.invocations().isEmpty()
                 ? new Decision.Goto<>(DISPATCH, state)
                 : stop(new Outcome.Fail<>(
                         state,
@@ -102,20 +102,20 @@ public final class ConversationGraph {
 
     private static Decision<ConversationNode, TurnState, Job.StepJob> answered(
             TurnState state, MemberInvocation invocation, TurnInput.AgentAnswered answer) {
-        TurnState counted = state.with(state.steps(), state.usage().plus(answer.usage()), state.calls());
+        TurnState counted = state.with(state.steps(), state.usage().plus(answer.usage()), state.invocations());
         if (!answer.toolCalls().isEmpty()) {
             return new Decision.Goto<>(
                     RUN_TOOLS,
                     counted.withInvocation(counted.withResult(invocation, answer.step())
                             .answered(answer.message(), answer.historyEnd())));
         }
-        TurnState done = counted.withoutInvocation(invocation).calling(List.of(invocation.alias()), answer.message());
-        return done.calls().isEmpty() ? new Decision.Goto<>(ROUTE, done) : pause(done);
+        TurnState done = counted.withoutInvocation(invocation).invoking(List.of(invocation.alias()), answer.message());
+        return done.invocations().isEmpty() ? new Decision.Goto<>(ROUTE, done) : pause(done);
     }
 
     private static Decision<ConversationNode, TurnState, Job.StepJob> toolAnswered(
             TurnState state, MemberInvocation invocation) {
-        return invocation.open().isEmpty() ? new Decision.Goto<>(CALL_AGAIN, state) : pause(state);
+        return invocation.open().isEmpty() ? new Decision.Goto<>(INVOKE_AGAIN, state) : pause(state);
     }
 
     private static Decision<ConversationNode, TurnState, Job.StepJob> runTools(TurnState state, ConversationInput in) {
@@ -123,28 +123,30 @@ public final class ConversationGraph {
         return stop(Dispatcher.runTools(state, idleInvocation(state), answer.message(), answer.toolCalls()));
     }
 
-    private static Decision<ConversationNode, TurnState, Job.StepJob> callAgain(TurnState state, ConversationInput in) {
+    private static Decision<ConversationNode, TurnState, Job.StepJob> invokeAgain(
+            TurnState state, ConversationInput in) {
         return stop(Dispatcher.invokeAgain(state, idleInvocation(state)));
     }
 
     /** After the last answer: an answer of the Orchestrator routes, any other leads back to the Orchestrator. */
     private static Decision<ConversationNode, TurnState, Job.StepJob> route(TurnState state, ConversationInput in) {
         TurnInput.AgentAnswered answer = (TurnInput.AgentAnswered) turnInput(in);
-        if (!state.called().equals(ORCHESTRATOR)) {
-            return new Decision.Goto<>(DISPATCH, state.calling(ORCHESTRATOR, answer.message()));
+        if (!state.invoked().equals(ORCHESTRATOR)) {
+            return new Decision.Goto<>(DISPATCH, state.invoking(ORCHESTRATOR, answer.message()));
         }
         List<String> members = Aliases.named(answer.mentions(), state.aliases());
         return answer.complete() || members.isEmpty()
                 ? new Decision.Goto<>(SYNC_TO_POSTGRES, state)
-                : new Decision.Goto<>(DISPATCH, state.calling(members, answer.message()));
+                : new Decision.Goto<>(DISPATCH, state.invoking(members, answer.message()));
     }
 
     /** The only invocation without an open step: the one whose result was just applied. */
     private static MemberInvocation idleInvocation(TurnState state) {
-        return state.calls().stream()
+        return state.invocations().stream()
                 .filter(invocation -> invocation.open().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Every invocation has an open step: " + state.calls()));
+                .orElseThrow(
+                        () -> new IllegalStateException("Every invocation has an open step: " + state.invocations()));
     }
 
     private static TurnInput turnInput(ConversationInput in) {

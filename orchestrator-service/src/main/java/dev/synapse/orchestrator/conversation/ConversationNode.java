@@ -3,7 +3,7 @@ package dev.synapse.orchestrator.conversation;
 /** The nodes of the conversation graph. */
 public enum ConversationNode {
     /** Entry of a new turn. */
-    BEGIN,
+    START,
     /** Invokes members. */
     DISPATCH,
     /** Entry of every later input. */
@@ -11,7 +11,7 @@ public enum ConversationNode {
     /** Runs the tools that a member called. */
     RUN_TOOLS,
     /** Invokes a member again with its tool results. */
-    CALL_AGAIN,
+    INVOKE_AGAIN,
     /** Decides who is invoked next, once all members have answered. */
     ROUTE,
     /** Ends the turn. */

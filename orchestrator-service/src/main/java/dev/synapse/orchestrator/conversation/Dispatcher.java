@@ -23,16 +23,16 @@ final class Dispatcher {
         if (limit.isPresent()) {
             return new Outcome.Fail<>(state, limit.get());
         }
-        List<MemberInvocation> calls = new ArrayList<>(state.calls());
+        List<MemberInvocation> invocations = new ArrayList<>(state.invocations());
         List<Job.StepJob> jobs = new ArrayList<>();
         int number = state.steps();
         for (String alias : aliases) {
             number++;
             MemberInvocation invocation = MemberInvocation.on(alias, number);
-            calls.add(invocation);
-            jobs.add(job(state, invocation, number, state.caller()));
+            invocations.add(invocation);
+            jobs.add(job(state, invocation, number, state.invokedBy()));
         }
-        return new Outcome.Pause<>(state.with(number, state.usage(), calls), jobs);
+        return new Outcome.Pause<>(state.with(number, state.usage(), invocations), jobs);
     }
 
     /** Invokes a member again, with its tool results. */
@@ -45,7 +45,8 @@ final class Dispatcher {
         MemberInvocation next = invocation.nextRound(number);
         TurnState after = state.withInvocation(next);
         return new Outcome.Pause<>(
-                after.with(number, after.usage(), after.calls()), List.of(job(after, next, number, next.answer())));
+                after.with(number, after.usage(), after.invocations()),
+                List.of(job(after, next, number, next.answer())));
     }
 
     /** Runs the tool calls of a member's last message in parallel. */
@@ -64,7 +65,7 @@ final class Dispatcher {
             jobs.add(toolJob(state, invocation, number, tool, by));
         }
         TurnState after = state.withInvocation(invocation.waitingFor(open));
-        return new Outcome.Pause<>(after.with(number, after.usage(), after.calls()), jobs);
+        return new Outcome.Pause<>(after.with(number, after.usage(), after.invocations()), jobs);
     }
 
     private static Job.RunAgentLlm job(

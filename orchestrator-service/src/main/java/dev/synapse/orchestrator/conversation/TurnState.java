@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.conversation;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param aliases the members without the Orchestrator
  * @param steps the number of dispatched steps
- * @param usage the sum over all calls so far
- * @param calls the open member invocations
- * @param called the members that the last routing decision invoked; once an answer has come, its author
- * @param caller the message that invoked them; once an answer has come, that answer
+ * @param usage the sum over all model calls so far
+ * @param invocations the open member invocations
+ * @param invoked the members that the last routing decision invoked; once an answer has come, its author
+ * @param invokedBy the message that invoked them; once an answer has come, that answer
  */
 public record TurnState(
         GroupId group,
@@ -36,9 +37,9 @@ public record TurnState(
         List<String> aliases,
         int steps,
         Usage usage,
-        List<MemberInvocation> calls,
-        List<String> called,
-        @Nullable MessageId caller) {
+        @JsonProperty("calls") List<MemberInvocation> invocations,
+        @JsonProperty("called") List<String> invoked,
+        @JsonProperty("caller") @Nullable MessageId invokedBy) {
 
     public TurnState {
         requireNonNull(group, "group");
@@ -47,12 +48,12 @@ public record TurnState(
         requireNonNull(limits, "limits");
         requireNonNull(aliases, "aliases");
         requireNonNull(usage, "usage");
-        requireNonNull(calls, "calls");
-        requireNonNull(called, "called");
+        requireNonNull(invocations, "invocations");
+        requireNonNull(invoked, "invoked");
     }
 
     /** The initial state of a turn. */
-    public static TurnState begin(TurnRef turn, Instant now, Limits limits, List<String> aliases) {
+    public static TurnState initial(TurnRef turn, Instant now, Limits limits, List<String> aliases) {
         return new TurnState(
                 turn.group(),
                 turn.id(),
@@ -73,14 +74,16 @@ public record TurnState(
     }
 
     Optional<MemberInvocation> invocationWaitingFor(StepId step) {
-        return calls.stream()
+        return invocations.stream()
                 .filter(invocation -> invocation.open().stream().map(this::step).anyMatch(step::equals))
                 .findFirst();
     }
 
     /** The number of dispatched steps without a result. */
     public int stepsInProgress() {
-        return calls.stream().mapToInt(invocation -> invocation.open().size()).sum();
+        return invocations.stream()
+                .mapToInt(invocation -> invocation.open().size())
+                .sum();
     }
 
     /** The invocation without its open step. */
@@ -106,7 +109,7 @@ public record TurnState(
     }
 
     TurnState withInvocation(MemberInvocation changed) {
-        List<MemberInvocation> all = new ArrayList<>(calls);
+        List<MemberInvocation> all = new ArrayList<>(invocations);
         all.replaceAll(invocation -> invocation.first() == changed.first() ? changed : invocation);
         return with(steps, usage, all);
     }
@@ -115,12 +118,12 @@ public record TurnState(
         return with(
                 steps,
                 usage,
-                calls.stream()
+                invocations.stream()
                         .filter(invocation -> invocation.first() != ended.first())
                         .toList());
     }
 
-    TurnState with(int newSteps, Usage newUsage, List<MemberInvocation> newCalls) {
+    TurnState with(int newSteps, Usage newUsage, List<MemberInvocation> newInvocations) {
         return new TurnState(
                 group,
                 turn,
@@ -130,13 +133,13 @@ public record TurnState(
                 aliases,
                 newSteps,
                 newUsage,
-                List.copyOf(newCalls),
-                called,
-                caller);
+                List.copyOf(newInvocations),
+                invoked,
+                invokedBy);
     }
 
-    TurnState calling(List<String> members, @Nullable MessageId by) {
+    TurnState invoking(List<String> members, @Nullable MessageId by) {
         return new TurnState(
-                group, turn, number, startedAt, limits, aliases, steps, usage, calls, List.copyOf(members), by);
+                group, turn, number, startedAt, limits, aliases, steps, usage, invocations, List.copyOf(members), by);
     }
 }

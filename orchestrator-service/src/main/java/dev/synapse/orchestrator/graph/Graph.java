@@ -105,7 +105,7 @@ public final class Graph<N extends Enum<N>, S, I, T> {
     private static Exit exit(Outcome<?, ?> outcome) {
         return switch (outcome) {
             case Outcome.Pause<?, ?> pause -> Exit.PAUSE;
-            case Outcome.Finish<?, ?> finish -> Exit.END;
+            case Outcome.Complete<?, ?> complete -> Exit.END;
             case Outcome.Cancel<?, ?> cancel -> Exit.END;
             case Outcome.Fail<?, ?> fail -> Exit.FAILED;
         };

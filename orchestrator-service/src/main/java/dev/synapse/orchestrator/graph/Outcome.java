@@ -15,7 +15,7 @@ public sealed interface Outcome<S, T> {
     /** Dispatches the tasks, if any, and waits for the next input. */
     record Pause<S, T>(S state, List<T> tasks) implements Outcome<S, T> {}
 
-    record Finish<S, T>(S state) implements Outcome<S, T> {}
+    record Complete<S, T>(S state) implements Outcome<S, T> {}
 
     record Fail<S, T>(S state, String reason) implements Outcome<S, T> {}
 

@@ -4,15 +4,15 @@ import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.turn.ActiveTurn;
+import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The states that this process committed last, which saves one read per hop. A stale state is harmless: its version makes the commit a
- * conflict, and the state is read again. Thread-safe.
+ * The checkpoints that this process committed last, decoded; a cached one saves a read per hop. A stale checkpoint is harmless: its version
+ * makes the commit a conflict, and the checkpoint is read again. Thread-safe.
  */
 final class CheckpointCache {
 
@@ -25,11 +25,12 @@ final class CheckpointCache {
         this.commits = commits;
     }
 
-    /** A state and its stored version. */
+    /** A decoded checkpoint: the state of the turn and the version under which Redis stores it. */
     record Checkpoint(TurnState state, long version) {
 
-        ActiveTurn active() {
-            return new ActiveTurn(state.turn(), version, "");
+        /** What a commit names as the basis of its decision; without the state, which commits do not read. */
+        StoredCheckpoint basis() {
+            return new StoredCheckpoint(state.turn(), version, "");
         }
 
         Checkpoint next(TurnState newState) {
@@ -37,7 +38,7 @@ final class CheckpointCache {
         }
     }
 
-    /** The state of the turn, if it is the group's active turn. */
+    /** The checkpoint of the turn, if it is the group's active turn. */
     Optional<Checkpoint> get(GroupId group, TurnId turn) {
         Checkpoint cached = latest.get(group);
         return cached != null && cached.state().turn().equals(turn) ? Optional.of(cached) : read(group, turn);
@@ -46,9 +47,9 @@ final class CheckpointCache {
     /** Like {@link #get}, but always from Redis. */
     Optional<Checkpoint> read(GroupId group, TurnId turn) {
         latest.remove(group);
-        return commits.active(group)
-                .filter(active -> active.turn().equals(turn))
-                .map(active -> new Checkpoint(Json.read(active.state(), TurnState.class), active.version()));
+        return commits.checkpoint(group)
+                .filter(stored -> stored.turn().equals(turn))
+                .map(stored -> new Checkpoint(Json.read(stored.state(), TurnState.class), stored.version()));
     }
 
     void put(GroupId group, Checkpoint checkpoint) {

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
 import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
@@ -24,13 +24,13 @@ final class CorruptGroupReset implements JobHandler {
 
     private final JobHandler loop;
     private final TurnInbox inbox;
-    private final TurnArchiveReader archive;
+    private final TurnRowsReader rows;
     private final int maxAttempts;
 
-    CorruptGroupReset(JobHandler loop, TurnInbox inbox, TurnArchiveReader archive, int maxAttempts) {
+    CorruptGroupReset(JobHandler loop, TurnInbox inbox, TurnRowsReader rows, int maxAttempts) {
         this.loop = loop;
         this.inbox = inbox;
-        this.archive = archive;
+        this.rows = rows;
         this.maxAttempts = maxAttempts;
     }
 
@@ -52,8 +52,8 @@ final class CorruptGroupReset implements JobHandler {
         List<GroupEvent> events = PostgresRetry.untilAvailable(
                 "read an ended turn",
                 () -> turn
-                        .flatMap(archive::accepted)
-                        .map(accepted -> archive.asWritten(unfinished(accepted)))
+                        .flatMap(rows::accepted)
+                        .map(accepted -> rows.asWritten(unfinished(accepted)))
                         .filter(written -> written.end().status().isFinal())
                         .map(TurnRecord::event)
                         .stream()

@@ -22,7 +22,7 @@ final class MeteredHandler implements JobHandler {
     @Override
     public void handle(Delivery delivery) throws InterruptedException {
         OrchestratorMetrics.jobsTaken(delivery.job()).increment();
-        long begin = System.nanoTime();
+        long start = System.nanoTime();
         Timer outcome = failed;
         try {
             handler.handle(delivery);
@@ -31,7 +31,7 @@ final class MeteredHandler implements JobHandler {
             outcome = deferred;
             throw e;
         } finally {
-            outcome.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            outcome.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
     }
 }

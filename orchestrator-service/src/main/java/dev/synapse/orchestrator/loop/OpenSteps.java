@@ -37,14 +37,14 @@ final class OpenSteps {
 
     /** A placeholder result for each tool call without one; a transcript without it is invalid. */
     static List<Message> missingToolResults(LiveTurn turn, Instant now) {
-        Set<CallKey> answered = new HashSet<>();
+        Set<ToolCallKey> answered = new HashSet<>();
         turn.messages()
-                .forEach(message -> answered.add(
-                        new CallKey(message.parentMessageId(), message.meta().toolCallId())));
+                .forEach(message -> answered.add(new ToolCallKey(
+                        message.parentMessageId(), message.meta().toolCallId())));
         List<Message> results = new ArrayList<>();
         for (Message message : turn.messages()) {
             for (ToolCall call : message.meta().calls()) {
-                if (answered.add(new CallKey(message.id(), call.id()))) {
+                if (answered.add(new ToolCallKey(message.id(), call.id()))) {
                     results.add(noResult(message, call, now));
                 }
             }
@@ -73,6 +73,6 @@ final class OpenSteps {
                 new MessageMeta(null, call.id(), null, null, null, null, ABANDONED, null));
     }
 
-    private record CallKey(
+    private record ToolCallKey(
             @Nullable MessageId message, @Nullable String call) {}
 }

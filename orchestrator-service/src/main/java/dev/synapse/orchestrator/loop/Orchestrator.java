@@ -3,8 +3,8 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.orchestrator.conversation.ConversationGraph;
 import dev.synapse.orchestrator.sync.Ledger;
 import dev.synapse.orchestrator.sync.Summaries;
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
-import dev.synapse.orchestrator.sync.TurnArchiveWriter;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
+import dev.synapse.orchestrator.sync.TurnRowsWriter;
 import dev.synapse.shared.job.Consumer;
 import dev.synapse.shared.job.DelayedJobs;
 import dev.synapse.shared.job.JobHandler;
@@ -57,22 +57,22 @@ public final class Orchestrator implements AutoCloseable {
         TurnCommits commits = new TurnCommits(redis, shards, settings.runningPerUser());
         TurnInbox inbox = new TurnInbox(redis, shards);
         JdbcClient sql = JdbcClient.create(database);
-        TurnArchiveReader archive = new TurnArchiveReader(sql, settings.userBudget(), InstantSource.system());
-        TurnSync sync = new TurnSync(new TurnArchiveWriter(sql), archive);
+        TurnRowsReader rows = new TurnRowsReader(sql, settings.userBudget(), InstantSource.system());
+        TurnSync sync = new TurnSync(new TurnRowsWriter(sql), rows);
         Summaries summaries = new Summaries(sql);
         BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
         CheckpointCache cache = new CheckpointCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);
         LiveTurns live = new LiveTurns(redis, shards);
         TurnEnder ender = new TurnEnder(commits, live, sync, cache, inbox, settlement);
-        UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, archive, withdrawal, ender);
+        UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, rows, withdrawal, ender);
         TurnJobHandler loop = new TurnJobHandler(
-                new TurnStarter(graph, commits, archive, summaries, cache, withdrawal),
+                new TurnStarter(graph, commits, rows, summaries, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, unreadableTurns, cache, core.maxAttempts()),
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),
                 core.maxAttempts());
-        return new MeteredHandler(new CorruptGroupReset(loop, inbox, archive, core.maxAttempts()));
+        return new MeteredHandler(new CorruptGroupReset(loop, inbox, rows, core.maxAttempts()));
     }
 
     /** Starts to take jobs for the handler. */

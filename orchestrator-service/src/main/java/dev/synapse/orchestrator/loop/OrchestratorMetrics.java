@@ -56,7 +56,7 @@ final class OrchestratorMetrics {
     private static final Counter START_TURN = jobs("start_turn");
     private static final Counter CONTINUE_TURN = jobs("continue_turn");
     private static final Counter RECORD_CALLS = jobs("record_calls");
-    private static final Counter KEEP_SUMMARY = jobs("keep_summary");
+    private static final Counter RECORD_SUMMARY = jobs("keep_summary");
     private static final Counter MISDIRECTED = jobs("other");
 
     private OrchestratorMetrics() {}
@@ -75,7 +75,7 @@ final class OrchestratorMetrics {
             case Job.StartTurn start -> START_TURN;
             case Job.ContinueTurn next -> CONTINUE_TURN;
             case Job.RecordCalls late -> RECORD_CALLS;
-            case Job.KeepSummary made -> KEEP_SUMMARY;
+            case Job.RecordSummary made -> RECORD_SUMMARY;
             case Job.StepJob step -> MISDIRECTED;
         };
     }

@@ -37,7 +37,7 @@ final class Recorder {
     }
 
     /** Writes the summary, or gives up like {@link #recordCalls}. */
-    void recordSummary(Delivery delivery, Job.KeepSummary job, int maxAttempts) throws InterruptedException {
+    void recordSummary(Delivery delivery, Job.RecordSummary job, int maxAttempts) throws InterruptedException {
         if (delivery.deliveries() > maxAttempts) {
             deadLetter(delivery, job, "The summary could not be written in " + AttemptCount.text(maxAttempts));
             return;

@@ -84,7 +84,7 @@ final class TurnAdvancer {
         GroupId group = job.group();
         CommitResult result = switch (decide(delivery, job, checkpoint.state())) {
             case Outcome.Pause<TurnState, Job.StepJob> pause -> pause(delivery, group, checkpoint, pause);
-            case Outcome.Finish<TurnState, Job.StepJob> end ->
+            case Outcome.Complete<TurnState, Job.StepJob> end ->
                 ender.end(delivery.claim(), checkpoint, new TurnEnder.Ending(end.state(), TurnStatus.COMPLETED, null));
             case Outcome.Fail<TurnState, Job.StepJob> end ->
                 ender.end(
@@ -131,7 +131,7 @@ final class TurnAdvancer {
         CommitResult result = commits.advance(
                 delivery.claim(),
                 group,
-                checkpoint.active(),
+                checkpoint.basis(),
                 Json.write(pause.state()),
                 HopAppends.continued(pause.state(), pause.tasks(), Times.now()));
         if (result == CommitResult.OK) {

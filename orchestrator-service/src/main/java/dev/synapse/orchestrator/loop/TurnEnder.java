@@ -13,11 +13,11 @@ import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
+import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnEnder {
 
-    /** How long the turn waits for workers to commit the usage of aborted calls. */
+    /** How long the turn waits for workers to commit the usage of aborted model calls. */
     private static final Duration ABORT_GRACE_PERIOD = Duration.ofMillis(500);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
@@ -68,8 +68,8 @@ final class TurnEnder {
 
     CommitResult end(Claim claim, CheckpointCache.Checkpoint checkpoint, Ending ending) throws InterruptedException {
         TurnState state = ending.state();
-        if (!state.calls().isEmpty()) {
-            CommitResult closed = commits.close(claim, state.group(), checkpoint.active());
+        if (!state.invocations().isEmpty()) {
+            CommitResult closed = commits.close(claim, state.group(), checkpoint.basis());
             if (closed != CommitResult.OK) {
                 return closed;
             }
@@ -80,42 +80,43 @@ final class TurnEnder {
         if (turn.isEmpty()) {
             return commits.acknowledge(claim, state.group());
         }
-        return conclude(claim, checkpoint.active(), ending, turn.get());
+        return end(claim, checkpoint.basis(), ending, turn.get());
     }
 
     /**
      * Stores the turn and announces its end. After a failed turn the next one reads the thread from PostgreSQL, because the cause of the
      * failure may be in the thread in Redis.
      */
-    CommitResult conclude(Claim claim, ActiveTurn active, Ending ending, LiveTurn turn) throws InterruptedException {
+    CommitResult end(Claim claim, StoredCheckpoint decidedOn, Ending ending, LiveTurn turn)
+            throws InterruptedException {
         TurnState state = ending.state();
         TurnSync.SyncedTurn synced = sync.sync(record(ending, turn));
         TurnRecord stored = synced.stored();
         settlement.settle(stored.content().calls());
         cache.remove(state.group());
-        CommitResult result = finish(claim, active, ending, synced, appends(ending, stored, turn));
+        CommitResult result = announce(claim, decidedOn, ending, synced, appends(ending, stored, turn));
         if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }
         return result;
     }
 
-    private CommitResult finish(
-            Claim claim, ActiveTurn active, Ending ending, TurnSync.SyncedTurn synced, Appends appends) {
+    private CommitResult announce(
+            Claim claim, StoredCheckpoint decidedOn, Ending ending, TurnSync.SyncedTurn synced, Appends appends) {
         GroupId group = ending.state().group();
         return switch (synced.result()) {
             case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
-                yield commits.finish(claim, group, active, done, kept, appends);
+                yield commits.end(claim, group, decidedOn, done, kept, appends);
             }
-            case SyncResult.AlreadyFinal(long done) -> commits.finish(claim, group, active, done, 0, appends);
+            case SyncResult.AlreadyFinal(long done) -> commits.end(claim, group, decidedOn, done, 0, appends);
             case SyncResult.Rejected(long done) -> {
                 if (claim.deadReason().isEmpty()) {
                     OrchestratorMetrics.DEAD_LETTERS.increment();
                 }
                 Claim deadLetter =
                         claim.asDeadLetter(String.valueOf(synced.stored().end().error()));
-                yield commits.finish(deadLetter, group, active, done, 0, appends);
+                yield commits.end(deadLetter, group, decidedOn, done, 0, appends);
             }
             case SyncResult.Deleted() -> {
                 inbox.forget(group);

@@ -42,7 +42,7 @@ final class TurnJobHandler implements JobHandler {
                 case Job.StartTurn start -> start(delivery, start);
                 case Job.ContinueTurn continuation -> proceed(delivery, continuation);
                 case Job.RecordCalls calls -> recorder.recordCalls(delivery, calls, maxAttempts);
-                case Job.KeepSummary summary -> recorder.recordSummary(delivery, summary, maxAttempts);
+                case Job.RecordSummary summary -> recorder.recordSummary(delivery, summary, maxAttempts);
                 case Job.StepJob step -> recorder.deadLetter(delivery, step, "This job is for the workers");
             }
         } finally {

@@ -6,7 +6,7 @@ import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.orchestrator.graph.Graph;
 import dev.synapse.orchestrator.graph.Outcome;
 import dev.synapse.orchestrator.sync.Summaries;
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
@@ -33,7 +33,7 @@ final class TurnStarter {
 
     private final Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph;
     private final TurnCommits commits;
-    private final TurnArchiveReader archive;
+    private final TurnRowsReader rows;
     private final Summaries summaries;
     private final CheckpointCache cache;
     private final TurnWithdrawal withdrawal;
@@ -41,14 +41,14 @@ final class TurnStarter {
     TurnStarter(
             Graph<ConversationNode, TurnState, ConversationInput, Job.StepJob> graph,
             TurnCommits commits,
-            TurnArchiveReader archive,
+            TurnRowsReader rows,
             Summaries summaries,
             CheckpointCache cache,
             TurnWithdrawal withdrawal) {
         this.graph = graph;
         this.commits = commits;
         this.withdrawal = withdrawal;
-        this.archive = archive;
+        this.rows = rows;
         this.summaries = summaries;
         this.cache = cache;
     }
@@ -59,12 +59,12 @@ final class TurnStarter {
         if (waiting.isEmpty()) {
             return;
         }
-        Optional<TurnArchiveReader.StartContext> context = PostgresRetry.untilAvailable(
-                "start a turn", () -> archive.startContext(group, waiting.get().turn()));
+        Optional<TurnRowsReader.StartContext> context = PostgresRetry.untilAvailable(
+                "start a turn", () -> rows.startContext(group, waiting.get().turn()));
         if (context.isEmpty() || context.get().isOver()) {
             withdraw(delivery, waiting.get());
         } else {
-            begin(delivery, group, waiting.get(), context.get().roster());
+            startWith(delivery, group, waiting.get(), context.get().roster());
         }
     }
 
@@ -88,7 +88,7 @@ final class TurnStarter {
             return;
         }
         Optional<QueuedTurn> next =
-                PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(group, number.getAsLong()));
+                PostgresRetry.untilAvailable("fail a turn", () -> rows.accepted(group, number.getAsLong()));
         if (next.isEmpty()) {
             withdrawal.forget(group);
             commits.acknowledge(delivery.claim(), group);
@@ -96,7 +96,7 @@ final class TurnStarter {
         }
         QueuedTurn waiting = next.get();
         Instant now = Times.now();
-        TurnState state = TurnState.begin(waiting.ref(), now, Limits.DEFAULT, List.of());
+        TurnState state = TurnState.initial(waiting.ref(), now, Limits.DEFAULT, List.of());
         TurnStart start = new TurnStart(
                 waiting,
                 Json.write(state),
@@ -104,7 +104,7 @@ final class TurnStarter {
                 Duration.ZERO,
                 Optional.empty(),
                 HopAppends.started(waiting, List.of(), now));
-        begun(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
+        applyReply(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
     }
 
     /** The first commit of a turn. A turn over a limit has no jobs and an immediate deadline, which ends it with the limit's reason. */
@@ -116,7 +116,7 @@ final class TurnStarter {
                     new FirstHop(
                             pause.state(), pause.tasks(), pause.state().limits().turnTimeout());
                 case Outcome.Fail<TurnState, Job.StepJob> fail -> new FirstHop(fail.state(), List.of(), Duration.ZERO);
-                case Outcome.Finish<TurnState, Job.StepJob> other -> throw impossible(other);
+                case Outcome.Complete<TurnState, Job.StepJob> other -> throw impossible(other);
                 case Outcome.Cancel<TurnState, Job.StepJob> other -> throw impossible(other);
             };
         }
@@ -126,31 +126,31 @@ final class TurnStarter {
         }
     }
 
-    private void begin(Delivery delivery, GroupId group, QueuedTurn waiting, Roster roster)
+    private void startWith(Delivery delivery, GroupId group, QueuedTurn waiting, Roster roster)
             throws InterruptedException {
         Instant now = Times.now();
         List<String> members = roster.agents().stream()
                 .filter(agent -> !agent.isOrchestrator())
                 .map(Agent::alias)
                 .toList();
-        TurnState fresh = TurnState.begin(waiting.ref(), now, roster.limits(), members);
+        TurnState fresh = TurnState.initial(waiting.ref(), now, roster.limits(), members);
         FirstHop first = FirstHop.of(
-                graph.run(ConversationNode.BEGIN, fresh, new ConversationInput.TurnStart(waiting.message())));
+                graph.run(ConversationNode.START, fresh, new ConversationInput.TurnStart(waiting.message())));
         Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(PostgresRetry.untilAvailable(
                         "read the history",
-                        () -> archive.history(group, waiting.number(), TurnCommits.MAX_THREAD_MESSAGES)));
+                        () -> rows.history(group, waiting.number(), TurnCommits.MAX_THREAD_MESSAGES)));
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
         Appends appends = HopAppends.started(waiting, first.jobs(), now);
         TurnStart start =
                 new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
-        begun(delivery, start, first.state(), commits.begin(delivery.claim(), start));
+        applyReply(delivery, start, first.state(), commits.start(delivery.claim(), start));
     }
 
-    private void begun(Delivery delivery, TurnStart start, TurnState state, CommitResult result) {
+    private void applyReply(Delivery delivery, TurnStart start, TurnState state, CommitResult result) {
         GroupId group = start.turn().group();
         switch (result) {
             case OK -> {
@@ -159,7 +159,8 @@ final class TurnStarter {
             }
             case BUSY, NOT_NEXT -> commits.acknowledge(delivery.claim(), group);
             case DUP, FENCED, LOST, STALE -> cache.remove(group);
-            case CommitResult other -> throw new IllegalStateException("Unexpected reply of begin: " + other);
+            case CommitResult other ->
+                throw new IllegalStateException("Unexpected reply to the start of a turn: " + other);
         }
     }
 }

@@ -1,17 +1,17 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.SyncResult;
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
-import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
+import dev.synapse.orchestrator.sync.TurnRowsWriter;
 
 /** {@code sync_to_postgres}: writes an ended turn, waiting for PostgreSQL if it is unavailable. */
 final class TurnSync {
 
-    private final TurnArchiveWriter writer;
-    private final TurnArchiveReader reader;
+    private final TurnRowsWriter writer;
+    private final TurnRowsReader reader;
 
-    TurnSync(TurnArchiveWriter writer, TurnArchiveReader reader) {
+    TurnSync(TurnRowsWriter writer, TurnRowsReader reader) {
         this.writer = writer;
         this.reader = reader;
     }

@@ -1,7 +1,7 @@
 package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.conversation.TurnState;
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Limits;
@@ -10,11 +10,11 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
 import dev.synapse.shared.redis.RedisUnavailable;
-import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.QueuedTurn;
+import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import java.util.List;
 import java.util.Optional;
@@ -32,32 +32,28 @@ final class UnreadableTurnFailer {
 
     private final TurnCommits commits;
     private final LiveTurns live;
-    private final TurnArchiveReader archive;
+    private final TurnRowsReader rows;
     private final TurnWithdrawal withdrawal;
     private final TurnEnder ender;
 
     UnreadableTurnFailer(
-            TurnCommits commits,
-            LiveTurns live,
-            TurnArchiveReader archive,
-            TurnWithdrawal withdrawal,
-            TurnEnder ender) {
+            TurnCommits commits, LiveTurns live, TurnRowsReader rows, TurnWithdrawal withdrawal, TurnEnder ender) {
         this.commits = commits;
         this.live = live;
-        this.archive = archive;
+        this.rows = rows;
         this.withdrawal = withdrawal;
         this.ender = ender;
     }
 
     /** Fails the job's turn and moves the job to the dead letters. */
     CommitResult fail(Claim claim, Job.ContinueTurn job, String reason) throws InterruptedException {
-        ActiveTurn active = ActiveTurn.ofAnyVersion(job.turn());
-        CommitResult closed = commits.close(claim, job.group(), active);
+        StoredCheckpoint any = StoredCheckpoint.ofAnyVersion(job.turn());
+        CommitResult closed = commits.close(claim, job.group(), any);
         if (closed != CommitResult.OK) {
             return closed;
         }
         ender.awaitAbortedSteps(job.group());
-        Optional<QueuedTurn> accepted = PostgresRetry.untilAvailable("fail a turn", () -> archive.accepted(job.turn()));
+        Optional<QueuedTurn> accepted = PostgresRetry.untilAvailable("fail a turn", () -> rows.accepted(job.turn()));
         if (accepted.isEmpty()) {
             withdrawal.forget(job.group());
             return commits.acknowledge(claim, job.group());
@@ -67,8 +63,8 @@ final class UnreadableTurnFailer {
         log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
         recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));
         OrchestratorMetrics.DEAD_LETTERS.increment();
-        return ender.conclude(
-                claim.asDeadLetter(error), active, ending(accepted.get(), recovered.turn(), error), recovered.turn());
+        return ender.end(
+                claim.asDeadLetter(error), any, ending(accepted.get(), recovered.turn(), error), recovered.turn());
     }
 
     private LiveTurns.RecoveredTurn recover(QueuedTurn accepted) {
@@ -109,7 +105,7 @@ final class UnreadableTurnFailer {
     }
 
     private static TurnEnder.Ending ending(QueuedTurn accepted, LiveTurn found, String error) {
-        TurnState state = TurnState.begin(accepted.ref(), found.startedAt(), Limits.DEFAULT, List.of());
+        TurnState state = TurnState.initial(accepted.ref(), found.startedAt(), Limits.DEFAULT, List.of());
         return new TurnEnder.Ending(state, TurnStatus.FAILED, error);
     }
 }

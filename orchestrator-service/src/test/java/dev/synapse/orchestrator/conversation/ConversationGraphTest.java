@@ -23,22 +23,22 @@ class ConversationGraphTest {
 
         assertThat(picture).isEqualTo("""
                         flowchart TD
-                            start_begin(( )) --> begin
+                            start_start(( )) --> start
                             start_collect(( )) --> collect
-                            begin --> dispatch
+                            start --> dispatch
                             dispatch --> exit_pause(["pause"])
                             dispatch --> exit_failed(["failed"])
                             collect --> route
                             collect --> run_tools
-                            collect --> call_again
+                            collect --> invoke_again
                             collect --> dispatch
                             collect --> exit_pause(["pause"])
                             collect --> exit_failed(["failed"])
                             collect --> exit_end(["end"])
                             run_tools --> exit_pause(["pause"])
                             run_tools --> exit_failed(["failed"])
-                            call_again --> exit_pause(["pause"])
-                            call_again --> exit_failed(["failed"])
+                            invoke_again --> exit_pause(["pause"])
+                            invoke_again --> exit_failed(["failed"])
                             route --> dispatch
                             route --> sync_to_postgres
                             sync_to_postgres --> exit_end(["end"])
@@ -61,7 +61,7 @@ class ConversationGraphTest {
             TASK_COMPLETE                                 | Orchestrator
             """)
     void mentions_of_the_user_invoke_members(String text, String dispatched) {
-        assertThat(TestingTurn.of(TEAM).begin(text).outcome()).isEqualTo(dispatched);
+        assertThat(TestingTurn.of(TEAM).start(text).outcome()).isEqualTo(dispatched);
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class ConversationGraphTest {
             """)
     void the_orchestrators_answer_routes(String text, String outcome) {
         assertThat(TestingTurn.of(TEAM)
-                        .begin("Hello")
+                        .start("Hello")
                         .answer("Orchestrator", text)
                         .outcome())
                 .isEqualTo(outcome);
@@ -87,7 +87,7 @@ class ConversationGraphTest {
     @Test
     void members_answer_in_parallel_and_the_orchestrator_waits_for_all() {
         TestingTurn turn =
-                TestingTurn.of(TEAM).begin("Hello").answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
+                TestingTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
         assertThat(turn.outcome()).isEqualTo("Researcher, Writer, Critic");
 
         assertThat(turn.answer("Critic", "no").outcome()).isEmpty();
@@ -99,7 +99,7 @@ class ConversationGraphTest {
     @Test
     void a_members_answer_invokes_no_member_and_does_not_end_the_turn() {
         assertThat(TestingTurn.of(TEAM)
-                        .begin("@[Writer] hello")
+                        .start("@[Writer] hello")
                         .answer("Writer", "@[Critic] says the web page. TASK_COMPLETE")
                         .outcome())
                 .isEqualTo("Orchestrator");
@@ -108,7 +108,7 @@ class ConversationGraphTest {
     @Test
     void mentions_next_to_a_tool_call_invoke_no_member() {
         TestingTurn turn =
-                TestingTurn.of(TEAM).begin("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
+                TestingTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
         assertThat(turn.outcome()).isEqualTo("Orchestrator:web_search");
 
         assertThat(turn.toolAnswers("Orchestrator:web_search").outcome()).isEqualTo("Orchestrator/2");
@@ -117,7 +117,7 @@ class ConversationGraphTest {
 
     @Test
     void tool_results_go_back_to_the_caller_and_others_do_not_wait_for_them() {
-        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Researcher] @[Writer]");
+        TestingTurn turn = TestingTurn.of(TEAM).start("@[Researcher] @[Writer]");
 
         assertThat(turn.answer("Researcher", "", "search", "fetch").outcome())
                 .isEqualTo("Researcher:search, Researcher:fetch");
@@ -133,18 +133,18 @@ class ConversationGraphTest {
 
     @Test
     void the_rounds_of_a_call_belong_together() {
-        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Writer]");
+        TestingTurn turn = TestingTurn.of(TEAM).start("@[Writer]");
         Job.RunAgentLlm first = (Job.RunAgentLlm) turn.job("Writer");
         turn.answer("Writer", "", "spell");
         Job.RunTool tool = (Job.RunTool) turn.job("Writer:spell");
         turn.toolAnswers("Writer:spell");
         Job.RunAgentLlm second = (Job.RunAgentLlm) turn.job("Writer/2");
 
-        assertThat(first.call()).isEqualTo(first.step());
+        assertThat(first.invocation()).isEqualTo(first.step());
         assertThat(first.historyEnd()).isNull();
-        assertThat(tool.call()).isEqualTo(first.call());
+        assertThat(tool.invocation()).isEqualTo(first.invocation());
         assertThat(tool.parent()).isEqualTo(first.message());
-        assertThat(second.call()).isEqualTo(first.call());
+        assertThat(second.invocation()).isEqualTo(first.invocation());
         assertThat(second.round()).isEqualTo(2);
         assertThat(second.historyEnd()).isEqualTo(7);
         assertThat(second.parent()).isEqualTo(first.message());
@@ -153,7 +153,7 @@ class ConversationGraphTest {
 
     @Test
     void the_parent_of_an_answer_is_the_message_that_invoked_it() {
-        TestingTurn turn = TestingTurn.of(TEAM).begin("Hello");
+        TestingTurn turn = TestingTurn.of(TEAM).start("Hello");
         Job.RunAgentLlm asked = (Job.RunAgentLlm) turn.job("Orchestrator");
         turn.answer("Orchestrator", "@[Writer] @[Critic]");
         Job.RunAgentLlm writer = (Job.RunAgentLlm) turn.job("Writer");
@@ -166,7 +166,7 @@ class ConversationGraphTest {
 
     @Test
     void an_unexpected_result_changes_nothing() {
-        TestingTurn turn = TestingTurn.of(TEAM).begin("@[Writer] @[Critic]");
+        TestingTurn turn = TestingTurn.of(TEAM).start("@[Writer] @[Critic]");
         TurnInput known = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "text");
         TurnState after = turn.answer("Writer", "text").state();
         StepId unknown = new StepId(Uuids.next());

@@ -47,7 +47,7 @@ class RandomConversationTest {
         }
 
         void run() {
-            turn.begin(text());
+            turn.start(text());
             answerDispatched();
             while (!hasEnded()) {
                 assertThat(coming).as(what + " waits for nothing").isNotEmpty();
@@ -62,7 +62,7 @@ class RandomConversationTest {
             assertThat(turn.state().usage().totalTokens()).as(what).isEqualTo(tokens);
             if (turn.outcome().equals("END")) {
                 assertThat(taken).as(what).isEqualTo(dispatched);
-                assertThat(turn.state().calls()).as(what).isEmpty();
+                assertThat(turn.state().invocations()).as(what).isEmpty();
             } else {
                 assertThat(turn.outcome()).as(what).contains("(max_");
             }
@@ -88,7 +88,7 @@ class RandomConversationTest {
         /** An external end is always accepted, dispatches nothing, and keeps the state. */
         private void canBeEnded() {
             TurnState before = turn.state();
-            boolean waits = !before.calls().isEmpty();
+            boolean waits = !before.invocations().isEmpty();
             ends(new TurnInput.CancelRequested(), "CANCELLED", before);
             ends(new TurnInput.GivenUp("too much"), "FAILED: too much", before);
             if (waits) {

@@ -36,7 +36,7 @@ final class TestingTurn {
     private Outcome<TurnState, Job.StepJob> outcome;
 
     TestingTurn(Limits limits, String... aliases) {
-        state = TurnState.begin(new TurnRef(GroupId.next(), TurnId.next(), 1), NOW, limits, List.of(aliases));
+        state = TurnState.initial(new TurnRef(GroupId.next(), TurnId.next(), 1), NOW, limits, List.of(aliases));
         outcome = new Outcome.Pause<>(state, List.of());
     }
 
@@ -53,10 +53,10 @@ final class TestingTurn {
         return new TestingTurn(Limits.DEFAULT, aliases);
     }
 
-    TestingTurn begin(String text) {
+    TestingTurn start(String text) {
         Message message =
                 new Message(MessageId.next(), state.group(), state.turn(), "User", text, NOW, null, MessageMeta.NONE);
-        return decided(GRAPH.run(ConversationNode.BEGIN, state, new ConversationInput.TurnStart(message)));
+        return decided(GRAPH.run(ConversationNode.START, state, new ConversationInput.TurnStart(message)));
     }
 
     /** The job's member answers; an answer that calls tools is not its last. */
@@ -127,7 +127,7 @@ final class TestingTurn {
         return switch (outcome) {
             case Outcome.Pause<TurnState, Job.StepJob> pause ->
                 String.join(", ", pause.tasks().stream().map(TestingTurn::name).toList());
-            case Outcome.Finish<TurnState, Job.StepJob> finish -> "END";
+            case Outcome.Complete<TurnState, Job.StepJob> complete -> "END";
             case Outcome.Cancel<TurnState, Job.StepJob> cancel -> "CANCELLED";
             case Outcome.Fail<TurnState, Job.StepJob> fail -> "FAILED: " + fail.reason();
         };

@@ -20,7 +20,7 @@ class TurnStateTest {
     @Test
     void the_same_decision_gives_the_same_ids() {
         TestingTurn turn = TestingTurn.of(TEAM);
-        List<Job.StepJob> first = turn.begin("@[Writer] @[Critic]").dispatched();
+        List<Job.StepJob> first = turn.start("@[Writer] @[Critic]").dispatched();
         TurnState begun = turn.state();
         TurnInput input = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "", "t", "u");
         List<Job.StepJob> second = turn.happens(input).dispatched();
@@ -33,7 +33,7 @@ class TurnStateTest {
 
     @Test
     void steps_without_a_result_are_in_progress() {
-        TestingTurn turn = TestingTurn.of(TEAM).begin("Hello");
+        TestingTurn turn = TestingTurn.of(TEAM).start("Hello");
         assertThat(turn.state().stepsInProgress()).isEqualTo(1);
 
         turn.answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
@@ -51,7 +51,7 @@ class TurnStateTest {
     @Test
     void usage_sums_up() {
         TestingTurn turn = TestingTurn.of(TEAM)
-                .begin("Hello")
+                .start("Hello")
                 .answer("Orchestrator", "@[Writer] @[Critic]")
                 .answer("Writer", "", "t")
                 .toolAnswers("Writer:t")
@@ -67,7 +67,7 @@ class TurnStateTest {
     @Test
     void the_state_stays_small_in_the_middle_of_a_turn_of_five() {
         String[] members = TestingTurn.members(5);
-        TestingTurn turn = TestingTurn.of(members).begin("Hello");
+        TestingTurn turn = TestingTurn.of(members).start("Hello");
         for (int i = 0; i < 3; i++) {
             turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
             turn.answer("Member1", "", "search").toolAnswers("Member1:search");
@@ -82,6 +82,20 @@ class TurnStateTest {
 
         assertThat(json.length()).isLessThan(1024);
         assertThat(Json.read(json, TurnState.class)).isEqualTo(turn.state());
+    }
+
+    @Test
+    void the_stored_form_is_the_one_that_orchestrators_of_other_versions_read() {
+        TestingTurn turn = TestingTurn.of("Writer").start("@[Writer]");
+        TurnState state = turn.answer("Writer", "", "t").state();
+
+        String json = Json.write(state);
+
+        assertThat(json)
+                .contains("\"calls\":[{\"first\":1,\"alias\":\"Writer\",\"answer\":\""
+                        + TurnState.messageOf(state.step(1)) + "\",")
+                .contains("\"called\":[\"Writer\"],\"caller\":\"" + state.invokedBy() + "\"}");
+        assertThat(Json.read(json, TurnState.class)).isEqualTo(state);
     }
 
     /** Resumes a stored state once. */

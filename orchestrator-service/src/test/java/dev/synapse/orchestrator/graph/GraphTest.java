@@ -31,16 +31,16 @@ class GraphTest {
     @Test
     void each_exit_needs_its_edge() {
         Outcome<Integer, String> pause = new Outcome.Pause<>(1, List.of());
-        Outcome<Integer, String> finish = new Outcome.Finish<>(1);
+        Outcome<Integer, String> complete = new Outcome.Complete<>(1);
         Outcome<Integer, String> cancel = new Outcome.Cancel<>(1);
         Outcome<Integer, String> fail = new Outcome.Fail<>(1, "why");
 
         assertThat(stopping(pause, Exit.PAUSE).run(Name.FIRST, 1, 1)).isEqualTo(pause);
-        assertThat(stopping(finish, Exit.END).run(Name.FIRST, 1, 1)).isEqualTo(finish);
+        assertThat(stopping(complete, Exit.END).run(Name.FIRST, 1, 1)).isEqualTo(complete);
         assertThat(stopping(cancel, Exit.END).run(Name.FIRST, 1, 1)).isEqualTo(cancel);
         assertThat(stopping(fail, Exit.FAILED).run(Name.FIRST, 1, 1)).isEqualTo(fail);
         assertUndeclared(stopping(pause, Exit.END), "PAUSE");
-        assertUndeclared(stopping(finish, Exit.PAUSE), "END");
+        assertUndeclared(stopping(complete, Exit.PAUSE), "END");
         assertUndeclared(stopping(cancel, Exit.FAILED), "END");
         assertUndeclared(stopping(fail, Exit.END), "FAILED");
         assertUndeclared(single((state, in) -> new Decision.Goto<>(Name.FIRST, state), List.of(), Exit.END), "FIRST");
@@ -61,7 +61,7 @@ class GraphTest {
         Graph<Name, Integer, Integer, String> graph = Graph.<Name, Integer, Integer, String>builder()
                 .entry(Name.FIRST)
                 .node(Name.FIRST, (state, in) -> new Decision.Goto<>(Name.SECOND, state), List.of(Name.SECOND))
-                .node(Name.SECOND, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END)
+                .node(Name.SECOND, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), Exit.END)
                 .build();
 
         assertThatThrownBy(() -> graph.run(Name.SECOND, 1, 1))
@@ -71,15 +71,15 @@ class GraphTest {
 
     @Test
     void an_edge_to_a_missing_node_is_refused() {
-        assertThatThrownBy(
-                        () -> single((state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END))
+        assertThatThrownBy(() ->
+                        single((state, in) -> stop(new Outcome.Complete<>(state)), List.of(Name.SECOND), Exit.END))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The edge from FIRST leads to no node: SECOND");
     }
 
     @Test
     void a_node_without_an_edge_is_refused() {
-        assertThatThrownBy(() -> single((state, in) -> stop(new Outcome.Finish<>(state)), List.of()))
+        assertThatThrownBy(() -> single((state, in) -> stop(new Outcome.Complete<>(state)), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Node without an edge: FIRST");
     }
@@ -89,7 +89,7 @@ class GraphTest {
         var builder = Graph.<Name, Integer, Integer, String>builder()
                 .entry(Name.FIRST)
                 .entry(Name.SECOND)
-                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END);
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), Exit.END);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -100,8 +100,8 @@ class GraphTest {
     void an_unreachable_node_is_refused() {
         var builder = Graph.<Name, Integer, Integer, String>builder()
                 .entry(Name.FIRST)
-                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END)
-                .node(Name.SECOND, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(Name.SECOND), Exit.END);
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), Exit.END)
+                .node(Name.SECOND, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(Name.SECOND), Exit.END);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -111,10 +111,10 @@ class GraphTest {
     @Test
     void a_duplicate_node_is_refused() {
         var builder = Graph.<Name, Integer, Integer, String>builder()
-                .node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END);
+                .node(Name.FIRST, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), Exit.END);
 
-        assertThatThrownBy(() ->
-                        builder.node(Name.FIRST, (state, in) -> stop(new Outcome.Finish<>(state)), List.of(), Exit.END))
+        assertThatThrownBy(() -> builder.node(
+                        Name.FIRST, (state, in) -> stop(new Outcome.Complete<>(state)), List.of(), Exit.END))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Duplicate node: FIRST");
     }

@@ -3,7 +3,7 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.Ledger;
-import dev.synapse.orchestrator.sync.TurnArchiveReader;
+import dev.synapse.orchestrator.sync.TurnRowsReader;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.StepRef;
@@ -196,11 +196,11 @@ class LedgerTest {
         DailyBudget budget = new DailyBudget(100L, null);
         Instant now = Times.now();
 
-        Roster today = new TurnArchiveReader(stage.sql(), budget, () -> now)
+        Roster today = new TurnRowsReader(stage.sql(), budget, () -> now)
                 .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
-        Roster tomorrow = new TurnArchiveReader(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
+        Roster tomorrow = new TurnRowsReader(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
                 .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
@@ -210,7 +210,7 @@ class LedgerTest {
                 .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
         assertThat(tomorrow.spent())
                 .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
-        assertThat(new TurnArchiveReader(stage.sql())
+        assertThat(new TurnRowsReader(stage.sql())
                         .startContext(other.id(), TurnId.next())
                         .orElseThrow()
                         .roster()

@@ -3,8 +3,8 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.SyncResult;
-import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.orchestrator.sync.TurnRowsWriter;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.JobHandler;
@@ -197,20 +197,20 @@ class RedeliveryTest {
     /** Handles jobs like the product, but crashes once, just after the turn was written. */
     private static JobHandler crashingAfterSync(Stage stage) {
         JobHandler handler = stage.handler(stage.source());
-        TurnArchiveWriter archive = new TurnArchiveWriter(stage.sql());
+        TurnRowsWriter rows = new TurnRowsWriter(stage.sql());
         Set<TurnId> crashed = ConcurrentHashMap.newKeySet();
         return delivery -> {
             if (delivery.job() instanceof Job.ContinueTurn next
                     && next.input() instanceof TurnInput.AgentAnswered
                     && crashed.add(next.turn())) {
-                sync(stage, archive, delivery);
+                sync(stage, rows, delivery);
                 return;
             }
             handler.handle(delivery);
         };
     }
 
-    private static void sync(Stage stage, TurnArchiveWriter archive, Delivery delivery) {
+    private static void sync(Stage stage, TurnRowsWriter rows, Delivery delivery) {
         LiveTurn live = stage.live().read(delivery.job().group()).orElseThrow();
         TurnRecord record = new TurnRecord(
                 new TurnRef(delivery.job().group(), live.turn(), live.number()),
@@ -218,7 +218,7 @@ class RedeliveryTest {
                 new TurnRecord.End(TurnStatus.COMPLETED, null, new Usage(1, 2, 3, null), Times.now()),
                 new TurnRecord.Content(live.messages(), live.steps(), live.calls()),
                 live.lastSeq() + 1);
-        assertThat(archive.sync(record)).isEqualTo(new SyncResult.Written(1));
-        assertThat(archive.sync(record)).isEqualTo(new SyncResult.AlreadyFinal(1));
+        assertThat(rows.sync(record)).isEqualTo(new SyncResult.Written(1));
+        assertThat(rows.sync(record)).isEqualTo(new SyncResult.AlreadyFinal(1));
     }
 }

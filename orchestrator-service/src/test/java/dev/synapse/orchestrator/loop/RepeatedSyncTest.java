@@ -3,8 +3,8 @@ package dev.synapse.orchestrator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.orchestrator.sync.SyncResult;
-import dev.synapse.orchestrator.sync.TurnArchiveWriter;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.orchestrator.sync.TurnRowsWriter;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnRef;
@@ -35,10 +35,10 @@ class RepeatedSyncTest {
             TestingGroup group = stage.group(Team.MEMBERS);
             TurnId turn = group.say("@[Writer] @[Researcher]");
             stage.awaitSteps(group, 2);
-            TurnArchiveWriter archive = new TurnArchiveWriter(stage.sql());
+            TurnRowsWriter rows = new TurnRowsWriter(stage.sql());
             TurnRecord record = record(group, stage.live().read(group.id()).orElseThrow());
 
-            List<Future<SyncResult>> syncs = Stream.generate(() -> writers.submit(() -> archive.sync(record)))
+            List<Future<SyncResult>> syncs = Stream.generate(() -> writers.submit(() -> rows.sync(record)))
                     .limit(AT_ONCE)
                     .toList();
 

@@ -23,7 +23,7 @@ class SummariesTest {
             TestingGroup group = stage.group();
             group.awaitEnd(group.say("First"));
             for (Summary made : List.of(first, second, new Summary(2, MessageId.next(), "Another."))) {
-                stage.enqueue(Role.ORCHESTRATOR, new Job.KeepSummary(group.id(), made), 0);
+                stage.enqueue(Role.ORCHESTRATOR, new Job.RecordSummary(group.id(), made), 0);
                 stage.settled();
             }
 
@@ -43,7 +43,7 @@ class SummariesTest {
             GroupId gone = GroupId.next();
 
             stage.enqueue(
-                    Role.ORCHESTRATOR, new Job.KeepSummary(gone, new Summary(1, MessageId.next(), "Nobody's.")), 0);
+                    Role.ORCHESTRATOR, new Job.RecordSummary(gone, new Summary(1, MessageId.next(), "Nobody's.")), 0);
 
             stage.settled();
             assertThat(stage.sql()

@@ -39,7 +39,7 @@ public sealed interface GroupEvent {
     /** {@code turn.queued}: the turn was accepted. */
     record TurnQueued(TurnRef turn, Instant at) implements GroupEvent {}
 
-    /** {@code turn.started}: the turn began. */
+    /** {@code turn.started}: the turn started. */
     record TurnStarted(TurnRef turn, Instant at) implements GroupEvent {}
 
     /** {@code turn.completed}, {@code turn.failed} or {@code turn.cancelled}, depending on the final status. */

@@ -2,6 +2,7 @@ package dev.synapse.shared.job;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.synapse.shared.model.GroupId;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Job.StartTurn.class, name = "start_turn"),
     @JsonSubTypes.Type(value = Job.ContinueTurn.class, name = "continue_turn"),
     @JsonSubTypes.Type(value = Job.RecordCalls.class, name = "record_calls"),
-    @JsonSubTypes.Type(value = Job.KeepSummary.class, name = "keep_summary"),
+    @JsonSubTypes.Type(value = Job.RecordSummary.class, name = "keep_summary"),
     @JsonSubTypes.Type(value = Job.RunAgentLlm.class, name = "run_agent_llm"),
     @JsonSubTypes.Type(value = Job.RunTool.class, name = "run_tool")
 })
@@ -39,7 +40,7 @@ public sealed interface Job {
     GroupId group();
 
     /**
-     * For the orchestrator: begin the turn, if it is the group's next and none is active.
+     * For the orchestrator: start the turn, if it is the group's next and none is active.
      *
      * @param number the turn's number in the group; null for the next turn, as older versions write it
      */
@@ -49,7 +50,7 @@ public sealed interface Job {
             requireNonNull(group, "group");
         }
 
-        /** Begin the next turn. */
+        /** Start the next turn. */
         public StartTurn(GroupId group) {
             this(group, null);
         }
@@ -81,9 +82,9 @@ public sealed interface Job {
     }
 
     /** For the orchestrator: store a summary of the group's thread in PostgreSQL. */
-    record KeepSummary(GroupId group, Summary summary) implements Job {
+    record RecordSummary(GroupId group, Summary summary) implements Job {
 
-        public KeepSummary {
+        public RecordSummary {
             requireNonNull(group, "group");
             requireNonNull(summary, "summary");
         }
@@ -133,7 +134,7 @@ public sealed interface Job {
     /**
      * For the workers: call a member's model.
      *
-     * @param call the id of the member invocation, which is the step of its first round
+     * @param invocation the id of the member invocation, which is the step of its first round
      * @param round 1 for the first round, one more for each return of tool results to the member
      * @param historyEnd the length of the part of the thread that the member sees in addition to its own messages of this invocation;
      *     null for the length at the job's dispatch
@@ -148,7 +149,7 @@ public sealed interface Job {
             int number,
             int attempt,
             String alias,
-            StepId call,
+            @JsonProperty("call") StepId invocation,
             int round,
             @Nullable Long historyEnd,
             MessageId message,
@@ -161,7 +162,7 @@ public sealed interface Job {
             requireNonNull(turn, "turn");
             requireNonNull(step, "step");
             requireNonNull(alias, "alias");
-            requireNonNull(call, "call");
+            requireNonNull(invocation, "invocation");
             requireNonNull(message, "message");
         }
 
@@ -197,7 +198,7 @@ public sealed interface Job {
                     number,
                     attemptNumber,
                     alias,
-                    call,
+                    invocation,
                     round,
                     historyEnd,
                     message,
@@ -208,7 +209,7 @@ public sealed interface Job {
         /** The same job for another model. */
         public RunAgentLlm withFallback(Fallback other) {
             return new RunAgentLlm(
-                    group, turn, step, number, attempt, alias, call, round, historyEnd, message, parent, other);
+                    group, turn, step, number, attempt, alias, invocation, round, historyEnd, message, parent, other);
         }
     }
 
@@ -231,7 +232,7 @@ public sealed interface Job {
      * For the workers: run a tool.
      *
      * @param alias the member that called the tool
-     * @param call the id of the member invocation
+     * @param invocation the id of the member invocation
      * @param tool the tool call
      * @param message the id of the result's message
      * @param parent the message with the tool call
@@ -243,7 +244,7 @@ public sealed interface Job {
             int number,
             int attempt,
             String alias,
-            StepId call,
+            @JsonProperty("call") StepId invocation,
             ToolCall tool,
             MessageId message,
             MessageId parent)
@@ -254,22 +255,22 @@ public sealed interface Job {
             requireNonNull(turn, "turn");
             requireNonNull(step, "step");
             requireNonNull(alias, "alias");
-            requireNonNull(call, "call");
+            requireNonNull(invocation, "invocation");
             requireNonNull(message, "message");
             requireNonNull(tool, "tool");
             requireNonNull(parent, "parent");
         }
 
-        /** The first attempt of a tool call in the member invocation {@code call}. */
+        /** The first attempt of a tool call in the member invocation {@code invocation}. */
         public static RunTool of(
-                StepRef step, String alias, StepId call, ToolCall tool, MessageId message, MessageId parent) {
+                StepRef step, String alias, StepId invocation, ToolCall tool, MessageId message, MessageId parent) {
             return new RunTool(
-                    step.group(), step.turn(), step.step(), step.number(), 1, alias, call, tool, message, parent);
+                    step.group(), step.turn(), step.step(), step.number(), 1, alias, invocation, tool, message, parent);
         }
 
         @Override
         public RunTool asAttempt(int attemptNumber) {
-            return new RunTool(group, turn, step, number, attemptNumber, alias, call, tool, message, parent);
+            return new RunTool(group, turn, step, number, attemptNumber, alias, invocation, tool, message, parent);
         }
     }
 }

@@ -163,7 +163,7 @@ final class JobStreams {
 
     /** Whether a delivery that is handed back counts as a delivery of the job. */
     enum DeliveryCount {
-        /** The delivery left no work behind: it did not begin, or it ended without a result. */
+        /** The delivery left no work behind: it did not start, or it ended without a result. */
         UNCOUNTED("untried"),
         /** Its work may still be in progress. */
         COUNTED("tried");

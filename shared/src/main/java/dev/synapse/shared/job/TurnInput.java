@@ -50,6 +50,6 @@ public sealed interface TurnInput {
     /** A user requested the turn's cancellation. */
     record CancelRequested() implements TurnInput {}
 
-    /** The turn could not be begun regularly and has to fail. */
+    /** The turn could not be started normally and has to fail. */
     record GivenUp(String reason) implements TurnInput {}
 }

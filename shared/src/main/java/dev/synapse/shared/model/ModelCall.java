@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A model call, as in the ledger. It is recorded by the commit that ends the step's attempt, and stored in PostgreSQL with the turn.
  * Immutable.
  *
- * @param user the user who is billed; null in a turn that a process of an older version began
+ * @param user the user who is billed; null in a turn that a process of an older version started
  * @param alias the member whose model was called
  * @param model the requested model
  * @param answeredBy the model that replied according to the provider, null if it did not say

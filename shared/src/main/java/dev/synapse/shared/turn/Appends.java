@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param events events to emit
  * @param messages messages to append to the thread
- * @param steps records of the steps that begin or end with this commit
+ * @param steps records of the steps that start or end with this commit
  * @param jobs jobs to dispatch to the workers
  * @param stepsInProgress the number of the turn's steps in progress without those of the jobs
  */

@@ -19,6 +19,6 @@ public enum CommitResult {
     CONFLICT,
     /** Another turn of the group is active. */
     BUSY,
-    /** An earlier turn of the group has to begin first, or this one is held because it is being withdrawn. */
+    /** An earlier turn of the group has to start first, or this one is held because it is being withdrawn. */
     NOT_NEXT
 }

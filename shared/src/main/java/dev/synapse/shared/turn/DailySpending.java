@@ -5,7 +5,7 @@ import dev.synapse.shared.model.DailyBudget;
 import java.time.LocalDate;
 
 /**
- * The ledger's totals of a day when the turn began. Daily budgets start from them where Redis has no count. Immutable.
+ * The ledger's totals of a day when the turn started. Daily budgets start from them where Redis has no count. Immutable.
  *
  * @param day the day, in UTC
  * @param group the spending of the group

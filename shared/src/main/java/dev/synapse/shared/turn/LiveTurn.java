@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The active turn of a group. Immutable.
+ * The content of a group's active turn in Redis: what will be written to PostgreSQL when the turn ends. The orchestrator's decisions need
+ * none of it; their state is the {@link StoredCheckpoint}. Immutable.
  *
  * @param number the turn's number in the group, from 1
  * @param steps the turn's steps, ordered by number

@@ -122,7 +122,7 @@ public final class LiveTurns {
             requireNonNull(usage, "usage");
         }
 
-        /** The state of a turn whose own is unreadable: it begins with the first step. */
+        /** The state of a turn whose own is unreadable: it starts with the first step. */
         static State recoveredFrom(List<Step> steps) {
             Instant start = steps.stream()
                     .map(Step::startedAt)

@@ -6,7 +6,7 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnRef;
 
 /**
- * A turn that was accepted and has not begun. Immutable.
+ * A turn that was accepted and has not started. Immutable.
  *
  * @param number its number in the group, from 1 without gaps
  * @param message the user's message

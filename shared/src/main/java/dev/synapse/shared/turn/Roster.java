@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group's members, limits and models when the turn began, which apply for the whole turn. Immutable.
+ * A group's members, limits and models when the turn started, which apply for the whole turn. Immutable.
  *
- * @param owner the user who is billed; null in a turn that a process of an older version began
+ * @param owner the user who is billed; null in a turn that a process of an older version started
  * @param models the group's model policy
  * @param spent the day's spending, null without a daily budget
  */

@@ -143,18 +143,18 @@ public final class StepCommits {
     }
 
     /**
-     * Records the calls that summarised the thread, and stores the summary. Returns {@link CommitResult#CONFLICT} if another summary
-     * was stored in the meantime; the calls are recorded all the same.
+     * Records the model calls that summarised the thread, and their summary. Returns {@link CommitResult#CONFLICT} if another summary
+     * was recorded in the meantime; the calls are recorded all the same.
      *
      * @param summary the successor of the newest summary; empty if the calls yielded none
      */
-    public CommitResult summarize(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
+    public CommitResult recordSummary(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString())
                 .add(summary.map(Summary::number).orElse(0L))
                 .add(
                         summary.map(Json::write).orElse(""),
-                        summary.map(stored -> Json.write(new Job.KeepSummary(job.group(), stored)))
+                        summary.map(stored -> Json.write(new Job.RecordSummary(job.group(), stored)))
                                 .orElse(""))
                 .addModelCalls(calls);
         return commit(SUMMARIZE, call);

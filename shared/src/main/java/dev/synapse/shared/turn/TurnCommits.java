@@ -61,13 +61,13 @@ public final class TurnCommits {
     }
 
     /** The checkpoint of the group's active turn, if it has one. */
-    public Optional<ActiveTurn> active(GroupId group) {
+    public Optional<StoredCheckpoint> checkpoint(GroupId group) {
         String key = shards.keys(group).state();
         var fields = redis.callUntilAnswered(commands -> commands.hmget(key, "turn", "version", "state"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
-        return Optional.of(new ActiveTurn(
+        return Optional.of(new StoredCheckpoint(
                 TurnId.of(fields.get(0).getValue()),
                 Long.parseLong(fields.get(1).getValue()),
                 fields.get(2).getValue()));
@@ -100,7 +100,7 @@ public final class TurnCommits {
         return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last));
     }
 
-    /** Skips an unreadable turn: the job that should begin it fails it. */
+    /** Skips an unreadable turn: the job that should start it fails it. */
     private static Optional<QueuedTurn> readable(String text) {
         try {
             return Optional.of(Json.read(text, QueuedTurn.class));
@@ -110,7 +110,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Takes the turn that the job has to begin now, and a slot among its user's running turns. Otherwise acknowledges the job and returns
+     * Takes the turn that the job has to start now, and a slot among its user's running turns. Otherwise acknowledges the job and returns
      * empty: no turn is queued, another is first (and gets a job of its own), one is active, the user has no free slot (the group gets a
      * job when one is free), or the claim is lost. Throws {@link InvalidJsonException} if the turn is unreadable.
      */
@@ -128,22 +128,22 @@ public final class TurnCommits {
         return redis.callUntilAnswered(commands -> commands.hexists(key, "base"));
     }
 
-    /** Begins the turn; returns {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it must not begin. */
-    public CommitResult begin(Claim claim, TurnStart start) {
-        return begin(
+    /** Starts the turn; returns {@link CommitResult#BUSY} or {@link CommitResult#NOT_NEXT} if it must not start. */
+    public CommitResult start(Claim claim, TurnStart start) {
+        return start(
                 claim, start, deadlineJob(start.turn().group(), start.turn().turn()));
     }
 
     /**
-     * Begins a turn only in order to fail it, because it could not be started normally: its deadline job is {@link TurnInput.GivenUp}. Returns
-     * the same as {@link #begin}.
+     * Starts a turn only in order to fail it, because it could not be started normally: its deadline job is {@link TurnInput.GivenUp}. Returns
+     * the same as {@link #start}.
      */
     public CommitResult giveUp(Claim claim, TurnStart start, String reason) {
         Job job = new Job.ContinueTurn(start.turn().group(), start.turn().turn(), new TurnInput.GivenUp(reason));
-        return begin(claim, start, DelayedJobText.encode(Role.ORCHESTRATOR, "", job));
+        return start(claim, start, DelayedJobText.encode(Role.ORCHESTRATOR, "", job));
     }
 
-    private CommitResult begin(Claim claim, TurnStart start, String deadlineJob) {
+    private CommitResult start(Claim claim, TurnStart start, String deadlineJob) {
         QueuedTurn waiting = start.turn();
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
@@ -172,7 +172,8 @@ public final class TurnCommits {
      * Replaces the turn's state and makes the additions; returns {@link CommitResult#CONFLICT} if the state is no longer the one that
      * the decision is based on.
      */
-    public CommitResult advance(Claim claim, GroupId group, ActiveTurn decidedOn, String newState, Appends appends) {
+    public CommitResult advance(
+            Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, Appends appends) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())
@@ -182,7 +183,7 @@ public final class TurnCommits {
     }
 
     /** Closes the turn, which is about to end, to further results, and notifies its workers. Does not acknowledge the job. */
-    public CommitResult close(Claim claim, GroupId group, ActiveTurn decidedOn) {
+    public CommitResult close(Claim claim, GroupId group, StoredCheckpoint decidedOn) {
         return commit(
                 CLOSE,
                 ScriptInvocation.fenced(shards.keys(group), claim)
@@ -198,7 +199,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Prevents a queued turn from beginning until {@link #withdraw}; returns {@link CommitResult#CONFLICT} if it has begun. Does not
+     * Prevents a queued turn from starting until {@link #withdraw}; returns {@link CommitResult#CONFLICT} if it has started. Does not
      * acknowledge the job.
      */
     public CommitResult hold(Claim claim, QueuedTurn turn) {
@@ -210,7 +211,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Removes a queued turn, after PostgreSQL has stored its end; returns {@link CommitResult#CONFLICT} if it has begun.
+     * Removes a queued turn, after PostgreSQL has stored its end; returns {@link CommitResult#CONFLICT} if it has started.
      *
      * @param done the number up to which all turns of the group are final, according to PostgreSQL
      */
@@ -231,8 +232,8 @@ public final class TurnCommits {
      * @param done the number up to which all turns of the group are final, according to PostgreSQL: this one, or a later one that was cancelled while it was queued
      * @param maxMessages the maximum number of messages that stay in Redis; with 0 the thread is read from PostgreSQL when needed
      */
-    public CommitResult finish(
-            Claim claim, GroupId group, ActiveTurn decidedOn, long done, int maxMessages, Appends appends) {
+    public CommitResult end(
+            Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, Appends appends) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
                 .add(decidedOn.turn().toString())
                 .add(decidedOn.version())

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The data with which a turn begins. Immutable.
+ * The data with which a turn starts. Immutable.
  *
  * @param state the orchestrator's first state, as JSON
  * @param deadline the time from now to the turn's deadline
@@ -35,7 +35,7 @@ public record TurnStart(
     }
 
     /**
-     * The version of the first state. It derives from the state, which has the start time: a turn that Redis lost begins again, and a
+     * The version of the first state. It derives from the state, which has the start time: a turn that Redis lost starts again, and a
      * process that still has the earlier state must not find the version that it knows.
      */
     public long version() {

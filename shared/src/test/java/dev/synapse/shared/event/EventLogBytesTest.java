@@ -183,7 +183,7 @@ class EventLogBytesTest {
         private final TurnId turn;
 
         Emitter() {
-            turn = group.begin(1).turn();
+            turn = group.start(1).turn();
             Job.RunAgentLlm job = Samples.llmJob(group.id, turn, 1);
             group.dispatch(job);
             claim = group.take(Role.WORKERS).claim();

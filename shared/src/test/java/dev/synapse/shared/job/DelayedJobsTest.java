@@ -141,7 +141,7 @@ class DelayedJobsTest {
 
     @Test
     void a_delayed_step_is_dispatched_again() {
-        TurnId turn = group.begin(1).turn();
+        TurnId turn = group.start(1).turn();
         Job.StepJob job = Samples.llmJob(group.id, turn, 1);
         group.dispatch(job);
         group.steps.retry(group.take(Role.WORKERS), job, Samples.started(job), Duration.ZERO, List.of());

@@ -6,8 +6,8 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.StoredCheckpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ final class Expected {
     private boolean waits = true;
     private boolean withdrawn;
     private long version;
-    private long finished;
+    private long ended;
     private long events;
 
     /** The identity of a job: an entry id is unique only in its stream. */
@@ -101,7 +101,7 @@ final class Expected {
         });
     }
 
-    CommitResult hop(Delivery delivery, ActiveTurn decidedOn) {
+    CommitResult hop(Delivery delivery, StoredCheckpoint decidedOn) {
         return fence(delivery).orElseGet(() -> {
             if (!decidedOn.turn().equals(active)) {
                 return CommitResult.STALE;
@@ -115,7 +115,7 @@ final class Expected {
             if (active != null) {
                 return CommitResult.BUSY;
             }
-            return number == finished + 1 && !held ? CommitResult.OK : CommitResult.NOT_NEXT;
+            return number == ended + 1 && !held ? CommitResult.OK : CommitResult.NOT_NEXT;
         });
     }
 
@@ -139,7 +139,7 @@ final class Expected {
 
     /** The same after the withdrawal of the second. */
     long doneWithoutSecond() {
-        return finished == 0 ? 0 : 2;
+        return ended == 0 ? 0 : 2;
     }
 
     // the effects of commits
@@ -157,15 +157,15 @@ final class Expected {
         waits = false;
         withdrawn = true;
         if (active == null) {
-            finished = 2;
+            ended = 2;
             thread.clear();
         }
     }
 
-    void begun(TurnId turn, long atVersion, List<Message> messages) {
+    void started(TurnId turn, long atVersion, List<Message> messages) {
         active = turn;
         closed = false;
-        waits = finished == 0;
+        waits = ended == 0;
         version = atVersion;
         thread.addAll(messages);
     }
@@ -178,12 +178,12 @@ final class Expected {
         closed = true;
     }
 
-    void finished() {
+    void ended() {
         active = null;
-        finished++;
+        ended++;
         done.clear();
-        if (withdrawn && finished == 1) {
-            finished = 2;
+        if (withdrawn && ended == 1) {
+            ended = 2;
             thread.clear();
         }
     }

@@ -33,8 +33,8 @@ class FairnessTest {
         UserTurns turns =
                 new UserTurns(bench.redis, bench.shards, bench.shards.all().getFirst());
         UserId flooder = UserId.next();
-        IntStream.range(0, RUNNING_TURNS).forEach(i -> turns.begin(flooder, STEPS));
-        Job theirs = turns.begin(UserId.next(), 1).getFirst();
+        IntStream.range(0, RUNNING_TURNS).forEach(i -> turns.start(flooder, STEPS));
+        Job theirs = turns.start(UserId.next(), 1).getFirst();
         CountDownLatch started = new CountDownLatch(1);
         AtomicInteger doneBefore = new AtomicInteger();
         JobHandler handler = delivery -> {

@@ -12,11 +12,11 @@ import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.ActiveTurn;
 import dev.synapse.shared.turn.Appends;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.StepResult;
+import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
 import java.time.Duration;
@@ -48,11 +48,11 @@ final class Interleaving {
     Interleaving(Redis redis, Random random) {
         this.group = TestedGroup.in(redis);
         this.random = random;
-        ActiveTurn turn = group.begin(1);
+        StoredCheckpoint turn = group.start(1);
         List<Job.StepJob> first = steps(turn);
         group.dispatch(first);
         jobs.addAll(first);
-        expected.begun(turn.turn(), turn.version() + 1, group.thread());
+        expected.started(turn.turn(), turn.version() + 1, group.thread());
         this.next = group.accept(2);
         expected.emitted(4);
     }
@@ -62,8 +62,9 @@ final class Interleaving {
         finishAll();
 
         assertThat(group.thread()).isEqualTo(expected.thread());
-        assertThat(group.turns.active(group.id).map(ActiveTurn::turn)).isEqualTo(expected.active());
-        assertThat(group.turns.active(group.id).map(ActiveTurn::version)).isEqualTo(expected.version());
+        assertThat(group.turns.checkpoint(group.id).map(StoredCheckpoint::turn)).isEqualTo(expected.active());
+        assertThat(group.turns.checkpoint(group.id).map(StoredCheckpoint::version))
+                .isEqualTo(expected.version());
         assertThat(group.events())
                 .extracting(LoggedEvent::seq)
                 .isEqualTo(LongStream.rangeClosed(1, expected.events()).boxed().toList());
@@ -73,7 +74,7 @@ final class Interleaving {
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
     }
 
-    private List<Job.StepJob> steps(ActiveTurn turn) {
+    private List<Job.StepJob> steps(StoredCheckpoint turn) {
         return IntStream.rangeClosed(1, STEPS)
                 .<Job.StepJob>mapToObj(number -> number % 2 == 0
                         ? Samples.toolJob(group.id, turn.turn(), number)
@@ -96,8 +97,8 @@ final class Interleaving {
             case 22, 23, 24 -> any(Role.WORKERS).ifPresent(this::complete);
             case 25 -> any(Role.WORKERS).ifPresent(this::abort);
             case 26 -> any(Role.ORCHESTRATOR).ifPresent(this::close);
-            case 27 -> any(Role.ORCHESTRATOR).ifPresent(this::finish);
-            case 28 -> any(Role.ORCHESTRATOR).ifPresent(this::begin);
+            case 27 -> any(Role.ORCHESTRATOR).ifPresent(this::end);
+            case 28 -> any(Role.ORCHESTRATOR).ifPresent(this::start);
             case 29 -> any(Role.ORCHESTRATOR).ifPresent(this::hold);
             case 30 -> any(Role.ORCHESTRATOR).ifPresent(this::withdraw);
             default -> any(Role.ORCHESTRATOR).ifPresent(this::advance);
@@ -110,17 +111,17 @@ final class Interleaving {
                 .forEach(entry -> held.stream()
                         .filter(delivery -> Expected.Entry.of(delivery).equals(entry))
                         .findFirst()
-                        .ifPresent(delivery -> end(handOver(delivery, "last"))));
+                        .ifPresent(delivery -> process(handOver(delivery, "last"))));
         boolean more = true;
         while (more) {
             DelayedJobs.promote(group.redis, group.keys.shard());
             Optional<Delivery> taken = take(Role.WORKERS, "last").or(() -> take(Role.ORCHESTRATOR, "last"));
-            taken.ifPresent(this::end);
+            taken.ifPresent(this::process);
             more = taken.isPresent();
         }
     }
 
-    private void end(Delivery delivery) {
+    private void process(Delivery delivery) {
         if (delivery.claim().role() == Role.WORKERS) {
             complete(delivery);
             return;
@@ -254,7 +255,7 @@ final class Interleaving {
     }
 
     private void advance(Delivery delivery) {
-        ActiveTurn decidedOn = decidedOn(delivery);
+        StoredCheckpoint decidedOn = decidedOn(delivery);
         Message message = Samples.message(group.id, decidedOn.turn(), "Orchestrator", "next");
         Appends appends = new Appends(some("message.delta"), List.of(message), List.of(), List.of());
 
@@ -272,7 +273,7 @@ final class Interleaving {
 
     /** Closes the turn to results, for example because it is cancelled; the job stays for its end. */
     private void close(Delivery delivery) {
-        ActiveTurn decidedOn = decidedOn(delivery);
+        StoredCheckpoint decidedOn = decidedOn(delivery);
 
         CommitResult reply = expected.hop(delivery, decidedOn);
         assertThat(group.turns.close(delivery.claim(), group.id, decidedOn)).isEqualTo(reply);
@@ -284,25 +285,25 @@ final class Interleaving {
         }
     }
 
-    private void finish(Delivery delivery) {
-        ActiveTurn decidedOn = decidedOn(delivery);
+    private void end(Delivery delivery) {
+        StoredCheckpoint decidedOn = decidedOn(delivery);
         long done = decidedOn.turn().equals(next.turn()) ? 2 : expected.doneWithFirst();
         Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
-        assertThat(group.turns.finish(
+        assertThat(group.turns.end(
                         delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, appends))
                 .isEqualTo(reply);
 
         decided(delivery, reply);
         if (reply == CommitResult.OK) {
-            expected.finished();
+            expected.ended();
             expected.emitted(1);
         }
     }
 
-    private void begin(Delivery delivery) {
-        List<Job.StepJob> second = steps(new ActiveTurn(next.turn(), 1, ""));
+    private void start(Delivery delivery) {
+        List<Job.StepJob> second = steps(new StoredCheckpoint(next.turn(), 1, ""));
         Appends appends = new Appends(
                 some("step.started"),
                 List.of(next.message()),
@@ -310,13 +311,13 @@ final class Interleaving {
                 second);
 
         CommitResult reply = expected.start(delivery, 2);
-        TurnStart start = group.start(next, appends);
-        assertThat(group.turns.begin(delivery.claim(), start)).isEqualTo(reply);
+        TurnStart start = group.turnStart(next, appends);
+        assertThat(group.turns.start(delivery.claim(), start)).isEqualTo(reply);
 
         if (reply == CommitResult.OK) {
             decided(delivery, reply);
             jobs.addAll(second);
-            expected.begun(next.turn(), start.version(), List.of(next.message()));
+            expected.started(next.turn(), start.version(), List.of(next.message()));
             expected.emitted(appends.events().size());
         }
     }
@@ -350,14 +351,15 @@ final class Interleaving {
     }
 
     /** The turn of the job, or the active turn; sometimes at a version that it does not have, or no longer has. */
-    private ActiveTurn decidedOn(Delivery delivery) {
-        Optional<ActiveTurn> active = group.turns.active(group.id);
+    private StoredCheckpoint decidedOn(Delivery delivery) {
+        Optional<StoredCheckpoint> active = group.turns.checkpoint(group.id);
         long late = random.nextInt(4) == 0 ? 1 : 0;
         if (delivery.job() instanceof Job.ContinueTurn job) {
-            return new ActiveTurn(job.turn(), active.map(ActiveTurn::version).orElse(1L) - late, "");
+            return new StoredCheckpoint(
+                    job.turn(), active.map(StoredCheckpoint::version).orElse(1L) - late, "");
         }
-        return active.map(turn -> new ActiveTurn(turn.turn(), turn.version() - late, ""))
-                .orElseGet(() -> new ActiveTurn(next.turn(), 1, ""));
+        return active.map(turn -> new StoredCheckpoint(turn.turn(), turn.version() - late, ""))
+                .orElseGet(() -> new StoredCheckpoint(next.turn(), 1, ""));
     }
 
     private void decided(Delivery delivery, CommitResult reply) {

@@ -74,7 +74,7 @@ class JsonTest {
                                 Usage.NONE)),
                 new Job.RecordCalls(
                         GROUP, TURN, List.of(Samples.call(Samples.llmJob(GROUP, TURN, 3), 2, ModelCallOutcome.LOST))),
-                new Job.KeepSummary(GROUP, new Summary(7, MessageId.next(), HARD)),
+                new Job.RecordSummary(GROUP, new Summary(7, MessageId.next(), HARD)),
                 Samples.toolJob(GROUP, TURN, 3),
                 Samples.llmJob(GROUP, TURN, 3),
                 Job.RunAgentLlm.of(seventh, "Writer", MessageId.next(), null)

@@ -17,6 +17,7 @@ import dev.synapse.shared.model.Price;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
@@ -66,6 +67,8 @@ class StoredJsonTest {
                         {"kind":"run_tool","group":"ID1","turn":"ID2","step":"ID3","number":7,"attempt":2,\
                         "alias":"Writer","call":"ID4","tool":{"id":"call_1","name":"clock","arguments":"{}"},\
                         "message":"ID5","parent":"ID6"}"""),
+                new Stored(new Job.RecordSummary(GROUP, new Summary(2, MESSAGE, "So far.")), """
+                        {"kind":"keep_summary","group":"ID1","summary":{"number":2,"until":"ID5","text":"So far."}}"""),
                 new Stored(step(), """
                         {"id":"ID3","number":7,"kind":"run_agent_llm","alias":"Writer","status":"running","attempts":1,\
                         "started_at":"2026-01-02T03:04:05.678Z","ended_at":null,"reason":null,\

@@ -81,7 +81,7 @@ class AcceptTest {
     @Test
     void a_turn_still_active_five_minutes_after_its_deadline_gets_another_deadline_job() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         group.redis.call(commands -> commands.del(group.keys.shard().delayed()));
         long sixMinutesAgo = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
 
@@ -98,7 +98,7 @@ class AcceptTest {
     @Test
     void an_active_turn_is_not_accepted_again() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         Map<String, String> before = group.dump();
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
@@ -109,8 +109,8 @@ class AcceptTest {
     @Test
     void a_final_turn_is_not_accepted_again() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
-        group.finish(1);
+        group.start(turn);
+        group.end(1);
         Map<String, String> before = group.dump();
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
@@ -160,10 +160,10 @@ class AcceptTest {
 
     @Test
     void a_redis_restored_with_older_data_learns_which_turns_are_final() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         Delivery called = callFor(3, 1);
-        assertThat(group.turns.begin(called.claim(), group.start(Samples.waiting(group.id, 3), Samples.NOTHING)))
+        assertThat(group.turns.start(called.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
         group.turns.acknowledge(called.claim(), group.id);
 
@@ -172,14 +172,14 @@ class AcceptTest {
         assertThat(group.thread()).isEmpty();
         assertThat(group.turns.knowsThread(group.id)).isFalse();
         assertThat(group.eventTypes()).endsWith("message", "turn.queued").hasSize(4);
-        assertThat(group.turns.begin(again.claim(), group.start(Samples.waiting(group.id, 3), Samples.NOTHING)))
+        assertThat(group.turns.start(again.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
     }
 
     @Test
     void an_active_turn_is_unchanged_if_postgresql_is_ahead() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         Map<String, String> before = group.dump();
 
         assertThat(group.inbox.accept(turn, 1, 40, false)).isEqualTo(CommitResult.DUP);
@@ -204,8 +204,8 @@ class AcceptTest {
 
     @Test
     void a_group_that_was_about_to_expire_stays() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         assertThat(group.dump().get(group.keys.state())).endsWith("expires");
 
         group.accept(2);

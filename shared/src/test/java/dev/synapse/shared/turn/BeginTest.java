@@ -34,12 +34,12 @@ class BeginTest {
     void a_begun_turn_is_active_and_no_longer_queued() {
         QueuedTurn turn = group.accept(1);
 
-        TurnStart start = group.start(turn, Samples.NOTHING);
-        CommitResult result = group.turns.begin(claim(), start);
+        TurnStart start = group.turnStart(turn, Samples.NOTHING);
+        CommitResult result = group.turns.start(claim(), start);
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.turns.active(group.id))
-                .contains(new ActiveTurn(turn.turn(), start.version(), Samples.state("begun")));
+        assertThat(group.turns.checkpoint(group.id))
+                .contains(new StoredCheckpoint(turn.turn(), start.version(), Samples.state("begun")));
         assertThat(group.turns.nextQueued(group.id)).isEmpty();
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
         assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();
@@ -55,7 +55,7 @@ class BeginTest {
                 List.of(Samples.started(job)),
                 List.of(job));
 
-        group.turns.begin(claim(), group.start(turn, appends));
+        group.turns.start(claim(), group.turnStart(turn, appends));
 
         assertThat(group.thread()).containsExactly(turn.message());
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.started", "step.started");
@@ -69,12 +69,12 @@ class BeginTest {
 
     @Test
     void while_a_turn_is_active_another_is_refused() {
-        group.begin(1);
+        group.start(1);
         QueuedTurn second = group.accept(2);
         Claim claim = claim();
         Map<String, String> before = group.dump();
 
-        assertThat(group.turns.begin(claim, group.start(second, Samples.NOTHING)))
+        assertThat(group.turns.start(claim, group.turnStart(second, Samples.NOTHING)))
                 .isEqualTo(CommitResult.BUSY);
 
         assertThat(group.dump()).isEqualTo(before);
@@ -86,7 +86,7 @@ class BeginTest {
         Claim claim = claim();
         Map<String, String> before = group.dump();
 
-        assertThat(group.turns.begin(claim, group.start(second, Samples.NOTHING)))
+        assertThat(group.turns.start(claim, group.turnStart(second, Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
 
         assertThat(group.dump()).isEqualTo(before);
@@ -96,16 +96,16 @@ class BeginTest {
     void turns_that_were_accepted_out_of_order_begin_in_order() {
         List<QueuedTurn> accepted = Stream.of(3L, 1L, 2L).map(group::accept).toList();
 
-        List<TurnId> begun = IntStream.rangeClosed(1, 3)
+        List<TurnId> started = IntStream.rangeClosed(1, 3)
                 .mapToObj(number -> {
                     QueuedTurn next = group.turns.nextQueued(group.id).orElseThrow();
-                    ActiveTurn active = group.begin(next);
-                    group.finish(number);
+                    StoredCheckpoint active = group.start(next);
+                    group.end(number);
                     return active.turn();
                 })
                 .toList();
 
-        assertThat(begun)
+        assertThat(started)
                 .containsExactly(
                         accepted.get(1).turn(),
                         accepted.get(2).turn(),
@@ -119,7 +119,7 @@ class BeginTest {
                 .mapToObj(i -> Samples.message(group.id, TurnId.next(), "Writer", "old " + i))
                 .toList();
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(history)));
+        group.turns.start(claim(), startWith(turn, Optional.of(history)));
 
         assertThat(group.turns.knowsThread(group.id)).isTrue();
         StepCommits.ThreadView view = group.steps.view(group.id, 100).orElseThrow();
@@ -130,13 +130,13 @@ class BeginTest {
 
     @Test
     void history_is_ignored_if_redis_has_the_thread() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         List<Message> known = group.thread();
         QueuedTurn turn = group.accept(2);
         Message foreign = Samples.message(group.id, TurnId.next(), "Writer", "not in the thread");
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(List.of(foreign))));
+        group.turns.start(claim(), startWith(turn, Optional.of(List.of(foreign))));
 
         assertThat(group.thread()).containsExactly(known.getFirst(), turn.message());
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isZero();
@@ -147,7 +147,7 @@ class BeginTest {
         QueuedTurn turn = group.accept(1);
         Message old = Samples.message(group.id, TurnId.next(), "Writer", "old");
 
-        group.turns.begin(claim(), startWith(turn, Optional.of(List.of(old))));
+        group.turns.start(claim(), startWith(turn, Optional.of(List.of(old))));
         group.dispatch(Samples.llmJob(group.id, turn.turn(), 1));
 
         assertThat(group.take(Role.WORKERS).threadLength()).isEqualTo(2);
@@ -157,7 +157,7 @@ class BeginTest {
     void the_deadline_is_a_delayed_job() {
         QueuedTurn turn = group.accept(1);
 
-        group.turns.begin(claim(), group.start(turn, Samples.NOTHING));
+        group.turns.start(claim(), group.turnStart(turn, Samples.NOTHING));
 
         assertThat(group.delayed())
                 .singleElement()

@@ -50,7 +50,7 @@ class BudgetsTest {
     BudgetsTest(Redis redis) {
         this.redis = redis;
         group = TestedGroup.in(redis);
-        turn = group.begin(1).turn();
+        turn = group.start(1).turn();
         budgets = new Budgets(redis, TestedGroup.SHARDS);
     }
 
@@ -144,7 +144,7 @@ class BudgetsTest {
     void a_users_day_is_limited_across_groups() {
         Roster roster = userRoster(100, 10);
         TestedGroup other = TestedGroup.in(redis);
-        Job.StepJob there = Samples.llmJob(other.id, other.begin(1).turn(), 1);
+        Job.StepJob there = Samples.llmJob(other.id, other.start(1).turn(), 1);
         other.dispatch(there);
         Delivery taken = other.take(Role.WORKERS);
         Asked first = dispatch();
@@ -185,7 +185,7 @@ class BudgetsTest {
         assertThat(reserve(roster, lost, 1, 1)).isEqualTo(new Reservation.Refused(CommitResult.FENCED));
         assertThat(group.dump()).isEqualTo(before);
 
-        group.finish(1);
+        group.end(1);
         assertThat(reserve(roster, late, 1, 1)).isEqualTo(new Reservation.Refused(CommitResult.STALE));
         assertThat(group.groupKeys()).doesNotContain(group.keys.calls(), group.keys.budget());
     }

@@ -43,7 +43,7 @@ class BulkStepsTest {
 
     @Test
     void the_jobs_beyond_the_share_of_the_only_turn_are_bulk() {
-        List<Job.RunAgentLlm> jobs = turns.begin(user, TEAM);
+        List<Job.RunAgentLlm> jobs = turns.start(user, TEAM);
 
         assertThat(group.jobs(Role.WORKERS)).isEqualTo(jobs.subList(0, NORMAL));
         assertThat(group.jobs(Role.BULK_WORKERS)).isEqualTo(jobs.subList(NORMAL, TEAM));
@@ -52,9 +52,9 @@ class BulkStepsTest {
     @ParameterizedTest
     @CsvSource({"0, 16", "1, 4", "2, 1", "3, 1", "4, 0", "60, 0"})
     void the_share_falls_with_the_number_of_other_turns_of_the_user(int others, int share) {
-        IntStream.range(0, others).forEach(i -> turns.begin(user, 0));
+        IntStream.range(0, others).forEach(i -> turns.start(user, 0));
 
-        turns.begin(user, TEAM);
+        turns.start(user, TEAM);
 
         assertThat(group.jobs(Role.WORKERS)).hasSize(share);
         assertThat(group.jobs(Role.BULK_WORKERS)).hasSize(TEAM - share);
@@ -63,7 +63,7 @@ class BulkStepsTest {
     @ParameterizedTest
     @CsvSource({"15, 1", "16, 0", "47, 0"})
     void steps_in_progress_use_the_share(int stepsInProgress, int normal) {
-        turns.begin(user, 2, stepsInProgress);
+        turns.start(user, 2, stepsInProgress);
 
         assertThat(group.jobs(Role.WORKERS)).hasSize(normal);
         assertThat(group.jobs(Role.BULK_WORKERS)).hasSize(2 - normal);
@@ -71,17 +71,17 @@ class BulkStepsTest {
 
     @Test
     void turns_of_other_users_do_not_count() {
-        IntStream.range(0, 10).forEach(i -> turns.begin(user, TEAM));
+        IntStream.range(0, 10).forEach(i -> turns.start(user, TEAM));
         int before = group.jobs(Role.WORKERS).size();
 
-        turns.begin(UserId.next(), NORMAL);
+        turns.start(UserId.next(), NORMAL);
 
         assertThat(group.jobs(Role.WORKERS)).hasSize(before + NORMAL);
     }
 
     @Test
     void a_turn_of_an_unknown_user_counts_as_the_only_one() {
-        TurnId turn = group.begin(1).turn();
+        TurnId turn = group.start(1).turn();
 
         group.dispatch(jobs(turn));
 
@@ -92,7 +92,7 @@ class BulkStepsTest {
     @Test
     void an_unusable_set_of_running_turns_delays_no_dispatch() {
         String running = group.keys.shard().tag() + ":u:" + user + ":running";
-        group.begin(1);
+        group.start(1);
         group.redis.call(commands -> commands.hset(group.keys.state(), "owner", user.toString()));
         group.redis.call(commands -> commands.set(running, "garbage"));
 
@@ -165,7 +165,7 @@ class BulkStepsTest {
 
     @Test
     void a_dispatch_to_the_bulk_stream_changes_nothing_else_of_the_shard() {
-        TurnId turn = group.begin(1).turn();
+        TurnId turn = group.start(1).turn();
         Map<String, String> before = group.dump();
 
         group.dispatch(jobs(turn));
@@ -177,7 +177,7 @@ class BulkStepsTest {
 
     /** The only bulk job of a turn, which a consumer holds. */
     private Delivery bulkDelivery() {
-        group.dispatch(jobs(group.begin(1).turn()));
+        group.dispatch(jobs(group.start(1).turn()));
         return group.take(Role.BULK_WORKERS);
     }
 

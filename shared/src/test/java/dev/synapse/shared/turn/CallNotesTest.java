@@ -29,7 +29,7 @@ class CallNotesTest {
 
     CallNotesTest(Redis redis) {
         group = TestedGroup.in(redis);
-        job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        job = Samples.llmJob(group.id, group.start(1).turn(), 1);
         group.dispatch(job);
         failed = Samples.call(job, 1, ModelCallOutcome.FAILED);
         completed = Samples.call(job, 2, ModelCallOutcome.COMPLETED);
@@ -73,7 +73,7 @@ class CallNotesTest {
     @Test
     void a_call_whose_turn_is_over_goes_to_the_orchestrator() {
         Delivery late = group.take(Role.WORKERS);
-        group.finish(1);
+        group.end(1);
 
         assertThat(complete(late)).isEqualTo(CommitResult.STALE);
 
@@ -85,7 +85,7 @@ class CallNotesTest {
     @Test
     void a_retried_call_whose_turn_is_over_goes_to_the_orchestrator() {
         Delivery late = group.take(Role.WORKERS);
-        group.finish(1);
+        group.end(1);
 
         assertThat(retry(late)).isEqualTo(CommitResult.STALE);
 
@@ -111,10 +111,10 @@ class CallNotesTest {
     void an_ended_turn_includes_its_calls() {
         complete(group.take(Role.WORKERS));
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.groupKeys()).doesNotContain(group.keys.calls());
-        group.begin(2);
+        group.start(2);
         assertThat(noted()).isEmpty();
     }
 

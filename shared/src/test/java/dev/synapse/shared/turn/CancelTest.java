@@ -36,7 +36,7 @@ class CancelTest {
 
     @Test
     void a_request_is_a_job_for_the_orchestrator() {
-        TurnId turn = group.begin(1).turn();
+        TurnId turn = group.start(1).turn();
 
         group.inbox.cancel(group.id, turn);
 
@@ -103,7 +103,7 @@ class CancelTest {
         Queue<TurnId> received = new ConcurrentLinkedQueue<>();
         TurnId another = TurnId.next();
         String channel = group.keys.shard().turnClosedChannel();
-        TurnId turn = group.begin(1).turn();
+        TurnId turn = group.start(1).turn();
         TurnClosedSubscriber endings =
                 TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), received::add);
         try {
@@ -123,7 +123,7 @@ class CancelTest {
 
     @Test
     void a_group_deleted_during_a_turn_leaves_no_deadline() {
-        group.begin(1);
+        group.start(1);
         assertThat(group.delayed()).hasSize(1);
 
         group.inbox.forget(group.id);
@@ -135,7 +135,7 @@ class CancelTest {
     @Test
     void a_queued_turn_can_end_before_the_active_one() {
         QueuedTurn first = group.accept(1);
-        group.begin(first);
+        group.start(first);
         QueuedTurn second = group.accept(2);
 
         CommitResult result = withdraw(second, 0);
@@ -154,7 +154,7 @@ class CancelTest {
         Delivery request = group.nudge(new Job.StartTurn(group.id));
         assertThat(group.turns.hold(request.claim(), only)).isEqualTo(CommitResult.OK);
 
-        assertThat(group.turns.begin(start.claim(), group.start(only, Samples.NOTHING)))
+        assertThat(group.turns.start(start.claim(), group.turnStart(only, Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
 
         assertThat(group.turns.withdraw(request.claim(), only, 1, List.of())).isEqualTo(CommitResult.OK);
@@ -165,7 +165,7 @@ class CancelTest {
     @Test
     void a_begun_turn_cannot_be_held() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         Claim claim = group.nudge(new Job.StartTurn(group.id)).claim();
 
         assertThat(group.turns.hold(claim, turn)).isEqualTo(CommitResult.CONFLICT);
@@ -175,12 +175,12 @@ class CancelTest {
 
     @Test
     void the_turn_after_a_withdrawn_one_can_begin() {
-        group.begin(1);
+        group.start(1);
         withdraw(group.accept(2), 0);
         QueuedTurn third = group.accept(3);
         drain();
 
-        group.turns.finish(
+        group.turns.end(
                 group.nudge(new Job.StartTurn(group.id)).claim(),
                 group.id,
                 group.active(),
@@ -193,7 +193,7 @@ class CancelTest {
                 .isFalse();
         Delivery next = group.take(Role.ORCHESTRATOR);
         assertThat(next.job()).isEqualTo(new Job.StartTurn(group.id, 3L));
-        assertThat(group.turns.begin(next.claim(), group.start(third, Samples.NOTHING)))
+        assertThat(group.turns.start(next.claim(), group.turnStart(third, Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
     }
 
@@ -210,13 +210,13 @@ class CancelTest {
         assertThat(redis.<Long>call(commands -> commands.pttl(group.keys.state())))
                 .isPositive();
         QueuedTurn next = group.accept(2);
-        assertThat(group.begin(next).turn()).isEqualTo(next.turn());
+        assertThat(group.start(next).turn()).isEqualTo(next.turn());
     }
 
     @Test
     void a_begun_turn_cannot_be_withdrawn() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         Delivery job = group.nudge(new Job.StartTurn(group.id));
         Map<String, String> before = group.dump();
 
@@ -228,7 +228,7 @@ class CancelTest {
 
     @Test
     void a_turn_that_is_withdrawn_twice_ends_once() {
-        group.begin(1);
+        group.start(1);
         QueuedTurn second = group.accept(2);
         withdraw(second, 0);
 
@@ -258,7 +258,7 @@ class CancelTest {
     }
 
     private Job.StepJob dispatched() {
-        Job.StepJob job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        Job.StepJob job = Samples.llmJob(group.id, group.start(1).turn(), 1);
         group.dispatch(job);
         return job;
     }

@@ -19,15 +19,15 @@ enum Commit {
         @Override
         Ready prepare(TestedGroup group) {
             QueuedTurn turn = group.accept(1);
-            TurnStart start = group.start(turn, something(turn));
-            return new Ready(group.take(Role.ORCHESTRATOR), delivery -> group.turns.begin(delivery.claim(), start));
+            TurnStart start = group.turnStart(turn, something(turn));
+            return new Ready(group.take(Role.ORCHESTRATOR), delivery -> group.turns.start(delivery.claim(), start));
         }
     },
     ADVANCE {
         @Override
         Ready prepare(TestedGroup group) {
             QueuedTurn turn = group.accept(1);
-            ActiveTurn active = group.begin(turn);
+            StoredCheckpoint active = group.start(turn);
             return forOrchestrator(
                     group,
                     delivery -> group.turns.advance(
@@ -37,18 +37,18 @@ enum Commit {
     CLOSE {
         @Override
         Ready prepare(TestedGroup group) {
-            ActiveTurn active = group.begin(1);
+            StoredCheckpoint active = group.start(1);
             return forOrchestrator(group, delivery -> group.turns.close(delivery.claim(), group.id, active));
         }
     },
     FINISH {
         @Override
         Ready prepare(TestedGroup group) {
-            ActiveTurn active = group.begin(1);
+            StoredCheckpoint active = group.start(1);
             Appends appends = new Appends(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
             return forOrchestrator(
                     group,
-                    delivery -> group.turns.finish(
+                    delivery -> group.turns.end(
                             delivery.claim(), group.id, active, 1, TurnCommits.MAX_THREAD_MESSAGES, appends));
         }
     },
@@ -92,7 +92,7 @@ enum Commit {
             Summary summary = new Summary(1, MessageId.next(), "So far.");
             return new Ready(
                     group.take(Role.WORKERS),
-                    delivery -> group.steps.summarize(delivery.claim(), job, Optional.of(summary), List.of()));
+                    delivery -> group.steps.recordSummary(delivery.claim(), job, Optional.of(summary), List.of()));
         }
     },
     ABORT {
@@ -114,7 +114,7 @@ enum Commit {
     HOLD {
         @Override
         Ready prepare(TestedGroup group) {
-            group.begin(1);
+            group.start(1);
             QueuedTurn next = group.accept(2);
             group.take(Role.ORCHESTRATOR);
             return forOrchestrator(group, delivery -> group.turns.hold(delivery.claim(), next));
@@ -123,7 +123,7 @@ enum Commit {
     WITHDRAW {
         @Override
         Ready prepare(TestedGroup group) {
-            group.begin(1);
+            group.start(1);
             QueuedTurn next = group.accept(2);
             group.take(Role.ORCHESTRATOR);
             return forOrchestrator(
@@ -156,7 +156,7 @@ enum Commit {
     }
 
     private static Job.StepJob dispatched(TestedGroup group) {
-        Job.StepJob job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        Job.StepJob job = Samples.llmJob(group.id, group.start(1).turn(), 1);
         group.dispatch(job);
         return job;
     }

@@ -116,8 +116,8 @@ class CommitRefusalTest {
             names = {"BEGIN", "HOLD", "WITHDRAW", "ACKNOWLEDGE"})
     void a_commit_for_an_ended_turn_only_acknowledges_its_job(Commit commit) {
         Commit.Ready ready = commit.prepare(group);
-        group.finish(1);
-        group.begin(2);
+        group.end(1);
+        group.start(2);
         Map<String, String> before = withoutJobs();
 
         assertThat(ready.run()).isEqualTo(CommitResult.STALE);

@@ -28,13 +28,13 @@ class FinishTest {
     @Test
     void a_finished_turn_is_no_longer_active_and_keeps_its_messages() {
         QueuedTurn turn = group.accept(1);
-        ActiveTurn active = group.begin(turn);
+        StoredCheckpoint active = group.start(turn);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
 
-        CommitResult result = finish(TurnCommits.MAX_THREAD_MESSAGES, Samples.event("turn.completed"));
+        CommitResult result = end(TurnCommits.MAX_THREAD_MESSAGES, Samples.event("turn.completed"));
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.turns.active(group.id)).isEmpty();
+        assertThat(group.turns.checkpoint(group.id)).isEmpty();
         assertThat(group.live.read(group.id)).isEmpty();
         assertThat(group.steps.view(group.id, 10)).isEmpty();
         assertThat(group.thread()).containsExactly(turn.message());
@@ -43,11 +43,11 @@ class FinishTest {
 
     @Test
     void its_deadline_and_its_steps_are_removed() {
-        ActiveTurn active = group.begin(1);
+        StoredCheckpoint active = group.start(1);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
         assertThat(group.delayed()).hasSize(1);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.delayed()).isEmpty();
         assertThat(group.groupKeys()).doesNotContain(group.keys.steps());
@@ -55,30 +55,30 @@ class FinishTest {
 
     @Test
     void the_deadlines_of_other_groups_on_the_shard_stay() {
-        group.begin(1);
+        group.start(1);
         group.redis.call(commands -> commands.zadd(group.keys.shard().delayed(), 1e15, "o {\"of\":\"another\"}"));
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.delayed()).containsExactly("o {\"of\":\"another\"}");
     }
 
     @Test
     void the_next_queued_turn_gets_a_job() {
-        group.begin(1);
+        group.start(1);
         group.accept(2);
         group.take(Role.ORCHESTRATOR);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.StartTurn(group.id, 2L));
     }
 
     @Test
     void a_group_without_queued_turns_gets_no_job_and_expires() {
-        group.begin(1);
+        group.start(1);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.tryTake(Role.ORCHESTRATOR, "a")).isEmpty();
         List.of(group.keys.state(), group.keys.thread(), group.keys.events())
@@ -87,27 +87,27 @@ class FinishTest {
 
     @Test
     void a_group_with_a_queued_turn_does_not_expire() {
-        group.begin(1);
+        group.start(1);
         group.accept(2);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.dump().values()).noneMatch(value -> value.endsWith("expires"));
     }
 
     @Test
     void the_newest_messages_stay_and_indexes_continue() {
-        ActiveTurn active = group.begin(1);
+        StoredCheckpoint active = group.start(1);
         List<Message> messages = IntStream.range(0, 9)
                 .mapToObj(i -> Samples.message(group.id, active.turn(), "Writer", "answer " + i))
                 .toList();
         advance(new Appends(List.of(), messages, List.of(), List.of()));
 
-        finish(4, Samples.event("turn.completed"));
+        end(4, Samples.event("turn.completed"));
 
         assertThat(group.thread()).isEqualTo(messages.subList(5, 9));
         QueuedTurn second = group.accept(2);
-        group.begin(second);
+        group.start(second);
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(6);
         assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(second.message());
         group.dispatch(Samples.llmJob(group.id, group.active().turn(), 1));
@@ -117,22 +117,22 @@ class FinishTest {
     @Test
     void repeated_trimming_keeps_the_count() {
         for (int number = 1; number <= 5; number++) {
-            group.begin(number);
+            group.start(number);
             int turn = number;
-            finish(2, number, Samples.event("turn.completed"));
+            end(2, number, Samples.event("turn.completed"));
             assertThat(group.thread()).hasSize(Math.min(turn, 2));
         }
 
-        group.begin(6);
+        group.start(6);
 
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(3);
     }
 
     @Test
     void a_thread_that_is_not_kept_is_loaded_from_postgresql() {
-        group.begin(1);
+        group.start(1);
 
-        finish(0, Samples.event("turn.failed"));
+        end(0, Samples.event("turn.failed"));
 
         assertThat(group.turns.knowsThread(group.id)).isFalse();
         assertThat(group.thread()).isEmpty();
@@ -140,20 +140,20 @@ class FinishTest {
 
     @Test
     void event_numbers_continue_in_the_next_turn() {
-        group.begin(1);
-        group.finish(1);
-        group.begin(2);
+        group.start(1);
+        group.end(1);
+        group.start(2);
 
         assertThat(group.events()).extracting(event -> event.seq()).containsExactly(1L, 2L, 3L, 4L);
     }
 
-    private CommitResult finish(int keep, GroupEvent event) {
-        return finish(keep, 1, event);
+    private CommitResult end(int keep, GroupEvent event) {
+        return end(keep, 1, event);
     }
 
-    private CommitResult finish(int keep, long number, GroupEvent event) {
+    private CommitResult end(int keep, long number, GroupEvent event) {
         Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
-        return group.turns.finish(claim(), group.id, group.active(), number, keep, appends);
+        return group.turns.end(claim(), group.id, group.active(), number, keep, appends);
     }
 
     private void advance(Appends appends) {

@@ -36,20 +36,21 @@ class HopTest {
 
     private final TestedGroup group;
     private final QueuedTurn turn;
-    private final ActiveTurn begun;
+    private final StoredCheckpoint started;
 
     HopTest(Redis redis) {
         group = TestedGroup.in(redis);
         turn = group.accept(1);
-        begun = group.begin(turn);
+        started = group.start(turn);
     }
 
     @Test
     void a_decision_replaces_the_state_and_increments_its_version() {
-        CommitResult result = group.turns.advance(claim(), group.id, begun, Samples.state("second"), Samples.NOTHING);
+        CommitResult result = group.turns.advance(claim(), group.id, started, Samples.state("second"), Samples.NOTHING);
 
         assertThat(result).isEqualTo(CommitResult.OK);
-        assertThat(group.active()).isEqualTo(new ActiveTurn(turn.turn(), begun.version() + 1, Samples.state("second")));
+        assertThat(group.active())
+                .isEqualTo(new StoredCheckpoint(turn.turn(), started.version() + 1, Samples.state("second")));
         assertThat(group.pending(Role.ORCHESTRATOR)).isEmpty();
     }
 
@@ -64,7 +65,7 @@ class HopTest {
                 List.of(Samples.started(first), Samples.started(second)),
                 List.of(first, second));
 
-        group.turns.advance(claim(), group.id, begun, Samples.state("second"), appends);
+        group.turns.advance(claim(), group.id, started, Samples.state("second"), appends);
 
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "step.started", "message.delta");
         assertThat(group.thread()).containsExactly(turn.message(), answer);
@@ -293,19 +294,19 @@ class HopTest {
     void closing_a_turn_keeps_its_job_and_the_turn_can_still_end() {
         Claim claim = claim();
 
-        assertThat(group.turns.close(claim, group.id, begun)).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.close(claim, group.id, started)).isEqualTo(CommitResult.OK);
         assertThat(group.pending(Role.ORCHESTRATOR)).hasSize(1);
 
-        assertThat(group.turns.finish(claim, group.id, begun, 1, 0, Samples.NOTHING))
+        assertThat(group.turns.end(claim, group.id, started, 1, 0, Samples.NOTHING))
                 .isEqualTo(CommitResult.OK);
     }
 
     @Test
     void the_turn_after_a_closed_one_accepts_results() {
         Claim claim = claim();
-        group.turns.close(claim, group.id, begun);
-        group.turns.finish(claim, group.id, begun, 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
-        ActiveTurn second = group.begin(2);
+        group.turns.close(claim, group.id, started);
+        group.turns.end(claim, group.id, started, 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
+        StoredCheckpoint second = group.start(2);
         Job.StepJob job = Samples.llmJob(group.id, second.turn(), 1);
         group.dispatch(job);
 
@@ -321,7 +322,7 @@ class HopTest {
         group.inbox.forget(group.id);
 
         assertThat(group.groupKeys()).isEmpty();
-        assertThat(group.turns.active(group.id)).isEmpty();
+        assertThat(group.turns.checkpoint(group.id)).isEmpty();
         assertThat(group.turns.nextQueued(group.id)).isEmpty();
         assertThat(group.log.newest(group.id)).isZero();
     }

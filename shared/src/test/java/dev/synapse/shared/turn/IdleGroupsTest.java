@@ -31,8 +31,8 @@ class IdleGroupsTest {
 
     @Test
     void an_idle_group_is_discarded_completely_and_restarts_with_its_next_turn() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         assertThat(group.groupKeys()).isNotEmpty();
 
         assertThat(discard(Duration.ZERO)).isEqualTo(1);
@@ -46,8 +46,8 @@ class IdleGroupsTest {
 
     @Test
     void a_recently_idle_group_stays() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
 
         assertThat(discard(Duration.ofHours(1))).isZero();
         assertThat(group.groupKeys()).isNotEmpty();
@@ -56,11 +56,11 @@ class IdleGroupsTest {
 
     @Test
     void a_group_with_an_active_or_queued_turn_is_not_idle() {
-        group.begin(1);
+        group.start(1);
         group.accept(2);
         assertThat(listed()).isZero();
 
-        group.finish(1);
+        group.end(1);
         assertThat(listed()).isZero();
         assertThat(discard(Duration.ZERO)).isZero();
         assertThat(group.groupKeys()).contains(group.keys.waiting());
@@ -68,7 +68,7 @@ class IdleGroupsTest {
 
     @Test
     void a_group_listed_by_mistake_is_not_discarded_during_its_turn() {
-        group.begin(1);
+        group.start(1);
         group.redis.call(commands -> commands.zadd(group.keys.shard().idleGroups(), 1, group.id.toString()));
 
         assertThat(discard(Duration.ZERO)).isZero();
@@ -78,8 +78,8 @@ class IdleGroupsTest {
 
     @Test
     void a_deleted_group_is_not_listed() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
 
         group.inbox.forget(group.id);
 

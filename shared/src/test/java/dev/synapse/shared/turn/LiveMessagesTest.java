@@ -90,7 +90,7 @@ class LiveMessagesTest {
 
     @Test
     void unreadable_messages_are_refused() {
-        group.begin(1);
+        group.start(1);
         group.redis.call(commands -> commands.rpush(group.keys.thread(), "torn"));
 
         assertThatThrownBy(() -> messages.sizes(group.id, all())).isInstanceOf(InvalidJsonException.class);
@@ -100,7 +100,7 @@ class LiveMessagesTest {
 
     @Test
     void the_size_of_steps_is_known_before_they_are_read() {
-        ActiveTurn active = group.begin(1);
+        StoredCheckpoint active = group.start(1);
         LiveSteps steps = new LiveSteps(group.redis, TestedGroup.SHARDS);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 2));
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
@@ -115,10 +115,10 @@ class LiveMessagesTest {
     }
 
     private List<Message> secondTurn(String... contents) {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         QueuedTurn second = group.accept(2);
-        group.begin(second);
+        group.start(second);
         List<Message> said = new ArrayList<>(List.of(second.message()));
         for (String content : contents) {
             Message message = Samples.message(group.id, second.turn(), "Ada", content);

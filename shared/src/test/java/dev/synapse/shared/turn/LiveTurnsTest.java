@@ -42,7 +42,7 @@ class LiveTurnsTest {
     @Test
     void a_begun_turn_is_read_completely() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
 
         assertThat(group.live.read(group.id))
                 .contains(new LiveTurn(
@@ -58,7 +58,7 @@ class LiveTurnsTest {
 
     @Test
     void steps_are_ordered_by_number() {
-        ActiveTurn active = group.begin(1);
+        StoredCheckpoint active = group.start(1);
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, 40)
                 .mapToObj(number -> Samples.llmJob(group.id, active.turn(), 41 - number))
                 .toList();
@@ -72,10 +72,10 @@ class LiveTurnsTest {
 
     @Test
     void messages_of_earlier_turns_are_not_included() {
-        group.begin(1);
-        group.finish(1);
+        group.start(1);
+        group.end(1);
         QueuedTurn second = group.accept(2);
-        ActiveTurn active = group.begin(second);
+        StoredCheckpoint active = group.start(second);
         Job.StepJob job = Samples.llmJob(group.id, active.turn(), 1);
         group.dispatch(job);
         StepResult answer = Samples.answer(job, "answer");
@@ -92,7 +92,7 @@ class LiveTurnsTest {
 
     @Test
     void unreadable_data_is_refused_or_reported() {
-        ActiveTurn active = group.begin(1);
+        StoredCheckpoint active = group.start(1);
         group.dispatch(Samples.llmJob(group.id, active.turn(), 1));
         LiveTurn whole = group.live.read(group.id).orElseThrow();
         group.redis.call(commands -> commands.hset(group.keys.state(), "state", "{\"usage\":{}}"));

@@ -185,7 +185,7 @@ class OwnMessagesTest {
         String before = dispatched().threadEpoch();
         redis.call(commands -> commands.unlink(group.keys.state(), group.keys.thread(), group.keys.events()));
 
-        group.begin(group.accept(1));
+        group.start(group.accept(1));
 
         assertThat(dispatched().threadEpoch()).isNotEmpty().isNotEqualTo(before);
     }
@@ -196,7 +196,7 @@ class OwnMessagesTest {
                 Redis own = Redis.connect(server.url())) {
             TestedGroup lost = TestedGroup.in(own);
             StepCommits reader = new StepCommits(own, TestedGroup.SHARDS, closed);
-            lost.begin(1);
+            lost.start(1);
             answer(lost, reader, "on record");
             Path older = server.copy();
             answer(lost, reader, "lost");
@@ -215,7 +215,7 @@ class OwnMessagesTest {
     }
 
     private void answerAsWorker(String content) {
-        group.begin(1);
+        group.start(1);
         answer(worker, content);
     }
 

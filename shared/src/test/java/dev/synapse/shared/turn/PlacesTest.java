@@ -41,15 +41,15 @@ class PlacesTest {
     void groups_without_a_slot_get_one_in_order() {
         groups.forEach(group -> accept(group, 1));
 
-        assertThat(begun(4)).containsExactly(groups.get(0), groups.get(1));
+        assertThat(started(4)).containsExactly(groups.get(0), groups.get(1));
         assertThat(shard.jobs(Role.ORCHESTRATOR)).isEmpty();
 
-        finish(groups.get(1), 1);
-        assertThat(begun(1)).containsExactly(groups.get(2));
-        finish(groups.get(0), 1);
-        assertThat(begun(1)).containsExactly(groups.get(3));
-        finish(groups.get(2), 1);
-        finish(groups.get(3), 1);
+        end(groups.get(1), 1);
+        assertThat(started(1)).containsExactly(groups.get(2));
+        end(groups.get(0), 1);
+        assertThat(started(1)).containsExactly(groups.get(3));
+        end(groups.get(2), 1);
+        end(groups.get(3), 1);
         assertThat(keysOfUser()).isEmpty();
     }
 
@@ -57,56 +57,56 @@ class PlacesTest {
     void a_group_with_more_turns_queues_after_the_users_other_groups() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         accept(groups.get(0), 2);
-        begun(4);
+        started(4);
 
-        finish(groups.get(0), 1);
+        end(groups.get(0), 1);
 
-        assertThat(begun(1)).containsExactly(groups.get(2));
-        finish(groups.get(2), 1);
-        assertThat(begun(1)).containsExactly(groups.get(0));
+        assertThat(started(1)).containsExactly(groups.get(2));
+        end(groups.get(2), 1);
+        assertThat(started(1)).containsExactly(groups.get(0));
     }
 
     @Test
     void other_users_are_not_delayed() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
-        begun(3);
+        started(3);
 
         shard.inbox.accept(new UserId(Uuids.next()), Samples.waiting(groups.get(3), 1), 0, 0, true);
 
-        assertThat(begun(1)).containsExactly(groups.get(3));
+        assertThat(started(1)).containsExactly(groups.get(3));
     }
 
     @Test
     void a_deleted_group_releases_its_slot_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
-        begun(3);
+        started(3);
 
         shard.inbox.forget(groups.get(0));
 
-        assertThat(begun(1)).containsExactly(groups.get(2));
+        assertThat(started(1)).containsExactly(groups.get(2));
     }
 
     @Test
     void a_deleted_group_does_not_block_those_after_it() {
         groups.forEach(group -> accept(group, 1));
-        begun(4);
+        started(4);
 
         shard.inbox.forget(groups.get(2));
-        finish(groups.get(0), 1);
+        end(groups.get(0), 1);
 
-        assertThat(begunOfAll()).containsExactly(groups.get(3));
+        assertThat(startedByAll()).containsExactly(groups.get(3));
     }
 
     @Test
     void a_job_without_a_queued_turn_enqueues_the_next_group() {
         groups.forEach(group -> accept(group, 1));
-        begun(4);
+        started(4);
         shard.redis.call(
                 commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(2)).waiting()));
 
-        finish(groups.get(0), 1);
+        end(groups.get(0), 1);
 
-        assertThat(begunOfAll()).containsExactly(groups.get(3));
+        assertThat(startedByAll()).containsExactly(groups.get(3));
     }
 
     @Test
@@ -114,28 +114,28 @@ class PlacesTest {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
         QueuedTurn placed = take(taken).orElseThrow();
-        assertThat(begun(2)).containsExactly(groups.get(1));
+        assertThat(started(2)).containsExactly(groups.get(1));
 
         withdraw(taken, placed);
 
-        assertThat(begun(1)).containsExactly(groups.get(2));
-        finish(groups.get(1), 1);
-        finish(groups.get(2), 1);
+        assertThat(started(1)).containsExactly(groups.get(2));
+        end(groups.get(1), 1);
+        end(groups.get(2), 1);
         assertThat(keysOfUser()).isEmpty();
     }
 
     @Test
     void a_withdrawn_turn_that_waits_for_a_slot_leaves_the_queue() {
         groups.forEach(group -> accept(group, 1));
-        begun(4);
+        started(4);
         QueuedTurn waits = turns.nextQueued(groups.get(2)).orElseThrow();
 
         withdraw(shard.nudge(new Job.StartTurn(groups.get(2))), waits);
 
         assertThat(parked()).containsExactly(groups.get(3).toString());
-        assertThat(begunOfAll()).isEmpty();
-        finish(groups.get(0), 1);
-        assertThat(begunOfAll()).containsExactly(groups.get(3));
+        assertThat(startedByAll()).isEmpty();
+        end(groups.get(0), 1);
+        assertThat(startedByAll()).containsExactly(groups.get(3));
     }
 
     @Test
@@ -143,19 +143,19 @@ class PlacesTest {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
         QueuedTurn placed = take(taken).orElseThrow();
-        assertThat(begun(2)).containsExactly(groups.get(1));
+        assertThat(started(2)).containsExactly(groups.get(1));
         shard.redis.call(
                 commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(0)).waiting()));
 
         assertThat(turns.withdraw(taken.claim(), placed, 1, List.of())).isEqualTo(CommitResult.STALE);
 
-        assertThat(begun(1)).containsExactly(groups.get(2));
+        assertThat(started(1)).containsExactly(groups.get(2));
     }
 
     @Test
     void a_slot_that_was_not_released_counts_for_a_minute() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
-        begun(3);
+        started(3);
         shard.redis.call(
                 commands -> commands.hdel(TestedGroup.SHARDS.keys(groups.get(0)).state(), "turn"));
         shard.redis.call(commands -> commands.zadd(running(), 1.0, groups.get(0).toString()));
@@ -164,7 +164,7 @@ class PlacesTest {
                 shard.keys.shard().jobs(Role.ORCHESTRATOR),
                 java.util.Map.of("j", dev.synapse.shared.json.Json.write(new Job.StartTurn(groups.get(2))))));
 
-        assertThat(begun(1)).containsExactly(groups.get(2));
+        assertThat(started(1)).containsExactly(groups.get(2));
         long places = shard.redis.call(commands -> commands.zcard(running()));
         assertThat(places).isEqualTo(2);
     }
@@ -194,7 +194,7 @@ class PlacesTest {
         assertThat(take(second)).isEmpty();
 
         assertThat(shard.jobs(Role.ORCHESTRATOR)).containsOnly(new Job.StartTurn(group, 2L));
-        assertThat(begunOfAll()).containsExactly(group);
+        assertThat(startedByAll()).containsExactly(group);
         assertThat(shard.jobs(Role.ORCHESTRATOR)).isEmpty();
     }
 
@@ -203,38 +203,38 @@ class PlacesTest {
                 .isEqualTo(CommitResult.OK);
     }
 
-    /** The groups whose turns begin with that number of jobs. */
-    private List<GroupId> begun(int jobs) {
+    /** The groups whose turns start with that number of jobs. */
+    private List<GroupId> started(int jobs) {
         return Stream.generate(() -> shard.take(Role.ORCHESTRATOR))
                 .limit(jobs)
-                .flatMap(job -> begin(job).stream())
+                .flatMap(job -> start(job).stream())
                 .toList();
     }
 
-    /** The groups whose turns begin with all pending jobs. */
-    private List<GroupId> begunOfAll() {
+    /** The groups whose turns start with all pending jobs. */
+    private List<GroupId> startedByAll() {
         return Stream.generate(() -> shard.tryTake(Role.ORCHESTRATOR, "a"))
                 .takeWhile(Optional::isPresent)
-                .flatMap(job -> begin(job.orElseThrow()).stream())
+                .flatMap(job -> start(job.orElseThrow()).stream())
                 .toList();
     }
 
-    private Optional<QueuedTurn> take(Delivery call) {
-        return turns.take(call.claim(), (Job.StartTurn) call.job());
+    private Optional<QueuedTurn> take(Delivery startJob) {
+        return turns.take(startJob.claim(), (Job.StartTurn) startJob.job());
     }
 
-    private Optional<GroupId> begin(Delivery call) {
-        return take(call).map(waiting -> {
-            assertThat(turns.begin(call.claim(), shard.start(waiting, Samples.NOTHING)))
+    private Optional<GroupId> start(Delivery startJob) {
+        return take(startJob).map(waiting -> {
+            assertThat(turns.start(startJob.claim(), shard.turnStart(waiting, Samples.NOTHING)))
                     .isEqualTo(CommitResult.OK);
             return waiting.group();
         });
     }
 
-    private void finish(GroupId group, long number) {
+    private void end(GroupId group, long number) {
         Delivery job = shard.nudge(new Job.StartTurn(group));
-        ActiveTurn active = turns.active(group).orElseThrow();
-        assertThat(turns.finish(job.claim(), group, active, number, 200, Samples.NOTHING))
+        StoredCheckpoint active = turns.checkpoint(group).orElseThrow();
+        assertThat(turns.end(job.claim(), group, active, number, 200, Samples.NOTHING))
                 .isEqualTo(CommitResult.OK);
     }
 

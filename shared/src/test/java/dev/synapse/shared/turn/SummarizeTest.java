@@ -29,7 +29,7 @@ class SummarizeTest {
 
     SummarizeTest(Redis redis) {
         group = TestedGroup.in(redis);
-        job = Samples.llmJob(group.id, group.begin(1).turn(), 1);
+        job = Samples.llmJob(group.id, group.start(1).turn(), 1);
         group.dispatch(job);
         call = Samples.call(job, 1, ModelCallOutcome.COMPLETED);
         delivery = group.take(Role.WORKERS);
@@ -42,7 +42,7 @@ class SummarizeTest {
         assertThat(summarize(Optional.of(first))).isEqualTo(CommitResult.OK);
 
         assertThat(group.steps.summary(group.id)).contains(first);
-        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.KeepSummary(group.id, first));
+        assertThat(group.take(Role.ORCHESTRATOR).job()).isEqualTo(new Job.RecordSummary(group.id, first));
         assertThat(group.steps.modelCalls(group.id, job.step())).containsExactly(call);
         assertThat(group.pending(Role.WORKERS)).as("the job, which is kept").hasSize(1);
     }
@@ -79,7 +79,7 @@ class SummarizeTest {
         Delivery others = group.takeOver(delivery, "a");
         group.close();
         Map<String, String> closed = group.dump();
-        assertThat(group.steps.summarize(others.claim(), job, Optional.of(summary(1)), List.of(call)))
+        assertThat(group.steps.recordSummary(others.claim(), job, Optional.of(summary(1)), List.of(call)))
                 .isEqualTo(CommitResult.STALE);
         assertThat(group.dump()).isEqualTo(closed);
     }
@@ -88,10 +88,10 @@ class SummarizeTest {
     void a_thread_is_loaded_with_its_summary() {
         TestedGroup other = TestedGroup.in(group.redis);
         QueuedTurn waiting = other.accept(1);
-        TurnStart start = other.start(waiting, Samples.NOTHING);
+        TurnStart start = other.turnStart(waiting, Samples.NOTHING);
         Summary third = summary(3);
 
-        CommitResult begun = other.turns.begin(
+        CommitResult started = other.turns.start(
                 other.take(Role.ORCHESTRATOR).claim(),
                 new TurnStart(
                         waiting,
@@ -102,13 +102,13 @@ class SummarizeTest {
                         Optional.of(third),
                         start.appends()));
 
-        assertThat(begun).isEqualTo(CommitResult.OK);
+        assertThat(started).isEqualTo(CommitResult.OK);
         assertThat(other.steps.summary(other.id)).contains(third);
         assertThat(other.thread()).containsExactly(waiting.message());
     }
 
     private CommitResult summarize(Optional<Summary> summary) {
-        return group.steps.summarize(delivery.claim(), job, summary, List.of(call));
+        return group.steps.recordSummary(delivery.claim(), job, summary, List.of(call));
     }
 
     private static Summary summary(long number) {

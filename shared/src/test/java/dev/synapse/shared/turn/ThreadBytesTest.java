@@ -30,7 +30,7 @@ class ThreadBytesTest {
 
     @Test
     void a_view_is_limited_by_bytes_and_has_its_start() {
-        ActiveTurn turn = group.begin(1);
+        StoredCheckpoint turn = group.start(1);
         List<Message> said = say(turn, 100, 128 * KB);
 
         StepCommits.ThreadView view = group.steps.view(group.id, 100).orElseThrow();
@@ -48,7 +48,7 @@ class ThreadBytesTest {
 
     @Test
     void new_messages_may_exceed_a_view() {
-        ActiveTurn turn = group.begin(1);
+        StoredCheckpoint turn = group.start(1);
         assertThat(group.steps.view(group.id, 100)).isPresent();
         List<Message> said = say(turn, 50, 128 * KB);
 
@@ -57,28 +57,28 @@ class ThreadBytesTest {
 
     @Test
     void the_newest_message_is_seen_however_large_it_is() {
-        Message large = say(group.begin(1), 1, 3 * KB * KB).getFirst();
+        Message large = say(group.start(1), 1, 3 * KB * KB).getFirst();
 
         assertThat(group.steps.view(group.id, 100).orElseThrow().messages()).containsExactly(large);
     }
 
     @Test
     void an_ended_turn_keeps_the_newest_messages_by_bytes() {
-        List<Message> said = say(group.begin(1), 100, 128 * KB);
+        List<Message> said = say(group.start(1), 100, 128 * KB);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.thread()).isEqualTo(said.subList(85, 100));
-        ActiveTurn next = group.begin(2);
+        StoredCheckpoint next = group.start(2);
         assertThat(group.steps.view(group.id, 100).orElseThrow().first()).isEqualTo(86);
         assertThat(next.turn()).isNotNull();
     }
 
     @Test
     void small_messages_stay_up_to_their_number() {
-        List<Message> said = say(group.begin(1), 250, 10);
+        List<Message> said = say(group.start(1), 250, 10);
 
-        group.finish(1);
+        group.end(1);
 
         assertThat(group.thread()).isEqualTo(said.subList(50, 250));
     }
@@ -93,7 +93,7 @@ class ThreadBytesTest {
         assertThat(group.deadLetters()).hasSizeBetween(2_000, 2_200);
     }
 
-    private List<Message> say(ActiveTurn turn, int count, int size) {
+    private List<Message> say(StoredCheckpoint turn, int count, int size) {
         List<Message> said = IntStream.range(0, count)
                 .mapToObj(i -> Samples.message(group.id, turn.turn(), "Writer", i + "x".repeat(size)))
                 .toList();

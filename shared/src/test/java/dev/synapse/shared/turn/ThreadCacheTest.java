@@ -44,7 +44,7 @@ class ThreadCacheTest {
     @Test
     void a_member_sees_the_turn_its_roster_and_the_newest_messages() {
         QueuedTurn turn = group.accept(1);
-        group.begin(turn);
+        group.start(turn);
         append(5);
 
         ThreadView view = view(3);
@@ -60,8 +60,8 @@ class ThreadCacheTest {
         AtomicLong clock = new AtomicLong();
         ThreadCache views = new ThreadCache(redis, TestedGroup.SHARDS, new ClosedTurns(), clock::get);
         TestedGroup other = TestedGroup.in(redis);
-        group.begin(1);
-        other.begin(1);
+        group.start(1);
+        other.start(1);
         views.read(group.id, 10);
         clock.addAndGet(Duration.ofSeconds(20).toNanos());
         views.read(other.id, 10);
@@ -76,7 +76,7 @@ class ThreadCacheTest {
 
     @Test
     void appended_messages_are_seen() {
-        group.begin(1);
+        group.start(1);
         view(10);
 
         append(2);
@@ -88,7 +88,7 @@ class ThreadCacheTest {
 
     @Test
     void a_reader_more_than_a_window_behind_catches_up() {
-        group.begin(1);
+        group.start(1);
         view(3);
 
         append(20);
@@ -98,7 +98,7 @@ class ThreadCacheTest {
 
     @Test
     void a_wider_window_shows_more() {
-        group.begin(1);
+        group.start(1);
         append(20);
         view(3);
 
@@ -109,23 +109,23 @@ class ThreadCacheTest {
 
     @Test
     void the_next_turn_has_its_own_roster_and_continues_the_thread() {
-        group.begin(1);
+        group.start(1);
         append(3);
         view(10);
-        group.finish(1);
+        group.end(1);
 
-        group.begin(2);
+        group.start(2);
 
         assertSeenAsByANewReader(10);
     }
 
     @Test
     void a_trimmed_thread_is_seen_from_its_first_kept_message() {
-        group.begin(1);
+        group.start(1);
         append(10);
         trimTo(4);
 
-        group.begin(2);
+        group.start(2);
 
         assertThat(view(100).first()).isEqualTo(7);
         assertThat(view(100).messages()).isEqualTo(group.thread());
@@ -133,7 +133,7 @@ class ThreadCacheTest {
 
     @Test
     void an_older_thread_after_a_restore_replaces_the_cached_one() {
-        group.begin(1);
+        group.start(1);
         append(5);
         view(10);
 
@@ -144,7 +144,7 @@ class ThreadCacheTest {
 
     @Test
     void another_thread_of_the_same_length_after_a_restore_replaces_the_cached_one() {
-        group.begin(1);
+        group.start(1);
         append(5);
         view(10);
         Message other = Samples.message(group.id, group.active().turn(), "Writer", "written after the restart");
@@ -158,7 +158,7 @@ class ThreadCacheTest {
 
     @Test
     void a_deleted_group_is_not_cached() {
-        group.begin(1);
+        group.start(1);
         view(10);
 
         group.inbox.forget(group.id);
@@ -171,14 +171,14 @@ class ThreadCacheTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         long number = 1;
-        group.begin(number);
+        group.start(number);
         List<Message> history = new ArrayList<>(group.thread());
         for (int i = 0; i < 60; i++) {
             switch (random.nextInt(6)) {
                 case 0 -> {
                     trimTo(random.nextInt(1, 8), number);
                     QueuedTurn next = group.accept(++number);
-                    group.begin(next);
+                    group.start(next);
                     history.add(next.message());
                 }
                 case 1 -> {
@@ -231,7 +231,7 @@ class ThreadCacheTest {
     }
 
     private void trimTo(int keep, long number) {
-        group.turns.finish(
+        group.turns.end(
                 group.nudge(new Job.StartTurn(group.id)).claim(),
                 group.id,
                 group.active(),

@@ -43,7 +43,7 @@ class UnusableGroupTest {
     UnusableGroupTest(Redis redis) {
         group = TestedGroup.in(redis);
         first = group.accept(1);
-        group.begin(first);
+        group.start(first);
         second = group.accept(2);
         Job.StepJob done = Samples.llmJob(group.id, first.turn(), 1);
         job = Samples.llmJob(group.id, first.turn(), 2);
@@ -234,9 +234,9 @@ class UnusableGroupTest {
         while (!(call.job() instanceof Job.StartTurn)) {
             call = group.take(Role.ORCHESTRATOR);
         }
-        assertThat(group.turns.begin(call.claim(), group.start(first, Samples.NOTHING)))
+        assertThat(group.turns.start(call.claim(), group.turnStart(first, Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
-        group.finish(1);
+        group.end(1);
         assertThat(group.turns.nextQueued(group.id)).contains(second);
     }
 }

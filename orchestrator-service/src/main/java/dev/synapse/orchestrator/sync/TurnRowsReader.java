@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads turns from PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
-public final class TurnArchiveReader {
+public final class TurnRowsReader {
 
     private static final String ACCEPTED = """
             SELECT id, group_id, turn_id, turn_number, sender_alias, content, parent_message_id, meta::text AS meta, created_at
@@ -41,7 +41,7 @@ public final class TurnArchiveReader {
     private final InstantSource clock;
 
     /** Without user budgets. */
-    public TurnArchiveReader(JdbcClient sql) {
+    public TurnRowsReader(JdbcClient sql) {
         this(sql, DailyBudget.NONE, InstantSource.system());
     }
 
@@ -51,7 +51,7 @@ public final class TurnArchiveReader {
      * @param userBudget the daily budget of each user
      * @param clock decides which day it is
      */
-    public TurnArchiveReader(JdbcClient sql, DailyBudget userBudget, InstantSource clock) {
+    public TurnRowsReader(JdbcClient sql, DailyBudget userBudget, InstantSource clock) {
         this.sql = sql;
         this.ledger = new Ledger(sql);
         this.userBudget = userBudget;

@@ -19,9 +19,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes ended turns to PostgreSQL. Thread-safe; throws Spring's {@code DataAccessException}. */
-public final class TurnArchiveWriter {
+public final class TurnRowsWriter {
 
-    private static final Logger log = LoggerFactory.getLogger(TurnArchiveWriter.class);
+    private static final Logger log = LoggerFactory.getLogger(TurnRowsWriter.class);
 
     private static final String WRITE = """
             WITH target AS (
@@ -64,7 +64,7 @@ public final class TurnArchiveWriter {
 
     private final JdbcClient sql;
 
-    public TurnArchiveWriter(JdbcClient sql) {
+    public TurnRowsWriter(JdbcClient sql) {
         this.sql = sql;
     }
 
