@@ -50,7 +50,12 @@ public final class EmbeddedRedis implements EmbeddedServer {
             RedisProgram program = RedisProgram.find(options.home());
             program.warnIfPublished();
             Orphans.ofRedis(options.home()).stop(StopSequence.REDIS);
-            return Ports.start(options.port(), port -> start(options, program, port, lock));
+            boolean repaired = options.durable() && new AppendOnlyFiles(options.home()).repair();
+            EmbeddedRedis redis = Ports.start(options.port(), port -> startReading(options, program, port, lock));
+            if (repaired) {
+                redis.rewriteFiles();
+            }
+            return redis;
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -61,6 +66,30 @@ public final class EmbeddedRedis implements EmbeddedServer {
     public static void stopOrphan(Path home) {
         try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "redis")) {
             Orphans.ofRedis(home).stop(StopSequence.REDIS);
+        }
+    }
+
+    /** Starts the server; if it cannot read its data, puts that aside and starts it empty. */
+    private static EmbeddedRedis startReading(
+            RedisOptions options, RedisProgram program, int port, HomeDirectoryLock lock) {
+        try {
+            return start(options, program, port, lock);
+        } catch (ServerStartException e) {
+            Optional<String> damage = AppendOnlyFiles.damageReport(String.valueOf(e.getMessage()));
+            if (!options.durable() || damage.isEmpty()) {
+                throw e;
+            }
+            new AppendOnlyFiles(options.home()).putAside(damage.get());
+            return start(options, program, port, lock);
+        }
+    }
+
+    /** Has the server write its files anew from memory, in the background. */
+    private void rewriteFiles() {
+        Optional<String> reply =
+                RedisPing.send(port, RedisUsers.ADMINISTRATOR, passwords.administrator(), "BGREWRITEAOF");
+        if (reply.filter(text -> text.startsWith("+")).isEmpty()) {
+            LOG.warn("Redis did not rewrite its repaired files: {}", reply.orElse("no reply"));
         }
     }
 

@@ -6,8 +6,9 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** Checks whether a Redis is ready. Speaks RESP 2 itself, so that this module needs no client. */
+/** Sends single commands to a Redis, above all to check whether it is ready. Speaks RESP 2 itself, so that this module needs no client. */
 final class RedisPing {
     private static final int TIMEOUT_MILLIS = 2_000;
 
@@ -15,19 +16,21 @@ final class RedisPing {
 
     /** False while the server does not answer, or still loads its data. */
     static boolean answers(int port, String user, String password) {
+        return send(port, user, password, "PING").filter("+PONG"::equals).isPresent();
+    }
+
+    /** Sends a command without arguments, and returns the first line of its reply; empty if the server does not answer. */
+    static Optional<String> send(int port, String user, String password, String command) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(Ports.address(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(authAndPing(user, password).getBytes(StandardCharsets.UTF_8));
+            String text = "*3\r\n" + bulk("AUTH") + bulk(user) + bulk(password) + "*1\r\n" + bulk(command);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            return "+OK".equals(in.readLine()) && "+PONG".equals(in.readLine());
+            return "+OK".equals(in.readLine()) ? Optional.ofNullable(in.readLine()) : Optional.empty();
         } catch (IOException notYet) {
-            return false;
+            return Optional.empty();
         }
-    }
-
-    private static String authAndPing(String user, String password) {
-        return "*3\r\n" + bulk("AUTH") + bulk(user) + bulk(password) + "*1\r\n" + bulk("PING");
     }
 
     private static String bulk(String text) {
