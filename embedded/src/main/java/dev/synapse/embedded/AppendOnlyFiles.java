@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 record AppendOnlyFiles(Path home) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AppendOnlyFiles.class);
+    private static final Logger log = LoggerFactory.getLogger(AppendOnlyFiles.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
@@ -32,8 +32,8 @@ record AppendOnlyFiles(Path home) {
             + "|Internal error in RDB reading|Wrong RDB checksum|RDB CRC error|FATAL AOF MANIFEST FILE ERROR");
 
     /** The line of Redis's log that says that it could not read its data; empty if there is none. */
-    static Optional<String> damageReport(String log) {
-        return log.lines()
+    static Optional<String> damageReport(String serverLog) {
+        return serverLog.lines()
                 .filter(line -> DAMAGE.matcher(line).find())
                 .map(String::strip)
                 .findFirst();
@@ -76,7 +76,7 @@ record AppendOnlyFiles(Path home) {
         }
         Secret.writePrivately(
                 directory().resolve(AppendOnlyManifest.FILE), derived.get().text());
-        LOG.warn(
+        log.warn(
                 "The manifest of Redis's files in {} was missing or damaged, as after a power cut; restored it.",
                 directory());
         repair(derived.get());
@@ -116,7 +116,7 @@ record AppendOnlyFiles(Path home) {
             }
             channel.truncate(end);
             channel.force(true);
-            LOG.warn(
+            log.warn(
                     "Redis's file {} did not end with a complete transaction, as after a power cut. Its last {} bytes were moved to {}.",
                     file,
                     cut,
@@ -129,7 +129,7 @@ record AppendOnlyFiles(Path home) {
         try {
             Path folder = folder();
             Files.move(directory(), folder.resolve("appendonlydir"));
-            LOG.warn(
+            log.warn(
                     "Redis cannot read its files ({}). They were moved to {}, and Redis starts empty: unfinished turns start again"
                             + " from PostgreSQL, and clients get resync.",
                     reason,

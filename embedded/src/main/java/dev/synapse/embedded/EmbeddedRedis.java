@@ -89,7 +89,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         Optional<String> reply =
                 RedisPing.send(port, RedisUsers.ADMINISTRATOR, passwords.administrator(), "BGREWRITEAOF");
         if (reply.filter(text -> text.startsWith("+")).isEmpty()) {
-            LOG.warn("Redis did not rewrite its repaired files: {}", reply.orElse("no reply"));
+            log.warn("Redis did not rewrite its repaired files: {}", reply.orElse("no reply"));
         }
     }
 
