@@ -12,17 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 class CancelledTurnTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final Stage stage;
-    private final Team team;
+    private final AllInOneTestBed testBed;
+    private final GroupClient team;
 
-    CancelledTurnTest(Stage stage) {
-        this.stage = stage;
-        this.team = stage.team();
+    CancelledTurnTest(AllInOneTestBed testBed) {
+        this.testBed = testBed;
+        this.team = testBed.team();
     }
 
     @Test
@@ -57,7 +57,7 @@ class CancelledTurnTest {
             assertThat(team.api().cancelTurn(team.group(), turn).expect(200).body())
                     .isEqualTo(ended);
         }
-        JsonNode next = team.finish("@[Researcher] @[Writer] again");
+        JsonNode next = team.runTurn("@[Researcher] @[Writer] again");
         assertThat(next.path("status").asString()).isEqualTo("completed");
         assertThat(team.senders()).containsSubsequence("User", "User", "Orchestrator");
     }
@@ -79,11 +79,11 @@ class CancelledTurnTest {
         }
         team.api().turn(team.group(), waiting).expect(404);
         team.api().cancelTurn(team.group(), waiting).expect(404);
-        assertThat(stage.synapse().records().everything(team.group())).isEmpty();
+        assertThat(testBed.synapse().records().everything(team.group())).isEmpty();
     }
 
     private List<ModelCall> openCalls() {
-        return stage.models().calls().stream()
+        return testBed.models().calls().stream()
                 .filter(call -> call.request().model().equals(team.model()) && !call.finished())
                 .toList();
     }

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Start and shutdown of the all-in-one. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 @Tag("slow")
 class LifecycleTest {
 
@@ -33,8 +33,8 @@ class LifecycleTest {
                 RunningSynapse scripted = RunningSynapse.start(
                         directory.resolve("a home with spaces"), Map.of("OPENAI_BASE_URL", models.baseUrl()));
                 RunningSynapse demo = RunningSynapse.start(directory.resolve("demo"), Map.of())) {
-            Team team = Team.create(scripted.api(), models);
-            assertThat(team.finish("One?").path("status").asString()).isEqualTo("completed");
+            GroupClient team = GroupClient.create(scripted.api(), models);
+            assertThat(team.runTurn("One?").path("status").asString()).isEqualTo("completed");
             assertThat(team.at(demo.api()).api().me().status()).isEqualTo(401);
             EventClient socket = team.listen();
 
@@ -65,7 +65,7 @@ class LifecycleTest {
         JsonNode accepted =
                 api.postMessage(id, "How high is the Zugspitze?").expect(202).body();
 
-        JsonNode turn = api.awaitTurnEnd(id, accepted.path("turn_id").asString(), Team.TURN_LIMIT);
+        JsonNode turn = api.awaitTurnEnd(id, accepted.path("turn_id").asString(), GroupClient.TURN_LIMIT);
 
         assertThat(turn.path("status").asString()).isEqualTo("completed");
         List<JsonNode> messages = api.messages(id).body().valueStream().toList();
@@ -102,7 +102,7 @@ class LifecycleTest {
     }
 
     private static void assertDemoAnswersAgain(RunningSynapse synapse) {
-        Await.until(Team.TURN_LIMIT, () -> isHealthy(synapse), "PostgreSQL and Redis run again");
+        Await.until(GroupClient.TURN_LIMIT, () -> isHealthy(synapse), "PostgreSQL and Redis run again");
         ApiClient api = synapse.api().asNewUser();
         String group = api.createGroup("Again").expect(201).id();
         String turn = api.postMessage(group, "Hello")
@@ -110,7 +110,9 @@ class LifecycleTest {
                 .body()
                 .path("turn_id")
                 .asString();
-        assertThat(api.awaitTurnEnd(group, turn, Team.TURN_LIMIT).path("status").asString())
+        assertThat(api.awaitTurnEnd(group, turn, GroupClient.TURN_LIMIT)
+                        .path("status")
+                        .asString())
                 .isEqualTo("completed");
     }
 
@@ -124,19 +126,19 @@ class LifecycleTest {
     }
 
     @Test
-    void a_second_start_on_a_home_in_use_is_refused_with_one_line(Stage stage) {
-        try (TestProcess second = RunningSynapse.launch(stage.synapse().home(), Map.of())) {
+    void a_second_start_on_a_home_in_use_is_refused_with_one_line(AllInOneTestBed testBed) {
+        try (TestProcess second = RunningSynapse.launch(testBed.synapse().home(), Map.of())) {
             assertThat(second.awaitExit(LIMIT)).isEqualTo(1);
 
             assertThat(complaints(second)).singleElement().asString().contains("in use", "SYNAPSE_HOME");
         }
-        assertThat(stage.synapse().api().get("/health").status()).isEqualTo(200);
+        assertThat(testBed.synapse().api().get("/health").status()).isEqualTo(200);
     }
 
     @Test
-    void a_port_in_use_is_refused_with_one_line(Stage stage, @TempDir Path directory) {
+    void a_port_in_use_is_refused_with_one_line(AllInOneTestBed testBed, @TempDir Path directory) {
         String port =
-                Integer.toString(URI.create(stage.synapse().api().baseUrl()).getPort());
+                Integer.toString(URI.create(testBed.synapse().api().baseUrl()).getPort());
         try (TestProcess second = RunningSynapse.launch(directory.resolve("home"), Map.of("SYNAPSE_PORT", port))) {
             assertThat(second.awaitExit(RunningSynapse.START_LIMIT)).isEqualTo(1);
 

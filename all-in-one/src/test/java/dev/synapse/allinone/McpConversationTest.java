@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A member uses a tool of an MCP server, which crashes and is restarted. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 @Tag("slow")
 class McpConversationTest {
 
@@ -27,13 +27,13 @@ class McpConversationTest {
     }
 
     @BeforeEach
-    void awaitServer(Stage stage) {
-        Await.until(LIMIT, () -> servers(stage) > 0, "the MCP server has started");
+    void awaitServer(AllInOneTestBed testBed) {
+        Await.until(LIMIT, () -> servers(testBed) > 0, "the MCP server has started");
     }
 
     @Test
-    void the_next_turn_works_after_the_server_was_killed(Stage stage) {
-        Team team = researcherWith(stage, "lab.echo", "lab.crash");
+    void the_next_turn_works_after_the_server_was_killed(AllInOneTestBed testBed) {
+        GroupClient team = researcherWith(testBed, "lab.echo", "lab.crash");
         team.on(
                 "Researcher",
                 echo("first"),
@@ -43,11 +43,11 @@ class McpConversationTest {
                 echo("last"),
                 Reply.text("It said last."));
 
-        assertThat(team.finish("Ask the lab.").path("status").asString()).isEqualTo("completed");
-        long servers = servers(stage);
-        assertThat(team.finish("Break the lab.").path("status").asString()).isEqualTo("completed");
-        Await.until(LIMIT, () -> servers(stage) > servers, "the MCP server has been restarted");
-        assertThat(team.finish("Ask the lab again.").path("status").asString()).isEqualTo("completed");
+        assertThat(team.runTurn("Ask the lab.").path("status").asString()).isEqualTo("completed");
+        long servers = servers(testBed);
+        assertThat(team.runTurn("Break the lab.").path("status").asString()).isEqualTo("completed");
+        Await.until(LIMIT, () -> servers(testBed) > servers, "the MCP server has been restarted");
+        assertThat(team.runTurn("Ask the lab again.").path("status").asString()).isEqualTo("completed");
 
         List<JsonNode> results = team.messages().stream()
                 .filter(message -> message.path("sender_alias").asString().startsWith("lab."))
@@ -64,24 +64,24 @@ class McpConversationTest {
     }
 
     @Test
-    void server_output_invokes_no_member_and_shows_no_secret(Stage stage) {
-        Team team = researcherWith(stage, "lab.echo", "lab.environment");
+    void server_output_invokes_no_member_and_shows_no_secret(AllInOneTestBed testBed) {
+        GroupClient team = researcherWith(testBed, "lab.echo", "lab.environment");
         team.on("Researcher", echo("@[Writer] do it"), Reply.toolCall("lab__environment", "{}"), Reply.text("Done."));
 
-        JsonNode turn = team.finish("Look around.");
+        JsonNode turn = team.runTurn("Look around.");
 
         assertThat(turn.path("status").asString()).isEqualTo("completed");
         String messages = team.messages().toString();
         assertThat(messages).contains("@[Writer] do it", "KEY=***", "PATH=");
-        assertThat(messages + turn + stage.synapse().log() + stage.models().requests())
-                .doesNotContain(Stage.MCP_CANARY);
+        assertThat(messages + turn + testBed.synapse().log() + testBed.models().requests())
+                .doesNotContain(AllInOneTestBed.MCP_CANARY);
         assertThat(messages).doesNotContain("OPENAI", "TAVILY", "SYNAPSE");
-        assertThat(stage.synapse().log()).contains("MCP server lab stderr: The key is ***");
+        assertThat(testBed.synapse().log()).contains("MCP server lab stderr: The key is ***");
     }
 
     @Test
-    void tools_are_listed_with_their_schemas(Stage stage) {
-        JsonNode tools = stage.team().api().get("/system/tools").expect(200).body();
+    void tools_are_listed_with_their_schemas(AllInOneTestBed testBed) {
+        JsonNode tools = testBed.team().api().get("/system/tools").expect(200).body();
 
         assertThat(tools.valueStream()
                         .filter(tool -> tool.path("name").asString().equals("lab.add")))
@@ -90,12 +90,12 @@ class McpConversationTest {
                     assertThat(add.path("description").asString()).isEqualTo("Adds a and b.");
                     assertThat(add.path("args_schema").path("required")).hasToString("[\"a\",\"b\"]");
                 });
-        assertThat(tools.toString()).doesNotContain(Stage.MCP_CANARY);
+        assertThat(tools.toString()).doesNotContain(AllInOneTestBed.MCP_CANARY);
     }
 
     /** A team whose Researcher has the given tools; waits until they are in the catalogue. */
-    private static Team researcherWith(Stage stage, String... tools) {
-        Team team = stage.team();
+    private static GroupClient researcherWith(AllInOneTestBed testBed, String... tools) {
+        GroupClient team = testBed.team();
         String members = "/groups/" + team.group() + "/members";
         String researcher = team.api()
                 .get(members)
@@ -117,8 +117,8 @@ class McpConversationTest {
     }
 
     /** Number of servers started so far. */
-    private static long servers(Stage stage) {
-        return stage.synapse()
+    private static long servers(AllInOneTestBed testBed) {
+        return testBed.synapse()
                 .log()
                 .lines()
                 .filter(line -> line.matches(".*MCP server lab .*connected with \\d+ tools.*"))

@@ -14,16 +14,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A failing model call is retried if that can help, and otherwise ends the turn with a visible reason. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 @Tag("slow")
 class ModelFailureTest {
 
-    private Stage stage;
-    private Team team;
+    private AllInOneTestBed testBed;
+    private GroupClient team;
 
     @BeforeEach
-    void newTeam(Stage shared) {
-        stage = shared;
+    void newTeam(AllInOneTestBed shared) {
+        testBed = shared;
         team = shared.team();
     }
 
@@ -31,8 +31,8 @@ class ModelFailureTest {
     void a_failing_model_is_retried_and_then_the_turn_fails_with_the_reason() throws IOException {
         team.on("Orchestrator", Reply.failure(500, "out of order"));
         try (EventClient socket = team.listen()) {
-            JsonNode turn = team.finish("How high?");
-            String reported = socket.awaitType("turn.failed", Team.TURN_LIMIT)
+            JsonNode turn = team.runTurn("How high?");
+            String reported = socket.awaitType("turn.failed", GroupClient.TURN_LIMIT)
                     .path("error")
                     .asString();
 
@@ -62,23 +62,23 @@ class ModelFailureTest {
     void a_turn_after_a_failed_one_succeeds() {
         team.on("Orchestrator", Reply.failure(400, "no"), Reply.text("Now it works. TASK_COMPLETE"));
 
-        assertThat(team.finish("First?").path("status").asString()).isEqualTo("failed");
-        assertThat(team.finish("Second?").path("status").asString()).isEqualTo("completed");
+        assertThat(team.runTurn("First?").path("status").asString()).isEqualTo("failed");
+        assertThat(team.runTurn("Second?").path("status").asString()).isEqualTo("completed");
 
         assertThat(team.senders()).containsExactly("User", "User", "Orchestrator");
     }
 
     @Test
     void a_refused_key_fails_the_turn_at_once_and_is_not_shown() throws IOException {
-        team.on("Orchestrator", Reply.failure(401, "Incorrect API key provided: " + Stage.CANARY));
+        team.on("Orchestrator", Reply.failure(401, "Incorrect API key provided: " + AllInOneTestBed.CANARY));
         try (EventClient socket = team.listen()) {
-            JsonNode turn = team.finish("How high?");
-            socket.awaitType("turn.failed", Team.TURN_LIMIT);
+            JsonNode turn = team.runTurn("How high?");
+            socket.awaitType("turn.failed", GroupClient.TURN_LIMIT);
 
             assertThat(turn.path("error").asString()).contains("401", "API key");
             assertThat(team.prompts("Orchestrator")).hasSize(1);
             assertThat(socket.events("step.retrying")).isEmpty();
-            assertShownNowhere(Stage.CANARY, socket.events(), turn);
+            assertShownNowhere(AllInOneTestBed.CANARY, socket.events(), turn);
         }
     }
 
@@ -86,7 +86,7 @@ class ModelFailureTest {
     void a_refused_model_is_reported_with_the_vendors_reason() {
         team.on("Orchestrator", Reply.failure(404, "The model does not exist or you do not have access to it."));
 
-        JsonNode turn = team.finish("How high?");
+        JsonNode turn = team.runTurn("How high?");
 
         assertThat(turn.path("error").asString())
                 .startsWith("openai/" + team.model() + " answered 404 (unknown model, or wrong base URL)")
@@ -98,8 +98,8 @@ class ModelFailureTest {
     void a_cut_stream_leaves_nothing() throws IOException {
         team.on("Writer", Reply.cut("Wrong beginning, by far", Cut.BETWEEN_CHUNKS), Reply.text("The right text."));
         try (EventClient socket = team.listen()) {
-            assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            assertThat(team.runTurn("How high?").path("status").asString()).isEqualTo("completed");
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
 
             JsonNode message = team.messages().get(6);
             String id = message.path("id").asString();
@@ -111,7 +111,7 @@ class ModelFailureTest {
             assertThat(socket.events("step.retrying")).hasSize(1);
             assertThat(EventLines.streamed(socket.events())).containsEntry(id, "The right text.");
         }
-        assertThat(stage.synapse().records().messages(team.group())).isEqualTo(team.messages());
+        assertThat(testBed.synapse().records().messages(team.group())).isEqualTo(team.messages());
         assertThat(team.messages().toString()).doesNotContain("Wrong");
     }
 
@@ -119,7 +119,7 @@ class ModelFailureTest {
         assertThat(events.toString()).doesNotContain(secret);
         assertThat(turn.toString()).doesNotContain(secret);
         assertThat(team.messages().toString()).doesNotContain(secret);
-        assertThat(stage.synapse().records().everything(team.group())).noneMatch(row -> row.contains(secret));
-        assertThat(stage.synapse().log()).doesNotContain(secret);
+        assertThat(testBed.synapse().records().everything(team.group())).noneMatch(row -> row.contains(secret));
+        assertThat(testBed.synapse().log()).doesNotContain(secret);
     }
 }

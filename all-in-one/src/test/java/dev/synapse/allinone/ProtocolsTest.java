@@ -14,24 +14,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A whole conversation in each vendor's protocol; the scripted servers refuse prompts that the vendor would refuse. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 class ProtocolsTest {
 
     private static final String QUESTION = "How high is the Zugspitze? Grüße — 🙂";
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void a_conversation_runs_in_each_protocol(String provider, Stage stage) throws IOException {
-        Team team = stage.teamOf(provider);
+    void a_conversation_runs_in_each_protocol(String provider, AllInOneTestBed testBed) throws IOException {
+        GroupClient team = testBed.teamOf(provider);
         try (EventClient socket = team.listen()) {
-            JsonNode first = team.finish(QUESTION);
-            JsonNode second = team.finish("And in feet?");
-            socket.awaitType("turn.completed", 2, Team.TURN_LIMIT);
+            JsonNode first = team.runTurn(QUESTION);
+            JsonNode second = team.runTurn("And in feet?");
+            socket.awaitType("turn.completed", 2, GroupClient.TURN_LIMIT);
 
             assertThat(first.path("error").asString("")).isEmpty();
             assertThat(second.path("status").asString()).isEqualTo("completed");
             assertThat(team.senders()).hasSize(16);
-            assertThat(team.messages()).isEqualTo(stage.synapse().records().messages(team.group()));
+            assertThat(team.messages()).isEqualTo(testBed.synapse().records().messages(team.group()));
             assertThat(EventLines.messages(socket.events())).isEqualTo(team.messages());
             Map<String, String> streamed = EventLines.streamed(socket.events());
             assertThat(streamed).hasSize(12);
@@ -54,18 +54,18 @@ class ProtocolsTest {
     }
 
     @Test
-    void a_group_falls_back_to_another_vendor_if_its_model_is_refused(Stage stage) {
-        Team team = stage.team();
+    void a_group_falls_back_to_another_vendor_if_its_model_is_refused(AllInOneTestBed testBed) {
+        GroupClient team = testBed.team();
         String other = "claude-" + UUID.randomUUID();
-        stage.models()
+        testBed.models()
                 .whenModel(team.model())
                 .reply(Reply.failure(404, "The model `%s` does not exist".formatted(team.model())));
-        stage.models().whenModel(other).reply(Reply.text("Here I am. TASK_COMPLETE"));
+        testBed.models().whenModel(other).reply(Reply.text("Here I am. TASK_COMPLETE"));
         String models =
                 "{\"models\": {\"fallback_provider\": \"claude\", \"fallback_model\": \"%s\"}}".formatted(other);
         team.api().send("PATCH", "/groups/" + team.group(), models, Map.of()).expect(200);
 
-        JsonNode turn = team.finish(QUESTION);
+        JsonNode turn = team.runTurn(QUESTION);
 
         assertThat(turn.path("status").asString()).isEqualTo("completed");
         JsonNode step = turn.path("steps").path(0);

@@ -18,17 +18,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** A team with a Researcher, which has {@code web_search}, and a Writer answers through an OpenAI-compatible server. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 class ResearchConversationTest {
 
     private static final String QUESTION = "How high is the Zugspitze? Grüße — 🙂";
 
-    private Stage stage;
-    private Team team;
+    private AllInOneTestBed testBed;
+    private GroupClient team;
 
     @BeforeEach
-    void newTeam(Stage shared) {
-        stage = shared;
+    void newTeam(AllInOneTestBed shared) {
+        testBed = shared;
         team = shared.team();
     }
 
@@ -36,7 +36,7 @@ class ResearchConversationTest {
     void the_socket_delivers_every_event_from_the_first_one_without_gaps() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
 
             List<JsonNode> events = socket.events();
             assertThat(EventLines.seqs(events))
@@ -82,11 +82,11 @@ class ResearchConversationTest {
     void http_socket_and_PostgreSQL_agree_exactly() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
             team.ask("And in feet?");
-            socket.awaitType("turn.completed", 2, Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", 2, GroupClient.TURN_LIMIT);
 
-            List<JsonNode> stored = stage.synapse().records().messages(team.group());
+            List<JsonNode> stored = testBed.synapse().records().messages(team.group());
             assertThat(stored).hasSize(16);
             assertThat(stored.getFirst().path("content").asString()).isEqualTo(QUESTION);
             assertThat(team.messages()).isEqualTo(stored);
@@ -98,7 +98,7 @@ class ResearchConversationTest {
     void the_deltas_of_a_message_add_up_to_its_text() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
 
             Map<String, String> streamed = EventLines.streamed(socket.events());
             assertThat(streamed).hasSize(6);
@@ -116,7 +116,7 @@ class ResearchConversationTest {
         team.on("Writer", Reply.text(text).inChunksOf(5).slowedBy(Duration.ZERO, Duration.ofNanos(200_000)));
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
 
             JsonNode written = EventLines.messages(socket.events()).get(6);
             String id = written.path("id").asString();
@@ -137,9 +137,9 @@ class ResearchConversationTest {
     void PostgreSQL_has_the_whole_turn_when_its_end_is_announced() throws IOException {
         try (EventClient socket = team.listen()) {
             team.ask(QUESTION);
-            socket.awaitType("turn.completed", Team.TURN_LIMIT);
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
 
-            Records records = stage.synapse().records();
+            Records records = testBed.synapse().records();
             assertThat(records.turns(team.group())).containsExactly("completed");
             assertThat(records.places(team.group()))
                     .containsExactly("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7");
@@ -148,7 +148,7 @@ class ResearchConversationTest {
 
     @Test
     void a_completed_turn_shows_its_steps_and_their_usage() {
-        JsonNode turn = team.finish(QUESTION);
+        JsonNode turn = team.runTurn(QUESTION);
 
         assertThat(turn.path("status").asString()).isEqualTo("completed");
         assertThat(turn.path("number").asLong()).isEqualTo(1);
@@ -171,7 +171,7 @@ class ResearchConversationTest {
 
     @Test
     void a_tool_result_is_returned_to_the_calling_member() {
-        team.finish(QUESTION);
+        team.runTurn(QUESTION);
 
         ModelRequest second = team.prompts("Researcher").get(1);
         assertThat(second.lastMessage().role()).isEqualTo("tool");
@@ -186,11 +186,11 @@ class ResearchConversationTest {
 
     @Test
     void the_second_turns_prompts_contain_the_first_turn() {
-        team.finish(QUESTION);
+        team.runTurn(QUESTION);
         List<JsonNode> first = team.messages();
         int asked = team.prompts("Orchestrator").size();
 
-        team.finish("And in feet?");
+        team.runTurn("And in feet?");
 
         ModelRequest opening = team.prompts("Orchestrator").get(asked);
         assertThat(opening.lastMessage().content()).contains("And in feet?");

@@ -25,38 +25,38 @@ class RestartTest {
     private static final int KILLS = 3;
     private static final int EVENTS_OF_A_TURN = 40;
 
-    private static Stage stage;
+    private static AllInOneTestBed testBed;
 
     @BeforeAll
     static void start() {
-        stage = Stage.create();
+        testBed = AllInOneTestBed.create();
     }
 
     @AfterAll
     static void close() throws IOException {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void turns_killed_during_a_model_or_tool_call_continue_after_a_restart() {
-        Team booking = stage.team();
+        GroupClient booking = testBed.team();
         String booked = callDesk(booking);
-        Team team = stage.team();
+        GroupClient team = testBed.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("never said").heldBy(latch), Reply.text("The mountain is high."));
         try (RecordingClient client = watch(team)) {
-            String turn = client.post("How high?", Team.TURN_LIMIT);
-            latch.awaitWaiting(1, Team.TURN_LIMIT);
+            String turn = client.post("How high?", GroupClient.TURN_LIMIT);
+            latch.awaitWaiting(1, GroupClient.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
-            stage.killAndRestart();
+            testBed.killAndRestart();
 
-            assertDeskIsCalledAgain(booking.at(stage.synapse().api()), booked);
+            assertDeskIsCalledAgain(booking.at(testBed.synapse().api()), booked);
             assertFinishedOnce(team, turn, shown, client);
             assertThat(client.resyncs()).isEqualTo(1);
         }
         assertThat(team.prompts("Writer")).hasSize(2);
-        assertThat(stage.synapse()
+        assertThat(testBed.synapse()
                         .records()
                         .messages(team.group())
                         .get(6)
@@ -68,23 +68,23 @@ class RestartTest {
 
     @Test
     void on_SIGTERM_a_call_in_progress_finishes_and_the_turn_continues_after_the_next_start() {
-        Team team = stage.team();
+        GroupClient team = testBed.team();
         Latch latch = new Latch();
         team.on("Writer", Reply.text("The mountain is high.").heldBy(latch));
         try (RecordingClient client = watch(team)) {
-            String turn = client.post("How high?", Team.TURN_LIMIT);
-            latch.awaitWaiting(1, Team.TURN_LIMIT);
+            String turn = client.post("How high?", GroupClient.TURN_LIMIT);
+            latch.awaitWaiting(1, GroupClient.TURN_LIMIT);
             List<JsonNode> shown = team.messages();
 
-            stage.synapse().process().terminate();
+            testBed.synapse().process().terminate();
             Await.until(
                     RunningSynapse.STOP_LIMIT,
                     () -> client.closeCodes().contains(1012),
                     "the sockets have been closed");
             latch.open();
-            assertThat(stage.synapse().process().awaitExit(RunningSynapse.STOP_LIMIT))
+            assertThat(testBed.synapse().process().awaitExit(RunningSynapse.STOP_LIMIT))
                     .isZero();
-            stage.restart();
+            testBed.restart();
 
             assertFinishedOnce(team, turn, shown, client);
         }
@@ -96,16 +96,17 @@ class RestartTest {
         long seed = System.nanoTime();
         System.out.println("RestartTest: seed " + seed);
         Random random = new Random(seed);
-        stage.models().otherwise(RestartTest::slowly);
+        testBed.models().otherwise(RestartTest::slowly);
         for (int kill = 1; kill <= KILLS; kill++) {
             int events = 1 + random.nextInt(EVENTS_OF_A_TURN);
-            Team team = stage.team();
+            GroupClient team = testBed.team();
             try (RecordingClient client = watch(team)) {
-                String turn = client.post("How high?", Team.TURN_LIMIT);
-                Await.until(Team.TURN_LIMIT, () -> client.events() >= events, events + " events, with seed " + seed);
+                String turn = client.post("How high?", GroupClient.TURN_LIMIT);
+                Await.until(
+                        GroupClient.TURN_LIMIT, () -> client.events() >= events, events + " events, with seed " + seed);
                 List<JsonNode> shown = team.messages();
 
-                stage.killAndRestart();
+                testBed.killAndRestart();
 
                 assertFinishedOnce(team, turn, shown, client);
             }
@@ -115,19 +116,19 @@ class RestartTest {
     }
 
     /** Starts a turn that calls a tool with side effects, which never answers; returns the turn. */
-    private static String callDesk(Team team) {
+    private static String callDesk(GroupClient team) {
         team.give("Writer", "desk.slow");
         team.on("Writer", Reply.toolCall("desk__slow", "{}"));
         String turn = team.ask("@[Writer] Book it.");
-        Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 1, "the first call");
+        Await.until(GroupClient.TURN_LIMIT, () -> testBed.desk().calls().size() == 1, "the first call");
         return turn;
     }
 
     /** The repeated call has the same idempotency key. */
-    private static void assertDeskIsCalledAgain(Team team, String turn) {
-        Await.until(Team.TURN_LIMIT, () -> stage.desk().calls().size() == 2, "the second call");
+    private static void assertDeskIsCalledAgain(GroupClient team, String turn) {
+        Await.until(GroupClient.TURN_LIMIT, () -> testBed.desk().calls().size() == 2, "the second call");
         List<JsonNode> metas =
-                stage.desk().calls().stream().map(call -> call.path("_meta")).toList();
+                testBed.desk().calls().stream().map(call -> call.path("_meta")).toList();
         assertThat(metas)
                 .extracting(meta -> meta.path("dev.synapse/attempt").asInt())
                 .containsExactly(1, 2);
@@ -138,7 +139,7 @@ class RestartTest {
                         metas.getFirst().path("dev.synapse/idempotency-key").asString(""));
         team.api().cancelTurn(team.group(), turn).expect(202);
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
-        Await.until(Team.TURN_LIMIT, () -> stage.desk().cancelledCount() > 0, "the call has been cancelled");
+        Await.until(GroupClient.TURN_LIMIT, () -> testBed.desk().cancelledCount() > 0, "the call has been cancelled");
     }
 
     private static Reply slowly(ModelRequest request) {
@@ -146,18 +147,19 @@ class RestartTest {
     }
 
     /** A client that reconnects to the current address of the all-in-one. */
-    private static RecordingClient watch(Team team) {
-        return RecordingClient.of(() -> stage.synapse().api().as(team.api().token()), team.group());
+    private static RecordingClient watch(GroupClient team) {
+        return RecordingClient.of(() -> testBed.synapse().api().as(team.api().token()), team.group());
     }
 
     /**
      * The turn is completed once, with its eight messages, including those delivered before the restart, and all views agree. The event log
      * does not survive the end of Redis: the client receives one resync, unless the turn had ended before, and then all later events.
      */
-    private static void assertFinishedOnce(Team before, String turn, List<JsonNode> shown, RecordingClient client) {
-        Team team = before.at(stage.synapse().api());
-        client.awaitEnd(turn, Team.TURN_LIMIT);
-        stage.synapse().awaitSettled(client);
+    private static void assertFinishedOnce(
+            GroupClient before, String turn, List<JsonNode> shown, RecordingClient client) {
+        GroupClient team = before.at(testBed.synapse().api());
+        client.awaitEnd(turn, GroupClient.TURN_LIMIT);
+        testBed.synapse().awaitSettled(client);
         assertThat(client.resyncs()).isLessThanOrEqualTo(1);
         assertThat(client.hasEndedSinceResync(turn)).isTrue();
 
@@ -174,7 +176,7 @@ class RestartTest {
                         "Orchestrator");
         assertThat(team.messages())
                 .startsWith(shown.toArray(JsonNode[]::new))
-                .isEqualTo(stage.synapse().records().messages(team.group()));
-        assertThat(stage.synapse().records().turns(team.group())).containsExactly("completed");
+                .isEqualTo(testBed.synapse().records().messages(team.group()));
+        assertThat(testBed.synapse().records().turns(team.group())).containsExactly("completed");
     }
 }

@@ -75,8 +75,8 @@ class ServicesApartTest {
         }
 
         /** Scripts the reply of the team's Writer to this worker. */
-        void script(Team team, Reply reply) {
-            new Team(api, team.group(), team.model(), models).on("Writer", reply);
+        void script(GroupClient team, Reply reply) {
+            team.scripted().at(models).on("Writer", reply);
         }
 
         boolean isBusy() {
@@ -116,9 +116,9 @@ class ServicesApartTest {
 
     @Test
     void a_turn_runs_through_all_services() {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
 
-        assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
+        assertThat(team.runTurn("How high?").path("status").asString()).isEqualTo("completed");
 
         assertThat(team.senders()).hasSize(8);
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
@@ -126,8 +126,8 @@ class ServicesApartTest {
 
     @Test
     void each_worker_reports_its_own_model_calls() {
-        Team team = Team.create(api, one.models);
-        team.finish("How high?");
+        GroupClient team = GroupClient.create(api, one.models);
+        team.runTurn("How high?");
 
         assertThat(one.metrics() + other.metrics())
                 .contains("synapse_model_calls_total{model=\"other\",outcome=\"completed\",provider=\"openai\"}")
@@ -136,8 +136,8 @@ class ServicesApartTest {
 
     @Test
     void orchestrator_and_workers_serve_their_health_and_metrics() {
-        Team team = Team.create(api, one.models);
-        team.finish("How high?");
+        GroupClient team = GroupClient.create(api, one.models);
+        team.runTurn("How high?");
 
         for (TestProcess process : List.of(orchestrator, one.process, other.process)) {
             ApiClient port = monitoring(process);
@@ -159,12 +159,12 @@ class ServicesApartTest {
 
     @Test
     void another_worker_takes_over_after_a_kill_during_a_model_call() {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
         Latch latch = new Latch();
         List.of(one, other)
                 .forEach(worker -> worker.script(team, Reply.text("never said").heldBy(latch)));
         String turn = team.ask("How high?");
-        latch.awaitWaiting(1, Team.TURN_LIMIT);
+        latch.awaitWaiting(1, GroupClient.TURN_LIMIT);
         Worker busy = one.isBusy() ? one : other;
         Worker idle = one.isBusy() ? other : one;
         idle.script(team, Reply.text("The mountain is high."));
@@ -181,12 +181,12 @@ class ServicesApartTest {
 
     @Test
     void a_turn_continues_after_the_orchestrator_is_killed() {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
         Latch latch = new Latch();
         Reply words = Reply.text("The mountain is high.").heldBy(latch);
         List.of(one, other).forEach(worker -> worker.script(team, words));
         String turn = team.ask("How high?");
-        latch.awaitWaiting(1, Team.TURN_LIMIT);
+        latch.awaitWaiting(1, GroupClient.TURN_LIMIT);
 
         orchestrator.kill();
         latch.open();
@@ -199,11 +199,11 @@ class ServicesApartTest {
 
     @Test
     void a_cancelled_turn_ends_its_calls_in_any_process() {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
         List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
         String turn = team.ask("@[Writer] hello");
         Worker busy = Await.until(
-                Team.TURN_LIMIT,
+                GroupClient.TURN_LIMIT,
                 () -> one.isBusy() ? one : other,
                 worker -> worker.isBusy(),
                 "a worker calls its model");
@@ -211,22 +211,21 @@ class ServicesApartTest {
         team.api().cancelTurn(team.group(), turn).expect(202);
 
         Await.until(
-                Team.TURN_LIMIT,
+                GroupClient.TURN_LIMIT,
                 () -> busy.models.calls().getLast().clientClosed(),
                 "the connection to the model has been closed");
         assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("cancelled");
         List.of(one, other).forEach(worker -> worker.script(team, Reply.text("The mountain is high.")));
-        assertThat(team.finish("How high?").path("status").asString()).isEqualTo("completed");
+        assertThat(team.runTurn("How high?").path("status").asString()).isEqualTo("completed");
         assertThat(records().messages(team.group())).isEqualTo(team.messages());
     }
 
     /** A model without a catalogue entry has a window of 32,768 tokens; each of these questions takes 10,000. */
     @Test
     void a_history_that_no_longer_fits_is_summarised_once_for_all_workers() {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
         List.of(one, other).forEach(worker -> {
-            new Team(api, team.group(), team.model(), worker.models)
-                    .on("Orchestrator", Reply.text("I see. TASK_COMPLETE"));
+            team.scripted().at(worker.models).on("Orchestrator", Reply.text("I see. TASK_COMPLETE"));
             worker.models
                     .when(request -> request.model().equals(team.model())
                             && request.system().startsWith("You keep the record"))
@@ -234,19 +233,18 @@ class ServicesApartTest {
         });
 
         for (int i = 0; i < 4; i++) {
-            assertThat(team.finish(i + "x".repeat(30_000)).path("status").asString())
+            assertThat(team.runTurn(i + "x".repeat(30_000)).path("status").asString())
                     .isEqualTo("completed");
         }
 
         List<String> kept = Await.until(
-                Team.TURN_LIMIT,
+                GroupClient.TURN_LIMIT,
                 () -> records().summaries(team.group()),
                 texts -> !texts.isEmpty(),
                 "a summary exists");
         assertThat(kept).containsOnly("They wrote at length.").hasSizeLessThan(4);
         assertThat(Stream.of(one, other)
-                        .flatMap(worker -> new Team(api, team.group(), team.model(), worker.models)
-                                .prompts("Orchestrator").stream()))
+                        .flatMap(worker -> team.scripted().at(worker.models).prompts("Orchestrator").stream()))
                 .filteredOn(prompt -> prompt.mentions("They wrote at length."))
                 .isNotEmpty()
                 .noneMatch(prompt -> prompt.mentions("[User]: 0x"));
@@ -256,25 +254,26 @@ class ServicesApartTest {
     /** The goal of docs/models.md is one second on an otherwise idle machine; this limit allows for busy ones. */
     @Test
     void a_cancellation_reaches_clients_and_the_model_at_once() throws Exception {
-        Team team = Team.create(api, one.models);
+        GroupClient team = GroupClient.create(api, one.models);
         List.of(one, other).forEach(worker -> worker.script(team, Reply.hang()));
         List<Long> announced = new ArrayList<>();
         List<Long> closed = new ArrayList<>();
         try (EventClient events = team.listen()) {
             for (int i = 1; i <= CANCELS; i++) {
                 String turn = team.ask("@[Writer] hello");
-                ModelCall call =
-                        Await.until(Team.TURN_LIMIT, () -> openCall(team), _ -> true, "a model call is in progress");
+                ModelCall call = Await.until(
+                        GroupClient.TURN_LIMIT, () -> openCall(team), _ -> true, "a model call is in progress");
                 long asked = System.nanoTime();
                 FutureTask<Long> end = new FutureTask<>(() -> {
-                    Await.until(Team.TURN_LIMIT, call::clientClosed, "the connection to the model has been closed");
+                    Await.until(
+                            GroupClient.TURN_LIMIT, call::clientClosed, "the connection to the model has been closed");
                     return Duration.ofNanos(System.nanoTime() - asked).toMillis();
                 });
                 Thread.ofVirtual().start(end);
 
                 team.api().cancelTurn(team.group(), turn).expect(202);
 
-                events.awaitType("turn.cancelled", i, Team.TURN_LIMIT);
+                events.awaitType("turn.cancelled", i, GroupClient.TURN_LIMIT);
                 announced.add(Duration.ofNanos(System.nanoTime() - asked).toMillis());
                 closed.add(end.get());
             }
@@ -285,7 +284,7 @@ class ServicesApartTest {
         assertThat(closed).allMatch(millis -> millis < 10_000);
     }
 
-    private static @Nullable ModelCall openCall(Team team) {
+    private static @Nullable ModelCall openCall(GroupClient team) {
         return Stream.of(one, other)
                 .flatMap(worker -> worker.models.calls().stream())
                 .filter(call -> call.request().model().equals(team.model()) && !call.finished())

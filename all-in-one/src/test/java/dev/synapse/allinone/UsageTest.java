@@ -12,21 +12,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The cost of model calls is accounted for exactly, and limited by the daily budget of a group. */
-@ExtendWith(SharedStage.class)
+@ExtendWith(SharedTestBed.class)
 class UsageTest {
 
-    private final Stage stage;
+    private final AllInOneTestBed testBed;
 
-    UsageTest(Stage stage) {
-        this.stage = stage;
+    UsageTest(AllInOneTestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void the_ledger_records_the_reported_usage_and_outlives_its_group() {
-        Team team = stage.team();
+        GroupClient team = testBed.team();
         team.on("Writer", Reply.failure(500, "busy"), Reply.text("Short."));
 
-        JsonNode turn = team.finish("How high?");
+        JsonNode turn = team.runTurn("How high?");
 
         List<ReportedUsage> reported = reported(team);
         JsonNode total = usage(team, "by=agent").path("total");
@@ -47,18 +47,18 @@ class UsageTest {
         team.api().deleteGroup(team.group()).expect(204);
 
         assertThat(usage(team, "by=agent").path("total")).isEqualTo(total);
-        assertThat(usage(stage.team(), "by=agent").path("total").path("calls").asInt())
+        assertThat(usage(testBed.team(), "by=agent").path("total").path("calls").asInt())
                 .isZero();
     }
 
     @Test
     void a_group_over_its_daily_budget_fails_its_turns_with_the_reason() {
         int most = 5000;
-        Team team = stage.team("max_tokens_per_day", most);
+        GroupClient team = testBed.team("max_tokens_per_day", most);
 
-        JsonNode turn = team.finish("How high?");
+        JsonNode turn = team.runTurn("How high?");
         for (int i = 0; i < 20 && turn.path("status").asString().equals("completed"); i++) {
-            turn = team.finish("And now?");
+            turn = team.runTurn("And now?");
         }
 
         assertThat(turn.path("error").asString())
@@ -69,12 +69,12 @@ class UsageTest {
                 .isBetween(1L, (long) most);
     }
 
-    private static JsonNode usage(Team team, String query) {
+    private static JsonNode usage(GroupClient team, String query) {
         return team.api().get("/usage?" + query).expect(200).body();
     }
 
-    private List<ReportedUsage> reported(Team team) {
-        return stage.models().calls().stream()
+    private List<ReportedUsage> reported(GroupClient team) {
+        return testBed.models().calls().stream()
                 .filter(call -> call.request().model().equals(team.model()))
                 .map(ModelCall::usage)
                 .flatMap(Optional::stream)

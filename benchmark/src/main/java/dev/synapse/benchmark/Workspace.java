@@ -4,13 +4,12 @@ import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
 import dev.synapse.embedded.PostgresOptions;
 import dev.synapse.embedded.RedisOptions;
+import dev.synapse.testkit.OpenResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
 final class Workspace implements AutoCloseable {
 
     private final Path root;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenResources open = new OpenResources();
     private final Thread hook = new Thread(this::clean, "clean-up");
 
     private Workspace(Path root) {
@@ -45,8 +44,7 @@ final class Workspace implements AutoCloseable {
 
     /** Closes the resource together with this workspace; the resource may be closed earlier, and then is closed twice. */
     synchronized <T extends AutoCloseable> T keep(T resource) {
-        open.push(resource);
-        return resource;
+        return open.add(resource);
     }
 
     /** Starts a Redis with the settings of the product. */
@@ -70,13 +68,7 @@ final class Workspace implements AutoCloseable {
     }
 
     private synchronized void clean() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception | AssertionError e) {
-                System.err.println("Cannot close a resource: " + e);
-            }
-        }
+        open.closeAndReport();
         delete();
     }
 

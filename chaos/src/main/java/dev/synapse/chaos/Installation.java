@@ -9,6 +9,7 @@ import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.CutProxy;
 import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.OpenResources;
 import dev.synapse.testkit.ResearchTeam;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
@@ -17,9 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,8 @@ final class Installation implements AutoCloseable {
     private static final String SECRET = UUID.randomUUID().toString();
     static final int SHARDS = 16;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Thread hook = new Thread(this::closeAll, "clean-up");
+    private final OpenResources open = new OpenResources();
+    private final Thread hook = new Thread(open::closeAndReport, "clean-up");
     private final Path directory =
             opened(new TemporaryDirectory("synapse-chaos-")).path();
     private final KillableServer<EmbeddedPostgres> postgres;
@@ -182,27 +181,16 @@ final class Installation implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
-        open.push(resource);
-        return resource;
+        return open.add(resource);
     }
 
     @Override
     public void close() {
-        closeAll();
+        open.closeAndReport();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // the JVM is about to end: the hook has done or does the same
-        }
-    }
-
-    private synchronized void closeAll() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception | AssertionError e) {
-                System.err.println("Cannot close a resource: " + e);
-            }
         }
     }
 }

@@ -59,8 +59,8 @@ final class Soak {
 
     private SoakReport run() throws InterruptedException {
         String token = installation.api().asNewUser().token();
-        List<Team> teams = IntStream.range(0, options.groups())
-                .mapToObj(i -> Team.create(installation, token, ApiClient.json()))
+        List<RecordedGroup> teams = IntStream.range(0, options.groups())
+                .mapToObj(i -> RecordedGroup.create(installation, token, ApiClient.json()))
                 .toList();
         FaultInjector injector = new FaultInjector(installation, options, this::say);
         List<String> broken = new ArrayList<>();
@@ -74,20 +74,20 @@ final class Soak {
         broken.addAll(injector.failures());
         say("All turns have ended and all faults are undone; checking the invariants");
         SoakReport report = report(teams, injector.fired(), fences, broken);
-        teams.forEach(Team::close);
+        teams.forEach(RecordedGroup::close);
         return report;
     }
 
-    private static List<GroupId> groups(List<Team> teams) {
+    private static List<GroupId> groups(List<RecordedGroup> teams) {
         return teams.stream().map(team -> GroupId.of(team.group())).toList();
     }
 
     /** Runs the turns of all groups to their end; returns the groups that failed. */
-    private List<String> talk(List<Team> teams, FaultInjector injector) throws InterruptedException {
+    private List<String> talk(List<RecordedGroup> teams, FaultInjector injector) throws InterruptedException {
         List<String> stuck = new ArrayList<>();
         try (ExecutorService talkers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < teams.size(); i++) {
-                Team team = teams.get(i);
+                RecordedGroup team = teams.get(i);
                 Random random = new Random(options.seed() + i);
                 talkers.execute(() -> {
                     try {
@@ -108,7 +108,7 @@ final class Soak {
     }
 
     /** Posts one message after the other, some before the end of the previous turn, and cancels some turns. */
-    private void talk(Team team, Random random) throws InterruptedException {
+    private void talk(RecordedGroup team, Random random) throws InterruptedException {
         for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
             String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
             if (random.nextInt(ONE_IN) == 0) {
@@ -125,11 +125,12 @@ final class Soak {
     }
 
     private SoakReport report(
-            List<Team> teams,
+            List<RecordedGroup> teams,
             List<FaultInjector.Fault> fired,
             FenceMonitor.Observations fences,
             List<String> brokenBefore) {
-        List<RecordingClient> clients = teams.stream().map(Team::client).toList();
+        List<RecordingClient> clients =
+                teams.stream().map(RecordedGroup::client).toList();
         int losses = (int) fired.stream()
                 .filter(fault -> fault.kind() == FaultKind.FLUSH_REDIS)
                 .count();
@@ -159,8 +160,8 @@ final class Soak {
 
     private List<String> freshTurn() {
         String token = installation.api().asNewUser().token();
-        try (Team team = Team.create(installation, token, ApiClient.json())) {
-            String status = team.finish(SoakScript.Scenario.RESEARCH.question(0))
+        try (RecordedGroup team = RecordedGroup.create(installation, token, ApiClient.json())) {
+            String status = team.runTurn(SoakScript.Scenario.RESEARCH.question(0))
                     .path("status")
                     .asString();
             return status.equals("completed") ? List.of() : List.of("a turn after the run ended as " + status);
@@ -171,7 +172,7 @@ final class Soak {
         say(fault.kind().text() + " " + fault.victim());
     }
 
-    private void reportProgress(List<Team> teams, int faults) {
+    private void reportProgress(List<RecordedGroup> teams, int faults) {
         int accepted =
                 teams.stream().mapToInt(team -> team.client().accepted().size()).sum();
         int open = teams.stream().mapToInt(team -> team.client().unfinished()).sum();

@@ -27,48 +27,48 @@ class ClientFaultsTest {
 
     private static final int PAIRS = 100;
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    ClientFaultsTest(TestBed stage) {
-        this.stage = stage;
+    ClientFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void fault_17_a_socket_drops_repeatedly_during_a_turn() {
-        stage.slowModels();
-        Team team = stage.team();
+        testBed.slowModels();
+        RecordedGroup team = testBed.team();
         String turn = team.ask("How high?");
 
         for (int drop = 1; drop <= 6; drop++) {
-            long next = team.client().events() + 1 + stage.random().nextInt(5);
+            long next = team.client().events() + 1 + testBed.random().nextInt(5);
             Await.until(
-                    Team.LIMIT,
+                    RecordedGroup.LIMIT,
                     () -> team.client().events() >= next || team.client().hasEnded(turn),
                     "more events");
             team.client().drop();
         }
 
-        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.client().reconnects()).isGreaterThanOrEqualTo(6);
         assertThat(team.client().resyncs()).isZero();
-        stage.quickModels();
+        testBed.quickModels();
     }
 
     @Test
     void fault_18_a_client_reconnects_after_its_events_were_trimmed() throws IOException {
-        Team team = stage.team();
-        team.finish("How high?");
+        RecordedGroup team = testBed.team();
+        team.runTurn("How high?");
         GroupKeys keys = new Shards(Installation.SHARDS).keys(GroupId.of(team.group()));
 
-        stage.installation().redis().call(commands -> commands.xtrim(keys.events(), false, 5));
+        testBed.installation().redis().call(commands -> commands.xtrim(keys.events(), false, 5));
 
         Subscription subscription = Subscription.to(team.api().get(), team.group());
         try (EventClient late = EventClient.connect(subscription.after(2))) {
-            JsonNode first = late.awaitType("resync", Team.LIMIT);
+            JsonNode first = late.awaitType("resync", RecordedGroup.LIMIT);
             assertThat(late.events().getFirst()).isEqualTo(first);
             long newest = first.path("seq").asLong();
             try (EventClient inTime = EventClient.connect(subscription.after(newest - 3))) {
-                inTime.awaitType("turn.completed", Team.LIMIT);
+                inTime.awaitType("turn.completed", RecordedGroup.LIMIT);
                 assertThat(inTime.events("resync")).isEmpty();
             }
         }
@@ -76,11 +76,11 @@ class ClientFaultsTest {
 
     @Test
     void fault_20_two_messages_arrive_in_one_group_at_once_a_hundred_times() throws Exception {
-        List<Team> teams = Stream.generate(stage::team).limit(10).toList();
+        List<RecordedGroup> teams = Stream.generate(testBed::team).limit(10).toList();
         teams.forEach(team -> team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE")));
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> pending = new ArrayList<>();
-            for (Team team : teams) {
+            for (RecordedGroup team : teams) {
                 pending.add(clients.submit(() -> askInPairs(team)));
             }
             for (Future<?> each : pending) {
@@ -88,9 +88,9 @@ class ClientFaultsTest {
             }
         }
 
-        for (Team team : teams) {
+        for (RecordedGroup team : teams) {
             for (String turn : team.client().accepted()) {
-                team.client().awaitEnd(turn, Team.LIMIT);
+                team.client().awaitEnd(turn, RecordedGroup.LIMIT);
             }
             assertThat(team.client().accepted())
                     .hasSize(2 * PAIRS / teams.size())
@@ -101,14 +101,14 @@ class ClientFaultsTest {
         }
     }
 
-    private static void askInPairs(Team team) {
+    private static void askInPairs(RecordedGroup team) {
         try (ExecutorService pair = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < PAIRS / 10; i++) {
                 String question = "Question " + i;
                 Future<String> one = pair.submit(() -> team.ask(question + " of one"));
                 Future<String> other = pair.submit(() -> team.ask(question + " of the other"));
-                team.client().awaitEnd(one.get(), Team.LIMIT);
-                team.client().awaitEnd(other.get(), Team.LIMIT);
+                team.client().awaitEnd(one.get(), RecordedGroup.LIMIT);
+                team.client().awaitEnd(other.get(), RecordedGroup.LIMIT);
             }
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);

@@ -30,25 +30,25 @@ class ClockFaultTest {
     private static final int ROUNDS = 10;
     private static final Reply RIGHT = Reply.text("The mountain is high. TASK_COMPLETE");
 
-    private final TestBed stage;
+    private final TestBed testBed;
     private final List<JsonNode> ended = new ArrayList<>();
 
-    ClockFaultTest(TestBed stage) {
-        this.stage = stage;
+    ClockFaultTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void fault_15_clocks_are_ten_minutes_off(@TempDir Path directory) {
-        boolean ahead = stage.random().nextBoolean();
-        ServiceProcess worker = stage.any(stage.workers());
-        ServiceProcess orchestrator = stage.any(stage.orchestrators());
+        boolean ahead = testBed.random().nextBoolean();
+        ServiceProcess worker = testBed.any(testBed.workers());
+        ServiceProcess orchestrator = testBed.any(testBed.orchestrators());
         Map<String, String> ofWorker = WrongClock.by(ahead ? OFF : OFF.negated(), directory);
         restart(orchestrator, WrongClock.by(ahead ? OFF.negated() : OFF, directory));
         restart(worker, ofWorker);
         try {
             assertDeadlinesAreMet();
             assertSlowCallsAreNotTakenOver(worker);
-            for (ServiceProcess victim : stage.workers()) {
+            for (ServiceProcess victim : testBed.workers()) {
                 assertCallsAreTakenOverFrom(victim);
                 restart(victim, victim == worker ? ofWorker : Map.of());
             }
@@ -63,7 +63,7 @@ class ClockFaultTest {
 
     private void assertDeadlinesAreMet() {
         long begin = System.nanoTime();
-        Map<Team, String> turns =
+        Map<RecordedGroup, String> turns =
                 ask("turn_timeout_seconds", DEADLINE_SECONDS, team -> team.on("Orchestrator", Reply.hang()));
 
         turns.forEach((team, turn) ->
@@ -76,9 +76,9 @@ class ClockFaultTest {
     /** Calls in progress are not taken over, and a retry that was delayed for a second does run. */
     private void assertSlowCallsAreNotTakenOver(ServiceProcess wrong) {
         Set<ServiceProcess> callers = new HashSet<>();
-        for (int round = 1; callers.size() < stage.workers().size(); round++) {
+        for (int round = 1; callers.size() < testBed.workers().size(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
-            Map<Team, String> turns = ask("max_steps", 40, team -> {
+            Map<RecordedGroup, String> turns = ask("max_steps", 40, team -> {
                 team.on("Researcher", Reply.failure(429, "too many").retryAfter("1"), RIGHT);
                 team.on("Writer", RIGHT.slowedBy(LONGER_THAN_A_LEASE, Duration.ZERO));
             });
@@ -86,7 +86,7 @@ class ClockFaultTest {
                 assertThat(end(team, turn).path("status").asString()).isEqualTo("completed");
                 assertThat(team.calls("Researcher")).hasSize(2);
                 assertThat(team.calls("Writer")).hasSize(1);
-                ServiceProcess caller = stage.callerOf(team.calls("Writer").getFirst());
+                ServiceProcess caller = testBed.callerOf(team.calls("Writer").getFirst());
                 assertThat(isOff(firstMessageOf(team, "Writer").path("timestamp")))
                         .isEqualTo(caller == wrong);
                 callers.add(caller);
@@ -95,20 +95,21 @@ class ClockFaultTest {
     }
 
     private void assertCallsAreTakenOverFrom(ServiceProcess victim) {
-        List<Team> taken = List.of();
+        List<RecordedGroup> taken = List.of();
         for (int round = 1; taken.isEmpty(); round++) {
             assertThat(round).as("rounds").isLessThanOrEqualTo(ROUNDS);
             Latch latch = new Latch();
-            Map<Team, String> turns = ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.heldBy(latch), RIGHT));
-            latch.awaitWaiting(TEAMS, Team.LIMIT);
+            Map<RecordedGroup, String> turns =
+                    ask("max_steps", 40, team -> team.on("Orchestrator", RIGHT.heldBy(latch), RIGHT));
+            latch.awaitWaiting(TEAMS, RecordedGroup.LIMIT);
             taken = turns.keySet().stream()
-                    .filter(team -> stage.callerOf(team.calls("Orchestrator").getFirst()) == victim)
+                    .filter(team -> testBed.callerOf(team.calls("Orchestrator").getFirst()) == victim)
                     .toList();
             if (!taken.isEmpty()) {
                 victim.kill();
             }
             latch.open();
-            for (Map.Entry<Team, String> one : turns.entrySet()) {
+            for (Map.Entry<RecordedGroup, String> one : turns.entrySet()) {
                 assertThat(end(one.getKey(), one.getValue()).path("status").asString())
                         .isEqualTo("completed");
                 assertThat(one.getKey().calls("Orchestrator")).hasSize(taken.contains(one.getKey()) ? 2 : 1);
@@ -117,24 +118,24 @@ class ClockFaultTest {
     }
 
     /** Starts one turn per team concurrently, with the given limit. */
-    private Map<Team, String> ask(String limit, int value, Consumer<Team> script) {
-        List<Team> teams = new ArrayList<>();
+    private Map<RecordedGroup, String> ask(String limit, int value, Consumer<RecordedGroup> script) {
+        List<RecordedGroup> teams = new ArrayList<>();
         for (int i = 0; i < TEAMS; i++) {
-            teams.add(stage.team(limit, value));
+            teams.add(testBed.team(limit, value));
         }
         teams.forEach(script);
-        Map<Team, String> turns = new LinkedHashMap<>();
+        Map<RecordedGroup, String> turns = new LinkedHashMap<>();
         teams.forEach(team -> turns.put(team, team.ask("How high?")));
         return turns;
     }
 
-    private JsonNode end(Team team, String turn) {
-        JsonNode end = team.end(turn);
+    private JsonNode end(RecordedGroup team, String turn) {
+        JsonNode end = team.awaitEnd(turn);
         ended.add(end);
         return end;
     }
 
-    private static JsonNode firstMessageOf(Team team, String alias) {
+    private static JsonNode firstMessageOf(RecordedGroup team, String alias) {
         return team.messages().stream()
                 .filter(message -> message.path("sender_alias").asString().equals(alias))
                 .findFirst()

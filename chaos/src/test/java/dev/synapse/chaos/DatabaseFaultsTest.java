@@ -19,24 +19,24 @@ class DatabaseFaultsTest {
     /** Minimum duration of the outage; {@code -Dchaos.outage.seconds=60} for a long one. */
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("chaos.outage.seconds", 2));
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    DatabaseFaultsTest(TestBed stage) {
-        this.stage = stage;
+    DatabaseFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void fault_10_postgresql_is_down_when_a_turn_is_synced_and_when_a_message_arrives() {
-        Team team = stage.team();
+        RecordedGroup team = testBed.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("Done. TASK_COMPLETE").heldBy(latch));
         String turn = team.ask("How high?");
-        latch.awaitWaiting(1, Team.LIMIT);
+        latch.awaitWaiting(1, RecordedGroup.LIMIT);
 
         // a gateway caches the login for some seconds, so the message gets as far as its transaction
         ApiClient gateway = team.api().get();
         gateway.group(team.group()).expect(200);
-        stage.installation().postgres().kill();
+        testBed.installation().postgres().kill();
         latch.open();
         long end = System.nanoTime() + OUTAGE.toNanos();
         do {
@@ -44,29 +44,29 @@ class DatabaseFaultsTest {
             assertThat(rejected.header("Retry-After")).isNotEmpty();
             gateway = team.api().get();
         } while (System.nanoTime() < end);
-        Await.until(Team.LIMIT, this::isAnOrchestratorWaiting, "an orchestrator waits for PostgreSQL");
-        stage.installation().postgres().start();
+        Await.until(RecordedGroup.LIMIT, this::isAnOrchestratorWaiting, "an orchestrator waits for PostgreSQL");
+        testBed.installation().postgres().start();
 
-        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.messages()).hasSize(2);
     }
 
     @Test
     void fault_11_replies_to_commits_are_lost() {
-        Team team = stage.team();
+        RecordedGroup team = testBed.team();
         // a connection that has already prepared a statement sends it without its text
-        stage.installation().services().forEach(service -> service.database().cutAll());
-        stage.gateways().forEach(service -> service.database().cutReplyTo("COMMIT"));
-        stage.orchestrators().forEach(service -> service.database().cutReplyTo("INSERT INTO messages"));
-        int messages = cuts(stage.gateways());
-        int turns = cuts(stage.orchestrators());
+        testBed.installation().services().forEach(service -> service.database().cutAll());
+        testBed.gateways().forEach(service -> service.database().cutReplyTo("COMMIT"));
+        testBed.orchestrators().forEach(service -> service.database().cutReplyTo("INSERT INTO messages"));
+        int messages = cuts(testBed.gateways());
+        int turns = cuts(testBed.orchestrators());
 
         for (String question : new String[] {"How high?", "And how wide?"}) {
-            assertThat(team.finish(question).path("status").asString()).isEqualTo("completed");
+            assertThat(team.runTurn(question).path("status").asString()).isEqualTo("completed");
         }
 
-        assertThat(cuts(stage.gateways())).isGreaterThan(messages);
-        assertThat(cuts(stage.orchestrators())).isGreaterThan(turns);
+        assertThat(cuts(testBed.gateways())).isGreaterThan(messages);
+        assertThat(cuts(testBed.orchestrators())).isGreaterThan(turns);
         assertThat(team.messages()).hasSize(16);
     }
 
@@ -77,7 +77,7 @@ class DatabaseFaultsTest {
     }
 
     private boolean isAnOrchestratorWaiting() {
-        return stage.orchestrators().stream()
+        return testBed.orchestrators().stream()
                 .flatMap(service -> service.process().output().stream())
                 .anyMatch(line -> line.contains("Waiting for PostgreSQL to write a turn"));
     }

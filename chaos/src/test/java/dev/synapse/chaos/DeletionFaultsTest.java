@@ -23,34 +23,34 @@ class DeletionFaultsTest {
 
     private static final String PASSWORD = "correct horse battery";
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    DeletionFaultsTest(TestBed stage) {
-        this.stage = stage;
+    DeletionFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     /** A turn with a silent model, a queued turn after it, and a socket at each gateway. */
-    private record ActiveTurn(Team team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
+    private record ActiveTurn(RecordedGroup team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
 
     @Test
     void fault_21_a_group_is_deleted_during_a_turn() throws IOException {
-        Team neighbour = stage.team();
+        RecordedGroup neighbour = testBed.team();
         String other = neighbour.ask("How high?");
-        ActiveTurn active = startTurn(stage.team());
+        ActiveTurn active = startTurn(testBed.team());
 
         active.team().api().get().deleteGroup(active.team().group()).expect(204);
 
         assertGone(active);
-        assertThat(neighbour.end(other).path("status").asString()).isEqualTo("completed");
+        assertThat(neighbour.awaitEnd(other).path("status").asString()).isEqualTo("completed");
     }
 
     @Test
     void fault_21_a_user_is_deleted_during_a_turn() throws IOException {
         String email = "leaver-" + UUID.randomUUID() + "@example.org";
-        ApiClient api = stage.installation().api();
+        ApiClient api = testBed.installation().api();
         String user = api.register(email, PASSWORD).expect(201).id();
         JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
-        ActiveTurn active = startTurn(stage.team(tokens.path("access_token").asString()));
+        ActiveTurn active = startTurn(testBed.team(tokens.path("access_token").asString()));
         active.ids().addAll(List.of(user, email));
 
         String again = ApiClient.json().put("password", PASSWORD).toString();
@@ -60,33 +60,37 @@ class DeletionFaultsTest {
         api.login(email, PASSWORD).expect(401);
     }
 
-    private ActiveTurn startTurn(Team team) throws IOException {
+    private ActiveTurn startTurn(RecordedGroup team) throws IOException {
         team.on("Writer", Reply.hang());
         List<EventClient> sockets = new ArrayList<>();
-        for (int i = 0; i < stage.gateways().size(); i++) {
+        for (int i = 0; i < testBed.gateways().size(); i++) {
             sockets.add(EventClient.connect(Subscription.to(team.api().get(), team.group())));
         }
         List<String> ids = new ArrayList<>(List.of(team.group(), team.ask("How high?"), team.ask("And how wide?")));
         ModelCall call = Await.until(
-                        Team.LIMIT, () -> team.calls("Writer"), calls -> !calls.isEmpty(), "a model call of the Writer")
+                        RecordedGroup.LIMIT,
+                        () -> team.calls("Writer"),
+                        calls -> !calls.isEmpty(),
+                        "a model call of the Writer")
                 .getFirst();
         return new ActiveTurn(team, call, sockets, ids);
     }
 
     /** Nothing is left once a later turn of another group has ended. */
     private void assertGone(ActiveTurn active) {
-        Await.until(Team.LIMIT, () -> active.call().finished(), "the model call has ended");
+        Await.until(RecordedGroup.LIMIT, () -> active.call().finished(), "the model call has ended");
         assertThat(active.call().clientClosed()).isTrue();
         for (EventClient socket : active.sockets()) {
-            assertThat(socket.awaitClosed(Team.LIMIT)).isIn(1000, 1008);
+            assertThat(socket.awaitClosed(RecordedGroup.LIMIT)).isIn(1000, 1008);
         }
-        Team team = active.team();
+        RecordedGroup team = active.team();
         assertThat(team.api().get().group(team.group()).status()).isIn(401, 404);
-        stage.forget(team);
-        assertThat(stage.team().finish("And here?").path("status").asString()).isEqualTo("completed");
+        testBed.forget(team);
+        assertThat(testBed.team().runTurn("And here?").path("status").asString())
+                .isEqualTo("completed");
         Await.untilPasses(
-                Team.LIMIT,
-                () -> assertThat(new DataRemnants(stage.installation()).of(active.ids()))
+                RecordedGroup.LIMIT,
+                () -> assertThat(new DataRemnants(testBed.installation()).of(active.ids()))
                         .isEmpty(),
                 "nothing is left");
         assertThat(team.calls("Writer")).hasSize(1);

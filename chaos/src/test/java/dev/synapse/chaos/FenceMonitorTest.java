@@ -143,12 +143,14 @@ class FenceMonitorTest {
     @Test
     void the_monitor_reports_regressions_and_the_number_of_observed_jobs() {
         try (FenceMonitor monitor = FenceMonitor.start(redis, SHARDS, List.of(group))) {
-            Await.until(Team.LIMIT, () -> monitor.observations().jobs() == 1, "the job is observed");
+            Await.until(RecordedGroup.LIMIT, () -> monitor.observations().jobs() == 1, "the job is observed");
 
             claim("b", XClaimArgs.Builder.minIdleTime(0).justid());
 
             Await.until(
-                    Team.LIMIT, () -> monitor.observations().regressions().size() == 1, "the regression is reported");
+                    RecordedGroup.LIMIT,
+                    () -> monitor.observations().regressions().size() == 1,
+                    "the regression is reported");
             assertThat(monitor.observations().takeovers()).isEqualTo(1);
         }
     }

@@ -32,11 +32,11 @@ class FloodFaultTest {
     private static final Map<String, String> FEW_SLOTS =
             Map.of("SYNAPSE_WORKER_CONCURRENCY", "12", "SYNAPSE_RUNNING_TURNS_PER_USER", "16");
 
-    private final TestBed stage;
+    private final TestBed testBed;
     private final Latch latch = new Latch();
 
-    FloodFaultTest(TestBed stage) {
-        this.stage = stage;
+    FloodFaultTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @BeforeEach
@@ -44,21 +44,21 @@ class FloodFaultTest {
         limited().forEach(ServiceProcess::kill);
         limited().forEach(service -> service.startWith(FEW_SLOTS));
         limited().forEach(ServiceProcess::awaitRunning);
-        stage.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.heldBy(latch) : ANSWER);
+        testBed.installation().models().otherwise(request -> request.mentions(FLOOD) ? ANSWER.heldBy(latch) : ANSWER);
     }
 
     @AfterEach
     void stop_the_limited_services_so_that_healing_restarts_them_with_defaults() {
-        stage.quickModels();
+        testBed.quickModels();
         limited().forEach(ServiceProcess::kill);
     }
 
     @Test
     void fault_22_one_user_posts_a_thousand_turns() {
-        Team other = stage.team();
-        String flooder = stage.installation().api().asNewUser().token();
-        List<Team> flood =
-                Stream.generate(() -> stage.team(flooder)).limit(GROUPS).toList();
+        RecordedGroup other = testBed.team();
+        String flooder = testBed.installation().api().asNewUser().token();
+        List<RecordedGroup> flood =
+                Stream.generate(() -> testBed.team(flooder)).limit(GROUPS).toList();
 
         Duration quiet = medianTurn(other);
         post(flood);
@@ -70,17 +70,17 @@ class FloodFaultTest {
                 "Median turn: %s, and %s while %d turns of another user are unfinished%n", quiet, flooded, waiting);
         assertThat(flooded).isLessThan(quiet.multipliedBy(2));
         assertThat(waiting).as("unfinished turns of the flood").isPositive();
-        Await.until(Team.LIMIT, () -> unfinished(flood) == 0, "the turns of the flood have ended");
-        stage.assertInvariantsHold();
-        flood.forEach(stage::forget);
+        Await.until(RecordedGroup.LIMIT, () -> unfinished(flood) == 0, "the turns of the flood have ended");
+        testBed.assertInvariantsHold();
+        flood.forEach(testBed::forget);
     }
 
     private List<ServiceProcess> limited() {
-        return Stream.concat(stage.workers().stream(), stage.orchestrators().stream())
+        return Stream.concat(testBed.workers().stream(), testBed.orchestrators().stream())
                 .toList();
     }
 
-    private static void post(List<Team> flood) {
+    private static void post(List<RecordedGroup> flood) {
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (int turn = 1; turn <= TURNS_OF_A_GROUP; turn++) {
                 String question = FLOOD + ", " + turn;
@@ -89,15 +89,15 @@ class FloodFaultTest {
         }
     }
 
-    private static int unfinished(List<Team> flood) {
+    private static int unfinished(List<RecordedGroup> flood) {
         return flood.stream().mapToInt(team -> team.client().unfinished()).sum();
     }
 
     /** Median time from the post to the end of a turn, as measured by the client. */
-    private static Duration medianTurn(Team team) {
+    private static Duration medianTurn(RecordedGroup team) {
         return Stream.generate(() -> {
                     long begin = System.nanoTime();
-                    assertThat(team.finish("How high?").path("status").asString())
+                    assertThat(team.runTurn("How high?").path("status").asString())
                             .isEqualTo("completed");
                     return Duration.ofNanos(System.nanoTime() - begin);
                 })

@@ -19,10 +19,10 @@ class ModelFaultsTest {
     private static final Reply RIGHT = Reply.text("It is high.");
     private static final String WRONG_BEGINNING = "wrong beginning";
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    ModelFaultsTest(TestBed stage) {
-        this.stage = stage;
+    ModelFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     /**
@@ -58,10 +58,10 @@ class ModelFaultsTest {
 
     @Test
     void fault_13_models_fail_in_every_way() {
-        Map<Fault, Team> teams = new LinkedHashMap<>();
+        Map<Fault, RecordedGroup> teams = new LinkedHashMap<>();
         Map<Fault, String> turns = new LinkedHashMap<>();
         for (Fault fault : faults()) {
-            Team team = stage.team("model_idle_timeout_seconds", 4);
+            RecordedGroup team = testBed.team("model_idle_timeout_seconds", 4);
             team.on("Researcher", fault.replies().toArray(Reply[]::new));
             teams.put(fault, team);
             turns.put(fault, team.ask("How high?"));
@@ -70,8 +70,8 @@ class ModelFaultsTest {
         turns.forEach((fault, turn) -> assertEnd(fault, teams.get(fault), turn));
     }
 
-    private static void assertEnd(Fault fault, Team team, String turn) {
-        JsonNode ended = team.end(turn);
+    private static void assertEnd(Fault fault, RecordedGroup team, String turn) {
+        JsonNode ended = team.awaitEnd(turn);
         boolean fails = fault.calls() >= 3;
         assertThat(ended.path("status").asString()).as(fault.name()).isEqualTo(fails ? "failed" : "completed");
         assertThat(ended.path("error").asString("")).as(fault.name()).contains(fault.reason());

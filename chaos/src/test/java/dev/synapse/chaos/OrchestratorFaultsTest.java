@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(TestBedExtension.class)
 class OrchestratorFaultsTest {
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    OrchestratorFaultsTest(TestBed stage) {
-        this.stage = stage;
+    OrchestratorFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     /** The moment of the kill: the orchestrator has sent the text, and either the server has not received it or its reply is still held. */
@@ -51,18 +51,18 @@ class OrchestratorFaultsTest {
     @ParameterizedTest
     @EnumSource(Moment.class)
     void fault_03_an_orchestrator_is_killed(Moment moment) {
-        Team team = stage.team();
+        RecordedGroup team = testBed.team();
         Latch latch = new Latch();
         team.on("Orchestrator", Reply.text("@[Writer] Please write.").heldBy(latch), Reply.text("Done. TASK_COMPLETE"));
         if (moment.isPostgresWrite()) {
             // a connection that has already prepared a statement sends it without its text
-            stage.orchestrators().forEach(service -> service.database().cutAll());
+            testBed.orchestrators().forEach(service -> service.database().cutAll());
         }
         boolean atStart = moment.text.contains("turn.started");
         TestBed.Trap trap = atStart ? set(moment) : null;
         String turn = team.ask("How high?");
         if (trap == null) {
-            latch.awaitWaiting(1, Team.LIMIT);
+            latch.awaitWaiting(1, RecordedGroup.LIMIT);
             trap = set(moment);
         }
         latch.open();
@@ -71,13 +71,13 @@ class OrchestratorFaultsTest {
         caught.service().kill();
         caught.hold().lose();
 
-        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         assertThat(team.calls("Orchestrator")).hasSize(2);
         assertThat(team.calls("Writer")).hasSize(1);
         assertThat(team.messages()).hasSize(4);
     }
 
     private TestBed.Trap set(Moment moment) {
-        return stage.trap(stage.orchestrators(), moment::proxyOf, moment.text, moment.direction);
+        return testBed.trap(testBed.orchestrators(), moment::proxyOf, moment.text, moment.direction);
     }
 }

@@ -22,29 +22,29 @@ class RedisFaultsTest {
 
     private static final int TEAMS = 4;
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    RedisFaultsTest(TestBed stage) {
-        this.stage = stage;
+    RedisFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @BeforeEach
     void slow_the_models() {
-        stage.slowModels();
+        testBed.slowModels();
     }
 
     @AfterEach
     void restore_the_models() {
-        stage.quickModels();
+        testBed.quickModels();
     }
 
     @Test
     void fault_05_redis_is_killed_and_restarted() {
         List<StartedTurn> turns = startTurns();
 
-        stage.installation().redisServer().kill();
-        Await.until(Team.LIMIT, this::isReportedDown, "the gateway reports that Redis is down");
-        stage.installation().redisServer().start();
+        testBed.installation().redisServer().kill();
+        Await.until(RecordedGroup.LIMIT, this::isReportedDown, "the gateway reports that Redis is down");
+        testBed.installation().redisServer().start();
 
         assertCompleted(turns);
     }
@@ -53,8 +53,8 @@ class RedisFaultsTest {
     void fault_06_redis_loses_everything() {
         List<StartedTurn> turns = startTurns();
 
-        stage.noteRedisLoss();
-        stage.installation().redis().call(commands -> commands.flushall());
+        testBed.noteRedisLoss();
+        testBed.installation().redis().call(commands -> commands.flushall());
 
         assertCompleted(turns);
         assertThat(turns)
@@ -69,8 +69,8 @@ class RedisFaultsTest {
                 Kind.WORKER, List.of("\"step.completed\"", "\"message.delta\""));
         int before = cuts();
         for (int round = 0; round < 3; round++) {
-            for (ServiceProcess service : stage.installation().services()) {
-                service.redis().cutReplyTo(stage.any(commits.get(service.kind())));
+            for (ServiceProcess service : testBed.installation().services()) {
+                service.redis().cutReplyTo(testBed.any(commits.get(service.kind())));
             }
             assertCompleted(startTurns());
         }
@@ -83,8 +83,8 @@ class RedisFaultsTest {
         List<StartedTurn> turns = startTurns();
 
         while (turns.stream().anyMatch(one -> !one.team().client().hasEnded(one.turn()))) {
-            stage.installation().redis().call(commands -> commands.scriptFlush());
-            LockSupport.parkNanos(stage.random().nextInt(50_000_000));
+            testBed.installation().redis().call(commands -> commands.scriptFlush());
+            LockSupport.parkNanos(testBed.random().nextInt(50_000_000));
         }
 
         assertCompleted(turns);
@@ -95,18 +95,18 @@ class RedisFaultsTest {
         List<StartedTurn> turns = startTurns();
 
         config("maxmemory", "1");
-        Team late = stage.team();
+        RecordedGroup late = testBed.team();
         String turn = late.ask("Is there room?");
-        Await.until(Team.LIMIT, () -> rejections("OOM") > 100, "Redis rejects writes");
+        Await.until(RecordedGroup.LIMIT, () -> rejections("OOM") > 100, "Redis rejects writes");
         config("maxmemory", "0");
 
         assertCompleted(turns);
-        assertThat(late.end(turn).path("status").asString()).isEqualTo("completed");
+        assertThat(late.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
     }
 
     @Test
     void fault_09_redis_cannot_write_to_its_disk() throws IOException {
-        String home = stage.installation()
+        String home = testBed.installation()
                 .redis()
                 .call(commands -> commands.configGet("dir"))
                 .get("dir");
@@ -114,8 +114,8 @@ class RedisFaultsTest {
         List<StartedTurn> turns = startTurns();
 
         config("save", "3600 1");
-        stage.installation().redis().call(commands -> commands.bgsave());
-        Await.until(Team.LIMIT, () -> rejections("MISCONF") > 100, "Redis rejects writes");
+        testBed.installation().redis().call(commands -> commands.bgsave());
+        Await.until(RecordedGroup.LIMIT, () -> rejections("MISCONF") > 100, "Redis rejects writes");
         Files.delete(obstacle);
         config("save", "");
 
@@ -124,7 +124,8 @@ class RedisFaultsTest {
 
     @Test
     void fault_12_every_job_is_delivered_twice() {
-        try (JobDuplicator duplicator = JobDuplicator.start(stage.installation().redis(), Installation.SHARDS)) {
+        try (JobDuplicator duplicator =
+                JobDuplicator.start(testBed.installation().redis(), Installation.SHARDS)) {
             List<StartedTurn> turns = startTurns();
 
             assertCompleted(turns);
@@ -134,17 +135,17 @@ class RedisFaultsTest {
     }
 
     /** A turn and its team. */
-    private record StartedTurn(Team team, String turn) {}
+    private record StartedTurn(RecordedGroup team, String turn) {}
 
     /** Starts a turn in each of several teams, and waits until all are at a random point. */
     private List<StartedTurn> startTurns() {
-        List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
+        List<RecordedGroup> teams = Stream.generate(testBed::team).limit(TEAMS).toList();
         List<StartedTurn> turns = teams.stream()
                 .map(team -> new StartedTurn(team, team.ask("How high?")))
                 .toList();
-        int events = 5 + stage.random().nextInt(20);
+        int events = 5 + testBed.random().nextInt(20);
         Await.until(
-                Team.LIMIT,
+                RecordedGroup.LIMIT,
                 () -> teams.stream().allMatch(team -> team.client().events() >= events),
                 events + " events of each team");
         return turns;
@@ -152,27 +153,28 @@ class RedisFaultsTest {
 
     private static void assertCompleted(List<StartedTurn> turns) {
         for (StartedTurn one : turns) {
-            assertThat(one.team().end(one.turn()).path("status").asString()).isEqualTo("completed");
+            assertThat(one.team().awaitEnd(one.turn()).path("status").asString())
+                    .isEqualTo("completed");
             assertThat(one.team().messages()).hasSize(8);
         }
     }
 
     private int cuts() {
-        return stage.installation().services().stream()
+        return testBed.installation().services().stream()
                 .mapToInt(service -> service.redis().cutCount())
                 .sum();
     }
 
     private boolean isReportedDown() {
-        return stage.installation().api().get("/health/ready").status() == 503;
+        return testBed.installation().api().get("/health/ready").status() == 503;
     }
 
     private void config(String parameter, String value) {
-        stage.installation().redis().call(commands -> commands.configSet(parameter, value));
+        testBed.installation().redis().call(commands -> commands.configSet(parameter, value));
     }
 
     private long rejections(String kind) {
-        String info = stage.installation().redis().call(commands -> commands.info("errorstats"));
+        String info = testBed.installation().redis().call(commands -> commands.info("errorstats"));
         return info.lines()
                 .filter(line -> line.startsWith("errorstat_" + kind + ":count="))
                 .mapToLong(line ->

@@ -28,17 +28,17 @@ class RollingRestartTest {
 
     private static final int SERVER_STOPS = 1012;
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    RollingRestartTest(TestBed stage) {
-        this.stage = stage;
+    RollingRestartTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void fault_16_all_processes_are_restarted_one_by_one_under_load() throws Exception {
-        stage.slowModels();
-        List<Team> teams = Stream.generate(stage::team).limit(TEAMS).toList();
-        Team patient = stage.team();
+        testBed.slowModels();
+        List<RecordedGroup> teams = Stream.generate(testBed::team).limit(TEAMS).toList();
+        RecordedGroup patient = testBed.team();
         String longest = startLongTurn(patient);
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -49,7 +49,7 @@ class RollingRestartTest {
                 restartAll();
             } finally {
                 over.set(true);
-                stage.quickModels();
+                testBed.quickModels();
             }
             for (Future<Integer> turns : load) {
                 assertThat(turns.get()).isGreaterThan(1);
@@ -57,7 +57,7 @@ class RollingRestartTest {
         }
 
         assertHandedBack(patient, longest);
-        for (Team team : teams) {
+        for (RecordedGroup team : teams) {
             List<Integer> codes = team.client().closeCodes();
             assertThat(codes).as("close codes %s", codes).isNotEmpty().containsOnly(SERVER_STOPS);
             assertThat(team.client().resyncs()).isZero();
@@ -65,17 +65,17 @@ class RollingRestartTest {
     }
 
     /** Starts a turn with a model call that takes longer than a worker waits on shutdown. */
-    private static String startLongTurn(Team team) {
+    private static String startLongTurn(RecordedGroup team) {
         Latch never = new Latch();
         team.on("Writer", Reply.text("never said").heldBy(never), Reply.text("The mountain is high."));
         String turn = team.ask("How high?");
-        never.awaitWaiting(1, Team.LIMIT);
+        never.awaitWaiting(1, RecordedGroup.LIMIT);
         return turn;
     }
 
     /** Another worker has repeated the call, and it counts as the first attempt. */
-    private static void assertHandedBack(Team team, String turn) {
-        JsonNode ended = team.end(turn);
+    private static void assertHandedBack(RecordedGroup team, String turn) {
+        JsonNode ended = team.awaitEnd(turn);
         assertThat(ended.path("status").asString()).isEqualTo("completed");
         assertThat(team.calls("Writer")).hasSize(2);
         assertThat(ended.path("steps").valueStream())
@@ -83,8 +83,8 @@ class RollingRestartTest {
     }
 
     private void restartAll() {
-        List<ServiceProcess> order = new ArrayList<>(stage.installation().services());
-        Collections.shuffle(order, stage.random());
+        List<ServiceProcess> order = new ArrayList<>(testBed.installation().services());
+        Collections.shuffle(order, testBed.random());
         order.forEach(RollingRestartTest::restart);
     }
 
@@ -95,11 +95,11 @@ class RollingRestartTest {
     }
 
     /** Runs turns one by one until {@code over}; returns their number. */
-    private static int askUntil(AtomicBoolean over, Team team) {
+    private static int askUntil(AtomicBoolean over, RecordedGroup team) {
         int turns = 0;
         while (!over.get()) {
             turns++;
-            JsonNode turn = team.finish("Question " + turns + "?");
+            JsonNode turn = team.runTurn("Question " + turns + "?");
             assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
         }
         return turns;

@@ -37,10 +37,10 @@ class StalledReaderTest {
     private static final Reply TALK =
             Reply.text("On and on. ".repeat(100)).inChunksOf(11).slowedBy(Duration.ZERO, Duration.ofMillis(40));
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    StalledReaderTest(TestBed stage) {
-        this.stage = stage;
+    StalledReaderTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     /** A client that records the seqs of its events, and resumes after the newest one if its stream was closed. */
@@ -65,7 +65,7 @@ class StalledReaderTest {
 
         int read() throws IOException {
             if (client.ended().toCompletableFuture().isDone()) {
-                closes.add(client.awaitClosed(Team.LIMIT));
+                closes.add(client.awaitClosed(RecordedGroup.LIMIT));
                 client = connect();
             }
             return seqs.size();
@@ -79,7 +79,7 @@ class StalledReaderTest {
 
     @Test
     void fault_19_one_reader_of_a_hundred_stalls() throws IOException {
-        Team team = talkative();
+        RecordedGroup team = talkative();
         Subscription subscription =
                 Subscription.to(team.api().get(), team.group()).after(0);
         List<Reader> readers = new ArrayList<>();
@@ -89,12 +89,12 @@ class StalledReaderTest {
                 readers.add(new Reader(subscription));
             }
 
-            JsonNode turn = team.finish("Tell me all.");
+            JsonNode turn = team.runTurn("Tell me all.");
             assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
 
             long events = team.client().events();
             for (Reader reader : readers) {
-                Await.until(Team.LIMIT, reader::read, read -> read >= events, events + " events");
+                Await.until(RecordedGroup.LIMIT, reader::read, read -> read >= events, events + " events");
                 assertThat(reader.seqs)
                         .isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
             }
@@ -103,12 +103,12 @@ class StalledReaderTest {
                     .as("close codes of other readers")
                     .isEmpty();
             stalled.readOn();
-            assertThat(stalled.awaitClosed(Team.LIMIT)).isIn(1013, 1006);
+            assertThat(stalled.awaitClosed(RecordedGroup.LIMIT)).isIn(1013, 1006);
             long missed = events - stalled.lastSeq().orElse(0);
             assertThat(missed).isPositive();
             try (EventClient again =
                     EventClient.connect(subscription.after(stalled.lastSeq().orElse(0)))) {
-                again.awaitType("turn.completed", Team.LIMIT);
+                again.awaitType("turn.completed", RecordedGroup.LIMIT);
                 assertThat(again.events()).hasSize((int) missed);
             }
         } finally {
@@ -117,8 +117,8 @@ class StalledReaderTest {
     }
 
     /** A group in which a few members post much text at once, and then many members stream small deltas for a long time. */
-    private Team talkative() {
-        Team team = stage.team();
+    private RecordedGroup talkative() {
+        RecordedGroup team = testBed.team();
         List<String> aliases =
                 IntStream.rangeClosed(1, TALKERS).mapToObj(i -> "Talker " + i).toList();
         List<String> writers = aliases.subList(0, WRITERS);

@@ -33,7 +33,7 @@ final class TestBed implements AutoCloseable {
     private final Installation installation = Installation.start(new Installation.Plan(
             2, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
     private final String token = installation.api().asNewUser().token();
-    private final List<Team> teams = new ArrayList<>();
+    private final List<RecordedGroup> teams = new ArrayList<>();
     private final long seed = Long.getLong(SEED, System.nanoTime());
     private Random random = new Random(seed);
     private int losses;
@@ -57,25 +57,26 @@ final class TestBed implements AutoCloseable {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    Team team() {
+    RecordedGroup team() {
         return team(token);
     }
 
-    Team team(String ownersToken) {
-        return remember(Team.create(installation, ownersToken, ApiClient.json()));
+    RecordedGroup team(String ownersToken) {
+        return remember(RecordedGroup.create(installation, ownersToken, ApiClient.json()));
     }
 
-    Team team(String limit, int value) {
-        return remember(Team.create(installation, token, ApiClient.json().put(limit, value)));
+    RecordedGroup team(String limit, int value) {
+        return remember(
+                RecordedGroup.create(installation, token, ApiClient.json().put(limit, value)));
     }
 
-    private Team remember(Team team) {
+    private RecordedGroup remember(RecordedGroup team) {
         teams.add(team);
         return team;
     }
 
     /** Closes the client of a team whose group was deleted or is no longer needed. */
-    void forget(Team team) {
+    void forget(RecordedGroup team) {
         team.close();
         teams.remove(team);
     }
@@ -127,7 +128,7 @@ final class TestBed implements AutoCloseable {
         /** Waits until one service is caught, and releases the others. */
         Held caught() {
             Held caught = Await.until(
-                    Team.LIMIT,
+                    RecordedGroup.LIMIT,
                     () -> holds.entrySet().stream()
                             .filter(entry -> entry.getValue().isReached())
                             .map(entry -> new Held(entry.getKey(), entry.getValue()))
@@ -163,11 +164,12 @@ final class TestBed implements AutoCloseable {
     void assertInvariantsHold(int deadLetters) {
         installation.heal();
         assertThat(teams).isNotEmpty();
-        List<RecordingClient> clients = teams.stream().map(Team::client).toList();
+        List<RecordingClient> clients =
+                teams.stream().map(RecordedGroup::client).toList();
         List<String> broken =
                 new Invariants(installation, clients, deadLetters, ATTEMPTS * (1 + losses)).broken(HEALING);
         assertThat(broken).as("-D%s=%d", SEED, seed).isEmpty();
-        assertThat(team().finish("Is all well?").path("status").asString()).isEqualTo("completed");
+        assertThat(team().runTurn("Is all well?").path("status").asString()).isEqualTo("completed");
     }
 
     /** Removes all dead letters, as an operator does after reading them. */
@@ -179,7 +181,7 @@ final class TestBed implements AutoCloseable {
 
     @Override
     public void close() {
-        teams.forEach(Team::close);
+        teams.forEach(RecordedGroup::close);
         installation.close();
     }
 }

@@ -22,18 +22,18 @@ final class TestBedExtension implements ParameterResolver, BeforeEachCallback, A
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return stage(context);
+        return testBed(context);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        stage(context).begin(context.getRequiredTestMethod().getName() + " " + context.getDisplayName());
+        testBed(context).begin(context.getRequiredTestMethod().getName() + " " + context.getDisplayName());
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         try {
-            stage(context).assertInvariantsHold();
+            testBed(context).assertInvariantsHold();
         } catch (RuntimeException | AssertionError e) {
             // a broken test bed stays broken: the next fault gets a new one
             TestBed broken = context.getRoot().getStore(NAMESPACE).remove(TestBed.class, TestBed.class);
@@ -42,7 +42,7 @@ final class TestBedExtension implements ParameterResolver, BeforeEachCallback, A
         }
     }
 
-    private static TestBed stage(ExtensionContext context) {
+    private static TestBed testBed(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(TestBed.class, type -> new TestBed(), TestBed.class);

@@ -24,24 +24,24 @@ class WorkerFaultsTest {
             "Researcher", "It is 2962 m high.",
             "Writer", "The mountain is high.");
 
-    private final TestBed stage;
+    private final TestBed testBed;
 
-    WorkerFaultsTest(TestBed stage) {
-        this.stage = stage;
+    WorkerFaultsTest(TestBed testBed) {
+        this.testBed = testBed;
     }
 
     @Test
     void fault_01_a_worker_is_killed_during_a_model_call() {
-        Team team = stage.team();
-        String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
+        RecordedGroup team = testBed.team();
+        String alias = testBed.any(List.of("Orchestrator", "Researcher", "Writer"));
         Latch latch = new Latch();
         Reply never = Reply.text("never said").heldBy(latch);
         Reply begun = new Reply.HangMidStream("wrong beginning");
-        team.on(alias, stage.any(List.of(never, begun)), Reply.text(RIGHT.get(alias)));
+        team.on(alias, testBed.any(List.of(never, begun)), Reply.text(RIGHT.get(alias)));
         String turn = team.ask("How high?");
         ModelCall call = calls(team, alias, 1).getFirst();
 
-        stage.callerOf(call).kill();
+        testBed.callerOf(call).kill();
 
         assertCompletedOnce(team, turn, alias);
         assertThat(team.calls(alias)).hasSize(2);
@@ -50,13 +50,13 @@ class WorkerFaultsTest {
     @ParameterizedTest
     @EnumSource(Direction.class)
     void fault_02_a_worker_is_killed_around_its_commit(Direction held) {
-        Team team = stage.team();
-        String alias = stage.any(List.of("Orchestrator", "Researcher", "Writer"));
+        RecordedGroup team = testBed.team();
+        String alias = testBed.any(List.of("Orchestrator", "Researcher", "Writer"));
         Latch latch = new Latch();
         team.on(alias, Reply.text(RIGHT.get(alias)).heldBy(latch));
         String turn = team.ask("How high?");
-        latch.awaitWaiting(1, Team.LIMIT);
-        TestBed.Trap trap = stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", held);
+        latch.awaitWaiting(1, RecordedGroup.LIMIT);
+        TestBed.Trap trap = testBed.trap(testBed.workers(), ServiceProcess::redis, "\"step.completed\"", held);
         latch.open();
 
         TestBed.Held caught = trap.caught();
@@ -69,7 +69,7 @@ class WorkerFaultsTest {
 
     @Test
     void fault_04_a_worker_frozen_past_its_lease_is_fenced() {
-        Team team = stage.team();
+        RecordedGroup team = testBed.team();
         Latch first = new Latch();
         Latch second = new Latch();
         team.on(
@@ -77,17 +77,17 @@ class WorkerFaultsTest {
                 Reply.text("A zombie's words.").heldBy(first),
                 Reply.text(RIGHT.get("Writer")).heldBy(second));
         String turn = team.ask("How high?");
-        first.awaitWaiting(1, Team.LIMIT);
+        first.awaitWaiting(1, RecordedGroup.LIMIT);
         TestBed.Trap trap =
-                stage.trap(stage.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
+                testBed.trap(testBed.workers(), ServiceProcess::redis, "\"step.completed\"", Direction.TO_SERVER);
         first.open();
         TestBed.Held zombie = trap.caught();
 
         zombie.service().freeze();
-        second.awaitWaiting(1, Team.LIMIT);
+        second.awaitWaiting(1, RecordedGroup.LIMIT);
         zombie.hold().release();
         zombie.service().thaw();
-        zombie.hold().awaitAnswered(Team.LIMIT);
+        zombie.hold().awaitAnswered(RecordedGroup.LIMIT);
         second.open();
 
         assertCompletedOnce(team, turn, "Writer");
@@ -96,34 +96,34 @@ class WorkerFaultsTest {
 
     @Test
     void fault_14_a_job_that_always_kills_its_worker_becomes_a_dead_letter() {
-        Team poisoned = stage.team();
+        RecordedGroup poisoned = testBed.team();
         Latch latch = new Latch();
         poisoned.on("Writer", Reply.text("never said").heldBy(latch));
-        Team other = stage.team();
+        RecordedGroup other = testBed.team();
         String turn = poisoned.ask("How high?");
 
         for (int attempt = 1; attempt <= TestBed.ATTEMPTS; attempt++) {
             ServiceProcess victim =
-                    stage.callerOf(calls(poisoned, "Writer", attempt).getLast());
+                    testBed.callerOf(calls(poisoned, "Writer", attempt).getLast());
             victim.kill();
             victim.start();
-            assertThat(other.finish("Still there, " + attempt + "?")
+            assertThat(other.runTurn("Still there, " + attempt + "?")
                             .path("status")
                             .asString())
                     .isEqualTo("completed");
         }
 
-        JsonNode ended = poisoned.end(turn);
+        JsonNode ended = poisoned.awaitEnd(turn);
         assertThat(ended.path("status").asString()).isEqualTo("failed");
         assertThat(ended.path("error").asString()).contains("3 attempts");
         assertThat(poisoned.calls("Writer")).hasSize(TestBed.ATTEMPTS);
-        stage.assertInvariantsHold(1);
-        stage.discardDeadLetters();
+        testBed.assertInvariantsHold(1);
+        testBed.discardDeadLetters();
     }
 
     /** The turn is completed with the right reply of the member, and not with one of a lost worker. */
-    private static void assertCompletedOnce(Team team, String turn, String alias) {
-        assertThat(team.end(turn).path("status").asString()).isEqualTo("completed");
+    private static void assertCompletedOnce(RecordedGroup team, String turn, String alias) {
+        assertThat(team.awaitEnd(turn).path("status").asString()).isEqualTo("completed");
         List<JsonNode> said = team.messages().stream()
                 .filter(message -> message.path("sender_alias").asString().equals(alias))
                 .toList();
@@ -131,9 +131,9 @@ class WorkerFaultsTest {
     }
 
     /** Waits for a number of model calls of a member. */
-    private static List<ModelCall> calls(Team team, String alias, int count) {
+    private static List<ModelCall> calls(RecordedGroup team, String alias, int count) {
         return Await.until(
-                Team.LIMIT,
+                RecordedGroup.LIMIT,
                 () -> team.calls(alias),
                 calls -> calls.size() >= count,
                 count + " model calls of " + alias);

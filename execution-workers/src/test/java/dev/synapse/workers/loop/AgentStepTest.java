@@ -22,20 +22,20 @@ import org.junit.jupiter.api.Test;
 
 class AgentStepTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void an_answer_is_added_to_the_thread_with_its_usage() {
-        stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering, @[Researcher]. 😀"));
+        testBed.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering, @[Researcher]. 😀"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
@@ -43,7 +43,7 @@ class AgentStepTest {
         assertThat(input)
                 .isEqualTo(
                         new TurnInput.AgentAnswered(job.step(), job.message(), List.of(), false, List.of(), 1, usage));
-        ReportedUsage reported = stage.model().calls().getFirst().usage().orElseThrow();
+        ReportedUsage reported = testBed.model().calls().getFirst().usage().orElseThrow();
         assertThat(usage.inputTokens()).isEqualTo(reported.promptTokens());
         assertThat(usage.outputTokens()).isEqualTo(reported.completionTokens());
         assertThat(usage.costUsd()).isPositive();
@@ -66,31 +66,31 @@ class AgentStepTest {
 
     @Test
     void a_member_is_called_with_its_own_settings() {
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
         turn.awaitInput();
 
-        ModelRequest request = stage.model().requests().getFirst();
+        ModelRequest request = testBed.model().requests().getFirst();
 
         assertThat(request.model()).isEqualTo("gpt-5-mini");
         assertThat(request.temperature()).hasValue(0.5);
         assertThat(request.tools()).extracting(ModelRequest.Tool::name).containsExactly("web_search");
         assertThat(request.messages()).extracting(ModelRequest.Message::role).containsExactly("system", "user");
-        assertThat(request.lastMessage().content()).isEqualTo("[User]: " + TestingTurn.QUESTION);
+        assertThat(request.lastMessage().content()).isEqualTo("[User]: " + OrchestratedTurn.QUESTION);
     }
 
     @Test
     void mentions_and_the_end_marker_of_the_orchestrator_are_parsed() {
         Job.RunAgentLlm first = turn.ask(1, Aliases.ORCHESTRATOR);
         Job.RunAgentLlm second = turn.ask(2, Aliases.ORCHESTRATOR);
-        stage.model()
+        testBed.model()
                 .onAgent(
                         "Orchestrator",
                         Reply.text("@[Writer] write, @[Nobody] @[Writer] read"),
                         Reply.text("TASK_COMPLETE"));
         turn.start(first);
-        stage.workers();
+        testBed.workers();
         var calls = (TurnInput.AgentAnswered) turn.awaitInput();
         turn.dispatch(second);
 
@@ -106,7 +106,7 @@ class AgentStepTest {
     void tool_calls_are_passed_on_unchanged() {
         ToolCall call = new ToolCall("call_7", "web_search", "{\"query\": \"sky\"}");
         ToolCall malformed = new ToolCall("call_8", "nothing", "{\"query");
-        stage.model()
+        testBed.model()
                 .onAgent(
                         "Writer",
                         Reply.toolCalls(
@@ -114,7 +114,7 @@ class AgentStepTest {
                                         new Reply.Call(malformed.id(), malformed.name(), malformed.arguments()))
                                 .withText("Let me look."));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
@@ -125,24 +125,26 @@ class AgentStepTest {
 
     @Test
     void a_busy_model_is_retried() {
-        stage.model().onAgent("Writer", Reply.failure(500, "overloaded"), Reply.text("here I am"));
+        testBed.model().onAgent("Writer", Reply.failure(500, "overloaded"), Reply.text("here I am"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
         assertThat(turn.lastMessage().content()).isEqualTo("here I am");
         assertThat(turn.eventTypes()).containsExactly("step.retrying", "message.delta", "message", "step.completed");
-        assertThat(TestingTurn.json(turn.events().getFirst()).path("reason").asString())
+        assertThat(OrchestratedTurn.json(turn.events().getFirst())
+                        .path("reason")
+                        .asString())
                 .contains("500", "overloaded");
         assertThat(turn.step(job).attempts()).isEqualTo(2);
     }
 
     @Test
     void text_of_an_aborted_call_is_withdrawn() {
-        stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
-        turn.start(new Roster(Team.ROSTER.agents(), Team.limits(1)), List.of(job));
-        stage.workers();
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
+        turn.start(new Roster(TestingMembers.ROSTER.agents(), TestingMembers.limits(1)), List.of(job));
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -157,16 +159,17 @@ class AgentStepTest {
         assertThat(turn.deltas()).isEqualTo("Once upon a time" + "The End");
         assertThat(turn.events().stream()
                         .filter(event -> event.type().startsWith("message."))
-                        .map(event -> TestingTurn.json(event).path("message_id").asString()))
+                        .map(event ->
+                                OrchestratedTurn.json(event).path("message_id").asString()))
                 .containsOnly(job.message().toString());
         assertThat(turn.lastMessage().content()).isEqualTo("The End");
     }
 
     @Test
     void a_permanent_failure_ends_the_step_at_once() {
-        stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
+        testBed.model().onAgent("Writer", Reply.failure(401, "bad key"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
@@ -176,28 +179,28 @@ class AgentStepTest {
         assertThat(turn.step(job).reason()).isEqualTo(input.reason());
         assertThat(turn.eventTypes()).containsExactly("step.failed");
         assertThat(turn.thread()).hasSize(1);
-        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
     }
 
     @Test
     void a_busy_model_fails_the_step_after_the_last_attempt() {
-        stage.model().onAgent("Writer", Reply.failure(503, "come back tomorrow"));
+        testBed.model().onAgent("Writer", Reply.failure(503, "come back tomorrow"));
         turn.start(job);
-        stage.workers(2);
+        testBed.workers(2);
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
         assertThat(input.reason()).contains("503", "come back tomorrow");
         assertThat(turn.eventTypes()).containsExactly("step.retrying", "step.failed");
         assertThat(turn.step(job).attempts()).isEqualTo(2);
-        assertThat(stage.model().requestCount()).isEqualTo(2);
+        assertThat(testBed.model().requestCount()).isEqualTo(2);
     }
 
     @Test
     void a_too_long_retry_after_of_a_vendor_ends_the_attempts() {
-        stage.model().onAgent("Writer", Reply.failure(429, "quota").retryAfter("3600"));
+        testBed.model().onAgent("Writer", Reply.failure(429, "quota").retryAfter("3600"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
         assertThat(turn.delayed()).isEmpty();
@@ -206,7 +209,7 @@ class AgentStepTest {
     @Test
     void a_provider_that_is_not_configured_is_named() {
         turn.start(turn.ask(1, "Stranger"));
-        stage.workers();
+        testBed.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
@@ -216,7 +219,7 @@ class AgentStepTest {
     @Test
     void a_missing_member_is_named() {
         turn.start(turn.ask(1, "Nobody"));
-        stage.workers();
+        testBed.workers();
 
         assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).isEqualTo("There is no member Nobody");
     }
@@ -224,18 +227,19 @@ class AgentStepTest {
     @Test
     void a_call_is_aborted_when_its_turn_has_ended() {
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", new Reply.HangMidStream("for nobody").heldBy(latch));
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("for nobody").heldBy(latch));
         turn.start(job);
-        stage.impatientWorkers(3);
-        latch.awaitWaiting(1, Stage.LIMIT);
+        testBed.impatientWorkers(3);
+        latch.awaitWaiting(1, WorkerTestBed.LIMIT);
         turn.end();
 
         latch.open();
 
-        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the call");
+        Await.until(
+                WorkerTestBed.LIMIT, () -> testBed.model().calls().getFirst().clientClosed(), "the end of the call");
         turn.awaitIdle();
         assertThat(turn.events()).isEmpty();
         assertThat(turn.inputs()).isEmpty();
-        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
     }
 }

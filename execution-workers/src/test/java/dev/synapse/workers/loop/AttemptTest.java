@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AttemptTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class AttemptTest {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         turn.start(job);
 
-        new OutcomeCommitter(stage.commits())
+        new OutcomeCommitter(testBed.commits())
                 .commit(
                         attempt(1, 2, 5),
                         new StepOutcome.Retry(Duration.ofMinutes(1), "not now", StepUsage.NONE, List.of()));

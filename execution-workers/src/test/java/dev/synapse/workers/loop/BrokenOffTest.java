@@ -28,21 +28,21 @@ class BrokenOffTest {
     /** Sooner than the renewal of the lease would tell, which comes each 20 s: the ring has to. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_streaming_call_is_aborted_and_its_text_withdrawn() {
-        stage.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
         turn.start(job);
-        stage.workers();
-        Await.until(Stage.LIMIT, () -> turn.deltas().equals("Once upon a time"), "the text so far");
+        testBed.workers();
+        Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("Once upon a time"), "the text so far");
 
         turn.close();
 
@@ -64,10 +64,10 @@ class BrokenOffTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_silent_call_is_aborted(boolean afterHeaders) {
-        stage.model().onAgent("Writer", afterHeaders ? new Reply.HangAfterHeaders() : Reply.hang());
+        testBed.model().onAgent("Writer", afterHeaders ? new Reply.HangAfterHeaders() : Reply.hang());
         turn.start(job);
-        stage.workers();
-        stage.model().awaitRequests(1, Stage.LIMIT);
+        testBed.workers();
+        testBed.model().awaitRequests(1, WorkerTestBed.LIMIT);
 
         turn.close();
 
@@ -79,15 +79,15 @@ class BrokenOffTest {
 
     @Test
     void a_tool_call_is_aborted() {
-        stage.search().otherwise(_ -> new SearchReply.Hang());
+        testBed.search().otherwise(_ -> new SearchReply.Hang());
         Job.RunTool tool = turn.run(1, "Writer", new ToolCall("call_1", "web_search", "{\"query\": \"sky\"}"));
         turn.start(tool);
-        stage.workers();
-        stage.search().awaitRequests(1, Stage.LIMIT);
+        testBed.workers();
+        testBed.search().awaitRequests(1, WorkerTestBed.LIMIT);
 
         turn.close();
 
-        Await.until(SOON, () -> stage.search().abandonedCount() == 1, "the end of the search");
+        Await.until(SOON, () -> testBed.search().abandonedCount() == 1, "the end of the search");
         assertThat(awaitCancelled(tool).usage()).isEqualTo(Usage.NONE);
         turn.awaitIdle();
         assertThat(turn.thread()).hasSize(1);
@@ -95,10 +95,10 @@ class BrokenOffTest {
 
     @Test
     void a_lost_notification_only_delays_the_abort() {
-        stage.model().onAgent("Writer", Reply.hang());
+        testBed.model().onAgent("Writer", Reply.hang());
         turn.start(job);
-        stage.impatientWorkers(3);
-        stage.model().awaitRequests(1, Stage.LIMIT);
+        testBed.impatientWorkers(3);
+        testBed.model().awaitRequests(1, WorkerTestBed.LIMIT);
 
         turn.closeWithoutNotification();
 
@@ -109,16 +109,16 @@ class BrokenOffTest {
 
     @Test
     void the_calls_of_a_deleted_group_are_aborted() {
-        stage.model().onAgent("Writer", Reply.hang());
+        testBed.model().onAgent("Writer", Reply.hang());
         turn.start(job);
-        stage.workers();
-        stage.model().awaitRequests(1, Stage.LIMIT);
+        testBed.workers();
+        testBed.model().awaitRequests(1, WorkerTestBed.LIMIT);
 
         turn.deleteGroup();
 
         awaitClosed();
         turn.awaitIdle();
-        List<String> keys = stage.administrator().call(commands -> commands.keys("*:g:*"));
+        List<String> keys = testBed.administrator().call(commands -> commands.keys("*:g:*"));
         assertThat(keys).isEmpty();
     }
 
@@ -127,18 +127,18 @@ class BrokenOffTest {
         turn.start(job);
         turn.close();
 
-        stage.workers();
+        testBed.workers();
 
         assertThat(awaitCancelled(job).usage()).isEqualTo(Usage.NONE);
         turn.awaitIdle();
-        assertThat(stage.model().requestCount()).isZero();
+        assertThat(testBed.model().requestCount()).isZero();
     }
 
     @Test
     void a_job_of_a_closed_turn_makes_no_call_with_a_cached_thread() {
-        stage.model().onAgent("Writer", Reply.text("first"), Reply.text("second"), Reply.text("in vain"));
+        testBed.model().onAgent("Writer", Reply.text("first"), Reply.text("second"), Reply.text("in vain"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
         turn.awaitInputs(1);
         turn.dispatch(turn.ask(2, "Writer"));
         turn.awaitInputs(2);
@@ -149,34 +149,37 @@ class BrokenOffTest {
 
         awaitCancelled(late);
         turn.awaitIdle();
-        assertThat(stage.model().requestCount()).isEqualTo(2);
+        assertThat(testBed.model().requestCount()).isEqualTo(2);
     }
 
     @Test
     void calls_of_other_turns_continue() {
-        TestingTurn other = new TestingTurn(stage);
+        OrchestratedTurn other = new OrchestratedTurn(testBed);
         Job.RunAgentLlm others = other.ask(1, "Researcher");
-        stage.model().onAgent("Writer", Reply.hang());
-        stage.model().onAgent("Researcher", Reply.text("fine").slowedBy(Duration.ofMillis(300), Duration.ZERO));
+        testBed.model().onAgent("Writer", Reply.hang());
+        testBed.model().onAgent("Researcher", Reply.text("fine").slowedBy(Duration.ofMillis(300), Duration.ZERO));
         turn.start(job);
-        stage.workers();
-        stage.model().awaitRequests(1, Stage.LIMIT);
+        testBed.workers();
+        testBed.model().awaitRequests(1, WorkerTestBed.LIMIT);
         other.start(others);
-        stage.model().awaitRequests(2, Stage.LIMIT);
+        testBed.model().awaitRequests(2, WorkerTestBed.LIMIT);
 
         turn.close();
 
         awaitCancelled(job);
-        Await.until(Stage.LIMIT, () -> other.thread().size() == 2, "the answer of the other turn");
+        Await.until(WorkerTestBed.LIMIT, () -> other.thread().size() == 2, "the answer of the other turn");
         assertThat(other.lastMessage().content()).isEqualTo("fine");
     }
 
     private void awaitClosed() {
-        Await.until(SOON, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
+        Await.until(SOON, () -> testBed.model().calls().getFirst().clientClosed(), "the end of the connection");
     }
 
     private Step awaitCancelled(Job.StepJob of) {
         return Await.until(
-                Stage.LIMIT, () -> turn.step(of), step -> step.status() == StepStatus.CANCELLED, "the step's end");
+                WorkerTestBed.LIMIT,
+                () -> turn.step(of),
+                step -> step.status() == StepStatus.CANCELLED,
+                "the step's end");
     }
 }

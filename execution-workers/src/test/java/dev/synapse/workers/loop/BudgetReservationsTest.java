@@ -25,19 +25,19 @@ import tools.jackson.databind.JsonNode;
 
 class BudgetReservationsTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void without_a_budget_nothing_is_reserved_or_limited() {
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         turn.start(turn.ask(1, "Writer"));
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -47,9 +47,9 @@ class BudgetReservationsTest {
 
     @Test
     void the_answer_is_limited_to_the_remaining_budget() {
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         start(tokens(1500L), List.of(turn.ask(1, "Writer")));
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -62,14 +62,14 @@ class BudgetReservationsTest {
     void a_call_beyond_the_budget_fails_with_the_reason() {
         Job.RunAgentLlm job = turn.ask(1, "Writer");
         start(new Limits(40, 8, 900, 60, null, new BigDecimal("0.0001")), List.of(job));
-        stage.workers();
+        testBed.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
         assertThat(input.reason())
                 .startsWith(
                         "The turn reached its limit of 0.0001 US dollars (max_cost_usd): 0 are used, and step 1 needs up to 0.00");
-        assertThat(stage.model().requestCount()).isZero();
+        assertThat(testBed.model().requestCount()).isZero();
         assertThat(turn.calls()).isEmpty();
     }
 
@@ -79,11 +79,11 @@ class BudgetReservationsTest {
                 .mapToObj(number -> turn.ask(number, number % 2 == 0 ? "Writer" : "Researcher"))
                 .toList();
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", Reply.text("one two three").heldBy(latch));
-        stage.model().onAgent("Researcher", Reply.text("four five six").heldBy(latch));
+        testBed.model().onAgent("Writer", Reply.text("one two three").heldBy(latch));
+        testBed.model().onAgent("Researcher", Reply.text("four five six").heldBy(latch));
         start(tokens(3000L), jobs);
-        stage.workers();
-        latch.awaitWaiting(1, Stage.LIMIT);
+        testBed.workers();
+        latch.awaitWaiting(1, WorkerTestBed.LIMIT);
         latch.open();
 
         turn.awaitInputs(6);
@@ -95,7 +95,7 @@ class BudgetReservationsTest {
         assertThat(sum).isPositive().isLessThanOrEqualTo(3000);
         assertThat(turn.budget()).containsEntry("tokens", Long.toString(sum));
         assertThat(turn.budget().keySet()).noneMatch(field -> field.startsWith("open:"));
-        assertThat(stage.model().calls().stream()
+        assertThat(testBed.model().calls().stream()
                         .map(call -> call.usage().orElseThrow())
                         .mapToLong(used -> used.promptTokens() + used.completionTokens())
                         .sum())
@@ -106,8 +106,8 @@ class BudgetReservationsTest {
     void the_daily_budget_of_a_user_includes_the_ledger() {
         DailySpending spent = new DailySpending(
                 LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, new Amount(9_990, 0), new DailyBudget(10_000L, null));
-        turn.start(Team.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
-        stage.workers();
+        turn.start(TestingMembers.ROSTER.withSpending(spent), List.of(turn.ask(1, "Writer")));
+        testBed.workers();
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
@@ -119,29 +119,29 @@ class BudgetReservationsTest {
     @Test
     void a_users_reservation_is_settled_after_the_call() {
         DailyBudget budget = new DailyBudget(100_000L, null);
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         turn.start(
-                Team.ROSTER.withSpending(
+                TestingMembers.ROSTER.withSpending(
                         new DailySpending(LocalDate.now(ZoneOffset.UTC), Amount.NOTHING, Amount.NOTHING, budget)),
                 List.of(turn.ask(1, "Writer")));
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
         String used = Long.toString(turn.calls().getFirst().usage().totalTokens());
-        Await.until(Stage.LIMIT, this::usersBudget, now -> now.containsValue(used), "what the call has cost");
+        Await.until(WorkerTestBed.LIMIT, this::usersBudget, now -> now.containsValue(used), "what the call has cost");
         assertThat(usersBudget().keySet()).noneMatch(field -> field.startsWith("open:"));
     }
 
     private Map<String, String> usersBudget() {
-        return stage.redis().call(commands -> commands.hgetall("{user:" + Team.OWNER + "}:budget"));
+        return testBed.redis().call(commands -> commands.hgetall("{user:" + TestingMembers.OWNER + "}:budget"));
     }
 
     @Test
     void the_ledger_never_contains_a_key() {
-        stage.model().onAgent("Writer", Reply.failure(401, "bad key sk-canary"), Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.failure(401, "bad key sk-canary"), Reply.text("yes"));
         turn.start(turn.ask(1, "Writer"));
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -149,7 +149,7 @@ class BudgetReservationsTest {
     }
 
     private void start(Limits limits, List<Job.RunAgentLlm> jobs) {
-        turn.start(new Roster(Team.ROSTER.agents(), limits, Team.OWNER, null), jobs);
+        turn.start(new Roster(TestingMembers.ROSTER.agents(), limits, TestingMembers.OWNER, null), jobs);
     }
 
     private static Limits tokens(Long maxTokens) {
@@ -157,6 +157,6 @@ class BudgetReservationsTest {
     }
 
     private JsonNode request() {
-        return stage.model().requests().getFirst().raw();
+        return testBed.model().requests().getFirst().raw();
     }
 }

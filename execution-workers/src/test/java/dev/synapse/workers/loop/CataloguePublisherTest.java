@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 
 class CataloguePublisherTest {
 
-    private final Stage stage = new Stage();
+    private final WorkerTestBed testBed = new WorkerTestBed();
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_change_is_published_immediately() {
         AtomicReference<Catalogue> current = new AtomicReference<>(catalogue("small"));
-        CatalogueStore store = stage.catalogues();
+        CatalogueStore store = testBed.catalogues();
         Instant start = Instant.now();
         try (CataloguePublisher publisher = new CataloguePublisher(store, "worker", current::get)) {
             await(store, catalogue("small"));
@@ -39,7 +39,7 @@ class CataloguePublisherTest {
     }
 
     private static void await(CatalogueStore store, Catalogue expected) {
-        Await.until(Stage.LIMIT, store::read, Optional.of(expected)::equals, "the catalogue " + expected);
+        Await.until(WorkerTestBed.LIMIT, store::read, Optional.of(expected)::equals, "the catalogue " + expected);
     }
 
     private static Catalogue catalogue(String model) {

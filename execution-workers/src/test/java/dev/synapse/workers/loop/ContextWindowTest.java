@@ -137,8 +137,9 @@ class ContextWindowTest {
     }
 
     private List<PromptMessage> prompt(long window, int historyEnd) {
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, thread);
-        return new ContextWindow(window).fit(Transcript.of(view, Team.WRITER, historyEnd, true), List.of(SEARCH));
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
+        return new ContextWindow(window)
+                .fit(Transcript.of(view, TestingMembers.WRITER, historyEnd, true), List.of(SEARCH));
     }
 
     private void post(String alias, String text) {

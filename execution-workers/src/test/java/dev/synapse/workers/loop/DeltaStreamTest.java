@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 
 class DeltaStreamTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
@@ -35,9 +35,9 @@ class DeltaStreamTest {
         DeltaStream deltas = begin();
 
         deltas.append("a\uD83D");
-        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
         deltas.append("\uDE00b");
-        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a😀b"), "the second delta");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("a😀b"), "the second delta");
 
         assertThat(deltas.end()).isEmpty();
         assertThat(deltas.hasEmitted()).isTrue();
@@ -48,7 +48,7 @@ class DeltaStreamTest {
         DeltaStream deltas = begin();
 
         deltas.append("a\uD83D");
-        Await.until(Stage.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("a"), "the first delta");
 
         assertThat(text(deltas.end())).isEqualTo("\uFFFD");
     }
@@ -97,18 +97,18 @@ class DeltaStreamTest {
 
     @Test
     void a_batch_with_a_lost_reply_is_discarded_and_repeated() {
-        try (CutProxy proxy = stage.proxy();
-                Redis cut = Redis.connect(stage.url(proxy))) {
+        try (CutProxy proxy = testBed.proxy();
+                Redis cut = Redis.connect(testBed.url(proxy))) {
             turn.start(turn.ask(1, "Writer"));
-            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
+            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, testBed.shards())), turn.question());
             deltas.append("One, ");
-            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
+            Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
 
             proxy.cutReplyTo("\"message.delta\"");
             deltas.append("two, ");
-            Await.until(Stage.LIMIT, () -> proxy.cutCount() == 1, "a reply is lost");
+            Await.until(WorkerTestBed.LIMIT, () -> proxy.cutCount() == 1, "a reply is lost");
             deltas.append("three.");
-            Await.until(Stage.LIMIT, () -> turn.streamed().equals("One, two, three."), "all of it, once");
+            Await.until(WorkerTestBed.LIMIT, () -> turn.streamed().equals("One, two, three."), "all of it, once");
 
             assertThat(turn.eventTypes()).containsExactly("message.delta", "message.discarded", "message.delta");
             assertThat(deltas.end()).isEmpty();
@@ -117,17 +117,20 @@ class DeltaStreamTest {
 
     @Test
     void text_with_a_lost_reply_is_returned_at_the_end() {
-        try (CutProxy proxy = stage.proxy();
-                Redis cut = Redis.connect(stage.url(proxy))) {
+        try (CutProxy proxy = testBed.proxy();
+                Redis cut = Redis.connect(testBed.url(proxy))) {
             turn.start(turn.ask(1, "Writer"));
-            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, stage.shards())), turn.question());
+            DeltaStream deltas = new DeltaStream(live(new StepCommits(cut, testBed.shards())), turn.question());
             deltas.append("One, ");
-            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
+            Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("One, "), "the first delta");
 
             proxy.refuse();
             proxy.cutReplyTo("\"message.delta\"");
             deltas.append("two, ");
-            Await.until(Stage.LIMIT, () -> turn.deltas().equals("One, two, "), "the second delta, without its reply");
+            Await.until(
+                    WorkerTestBed.LIMIT,
+                    () -> turn.deltas().equals("One, two, "),
+                    "the second delta, without its reply");
             deltas.append("three.");
 
             assertThat(deltas.end())
@@ -154,13 +157,13 @@ class DeltaStreamTest {
 
     private DeltaStream begin() {
         turn.start(turn.ask(1, "Writer"));
-        return new DeltaStream(live(stage.commits()), turn.question());
+        return new DeltaStream(live(testBed.commits()), turn.question());
     }
 
     private LiveStep live(StepCommits commits) {
         Delivery delivery = turn.take(Role.WORKERS);
         return new RedisLiveStep(
-                commits, new Budgets(stage.redis(), stage.shards()), delivery, (Job.StepJob) delivery.job());
+                commits, new Budgets(testBed.redis(), testBed.shards()), delivery, (Job.StepJob) delivery.job());
     }
 
     private static String text(List<GroupEvent> events) {

@@ -24,21 +24,21 @@ class FallbackTest {
     private static final String OWN = "gpt-5-mini";
     private static final String OTHER = "gpt-5";
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void the_fallback_answers_after_the_last_attempt_and_the_step_states_the_reason() {
-        stage.model().whenModel(OWN).reply(Reply.failure(500, "out of order"));
-        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(500, "out of order"));
+        testBed.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.start(job);
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
 
@@ -61,15 +61,15 @@ class FallbackTest {
     @ParameterizedTest
     @CsvSource({"401, key", "403, key", "404, model", "429, quota"})
     void a_model_specific_failure_falls_back_at_once(int status, String what) {
-        stage.model()
+        testBed.model()
                 .whenModel(OWN)
                 .reply(new Reply.Failure(
                         status,
                         "{\"error\": {\"message\": \"%s\", \"code\": \"insufficient_quota\"}}".formatted(what),
                         Map.of()));
-        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        testBed.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.start(job);
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
 
@@ -80,9 +80,9 @@ class FallbackTest {
 
     @Test
     void an_invalid_request_does_not_fall_back() {
-        stage.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
         turn.start(job);
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("413", "too long");
         assertThat(models()).containsExactly(OWN);
@@ -90,12 +90,15 @@ class FallbackTest {
 
     @Test
     void the_groups_fallback_takes_precedence_over_the_settings() {
-        stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
-        stage.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
-        Roster roster =
-                new Roster(Team.ROSTER.agents(), Team.ROSTER.limits(), null, new ModelPolicy("openai", "gpt-4.1"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
+        testBed.model().whenModel("gpt-4.1").reply(Reply.text("here I am"));
+        Roster roster = new Roster(
+                TestingMembers.ROSTER.agents(),
+                TestingMembers.ROSTER.limits(),
+                null,
+                new ModelPolicy("openai", "gpt-4.1"));
         turn.start(roster, List.of(job));
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
 
@@ -104,10 +107,10 @@ class FallbackTest {
 
     @Test
     void a_failed_fallback_reports_both_reasons_after_its_own_attempts() {
-        stage.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
-        stage.model().whenModel(OTHER).reply(Reply.failure(503, "out of order"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(404, "no such model"));
+        testBed.model().whenModel(OTHER).reply(Reply.failure(503, "out of order"));
         turn.start(job);
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         String reason = ((TurnInput.StepFailed) turn.awaitInput()).reason();
 
@@ -119,9 +122,9 @@ class FallbackTest {
 
     @Test
     void a_member_with_the_fallback_model_does_not_fall_back() {
-        stage.model().whenModel(OWN).reply(Reply.failure(401, "no"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(401, "no"));
         turn.start(job);
-        stage.workersFallingBackOn(OWN);
+        testBed.workersFallingBackOn(OWN);
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
         assertThat(models()).containsExactly(OWN);
@@ -130,9 +133,9 @@ class FallbackTest {
     @Test
     void a_provider_that_is_not_configured_falls_back() {
         Job.RunAgentLlm stranger = turn.ask(1, "Stranger");
-        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        testBed.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.start(stranger);
-        stage.workersFallingBackOn(OTHER);
+        testBed.workersFallingBackOn(OTHER);
 
         turn.awaitInput();
 
@@ -142,10 +145,10 @@ class FallbackTest {
 
     @Test
     void a_step_on_its_fallback_is_taken_over_with_the_fallback() {
-        stage.model().whenModel(OTHER).reply(Reply.text("here I am"));
+        testBed.model().whenModel(OTHER).reply(Reply.text("here I am"));
         turn.start(job.withFallback(new Job.Fallback("openai", OTHER, 3, "it was out of order")));
         turn.take(Role.WORKERS);
-        stage.impatientWorkers(3);
+        testBed.impatientWorkers(3);
 
         turn.awaitInput();
 
@@ -155,6 +158,6 @@ class FallbackTest {
     }
 
     private List<String> models() {
-        return stage.model().requests().stream().map(ModelRequest::model).toList();
+        return testBed.model().requests().stream().map(ModelRequest::model).toList();
     }
 }

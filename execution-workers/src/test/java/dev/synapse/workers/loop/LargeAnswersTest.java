@@ -23,32 +23,33 @@ class LargeAnswersTest {
     private static final int TURNS = 12;
     private static final String ANSWER = "the answer is long ".repeat(10_000);
 
-    private final Stage stage = new Stage();
+    private final WorkerTestBed testBed = new WorkerTestBed();
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void all_steps_finish_and_release_their_memory() {
         MemoryBudget budget = new MemoryBudget("tests", 6 << 20);
-        stage.model().onAgent("Writer", Reply.text(ANSWER));
-        List<TestingTurn> turns =
-                IntStream.range(0, TURNS).mapToObj(i -> new TestingTurn(stage)).toList();
-        for (TestingTurn turn : turns) {
+        testBed.model().onAgent("Writer", Reply.text(ANSWER));
+        List<OrchestratedTurn> turns = IntStream.range(0, TURNS)
+                .mapToObj(i -> new OrchestratedTurn(testBed))
+                .toList();
+        for (OrchestratedTurn turn : turns) {
             Job.RunAgentLlm job = turn.ask(1, "Writer");
-            turn.start(Team.ROSTER, List.of(message(job, "x".repeat(300_000))), List.of(job));
+            turn.start(TestingMembers.ROSTER, List.of(message(job, "x".repeat(300_000))), List.of(job));
         }
 
-        Workers workers = stage.workersWithin(budget);
+        Workers workers = testBed.workersWithin(budget);
 
-        for (TestingTurn turn : turns) {
+        for (OrchestratedTurn turn : turns) {
             assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
             assertThat(turn.lastMessage().content()).isEqualTo(ANSWER);
             assertThat(turn.deadLetters()).isEmpty();
         }
-        Await.until(Stage.LIMIT, () -> workers.reservedBytes() == 0, "that nothing is reserved");
+        Await.until(WorkerTestBed.LIMIT, () -> workers.reservedBytes() == 0, "that nothing is reserved");
     }
 
     private static Message message(Job.RunAgentLlm job, String text) {

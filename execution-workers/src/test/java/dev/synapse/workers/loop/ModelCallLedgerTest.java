@@ -23,27 +23,27 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class ModelCallLedgerTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_call_is_recorded_with_the_reported_usage() {
-        stage.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering."));
+        testBed.model().onAgent("Writer", Reply.text("Because of Rayleigh scattering."));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
         turn.awaitInput();
 
         ModelCall call = turn.calls().getFirst();
 
-        ReportedUsage reported = stage.model().calls().getFirst().usage().orElseThrow();
+        ReportedUsage reported = testBed.model().calls().getFirst().usage().orElseThrow();
         assertThat(call.id()).isEqualTo(ModelCallId.of(job.step(), 1));
-        assertThat(call.user()).isEqualTo(Team.OWNER);
+        assertThat(call.user()).isEqualTo(TestingMembers.OWNER);
         assertThat(call.alias()).isEqualTo("Writer");
         assertThat(call.provider()).isEqualTo("openai");
         assertThat(call.model()).isEqualTo("gpt-5-mini");
@@ -59,14 +59,20 @@ class ModelCallLedgerTest {
 
     @Test
     void failed_and_discarded_calls_are_recorded_and_counted() {
-        stage.model()
+        testBed.model()
                 .onAgent(
                         "Writer",
                         Reply.failure(500, "overloaded"),
                         new Reply.HangMidStream("Once upon a time"),
                         Reply.text("The End"));
-        turn.start(new Roster(Team.ROSTER.agents(), Team.limits(1), Team.OWNER, ModelPolicy.NONE), List.of(job));
-        stage.workers();
+        turn.start(
+                new Roster(
+                        TestingMembers.ROSTER.agents(),
+                        TestingMembers.limits(1),
+                        TestingMembers.OWNER,
+                        ModelPolicy.NONE),
+                List.of(job));
+        testBed.workers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
@@ -85,9 +91,9 @@ class ModelCallLedgerTest {
 
     @Test
     void a_permanently_failed_call_is_recorded() {
-        stage.model().onAgent("Writer", Reply.failure(401, "bad key"));
+        testBed.model().onAgent("Writer", Reply.failure(401, "bad key"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -97,10 +103,10 @@ class ModelCallLedgerTest {
 
     @Test
     void the_call_of_a_dead_process_is_recorded_as_lost() {
-        stage.model().onAgent("Writer", Reply.text("I live"));
+        testBed.model().onAgent("Writer", Reply.text("I live"));
         turn.start(job);
         turn.take(Role.WORKERS);
-        stage.impatientWorkers(3);
+        testBed.impatientWorkers(3);
 
         turn.awaitInput();
 
@@ -120,7 +126,7 @@ class ModelCallLedgerTest {
     void a_dead_lettered_step_records_its_lost_calls() {
         turn.start(job);
         turn.take(Role.WORKERS);
-        stage.impatientWorkers(1);
+        testBed.impatientWorkers(1);
 
         turn.awaitInput();
 
@@ -131,15 +137,15 @@ class ModelCallLedgerTest {
     @Test
     void an_answer_for_an_ended_turn_is_recorded_in_the_ledger() {
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", Reply.toolCall("web_search", "{}").heldBy(latch));
+        testBed.model().onAgent("Writer", Reply.toolCall("web_search", "{}").heldBy(latch));
         turn.start(job);
-        stage.workers();
-        latch.awaitWaiting(1, Stage.LIMIT);
+        testBed.workers();
+        latch.awaitWaiting(1, WorkerTestBed.LIMIT);
         turn.end();
 
         latch.open();
 
-        Await.until(Stage.LIMIT, () -> !turn.lateCalls().isEmpty(), "the late call");
+        Await.until(WorkerTestBed.LIMIT, () -> !turn.lateCalls().isEmpty(), "the late call");
         assertThat(turn.lateCalls()).extracting(ModelCall::id).containsExactly(ModelCallId.of(job.step(), 1));
         turn.awaitIdle();
     }

@@ -31,36 +31,36 @@ class PromptSummariesTest {
 
     private static final String OMISSION_NOTICE = "(Earlier messages of this group are left out here.)";
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final List<Message> history = IntStream.range(0, 150)
             .mapToObj(i -> turn.earlier(i % 2 == 0 ? "User" : "Orchestrator", "Message %03d.".formatted(i)))
             .toList();
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void omitted_messages_are_replaced_by_a_summary() {
         summarySays(Reply.text("They counted."));
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
-        stage.summarisingWorkers();
+        start(TestingMembers.ROSTER, job);
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
-        ModelRequest request = stage.model().requests().getFirst();
+        ModelRequest request = testBed.model().requests().getFirst();
         assertThat(request.lastMessage().content())
                 .startsWith("What was said since:\n[User]: Message 000.\n\n[Orchestrator]: Message 001.")
                 .endsWith("[User]: Message 100.");
-        ModelRequest answered = stage.model().requests().getLast();
+        ModelRequest answered = testBed.model().requests().getLast();
         assertThat(answered.messages().get(1).content())
                 .isEqualTo("(Summary of earlier messages of this group:\nThey counted.)");
         assertThat(answered.messages().get(2).content()).isEqualTo("[Orchestrator]: Message 051.");
-        assertThat(answered.lastMessage().content()).isEqualTo("[User]: " + TestingTurn.QUESTION);
+        assertThat(answered.lastMessage().content()).isEqualTo("[User]: " + OrchestratedTurn.QUESTION);
         Summary made = new Summary(1, history.get(100).id(), "They counted.");
         assertThat(turn.summary()).contains(made);
         assertThat(turn.keptSummaries()).containsExactly(made);
@@ -69,10 +69,10 @@ class PromptSummariesTest {
     @Test
     void the_cost_of_a_summary_is_recorded_and_counted() {
         summarySays(Reply.text("They counted."));
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
-        stage.summarisingWorkers();
+        start(TestingMembers.ROSTER, job);
+        testBed.summarisingWorkers();
 
         var input = (TurnInput.AgentAnswered) turn.awaitInput();
 
@@ -88,16 +88,16 @@ class PromptSummariesTest {
     @Test
     void a_summary_is_reused_until_it_no_longer_covers_the_omitted_messages() {
         summarySays(Reply.text("They counted."), Reply.failure(500, "once is enough"));
-        stage.model().onAgent("Writer", Reply.text("one"), Reply.text("two"));
-        start(Team.ROSTER, turn.ask(1, "Writer"));
-        stage.summarisingWorkers();
+        testBed.model().onAgent("Writer", Reply.text("one"), Reply.text("two"));
+        start(TestingMembers.ROSTER, turn.ask(1, "Writer"));
+        testBed.summarisingWorkers();
         turn.awaitInput();
 
         turn.dispatch(turn.ask(2, "Writer"));
         turn.awaitInputs(2);
 
-        assertThat(stage.model().requestCount()).isEqualTo(3);
-        assertThat(stage.model().requests().getLast().messages().get(1).content())
+        assertThat(testBed.model().requestCount()).isEqualTo(3);
+        assertThat(testBed.model().requests().getLast().messages().get(1).content())
                 .contains("They counted.");
         assertThat(turn.keptSummaries()).hasSize(1);
     }
@@ -105,14 +105,14 @@ class PromptSummariesTest {
     @Test
     void the_next_summary_includes_the_previous_one() {
         summarySays(Reply.text("They counted on."));
-        stage.model().onAgent("Writer", Reply.text("yes"));
-        start(Team.ROSTER, turn.ask(1, "Writer"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
+        start(TestingMembers.ROSTER, turn.ask(1, "Writer"));
         turn.recordSummary(new Summary(1, history.get(20).id(), "They began to count."));
-        stage.summarisingWorkers();
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
-        assertThat(stage.model().requests().getFirst().lastMessage().content())
+        assertThat(testBed.model().requests().getFirst().lastMessage().content())
                 .startsWith(
                         "The record so far:\nThey began to count.\n\nWhat was said since:\n[Orchestrator]: Message 021.")
                 .endsWith("[User]: Message 100.");
@@ -122,14 +122,14 @@ class PromptSummariesTest {
     @Test
     void a_failed_summary_does_not_fail_the_step() {
         summarySays(Reply.failure(500, "out of order"));
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
-        stage.summarisingWorkers();
+        start(TestingMembers.ROSTER, job);
+        testBed.summarisingWorkers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
 
-        assertThat(stage.model().requests().getLast().messages().get(1).content())
+        assertThat(testBed.model().requests().getLast().messages().get(1).content())
                 .isEqualTo(OMISSION_NOTICE);
         assertThat(turn.step(job).attempts()).isEqualTo(1);
         assertThat(calls())
@@ -141,14 +141,14 @@ class PromptSummariesTest {
     @Test
     void an_older_summary_is_used_if_a_new_one_fails() {
         summarySays(Reply.text("  \n"));
-        stage.model().onAgent("Writer", Reply.text("yes"));
-        start(Team.ROSTER, turn.ask(1, "Writer"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
+        start(TestingMembers.ROSTER, turn.ask(1, "Writer"));
         turn.recordSummary(new Summary(1, history.get(20).id(), "They began to count."));
-        stage.summarisingWorkers();
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
-        assertThat(stage.model().requests().getLast().messages().get(1).content())
+        assertThat(testBed.model().requests().getLast().messages().get(1).content())
                 .startsWith("(Summary of earlier messages of this group:\nThey began to count.")
                 .contains("is left out here");
         assertThat(turn.keptSummaries()).isEmpty();
@@ -158,14 +158,17 @@ class PromptSummariesTest {
     void the_summary_call_is_aborted_with_its_turn() {
         summarySays(new Reply.HangMidStream("They"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
-        stage.summarisingWorkers();
-        stage.model().awaitRequests(1, Stage.LIMIT);
+        start(TestingMembers.ROSTER, job);
+        testBed.summarisingWorkers();
+        testBed.model().awaitRequests(1, WorkerTestBed.LIMIT);
 
         turn.close();
 
-        Await.until(Stage.LIMIT, () -> stage.model().calls().getFirst().clientClosed(), "the end of the connection");
-        Await.until(Stage.LIMIT, () -> turn.step(job).status() == StepStatus.CANCELLED, "the step's end");
+        Await.until(
+                WorkerTestBed.LIMIT,
+                () -> testBed.model().calls().getFirst().clientClosed(),
+                "the end of the connection");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.step(job).status() == StepStatus.CANCELLED, "the step's end");
         turn.awaitIdle();
         assertThat(calls()).extracting(ModelCall::outcome).containsExactly(ModelCallOutcome.CANCELLED);
         assertThat(turn.eventTypes()).isEmpty();
@@ -174,9 +177,9 @@ class PromptSummariesTest {
     @Test
     void a_budget_counts_the_summary_and_the_answer() {
         summarySays(Reply.text("They counted."));
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         start(limited(100_000L), turn.ask(1, "Writer"));
-        stage.summarisingWorkers();
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
@@ -189,28 +192,28 @@ class PromptSummariesTest {
 
     @Test
     void a_budget_too_small_for_a_summary_skips_it() {
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         start(limited(4_500L), turn.ask(1, "Writer"));
-        stage.summarisingWorkers();
+        testBed.summarisingWorkers();
 
         assertThat(turn.awaitInput()).isInstanceOf(TurnInput.AgentAnswered.class);
 
-        assertThat(stage.model().requestCount()).isEqualTo(1);
-        assertThat(stage.model().requests().getFirst().messages().get(1).content())
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requests().getFirst().messages().get(1).content())
                 .isEqualTo(OMISSION_NOTICE);
     }
 
     @Test
     void a_summary_outlives_the_attempt_that_made_it() {
         summarySays(Reply.text("They counted."));
-        stage.model().onAgent("Writer", Reply.failure(500, "once more"), Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.failure(500, "once more"), Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
-        stage.summarisingWorkers();
+        start(TestingMembers.ROSTER, job);
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
-        assertThat(stage.model().requestCount()).isEqualTo(3);
+        assertThat(testBed.model().requestCount()).isEqualTo(3);
         assertThat(calls())
                 .extracting(call -> call.id().attempt() + "/" + call.id().number() + " " + call.outcome())
                 .containsExactly("1/1 FAILED", "1/2 COMPLETED", "2/1 COMPLETED");
@@ -218,17 +221,18 @@ class PromptSummariesTest {
 
     @Test
     void an_attempt_that_dies_after_its_summary_counts_as_lost() {
-        stage.model().onAgent("Writer", Reply.text("yes"));
+        testBed.model().onAgent("Writer", Reply.text("yes"));
         Job.RunAgentLlm job = turn.ask(1, "Writer");
-        start(Team.ROSTER, job);
+        start(TestingMembers.ROSTER, job);
         Summary made = new Summary(1, history.get(100).id(), "They counted.");
-        stage.commits().recordSummary(turn.take(Role.WORKERS).claim(), job, Optional.of(made), List.of(summaryOf(job)));
-        stage.summarisingWorkers();
+        testBed.commits()
+                .recordSummary(turn.take(Role.WORKERS).claim(), job, Optional.of(made), List.of(summaryOf(job)));
+        testBed.summarisingWorkers();
 
         turn.awaitInput();
 
-        assertThat(stage.model().requestCount()).isEqualTo(1);
-        assertThat(stage.model().requests().getFirst().messages().get(1).content())
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requests().getFirst().messages().get(1).content())
                 .contains("They counted.");
         assertThat(calls())
                 .extracting(call -> call.id().attempt() + "/" + call.id().number() + " " + call.outcome())
@@ -238,7 +242,7 @@ class PromptSummariesTest {
     private static ModelCall summaryOf(Job.RunAgentLlm job) {
         return new ModelCall(
                 ModelCallId.ofSummary(job.step(), 1),
-                Team.OWNER,
+                TestingMembers.OWNER,
                 job.alias(),
                 "openai",
                 "gpt-5-mini",
@@ -255,7 +259,7 @@ class PromptSummariesTest {
 
     /** The reply of a model that summarises. */
     private ReplyQueue summarySays(Reply... replies) {
-        return stage.model().whenSystemContains("You keep the record").reply(replies);
+        return testBed.model().whenSystemContains("You keep the record").reply(replies);
     }
 
     private List<ModelCall> calls() {
@@ -265,6 +269,7 @@ class PromptSummariesTest {
     }
 
     private static Roster limited(Long tokens) {
-        return new Roster(Team.ROSTER.agents(), new Limits(40, 8, 900, 60, tokens, null), Team.OWNER, null);
+        return new Roster(
+                TestingMembers.ROSTER.agents(), new Limits(40, 8, 900, 60, tokens, null), TestingMembers.OWNER, null);
     }
 }

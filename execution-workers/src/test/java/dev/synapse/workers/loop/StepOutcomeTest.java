@@ -84,7 +84,7 @@ class StepOutcomeTest {
 
     @Test
     void a_member_that_left_the_roster_fails_the_step() {
-        StepOutcome outcome = run(answering(), agentJob("Nobody", 1, null), Team.ROSTER, 1);
+        StepOutcome outcome = run(answering(), agentJob("Nobody", 1, null), TestingMembers.ROSTER, 1);
 
         assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> {
             assertThat(failed.reason()).isEqualTo("There is no member Nobody");
@@ -143,7 +143,7 @@ class StepOutcomeTest {
     void streamed_text_is_withdrawn_when_the_call_fails() {
         ModelClient cut = (request, deltas) -> {
             deltas.text("half an ans");
-            Await.until(Stage.LIMIT, () -> !live.events().isEmpty(), "the first delta");
+            Await.until(WorkerTestBed.LIMIT, () -> !live.events().isEmpty(), "the first delta");
             throw new ModelException(new Kind.Retryable(null), true, "the stream was cut");
         };
 
@@ -184,7 +184,10 @@ class StepOutcomeTest {
     void a_reservation_that_is_refused_aborts_before_the_call() {
         live.answerReservationsWith(new Reservation.Refused(CommitResult.FENCED));
         Roster budgeted = new Roster(
-                Team.ROSTER.agents(), new Limits(40, 8, 900, 60, 100_000L, null), Team.OWNER, ModelPolicy.NONE);
+                TestingMembers.ROSTER.agents(),
+                new Limits(40, 8, 900, 60, 100_000L, null),
+                TestingMembers.OWNER,
+                ModelPolicy.NONE);
 
         StepOutcome outcome = run(unexpected(), agentJob("Writer", 1, null), budgeted, 1);
 
@@ -207,7 +210,7 @@ class StepOutcomeTest {
     void a_step_whose_attempts_all_died_goes_to_the_dead_letters() {
         Job.RunAgentLlm job = agentJob("Writer", 4, null);
 
-        StepOutcome outcome = agents(answering()).giveUp(attempt(job), job, view(job, Team.ROSTER), live);
+        StepOutcome outcome = agents(answering()).giveUp(attempt(job), job, view(job, TestingMembers.ROSTER), live);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -247,7 +250,7 @@ class StepOutcomeTest {
     }
 
     private StepOutcome run(ModelClient client, int attempt) {
-        return run(client, agentJob("Writer", attempt, null), Team.ROSTER, attempt);
+        return run(client, agentJob("Writer", attempt, null), TestingMembers.ROSTER, attempt);
     }
 
     private StepOutcome run(ModelClient client, Job.RunAgentLlm job, Roster roster, int attempt) {
@@ -276,7 +279,7 @@ class StepOutcomeTest {
                 .asAttempt(attempt);
         ToolStep tools = new ToolStep(ToolRegistry.of(List.of(new TestingSearch(body))));
         try (StepMemory.Reserved reserved = memory.reserve(0)) {
-            return tools.run(attempt(job), job, Team.ROSTER, reserved);
+            return tools.run(attempt(job), job, TestingMembers.ROSTER, reserved);
         }
     }
 
@@ -310,7 +313,7 @@ class StepOutcomeTest {
     }
 
     private static Roster roster(ModelPolicy policy) {
-        return new Roster(Team.ROSTER.agents(), Team.limits(60), Team.OWNER, policy);
+        return new Roster(TestingMembers.ROSTER.agents(), TestingMembers.limits(60), TestingMembers.OWNER, policy);
     }
 
     private static Job.RunAgentLlm agentJob(String alias, int attempt, Job.@Nullable Fallback fallback) {

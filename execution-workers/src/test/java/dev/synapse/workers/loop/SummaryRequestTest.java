@@ -101,9 +101,9 @@ class SummaryRequestTest {
 
     private static String prompt(SummaryRequest summarising, long window) {
         PromptDraft question = new PromptDraft(
-                Team.WRITER,
+                TestingMembers.WRITER,
                 view(0),
-                Transcript.of(view(0), Team.WRITER, 0, false),
+                Transcript.of(view(0), TestingMembers.WRITER, 0, false),
                 List.of(),
                 new ContextWindow(window));
         ModelRequest request = summarising.request(question);
@@ -112,7 +112,7 @@ class SummaryRequestTest {
     }
 
     private static ThreadView view(long first, Message... messages) {
-        return new ThreadView(ACTIVE, Team.ROSTER, first, List.of(messages));
+        return new ThreadView(ACTIVE, TestingMembers.ROSTER, first, List.of(messages));
     }
 
     private static Message message(TurnId turn, String text) {

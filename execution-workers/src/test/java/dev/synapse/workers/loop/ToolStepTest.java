@@ -15,19 +15,19 @@ import org.junit.jupiter.api.Test;
 
 class ToolStepTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunTool job = search("{\"query\": \"blue sky\"}");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_result_is_a_message_to_the_calling_member() {
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(job.step()));
 
@@ -39,7 +39,7 @@ class ToolStepTest {
         assertThat(message.meta().toolCallId()).isEqualTo("call_1");
         assertThat(message.meta().error()).isNull();
         assertThat(message.meta().toolRun()).satisfies(run -> {
-            assertThat(run.durationMs()).isBetween(0L, Stage.LIMIT.toMillis());
+            assertThat(run.durationMs()).isBetween(0L, WorkerTestBed.LIMIT.toMillis());
             assertThat(run.shortened()).isFalse();
         });
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.COMPLETED);
@@ -48,23 +48,23 @@ class ToolStepTest {
 
     @Test
     void a_failure_is_the_result_of_the_call() {
-        stage.search().otherwise(_ -> SearchReply.failure(400, "bad query"));
+        testBed.search().otherwise(_ -> SearchReply.failure(400, "bad query"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         expectError("400", "bad query");
-        assertThat(stage.search().requests()).hasSize(1);
+        assertThat(testBed.search().requests()).hasSize(1);
     }
 
     @Test
     void a_busy_tool_is_retried() {
         AtomicInteger calls = new AtomicInteger();
-        stage.search()
+        testBed.search()
                 .otherwise(_ -> calls.incrementAndGet() == 1
                         ? SearchReply.failure(500, "busy")
                         : SearchReply.results(SearchReply.result("Sky", "https://example.org", "It is blue.")));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
@@ -75,9 +75,9 @@ class ToolStepTest {
 
     @Test
     void a_too_long_retry_after_of_a_tool_ends_the_attempts() {
-        stage.search().otherwise(_ -> SearchReply.failure(429, "quota").retryAfter("3600"));
+        testBed.search().otherwise(_ -> SearchReply.failure(429, "quota").retryAfter("3600"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         expectError("429", "quota");
         assertThat(turn.delayed()).isEmpty();
@@ -87,19 +87,19 @@ class ToolStepTest {
     void invalid_json_arguments_are_a_failure_of_the_call() {
         Job.RunTool malformed = search("{\"query");
         turn.start(malformed);
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 
         assertThat(turn.lastMessage().content()).startsWith("Error: ");
-        assertThat(stage.search().requests()).isEmpty();
+        assertThat(testBed.search().requests()).isEmpty();
     }
 
     @Test
     void a_tool_that_the_member_does_not_have_is_not_run() {
         Job.RunTool notGiven = turn.run(1, "Writer", new ToolCall("call_1", "current_time", "{}"));
         turn.start(notGiven);
-        stage.workers();
+        testBed.workers();
 
         assertThat(turn.awaitInput()).isEqualTo(new TurnInput.ToolAnswered(notGiven.step()));
 
@@ -114,9 +114,9 @@ class ToolStepTest {
                 .mapToObj(i ->
                         SearchReply.result("Page " + i, "https://example.org/" + "€".repeat(1_999), "…".repeat(999)))
                 .toArray(SearchReply.Result[]::new);
-        stage.search().otherwise(_ -> SearchReply.results(pages));
+        testBed.search().otherwise(_ -> SearchReply.results(pages));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
 
         turn.awaitInput();
 

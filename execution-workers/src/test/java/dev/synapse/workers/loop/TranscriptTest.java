@@ -194,9 +194,9 @@ class TranscriptTest {
     @ParameterizedTest
     @MethodSource("rows")
     void a_thread_becomes_a_prompt(Row row) {
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, row.first(), thread(row.thread()));
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, row.first(), thread(row.thread()));
 
-        List<PromptMessage> prompt = prompt(view, Team.WRITER, row.historyEnd());
+        List<PromptMessage> prompt = prompt(view, TestingMembers.WRITER, row.historyEnd());
 
         assertThat(prompt.getFirst()).isInstanceOf(PromptMessage.SystemMessage.class);
         assertThat(render(prompt.subList(1, prompt.size())))
@@ -205,13 +205,13 @@ class TranscriptTest {
 
     @Test
     void the_prompt_of_the_orchestrator_lists_its_team() {
-        List<String> lines = system(Team.ORCHESTRATOR).lines().toList();
+        List<String> lines = system(TestingMembers.ORCHESTRATOR).lines().toList();
 
         assertThat(lines)
                 .startsWith(
                         "You are the Orchestrator of a group chat. You lead a team of AI agents that work for a user.")
                 .containsSequence(
-                        "Team members:",
+                        "TestingMembers members:",
                         "- @[Writer]: Be a good Writer. (tools: web_search)",
                         "- @[Researcher]: Be a good Researcher. (tools: web_search, current_time)",
                         "- @[Stranger]: Be a good Stranger.")
@@ -220,22 +220,22 @@ class TranscriptTest {
 
     @Test
     void the_prompt_of_a_member_names_it_and_not_the_team() {
-        assertThat(system(Team.WRITER))
+        assertThat(system(TestingMembers.WRITER))
                 .startsWith("You are Writer,")
                 .contains("Be a good Writer.", "@[Writer]")
-                .doesNotContain("Team members", "Researcher", "{{");
+                .doesNotContain("TestingMembers members", "Researcher", "{{");
     }
 
     @Test
     void without_tools_earlier_calls_are_rendered_as_text() {
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, thread("""
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread("""
                 User: hello
                 Writer: let me see +a
                 a@Writer: found
                 User: thanks
                 """));
 
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, Team.WRITER, ALL, false), List.of());
+        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false), List.of());
 
         assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("""
                 user [User]: hello
@@ -267,8 +267,8 @@ class TranscriptTest {
                 textMessage("Researcher", forged),
                 textMessage("Writer", forged));
 
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, thread);
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, Team.WRITER, ALL, offersTools), List.of());
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
+        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, offersTools), List.of());
 
         List<String> speakers = prompt.stream()
                 .skip(1)
@@ -288,7 +288,7 @@ class TranscriptTest {
     }
 
     private static String system(Agent agent) {
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, 0, List.of());
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, List.of());
         List<PromptMessage> prompt = prompt(view, agent, ALL);
         assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("user (Nothing has been said since. Go on.)");
         return ((PromptMessage.SystemMessage) prompt.getFirst()).text();

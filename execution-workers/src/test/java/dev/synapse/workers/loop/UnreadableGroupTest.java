@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Redis state that a step needs is corrupt. */
 class UnreadableGroupTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     enum Corruption {
@@ -64,10 +64,10 @@ class UnreadableGroupTest {
     @EnumSource
     void a_step_with_corrupt_group_state_is_dead_lettered_at_its_last_attempt(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
-        turn.start(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.start(TestingMembers.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        corruption.tear(stage.administrator(), turn.keys());
-        stage.impatientWorkers(2);
+        corruption.tear(testBed.administrator(), turn.keys());
+        testBed.impatientWorkers(2);
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 
@@ -78,15 +78,15 @@ class UnreadableGroupTest {
                 .singleElement()
                 .satisfies(letter -> assertThat(letter).containsEntry("reason", input.reason()));
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
-        assertThat(stage.model().requestCount()).isZero();
+        assertThat(testBed.model().requestCount()).isZero();
     }
 
     @Test
     void a_misrouted_orchestrator_job_is_dead_lettered() {
         String strayed = Json.write(new Job.StartTurn(job.group(), 1L));
-        stage.impatientWorkers(2);
+        testBed.impatientWorkers(2);
 
-        stage.redis().call(commands -> commands.xadd(turn.keys().shard().jobs(Role.WORKERS), Map.of("j", strayed)));
+        testBed.redis().call(commands -> commands.xadd(turn.keys().shard().jobs(Role.WORKERS), Map.of("j", strayed)));
 
         Await.until(Duration.ofSeconds(20), () -> turn.deadLetters().size() == 1, "the dead letter");
         assertThat(turn.deadLetters().getFirst())
@@ -98,10 +98,10 @@ class UnreadableGroupTest {
     @EnumSource(names = {"LAST_MESSAGE", "CALLS"})
     void a_crashing_step_with_corrupt_group_state_is_dead_lettered(Corruption corruption) {
         Message earlier = turn.earlier("Writer", "of an earlier turn");
-        turn.start(Team.ROSTER, List.of(earlier), List.of(job));
+        turn.start(TestingMembers.ROSTER, List.of(earlier), List.of(job));
         turn.take(Role.WORKERS);
-        corruption.tear(stage.administrator(), turn.keys());
-        stage.impatientWorkers(1);
+        corruption.tear(testBed.administrator(), turn.keys());
+        testBed.impatientWorkers(1);
 
         var input = (TurnInput.StepFailed) turn.awaitInput();
 

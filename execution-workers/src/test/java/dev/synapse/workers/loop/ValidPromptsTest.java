@@ -80,8 +80,8 @@ class ValidPromptsTest {
 
     private static List<PromptMessage> prompt(List<Message> thread, Random random, boolean offersTools) {
         int first = random.nextInt(thread.size() + 1);
-        ThreadView view = new ThreadView(TURN, Team.ROSTER, first, thread.subList(first, thread.size()));
-        Agent agent = random.nextBoolean() ? Team.WRITER : Team.ORCHESTRATOR;
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, first, thread.subList(first, thread.size()));
+        Agent agent = random.nextBoolean() ? TestingMembers.WRITER : TestingMembers.ORCHESTRATOR;
         Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools);
         return new ContextWindow(500L << random.nextInt(8)).fit(transcript, List.of());
     }

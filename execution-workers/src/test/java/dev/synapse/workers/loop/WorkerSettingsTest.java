@@ -139,7 +139,7 @@ class WorkerSettingsTest {
     void a_fallback_without_a_model_uses_its_providers_default() {
         Fallbacks fallbacks = fallbacks(Map.of("ANTHROPIC_API_KEY", "a", "SYNAPSE_FALLBACK_PROVIDER", "Claude"));
 
-        assertThat(fallbacks.after(3, "why", Team.WRITER, ModelPolicy.NONE))
+        assertThat(fallbacks.after(3, "why", TestingMembers.WRITER, ModelPolicy.NONE))
                 .contains(new Job.Fallback("anthropic", "claude-sonnet-4-6", 3, "why"));
     }
 

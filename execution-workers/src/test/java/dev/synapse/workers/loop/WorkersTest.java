@@ -22,20 +22,20 @@ import org.junit.jupiter.api.Test;
 
 class WorkersTest {
 
-    private final Stage stage = new Stage();
-    private final TestingTurn turn = new TestingTurn(stage);
+    private final WorkerTestBed testBed = new WorkerTestBed();
+    private final OrchestratedTurn turn = new OrchestratedTurn(testBed);
     private final Job.RunAgentLlm job = turn.ask(1, "Writer");
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_redelivered_job_of_a_finished_step_changes_nothing() {
-        stage.model().onAgent("Writer", Reply.text("once"));
+        testBed.model().onAgent("Writer", Reply.text("once"));
         turn.start(job);
-        stage.workers();
+        testBed.workers();
         turn.awaitInput();
         List<LoggedEvent> events = turn.events();
 
@@ -45,17 +45,17 @@ class WorkersTest {
         assertThat(turn.inputs()).hasSize(1);
         assertThat(turn.thread()).hasSize(2);
         assertThat(turn.events()).isEqualTo(events);
-        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
     }
 
     @Test
     void of_two_concurrent_runs_of_a_job_one_result_counts() {
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", Reply.text("once").heldBy(latch));
+        testBed.model().onAgent("Writer", Reply.text("once").heldBy(latch));
         turn.start(job);
         turn.dispatch(job);
-        stage.workers();
-        latch.awaitWaiting(2, Stage.LIMIT);
+        testBed.workers();
+        latch.awaitWaiting(2, WorkerTestBed.LIMIT);
 
         latch.open();
         turn.awaitInput();
@@ -68,10 +68,10 @@ class WorkersTest {
 
     @Test
     void the_job_of_a_dead_worker_is_taken_over() {
-        stage.model().onAgent("Writer", Reply.text("instead"));
+        testBed.model().onAgent("Writer", Reply.text("instead"));
         turn.start(job);
         turn.take(Role.WORKERS);
-        stage.impatientWorkers(3);
+        testBed.impatientWorkers(3);
 
         turn.awaitInput();
 
@@ -85,7 +85,7 @@ class WorkersTest {
     void a_job_that_never_finishes_is_dead_lettered() {
         turn.start(job);
         turn.take(Role.WORKERS);
-        stage.impatientWorkers(1);
+        testBed.impatientWorkers(1);
 
         var failed = (TurnInput.StepFailed) turn.awaitInput();
 
@@ -97,15 +97,15 @@ class WorkersTest {
         });
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
         assertThat(turn.eventTypes()).containsExactly("step.failed");
-        assertThat(stage.model().requestCount()).isZero();
+        assertThat(testBed.model().requestCount()).isZero();
     }
 
     @Test
     void a_bulk_job_of_a_dead_worker_is_taken_over() {
-        stage.model().onAgent("Writer", Reply.text("instead"));
+        testBed.model().onAgent("Writer", Reply.text("instead"));
         List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
         turn.take(Role.BULK_WORKERS);
-        stage.impatientWorkers(3);
+        testBed.impatientWorkers(3);
 
         List<TurnInput> inputs = turn.awaitInputs(jobs.size());
 
@@ -117,10 +117,10 @@ class WorkersTest {
 
     @Test
     void a_bulk_job_that_never_finishes_is_dead_lettered_with_its_role() {
-        stage.model().onAgent("Writer", Reply.text("fine"));
+        testBed.model().onAgent("Writer", Reply.text("fine"));
         List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
         turn.take(Role.BULK_WORKERS);
-        stage.impatientWorkers(1);
+        testBed.impatientWorkers(1);
 
         turn.awaitInputs(jobs.size());
 
@@ -135,10 +135,10 @@ class WorkersTest {
 
     @Test
     void a_bulk_job_whose_model_fails_is_retried_as_a_bulk_job() {
-        stage.model().onAgent("Writer", Reply.text("fine"));
+        testBed.model().onAgent("Writer", Reply.text("fine"));
         List<Job.RunAgentLlm> jobs = beginWithOneBulkJob("Researcher");
-        stage.model().onAgent("Researcher", Reply.failure(500, "broken"), Reply.text("at last"));
-        stage.workers();
+        testBed.model().onAgent("Researcher", Reply.failure(500, "broken"), Reply.text("at last"));
+        testBed.workers();
 
         List<TurnInput> inputs = turn.awaitInputs(jobs.size());
 
@@ -148,14 +148,14 @@ class WorkersTest {
 
     @Test
     void closing_hands_back_bulk_jobs_too() {
-        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
         List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
-        Workers workers = stage.workers();
-        Await.until(Stage.LIMIT, () -> stage.model().inFlight() == jobs.size(), "all jobs at work");
+        Workers workers = testBed.workers();
+        Await.until(WorkerTestBed.LIMIT, () -> testBed.model().inFlight() == jobs.size(), "all jobs at work");
 
         workers.close(Duration.ZERO);
-        stage.model().onAgent("Writer", Reply.text("This will."));
-        stage.impatientWorkers(1);
+        testBed.model().onAgent("Writer", Reply.text("This will."));
+        testBed.impatientWorkers(1);
         turn.awaitInputs(jobs.size());
 
         assertThat(jobs)
@@ -164,10 +164,10 @@ class WorkersTest {
 
     @Test
     void bulk_jobs_of_a_closed_turn_are_interrupted() {
-        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
         List<Job.RunAgentLlm> jobs = beginWithOneBulkJob();
-        stage.workers();
-        Await.until(Stage.LIMIT, () -> stage.model().inFlight() == jobs.size(), "all jobs at work");
+        testBed.workers();
+        Await.until(WorkerTestBed.LIMIT, () -> testBed.model().inFlight() == jobs.size(), "all jobs at work");
 
         turn.close();
         turn.awaitIdle();
@@ -179,25 +179,25 @@ class WorkersTest {
     void a_job_of_an_ended_turn_is_dropped() {
         turn.start(job);
         turn.end();
-        stage.workers();
+        testBed.workers();
 
         turn.awaitIdle();
 
         assertThat(turn.inputs()).isEmpty();
-        assertThat(stage.model().requestCount()).isZero();
+        assertThat(testBed.model().requestCount()).isZero();
     }
 
     @Test
     void five_hundred_calls_are_in_flight_at_once() {
         int count = 500;
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", Reply.text("through the latch").heldBy(latch));
+        testBed.model().onAgent("Writer", Reply.text("through the latch").heldBy(latch));
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, count)
                 .mapToObj(i -> turn.ask(i, "Writer"))
                 .toList();
-        turn.start(Team.ROSTER, jobs);
-        stage.workers();
-        latch.awaitWaiting(count, Stage.LIMIT);
+        turn.start(TestingMembers.ROSTER, jobs);
+        testBed.workers();
+        latch.awaitWaiting(count, WorkerTestBed.LIMIT);
 
         latch.open();
         List<TurnInput> inputs = turn.awaitInputs(count);
@@ -214,39 +214,39 @@ class WorkersTest {
                 .containsExactlyElementsOf(LongStream.range(0, events.size())
                         .mapToObj(i -> events.getFirst().seq() + i)
                         .toList());
-        assertThat(stage.model().requestCount()).isEqualTo(count);
+        assertThat(testBed.model().requestCount()).isEqualTo(count);
     }
 
     @Test
     void closing_waits_for_running_jobs_and_takes_no_new_ones() {
         Latch latch = new Latch();
-        stage.model().onAgent("Writer", Reply.text("not in vain").heldBy(latch));
+        testBed.model().onAgent("Writer", Reply.text("not in vain").heldBy(latch));
         turn.start(job);
-        Workers workers = stage.workers();
-        latch.awaitWaiting(1, Stage.LIMIT);
+        Workers workers = testBed.workers();
+        latch.awaitWaiting(1, WorkerTestBed.LIMIT);
         Thread closing = Thread.ofPlatform().start(workers::close);
-        Await.until(Stage.LIMIT, () -> stage.catalogues().read().isPresent(), "a catalogue that stays");
-        Await.until(Stage.LIMIT, () -> closing.getState() == Thread.State.TIMED_WAITING, "the close to wait");
+        Await.until(WorkerTestBed.LIMIT, () -> testBed.catalogues().read().isPresent(), "a catalogue that stays");
+        Await.until(WorkerTestBed.LIMIT, () -> closing.getState() == Thread.State.TIMED_WAITING, "the close to wait");
 
         latch.open();
-        Await.until(Stage.LIMIT, () -> !closing.isAlive(), "the end of the close");
+        Await.until(WorkerTestBed.LIMIT, () -> !closing.isAlive(), "the end of the close");
         turn.dispatch(turn.ask(2, "Writer"));
 
         assertThat(turn.inputs()).hasSize(1);
         assertThat(turn.lastMessage().content()).isEqualTo("not in vain");
-        assertThat(stage.model().requestCount()).isEqualTo(1);
+        assertThat(testBed.model().requestCount()).isEqualTo(1);
     }
 
     @Test
     void a_job_handed_back_withdraws_its_text_and_counts_no_attempt() {
-        stage.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
+        testBed.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
         turn.start(job);
-        Workers workers = stage.workers();
-        Await.until(Stage.LIMIT, () -> turn.eventTypes().contains("message.delta"), "a delta");
+        Workers workers = testBed.workers();
+        Await.until(WorkerTestBed.LIMIT, () -> turn.eventTypes().contains("message.delta"), "a delta");
 
         workers.close(Duration.ZERO);
-        stage.model().onAgent("Writer", Reply.text("This will."));
-        stage.impatientWorkers(1);
+        testBed.model().onAgent("Writer", Reply.text("This will."));
+        testBed.impatientWorkers(1);
         turn.awaitInput();
 
         assertThat(turn.lastMessage().content()).isEqualTo("This will.");
@@ -266,15 +266,16 @@ class WorkersTest {
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, share + 1)
                 .mapToObj(number -> turn.ask(number, number <= share ? "Writer" : bulkMember))
                 .toList();
-        turn.start(Team.ROSTER, jobs);
+        turn.start(TestingMembers.ROSTER, jobs);
         return jobs;
     }
 
     @Test
     void the_catalogue_lists_providers_models_and_tools() {
-        stage.workers();
+        testBed.workers();
 
-        Catalogue catalogue = Await.until(Stage.LIMIT, stage.catalogues()::read, Optional::isPresent, "a catalogue")
+        Catalogue catalogue = Await.until(
+                        WorkerTestBed.LIMIT, testBed.catalogues()::read, Optional::isPresent, "a catalogue")
                 .orElseThrow();
 
         assertThat(catalogue.defaultProvider()).isEqualTo("openai");

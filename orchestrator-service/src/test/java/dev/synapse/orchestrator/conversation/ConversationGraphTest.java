@@ -61,7 +61,7 @@ class ConversationGraphTest {
             TASK_COMPLETE                                 | Orchestrator
             """)
     void mentions_of_the_user_invoke_members(String text, String dispatched) {
-        assertThat(TestingTurn.of(TEAM).start(text).outcome()).isEqualTo(dispatched);
+        assertThat(GraphTurn.of(TEAM).start(text).outcome()).isEqualTo(dispatched);
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class ConversationGraphTest {
             Not TASK_COMPLETE yet, @[Critic] first      | Critic
             """)
     void the_orchestrators_answer_routes(String text, String outcome) {
-        assertThat(TestingTurn.of(TEAM)
+        assertThat(GraphTurn.of(TEAM)
                         .start("Hello")
                         .answer("Orchestrator", text)
                         .outcome())
@@ -86,8 +86,7 @@ class ConversationGraphTest {
 
     @Test
     void members_answer_in_parallel_and_the_orchestrator_waits_for_all() {
-        TestingTurn turn =
-                TestingTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
+        GraphTurn turn = GraphTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
         assertThat(turn.outcome()).isEqualTo("Researcher, Writer, Critic");
 
         assertThat(turn.answer("Critic", "no").outcome()).isEmpty();
@@ -98,7 +97,7 @@ class ConversationGraphTest {
 
     @Test
     void a_members_answer_invokes_no_member_and_does_not_end_the_turn() {
-        assertThat(TestingTurn.of(TEAM)
+        assertThat(GraphTurn.of(TEAM)
                         .start("@[Writer] hello")
                         .answer("Writer", "@[Critic] says the web page. TASK_COMPLETE")
                         .outcome())
@@ -107,8 +106,8 @@ class ConversationGraphTest {
 
     @Test
     void mentions_next_to_a_tool_call_invoke_no_member() {
-        TestingTurn turn =
-                TestingTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
+        GraphTurn turn =
+                GraphTurn.of(TEAM).start("Hello").answer("Orchestrator", "@[Writer] TASK_COMPLETE", "web_search");
         assertThat(turn.outcome()).isEqualTo("Orchestrator:web_search");
 
         assertThat(turn.toolAnswers("Orchestrator:web_search").outcome()).isEqualTo("Orchestrator/2");
@@ -117,7 +116,7 @@ class ConversationGraphTest {
 
     @Test
     void tool_results_go_back_to_the_caller_and_others_do_not_wait_for_them() {
-        TestingTurn turn = TestingTurn.of(TEAM).start("@[Researcher] @[Writer]");
+        GraphTurn turn = GraphTurn.of(TEAM).start("@[Researcher] @[Writer]");
 
         assertThat(turn.answer("Researcher", "", "search", "fetch").outcome())
                 .isEqualTo("Researcher:search, Researcher:fetch");
@@ -133,7 +132,7 @@ class ConversationGraphTest {
 
     @Test
     void the_rounds_of_a_call_belong_together() {
-        TestingTurn turn = TestingTurn.of(TEAM).start("@[Writer]");
+        GraphTurn turn = GraphTurn.of(TEAM).start("@[Writer]");
         Job.RunAgentLlm first = (Job.RunAgentLlm) turn.job("Writer");
         turn.answer("Writer", "", "spell");
         Job.RunTool tool = (Job.RunTool) turn.job("Writer:spell");
@@ -153,7 +152,7 @@ class ConversationGraphTest {
 
     @Test
     void the_parent_of_an_answer_is_the_message_that_invoked_it() {
-        TestingTurn turn = TestingTurn.of(TEAM).start("Hello");
+        GraphTurn turn = GraphTurn.of(TEAM).start("Hello");
         Job.RunAgentLlm asked = (Job.RunAgentLlm) turn.job("Orchestrator");
         turn.answer("Orchestrator", "@[Writer] @[Critic]");
         Job.RunAgentLlm writer = (Job.RunAgentLlm) turn.job("Writer");
@@ -166,16 +165,16 @@ class ConversationGraphTest {
 
     @Test
     void an_unexpected_result_changes_nothing() {
-        TestingTurn turn = TestingTurn.of(TEAM).start("@[Writer] @[Critic]");
-        TurnInput known = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "text");
+        GraphTurn turn = GraphTurn.of(TEAM).start("@[Writer] @[Critic]");
+        TurnInput known = GraphTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "text");
         TurnState after = turn.answer("Writer", "text").state();
         StepId unknown = new StepId(Uuids.next());
 
         for (TurnInput input : List.of(
                 known,
-                new TurnInput.StepFailed(((TurnInput.AgentAnswered) known).step(), "late", TestingTurn.USAGE),
+                new TurnInput.StepFailed(((TurnInput.AgentAnswered) known).step(), "late", GraphTurn.USAGE),
                 new TurnInput.ToolAnswered(unknown),
-                new TurnInput.StepFailed(unknown, "whose?", TestingTurn.USAGE),
+                new TurnInput.StepFailed(unknown, "whose?", GraphTurn.USAGE),
                 new TurnInput.AgentAnswered(
                         unknown,
                         new MessageId(Uuids.next()),
@@ -183,7 +182,7 @@ class ConversationGraphTest {
                         true,
                         List.of(),
                         1,
-                        TestingTurn.USAGE))) {
+                        GraphTurn.USAGE))) {
             assertThat(turn.happens(input).state()).isEqualTo(after);
             assertThat(turn.outcome()).isEmpty();
         }

@@ -14,7 +14,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void steps_are_limited() {
-        TestingTurn turn = new TestingTurn(TestingTurn.limits(3, 8), TEAM).start("Hello");
+        GraphTurn turn = new GraphTurn(GraphTurn.limits(3, 8), TEAM).start("Hello");
 
         assertThat(turn.answer("Orchestrator", "@[Writer] @[Critic]").outcome()).isEqualTo("Writer, Critic");
         assertThat(turn.answer("Writer", "").outcome()).isEmpty();
@@ -24,12 +24,12 @@ class LimitsAndFailuresTest {
 
     @Test
     void tool_steps_count_as_well() {
-        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+        assertThat(new GraphTurn(GraphTurn.limits(2, 8), TEAM)
                         .start("@[Writer]")
                         .answer("Writer", "", "one", "two")
                         .outcome())
                 .isEqualTo("FAILED: The turn reached its limit of 2 steps (max_steps)");
-        assertThat(new TestingTurn(TestingTurn.limits(2, 8), TEAM)
+        assertThat(new GraphTurn(GraphTurn.limits(2, 8), TEAM)
                         .start("@[Writer]")
                         .answer("Writer", "", "one")
                         .toolAnswers("Writer:one")
@@ -39,7 +39,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void a_turn_refused_at_its_first_dispatch_fails_at_its_immediate_deadline() {
-        TestingTurn turn = new TestingTurn(TestingTurn.limits(1, 8), TEAM).start("@[Writer] @[Critic]");
+        GraphTurn turn = new GraphTurn(GraphTurn.limits(1, 8), TEAM).start("@[Writer] @[Critic]");
         String reason = "FAILED: The turn reached its limit of 1 steps (max_steps)";
         assertThat(turn.outcome()).isEqualTo(reason);
 
@@ -48,7 +48,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void tool_rounds_are_limited_per_call() {
-        TestingTurn turn = new TestingTurn(TestingTurn.limits(40, 2), TEAM).start("@[Writer] @[Critic]");
+        GraphTurn turn = new GraphTurn(GraphTurn.limits(40, 2), TEAM).start("@[Writer] @[Critic]");
         turn.answer("Writer", "", "t").toolAnswers("Writer:t");
         turn.answer("Critic", "", "t").toolAnswers("Critic:t");
         turn.answer("Critic/2", "", "t").toolAnswers("Critic:t");
@@ -61,7 +61,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void tokens_are_limited() {
-        TestingTurn turn = new TestingTurn(TestingTurn.maxTokens(30), TEAM).start("Hello");
+        GraphTurn turn = new GraphTurn(GraphTurn.maxTokens(30), TEAM).start("Hello");
 
         assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
         assertThat(turn.answer("Writer", "text").outcome())
@@ -70,7 +70,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void the_cost_is_limited() {
-        TestingTurn turn = new TestingTurn(TestingTurn.maxCost("0.020"), TEAM).start("Hello");
+        GraphTurn turn = new GraphTurn(GraphTurn.maxCost("0.020"), TEAM).start("Hello");
 
         assertThat(turn.answer("Orchestrator", "@[Writer]").outcome()).isEqualTo("Writer");
         assertThat(turn.answer("Writer", "text").outcome())
@@ -79,7 +79,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void a_limit_reached_by_the_last_answer_has_no_effect() {
-        assertThat(new TestingTurn(TestingTurn.maxTokens(15), TEAM)
+        assertThat(new GraphTurn(GraphTurn.maxTokens(15), TEAM)
                         .start("Hello")
                         .answer("Orchestrator", "TASK_COMPLETE")
                         .outcome())
@@ -88,7 +88,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void the_deadline_fails_the_turn() {
-        assertThat(TestingTurn.of(TEAM)
+        assertThat(GraphTurn.of(TEAM)
                         .start("Hello")
                         .happens(new TurnInput.DeadlinePassed())
                         .outcome())
@@ -97,7 +97,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void a_request_cancels_the_turn() {
-        assertThat(TestingTurn.of(TEAM)
+        assertThat(GraphTurn.of(TEAM)
                         .start("Hello")
                         .happens(new TurnInput.CancelRequested())
                         .outcome())
@@ -106,7 +106,7 @@ class LimitsAndFailuresTest {
 
     @Test
     void a_failed_step_fails_the_turn_with_its_reason_and_its_usage() {
-        TestingTurn turn = TestingTurn.of(TEAM)
+        GraphTurn turn = GraphTurn.of(TEAM)
                 .start("@[Writer] @[Critic]")
                 .answer("Critic", "no")
                 .fails("Writer", "429 from the provider");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RandomConversationTest {
 
     private static final int TURNS = 300;
-    private static final String[] TEAM = TestingTurn.members(5);
+    private static final String[] TEAM = GraphTurn.members(5);
 
     @Test
     void every_turn_ends_and_applies_each_result_once() {
@@ -34,7 +34,7 @@ class RandomConversationTest {
 
         private final Random random;
         private final String what;
-        private final TestingTurn turn;
+        private final GraphTurn turn;
         private final Set<StepId> dispatched = new HashSet<>();
         private final Set<StepId> taken = new HashSet<>();
         private final List<TurnInput> coming = new ArrayList<>();
@@ -43,7 +43,7 @@ class RandomConversationTest {
         Play(Random random, String what) {
             this.random = random;
             this.what = what;
-            this.turn = new TestingTurn(TestingTurn.limits(5 + random.nextInt(60), random.nextInt(4)), TEAM);
+            this.turn = new GraphTurn(GraphTurn.limits(5 + random.nextInt(60), random.nextInt(4)), TEAM);
         }
 
         void run() {
@@ -77,7 +77,7 @@ class RandomConversationTest {
             assertThat(before).as(what).isEqualTo(turn.state());
             turn.happens(input);
             if (taken.add(step(input))) {
-                tokens += input instanceof TurnInput.AgentAnswered ? TestingTurn.USAGE.totalTokens() : 0;
+                tokens += input instanceof TurnInput.AgentAnswered ? GraphTurn.USAGE.totalTokens() : 0;
                 assertThat(turn.state()).as(what).isNotEqualTo(before);
             } else {
                 assertThat(turn.state()).as(what).isEqualTo(before);
@@ -97,7 +97,7 @@ class RandomConversationTest {
         }
 
         private void ends(TurnInput input, String outcome, TurnState before) {
-            TestingTurn other = turn.copy().happens(input);
+            GraphTurn other = turn.copy().happens(input);
             assertThat(other.outcome()).as(what).startsWith(outcome);
             assertThat(other.dispatched()).as(what).isEmpty();
             assertThat(other.state()).as(what).isEqualTo(before);
@@ -112,7 +112,7 @@ class RandomConversationTest {
                 coming.add(
                         switch (job) {
                             case Job.RunTool tool -> new TurnInput.ToolAnswered(tool.step());
-                            case Job.RunAgentLlm ask -> TestingTurn.answerTo(ask, text(), tools());
+                            case Job.RunAgentLlm ask -> GraphTurn.answerTo(ask, text(), tools());
                         });
             }
         }
@@ -131,7 +131,7 @@ class RandomConversationTest {
         }
 
         private String[] tools() {
-            return random.nextInt(3) > 0 ? new String[0] : TestingTurn.members(1 + random.nextInt(3));
+            return random.nextInt(3) > 0 ? new String[0] : GraphTurn.members(1 + random.nextInt(3));
         }
 
         private static StepId step(TurnInput input) {

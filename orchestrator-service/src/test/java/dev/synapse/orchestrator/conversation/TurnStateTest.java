@@ -19,21 +19,21 @@ class TurnStateTest {
 
     @Test
     void the_same_decision_gives_the_same_ids() {
-        TestingTurn turn = TestingTurn.of(TEAM);
+        GraphTurn turn = GraphTurn.of(TEAM);
         List<Job.StepJob> first = turn.start("@[Writer] @[Critic]").dispatched();
         TurnState begun = turn.state();
-        TurnInput input = TestingTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "", "t", "u");
+        TurnInput input = GraphTurn.answerTo((Job.RunAgentLlm) turn.job("Writer"), "", "t", "u");
         List<Job.StepJob> second = turn.happens(input).dispatched();
         Job.StepJob derived = first.getFirst();
 
         assertThat(derived.step().value()).isEqualTo(Uuids.derive(begun.turn().value(), "step:1"));
-        assertThat(new TestingTurnFrom(begun).happens(input)).isEqualTo(second);
+        assertThat(new ResumedTurn(begun).happens(input)).isEqualTo(second);
         assertThat(second).extracting(Job.StepJob::step).doesNotHaveDuplicates();
     }
 
     @Test
     void steps_without_a_result_are_in_progress() {
-        TestingTurn turn = TestingTurn.of(TEAM).start("Hello");
+        GraphTurn turn = GraphTurn.of(TEAM).start("Hello");
         assertThat(turn.state().stepsInProgress()).isEqualTo(1);
 
         turn.answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
@@ -50,7 +50,7 @@ class TurnStateTest {
 
     @Test
     void usage_sums_up() {
-        TestingTurn turn = TestingTurn.of(TEAM)
+        GraphTurn turn = GraphTurn.of(TEAM)
                 .start("Hello")
                 .answer("Orchestrator", "@[Writer] @[Critic]")
                 .answer("Writer", "", "t")
@@ -66,8 +66,8 @@ class TurnStateTest {
 
     @Test
     void the_state_stays_small_in_the_middle_of_a_turn_of_five() {
-        String[] members = TestingTurn.members(5);
-        TestingTurn turn = TestingTurn.of(members).start("Hello");
+        String[] members = GraphTurn.members(5);
+        GraphTurn turn = GraphTurn.of(members).start("Hello");
         for (int i = 0; i < 3; i++) {
             turn.answer("Orchestrator", "@[Member1] @[Member2] @[Member3] @[Member4] @[Member5]");
             turn.answer("Member1", "", "search").toolAnswers("Member1:search");
@@ -86,7 +86,7 @@ class TurnStateTest {
 
     @Test
     void the_stored_form_is_the_one_that_orchestrators_of_other_versions_read() {
-        TestingTurn turn = TestingTurn.of("Writer").start("@[Writer]");
+        GraphTurn turn = GraphTurn.of("Writer").start("@[Writer]");
         TurnState state = turn.answer("Writer", "", "t").state();
 
         String json = Json.write(state);
@@ -99,7 +99,7 @@ class TurnStateTest {
     }
 
     /** Resumes a stored state once. */
-    private record TestingTurnFrom(TurnState state) {
+    private record ResumedTurn(TurnState state) {
 
         List<Job.StepJob> happens(TurnInput input) {
             TurnState read = Json.read(Json.write(state), TurnState.class);

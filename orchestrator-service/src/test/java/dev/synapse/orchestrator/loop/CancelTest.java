@@ -24,30 +24,30 @@ class CancelTest {
 
     static final String NO_RESULT = "(no result: the turn ended before the tool had answered)";
 
-    private final Stage stage = new Stage();
+    private final OrchestratorTestBed testBed = new OrchestratorTestBed();
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void all_calls_are_aborted_and_their_usage_is_kept() throws Exception {
         AtomicInteger held = new AtomicInteger();
-        stage.orchestrator();
-        TestingWorker worker = stage.worker(asked -> {
+        testBed.orchestrator();
+        TestingWorker worker = testBed.worker(asked -> {
             if (asked.who().equals("Researcher") && asked.round() == 1) {
                 return Answer.says("Let me see", "web_search", "web_search");
             }
             held.incrementAndGet();
             new CountDownLatch(1).await();
-            return Team.done(asked);
+            return TeamScript.done(asked);
         });
-        TestingGroup group = stage.group(Team.MEMBERS);
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
         TurnId turn = group.say("@[Writer] @[Researcher] hello");
-        Await.until(Stage.LIMIT, () -> held.get() == 3, "a model and two tools at work");
+        Await.until(OrchestratorTestBed.LIMIT, () -> held.get() == 3, "a model and two tools at work");
 
-        stage.inbox().cancel(group.id(), turn);
+        testBed.inbox().cancel(group.id(), turn);
 
         assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
         assertThat(worker.brokenOff()).hasSize(3).containsOnly(CommitResult.OK);
@@ -66,14 +66,14 @@ class CancelTest {
         assertThat(group.events().getLast().type()).isEqualTo("turn.cancelled");
         assertThat(group.events().getLast().json())
                 .contains("\"input_tokens\":150,\"output_tokens\":9,", "\"estimated\":true");
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void the_next_turn_sees_a_complete_transcript() throws Exception {
         AtomicInteger held = new AtomicInteger();
-        stage.orchestrator();
-        TestingWorker worker = stage.worker(asked -> {
+        testBed.orchestrator();
+        TestingWorker worker = testBed.worker(asked -> {
             if (asked.who().equals("Writer")) {
                 return Answer.says("Let me see", "web_search");
             }
@@ -81,14 +81,14 @@ class CancelTest {
                 held.incrementAndGet();
                 new CountDownLatch(1).await();
             }
-            return Team.done(asked);
+            return TeamScript.done(asked);
         });
-        TestingGroup group = stage.group(Team.MEMBERS);
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
         TurnId turn = group.say("@[Writer] hello");
-        Await.until(Stage.LIMIT, () -> held.get() == 1, "a tool at work");
+        Await.until(OrchestratorTestBed.LIMIT, () -> held.get() == 1, "a tool at work");
         TurnId next = group.say("Never mind");
 
-        stage.inbox().cancel(group.id(), turn);
+        testBed.inbox().cancel(group.id(), turn);
 
         assertThat(group.awaitEnd(next)).isEqualTo("completed");
         List<Message> seen = worker.done().getLast().asked().view().messages();
@@ -98,14 +98,14 @@ class CancelTest {
         assertThat(result.parentMessageId()).isEqualTo(calling.id());
         assertThat(result.meta().toolCallId())
                 .isEqualTo(calling.meta().calls().getFirst().id());
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void a_failed_turn_aborts_its_other_calls() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        stage.orchestrator();
-        TestingWorker worker = stage.worker(asked -> {
+        testBed.orchestrator();
+        TestingWorker worker = testBed.worker(asked -> {
             if (asked.who().equals("Writer")) {
                 held.countDown();
                 new CountDownLatch(1).await();
@@ -113,7 +113,7 @@ class CancelTest {
             held.await();
             return new Answer.Fails("No");
         });
-        TestingGroup group = stage.group(Team.MEMBERS);
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
         TurnId turn = group.say("@[Writer] @[Researcher]");
 
@@ -121,46 +121,46 @@ class CancelTest {
         assertThat(worker.brokenOff()).containsExactly(CommitResult.OK);
         assertThat(group.steps(turn))
                 .containsExactly("1 run_agent_llm Writer cancelled Broken off", "2 run_agent_llm Researcher failed No");
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void a_turn_is_cancelled_before_it_starts() throws Exception {
-        TestingWorker worker = stage.worker(Team::done);
-        TestingGroup group = stage.group();
+        TestingWorker worker = testBed.worker(TeamScript::done);
+        GatewayGroup group = testBed.group();
         QueuedTurn turn = group.write("Hello");
         group.requestCancel(turn);
         group.handIn(turn);
-        stage.inbox().cancel(group.id(), turn.turn());
+        testBed.inbox().cancel(group.id(), turn.turn());
 
-        stage.orchestrator();
+        testBed.orchestrator();
 
         assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
-        stage.settled();
+        testBed.settled();
         assertThat(worker.done()).isEmpty();
         assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void the_cancellation_is_repeated() throws Exception {
-        stage.orchestrator();
-        stage.worker(TestingWorker::forever);
-        TestingGroup group = stage.group();
+        testBed.orchestrator();
+        testBed.worker(TestingWorker::forever);
+        GatewayGroup group = testBed.group();
         TurnId turn = group.say("Hello");
         TurnId waiting = group.say("And this");
-        stage.awaitActive(group, turn);
+        testBed.awaitActive(group, turn);
 
         for (int i = 0; i < 5; i++) {
-            stage.inbox().cancel(group.id(), waiting);
-            stage.inbox().cancel(group.id(), turn);
+            testBed.inbox().cancel(group.id(), waiting);
+            testBed.inbox().cancel(group.id(), turn);
         }
 
         assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
         assertThat(group.awaitEnd(waiting)).isEqualTo("cancelled");
-        stage.inbox().cancel(group.id(), turn);
-        stage.settled();
+        testBed.inbox().cancel(group.id(), turn);
+        testBed.settled();
         assertThat(group.ends()).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");
     }
 
@@ -168,45 +168,45 @@ class CancelTest {
     void either_an_answer_or_a_cancellation_ends_the_turn() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        stage.orchestrator();
-        stage.orchestrator();
-        stage.worker(asked -> {
+        testBed.orchestrator();
+        testBed.orchestrator();
+        testBed.worker(asked -> {
             TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(4_000));
-            return Team.answer(asked);
+            return TeamScript.answer(asked);
         });
-        TestingGroup group = stage.group(Team.MEMBERS);
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
         List<TurnId> turns = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             TurnId turn = group.say("Message " + i);
             turns.add(turn);
             TurnId cancelled = turns.get(random.nextInt(turns.size()));
             TimeUnit.MICROSECONDS.sleep(random.nextInt(10_000));
-            stage.inbox().cancel(group.id(), cancelled);
-            stage.inbox().cancel(group.id(), turn);
+            testBed.inbox().cancel(group.id(), cancelled);
+            testBed.inbox().cancel(group.id(), turn);
         }
 
         turns.forEach(group::awaitEnd);
 
-        stage.settled();
+        testBed.settled();
         assertThat(group.ends()).as("seed %d", seed).hasSize(30);
         assertThat(group.awaitEnd(group.say("At last"))).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void cancelling_an_unknown_turn_changes_nothing() throws Exception {
-        stage.orchestrator();
-        stage.worker(Team::done);
-        TestingGroup group = stage.group();
+        testBed.orchestrator();
+        testBed.worker(TeamScript::done);
+        GatewayGroup group = testBed.group();
         TurnId turn = group.say("Hello");
         group.awaitEnd(turn);
         String rows = group.rows();
 
-        stage.inbox().cancel(group.id(), turn);
-        stage.enqueue(
+        testBed.inbox().cancel(group.id(), turn);
+        testBed.enqueue(
                 Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), TurnId.next(), new TurnInput.CancelRequested()), 0);
 
-        stage.settled();
+        testBed.settled();
         assertThat(group.rows()).isEqualTo(rows);
         assertThat(group.ends()).containsExactly("turn.completed");
     }

@@ -12,38 +12,38 @@ import org.junit.jupiter.api.Test;
 /** Cancels two turns that are queued after a running one. */
 class CancelWaitingTest {
 
-    private final Stage stage = new Stage();
+    private final OrchestratorTestBed testBed = new OrchestratorTestBed();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final TestingWorker worker = stage.worker(asked -> {
+    private final TestingWorker worker = testBed.worker(asked -> {
         gate.await();
-        return Team.done(asked);
+        return TeamScript.done(asked);
     });
-    private final TestingGroup group = stage.group();
+    private final GatewayGroup group = testBed.group();
     private final TurnId first = group.say("First");
     private final TurnId second = group.say("Second");
     private final TurnId third = group.say("Third");
 
     @BeforeEach
     void theFirstRuns() {
-        stage.orchestrator();
-        stage.awaitActive(group, first);
+        testBed.orchestrator();
+        testBed.awaitActive(group, first);
     }
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void a_queued_turn_is_cancelled_while_the_previous_one_runs() {
-        stage.inbox().cancel(group.id(), second);
+        testBed.inbox().cancel(group.id(), second);
 
         assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
         assertThat(group.status(first)).isEqualTo("queued");
         gate.countDown();
         assertThat(group.awaitEnd(third)).isEqualTo("completed");
         assertThat(group.status(first)).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
         assertThat(worker.done()).hasSize(2);
         assertThat(worker.done().getLast().asked().view().messages())
                 .extracting(Message::content)
@@ -53,15 +53,15 @@ class CancelWaitingTest {
 
     @Test
     void the_last_queued_turn_is_cancelled() {
-        stage.inbox().cancel(group.id(), third);
+        testBed.inbox().cancel(group.id(), third);
         assertThat(group.awaitEnd(third)).isEqualTo("cancelled");
-        stage.inbox().cancel(group.id(), second);
+        testBed.inbox().cancel(group.id(), second);
         assertThat(group.awaitEnd(second)).isEqualTo("cancelled");
         gate.countDown();
 
         assertThat(group.awaitEnd(first)).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
         assertThat(group.awaitEnd(group.say("Fourth"))).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
     }
 }

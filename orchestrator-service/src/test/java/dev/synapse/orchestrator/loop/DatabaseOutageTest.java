@@ -22,31 +22,31 @@ class DatabaseOutageTest {
     @Test
     void a_turn_ends_once_postgresql_is_available() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            CountingSource source = new CountingSource(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
-            stage.orchestrator(stage.handler(source));
-            TestingWorker worker = stage.worker(asked -> {
+                    testBed.opened(CutProxy.to("127.0.0.1", testBed.database().port()));
+            CountingSource source = new CountingSource(testBed.opened(
+                    OrchestratorTestBed.impatientPool(testBed.database().through(proxy))));
+            testBed.orchestrator(testBed.handler(source));
+            TestingWorker worker = testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
-            stage.awaitAsked(worker, 1);
+            testBed.awaitAsked(worker, 1);
 
             proxy.refuse();
             proxy.cutAll();
             gate.countDown();
-            Await.until(Stage.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
+            Await.until(OrchestratorTestBed.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
             assertThat(worker.done()).hasSize(1);
             assertThat(group.eventTypes()).doesNotContain("turn.completed");
             assertThat(group.status(turn)).isEqualTo("queued");
             proxy.accept();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(group.texts()).hasSize(2);
         }
     }
@@ -55,13 +55,13 @@ class DatabaseOutageTest {
     void a_result_that_arrives_while_the_end_of_its_turn_waits_is_too_late() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            CountingSource source = new CountingSource(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
-            stage.orchestrator(stage.handler(source));
-            TestingWorker worker = stage.worker(asked -> {
+                    testBed.opened(CutProxy.to("127.0.0.1", testBed.database().port()));
+            CountingSource source = new CountingSource(testBed.opened(
+                    OrchestratorTestBed.impatientPool(testBed.database().through(proxy))));
+            testBed.orchestrator(testBed.handler(source));
+            TestingWorker worker = testBed.worker(asked -> {
                 if (asked.who().equals("Writer")) {
                     TestingWorker.holdOn(second);
                     return Answer.says("Late");
@@ -69,68 +69,68 @@ class DatabaseOutageTest {
                 first.await();
                 return new Answer.Fails("No");
             });
-            TestingGroup group = stage.group(Team.MEMBERS);
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
             TurnId turn = group.say("@[Writer] @[Researcher]");
-            stage.awaitAsked(worker, 2);
+            testBed.awaitAsked(worker, 2);
 
             proxy.refuse();
             proxy.cutAll();
             first.countDown();
-            Await.until(Stage.LIMIT, () -> source.refused() >= 1, "an attempt without PostgreSQL");
+            Await.until(OrchestratorTestBed.LIMIT, () -> source.refused() >= 1, "an attempt without PostgreSQL");
             second.countDown();
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 2, "the late result");
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.done().size() == 2, "the late result");
             proxy.accept();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(worker.done().getLast().result()).isEqualTo(CommitResult.STALE);
             assertThat(group.texts()).hasSize(1);
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_turn_starts_once_postgresql_is_available() throws Exception {
-        try (Stage stage = new Stage()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            CountingSource source = new CountingSource(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy))));
+                    testBed.opened(CutProxy.to("127.0.0.1", testBed.database().port()));
+            CountingSource source = new CountingSource(testBed.opened(
+                    OrchestratorTestBed.impatientPool(testBed.database().through(proxy))));
             proxy.refuse();
             proxy.cutAll();
-            stage.orchestrator(stage.handler(source));
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+            testBed.orchestrator(testBed.handler(source));
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
 
             TurnId turn = group.say("Hello");
-            Await.until(Stage.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
+            Await.until(OrchestratorTestBed.LIMIT, () -> source.refused() >= 2, "attempts without PostgreSQL");
             proxy.accept();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_sync_with_a_lost_reply_is_recognised_as_done() throws Exception {
-        try (Stage stage = new Stage()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            stage.orchestrator(stage.handler(
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy)))));
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
+                    testBed.opened(CutProxy.to("127.0.0.1", testBed.database().port()));
+            testBed.orchestrator(testBed.handler(testBed.opened(
+                    OrchestratorTestBed.impatientPool(testBed.database().through(proxy)))));
+            TestingWorker worker = testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             proxy.cutReplyTo("INSERT INTO messages");
 
             TurnId turn = group.say("Hello");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(proxy.cutCount()).isEqualTo(1);
             assertThat(group.texts()).hasSize(2);
             assertThat(group.steps(turn)).hasSize(1);
             assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");
             assertThat(worker.done().getLast().asked().view().messages()).hasSize(3);
-            stage.settled();
+            testBed.settled();
         }
     }
 

@@ -19,9 +19,9 @@ class EarlyEndsTest {
     void a_failed_step_ends_the_turn_and_late_results_change_nothing() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 if (asked.who().equals("Writer")) {
                     held.countDown();
                     TestingWorker.holdOn(gate);
@@ -30,7 +30,7 @@ class EarlyEndsTest {
                 held.await();
                 return new Answer.Fails("The provider answered 401");
             });
-            TestingGroup group = stage.group(Team.MEMBERS);
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
             TurnId turn = group.say("@[Writer] @[Researcher] hello");
 
@@ -42,8 +42,8 @@ class EarlyEndsTest {
                             "2 run_agent_llm Researcher failed The provider answered 401");
             String rows = group.rows();
             gate.countDown();
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 2, "the late result");
-            stage.settled();
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.done().size() == 2, "the late result");
+            testBed.settled();
             assertThat(worker.done().getLast().result()).isEqualTo(CommitResult.STALE);
             assertThat(group.rows()).isEqualTo(rows);
             assertThat(group.events().getLast().type()).isEqualTo("turn.failed");
@@ -53,48 +53,48 @@ class EarlyEndsTest {
 
     @Test
     void the_next_turn_starts_after_a_failed_one() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> asked.who().equals("Writer") ? new Answer.Fails("No") : Team.done(asked));
-            TestingGroup group = stage.group(Team.MEMBERS);
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(asked -> asked.who().equals("Writer") ? new Answer.Fails("No") : TeamScript.done(asked));
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
             TurnId first = group.say("@[Writer]");
             TurnId second = group.say("Hello");
 
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
             assertThat(group.status(first)).isEqualTo("failed");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_turn_over_its_deadline_fails() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 TestingWorker.holdOn(gate);
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group(new Limits(40, 8, 1, 120, null, null));
+            GatewayGroup group = testBed.group(new Limits(40, 8, 1, 120, null, null));
 
             TurnId turn = group.say("Hello");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(group.error(turn)).isEqualTo("The turn took longer than 1 seconds (turn_timeout_seconds)");
             gate.countDown();
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the late result");
-            stage.settled();
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.done().size() == 1, "the late result");
+            testBed.settled();
             assertThat(worker.done().getFirst().result()).isEqualTo(CommitResult.STALE);
         }
     }
 
     @Test
     void a_turn_over_a_limit_at_its_start_fails_with_the_reason() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            TestingGroup group = stage.group(new Limits(1, 8, 900, 120, null, null), Team.MEMBERS);
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group(new Limits(1, 8, 900, 120, null, null), TeamScript.MEMBERS);
 
             TurnId refused = group.say("@[Writer] @[Researcher]");
             TurnId next = group.say("Hello");
@@ -102,29 +102,29 @@ class EarlyEndsTest {
             assertThat(group.awaitEnd(refused)).isEqualTo("failed");
             assertThat(group.error(refused)).isEqualTo("The turn reached its limit of 1 steps (max_steps)");
             assertThat(group.awaitEnd(next)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_request_cancels_the_turn() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
-            stage.awaitAsked(worker, 1);
+            testBed.awaitAsked(worker, 1);
 
-            stage.enqueue(
+            testBed.enqueue(
                     Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
 
             assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
             gate.countDown();
-            stage.settled();
+            testBed.settled();
             assertThat(group.steps(turn)).containsExactly("1 run_agent_llm Orchestrator cancelled Broken off");
         }
     }
@@ -132,27 +132,27 @@ class EarlyEndsTest {
     @Test
     void the_usage_of_a_cancelled_turn_includes_results_that_were_never_applied() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            TestingWorker worker = testBed.worker(asked -> {
                 if (asked.who().equals("Writer")) {
                     TestingWorker.holdOn(gate);
                 }
                 return Answer.says("Text");
             });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            Orchestrator first = stage.orchestrator();
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
+            Orchestrator first = testBed.orchestrator();
             TurnId turn = group.say("@[Writer] @[Researcher]");
-            stage.awaitActive(group, turn);
+            testBed.awaitActive(group, turn);
             first.close();
-            stage.enqueue(
+            testBed.enqueue(
                     Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the first result");
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.done().size() == 1, "the first result");
 
-            stage.orchestrator();
+            testBed.orchestrator();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
             gate.countDown();
-            stage.settled();
+            testBed.settled();
             assertThat(group.texts()).contains("Researcher: Text");
             assertThat(group.events().getLast().json()).contains("\"input_tokens\":100,");
             assertThat(group.steps(turn)).hasSize(2);
@@ -162,75 +162,75 @@ class EarlyEndsTest {
     @Test
     void a_group_that_is_deleted_during_a_turn_leaves_nothing() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             group.say("Hello");
             group.say("And another");
-            stage.awaitAsked(worker, 1);
+            testBed.awaitAsked(worker, 1);
 
             delete(group);
-            stage.inbox().forget(group.id());
+            testBed.inbox().forget(group.id());
 
-            Await.until(Stage.LIMIT, () -> worker.brokenOff().size() == 1, "the end of the call");
-            stage.settled();
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.brokenOff().size() == 1, "the end of the call");
+            testBed.settled();
             assertThat(worker.brokenOff()).containsExactly(CommitResult.STALE);
-            assertNothingLeft(stage, group);
+            assertNothingLeft(testBed, group);
         }
     }
 
     @Test
     void a_group_that_was_deleted_only_in_postgresql_is_removed_with_its_turn() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(asked -> {
                 TestingWorker.holdOn(gate);
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+            testBed.awaitActive(group, turn);
 
             delete(group);
             gate.countDown();
 
-            stage.settled();
-            assertNothingLeft(stage, group);
+            testBed.settled();
+            assertNothingLeft(testBed, group);
         }
     }
 
     @Test
     void a_turn_of_a_deleted_group_does_not_start() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
             group.say("Hello");
             delete(group);
 
-            stage.orchestrator();
+            testBed.orchestrator();
 
-            stage.settled();
-            assertNothingLeft(stage, group);
+            testBed.settled();
+            assertNothingLeft(testBed, group);
         }
     }
 
-    private static void delete(TestingGroup group) {
-        group.stage()
+    private static void delete(GatewayGroup group) {
+        group.testBed()
                 .sql()
                 .sql("DELETE FROM groups WHERE id = :id")
                 .param("id", group.id().value())
                 .update();
     }
 
-    private static void assertNothingLeft(Stage stage, TestingGroup group) {
-        List<String> keys = stage.administrator().call(commands -> commands.keys("*" + group.id() + "*"));
+    private static void assertNothingLeft(OrchestratorTestBed testBed, GatewayGroup group) {
+        List<String> keys = testBed.administrator().call(commands -> commands.keys("*" + group.id() + "*"));
         assertThat(keys).isEmpty();
         for (String table : List.of("groups", "members", "turns", "messages", "steps")) {
-            assertThat(stage.sql()
+            assertThat(testBed.sql()
                             .sql("SELECT count(*) FROM " + table)
                             .query(Long.class)
                             .single())

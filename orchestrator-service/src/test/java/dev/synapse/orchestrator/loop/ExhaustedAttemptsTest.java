@@ -25,11 +25,11 @@ class ExhaustedAttemptsTest {
 
     @Test
     void a_turn_that_cannot_start_fails_and_the_next_starts() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
-            JobHandler handler = stage.handler(stage.source());
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
+            JobHandler handler = testBed.handler(testBed.source());
             TurnId first = group.say("This one brings every orchestrator down");
-            stage.orchestrator(delivery -> {
+            testBed.orchestrator(delivery -> {
                 boolean dies = delivery.job() instanceof Job.StartTurn
                         && delivery.deliveries() <= 3
                         && !group.eventTypes().contains("turn.failed");
@@ -37,14 +37,14 @@ class ExhaustedAttemptsTest {
                     handler.handle(delivery);
                 }
             });
-            stage.worker(Team::done);
+            testBed.worker(TeamScript::done);
 
             assertThat(group.awaitEnd(first)).isEqualTo("failed");
             assertThat(group.error(first)).isEqualTo("The turn could not be started in 3 attempts");
             TurnId second = group.say("And this one does not");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
-            assertThat(deadJob(stage, group))
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
+            assertThat(deadJob(testBed, group))
                     .isInstanceOfSatisfying(
                             Job.ContinueTurn.class,
                             job -> assertThat(job.turn()).isEqualTo(first));
@@ -53,14 +53,14 @@ class ExhaustedAttemptsTest {
 
     @Test
     void attempts_of_one_turn_do_not_count_for_the_next() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
-            JobHandler handler = stage.handler(stage.source());
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
+            JobHandler handler = testBed.handler(testBed.source());
             TurnId first = group.say("This one brings every orchestrator down");
             TurnId second = group.say("And this one does not");
-            List<String> entries = entries(stage, group);
+            List<String> entries = entries(testBed, group);
             AtomicBoolean secondJobIsDone = new AtomicBoolean();
-            stage.orchestrator(delivery -> {
+            testBed.orchestrator(delivery -> {
                 int place = entries.indexOf(delivery.claim().entry());
                 boolean hasFailed = group.eventTypes().contains("turn.failed");
                 boolean handles = !(delivery.job() instanceof Job.StartTurn)
@@ -74,31 +74,31 @@ class ExhaustedAttemptsTest {
                     secondJobIsDone.compareAndSet(false, place == 1);
                 }
             });
-            stage.worker(Team::done);
+            testBed.worker(TeamScript::done);
 
             assertThat(group.awaitEnd(first)).isEqualTo("failed");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
         }
     }
 
     @Test
     void a_turn_that_is_unreadable_in_redis_fails_and_the_next_starts() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
             QueuedTurn first = group.write("This one is torn");
             group.handIn(first);
             TurnId second = group.say("And this one is not");
-            tear(stage, group, first);
-            stage.orchestrator();
-            stage.worker(Team::done);
+            tear(testBed, group, first);
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
 
             assertThat(group.awaitEnd(first.turn())).isEqualTo("failed");
             assertThat(group.error(first.turn())).isEqualTo("The turn could not be started in 3 attempts");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
             assertThat(group.texts()).startsWith("User: This one is torn", "User: And this one is not");
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
-            assertThat(deadJob(stage, group))
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
+            assertThat(deadJob(testBed, group))
                     .isInstanceOfSatisfying(
                             Job.ContinueTurn.class,
                             job -> assertThat(job.turn()).isEqualTo(first.turn()));
@@ -107,40 +107,40 @@ class ExhaustedAttemptsTest {
 
     @Test
     void an_unreadable_turn_blocks_no_other_turn() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
             CountDownLatch gate = new CountDownLatch(1);
-            stage.worker(asked -> {
+            testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId active = group.say("At work");
-            stage.awaitActive(group, active);
+            testBed.awaitActive(group, active);
             QueuedTurn torn = group.write("This one is torn");
             group.handIn(torn);
             TurnId cancelled = group.say("This one is taken back");
-            tear(stage, group, torn);
+            tear(testBed, group, torn);
 
-            stage.inbox().cancel(group.id(), torn.turn());
-            stage.inbox().cancel(group.id(), cancelled);
+            testBed.inbox().cancel(group.id(), torn.turn());
+            testBed.inbox().cancel(group.id(), cancelled);
 
             assertThat(group.awaitEnd(cancelled)).isEqualTo("cancelled");
             gate.countDown();
             assertThat(group.awaitEnd(active)).isEqualTo("completed");
             assertThat(group.awaitEnd(torn.turn())).isEqualTo("failed");
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
         }
     }
 
     @Test
     void a_turn_that_postgresql_rejects_fails_with_the_reason() throws Exception {
-        try (Stage stage = new Stage()) {
-            execute(stage, "ALTER TABLE messages ADD CONSTRAINT speakable CHECK (content NOT LIKE 'Unspeakable%')");
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(
-                    asked -> asked.view().messages().size() == 1 ? Answer.says("Unspeakable") : Team.done(asked));
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            execute(testBed, "ALTER TABLE messages ADD CONSTRAINT speakable CHECK (content NOT LIKE 'Unspeakable%')");
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(
+                    asked -> asked.view().messages().size() == 1 ? Answer.says("Unspeakable") : TeamScript.done(asked));
+            GatewayGroup group = testBed.group();
 
             TurnId refused = group.say("Say it");
 
@@ -156,73 +156,74 @@ class ExhaustedAttemptsTest {
                             "User: Say something else",
                             "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
             assertThat(worker.done().getLast().asked().view().messages()).hasSize(2);
-            assertThat(deadJob(stage, group)).isInstanceOf(Job.ContinueTurn.class);
+            assertThat(deadJob(testBed, group)).isInstanceOf(Job.ContinueTurn.class);
         }
     }
 
     @Test
     void a_worker_job_in_the_orchestrator_stream_goes_to_the_dead_letters() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
             StepRef step = new StepRef(group.id(), TurnId.next(), StepId.next(), 1);
             Job strayed = Job.RunAgentLlm.of(step, "Writer", MessageId.next(), null);
-            stage.orchestrator();
+            testBed.orchestrator();
 
-            stage.enqueue(Role.ORCHESTRATOR, strayed, 0);
+            testBed.enqueue(Role.ORCHESTRATOR, strayed, 0);
 
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
-            assertThat(deadJob(stage, group)).isEqualTo(strayed);
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
+            assertThat(deadJob(testBed, group)).isEqualTo(strayed);
         }
     }
 
     @Test
     void a_turn_waits_for_a_missing_migration() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+            testBed.awaitActive(group, turn);
 
-            execute(stage, "ALTER TABLE steps RENAME TO steps_of_tomorrow");
+            execute(testBed, "ALTER TABLE steps RENAME TO steps_of_tomorrow");
             gate.countDown();
-            Await.until(Stage.LIMIT, () -> worker.done().size() == 1, "the result");
+            Await.until(OrchestratorTestBed.LIMIT, () -> worker.done().size() == 1, "the result");
             assertThat(group.status(turn)).isEqualTo("queued");
-            execute(stage, "ALTER TABLE steps_of_tomorrow RENAME TO steps");
+            execute(testBed, "ALTER TABLE steps_of_tomorrow RENAME TO steps");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     /** Truncates the Redis entry of a queued turn. */
-    private static void tear(Stage stage, TestingGroup group, QueuedTurn turn) {
-        String waiting = stage.shards().keys(group.id()).waiting();
+    private static void tear(OrchestratorTestBed testBed, GatewayGroup group, QueuedTurn turn) {
+        String waiting = testBed.shards().keys(group.id()).waiting();
         String text = Json.write(turn);
-        stage.redis().call(commands -> commands.zremrangebyscore(waiting, Range.create(turn.number(), turn.number())));
-        stage.redis()
+        testBed.redis()
+                .call(commands -> commands.zremrangebyscore(waiting, Range.create(turn.number(), turn.number())));
+        testBed.redis()
                 .call(commands -> commands.zadd(waiting, (double) turn.number(), text.substring(0, text.length() / 2)));
     }
 
-    private static void execute(Stage stage, String statement) {
-        stage.sql().sql(statement).update();
+    private static void execute(OrchestratorTestBed testBed, String statement) {
+        testBed.sql().sql(statement).update();
     }
 
     /** The queued jobs of the orchestrator, oldest first. */
-    private static List<String> entries(Stage stage, TestingGroup group) {
-        String stream = stage.shards().keys(group.id()).shard().jobs(Role.ORCHESTRATOR);
-        return stage.redis().call(commands -> commands.xrange(stream, Range.<String>unbounded())).stream()
+    private static List<String> entries(OrchestratorTestBed testBed, GatewayGroup group) {
+        String stream = testBed.shards().keys(group.id()).shard().jobs(Role.ORCHESTRATOR);
+        return testBed.redis().call(commands -> commands.xrange(stream, Range.<String>unbounded())).stream()
                 .map(StreamMessage::getId)
                 .toList();
     }
 
-    private static Job deadJob(Stage stage, TestingGroup group) {
-        String letters = stage.shards().keys(group.id()).shard().deadLetters();
-        var found = stage.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
+    private static Job deadJob(OrchestratorTestBed testBed, GatewayGroup group) {
+        String letters = testBed.shards().keys(group.id()).shard().deadLetters();
+        var found = testBed.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
         assertThat(found).hasSize(1);
         return Json.read(found.getFirst().getBody().getOrDefault("j", ""), Job.class);
     }

@@ -23,25 +23,25 @@ class FloodTest {
     void a_flood_of_one_user_leaves_workers_to_others() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger held = new AtomicInteger();
-        try (Stage stage = new Stage()) {
-            stage.orchestrator(new OrchestratorSettings(RUNNING_PER_USER, DailyBudget.NONE));
-            TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator(new OrchestratorSettings(RUNNING_PER_USER, DailyBudget.NONE));
+            TestingWorker worker = new TestingWorker(new StepCommits(testBed.redis(), testBed.shards()), asked -> {
                 boolean flood = asked.view().messages().getLast().content().startsWith("Flood");
                 if (flood) {
                     held.incrementAndGet();
                     gate.await();
                 }
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            stage.workers(worker, WORKERS);
-            TestingGroup first = stage.group();
-            List<TestingGroup> groups = new ArrayList<>(List.of(first));
+            testBed.workers(worker, WORKERS);
+            GatewayGroup first = testBed.group();
+            List<GatewayGroup> groups = new ArrayList<>(List.of(first));
             IntStream.range(1, GROUPS).forEach(i -> groups.add(first.sibling()));
             List<TurnId> flood = new ArrayList<>();
             IntStream.range(0, 2).forEach(i -> groups.forEach(group -> flood.add(group.say("Flood"))));
-            Await.until(Stage.LIMIT, () -> held.get() >= RUNNING_PER_USER / 2, "the flood at work");
+            Await.until(OrchestratorTestBed.LIMIT, () -> held.get() >= RUNNING_PER_USER / 2, "the flood at work");
 
-            TestingGroup other = stage.group();
+            GatewayGroup other = testBed.group();
             assertThat(other.awaitEnd(other.say("Hello"))).isEqualTo("completed");
             assertThat(held.get()).isLessThanOrEqualTo(RUNNING_PER_USER);
 
@@ -49,7 +49,7 @@ class FloodTest {
             for (int i = 0; i < flood.size(); i++) {
                 assertThat(groups.get(i % GROUPS).awaitEnd(flood.get(i))).isEqualTo("completed");
             }
-            stage.settled();
+            testBed.settled();
         }
     }
 }

@@ -13,19 +13,19 @@ class HistoryTest {
 
     @Test
     void history_that_redis_lost_is_read_from_postgresql() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             group.awaitEnd(group.say("First"));
-            stage.settled();
-            long newest = stage.events().newest(group.id());
+            testBed.settled();
+            long newest = testBed.events().newest(group.id());
 
-            stage.lose(group.id());
+            testBed.lose(group.id());
             TurnId second = group.say("Second");
 
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(worker.done().getLast().asked().view().messages())
                     .extracting(Message::content)
                     .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second");
@@ -35,21 +35,21 @@ class HistoryTest {
 
     @Test
     void a_turn_that_redis_lost_in_progress_is_handed_in_again() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingWorker worker = stage.worker(Team::answer);
-            TestingGroup group = stage.group(Team.MEMBERS);
-            Orchestrator orchestrator = stage.orchestrator();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            TestingWorker worker = testBed.worker(TeamScript::answer);
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
+            Orchestrator orchestrator = testBed.orchestrator();
             group.awaitEnd(group.say("First"));
             orchestrator.close();
             var second = group.write("Second");
             group.handIn(second);
 
-            stage.administrator().call(commands -> commands.flushall());
-            stage.orchestrator();
+            testBed.administrator().call(commands -> commands.flushall());
+            testBed.orchestrator();
             group.handIn(second);
 
             assertThat(group.awaitEnd(second.turn())).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(worker.done().getLast().asked().view().messages())
                     .extracting(Message::content)
                     .contains("First", "Second");
@@ -58,20 +58,20 @@ class HistoryTest {
 
     @Test
     void redis_keeps_the_newest_messages_and_counts_the_rest() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             longFirstTurn(group, TurnCommits.MAX_THREAD_MESSAGES - 1);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(group.awaitEnd(group.say("More"))).isEqualTo("completed");
-                stage.settled();
+                testBed.settled();
             }
 
-            var keys = stage.shards().keys(group.id());
-            long kept = stage.redis().call(commands -> commands.llen(keys.thread()));
-            String base = stage.redis().call(commands -> commands.hget(keys.state(), "base"));
+            var keys = testBed.shards().keys(group.id());
+            long kept = testBed.redis().call(commands -> commands.llen(keys.thread()));
+            String base = testBed.redis().call(commands -> commands.hget(keys.state(), "base"));
             assertThat(kept).isEqualTo(TurnCommits.MAX_THREAD_MESSAGES);
             assertThat(base).isEqualTo("5");
             var view = worker.done().getLast().asked().view();
@@ -81,15 +81,15 @@ class HistoryTest {
 
     @Test
     void the_newest_messages_of_a_long_history_are_read() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             longFirstTurn(group, 1_000);
 
             assertThat(group.awaitEnd(group.say("More"))).isEqualTo("completed");
 
-            stage.settled();
+            testBed.settled();
             var view = worker.done().getLast().asked().view();
             assertThat(view.first()).isZero();
             assertThat(view.messages().getFirst().content()).isEqualTo("Message 800");
@@ -97,9 +97,9 @@ class HistoryTest {
         }
     }
 
-    private static void longFirstTurn(TestingGroup group, int messages) {
+    private static void longFirstTurn(GatewayGroup group, int messages) {
         UUID turn = TurnId.next().value();
-        group.stage()
+        group.testBed()
                 .sql()
                 .sql("""
                         WITH numbered AS (

@@ -29,10 +29,10 @@ class LargeTeamTest {
     void steps_beyond_the_share_are_bulk_and_the_turn_completes() throws Exception {
         CountDownLatch toolsStarted = new CountDownLatch(TOOLS);
         Map<String, List<Role>> roles = new ConcurrentHashMap<>();
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            TestingWorker worker =
-                    new TestingWorker(new StepCommits(stage.redis(), stage.shards()), asked -> switch (asked.who()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            TestingWorker worker = new TestingWorker(
+                    new StepCommits(testBed.redis(), testBed.shards()), asked -> switch (asked.who()) {
                         case Aliases.ORCHESTRATOR -> Answer.says("TASK_COMPLETE");
                         case "web_search" -> {
                             toolsStarted.countDown();
@@ -45,7 +45,7 @@ class LargeTeamTest {
                             yield Answer.says("Done");
                         }
                     });
-            stage.workers(delivery -> {
+            testBed.workers(delivery -> {
                 String kind = delivery.job() instanceof Job.RunAgentLlm ask ? ask.alias() : "tool";
                 roles.computeIfAbsent(kind, any -> new CopyOnWriteArrayList<>())
                         .add(delivery.claim().role());
@@ -54,7 +54,7 @@ class LargeTeamTest {
             String[] members = IntStream.rangeClosed(1, MEMBERS)
                     .mapToObj(i -> "Member" + i)
                     .toArray(String[]::new);
-            TestingGroup group = stage.group(LIMITS, members);
+            GatewayGroup group = testBed.group(LIMITS, members);
 
             TurnId turn = group.say(IntStream.rangeClosed(1, MEMBERS)
                     .mapToObj(i -> "@[Member" + i + "]")
@@ -69,7 +69,7 @@ class LargeTeamTest {
                     .as("while all other members are at work")
                     .containsExactly(Role.BULK_WORKERS, Role.BULK_WORKERS);
             assertThat(roles.get(Aliases.ORCHESTRATOR)).containsExactly(Role.WORKERS);
-            stage.settled();
+            testBed.settled();
         }
     }
 }

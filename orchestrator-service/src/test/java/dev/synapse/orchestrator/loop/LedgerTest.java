@@ -42,22 +42,22 @@ import org.junit.jupiter.api.Test;
 
 class LedgerTest {
 
-    private final Stage stage = new Stage();
+    private final OrchestratorTestBed testBed = new OrchestratorTestBed();
 
     @AfterEach
     void close() {
-        stage.close();
+        testBed.close();
     }
 
     @Test
     void the_ledger_has_every_call_of_a_turn() {
-        stage.orchestrator();
-        stage.worker(Team::done);
-        TestingGroup group = stage.group(Team.MEMBERS);
+        testBed.orchestrator();
+        testBed.worker(TeamScript::done);
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
         TurnId turn = group.say("@[Writer] @[Researcher] hello");
         group.awaitEnd(turn);
-        stage.settled();
+        testBed.settled();
 
         assertThat(group.calls(turn)).hasSize(3).allMatch(call -> call.contains(" 1 completed "));
         assertThat(column("SELECT user_id::text FROM model_calls"))
@@ -70,77 +70,77 @@ class LedgerTest {
     @Test
     void the_cost_of_a_turn_is_written_even_if_its_group_was_deleted() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        stage.orchestrator();
-        stage.worker(asked -> {
+        testBed.orchestrator();
+        testBed.worker(asked -> {
             gate.await();
-            return Team.done(asked);
+            return TeamScript.done(asked);
         });
-        TestingGroup group = stage.group();
+        GatewayGroup group = testBed.group();
         TurnId turn = group.say("Hello");
-        stage.awaitActive(group, turn);
+        testBed.awaitActive(group, turn);
 
         group.delete();
         gate.countDown();
 
-        Await.until(Stage.LIMIT, () -> group.calls(turn).size() == 1, "the call in the ledger");
+        Await.until(OrchestratorTestBed.LIMIT, () -> group.calls(turn).size() == 1, "the call in the ledger");
         assertThat(column("SELECT id::text FROM turns")).isEmpty();
-        stage.settled();
+        testBed.settled();
     }
 
     @Test
     void late_calls_are_written_once() {
-        stage.orchestrator();
-        TestingGroup group = stage.group();
+        testBed.orchestrator();
+        GatewayGroup group = testBed.group();
         TurnId turn = TurnId.next();
         ModelCall late = call(StepId.next(), ModelCallOutcome.CANCELLED, 7, group.owner());
         Job job = new Job.RecordCalls(group.id(), turn, List.of(late));
         group.delete();
 
-        stage.enqueue(Role.ORCHESTRATOR, job, 0);
-        stage.enqueue(Role.ORCHESTRATOR, job, 0);
+        testBed.enqueue(Role.ORCHESTRATOR, job, 0);
+        testBed.enqueue(Role.ORCHESTRATOR, job, 0);
 
-        stage.settled();
+        testBed.settled();
         assertThat(group.calls(turn)).containsExactly("Writer 1 cancelled 7");
     }
 
     @Test
     void reservations_of_a_user_are_settled_with_the_ledger() {
         DailyBudget budget = new DailyBudget(1_000L, null);
-        stage.orchestrator(new OrchestratorSettings(64, budget));
-        TestingGroup group = stage.group();
+        testBed.orchestrator(new OrchestratorSettings(64, budget));
+        GatewayGroup group = testBed.group();
         TurnId turn = TurnId.next();
         StepId step = StepId.next();
         reserve(group, turn, call(step, ModelCallOutcome.LOST, 500, group.owner()), budget);
         assertThat(usersBudget(group)).containsValue("500");
 
         ModelCall late = call(step, ModelCallOutcome.CANCELLED, 7, group.owner());
-        stage.enqueue(Role.ORCHESTRATOR, new Job.RecordCalls(group.id(), turn, List.of(late)), 0);
+        testBed.enqueue(Role.ORCHESTRATOR, new Job.RecordCalls(group.id(), turn, List.of(late)), 0);
 
-        stage.settled();
+        testBed.settled();
         assertThat(usersBudget(group)).containsValue("7").doesNotContainValue("500");
         assertThat(usersBudget(group).keySet()).noneMatch(field -> field.startsWith("open:"));
     }
 
-    private void reserve(TestingGroup group, TurnId turn, ModelCall worst, DailyBudget budget) {
+    private void reserve(GatewayGroup group, TurnId turn, ModelCall worst, DailyBudget budget) {
         LocalDate day = LocalDate.ofInstant(worst.timing().startedAt(), ZoneOffset.UTC);
         Roster roster = new Roster(List.of(), Limits.DEFAULT, group.owner(), ModelPolicy.NONE)
                 .withSpending(new DailySpending(day, Amount.NOTHING, Amount.NOTHING, budget));
         StepId step = worst.id().step();
         Job.RunAgentLlm job =
                 Job.RunAgentLlm.of(new StepRef(group.id(), turn, step, 1), "Writer", MessageId.next(), null);
-        assertThat(new Budgets(stage.redis(), stage.shards())
+        assertThat(new Budgets(testBed.redis(), testBed.shards())
                         .reserve(new Claim(Role.WORKERS, "0-1", "worker", ""), job, roster, new CostCeiling(worst)))
                 .isInstanceOf(Reservation.Granted.class);
     }
 
-    private Map<String, String> usersBudget(TestingGroup group) {
-        return stage.redis().call(commands -> commands.hgetall("{user:" + group.owner() + "}:budget"));
+    private Map<String, String> usersBudget(GatewayGroup group) {
+        return testBed.redis().call(commands -> commands.hgetall("{user:" + group.owner() + "}:budget"));
     }
 
     @Test
     void a_lost_call_may_get_its_outcome_and_a_known_one_stays() {
-        Ledger ledger = new Ledger(stage.sql());
-        TestingGroup group = stage.group();
+        Ledger ledger = new Ledger(testBed.sql());
+        GatewayGroup group = testBed.group();
         TurnId turn = TurnId.next();
         StepId step = StepId.next();
 
@@ -158,14 +158,14 @@ class LedgerTest {
 
     @Test
     void every_field_of_a_call_is_stored() {
-        TestingGroup group = stage.group();
+        GatewayGroup group = testBed.group();
         StepId step = StepId.next();
 
-        new Ledger(stage.sql())
+        new Ledger(testBed.sql())
                 .write(group.id(), TurnId.next(), List.of(call(step, ModelCallOutcome.COMPLETED, 30, group.owner())));
 
         Map<String, Object> row =
-                stage.sql().sql("SELECT * FROM model_calls").query().singleRow();
+                testBed.sql().sql("SELECT * FROM model_calls").query().singleRow();
         assertThat(row)
                 .containsEntry("step_id", step.value())
                 .containsEntry("provider", "openai")
@@ -182,9 +182,9 @@ class LedgerTest {
 
     @Test
     void a_turn_starts_with_the_spending_of_its_day() {
-        TestingGroup group = stage.group(Limits.DEFAULT.withDailyLimits(50L, null));
-        TestingGroup other = stage.group();
-        Ledger ledger = new Ledger(stage.sql());
+        GatewayGroup group = testBed.group(Limits.DEFAULT.withDailyLimits(50L, null));
+        GatewayGroup other = testBed.group();
+        Ledger ledger = new Ledger(testBed.sql());
         ledger.write(
                 group.id(), TurnId.next(), List.of(call(StepId.next(), ModelCallOutcome.COMPLETED, 30, group.owner())));
         ledger.write(
@@ -196,11 +196,11 @@ class LedgerTest {
         DailyBudget budget = new DailyBudget(100L, null);
         Instant now = Times.now();
 
-        Roster today = new TurnRowsReader(stage.sql(), budget, () -> now)
+        Roster today = new TurnRowsReader(testBed.sql(), budget, () -> now)
                 .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
-        Roster tomorrow = new TurnRowsReader(stage.sql(), budget, () -> now.plus(Duration.ofDays(1)))
+        Roster tomorrow = new TurnRowsReader(testBed.sql(), budget, () -> now.plus(Duration.ofDays(1)))
                 .startContext(group.id(), TurnId.next())
                 .orElseThrow()
                 .roster();
@@ -210,7 +210,7 @@ class LedgerTest {
                 .isEqualTo(new DailySpending(day, new Amount(30, 1_250_000), new Amount(37, 2_500_000), budget));
         assertThat(tomorrow.spent())
                 .isEqualTo(new DailySpending(day.plusDays(1), Amount.NOTHING, Amount.NOTHING, budget));
-        assertThat(new TurnRowsReader(stage.sql())
+        assertThat(new TurnRowsReader(testBed.sql())
                         .startContext(other.id(), TurnId.next())
                         .orElseThrow()
                         .roster()
@@ -219,7 +219,7 @@ class LedgerTest {
     }
 
     private List<String> column(String query) {
-        return stage.sql().sql(query).query(String.class).list();
+        return testBed.sql().sql(query).query(String.class).list();
     }
 
     private static ModelCall call(StepId step, ModelCallOutcome outcome, long tokens, UserId user) {

@@ -40,15 +40,15 @@ class MonitoringTest {
 
     @Test
     void a_turn_is_counted_with_its_hops() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
 
             group.awaitEnd(group.say("Hello"));
-            stage.settled();
+            testBed.settled();
 
-            Await.until(Stage.LIMIT, () -> hops("completed") == 2, "two completed hops");
+            Await.until(OrchestratorTestBed.LIMIT, () -> hops("completed") == 2, "two completed hops");
             assertThat(hops("failed") + hops("deferred")).isZero();
             assertThat(count("synapse.jobs.taken", "job", "start_turn")).isEqualTo(1);
             assertThat(count("synapse.jobs.taken", "job", "continue_turn")).isEqualTo(1);
@@ -61,11 +61,11 @@ class MonitoringTest {
 
     @Test
     void a_job_that_is_given_up_is_counted_as_a_dead_letter() throws Exception {
-        try (Stage stage = new Stage()) {
-            TestingGroup group = stage.group();
-            int deliveries = stage.settings().maxAttempts() + 1;
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            GatewayGroup group = testBed.group();
+            int deliveries = testBed.settings().maxAttempts() + 1;
 
-            stage.handler(stage.source()).handle(delivery(group.id(), deliveries));
+            testBed.handler(testBed.source()).handle(delivery(group.id(), deliveries));
 
             assertThat(registry.get("synapse.dead.letters").counter().count()).isEqualTo(1);
         }
@@ -92,30 +92,30 @@ class MonitoringTest {
 
     @Test
     void without_postgresql_retries_are_counted_and_the_orchestrator_is_not_ready() throws Exception {
-        try (Stage stage = new Stage()) {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             CutProxy proxy =
-                    stage.opened(CutProxy.to("127.0.0.1", stage.database().port()));
-            HikariDataSource pool =
-                    stage.opened(Stage.impatientPool(stage.database().through(proxy)));
+                    testBed.opened(CutProxy.to("127.0.0.1", testBed.database().port()));
+            HikariDataSource pool = testBed.opened(
+                    OrchestratorTestBed.impatientPool(testBed.database().through(proxy)));
             ReadinessCheck check = ReadinessCheck.postgres(pool);
-            stage.orchestrator(stage.handler(pool));
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+            testBed.orchestrator(testBed.handler(pool));
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             assertThat(check.isReachable().getAsBoolean()).isTrue();
 
             proxy.refuse();
             proxy.cutAll();
             TurnId turn = group.say("Hello");
             Await.until(
-                    Stage.LIMIT,
+                    OrchestratorTestBed.LIMIT,
                     () -> registry.get("synapse.postgres.retries").counter().count() >= 2,
                     "retries without PostgreSQL");
             assertThat(check.isReachable().getAsBoolean()).isFalse();
             proxy.accept();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            Await.until(Stage.LIMIT, () -> check.isReachable().getAsBoolean(), "a reachable PostgreSQL");
-            stage.settled();
+            Await.until(OrchestratorTestBed.LIMIT, () -> check.isReachable().getAsBoolean(), "a reachable PostgreSQL");
+            testBed.settled();
         }
     }
 

@@ -34,12 +34,13 @@ class RedeliveryTest {
 
     @Test
     void a_delivery_that_is_handled_twice_has_one_effect() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator(twice(stage.handler(stage.source())));
-            TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), Team::answer);
-            stage.workers(twice(worker));
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator(twice(testBed.handler(testBed.source())));
+            TestingWorker worker =
+                    new TestingWorker(new StepCommits(testBed.redis(), testBed.shards()), TeamScript::answer);
+            testBed.workers(twice(worker));
 
-            assertOneEffect(stage);
+            assertOneEffect(testBed);
             assertThat(worker.done())
                     .extracting(TestingWorker.Done::result)
                     .containsOnly(CommitResult.OK, CommitResult.DUP);
@@ -48,126 +49,128 @@ class RedeliveryTest {
 
     @Test
     void a_job_that_is_in_its_stream_twice_has_one_effect() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator(doubling(stage, Role.ORCHESTRATOR, stage.handler(stage.source())));
-            TestingWorker worker = new TestingWorker(new StepCommits(stage.redis(), stage.shards()), Team::answer);
-            stage.workers(doubling(stage, Role.WORKERS, worker));
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator(doubling(testBed, Role.ORCHESTRATOR, testBed.handler(testBed.source())));
+            TestingWorker worker =
+                    new TestingWorker(new StepCommits(testBed.redis(), testBed.shards()), TeamScript::answer);
+            testBed.workers(doubling(testBed, Role.WORKERS, worker));
 
-            assertOneEffect(stage);
+            assertOneEffect(testBed);
         }
     }
 
     @Test
     void several_orchestrators_share_the_turns() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.orchestrator();
-            stage.orchestrator();
-            stage.worker(Team::answer);
-            List<TestingGroup> groups =
-                    Stream.generate(() -> stage.group(Team.MEMBERS)).limit(25).toList();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.orchestrator();
+            testBed.orchestrator();
+            testBed.worker(TeamScript::answer);
+            List<GatewayGroup> groups = Stream.generate(() -> testBed.group(TeamScript.MEMBERS))
+                    .limit(25)
+                    .toList();
             List<TurnId> turns = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 groups.forEach(group -> turns.add(group.say("Hello")));
             }
 
             for (int i = 0; i < turns.size(); i++) {
-                TestingGroup group = groups.get(i % groups.size());
+                GatewayGroup group = groups.get(i % groups.size());
                 assertThat(group.awaitEnd(turns.get(i))).isEqualTo("completed");
                 assertThat(group.steps(turns.get(i))).hasSize(7);
             }
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_crash_between_sync_and_finish_duplicates_nothing() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator(crashingAfterSync(stage));
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator(crashingAfterSync(testBed));
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
 
             TurnId turn = group.say("Hello");
 
-            Await.until(Stage.LIMIT, () -> group.status(turn).equals("completed"), "the sync");
+            Await.until(OrchestratorTestBed.LIMIT, () -> group.status(turn).equals("completed"), "the sync");
             String rows = group.rows();
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(group.rows()).isEqualTo(rows);
             TurnId next = group.say("And more");
             assertThat(group.awaitEnd(next)).isEqualTo("completed");
             assertThat(group.texts()).hasSize(4);
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void after_a_crash_following_the_sync_events_match_postgresql() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator(crashingAfterSync(stage));
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator(crashingAfterSync(testBed));
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
-            Await.until(Stage.LIMIT, () -> group.status(turn).equals("completed"), "the sync");
+            Await.until(OrchestratorTestBed.LIMIT, () -> group.status(turn).equals("completed"), "the sync");
 
-            stage.enqueue(
+            testBed.enqueue(
                     Role.ORCHESTRATOR, new Job.ContinueTurn(group.id(), turn, new TurnInput.CancelRequested()), 0);
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(group.events().getLast().type()).isEqualTo("turn.completed");
         }
     }
 
     @Test
     void a_result_that_cannot_be_processed_fails_its_turn() throws Exception {
-        try (Stage stage = new Stage()) {
-            JobHandler handler = stage.handler(stage.source());
-            stage.orchestrator(delivery -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            JobHandler handler = testBed.handler(testBed.source());
+            testBed.orchestrator(delivery -> {
                 if (delivery.job() instanceof Job.StartTurn || delivery.deliveries() > 3) {
                     handler.handle(delivery);
                 }
             });
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
 
             TurnId turn = group.say("Hello");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(group.error(turn)).isEqualTo("A step of the turn could not be processed in 3 attempts");
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
         }
     }
 
     @Test
     void a_stopping_orchestrator_hands_its_turns_to_another() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.worker(asked -> {
                 gate.await();
-                return Team.answer(asked);
+                return TeamScript.answer(asked);
             });
-            TestingGroup group = stage.group(Team.MEMBERS);
-            Orchestrator first = stage.orchestrator();
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
+            Orchestrator first = testBed.orchestrator();
             TurnId turn = group.say("Hello");
-            stage.awaitActive(group, turn);
+            testBed.awaitActive(group, turn);
 
             first.close();
             gate.countDown();
-            stage.orchestrator();
+            testBed.orchestrator();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
         }
     }
 
-    private static void assertOneEffect(Stage stage) {
-        TestingGroup group = stage.group(Team.MEMBERS);
+    private static void assertOneEffect(OrchestratorTestBed testBed) {
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
         TurnId first = group.say("Hello");
         TurnId second = group.say("Hello again");
 
         assertThat(group.awaitEnd(second)).isEqualTo("completed");
-        stage.settled();
+        testBed.settled();
         for (TurnId turn : List.of(first, second)) {
             assertThat(group.steps(turn)).hasSize(7).allMatch(step -> step.endsWith(" completed"));
         }
@@ -183,35 +186,35 @@ class RedeliveryTest {
     }
 
     /** Adds each job to its stream a second time. */
-    private static JobHandler doubling(Stage stage, Role role, JobHandler handler) {
+    private static JobHandler doubling(OrchestratorTestBed testBed, Role role, JobHandler handler) {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         return delivery -> {
             boolean again = !(delivery.job() instanceof Job.StartTurn) && seen.add(Json.write(delivery.job()));
             if (again) {
-                stage.enqueue(role, delivery.job(), delivery.threadLength());
+                testBed.enqueue(role, delivery.job(), delivery.threadLength());
             }
             handler.handle(delivery);
         };
     }
 
     /** Handles jobs like the product, but crashes once, just after the turn was written. */
-    private static JobHandler crashingAfterSync(Stage stage) {
-        JobHandler handler = stage.handler(stage.source());
-        TurnRowsWriter rows = new TurnRowsWriter(stage.sql());
+    private static JobHandler crashingAfterSync(OrchestratorTestBed testBed) {
+        JobHandler handler = testBed.handler(testBed.source());
+        TurnRowsWriter rows = new TurnRowsWriter(testBed.sql());
         Set<TurnId> crashed = ConcurrentHashMap.newKeySet();
         return delivery -> {
             if (delivery.job() instanceof Job.ContinueTurn next
                     && next.input() instanceof TurnInput.AgentAnswered
                     && crashed.add(next.turn())) {
-                sync(stage, rows, delivery);
+                sync(testBed, rows, delivery);
                 return;
             }
             handler.handle(delivery);
         };
     }
 
-    private static void sync(Stage stage, TurnRowsWriter rows, Delivery delivery) {
-        LiveTurn live = stage.live().read(delivery.job().group()).orElseThrow();
+    private static void sync(OrchestratorTestBed testBed, TurnRowsWriter rows, Delivery delivery) {
+        LiveTurn live = testBed.live().read(delivery.job().group()).orElseThrow();
         TurnRecord record = new TurnRecord(
                 new TurnRef(delivery.job().group(), live.turn(), live.number()),
                 live.startedAt(),

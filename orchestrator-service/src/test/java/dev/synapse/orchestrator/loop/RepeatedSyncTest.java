@@ -25,18 +25,18 @@ class RepeatedSyncTest {
     @Test
     void of_concurrent_syncs_one_writes_the_turn() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed();
                 ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            stage.orchestrator();
-            stage.worker(asked -> {
+            testBed.orchestrator();
+            testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group(Team.MEMBERS);
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
             TurnId turn = group.say("@[Writer] @[Researcher]");
-            stage.awaitSteps(group, 2);
-            TurnRowsWriter rows = new TurnRowsWriter(stage.sql());
-            TurnRecord record = record(group, stage.live().read(group.id()).orElseThrow());
+            testBed.awaitSteps(group, 2);
+            TurnRowsWriter rows = new TurnRowsWriter(testBed.sql());
+            TurnRecord record = record(group, testBed.live().read(group.id()).orElseThrow());
 
             List<Future<SyncResult>> syncs = Stream.generate(() -> writers.submit(() -> rows.sync(record)))
                     .limit(AT_ONCE)
@@ -52,7 +52,7 @@ class RepeatedSyncTest {
         }
     }
 
-    private static TurnRecord record(TestingGroup group, LiveTurn live) {
+    private static TurnRecord record(GatewayGroup group, LiveTurn live) {
         return new TurnRecord(
                 new TurnRef(group.id(), live.turn(), live.number()),
                 live.startedAt(),

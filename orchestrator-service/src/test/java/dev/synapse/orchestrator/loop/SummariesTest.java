@@ -17,36 +17,36 @@ class SummariesTest {
     void a_summary_is_written_once_and_read_with_the_thread() throws Exception {
         Summary first = new Summary(1, MessageId.next(), "They began.");
         Summary second = new Summary(2, MessageId.next(), "They went on.");
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             group.awaitEnd(group.say("First"));
             for (Summary made : List.of(first, second, new Summary(2, MessageId.next(), "Another."))) {
-                stage.enqueue(Role.ORCHESTRATOR, new Job.RecordSummary(group.id(), made), 0);
-                stage.settled();
+                testBed.enqueue(Role.ORCHESTRATOR, new Job.RecordSummary(group.id(), made), 0);
+                testBed.settled();
             }
 
-            stage.lose(group.id());
+            testBed.lose(group.id());
             group.awaitEnd(group.say("Second"));
 
-            stage.settled();
-            assertThat(new StepCommits(stage.redis(), stage.shards()).summary(group.id()))
+            testBed.settled();
+            assertThat(new StepCommits(testBed.redis(), testBed.shards()).summary(group.id()))
                     .contains(second);
         }
     }
 
     @Test
     void the_summary_of_a_deleted_group_is_not_written() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
             GroupId gone = GroupId.next();
 
-            stage.enqueue(
+            testBed.enqueue(
                     Role.ORCHESTRATOR, new Job.RecordSummary(gone, new Summary(1, MessageId.next(), "Nobody's.")), 0);
 
-            stage.settled();
-            assertThat(stage.sql()
+            testBed.settled();
+            assertThat(testBed.sql()
                             .sql("SELECT count(*) FROM summaries WHERE group_id = :group")
                             .param("group", gone.value())
                             .query(Long.class)

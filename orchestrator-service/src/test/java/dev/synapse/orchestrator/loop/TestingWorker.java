@@ -89,7 +89,7 @@ final class TestingWorker implements JobHandler {
     /** A call that ends only by an interrupt. */
     static Answer forever(Asked asked) throws InterruptedException {
         new CountDownLatch(1).await();
-        return Team.done(asked);
+        return TeamScript.done(asked);
     }
 
     /** Blocks like a worker that ignores interrupts. */

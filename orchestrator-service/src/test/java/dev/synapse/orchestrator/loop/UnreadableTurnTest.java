@@ -89,24 +89,24 @@ class UnreadableTurnTest {
     @EnumSource
     void a_partly_unreadable_turn_fails_once_and_the_next_starts(Torn torn) throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            Orchestrator first = stage.orchestrator();
-            TestingWorker worker = stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            Orchestrator first = testBed.orchestrator();
+            TestingWorker worker = testBed.worker(asked -> {
                 if (asked.who().equals("Writer")) {
                     return Answer.says("The title");
                 }
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group("Writer");
+            GatewayGroup group = testBed.group("Writer");
             TurnId turn = group.say("@[Writer] A title, please");
-            stage.awaitSteps(group, 2);
+            testBed.awaitSteps(group, 2);
             first.close();
 
-            torn.tear(stage.administrator(), stage.shards().keys(group.id()));
+            torn.tear(testBed.administrator(), testBed.shards().keys(group.id()));
             gate.countDown();
-            stage.awaitResult(worker, 2);
-            stage.orchestrator();
+            testBed.awaitResult(worker, 2);
+            testBed.orchestrator();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(group.error(turn)).isEqualTo(ERROR);
@@ -116,7 +116,7 @@ class UnreadableTurnTest {
             assertThat(group.eventTypes()).containsOnlyOnce("turn.failed");
             assertThat(worker.done().getLast().asked().view().messages())
                     .hasSize(torn.kept().size() + 1);
-            assertThat(deadLetter(stage, group))
+            assertThat(deadLetter(testBed, group))
                     .containsEntry("reason", ERROR)
                     .hasEntrySatisfying(
                             "j",
@@ -129,33 +129,33 @@ class UnreadableTurnTest {
 
     @Test
     void a_turn_whose_end_fails_repeatedly_ends_without_its_unreadable_parts() throws Exception {
-        try (Stage stage = new Stage()) {
-            JobHandler handler = stage.handler(stage.source());
-            stage.orchestrator(delivery -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            JobHandler handler = testBed.handler(testBed.source());
+            testBed.orchestrator(delivery -> {
                 if (delivery.job() instanceof Job.ContinueTurn && delivery.deliveries() <= 3) {
-                    tearSteps(stage, delivery.job());
+                    tearSteps(testBed, delivery.job());
                     return;
                 }
                 handler.handle(delivery);
             });
-            stage.worker(Team::done);
-            TestingGroup group = stage.group();
+            testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
 
             TurnId turn = group.say("This one brings orchestrators down, and cannot be read");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(group.error(turn)).isEqualTo(ERROR);
-            stage.checker().expectingDeadLetters(1).awaitSettled(Stage.LIMIT);
+            testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
         }
     }
 
-    private static void tearSteps(Stage stage, Job job) {
-        Torn.STEPS.tear(stage.redis(), stage.shards().keys(job.group()));
+    private static void tearSteps(OrchestratorTestBed testBed, Job job) {
+        Torn.STEPS.tear(testBed.redis(), testBed.shards().keys(job.group()));
     }
 
-    private static Map<String, String> deadLetter(Stage stage, TestingGroup group) {
-        String letters = stage.shards().keys(group.id()).shard().deadLetters();
-        var found = stage.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
+    private static Map<String, String> deadLetter(OrchestratorTestBed testBed, GatewayGroup group) {
+        String letters = testBed.shards().keys(group.id()).shard().deadLetters();
+        var found = testBed.redis().call(commands -> commands.xrange(letters, Range.unbounded()));
         assertThat(found).hasSize(1);
         return found.getFirst().getBody();
     }

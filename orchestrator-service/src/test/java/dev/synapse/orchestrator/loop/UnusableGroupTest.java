@@ -28,23 +28,23 @@ class UnusableGroupTest {
     private static final Map<GroupId, CountDownLatch> GATES = new ConcurrentHashMap<>();
     private static final Set<GroupId> WAITING = ConcurrentHashMap.newKeySet();
 
-    private static Stage stage;
+    private static OrchestratorTestBed testBed;
 
     @BeforeAll
     static void start() {
-        stage = new Stage();
-        stage.orchestrator();
-        stage.worker(UnusableGroupTest::answer);
+        testBed = new OrchestratorTestBed();
+        testBed.orchestrator();
+        testBed.worker(UnusableGroupTest::answer);
     }
 
     @AfterEach
     void nothing_remains() {
-        stage.settled();
+        testBed.settled();
     }
 
     @AfterAll
     static void stop() {
-        stage.close();
+        testBed.close();
     }
 
     private static Answer answer(TestingWorker.Asked asked) throws InterruptedException {
@@ -54,14 +54,14 @@ class UnusableGroupTest {
         GroupId group = asked.job().group();
         WAITING.add(group);
         GATES.getOrDefault(group, new CountDownLatch(0)).await();
-        return Team.done(asked);
+        return TeamScript.done(asked);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"turn", "number", "version", "done", "seq", "start", "base", "deadline"})
     void a_turn_restarts_after_a_corrupt_field_and_the_next_follows(String field) {
         assertComesBack(
-                keys -> stage.redis().call(commands -> commands.hset(keys.state(), field, "{garbage")),
+                keys -> testBed.redis().call(commands -> commands.hset(keys.state(), field, "{garbage")),
                 field.equals("deadline") ? 1 : 2);
     }
 
@@ -73,16 +73,16 @@ class UnusableGroupTest {
 
     /** The sweeper runs during the turn; jobs that fail in the meantime have no effect. */
     private void assertComesBack(Damage damage, int timesAsked) {
-        TestingGroup group = stage.group("Writer");
+        GatewayGroup group = testBed.group("Writer");
         CountDownLatch gate = close(group);
         QueuedTurn turn = group.write("@[Writer] A title, please");
         group.handIn(turn);
-        Await.until(Stage.LIMIT, () -> WAITING.contains(group.id()), "the second step");
+        Await.until(OrchestratorTestBed.LIMIT, () -> WAITING.contains(group.id()), "the second step");
         QueuedTurn next = group.write("Go on");
         group.handIn(next);
-        long newest = stage.events().newest(group.id());
+        long newest = testBed.events().newest(group.id());
 
-        damage.to(stage.shards().keys(group.id()));
+        damage.to(testBed.shards().keys(group.id()));
         sweep(group, turn, next);
         gate.countDown();
 
@@ -97,14 +97,15 @@ class UnusableGroupTest {
     /** Its job fails three times; by then PostgreSQL has the end of the turn, which is announced to subscribers. */
     @Test
     void an_end_that_could_not_be_announced_is_announced_as_postgresql_has_it() {
-        TestingGroup group = stage.group("Writer");
+        GatewayGroup group = testBed.group("Writer");
         CountDownLatch gate = close(group);
         TurnId turn = group.say("@[Writer] A title, please");
-        Await.until(Stage.LIMIT, () -> WAITING.contains(group.id()), "the second step");
-        long newest = stage.events().newest(group.id());
+        Await.until(OrchestratorTestBed.LIMIT, () -> WAITING.contains(group.id()), "the second step");
+        long newest = testBed.events().newest(group.id());
 
-        stage.redis()
-                .call(commands -> commands.hset(stage.shards().keys(group.id()).state(), "done", "{garbage"));
+        testBed.redis()
+                .call(commands ->
+                        commands.hset(testBed.shards().keys(group.id()).state(), "done", "{garbage"));
         gate.countDown();
 
         assertThat(group.awaitEnd(turn)).isEqualTo("completed");
@@ -115,21 +116,21 @@ class UnusableGroupTest {
         assertThat(group.awaitEnd(group.say("Go on"))).isEqualTo("completed");
     }
 
-    private static CountDownLatch close(TestingGroup group) {
+    private static CountDownLatch close(GatewayGroup group) {
         CountDownLatch gate = new CountDownLatch(1);
         GATES.put(group.id(), gate);
         return gate;
     }
 
-    private static void sweep(TestingGroup group, QueuedTurn... turns) {
+    private static void sweep(GatewayGroup group, QueuedTurn... turns) {
         for (QueuedTurn turn : turns) {
             group.handIn(turn);
         }
     }
 
     private static void replace(String key) {
-        stage.redis().call(commands -> commands.del(key));
-        stage.redis().call(commands -> commands.set(key, "{garbage"));
+        testBed.redis().call(commands -> commands.del(key));
+        testBed.redis().call(commands -> commands.set(key, "{garbage"));
     }
 
     private interface Damage {

@@ -18,15 +18,15 @@ class WholeTurnsTest {
 
     @Test
     void a_team_works_on_a_message_until_it_is_done() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::answer);
-            TestingGroup group = stage.group(Team.MEMBERS);
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::answer);
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
             TurnId turn = group.say("Tell me of \u00e4 and \"b\"");
 
             assertThat(group.awaitEnd(turn)).isEqualTo("completed");
-            stage.settled();
+            testBed.settled();
             assertThat(group.texts().getFirst()).isEqualTo("User: Tell me of \u00e4 and \"b\"");
             assertThat(group.texts().get(1)).isEqualTo("Orchestrator: @[Researcher] facts, please; @[Writer] a title.");
             assertThat(group.texts().getLast()).isEqualTo("Orchestrator: That is all. TASK_COMPLETE");
@@ -36,19 +36,19 @@ class WholeTurnsTest {
                             "Writer: The title",
                             "web_search: A page says: @[Writer] TASK_COMPLETE",
                             "web_search: A page says: @[Writer] TASK_COMPLETE",
-                            "Researcher: " + Team.FACTS);
+                            "Researcher: " + TeamScript.FACTS);
             assertThat(group.steps(turn)).hasSize(7).allMatch(step -> step.endsWith(" completed"));
             assertThat(group.steps(turn).getFirst()).isEqualTo("1 run_agent_llm Orchestrator completed");
-            assertThat(usage(stage, turn)).isEqualTo(new Usage(500, 35, 15, new BigDecimal("0.000615")));
+            assertThat(usage(testBed, turn)).isEqualTo(new Usage(500, 35, 15, new BigDecimal("0.000615")));
         }
     }
 
     @Test
     void events_are_in_order() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> asked.who().equals("Writer") ? Answer.says("Text") : Team.done(asked));
-            TestingGroup group = stage.group(Team.MEMBERS);
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(asked -> asked.who().equals("Writer") ? Answer.says("Text") : TeamScript.done(asked));
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
 
             group.awaitEnd(group.say("@[Writer] a text"));
 
@@ -67,39 +67,39 @@ class WholeTurnsTest {
             assertThat(group.events().getLast().json())
                     .contains("\"usage\":{\"input_tokens\":200,\"output_tokens\":14")
                     .contains("\"number\":1");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void the_turn_is_in_postgresql_when_its_end_is_announced() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            List<TestingGroup> groups =
-                    Stream.generate(() -> stage.group()).limit(20).toList();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
+            List<GatewayGroup> groups =
+                    Stream.generate(() -> testBed.group()).limit(20).toList();
             List<TurnId> turns =
                     groups.stream().map(group -> group.say("Hello")).toList();
 
             for (int i = 0; i < groups.size(); i++) {
                 assertThat(groups.get(i).awaitEnd(turns.get(i))).isEqualTo("completed");
             }
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void a_message_during_a_turn_waits_for_its_end() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(asked -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(asked -> {
                 gate.await();
-                return Team.done(asked);
+                return TeamScript.done(asked);
             });
-            TestingGroup group = stage.group();
+            GatewayGroup group = testBed.group();
             TurnId first = group.say("One");
-            stage.awaitActive(group, first);
+            testBed.awaitActive(group, first);
 
             TurnId second = group.say("Two");
             assertThat(group.eventTypes()).endsWith("message", "turn.queued");
@@ -114,19 +114,19 @@ class WholeTurnsTest {
                             "Orchestrator: Done by Orchestrator. TASK_COMPLETE",
                             "User: Two",
                             "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
-            stage.settled();
+            testBed.settled();
         }
     }
 
     @Test
     void two_concurrent_messages_are_two_consecutive_turns() throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.orchestrator();
-            stage.worker(Team::done);
-            List<TestingGroup> groups =
-                    Stream.generate(() -> stage.group()).limit(100).toList();
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.worker(TeamScript::done);
+            List<GatewayGroup> groups =
+                    Stream.generate(() -> testBed.group()).limit(100).toList();
             List<QueuedTurn> turns = new ArrayList<>();
-            for (TestingGroup group : groups) {
+            for (GatewayGroup group : groups) {
                 List<QueuedTurn> both = List.of(group.write("One"), group.write("Two"));
                 List<Thread> threads = both.reversed().stream()
                         .map(turn -> Thread.ofVirtual().start(() -> group.handIn(turn)))
@@ -144,11 +144,11 @@ class WholeTurnsTest {
                 assertThat(turnsOf(groups.get(i), "turn.started", "turn.completed"))
                         .containsExactly(first, first, second, second);
             }
-            stage.settled();
+            testBed.settled();
         }
     }
 
-    private static List<TurnId> turnsOf(TestingGroup group, String... types) {
+    private static List<TurnId> turnsOf(GatewayGroup group, String... types) {
         return group.events().stream()
                 .filter(event -> List.of(types).contains(event.type()))
                 .map(LoggedEvent::json)
@@ -157,8 +157,8 @@ class WholeTurnsTest {
                 .toList();
     }
 
-    private static Usage usage(Stage stage, TurnId turn) {
-        return stage.sql()
+    private static Usage usage(OrchestratorTestBed testBed, TurnId turn) {
+        return testBed.sql()
                 .sql("SELECT usage::text FROM turns WHERE id = :turn")
                 .param("turn", turn.value())
                 .query((row, n) -> Json.read(row.getString(1), Usage.class))

@@ -18,11 +18,11 @@ class WithdrawalTest {
     void a_turn_that_is_being_written_as_cancelled_does_not_start() throws Exception {
         CountDownLatch mayStart = new CountDownLatch(1);
         CountDownLatch hasStarted = new CountDownLatch(1);
-        try (Stage stage = new Stage();
-                Connection blocking = stage.source().getConnection()) {
-            JobHandler withdrawing = stage.handler(stage.source());
-            JobHandler beginning = stage.handler(stage.source());
-            stage.orchestrator(delivery -> {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed();
+                Connection blocking = testBed.source().getConnection()) {
+            JobHandler withdrawing = testBed.handler(testBed.source());
+            JobHandler beginning = testBed.handler(testBed.source());
+            testBed.orchestrator(delivery -> {
                 if (delivery.job() instanceof Job.StartTurn) {
                     mayStart.await();
                     beginning.handle(delivery);
@@ -31,16 +31,16 @@ class WithdrawalTest {
                     withdrawing.handle(delivery);
                 }
             });
-            TestingWorker worker = stage.worker(Team::done);
-            TestingGroup group = stage.group();
+            TestingWorker worker = testBed.worker(TeamScript::done);
+            GatewayGroup group = testBed.group();
             TurnId turn = group.say("Hello");
             lock(blocking, group);
 
-            stage.inbox().cancel(group.id(), turn);
-            String state = stage.shards().keys(group.id()).state();
+            testBed.inbox().cancel(group.id(), turn);
+            String state = testBed.shards().keys(group.id()).state();
             Await.until(
-                    Stage.LIMIT,
-                    () -> stage.redis().call(commands -> commands.hexists(state, "held:1")),
+                    OrchestratorTestBed.LIMIT,
+                    () -> testBed.redis().call(commands -> commands.hexists(state, "held:1")),
                     "that the turn is held");
             mayStart.countDown();
             hasStarted.await();
@@ -48,13 +48,13 @@ class WithdrawalTest {
 
             assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
             assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
-            stage.settled();
+            testBed.settled();
             assertThat(worker.done()).isEmpty();
         }
     }
 
     /** Blocks writes of the group's ended turns. */
-    private static void lock(Connection connection, TestingGroup group) throws SQLException {
+    private static void lock(Connection connection, GatewayGroup group) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT id FROM groups WHERE id = ? FOR UPDATE")) {

@@ -22,40 +22,40 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A group with the rows that the gateway writes. */
-record TestingGroup(Stage stage, GroupId id) {
+record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
 
-    static TestingGroup create(Stage stage, Limits limits, List<String> aliases) {
+    static GatewayGroup create(OrchestratorTestBed testBed, Limits limits, List<String> aliases) {
         UUID user = Uuids.next();
-        stage.sql()
+        testBed.sql()
                 .sql("INSERT INTO users VALUES (:id, :mail, 'x', now())")
                 .params(Map.of("id", user, "mail", user + "@example.com"))
                 .update();
-        return create(stage, user, limits, aliases);
+        return create(testBed, user, limits, aliases);
     }
 
     /** Another group of the same user. */
-    TestingGroup sibling() {
-        return create(stage, owner().value(), Limits.DEFAULT, List.of());
+    GatewayGroup sibling() {
+        return create(testBed, owner().value(), Limits.DEFAULT, List.of());
     }
 
-    private static TestingGroup create(Stage stage, UUID user, Limits limits, List<String> aliases) {
+    private static GatewayGroup create(OrchestratorTestBed testBed, UUID user, Limits limits, List<String> aliases) {
         GroupId group = GroupId.next();
-        stage.sql()
+        testBed.sql()
                 .sql("""
                         INSERT INTO groups (id, owner_id, name, policy, limits, created_at, updated_at)
-                        VALUES (:id, :owner, 'Team', 'orchestrator', :limits::jsonb, now(), now())
+                        VALUES (:id, :owner, 'TeamScript', 'orchestrator', :limits::jsonb, now(), now())
                         """)
                 .params(Map.of("id", group.value(), "owner", user, "limits", Json.write(limits)))
                 .update();
         Stream.concat(Stream.of(Aliases.ORCHESTRATOR), aliases.stream())
-                .forEach(alias -> stage.sql()
+                .forEach(alias -> testBed.sql()
                         .sql("""
                                 INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, created_at)
                                 VALUES (:id, :group, :alias, 'Be good', '{web_search}', 'demo', 'demo-1', 0.5, now())
                                 """)
                         .params(Map.of("id", Uuids.next(), "group", group.value(), "alias", alias))
                         .update());
-        return new TestingGroup(stage, group);
+        return new GatewayGroup(testBed, group);
     }
 
     /** Writes message and turn to PostgreSQL in one statement, and hands in the turn. */
@@ -70,7 +70,7 @@ record TestingGroup(Stage stage, GroupId id) {
         TurnId turn = TurnId.next();
         Message message =
                 new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, MessageMeta.NONE);
-        long number = stage.sql()
+        long number = testBed.sql()
                 .sql("""
                         WITH numbered AS (
                             UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group RETURNING next_turn - 1 AS number
@@ -95,19 +95,19 @@ record TestingGroup(Stage stage, GroupId id) {
     }
 
     void handIn(QueuedTurn turn) {
-        Map<String, Object> row = stage.sql()
+        Map<String, Object> row = testBed.sql()
                 .sql("SELECT done_turn, last_seq FROM groups WHERE id = :group")
                 .param("group", id.value())
                 .query()
                 .singleRow();
-        stage.inbox()
+        testBed.inbox()
                 .accept(owner(), turn, (long) row.get("done_turn"), (long) row.get("last_seq"), turn.number() == 1);
     }
 
     /** Waits until the turn is final and its end was announced; returns the status. */
     String awaitEnd(TurnId turn) {
         Await.until(
-                Stage.LIMIT,
+                OrchestratorTestBed.LIMIT,
                 () -> events().stream()
                         .anyMatch(event -> event.type().matches("turn\\.(completed|failed|cancelled)")
                                 && event.json().contains("\"turn_id\":\"" + turn + "\"")),
@@ -117,7 +117,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** Records a cancellation like the gateway. */
     void requestCancel(QueuedTurn turn) {
-        stage.sql()
+        testBed.sql()
                 .sql("UPDATE turns SET cancel_requested_at = :now WHERE id = :turn")
                 .param("now", Timestamp.from(Instant.now()))
                 .param("turn", turn.turn().value())
@@ -125,7 +125,7 @@ record TestingGroup(Stage stage, GroupId id) {
     }
 
     String status(TurnId turn) {
-        return stage.sql()
+        return testBed.sql()
                 .sql("SELECT status FROM turns WHERE id = :turn")
                 .param("turn", turn.value())
                 .query(String.class)
@@ -133,7 +133,7 @@ record TestingGroup(Stage stage, GroupId id) {
     }
 
     String error(TurnId turn) {
-        return String.valueOf(stage.sql()
+        return String.valueOf(testBed.sql()
                 .sql("SELECT error FROM turns WHERE id = :turn")
                 .param("turn", turn.value())
                 .query()
@@ -143,7 +143,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** The group's event log, oldest first. */
     List<LoggedEvent> events() {
-        return stage.events().read(id, 0, 10_000);
+        return testBed.events().read(id, 0, 10_000);
     }
 
     List<String> eventTypes() {
@@ -159,7 +159,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** The messages in PostgreSQL, as {@code sender: content}. */
     List<String> texts() {
-        return stage.sql()
+        return testBed.sql()
                 .sql("""
                         SELECT sender_alias || ': ' || content FROM messages
                          WHERE group_id = :group ORDER BY turn_number, turn_index
@@ -171,7 +171,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** The steps of a turn in PostgreSQL, as {@code number kind alias status}. */
     List<String> steps(TurnId turn) {
-        return stage.sql()
+        return testBed.sql()
                 .sql("""
                         SELECT concat_ws(' ', number, kind, alias, status, reason) FROM steps WHERE turn_id = :turn ORDER BY number
                         """)
@@ -182,7 +182,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** The calls on models in the ledger, as {@code alias attempt outcome tokens}. */
     List<String> calls(TurnId turn) {
-        return stage.sql()
+        return testBed.sql()
                 .sql("""
                         SELECT concat_ws(' ', alias, attempt, outcome, input_tokens + output_tokens) FROM model_calls
                          WHERE group_id = :group AND turn_id = :turn ORDER BY started_at, alias, attempt
@@ -194,7 +194,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** The owner of the group. */
     UserId owner() {
-        return stage.sql()
+        return testBed.sql()
                 .sql("SELECT owner_id FROM groups WHERE id = :group")
                 .param("group", id.value())
                 .query((row, n) -> new UserId(row.getObject("owner_id", UUID.class)))
@@ -203,7 +203,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** Deletes the group's rows like the gateway. */
     void delete() {
-        stage.sql()
+        testBed.sql()
                 .sql("DELETE FROM groups WHERE id = :group")
                 .param("group", id.value())
                 .update();
@@ -211,7 +211,7 @@ record TestingGroup(Stage stage, GroupId id) {
 
     /** All rows of the group in PostgreSQL. */
     String rows() {
-        return stage.sql()
+        return testBed.sql()
                 .sql("""
                         SELECT concat((SELECT json_agg(t ORDER BY t.number) FROM turns t WHERE t.group_id = g.id),
                                       (SELECT json_agg(m ORDER BY m.turn_number, m.turn_index) FROM messages m WHERE m.group_id = g.id),

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An all-in-one in a temporary home, with scripted model and search servers. Closing it removes everything. */
-final class Stage implements AutoCloseable {
+final class AllInOneTestBed implements AutoCloseable {
 
     /** The API key of the model; must not appear anywhere else. */
     static final String CANARY = "sk-canary-7f3a9b2c5d";
@@ -36,14 +36,14 @@ final class Stage implements AutoCloseable {
     private final ScriptedMcpServer desk = ScriptedMcpServer.start();
     private volatile RunningSynapse synapse;
 
-    private Stage(Path directory) {
+    private AllInOneTestBed(Path directory) {
         this.directory = directory;
         this.synapse = start(Map.of());
     }
 
-    static Stage create() {
+    static AllInOneTestBed create() {
         try {
-            return new Stage(Files.createTempDirectory("synapse-stage-"));
+            return new AllInOneTestBed(Files.createTempDirectory("synapse-test-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,19 +77,20 @@ final class Stage implements AutoCloseable {
     }
 
     /** A team of a new user. */
-    Team team() {
-        return Team.create(synapse.api(), models);
+    GroupClient team() {
+        return GroupClient.create(synapse.api(), models);
     }
 
     /** A team whose members all use models of the given provider. */
-    Team teamOf(String provider) {
+    GroupClient teamOf(String provider) {
         ScriptedModelServer server = provider.equals("ollama") ? ollama : models;
-        return Team.create(synapse.api().asNewUser(), server, ApiClient.json(), provider);
+        return GroupClient.create(synapse.api().asNewUser(), server, ApiClient.json(), provider);
     }
 
     /** A team with another value of a limit. */
-    Team team(String limit, int value) {
-        return Team.create(synapse.api().asNewUser(), models, ApiClient.json().put(limit, value));
+    GroupClient team(String limit, int value) {
+        return GroupClient.create(
+                synapse.api().asNewUser(), models, ApiClient.json().put(limit, value));
     }
 
     /** Kills the process with SIGKILL and starts a new one on the same home. */

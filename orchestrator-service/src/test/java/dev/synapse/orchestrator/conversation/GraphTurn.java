@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A turn of the conversation graph driven by a test. A job is named by its member, its round if not 1, and its tool. */
-final class TestingTurn {
+final class GraphTurn {
 
     static final Usage USAGE = new Usage(10, 5, 2, new BigDecimal("0.01"));
 
@@ -35,45 +35,45 @@ final class TestingTurn {
     private TurnState state;
     private Outcome<TurnState, Job.StepJob> outcome;
 
-    TestingTurn(Limits limits, String... aliases) {
+    GraphTurn(Limits limits, String... aliases) {
         state = TurnState.initial(new TurnRef(GroupId.next(), TurnId.next(), 1), NOW, limits, List.of(aliases));
         outcome = new Outcome.Pause<>(state, List.of());
     }
 
     /** An independent copy. */
-    TestingTurn copy() {
-        TestingTurn copy = new TestingTurn(state.limits());
+    GraphTurn copy() {
+        GraphTurn copy = new GraphTurn(state.limits());
         copy.state = state;
         copy.open.putAll(open);
         copy.outcome = outcome;
         return copy;
     }
 
-    static TestingTurn of(String... aliases) {
-        return new TestingTurn(Limits.DEFAULT, aliases);
+    static GraphTurn of(String... aliases) {
+        return new GraphTurn(Limits.DEFAULT, aliases);
     }
 
-    TestingTurn start(String text) {
+    GraphTurn start(String text) {
         Message message =
                 new Message(MessageId.next(), state.group(), state.turn(), "User", text, NOW, null, MessageMeta.NONE);
         return decided(GRAPH.run(ConversationNode.START, state, new ConversationInput.TurnStart(message)));
     }
 
     /** The job's member answers; an answer that calls tools is not its last. */
-    TestingTurn answer(String name, String text, String... tools) {
+    GraphTurn answer(String name, String text, String... tools) {
         Job.RunAgentLlm job = (Job.RunAgentLlm) take(name);
         return happens(answerTo(job, text, tools));
     }
 
-    TestingTurn toolAnswers(String name) {
+    GraphTurn toolAnswers(String name) {
         return happens(new TurnInput.ToolAnswered(take(name).step()));
     }
 
-    TestingTurn fails(String name, String reason) {
+    GraphTurn fails(String name, String reason) {
         return happens(new TurnInput.StepFailed(take(name).step(), reason, USAGE));
     }
 
-    TestingTurn happens(TurnInput input) {
+    GraphTurn happens(TurnInput input) {
         return decided(GRAPH.run(ConversationNode.COLLECT, state, new ConversationInput.TurnContinuation(input)));
     }
 
@@ -91,7 +91,7 @@ final class TestingTurn {
                 USAGE);
     }
 
-    private TestingTurn decided(Outcome<TurnState, Job.StepJob> next) {
+    private GraphTurn decided(Outcome<TurnState, Job.StepJob> next) {
         outcome = next;
         state = next.state();
         dispatched().forEach(job -> open.put(name(job), job));
@@ -126,7 +126,7 @@ final class TestingTurn {
     String outcome() {
         return switch (outcome) {
             case Outcome.Pause<TurnState, Job.StepJob> pause ->
-                String.join(", ", pause.tasks().stream().map(TestingTurn::name).toList());
+                String.join(", ", pause.tasks().stream().map(GraphTurn::name).toList());
             case Outcome.Complete<TurnState, Job.StepJob> complete -> "END";
             case Outcome.Cancel<TurnState, Job.StepJob> cancel -> "CANCELLED";
             case Outcome.Fail<TurnState, Job.StepJob> fail -> "FAILED: " + fail.reason();

@@ -3,12 +3,12 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.shared.model.Aliases;
 
 /** A scripted team: the Orchestrator calls both members, the Researcher searches, and the Orchestrator ends the turn. */
-final class Team {
+final class TeamScript {
 
     static final String[] MEMBERS = {"Researcher", "Writer"};
     static final String FACTS = "Zwölf Fakten \\ \"quoted\"\n\tüber 😀 and \u2028 lines";
 
-    private Team() {}
+    private TeamScript() {}
 
     static Answer answer(TestingWorker.Asked asked) {
         return switch (asked.who()) {

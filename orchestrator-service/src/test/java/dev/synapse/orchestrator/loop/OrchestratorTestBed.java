@@ -25,26 +25,25 @@ import dev.synapse.shared.turn.TurnClosedSubscriber;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.InvariantChecker;
+import dev.synapse.testkit.OpenResources;
 import dev.synapse.testkit.TestDatabase;
 import dev.synapse.testkit.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A Redis and a database for one test, with orchestrators and scripted workers. Closing it stops all of them. */
-final class Stage implements AutoCloseable {
+final class OrchestratorTestBed implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final int IN_FLIGHT = 256;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenResources open = new OpenResources();
     private final TestDatabase database = opened(TestServers.migratedDatabase());
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
     private final HikariDataSource pool = opened(pool(database, LIMIT));
@@ -70,10 +69,9 @@ final class Stage implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Closes the resource with the stage, in reverse order of opening. */
+    /** Closes the resource with the testBed, in reverse order of opening. */
     <T extends AutoCloseable> T opened(T resource) {
-        open.push(resource);
-        return resource;
+        return open.add(resource);
     }
 
     /** Starts an orchestrator like the product. */
@@ -115,12 +113,12 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    TestingGroup group(String... aliases) {
+    GatewayGroup group(String... aliases) {
         return group(Limits.DEFAULT, aliases);
     }
 
-    TestingGroup group(Limits limits, String... aliases) {
-        return TestingGroup.create(this, limits, List.of(aliases));
+    GatewayGroup group(Limits limits, String... aliases) {
+        return GatewayGroup.create(this, limits, List.of(aliases));
     }
 
     CoreSettings settings() {
@@ -128,7 +126,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Waits until the turn has started. */
-    void awaitActive(TestingGroup group, TurnId turn) {
+    void awaitActive(GatewayGroup group, TurnId turn) {
         Await.until(
                 LIMIT,
                 () -> live().read(group.id())
@@ -138,7 +136,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Waits for this number of steps in the group's active turn. */
-    void awaitSteps(TestingGroup group, int count) {
+    void awaitSteps(GatewayGroup group, int count) {
         Await.until(
                 LIMIT,
                 () -> live().read(group.id()).stream()
@@ -216,13 +214,6 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            AutoCloseable next = open.pop();
-            try {
-                next.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot close " + next, e);
-            }
-        }
+        open.close();
     }
 }

@@ -10,7 +10,7 @@ import dev.synapse.shared.turn.Roster;
 import java.util.List;
 
 /** The members of the tests' groups. */
-final class Team {
+final class TestingMembers {
 
     static final UserId OWNER = UserId.next();
     static final Agent ORCHESTRATOR = member(Aliases.ORCHESTRATOR, "openai", List.of());
@@ -20,7 +20,7 @@ final class Team {
     static final Roster ROSTER =
             new Roster(List.of(ORCHESTRATOR, WRITER, RESEARCHER, STRANGER), limits(60), OWNER, ModelPolicy.NONE);
 
-    private Team() {}
+    private TestingMembers() {}
 
     /** The default limits with another idle timeout for models. */
     static Limits limits(int idleSeconds) {

@@ -13,6 +13,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.OpenResources;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
 import dev.synapse.testkit.TestServers;
@@ -20,22 +21,20 @@ import dev.synapse.tools.ToolSettings;
 import dev.synapse.tools.mcp.McpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
  * A Redis, a model server and a search server for one test, and the workers that use them. Closing it stops all of
  * them.
  */
-final class Stage implements AutoCloseable {
+final class WorkerTestBed implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration LONG_LEASE = Duration.ofMinutes(1);
     private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenResources open = new OpenResources();
     private final EmbeddedRedis server = opened(TestServers.freshRedis());
     private final Redis redis = opened(Redis.connect(server.url()));
     private final Redis administrator = opened(Redis.connect(server.administratorUrl()));
@@ -46,14 +45,13 @@ final class Stage implements AutoCloseable {
 
     private MemoryBudget memory = new MemoryBudget("results of tests", 200 << 20);
 
-    Stage() {
+    WorkerTestBed() {
         opened(DelayedJobs.start(redis, shards));
     }
 
-    /** Registers a resource to close with the stage, in reverse order. */
+    /** Registers a resource to close with the testBed, in reverse order. */
     private <T extends AutoCloseable> T opened(T resource) {
-        open.push(resource);
-        return resource;
+        return open.add(resource);
     }
 
     /** Workers with the product's defaults and three attempts per step. */
@@ -142,13 +140,6 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            AutoCloseable next = open.pop();
-            try {
-                next.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot close " + next, e);
-            }
-        }
+        open.close();
     }
 }

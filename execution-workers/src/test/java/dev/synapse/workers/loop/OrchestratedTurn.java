@@ -46,27 +46,27 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A running turn, with the test in the role of the orchestrator. */
-final class TestingTurn {
+final class OrchestratedTurn {
 
     static final String QUESTION = "why is the sky blue?";
 
-    private final Stage stage;
+    private final WorkerTestBed testBed;
     private final GroupId group = GroupId.next();
     private final TurnId turn = TurnId.next();
     private final Message question =
             new Message(MessageId.next(), group, turn, Aliases.USER, QUESTION, Times.now(), null, MessageMeta.NONE);
     private final GroupKeys keys;
-    private long begunAt;
+    private long startedAt;
 
-    TestingTurn(Stage stage) {
-        this.stage = stage;
-        this.keys = stage.shards().keys(group);
+    OrchestratedTurn(WorkerTestBed testBed) {
+        this.testBed = testBed;
+        this.keys = testBed.shards().keys(group);
         for (Role role : Role.values()) {
             String stream = keys.shard().jobs(role);
-            if (stage.redis().call(commands -> commands.exists(stream)) > 0) {
+            if (testBed.redis().call(commands -> commands.exists(stream)) > 0) {
                 continue;
             }
-            stage.redis()
+            testBed.redis()
                     .call(commands -> commands.xgroupCreate(
                             StreamOffset.from(stream, "0-0"), role.text(), XGroupCreateArgs.Builder.mkstream()));
         }
@@ -84,7 +84,7 @@ final class TestingTurn {
 
     /** Starts the turn with these jobs, as the orchestrator's commit would. */
     void start(Job.StepJob... jobs) {
-        start(Team.ROSTER, List.of(jobs));
+        start(TestingMembers.ROSTER, List.of(jobs));
     }
 
     void start(Roster roster, List<? extends Job.StepJob> jobs) {
@@ -94,11 +94,11 @@ final class TestingTurn {
     /** Starts the turn after a history of earlier turns. */
     void start(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
         QueuedTurn waiting = new QueuedTurn(turn, 1, question);
-        expectOk(new TurnInbox(stage.redis(), stage.shards()).accept(waiting, 0, 0, true));
+        expectOk(new TurnInbox(testBed.redis(), testBed.shards()).accept(waiting, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
         List<Step> steps = jobs.stream().map(job -> job.started(Times.now())).toList();
-        begunAt = events().getLast().seq();
-        expectOk(new TurnCommits(stage.redis(), stage.shards())
+        startedAt = events().getLast().seq();
+        expectOk(new TurnCommits(testBed.redis(), testBed.shards())
                 .start(
                         claim,
                         new TurnStart(
@@ -122,15 +122,15 @@ final class TestingTurn {
 
     /** The same, to the role's stream. */
     void dispatch(Role role, Job.StepJob job, int length) {
-        String mark = stage.redis().call(commands -> commands.hget(keys.state(), "mark"));
+        String mark = testBed.redis().call(commands -> commands.hget(keys.state(), "mark"));
         Map<String, String> body = Map.of("j", Json.write(job), "h", Integer.toString(length), "m", mark);
-        stage.redis().call(commands -> commands.xadd(keys.shard().jobs(role), body));
+        testBed.redis().call(commands -> commands.xadd(keys.shard().jobs(role), body));
     }
 
     /** Takes a job like a process that then dies. */
     @SuppressWarnings("unchecked") // Lettuce takes the streams as a generic array
     Delivery take(Role role) {
-        List<StreamMessage<String, String>> taken = stage.redis()
+        List<StreamMessage<String, String>> taken = testBed.redis()
                 .call(commands -> commands.xreadgroup(
                         Consumer.from(role.text(), "gone"),
                         XReadArgs.Builder.count(1),
@@ -146,8 +146,8 @@ final class TestingTurn {
 
     /** Closes the turn to further results, as the orchestrator does before it ends. */
     void close() {
-        TurnCommits commits = new TurnCommits(stage.redis(), stage.shards());
-        new TurnInbox(stage.redis(), stage.shards()).cancel(group, turn);
+        TurnCommits commits = new TurnCommits(testBed.redis(), testBed.shards());
+        new TurnInbox(testBed.redis(), testBed.shards()).cancel(group, turn);
         expectOk(commits.close(
                 take(Role.ORCHESTRATOR).claim(),
                 group,
@@ -156,17 +156,17 @@ final class TestingTurn {
 
     /** Closes the turn without notifying the workers. */
     void closeWithoutNotification() {
-        stage.redis().call(commands -> commands.hset(keys.state(), "closing", "1"));
+        testBed.redis().call(commands -> commands.hset(keys.state(), "closing", "1"));
     }
 
     /** Deletes the group. */
     void deleteGroup() {
-        new TurnInbox(stage.redis(), stage.shards()).forget(group);
+        new TurnInbox(testBed.redis(), testBed.shards()).forget(group);
     }
 
     /** Ends the turn, whatever its steps do. */
     void end() {
-        stage.redis().call(commands -> commands.hdel(keys.state(), "turn"));
+        testBed.redis().call(commands -> commands.hdel(keys.state(), "turn"));
     }
 
     /** The inputs that the orchestrator received, in order. */
@@ -180,7 +180,7 @@ final class TestingTurn {
 
     /** Waits until the orchestrator has received this many inputs and the workers are idle. */
     List<TurnInput> awaitInputs(int count) {
-        Await.until(Stage.LIMIT, () -> inputs().size() >= count, count + " inputs for the orchestrator");
+        Await.until(WorkerTestBed.LIMIT, () -> inputs().size() >= count, count + " inputs for the orchestrator");
         awaitIdle();
         return inputs();
     }
@@ -192,14 +192,14 @@ final class TestingTurn {
     /** Waits until there are no jobs of the workers left, neither pending nor running. */
     void awaitIdle() {
         Await.until(
-                Stage.LIMIT,
+                WorkerTestBed.LIMIT,
                 () -> Stream.of(Role.WORKERS, Role.BULK_WORKERS)
                         .allMatch(role -> bodies(keys.shard().jobs(role)).isEmpty()),
                 "empty workers' streams");
     }
 
     List<Message> thread() {
-        return stage.redis().call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
+        return testBed.redis().call(commands -> commands.lrange(keys.thread(), 0, -1)).stream()
                 .map(text -> Json.read(text, Message.class))
                 .toList();
     }
@@ -210,7 +210,7 @@ final class TestingTurn {
 
     /** The model calls recorded for the ledger, by attempt. */
     List<ModelCall> calls() {
-        return stage.redis().call(commands -> commands.hvals(keys.calls())).stream()
+        return testBed.redis().call(commands -> commands.hvals(keys.calls())).stream()
                 .map(text -> Json.read(text, ModelCall.class))
                 .sorted(Comparator.comparingInt(call -> call.id().attempt()))
                 .toList();
@@ -223,12 +223,12 @@ final class TestingTurn {
 
     /** The newest summary of the thread, if there is one. */
     Optional<Summary> summary() {
-        return stage.commits().summary(group);
+        return testBed.commits().summary(group);
     }
 
     /** Saves this summary as the thread's newest. */
     void recordSummary(Summary summary) {
-        stage.redis()
+        testBed.redis()
                 .call(commands -> commands.hset(keys.state(), "summary", summary.number() + " " + Json.write(summary)));
     }
 
@@ -243,7 +243,7 @@ final class TestingTurn {
 
     /** The amounts used and reserved. */
     Map<String, String> budget() {
-        return stage.redis().call(commands -> commands.hgetall(keys.budget()));
+        return testBed.redis().call(commands -> commands.hgetall(keys.budget()));
     }
 
     /** The calls recorded in the ledger outside of the turn. */
@@ -258,12 +258,15 @@ final class TestingTurn {
     Step step(Job.StepJob job) {
         String key = job.step().toString();
         return Json.read(
-                stage.redis().call(commands -> commands.hget(keys.steps(), key)).substring(1), Step.class);
+                testBed.redis()
+                        .call(commands -> commands.hget(keys.steps(), key))
+                        .substring(1),
+                Step.class);
     }
 
     /** The events since the turn started. */
     List<LoggedEvent> events() {
-        return new EventLog(stage.redis(), stage.shards()).read(group, begunAt, 10_000);
+        return new EventLog(testBed.redis(), testBed.shards()).read(group, startedAt, 10_000);
     }
 
     /** The types of the events since the turn started; consecutive deltas count as one. */
@@ -303,7 +306,7 @@ final class TestingTurn {
     }
 
     List<String> delayed() {
-        return stage.redis().call(commands -> commands.zrange(keys.shard().delayed(), 0, -1)).stream()
+        return testBed.redis().call(commands -> commands.zrange(keys.shard().delayed(), 0, -1)).stream()
                 .filter(job -> job.startsWith("w"))
                 .toList();
     }
@@ -313,7 +316,7 @@ final class TestingTurn {
     }
 
     private List<Map<String, String>> bodies(String stream) {
-        return stage.redis().call(commands -> commands.xrange(stream, Range.unbounded())).stream()
+        return testBed.redis().call(commands -> commands.xrange(stream, Range.unbounded())).stream()
                 .map(StreamMessage::getBody)
                 .toList();
     }
