@@ -91,6 +91,7 @@ take_copy() {
   if ! is_copied_to "$fresh"; then
     id="$(date +%Y%m%d-%H%M%S)-$$"
     fresh="$SYNAPSE_HOME/build/$id"
+    require_space "$SYNAPSE_HOME" "$(megabytes_to_copy)" "A copy of the build"
     mkdir -p "$fresh/users"
     packaged_jars >"$fresh/jars"
     copy_part server all-in-one "$fresh"
@@ -116,6 +117,11 @@ packaged_jars() {
     [ -d "$root/$module/target/lib" ] || continue # its tests failed, or it is being built
     find "$root/$module/target" "$root/$module/target/lib" -maxdepth 1 -name '*.jar' "$@" 2>/dev/null | sort
   done
+}
+
+# The jars of the server; most jars of the other parts are links to them.
+megabytes_to_copy() {
+  du -ckL "$root"/all-in-one/target/*.jar "$root"/all-in-one/target/lib/*.jar | awk 'END { print int($1 / 1024) + 20 }'
 }
 
 is_copied_to() { # DIRECTORY

@@ -32,6 +32,14 @@ keep_private() { # DIRECTORY
   esac
 }
 
+# Ends with a clear message where a full disk would end with that of some tool.
+require_space() { # DIRECTORY MEGABYTES PURPOSE
+  local free
+  free="$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')"
+  [ "${free:-$2}" -ge "$2" ] ||
+    fail "$3 needs $2 MB on the disk of $1, which has $free MB left. Free some space, or set SYNAPSE_HOME to a directory on another disk"
+}
+
 # Makes SYNAPSE_HOME and exports it as an absolute path.
 find_home() {
   local home
@@ -44,6 +52,7 @@ find_home() {
   mkdir -p "$home/logs" "$home/build" 2>/dev/null && [ -w "$home" ] && [ -w "$home/build" ] ||
     fail "SYNAPSE_HOME ($home) cannot be created, or is not writable for $(id -un)"
   SYNAPSE_HOME="$(cd -P "$home" && pwd)"
+  require_space "$SYNAPSE_HOME" 1 Synapse
   keep_private "$SYNAPSE_HOME"
   export SYNAPSE_HOME
 }

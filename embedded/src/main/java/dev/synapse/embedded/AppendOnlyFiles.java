@@ -33,7 +33,8 @@ record AppendOnlyFiles(Path home) {
 
     /** The line of Redis's log that says that it could not read its data; empty if there is none. */
     static Optional<String> damageReport(String serverLog) {
-        return serverLog.lines()
+        return serverLog
+                .lines()
                 .filter(line -> DAMAGE.matcher(line).find())
                 .map(String::strip)
                 .findFirst();

@@ -55,7 +55,9 @@ record BinaryCache(Path root) {
             }
             return target;
         } catch (IOException e) {
-            throw new ServerStartException("Cannot unpack the binaries of " + version + " into " + root + ": " + e, e);
+            throw new ServerStartException(
+                    DiskSpace.explain("Cannot unpack the binaries of " + version + " into " + root + ": " + e, root),
+                    e);
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 record PostgresData(Path directory) {
     static final String SUPERUSER = "postgres";
 
+    /** New data takes 56 MB, most of it the write-ahead log, which soon needs as much again. */
+    private static final int NEW_DATA_MEGABYTES = 150;
+
     static PostgresData under(Path home) {
         return new PostgresData(home.resolve("data"));
     }
@@ -48,6 +51,7 @@ record PostgresData(Path directory) {
     }
 
     private void create(PostgresOptions options, PostgresServer server) throws IOException {
+        DiskSpace.require(options.home(), NEW_DATA_MEGABYTES, "PostgreSQL");
         String password =
                 Secret.in(directory.resolveSibling("superuser.password")).getOrCreate();
         Path scratch = Files.createTempDirectory(options.home(), "initdb-");
@@ -57,8 +61,8 @@ record PostgresData(Path directory) {
             server.account().chown(scratch);
             Command.Result result = Command.run(server.initdb(fresh, passwordFile, options.durable()));
             if (!result.ok()) {
-                throw new ServerStartException(
-                        "initdb failed (exit code " + result.exitCode() + "): " + result.output());
+                throw new ServerStartException(DiskSpace.explain(
+                        "initdb failed (exit code " + result.exitCode() + "): " + result.output(), options.home()));
             }
             Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
         } finally {

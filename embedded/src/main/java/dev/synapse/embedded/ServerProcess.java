@@ -108,7 +108,8 @@ final class ServerProcess {
     }
 
     private ServerStartException failure(String why) {
-        return new ServerStartException(name + " did not start: " + why + ". " + output.tail());
+        String message = name + " did not start: " + why + ". " + output.tail();
+        return new ServerStartException(DiskSpace.explain(message, output.file()));
     }
 
     /** Waits until the process has ended. */
