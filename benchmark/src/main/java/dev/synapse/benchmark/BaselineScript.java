@@ -1,6 +1,7 @@
 package dev.synapse.benchmark;
 
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Script;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
@@ -50,8 +51,8 @@ final class BaselineScript implements AutoCloseable {
         commands = connection.async();
         RedisCommands<String, String> sync = connection.sync();
         digests = Map.of(
-                Role.ORCHESTRATOR, sync.scriptLoad(ScriptText.of("advance")),
-                Role.WORKERS, sync.scriptLoad(ScriptText.of("complete")));
+                Role.ORCHESTRATOR, sync.scriptLoad(Script.load("advance").text()),
+                Role.WORKERS, sync.scriptLoad(Script.load("complete").text()));
         for (Role role : Role.values()) {
             sync.xgroupCreate(
                     StreamOffset.from(BaselineGroup.stream(role), "0-0"),

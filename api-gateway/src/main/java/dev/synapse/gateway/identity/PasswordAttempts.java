@@ -31,9 +31,9 @@ class PasswordAttempts {
 
     private static final int ID_BYTES = 16;
 
-    private static final Script BEGIN = Script.load("window", "password_attempt");
+    private static final Script BEGIN = Script.load("password_attempt");
     private static final Script REMEMBER = Script.load("remember_network");
-    private static final Script GIVE_BACK = Script.load("window", "give_back");
+    private static final Script GIVE_BACK = Script.load("give_back");
     private static final List<String> LIMITS = List.of(
             Long.toString(RateLimits.WINDOW.toMillis()),
             Integer.toString(OF_ADDRESS),

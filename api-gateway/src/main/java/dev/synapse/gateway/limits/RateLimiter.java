@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class RateLimiter {
 
-    private static final Script SCRIPT = Script.load("window", "rate_limit");
+    private static final Script SCRIPT = Script.load("rate_limit");
     private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 

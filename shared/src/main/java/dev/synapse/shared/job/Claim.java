@@ -1,6 +1,8 @@
 package dev.synapse.shared.job;
 
 import dev.synapse.shared.redis.Role;
+import dev.synapse.shared.redis.Shard;
+import java.util.List;
 
 /**
  * The fence of a job: proof that a consumer holds an entry of its stream. Void once another consumer takes over the job. Immutable.
@@ -11,6 +13,16 @@ import dev.synapse.shared.redis.Role;
  * @param deadReason the reason for copying the job to the dead letters when it is acknowledged, or empty
  */
 public record Claim(Role role, String entry, String consumer, String deadReason) {
+
+    /** The keys of {@code acknowledge.lua}. */
+    public List<String> acknowledgeKeys(Shard shard) {
+        return List.of(shard.jobs(role), shard.deadLetters());
+    }
+
+    /** The claim as scripts check it: role, entry, consumer, reason. */
+    public List<String> arguments() {
+        return List.of(role.text(), entry, consumer, deadReason);
+    }
 
     /** The same claim; the commit that acknowledges the job also copies it to the dead letters. */
     public Claim asDeadLetter(String reason) {

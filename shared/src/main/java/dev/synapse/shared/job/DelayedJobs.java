@@ -4,6 +4,7 @@ import dev.synapse.shared.loop.OutageLog;
 import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.redis.Redis;
+import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
@@ -58,9 +59,13 @@ public final class DelayedJobs implements AutoCloseable {
 
     /** Moves the due jobs of one shard, at most {@value #BATCH}; throws {@code RedisUnavailable}. */
     static void promote(Redis redis, Shard shard) {
-        String none = "";
-        List<String> reply =
-                redis.run(PROMOTE, JobStreams.keys(shard), List.of(none, none, none, none, none, none, none, BATCH));
+        List<String> keys = List.of(
+                shard.delayed(),
+                shard.jobs(Role.ORCHESTRATOR),
+                shard.jobs(Role.WORKERS),
+                shard.jobs(Role.BULK_WORKERS),
+                shard.deadLetters());
+        List<String> reply = redis.run(PROMOTE, keys, List.of(BATCH));
         reply.stream()
                 .skip(1)
                 .forEach(entry -> log.error(

@@ -62,22 +62,6 @@ final class JobStreams {
         }
     }
 
-    /** The prelude's keys for a script that uses no key of a group. */
-    static List<String> keys(Shard shard) {
-        String unused = shard.tag();
-        return List.of(
-                unused,
-                unused,
-                unused,
-                unused,
-                unused,
-                shard.jobs(Role.ORCHESTRATOR),
-                shard.jobs(Role.WORKERS),
-                shard.jobs(Role.BULK_WORKERS),
-                shard.delayed(),
-                shard.deadLetters());
-    }
-
     /**
      * Waits at most {@code block} for new entries of any of the shards, which have to be on one node, and reads up to {@code count} of
      * each.
@@ -139,11 +123,7 @@ final class JobStreams {
 
     /** Acknowledges the job, and copies it to the dead letters if the claim has a reason for that. */
     void acknowledge(Shard shard, Claim claim) {
-        String none = "";
-        redis.run(
-                ACKNOWLEDGE,
-                keys(shard),
-                List.of(none, none, none, role().text(), claim.entry(), claim.consumer(), claim.deadReason()));
+        redis.run(ACKNOWLEDGE, claim.acknowledgeKeys(shard), claim.arguments());
     }
 
     /**

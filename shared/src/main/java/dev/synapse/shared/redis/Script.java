@@ -6,14 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * A Lua script of this package's resources, preceded by {@code prelude.lua}. It is invoked by its digest; a Redis that does not have it
- * (after a restart, a failover or {@code SCRIPT FLUSH}) gets its text. Immutable.
+ * A Lua script of this package's resources, preceded by the libraries that it requires. It is invoked by its digest; a Redis that does not
+ * have it (after a restart, a failover or {@code SCRIPT FLUSH}) gets its text. Immutable.
  */
 public final class Script {
 
-    private static final String PRELUDE = resource("prelude.lua");
+    private static final String DIRECTORY = "/dev/synapse/shared/redis/";
 
     private final String name;
     private final String text;
@@ -25,17 +26,16 @@ public final class Script {
         this.digest = sha1(text);
     }
 
-    /** The script {@code name.lua}; throws {@link IllegalStateException} if it is not on the class path. */
+    /**
+     * The script {@code name.lua}; throws {@link IllegalStateException} if it is not on the class path, or if it requires a library that
+     * does not exist.
+     */
     public static Script load(String name) {
-        return new Script(name, PRELUDE + resource(name + ".lua"));
+        return new Script(name, new ScriptLinker(Script::resource).link(name));
     }
 
-    /** The script {@code name.lua}, preceded by the functions of {@code part.lua}; throws as {@link #load(String)}. */
-    public static Script load(String part, String name) {
-        return new Script(name, PRELUDE + resource(part + ".lua") + resource(name + ".lua"));
-    }
-
-    String text() {
+    /** The text of the script with its libraries. */
+    public String text() {
         return text;
     }
 
@@ -48,14 +48,11 @@ public final class Script {
         return name;
     }
 
-    private static String resource(String file) {
-        try (InputStream in = Script.class.getResourceAsStream("/dev/synapse/shared/redis/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("Not on the class path: " + file);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    private static Optional<String> resource(String file) {
+        try (InputStream in = Script.class.getResourceAsStream(DIRECTORY + file)) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new IllegalStateException("Cannot read " + file, e);
+            throw new IllegalStateException("Cannot read " + DIRECTORY + file, e);
         }
     }
 

@@ -30,7 +30,7 @@ public record Appends(
         this(events, messages, steps, jobs, 0);
     }
 
-    /** Adds the arguments that {@code append} of the prelude reads. */
+    /** Adds the arguments that {@code lib/appends.lua} reads. */
     void addTo(ScriptInvocation call) {
         call.add(events.size())
                 .add(messages.size())

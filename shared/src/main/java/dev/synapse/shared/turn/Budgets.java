@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budgets {
 
-    private static final Script RESERVE = Script.load("budget", "reserve");
-    private static final Script RESERVE_FOR_USER = Script.load("budget", "reserve_for_user");
+    private static final Script RESERVE = Script.load("reserve");
+    private static final Script RESERVE_FOR_USER = Script.load("reserve_for_user");
     private static final Script SETTLE_FOR_USER = Script.load("settle_for_user");
     private static final Duration DAY_RETENTION = Duration.ofHours(50);
 

@@ -3,17 +3,21 @@ package dev.synapse.shared.turn;
 import dev.synapse.shared.event.EventJson;
 import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
+import dev.synapse.shared.job.Job;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Amount;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.ModelCall;
+import dev.synapse.shared.model.Step;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The keys and arguments of a script that works on one group. The keys and the first seven arguments are the same for all such scripts;
- * see {@code prelude.lua}. For one thread.
+ * see {@code lib/group.lua}. For one thread.
  */
 final class ScriptInvocation {
 
@@ -22,19 +26,20 @@ final class ScriptInvocation {
     private final GroupKeys keys;
     private final List<String> args = new ArrayList<>(32);
 
-    private ScriptInvocation(GroupKeys keys, String role, String entry, String consumer, String deadReason) {
+    private ScriptInvocation(GroupKeys keys, List<String> claim) {
         this.keys = keys;
-        args.addAll(List.of(keys.id(), keys.shard().newEventsChannel(), MAX_EVENTS, role, entry, consumer, deadReason));
+        args.addAll(List.of(keys.id(), keys.shard().newEventsChannel(), MAX_EVENTS));
+        args.addAll(claim);
     }
 
     /** An invocation without a job, so without a fence. */
     static ScriptInvocation unfenced(GroupKeys keys) {
-        return new ScriptInvocation(keys, "", "", "", "");
+        return new ScriptInvocation(keys, List.of("", "", "", ""));
     }
 
     /** An invocation that takes effect only while the claim holds. */
     static ScriptInvocation fenced(GroupKeys keys, Claim claim) {
-        return new ScriptInvocation(keys, claim.role().text(), claim.entry(), claim.consumer(), claim.deadReason());
+        return new ScriptInvocation(keys, claim.arguments());
     }
 
     ScriptInvocation add(String... more) {
@@ -44,6 +49,27 @@ final class ScriptInvocation {
 
     ScriptInvocation add(long number) {
         args.add(Long.toString(number));
+        return this;
+    }
+
+    ScriptInvocation add(Duration duration) {
+        return add(duration.toMillis());
+    }
+
+    /** Adds the id of the turn and the version of its checkpoint that a decision is based on. */
+    ScriptInvocation addDecidedOn(ActiveTurn turn) {
+        return add(turn.turn().toString()).add(turn.version());
+    }
+
+    /** Adds the id of the job's turn, the id of its step and the step's new record. */
+    ScriptInvocation addStep(Job.StepJob job, Step step) {
+        return add(job.turn().toString(), job.step().toString(), StepRecord.write(step));
+    }
+
+    /** Adds messages, preceded by their number. */
+    ScriptInvocation addMessages(List<Message> messages) {
+        add(messages.size());
+        messages.forEach(message -> args.add(Json.write(message)));
         return this;
     }
 
@@ -59,7 +85,7 @@ final class ScriptInvocation {
         return this;
     }
 
-    /** Adds model calls as {@code record_calls} of the prelude reads them. */
+    /** Adds model calls as {@code lib/model_calls.lua} reads them. */
     ScriptInvocation addModelCalls(List<ModelCall> calls) {
         add(calls.size());
         for (ModelCall call : calls) {

@@ -90,8 +90,8 @@ public final class StepCommits {
         result.message().map(GroupEvent.MessageAdded::new).ifPresent(events::add);
         events.addAll(result.events());
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
-                .add(job.turn().toString(), job.step().toString(), StepRecord.write(result.step()), message)
-                .add(Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
+                .addStep(job, result.step())
+                .add(message, Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .addEvents(events)
                 .addModelCalls(result.calls());
         List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
@@ -117,8 +117,8 @@ public final class StepCommits {
             List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
-                .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
-                .add(delay.toMillis())
+                .addStep(job, step)
+                .add(delay)
                 .add(DelayedJobText.encode(
                         delivery.claim().role(), length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .addEvents(events)
@@ -193,7 +193,7 @@ public final class StepCommits {
      */
     public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<GroupEvent> events, List<ModelCall> calls) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
-                .add(job.turn().toString(), job.step().toString(), StepRecord.write(step))
+                .addStep(job, step)
                 .addEvents(events)
                 .addModelCalls(calls);
         return commit(ABORT, call);
@@ -201,7 +201,9 @@ public final class StepCommits {
 
     /** Acknowledges a job without any other change. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, ScriptInvocation.fenced(shards.keys(group), claim));
+        List<String> keys = claim.acknowledgeKeys(shards.keys(group).shard());
+        List<String> reply = redis.runUntilAnswered(ACKNOWLEDGE, keys, claim.arguments());
+        return CommitResult.valueOf(reply.getFirst());
     }
 
     private CommitResult commit(Script script, ScriptInvocation call) {

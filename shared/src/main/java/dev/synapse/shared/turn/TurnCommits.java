@@ -145,25 +145,18 @@ public final class TurnCommits {
 
     private CommitResult start(Claim claim, TurnStart start, String deadlineJob) {
         QueuedTurn waiting = start.turn();
+        String summary = start.summary().map(SummaryRecord::write).orElse("");
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
                 .add(start.version())
                 .add(start.state(), Json.write(start.roster()))
-                .add(start.deadline().toMillis())
+                .add(start.deadline())
                 .add(deadlineJob);
         start.history()
                 .ifPresentOrElse(
-                        history -> {
-                            call.add(
-                                            "load",
-                                            start.summary()
-                                                    .map(SummaryRecord::write)
-                                                    .orElse(""))
-                                    .add(history.size());
-                            history.forEach(message -> call.add(Json.write(message)));
-                        },
-                        () -> call.add("", "", "0"));
+                        history -> call.add("load", summary).addMessages(history),
+                        () -> call.add("", "").addMessages(List.of()));
         start.appends().addTo(call);
         return commit(BEGIN, call);
     }
@@ -175,8 +168,7 @@ public final class TurnCommits {
     public CommitResult advance(
             Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, Appends appends) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
-                .add(decidedOn.turn().toString())
-                .add(decidedOn.version())
+                .addDecidedOn(decidedOn)
                 .add(newState);
         appends.addTo(call);
         return commit(ADVANCE, call);
@@ -187,8 +179,7 @@ public final class TurnCommits {
         return commit(
                 CLOSE,
                 ScriptInvocation.fenced(shards.keys(group), claim)
-                        .add(decidedOn.turn().toString())
-                        .add(decidedOn.version())
+                        .addDecidedOn(decidedOn)
                         .add(shards.keys(group).shard().turnClosedChannel()));
     }
 
@@ -222,7 +213,7 @@ public final class TurnCommits {
                         .add(turn.turn().toString())
                         .add(turn.number())
                         .add(done)
-                        .add(IDLE_RETENTION.toMillis())
+                        .add(IDLE_RETENTION)
                         .addEvents(events));
     }
 
@@ -235,11 +226,10 @@ public final class TurnCommits {
     public CommitResult end(
             Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, Appends appends) {
         ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
-                .add(decidedOn.turn().toString())
-                .add(decidedOn.version())
+                .addDecidedOn(decidedOn)
                 .add(done)
                 .add(maxMessages)
-                .add(IDLE_RETENTION.toMillis())
+                .add(IDLE_RETENTION)
                 .add(deadlineJob(group, decidedOn.turn()));
         appends.addTo(call);
         return commit(FINISH, call);
@@ -247,7 +237,9 @@ public final class TurnCommits {
 
     /** Acknowledges a job without any other change. */
     public CommitResult acknowledge(Claim claim, GroupId group) {
-        return commit(ACKNOWLEDGE, ScriptInvocation.fenced(shards.keys(group), claim));
+        List<String> keys = claim.acknowledgeKeys(shards.keys(group).shard());
+        List<String> reply = redis.runUntilAnswered(ACKNOWLEDGE, keys, claim.arguments());
+        return CommitResult.valueOf(reply.getFirst());
     }
 
     private CommitResult commit(Script script, ScriptInvocation call) {

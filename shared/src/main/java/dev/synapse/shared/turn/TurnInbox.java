@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class TurnInbox {
 
     private static final Logger log = LoggerFactory.getLogger(TurnInbox.class);
-    private static final Script ACCEPT = Script.load("loss", "accept");
-    private static final Script FORGET = Script.load("loss", "forget");
-    private static final Script RESET_CORRUPT_STATE = Script.load("loss", "reset_corrupt_state");
+    private static final Script ACCEPT = Script.load("accept");
+    private static final Script FORGET = Script.load("forget");
+    private static final Script RESET_CORRUPT_STATE = Script.load("reset_corrupt_state");
 
     private final Redis redis;
     private final Shards shards;
@@ -83,7 +83,7 @@ public final class TurnInbox {
     public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<GroupEvent> events) {
         ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
-                .add(TurnCommits.IDLE_RETENTION.toMillis())
+                .add(TurnCommits.IDLE_RETENTION)
                 .addEvents(events);
         return logCorruption(group, redis.run(RESET_CORRUPT_STATE, call.keys(), call.args()));
     }

@@ -3,6 +3,7 @@
 -- calls are also sent to the ledger, because the turn may be on its way to PostgreSQL already.
 -- Replies OK; CONFLICT if the turn accepts results, so that the step has to continue (does not acknowledge); DUP if the step has its
 -- result, STALE if the turn is no longer active (both acknowledge); FENCED or LOST.
+-- requires: group fence results ledger events model_calls
 local turn, step, record, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local first_event = 12
 local refused = fence()

@@ -1,68 +1,91 @@
 -- Queues an accepted turn: emits its events, and enqueues a start_turn job for the orchestrator.
--- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq if Redis does not have the
--- group ('' if it never had an event), the user to whose running turns it counts ('' for none), number of events, events.
--- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread
--- is loaded from PostgreSQL again. Queued turns that are final in PostgreSQL stay: the job that would begin one announces its end. While
--- a turn is active PostgreSQL may be ahead by that turn; the turn's end updates Redis.
--- A turn that is first in the queue and has not begun for five minutes gets another start_turn job, because its job may be lost or
--- unreadable. In the same way an active turn gets another deadline job five minutes after its deadline.
+-- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq if Redis does
+-- not have the group ('' if it never had an event), the user to whose running turns it counts ('' for none), number of events, events.
 -- If the group's Redis state is corrupt, or if another turn is active under that number, the state is discarded first, as if Redis had
 -- lost it.
 -- Replies OK, or DUP if the turn is queued, active or final; then the corruption, if one was found. Idempotent.
+-- requires: group numbers clock events loss corruption discard turn_queue idle
 local turn_number, turn, queued_turn, final_turn = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local last_seq, user, events = ARGV[12], ARGV[13], ARGV[14]
 local first_event = 15
+local FIVE_MINUTES_US = 300000000
 local number, final, now = tonumber(turn_number), tonumber(final_turn), now_us()
-local corruption, seq = find_corruption(), 0
-if not corruption then
-  local active = redis.call('HMGET', STATE, 'turn', 'number')
-  if active[1] and (active[1] == turn) ~= (tonumber(active[2]) == number) then
-    corruption = 'turn ' .. turn_number .. ' is ' .. turn .. ', but turn ' .. active[2] .. ' is active as ' .. active[1]
-  end
-end
-if corruption then seq = discard_state(turn) end
 
-local known = redis.call('HMGET', STATE, 'done', 'number', 'called', 'seq', 'due:' .. turn_number)
-local done, active = tonumber(known[1] or final_turn), tonumber(known[2] or '0')
-local behind = active == 0 and final > done
-if number <= math.max(done, behind and final or 0) then return {'DUP', corruption} end
-if active == number then
-  if known[5] and is_count(known[5]) and now - tonumber(known[5]) * 1000 > 300000000 then
-    redis.call('HSET', STATE, 'due:' .. turn_number, whole(now / 1000))
-    redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"continue_turn","group":"' .. GROUP .. '","turn":"' .. turn
-      .. '","input":{"type":"deadline_passed"}}')
+-- The corruption of the state, or that another turn is active under the turn's number, or nil.
+local function find_conflict()
+  local corruption = find_corruption()
+  if corruption then return corruption end
+  local active, active_number = unpack(redis.call('HMGET', STATE, 'turn', 'number'))
+  if active and (active == turn) ~= (tonumber(active_number) == number) then
+    return 'turn ' .. turn_number .. ' is ' .. turn .. ', but turn ' .. active_number .. ' is active as ' .. active
   end
-  return {'DUP'}
-end
-local queued = redis.call('ZCOUNT', WAITING, turn_number, turn_number) > 0
-if queued and not behind then
-  local called = tonumber(known[3] or '0')
-  if active == 0 and now - called > 300000000 and redis.call('ZCOUNT', WAITING, '-inf', '(' .. turn_number) == 0 then
-    redis.call('HSET', STATE, 'called', whole(now))
-    enqueue_turn(GROUP)
-  end
-  return {'DUP'}
+  return nil
 end
 
-if not known[1] then
-  local last, goes_on = tonumber(last_seq == '' and '0' or last_seq), tonumber(known[4] or '-1')
-  if goes_on < last then
-    local never = last_seq == '' and not corruption
-    redis.call('HSET', STATE, 'seq', never and '0' or seq_after_loss(math.max(last, seq)))
+-- Enqueues another deadline job for the active turn, five minutes after its deadline, because its job may be lost or unreadable.
+local function repeat_deadline_job(due_ms)
+  if not due_ms or not is_count(due_ms) or now - tonumber(due_ms) * 1000 <= FIVE_MINUTES_US then return end
+  redis.call('HSET', STATE, 'due:' .. turn_number, whole(now / 1000))
+  redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"continue_turn","group":"' .. GROUP .. '","turn":"' .. turn
+    .. '","input":{"type":"deadline_passed"}}')
+end
+
+-- Enqueues another start_turn job for the turn if it is first in the queue and has not begun for five minutes, for the same reason.
+local function repeat_start_job(called)
+  if now - tonumber(called or '0') <= FIVE_MINUTES_US then return end
+  if redis.call('ZCOUNT', WAITING, '-inf', '(' .. turn_number) > 0 then return end
+  redis.call('HSET', STATE, 'called', whole(now))
+  enqueue_turn(GROUP)
+end
+
+-- Creates the state of a group that Redis does not have: its numbers continue after those that PostgreSQL and the discarded state had.
+local function create_state(known_seq, discarded_seq, corruption)
+  local last = tonumber(last_seq == '' and '0' or last_seq)
+  if tonumber(known_seq or '-1') < last then
+    local is_new = last_seq == '' and not corruption
+    redis.call('HSET', STATE, 'seq', is_new and '0' or seq_after_loss(math.max(last, discarded_seq)))
   end
   redis.call('HSET', STATE, 'done', final_turn)
-elseif behind then
+end
+
+-- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread
+-- is loaded from PostgreSQL again. Queued turns that are final in PostgreSQL stay: the job that would begin one announces its end.
+local function catch_up()
   redis.call('HSET', STATE, 'done', final_turn)
   redis.call('HDEL', STATE, 'base')
   redis.call('DEL', THREAD)
 end
+
+local corruption, discarded_seq = find_conflict(), 0
+if corruption then discarded_seq = discard_state(turn) end
+
+local known_done, known_number, called, known_seq, due_ms = unpack(
+  redis.call('HMGET', STATE, 'done', 'number', 'called', 'seq', 'due:' .. turn_number))
+local done, active = tonumber(known_done or final_turn), tonumber(known_number or '0')
+-- While a turn is active PostgreSQL may be ahead by that turn; the turn's end updates Redis.
+local is_behind = active == 0 and final > done
+if number <= math.max(done, is_behind and final or 0) then return {'DUP', corruption} end
+if active == number then
+  repeat_deadline_job(due_ms)
+  return {'DUP'}
+end
+local is_queued = redis.call('ZCOUNT', WAITING, turn_number, turn_number) > 0
+if is_queued and not is_behind then
+  if active == 0 then repeat_start_job(called) end
+  return {'DUP'}
+end
+
+if not known_done then
+  create_state(known_seq, discarded_seq, corruption)
+elseif is_behind then
+  catch_up()
+end
 if user ~= '' then redis.call('HSET', STATE, 'owner', user) end
-if not queued then
+if not is_queued then
   emit(first_event, tonumber(events))
   redis.call('ZADD', WAITING, number, queued_turn)
 end
 redis.call('HSET', STATE, 'called', whole(now))
-for i = 1, 5 do redis.call('PERSIST', KEYS[i]) end
-redis.call('ZREM', idle_groups(), GROUP)
+become_busy()
 enqueue_turn(GROUP)
 return {'OK', corruption}

@@ -1,18 +1,19 @@
 -- One hop of the orchestrator: compare-and-set of the turn's state, and the appends of the decision.
 -- ARGV from 8: turn id, version that the decision is based on, new state, then the appends as append reads them.
 -- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
+-- requires: group numbers fence appends
 local turn, version, state = ARGV[8], ARGV[9], ARGV[10]
 local appends = 11
 local refused = fence()
 if refused then return {refused} end
-local active = redis.call('HMGET', STATE, 'turn', 'version')
-if active[1] ~= turn then
+local active, current = unpack(redis.call('HMGET', STATE, 'turn', 'version'))
+if active ~= turn then
   acknowledge()
   return {'STALE'}
 end
-if active[2] ~= version then return {'CONFLICT'} end
+if current ~= version then return {'CONFLICT'} end
 
-redis.call('HSET', STATE, 'version', string.format('%.0f', tonumber(version) + 1), 'state', state)
+redis.call('HSET', STATE, 'version', whole(tonumber(version) + 1), 'state', state)
 append(appends)
 acknowledge()
 return {'OK'}

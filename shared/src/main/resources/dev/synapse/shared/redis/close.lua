@@ -3,15 +3,16 @@
 -- ARGV from 8: turn id, version (0 for any: the turn fails whatever its state is), channel of closed turns.
 -- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST from
 -- the fence.
+-- requires: group fence
 local turn, version, turn_closed_channel = ARGV[8], ARGV[9], ARGV[10]
 local refused = fence()
 if refused then return {refused} end
-local active = redis.call('HMGET', STATE, 'turn', 'version')
-if active[1] ~= turn then
+local active, current = unpack(redis.call('HMGET', STATE, 'turn', 'version'))
+if active ~= turn then
   acknowledge()
   return {'STALE'}
 end
-if version ~= '0' and active[2] ~= version then return {'CONFLICT'} end
+if version ~= '0' and current ~= version then return {'CONFLICT'} end
 
 redis.call('HSET', STATE, 'closing', '1')
 redis.call('PUBLISH', turn_closed_channel, turn)

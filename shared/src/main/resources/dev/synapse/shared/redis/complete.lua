@@ -4,21 +4,14 @@
 -- to the ledger.
 -- Replies OK with the length and the epoch of the thread; DUP if the step has its result, STALE if the turn accepts no results (both
 -- acknowledge); FENCED or LOST.
+-- requires: group fence step_end events thread model_calls
 local turn, step, record, message, continue_job, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
 local first_event = 14
+local calls = first_event + tonumber(events)
 local refused = fence()
 if refused then return {refused} end
-local calls = first_event + tonumber(events)
-if not takes_results(turn) then
-  send_calls(turn, calls)
-  acknowledge()
-  return {'STALE'}
-end
-if has_result(step) then
-  record_calls(calls)
-  acknowledge()
-  return {'DUP'}
-end
+local late = refuse_late_result(turn, step, calls)
+if late then return late end
 
 emit(first_event, tonumber(events))
 if message ~= '' then redis.call('RPUSH', THREAD, message) end
@@ -26,4 +19,4 @@ redis.call('HSET', STEPS, step, record)
 record_calls(calls)
 redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', continue_job)
 acknowledge()
-return {'OK', thread()}
+return {'OK', length_and_epoch(STATE, THREAD)}

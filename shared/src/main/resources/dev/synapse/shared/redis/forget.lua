@@ -2,8 +2,9 @@
 -- ledger, its slot among its user's running turns to the next group.
 -- ARGV from 8: channel of closed turns.
 -- Replies OK.
+-- requires: group discard
 local turn_closed_channel = ARGV[8]
-local turn, _, deadline = clear(nil)
+local turn, _, deadline = remove_state(nil)
 redis.call('PUBLISH', NEW_EVENTS_CHANNEL, GROUP .. ' gone')
 if turn then redis.call('PUBLISH', turn_closed_channel, turn) end
 if deadline then redis.call('ZREM', DELAYED, deadline) end

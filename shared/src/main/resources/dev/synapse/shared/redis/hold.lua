@@ -2,6 +2,7 @@
 -- over the job holds the turn again. Does not acknowledge the job.
 -- ARGV from 8: turn id, turn number.
 -- Replies OK; CONFLICT if the turn has begun; DUP, FENCED or LOST from the fence.
+-- requires: group fence
 local turn, number = ARGV[8], ARGV[9]
 local refused = fence()
 if refused then return {refused} end

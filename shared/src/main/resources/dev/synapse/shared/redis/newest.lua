@@ -1,4 +1,4 @@
--- The newest event numbers of several groups; reads only. (Its keys are its own, not those of the prelude.)
+-- The newest event numbers of several groups; reads only.
 -- KEYS  the state of each group, all of one shard
 -- Replies the newest seq of each group, in the order of the keys: '0' if Redis does not have the group, '' if the seq is unreadable.
 local reply = {}

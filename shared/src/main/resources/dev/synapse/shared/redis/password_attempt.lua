@@ -1,18 +1,18 @@
 -- Counts an attempt to prove an account's password, before the attempt, within the limit of its address. Attempts from other addresses
 -- never use up that limit. They only lower it while the account is under attack, and not for addresses from which a login succeeded.
--- (Its keys and arguments are its own, not those of the prelude.)
 -- KEYS  1 attempts at the account from the address, 2 attempts at the account from all addresses, 3 the addresses from which a login
 --       to the account has succeeded, a sorted set by time in ms; all with one hash tag
 -- ARGV  1 length of the window in ms, 2 maximum attempts of an address, 3 the same for an unknown address while the account is under
 --       attack, 4 number of attempts from all addresses at which an attack begins, 5 the address
 -- Replies OK, or FULL and the ms until the address has attempts again.
-local window = ARGV[1]
-local own, all = counted(KEYS[1]), counted(KEYS[2])
-local attacked = all >= tonumber(ARGV[4])
-local known = redis.call('ZSCORE', KEYS[3], ARGV[5])
-local quota = tonumber(attacked and not known and ARGV[3] or ARGV[2])
-if own >= quota then return {'FULL', left(KEYS[1], window)} end
+-- requires: window
+local of_address, of_account, known_addresses = KEYS[1], KEYS[2], KEYS[3]
+local window_ms, max, max_in_attack, attack, address = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local own, all = counted(of_address), counted(of_account)
+local is_known = redis.call('ZSCORE', known_addresses, address)
+local quota = (all >= attack and not is_known) and max_in_attack or max
+if own >= quota then return {'FULL', ms_left(of_address, window_ms)} end
 
-count(KEYS[1], own, 1, window)
-count(KEYS[2], all, 1, window)
+count(of_address, own, 1, window_ms)
+count(of_account, all, 1, window_ms)
 return {'OK'}

@@ -1,24 +1,31 @@
 -- Moves due delayed jobs to their streams. A delayed job is encoded as 'o' for the orchestrator or 'w' for the workers, the length of the
 -- thread at the job's dispatch ('' for none), a space and the job; members that are not go to the dead letters. A job of the workers' bulk
 -- stream has a zero before the length, which versions without that stream read as part of it: they move the job to the normal stream.
--- ARGV from 8: maximum number of jobs.
+-- KEYS  1 the delayed jobs, 2 the orchestrator's jobs, 3 the workers' jobs, 4 the workers' bulk jobs, 5 the dead letters
+-- ARGV  1 maximum number of jobs
 -- Replies the number of due jobs, then the entry ids of those that went to the dead letters.
-local max = ARGV[8]
-local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', string.format('%.0f', now_ms()), 'LIMIT', 0, max)
-local reply = {tostring(#due)}
-for _, member in ipairs(due) do
+-- requires: numbers clock dead_letters
+local delayed, orchestrator_jobs, worker_jobs, bulk_worker_jobs, dead_letters = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local max = ARGV[1]
+
+-- Adds a delayed job to its stream; returns nil, or the dead letter of one that cannot be read.
+local function promote(member)
   local role, length, job = string.match(member, '^([ow])(%d*) (.*)$')
+  if not role then return add_dead_letter(dead_letters, 'orchestrator', 'A delayed job that cannot be read', 'j', member) end
   local bulk_length = role == 'w' and string.match(length, '^0(%d+)$')
-  local stream = role == 'o' and ORCHESTRATOR_JOBS or bulk_length and BULK_WORKER_JOBS or WORKER_JOBS
-  if not role then
-    local reason = 'A delayed job that cannot be read'
-    reply[#reply + 1] = redis.call('XADD', DEAD_LETTERS, 'MAXLEN', '~', MAX_DEAD_LETTERS, '*',
-      'role', 'orchestrator', 'reason', reason, 'j', member)
-  elseif length == '' then
+  local stream = role == 'o' and orchestrator_jobs or bulk_length and bulk_worker_jobs or worker_jobs
+  if length == '' then
     redis.call('XADD', stream, '*', 'j', job)
   else
     redis.call('XADD', stream, '*', 'j', job, 'h', bulk_length or length)
   end
-  redis.call('ZREM', DELAYED, member)
+  return nil
+end
+
+local due = redis.call('ZRANGEBYSCORE', delayed, '-inf', whole(now_ms()), 'LIMIT', 0, max)
+local reply = {tostring(#due)}
+for _, member in ipairs(due) do
+  reply[#reply + 1] = promote(member)
+  redis.call('ZREM', delayed, member)
 end
 return reply

@@ -1,19 +1,21 @@
 -- Expires the leases of stream entries that a consumer holds, so that the next takeover finds them. Entries of other consumers stay
--- unchanged. (Its keys and arguments are its own, not those of the prelude.)
+-- unchanged.
 -- KEYS  1 the stream
 -- ARGV  1 consumer group, 2 consumer, 3 idle time to set in ms, 4 'untried' if the delivery does not count as an attempt, else 'tried';
 --       from 5 the entries
 -- Replies the entries that the consumer no longer holds.
+-- requires: claim
 local stream, group, consumer, idle_ms, counting = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local first_entry = 5
 local lost = {}
-for i = 5, #ARGV do
-  local pending = redis.pcall('XPENDING', stream, group, ARGV[i], ARGV[i], 1)
-  if pending.err or #pending == 0 or pending[1][2] ~= consumer then
-    lost[#lost + 1] = ARGV[i]
+for i = first_entry, #ARGV do
+  local entry = ARGV[i]
+  local refused, deliveries = claim_refusal(stream, group, entry, consumer)
+  if refused then
+    lost[#lost + 1] = entry
   else
-    local count = pending[1][4]
-    if counting == 'untried' and count > 0 then count = count - 1 end
-    redis.call('XCLAIM', stream, group, consumer, 0, ARGV[i], 'IDLE', idle_ms, 'RETRYCOUNT', count, 'JUSTID')
+    if counting == 'untried' and deliveries > 0 then deliveries = deliveries - 1 end
+    redis.call('XCLAIM', stream, group, consumer, 0, entry, 'IDLE', idle_ms, 'RETRYCOUNT', deliveries, 'JUSTID')
   end
 end
 return lost

@@ -2,6 +2,7 @@
 -- ARGV from 8: id of the turn whose job failed ('' for none), ms that an idle group is kept, number of events, events for subscribers
 -- that no restarted turn will emit. They get numbers that no subscriber has seen.
 -- Replies OK, then the corruption if one was found.
+-- requires: group loss events corruption discard
 local failed_turn, idle_ms, events = ARGV[8], ARGV[9], ARGV[10]
 local first_event = 11
 local corruption = find_corruption()

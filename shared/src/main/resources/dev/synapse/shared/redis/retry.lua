@@ -2,25 +2,18 @@
 -- ARGV from 8: turn id, step id, step record (R and JSON), delay in ms, delayed job, number of events, events; then model calls, as
 -- record_calls reads them. The calls count even if the step already has its result; if the turn is over they are sent to the ledger.
 -- Replies OK; DUP if the step has its result, STALE if the turn accepts no results (both acknowledge); FENCED or LOST.
+-- requires: group numbers clock fence step_end events model_calls
 local turn, step, record, delay_ms, delayed_job, events = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
 local first_event = 14
+local calls = first_event + tonumber(events)
 local refused = fence()
 if refused then return {refused} end
-local calls = first_event + tonumber(events)
-if not takes_results(turn) then
-  send_calls(turn, calls)
-  acknowledge()
-  return {'STALE'}
-end
-if has_result(step) then
-  record_calls(calls)
-  acknowledge()
-  return {'DUP'}
-end
+local late = refuse_late_result(turn, step, calls)
+if late then return late end
 
 emit(first_event, tonumber(events))
 redis.call('HSET', STEPS, step, record)
 record_calls(calls)
-redis.call('ZADD', DELAYED, string.format('%.0f', now_ms() + tonumber(delay_ms)), delayed_job)
+redis.call('ZADD', DELAYED, whole(now_ms() + tonumber(delay_ms)), delayed_job)
 acknowledge()
 return {'OK'}

@@ -1,6 +1,7 @@
 -- Emits events of a step in progress: text deltas. Does not acknowledge the job.
 -- ARGV from 8: turn id, number of events, events.
 -- Replies OK; STALE if the turn accepts no results; DUP, FENCED or LOST.
+-- requires: fence results events
 local turn, events = ARGV[8], ARGV[9]
 local first_event = 10
 local refused = fence()

@@ -3,6 +3,7 @@
 -- ARGV from 8: turn id, number of the summary (0 for none), summary, keep_summary job; then model calls, as record_calls reads them.
 -- Replies OK; CONFLICT if another summary was stored in the meantime; STALE if the turn accepts no results, and then nothing is
 -- recorded; DUP, FENCED or LOST from the fence.
+-- requires: group fence results summary model_calls
 local turn, summary_no, summary, keep_summary_job = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local calls = 12
 local refused = fence()

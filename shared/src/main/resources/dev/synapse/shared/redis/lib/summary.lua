@@ -1,0 +1,7 @@
+-- The summary of the thread's beginning; the state's field "summary" begins with its number.
+-- requires: group
+
+-- The number of the group's newest summary, 0 if it has none.
+local function summary_number()
+  return tonumber(string.match(redis.call('HGET', STATE, 'summary') or '0', '^%d+'))
+end

@@ -1,0 +1,22 @@
+-- The queued turns of the group, and the slots of its user, whose running turns on this shard are limited.
+-- requires: group numbers
+
+-- The keys of two sorted sets: the user's groups whose turns run, and those that wait for a slot, each by the time since when.
+local function slots_of(owner)
+  local prefix = shard_key(':u:' .. owner)
+  return prefix .. ':running', prefix .. ':parked'
+end
+
+-- Enqueues a job that begins the group's first queued turn. The job is for that turn alone, so that all its deliveries count for it.
+local function enqueue_turn(group)
+  local first = redis.pcall('ZRANGE', shard_key(':g:' .. group .. ':waiting'), 0, 0, 'WITHSCORES')
+  local number = first[2] and ',"number":' .. whole(first[2]) or ''
+  redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"start_turn","group":"' .. group .. '"' .. number .. '}')
+end
+
+-- Enqueues a job for the user's group that has waited longest for a slot. It stays in the queue until its turn begins.
+local function enqueue_next_of(owner)
+  local _, parked = slots_of(owner)
+  local longest_waiting = redis.call('ZRANGE', parked, 0, 0)[1]
+  if longest_waiting then enqueue_turn(longest_waiting) end
+end
