@@ -47,31 +47,48 @@ class GroupService {
     @Transactional
     Group create(UserId owner, GroupRequest request) {
         AgentValidator validator = catalogue.validator();
-        List<@Nullable AgentRequest> requested = request.members() == null ? List.of() : request.members();
-        LimitsRequest limits = request.limits() == null ? LimitsRequest.NONE : request.limits();
-        Validation validation = new Validation();
-        checkGroup(validation, request.name(), request.policy(), limits);
-        checkMembers(validation, validator, requested);
-        ModelPolicy models = Objects.requireNonNullElse(request.models(), ModelPolicy.NONE);
-        validator.checkFallback(validation, models);
-        validation.throwIfInvalid();
-
-        Instant now = Times.now();
-        Group group = new Group(
-                GroupId.next(),
-                String.valueOf(request.name()),
-                owner,
-                POLICY,
-                limits.complete(),
-                validator.complete(models),
-                now,
-                now,
-                List.of());
-        List<Member> added = members(group.id(), validator, requested);
+        check(validator, request);
+        Group group = group(owner, validator, request);
+        List<Member> added = members(group.id(), validator, membersOf(request));
         requireRoom(owner);
         groups.add(group);
         added.forEach(members::add);
         return group.with(added);
+    }
+
+    private static void check(AgentValidator validator, GroupRequest request) {
+        Validation validation = new Validation();
+        checkGroup(validation, request.name(), request.policy(), limitsOf(request));
+        checkMembers(validation, validator, membersOf(request));
+        validator.checkFallback(validation, modelsOf(request));
+        validation.throwIfInvalid();
+    }
+
+    /** The requested group without its members. */
+    private static Group group(UserId owner, AgentValidator validator, GroupRequest request) {
+        Instant now = Times.now();
+        return new Group(
+                GroupId.next(),
+                String.valueOf(request.name()),
+                owner,
+                POLICY,
+                limitsOf(request).complete(),
+                validator.complete(modelsOf(request)),
+                now,
+                now,
+                List.of());
+    }
+
+    private static List<@Nullable AgentRequest> membersOf(GroupRequest request) {
+        return request.members() == null ? List.of() : request.members();
+    }
+
+    private static LimitsRequest limitsOf(GroupRequest request) {
+        return Objects.requireNonNullElse(request.limits(), LimitsRequest.NONE);
+    }
+
+    private static ModelPolicy modelsOf(GroupRequest request) {
+        return Objects.requireNonNullElse(request.models(), ModelPolicy.NONE);
     }
 
     private static List<Member> members(

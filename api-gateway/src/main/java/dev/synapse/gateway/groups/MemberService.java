@@ -55,20 +55,7 @@ class MemberService {
     Member change(UserId owner, GroupId group, MemberId id, ObjectNode body) {
         groups.lock(group, owner);
         Member member = members.find(group, id).orElseThrow(ApiException::notFound);
-        ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
-        if (member.temperature() == null && isDefaultTemperature(patch.path("temperature"))) {
-            patch.remove("temperature");
-        }
-        AgentRequest changed = patches.apply(AgentRequest.of(member.config()), patch, AgentRequest.class);
-        if (!patch.has("model") && !Objects.equals(changed.provider(), member.provider())) {
-            changed = new AgentRequest(
-                    changed.alias(),
-                    changed.rolePrompt(),
-                    changed.tools(),
-                    changed.provider(),
-                    null,
-                    changed.temperature());
-        }
+        AgentRequest changed = patched(member, body);
         AgentValidator validator = catalogue.validator();
         check(validator, member, changed);
 
@@ -80,6 +67,24 @@ class MemberService {
         members.update(updated);
         groups.touch(group, Times.now());
         return updated;
+    }
+
+    /** The member with the patch. A member that changes to another provider without naming a model gets that provider's default. */
+    private AgentRequest patched(Member member, ObjectNode body) {
+        ObjectNode patch = patches.withoutReadOnly(body, member, READ_ONLY);
+        if (member.temperature() == null && isDefaultTemperature(patch.path("temperature"))) {
+            patch.remove("temperature");
+        }
+        AgentRequest changed = patches.apply(AgentRequest.of(member.config()), patch, AgentRequest.class);
+        return patch.has("model") || Objects.equals(changed.provider(), member.provider())
+                ? changed
+                : new AgentRequest(
+                        changed.alias(),
+                        changed.rolePrompt(),
+                        changed.tools(),
+                        changed.provider(),
+                        null,
+                        changed.temperature());
     }
 
     @Transactional

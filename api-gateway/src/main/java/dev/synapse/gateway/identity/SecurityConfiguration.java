@@ -12,6 +12,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
@@ -50,35 +52,46 @@ class SecurityConfiguration {
         if (!settings.allowedOrigins().isEmpty()) {
             http.addFilter(ProblemCorsProcessor.filter(settings.allowedOrigins()));
         }
+        return withoutUnusedFeatures(http)
+                .authorizeHttpRequests(paths -> requireTokens(paths, settings.publicMetrics()))
+                .addFilterAfter(new LoginQueueFilter(), CorsFilter.class)
+                .addFilterBefore(
+                        new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
+                .exceptionHandling(SecurityConfiguration::answerRefusals)
+                .build();
+    }
+
+    private static HttpSecurity withoutUnusedFeatures(HttpSecurity http) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .cors(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessionless -> sessionless.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(paths -> {
-                    paths.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
-                            .permitAll()
-                            .requestMatchers(OPEN)
-                            .permitAll();
-                    if (settings.publicMetrics()) {
-                        paths.requestMatchers("/metrics").permitAll();
-                    }
-                    paths.anyRequest().authenticated();
-                })
-                .addFilterAfter(new LoginQueueFilter(), CorsFilter.class)
-                .addFilterBefore(
-                        new TokenFilter(tokens, sessions, tickets, settings), AnonymousAuthenticationFilter.class)
-                .addFilterAfter(new RateLimitFilter(limiter), AuthorizationFilter.class)
-                .exceptionHandling(refused -> refused.authenticationEntryPoint(
-                                (request, response, e) -> ErrorResponses.write(
-                                        request,
-                                        response,
-                                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is required.")))
-                        .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
-                                request, response, ApiException.of(HttpStatus.FORBIDDEN, "Forbidden."))))
-                .build();
+                .sessionManagement(sessionless -> sessionless.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    private static void requireTokens(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry paths,
+            boolean publicMetrics) {
+        paths.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                .permitAll()
+                .requestMatchers(OPEN)
+                .permitAll();
+        if (publicMetrics) {
+            paths.requestMatchers("/metrics").permitAll();
+        }
+        paths.anyRequest().authenticated();
+    }
+
+    private static void answerRefusals(ExceptionHandlingConfigurer<HttpSecurity> refusals) {
+        refusals.authenticationEntryPoint((request, response, e) -> ErrorResponses.write(
+                        request,
+                        response,
+                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is required.")))
+                .accessDeniedHandler((request, response, e) ->
+                        ErrorResponses.write(request, response, ApiException.of(HttpStatus.FORBIDDEN, "Forbidden.")));
     }
 
     /** Disables metrics per security filter: the request as a whole is measured. */

@@ -5,6 +5,8 @@ import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,6 +22,19 @@ final class TurnAdmission {
     static final long MAX_BYTES = 32L << 20;
 
     private static final int LARGEST_MESSAGE = 128 << 10;
+
+    private static final String LOCK_GROUP = """
+            SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
+                   (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished,
+                   (SELECT coalesce(sum(octet_length(m.content)), 0)
+                      FROM groups own
+                      JOIN messages m ON m.group_id = own.id AND m.turn_number > own.done_turn AND m.turn_index = 0
+                     WHERE own.owner_id = :owner AND own.next_turn - 1 > own.done_turn) AS bytes,
+                   current_setting('max_connections')::integer AS transactions
+              FROM groups
+             WHERE id = :id AND owner_id = :owner
+               FOR NO KEY UPDATE
+            """;
 
     private final JdbcClient sql;
     private final CapacityLimits limits;
@@ -50,6 +65,17 @@ final class TurnAdmission {
      */
     record Counters(long next, long done, long lastSeq, Instant now, long ofUser, long bytesOfUser, int transactions) {
 
+        static Counters of(ResultSet row) throws SQLException {
+            return new Counters(
+                    row.getLong("next_turn"),
+                    row.getLong("done_turn"),
+                    row.getLong("last_seq"),
+                    SqlTimes.get(row, "now"),
+                    row.getLong("unfinished"),
+                    row.getLong("bytes"),
+                    row.getInt("transactions"));
+        }
+
         long ofGroup() {
             return next - 1 - done;
         }
@@ -61,28 +87,10 @@ final class TurnAdmission {
                 .param("key", key(user))
                 .query(Integer.class)
                 .single();
-        return sql.sql("""
-                SELECT next_turn, done_turn, last_seq, date_trunc('milliseconds', clock_timestamp()) AS now,
-                       (SELECT sum(own.next_turn - 1 - own.done_turn) FROM groups own WHERE own.owner_id = :owner) AS unfinished,
-                       (SELECT coalesce(sum(octet_length(m.content)), 0)
-                          FROM groups own
-                          JOIN messages m ON m.group_id = own.id AND m.turn_number > own.done_turn AND m.turn_index = 0
-                         WHERE own.owner_id = :owner AND own.next_turn - 1 > own.done_turn) AS bytes,
-                       current_setting('max_connections')::integer AS transactions
-                  FROM groups
-                 WHERE id = :id AND owner_id = :owner
-                   FOR NO KEY UPDATE
-                """)
+        return sql.sql(LOCK_GROUP)
                 .param("id", group.value())
                 .param("owner", user.value())
-                .query((row, n) -> new Counters(
-                        row.getLong("next_turn"),
-                        row.getLong("done_turn"),
-                        row.getLong("last_seq"),
-                        SqlTimes.get(row, "now"),
-                        row.getLong("unfinished"),
-                        row.getLong("bytes"),
-                        row.getInt("transactions")))
+                .query((row, n) -> Counters.of(row))
                 .optional()
                 .orElseThrow(ApiException::notFound);
     }

@@ -53,33 +53,42 @@ class UsageLedger {
         return new LedgerPage(new UsageReport(period.from(), period.to(), by.text(), rows, total), more);
     }
 
+    /** Numbers the sums in the order of the report, and takes as many as fit into a page. */
     private static String query(UsageGrouping by) {
-        String keys = String.join(", ", by.keys());
-        String size =
-                by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + "));
+        boolean byGroup = by.keys().contains("group_id");
         return """
-                WITH sums AS (
-                    SELECT %1$s, grouping(%1$s) <> 0 AS total, count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
-                           coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,
-                           coalesce(sum(cost_usd), 0) AS cost_usd,
-                           count(*) FILTER (WHERE cost_usd IS NULL AND input_tokens + output_tokens > 0) AS unpriced_calls,
-                           count(*) FILTER (WHERE estimated) AS estimated_calls
-                      FROM (SELECT *, (started_at AT TIME ZONE 'UTC')::date AS day FROM model_calls) AS calls
-                     WHERE user_id = :user AND started_at >= :from AND started_at < :to
-                     GROUP BY GROUPING SETS ((%1$s), ())),
+                WITH sums AS (%s),
                 numbered AS (
-                    SELECT *, row_number() OVER (ORDER BY total, %2$s) AS n, count(*) OVER () - 1 AS row_count FROM sums),
+                    SELECT *, row_number() OVER (ORDER BY total, %s) AS n, count(*) OVER () - 1 AS row_count FROM sums),
                 page AS (
-                    SELECT *, n = row_count AS last, sum(500 + %3$s) OVER (ORDER BY n) AS bytes FROM numbered WHERE total OR n > :after)
-                SELECT page.*, %4$s FROM page %5$s
+                    SELECT *, n = row_count AS last, sum(500 + %s) OVER (ORDER BY n) AS bytes FROM numbered WHERE total OR n > :after)
+                SELECT page.*, %s FROM page %s
                  WHERE total OR bytes <= :bytes OR n = :after + 1
                  ORDER BY n
                 """.formatted(
-                        keys,
-                        by == UsageGrouping.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys,
-                        size,
-                        by.keys().contains("group_id") ? "g.name AS group_name" : "NULL AS group_name",
-                        by.keys().contains("group_id") ? "LEFT JOIN groups g ON g.id = page.group_id" : "");
+                sums(keys(by)),
+                by == UsageGrouping.DAY ? "day" : "cost_usd DESC, calls DESC, " + keys(by),
+                by.keys().stream().map(key -> "octet_length(" + key + "::text)").collect(Collectors.joining(" + ")),
+                byGroup ? "g.name AS group_name" : "NULL AS group_name",
+                byGroup ? "LEFT JOIN groups g ON g.id = page.group_id" : "");
+    }
+
+    private static String keys(UsageGrouping by) {
+        return String.join(", ", by.keys());
+    }
+
+    /** The sums of each group of rows with the same keys, and the total. */
+    private static String sums(String keys) {
+        return """
+                SELECT %1$s, grouping(%1$s) <> 0 AS total, count(*) AS calls, coalesce(sum(input_tokens), 0) AS input_tokens,
+                       coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,
+                       coalesce(sum(cost_usd), 0) AS cost_usd,
+                       count(*) FILTER (WHERE cost_usd IS NULL AND input_tokens + output_tokens > 0) AS unpriced_calls,
+                       count(*) FILTER (WHERE estimated) AS estimated_calls
+                  FROM (SELECT *, (started_at AT TIME ZONE 'UTC')::date AS day FROM model_calls) AS calls
+                 WHERE user_id = :user AND started_at >= :from AND started_at < :to
+                 GROUP BY GROUPING SETS ((%1$s), ())
+                """.formatted(keys);
     }
 
     private static Row row(ResultSet row, UsageGrouping by) throws SQLException {

@@ -43,32 +43,44 @@ public record WorkerSettings(
     public static WorkerSettings from(Environment env) {
         try {
             return new WorkerSettings(
-                    new ProviderSettings(
-                            env.get("OPENAI_API_KEY").orElse(null),
-                            env.get("OPENAI_BASE_URL").orElse(null),
-                            env.get("ANTHROPIC_API_KEY").orElse(null),
-                            env.get("ANTHROPIC_BASE_URL").orElse(null),
-                            env.get("GEMINI_API_KEY").orElse(null),
-                            env.get("GEMINI_BASE_URL").orElse(null),
-                            env.get("OLLAMA_BASE_URL").orElse(null)),
-                    new ToolSettings(
-                            env.get("TAVILY_API_KEY").orElse(null),
-                            env.get("TAVILY_BASE_URL").orElse(null),
-                            AllowedHosts.parse(
-                                    "SYNAPSE_FETCH_ALLOWED_HOSTS",
-                                    env.get("SYNAPSE_FETCH_ALLOWED_HOSTS").orElse(null))),
+                    providers(env),
+                    tools(env),
                     env.get("SYNAPSE_DEFAULT_PROVIDER"),
                     env.get("SYNAPSE_DEFAULT_MODEL"),
                     new ModelChoice(env.get("SYNAPSE_FALLBACK_PROVIDER"), env.get("SYNAPSE_FALLBACK_MODEL")),
                     env.integer(LoopSetting.SYNAPSE_WORKER_CONCURRENCY),
-                    env.get("SYNAPSE_MODELS_FILE")
-                            .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
-                            .orElseGet(ModelCatalogue::builtIn),
+                    models(env),
                     env.get("SYNAPSE_CONTEXT_POLICY").map(ContextPolicy::of).orElse(ContextPolicy.NEWEST),
                     McpSettings.read(env.get("SYNAPSE_MCP_SERVERS").orElse(null), env::get));
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static ProviderSettings providers(Environment env) {
+        return new ProviderSettings(
+                env.get("OPENAI_API_KEY").orElse(null),
+                env.get("OPENAI_BASE_URL").orElse(null),
+                env.get("ANTHROPIC_API_KEY").orElse(null),
+                env.get("ANTHROPIC_BASE_URL").orElse(null),
+                env.get("GEMINI_API_KEY").orElse(null),
+                env.get("GEMINI_BASE_URL").orElse(null),
+                env.get("OLLAMA_BASE_URL").orElse(null));
+    }
+
+    private static ToolSettings tools(Environment env) {
+        return new ToolSettings(
+                env.get("TAVILY_API_KEY").orElse(null),
+                env.get("TAVILY_BASE_URL").orElse(null),
+                AllowedHosts.parse(
+                        "SYNAPSE_FETCH_ALLOWED_HOSTS",
+                        env.get("SYNAPSE_FETCH_ALLOWED_HOSTS").orElse(null)));
+    }
+
+    private static ModelCatalogue models(Environment env) {
+        return env.get("SYNAPSE_MODELS_FILE")
+                .map(file -> ModelCatalogue.extendedBy(Path.of(file)))
+                .orElseGet(ModelCatalogue::builtIn);
     }
 
     /** Whether no vendor is configured, so that only the demo model is available. */

@@ -85,17 +85,11 @@ public final class Workers implements AutoCloseable {
         ToolRegistry tools = ToolRegistry.builtIn(settings.tools(), connections.client());
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         ClosedTurns closedTurns = new ClosedTurns();
-        StepCommits commits = new StepCommits(redis, shards, closedTurns);
         StepMemory stepMemory = new StepMemory(memory);
         StepJobHandler handler = new StepJobHandler(
-                commits,
+                new StepCommits(redis, shards, closedTurns),
                 new Budgets(redis, shards),
-                new AgentStep(
-                        providers,
-                        tools,
-                        new ModelCallMetrics(Metrics.globalRegistry, providers.models()),
-                        new FailurePolicy(Fallbacks.of(providers, settings.fallback())),
-                        settings.context()),
+                agentStep(settings, providers, tools),
                 new ToolStep(tools),
                 stepMemory,
                 core.maxAttempts());
@@ -108,12 +102,21 @@ public final class Workers implements AutoCloseable {
         return new Workers(connections, publisher, mcp, steps, turnsClosed, stepMemory);
     }
 
+    private static AgentStep agentStep(WorkerSettings settings, Providers providers, ToolRegistry tools) {
+        return new AgentStep(
+                providers,
+                tools,
+                new ModelCallMetrics(Metrics.globalRegistry, providers.models()),
+                new FailurePolicy(Fallbacks.of(providers, settings.fallback())),
+                settings.context());
+    }
+
     /** The heap currently reserved for steps, in bytes. */
     long reservedBytes() {
         return memory.reserved();
     }
 
-    /** Stops taking jobs, finishes or hands back the running ones, and closes the connections. */
+    /** Stops taking jobs, completes or hands back the running ones, and closes the connections. */
     @Override
     public void close() {
         close(DRAIN_LIMIT);
