@@ -4,7 +4,11 @@ import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.LiveSessions;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.ShardLanes;
+import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,16 +40,21 @@ class StreamChecks {
     private static final int ROUNDS_FOR_EVENTS = 10;
     private static final long RECENT = Duration.ofSeconds(8).toNanos();
     private static final int BATCH = 1_000;
+    private static final Duration LANE_LIMIT = Duration.ofSeconds(1);
 
     private final LiveSessions sessions;
     private final Groups groups;
     private final EventLog eventLog;
+    private final Shards shards;
+    private final ShardLanes lanes;
     private int round;
 
-    StreamChecks(LiveSessions sessions, Groups groups, EventLog eventLog) {
+    StreamChecks(LiveSessions sessions, Groups groups, EventLog eventLog, Redis redis, Shards shards) {
         this.sessions = sessions;
         this.groups = groups;
         this.eventLog = eventLog;
+        this.shards = shards;
+        this.lanes = new ShardLanes(redis, shards);
     }
 
     /** Runs one round of checks. */
@@ -71,10 +80,23 @@ class StreamChecks {
     }
 
     private void findMissedEvents(Map<GroupId, GroupFeed> feeds, Predicate<GroupId> due) {
-        List<GroupId> dueGroups = feeds.keySet().stream().filter(due).toList();
+        Map<Shard, List<GroupId>> dueGroups =
+                feeds.keySet().stream().filter(due).collect(Collectors.groupingBy(this::shard));
+        lanes.run(
+                together -> together.stream()
+                        .filter(dueGroups::containsKey)
+                        .forEach(shard -> findMissedEvents(feeds, dueGroups.get(shard))),
+                LANE_LIMIT);
+    }
+
+    private Shard shard(GroupId group) {
+        return shards.keys(group).shard();
+    }
+
+    private void findMissedEvents(Map<GroupId, GroupFeed> feeds, List<GroupId> groups) {
         try {
-            Map<GroupId, Long> newest = eventLog.newest(dueGroups);
-            for (GroupId group : dueGroups) {
+            Map<GroupId, Long> newest = eventLog.newest(groups);
+            for (GroupId group : groups) {
                 GroupFeed feed = feeds.get(group);
                 Long seq = newest.get(group);
                 if (feed != null && (seq == null || seq != feed.last())) {

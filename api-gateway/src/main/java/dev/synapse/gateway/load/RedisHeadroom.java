@@ -6,10 +6,13 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisMemory;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.ShardLanes;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.IdleGroups;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +36,18 @@ public class RedisHeadroom implements SmartLifecycle {
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final int DISCARD_BATCH = 20;
+    private static final Duration LANE_LIMIT = Duration.ofSeconds(2);
 
     private final Redis redis;
-    private final List<Shard> shards;
+    private final ShardLanes lanes;
+    private final Map<List<Shard>, Integer> percents = new ConcurrentHashMap<>();
     private final IdleGroups idle;
     private volatile boolean refusing;
     private @Nullable RunUntilClosed loop;
 
     RedisHeadroom(Redis redis, Shards shards) {
         this.redis = redis;
-        this.shards = shards.all();
+        this.lanes = new ShardLanes(redis, shards);
         this.idle = new IdleGroups(redis);
     }
 
@@ -55,15 +60,24 @@ public class RedisHeadroom implements SmartLifecycle {
 
     /** Measures how full Redis is, and discards idle groups if necessary. */
     void check() {
-        int fullest = 0;
-        for (Shard shard : redis.isCluster() ? shards : shards.subList(0, 1)) {
-            int percent = RedisMemory.of(redis, shard).percent();
-            fullest = Math.max(fullest, percent);
+        lanes.run(together -> percents.put(together, percent(together)), LANE_LIMIT);
+        update(percents.values().stream().mapToInt(percent -> percent).max().orElse(0));
+    }
+
+    /** How full the node of these shards is; 0 if it does not tell. */
+    private int percent(List<Shard> together) {
+        try {
+            int percent = RedisMemory.of(redis, together.getFirst()).percent();
             if (percent >= DISCARD) {
-                discard(redis.isCluster() ? List.of(shard) : shards);
+                discard(together);
             }
+            return percent;
+        } catch (RedisUnavailable e) {
+            log.debug("Could not read the memory usage of Redis; retrying: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("Could not read the memory usage of Redis", e);
         }
-        update(fullest);
+        return 0;
     }
 
     private void discard(List<Shard> crowded) {
@@ -90,22 +104,12 @@ public class RedisHeadroom implements SmartLifecycle {
         }
     }
 
-    private Duration tryCheck() {
-        try {
-            check();
-        } catch (RedisUnavailable e) {
-            log.debug("Could not read the memory usage of Redis; retrying: {}", e.getMessage());
-            update(0);
-        } catch (RuntimeException e) {
-            log.error("Could not read the memory usage of Redis", e);
-            update(0);
-        }
-        return PERIOD;
-    }
-
     @Override
     public synchronized void start() {
-        RunUntilClosed started = new RunUntilClosed("redis-headroom", Duration.ZERO, this::tryCheck);
+        RunUntilClosed started = new RunUntilClosed("redis-headroom", Duration.ZERO, () -> {
+            check();
+            return PERIOD;
+        });
         loop = started;
         started.start();
     }

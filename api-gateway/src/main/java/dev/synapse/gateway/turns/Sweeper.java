@@ -6,9 +6,17 @@ import dev.synapse.gateway.turns.UnfinishedTurns.UnfinishedTurn;
 import dev.synapse.shared.loop.Jitter;
 import dev.synapse.shared.loop.OutageLog;
 import dev.synapse.shared.loop.RunUntilClosed;
+import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.ShardLanes;
+import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +38,22 @@ class Sweeper implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
     private static final int MAX_TURNS_PER_SWEEP = 500;
+    private static final Duration LANE_LIMIT = Duration.ofSeconds(2);
 
     private final UnfinishedTurns turns;
     private final TurnInbox inbox;
+    private final Shards shards;
+    private final ShardLanes lanes;
+    private final OutageLog postgres = new OutageLog(log);
+    private final Map<List<Shard>, OutageLog> outages = new ConcurrentHashMap<>();
     private @Nullable RunUntilClosed loop;
-    private final OutageLog outage = new OutageLog(log);
     private SweepPosition reached = SweepPosition.START;
 
-    Sweeper(UnfinishedTurns turns, TurnInbox inbox) {
+    Sweeper(UnfinishedTurns turns, TurnInbox inbox, Redis redis, Shards shards) {
         this.turns = turns;
         this.inbox = inbox;
+        this.shards = shards;
+        this.lanes = new ShardLanes(redis, shards);
     }
 
     @Override
@@ -66,11 +80,11 @@ class Sweeper implements SmartLifecycle {
         try {
             enqueueNext();
             if (isRunning()) {
-                outage.succeeded("Sweeper has resumed");
+                postgres.succeeded("Sweeper reads unfinished turns again");
             }
-        } catch (RedisUnavailable | DataAccessException | TransactionException e) {
+        } catch (DataAccessException | TransactionException e) {
             if (isRunning()) {
-                outage.failed("Sweeper is paused: {}", e.getMessage());
+                postgres.failed("Sweeper cannot read unfinished turns, retrying: {}", e.getMessage());
             }
         } catch (RuntimeException e) {
             log.error("Sweep failed", e);
@@ -82,12 +96,37 @@ class Sweeper implements SmartLifecycle {
     private void enqueueNext() {
         int remaining = MAX_TURNS_PER_SWEEP;
         boolean more = true;
-        while (more && remaining > 0) {
+        while (more && remaining > 0 && isRunning()) {
             Batch batch = turns.list(reached, PERIOD, remaining);
-            batch.turns().forEach(this::enqueue);
+            Map<Shard, List<UnfinishedTurn>> byShard =
+                    batch.turns().stream().collect(Collectors.groupingBy(this::shard));
+            lanes.run(together -> enqueue(together, byShard), LANE_LIMIT);
             remaining -= batch.turns().size();
             more = batch.more();
             reached = more ? batch.turns().getLast().position() : SweepPosition.START;
+        }
+    }
+
+    private Shard shard(UnfinishedTurn turn) {
+        return shards.keys(turn.turn().group()).shard();
+    }
+
+    /** Enqueues the turns of shards that fail together, until Redis fails; the next sweeps come back to the rest. */
+    private void enqueue(List<Shard> together, Map<Shard, List<UnfinishedTurn>> byShard) {
+        List<UnfinishedTurn> theirs = together.stream()
+                .flatMap(shard -> byShard.getOrDefault(shard, List.of()).stream())
+                .toList();
+        if (theirs.isEmpty()) {
+            return;
+        }
+        OutageLog outage = outages.computeIfAbsent(together, shards -> new OutageLog(log));
+        try {
+            theirs.forEach(this::enqueue);
+            outage.succeeded("Sweeper enqueues turns of {} again", Shards.names(together));
+        } catch (RedisUnavailable e) {
+            if (isRunning()) {
+                outage.failed("Sweeper cannot enqueue turns of {}, retrying: {}", Shards.names(together), e.getMessage());
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves delayed jobs to their streams when they are due, on a thread of its own, until it is closed. Any number of processes may do so
+ * Moves delayed jobs to their streams when they are due, on threads of its own, until it is closed. Any number of processes may do so
  * concurrently. While Redis is unavailable it retries. Thread-safe.
  */
 public final class DelayedJobs implements AutoCloseable {
@@ -25,35 +25,48 @@ public final class DelayedJobs implements AutoCloseable {
     private static final Duration MAX_RETRY_PAUSE = Duration.ofSeconds(2);
     private static final String BATCH = "100";
 
-    private final Redis redis;
-    private final Shards shards;
-    private final Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
-    private final OutageLog outage = new OutageLog(log);
-    private final RunUntilClosed loop = new RunUntilClosed("delayed-jobs", Duration.ZERO, this::promoteDue);
+    private final List<Promoter> promoters;
 
     private DelayedJobs(Redis redis, Shards shards) {
-        this.redis = redis;
-        this.shards = shards;
+        this.promoters = redis.failingTogether(shards).stream()
+                .map(together -> new Promoter(redis, together))
+                .toList();
     }
 
     /** Starts to move due jobs. */
     public static DelayedJobs start(Redis redis, Shards shards) {
         DelayedJobs jobs = new DelayedJobs(redis, shards);
-        jobs.loop.start();
+        jobs.promoters.forEach(promoter -> promoter.loop.start());
         return jobs;
     }
 
-    private Duration promoteDue() {
-        try {
-            shards.all().forEach(shard -> promote(redis, shard));
-            outage.succeeded("Delayed jobs resumed");
-            backoff.reset();
-            return INTERVAL;
-        } catch (RuntimeException e) {
-            if (!loop.isClosed()) {
-                outage.failed("Delayed jobs are paused: {}", e.getMessage());
+    /** Moves the due jobs of shards that fail together. */
+    private static final class Promoter {
+
+        private final Redis redis;
+        private final List<Shard> shards;
+        private final Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
+        private final OutageLog outage = new OutageLog(log);
+        private final RunUntilClosed loop;
+
+        Promoter(Redis redis, List<Shard> shards) {
+            this.redis = redis;
+            this.shards = shards;
+            this.loop = new RunUntilClosed("delayed-jobs", Duration.ZERO, this::promoteDue);
+        }
+
+        private Duration promoteDue() {
+            try {
+                shards.forEach(shard -> promote(redis, shard));
+                outage.succeeded("Delayed jobs of {} resumed", Shards.names(shards));
+                backoff.reset();
+                return INTERVAL;
+            } catch (RuntimeException e) {
+                if (!loop.isClosed()) {
+                    outage.failed("Delayed jobs of {} are paused: {}", Shards.names(shards), e.getMessage());
+                }
+                return backoff.next();
             }
-            return backoff.next();
         }
     }
 
@@ -74,6 +87,6 @@ public final class DelayedJobs implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
+        promoters.forEach(promoter -> promoter.loop.close());
     }
 }

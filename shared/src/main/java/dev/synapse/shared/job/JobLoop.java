@@ -7,6 +7,7 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
+import dev.synapse.shared.redis.ShardLanes;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,32 +28,31 @@ public final class JobLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
     private static final int TAKEOVER_BATCH = 64;
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
     private final Consumer consumer;
-    private final Shards shards;
+    private final ShardLanes lanes;
     private final JobStreams streams;
     private final Leases leases = new Leases();
     private final JobRunner runner;
     private final List<Thread> readers = new ArrayList<>();
-    private final RunUntilClosed takeover;
-    private final RunUntilClosed renewer;
+    private final List<RunUntilClosed> takeovers = new ArrayList<>();
+    private final List<RunUntilClosed> renewers = new ArrayList<>();
     private volatile boolean reading = true;
 
     private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
         this.consumer = consumer;
-        this.shards = shards;
         this.streams = new JobStreams(redis, consumer);
         this.runner = new JobRunner(shards, streams, leases, consumer, handler);
-        if (redis.isCluster()) {
-            shards.all().forEach(shard -> startReader(redis, List.of(shard)));
-        } else {
-            startReader(redis, shards.all());
+        this.lanes = new ShardLanes(redis, shards);
+        for (List<Shard> together : redis.failingTogether(shards)) {
+            startReader(redis, together);
+            renewers.add(leaseLoop("renew", together, this::renew));
+            takeovers.add(leaseLoop("takeover", together, this::takeOver));
         }
-        this.renewer = leaseLoop("renew", this::renew);
-        this.takeover = leaseLoop("takeover", () -> shards.all().forEach(this::takeOver));
-        renewer.start();
-        takeover.start();
+        renewers.forEach(RunUntilClosed::start);
+        takeovers.forEach(RunUntilClosed::start);
     }
 
     /** Starts a loop. */
@@ -77,39 +77,44 @@ public final class JobLoop implements AutoCloseable {
         leases.interrupt(turn);
     }
 
-    private void renew() {
-        leases.byShard()
-                .forEach((shard, held) -> streams.renew(shard, held).forEach(entry -> {
-                    leases.interrupt(new Leases.Key(shard, entry));
-                }));
+    private void renew(Shard shard) {
+        List<Leases.Held> held = leases.of(shard);
+        if (!held.isEmpty()) {
+            streams.renew(shard, held).forEach(entry -> leases.interrupt(new Leases.Key(shard, entry)));
+        }
     }
 
     private void takeOver(Shard shard) {
         // at least one, so that jobs of a dead consumer are taken over even if this loop is always full
         int max = Math.clamp(consumer.maxInFlight() - leases.count(), 1, TAKEOVER_BATCH);
-        for (JobStreams.Entry entry : streams.takeOver(shard, max)) {
+        for (JobStreams.Entry entry :
+                streams.takeOver(shard, max, entry -> leases.holds(new Leases.Key(shard, entry)))) {
             log.info("Took over job {} of {}, delivery {}", entry.message().getId(), shard.tag(), entry.deliveries());
             runner.run(entry);
         }
     }
 
-    /** Runs the action every third of a lease. */
-    private RunUntilClosed leaseLoop(String name, Runnable action) {
+    /** Runs the action for each of the shards every third of a lease. */
+    private RunUntilClosed leaseLoop(String name, List<Shard> shards, java.util.function.Consumer<Shard> action) {
         Duration third = consumer.lease().dividedBy(3);
         OutageLog outage = new OutageLog(log);
         return new RunUntilClosed(threadName(name), third, () -> {
-            maintainLeases(action, outage);
+            maintainLeases(shards, action, outage);
             return third;
         });
     }
 
-    private void maintainLeases(Runnable action, OutageLog outage) {
+    private void maintainLeases(List<Shard> shards, java.util.function.Consumer<Shard> action, OutageLog outage) {
         String role = consumer.role().text();
         try {
-            action.run();
-            outage.succeeded("Lease maintenance of the {} resumed", role);
+            shards.forEach(action);
+            outage.succeeded("Lease maintenance of the {} for {} resumed", role, Shards.names(shards));
         } catch (RuntimeException e) {
-            outage.failed("Lease maintenance of the {} failed, retrying: {}", role, e.getMessage());
+            outage.failed(
+                    "Lease maintenance of the {} for {} failed, retrying: {}",
+                    role,
+                    Shards.names(shards),
+                    e.getMessage());
         }
     }
 
@@ -128,14 +133,14 @@ public final class JobLoop implements AutoCloseable {
      */
     public void close(Duration drain) {
         reading = false;
-        takeover.closeNow();
+        takeovers.forEach(RunUntilClosed::closeNow);
         readers.forEach(Thread::interrupt);
         awaitReaders();
         release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         awaitNoneHeld(drain);
         leases.interruptAll();
         awaitNoneHeld(INTERRUPT_TIMEOUT);
-        renewer.closeNow();
+        renewers.forEach(RunUntilClosed::closeNow);
         release(key -> !leases.holds(key), DeliveryCount.UNCOUNTED);
         if (leases.count() > 0) {
             release(leases::holds, DeliveryCount.COUNTED);
@@ -151,8 +156,12 @@ public final class JobLoop implements AutoCloseable {
 
     /** Releases pending entries of this consumer, including those that an interrupted read delivered but did not return. */
     private void release(Predicate<Leases.Key> filter, DeliveryCount count) {
+        lanes.run(together -> release(together, filter, count), RELEASE_TIMEOUT);
+    }
+
+    private void release(List<Shard> shards, Predicate<Leases.Key> filter, DeliveryCount count) {
         try {
-            for (Shard shard : shards.all()) {
+            for (Shard shard : shards) {
                 List<String> entries = streams.pending(shard).stream()
                         .filter(entry -> filter.test(new Leases.Key(shard, entry)))
                         .toList();
@@ -171,7 +180,9 @@ public final class JobLoop implements AutoCloseable {
             for (Thread reader : readers) {
                 reader.join(INTERRUPT_TIMEOUT);
             }
-            takeover.awaitEnd(INTERRUPT_TIMEOUT);
+            for (RunUntilClosed takeover : takeovers) {
+                takeover.awaitEnd(INTERRUPT_TIMEOUT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,14 +7,17 @@ import dev.synapse.shared.redis.Shard;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.models.stream.PendingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One consumer's commands on the job streams: Redis Streams with consumer groups, whose pending entries are the leases. Thread-safe;
@@ -28,6 +31,7 @@ final class JobStreams {
     private static final Script RELEASE = Script.load("release");
     private static final Script ACKNOWLEDGE = Script.load("acknowledge");
     private static final int MAX_PENDING = 100_000;
+    private static final int EXPIRED_BATCH = 100;
 
     private final Redis redis;
     private final Consumer consumer;
@@ -84,30 +88,57 @@ final class JobStreams {
         return entries;
     }
 
-    /** Takes over at most {@code max} entries whose leases have expired. */
-    List<Entry> takeOver(Shard shard, int max) {
-        String stream = shard.jobs(role());
+    /**
+     * Takes over at most {@code max} entries whose leases have expired.
+     *
+     * @param isRunning whether this process still runs the job of an entry. Its lease was renewed too late, which is no attempt: the entry
+     *     is left to the renewal.
+     */
+    List<Entry> takeOver(Shard shard, int max, Predicate<String> isRunning) {
         List<Entry> entries = new ArrayList<>();
-        String next = "0-0";
+        Range<String> range = Range.unbounded();
+        List<PendingMessage> expired;
         do {
-            String from = next;
-            var claimed = redis.call(commands -> commands.xautoclaim(
-                    stream,
-                    new XAutoClaimArgs<String>()
-                            .consumer(io.lettuce.core.Consumer.from(role().text(), consumer.name()))
-                            .minIdleTime(consumer.lease())
-                            .startId(from)
-                            .count(max - entries.size())));
-            for (StreamMessage<String, String> message : claimed.getMessages()) {
-                int deliveries = deliveries(stream, message.getId());
-                if (deliveries > 0) {
-                    entries.add(new Entry(shard, message, deliveries));
-                }
-            }
-            // Redis examines ten entries for each one requested, and returns the id at which to continue
-            next = claimed.getId();
-        } while (!next.equals("0-0") && entries.size() < max);
+            expired = expired(shard, range);
+            List<PendingMessage> abandoned = expired.stream()
+                    .filter(entry -> !consumer.name().equals(entry.getConsumer()) || !isRunning.test(entry.getId()))
+                    .limit(max - entries.size())
+                    .toList();
+            entries.addAll(claim(shard, abandoned));
+            range = expired.isEmpty()
+                    ? range
+                    : Range.from(Range.Boundary.excluding(expired.getLast().getId()), Range.Boundary.unbounded());
+        } while (expired.size() == EXPIRED_BATCH && entries.size() < max);
         return entries;
+    }
+
+    private List<PendingMessage> expired(Shard shard, Range<String> range) {
+        return redis.call(commands -> commands.xpending(
+                shard.jobs(role()),
+                new XPendingArgs<String>()
+                        .group(role().text())
+                        .range(range)
+                        .limit(Limit.from(EXPIRED_BATCH))
+                        .idle(consumer.lease())));
+    }
+
+    /** Claims the entries that nobody has claimed or acknowledged in the meantime. */
+    private List<Entry> claim(Shard shard, List<PendingMessage> expired) {
+        if (expired.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Long> deliveries =
+                expired.stream().collect(Collectors.toMap(PendingMessage::getId, PendingMessage::getRedeliveryCount));
+        return redis
+                .call(commands -> commands.xclaim(
+                        shard.jobs(role()),
+                        io.lettuce.core.Consumer.from(role().text(), consumer.name()),
+                        consumer.lease().toMillis(),
+                        deliveries.keySet().toArray(String[]::new)))
+                .stream()
+                .filter(message -> message.getBody() != null)
+                .map(message -> new Entry(shard, message, Math.toIntExact(deliveries.get(message.getId()) + 1)))
+                .toList();
     }
 
     /** The entries that were delivered to this consumer and not acknowledged. */
@@ -165,13 +196,6 @@ final class JobStreams {
 
     Role role() {
         return consumer.role();
-    }
-
-    /** The number of deliveries of the entry; 0 if it was acknowledged in the meantime. */
-    private int deliveries(String stream, String entry) {
-        List<PendingMessage> pending = redis.call(
-                commands -> commands.xpending(stream, role().text(), Range.create(entry, entry), Limit.from(1)));
-        return pending.isEmpty() ? 0 : Math.toIntExact(pending.getFirst().getRedeliveryCount());
     }
 
     private static Shard shardOf(List<Shard> shards, String stream) {

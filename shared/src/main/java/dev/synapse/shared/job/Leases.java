@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The leases that this process holds, with the threads that run their jobs. Thread-safe. */
@@ -50,14 +49,12 @@ final class Leases {
         return held.size();
     }
 
-    /** The held entries by shard. */
-    Map<Shard, List<Held>> byShard() {
+    /** The held entries of a shard. */
+    List<Held> of(Shard shard) {
         return held.entrySet().stream()
-                .collect(Collectors.groupingBy(
-                        entry -> entry.getKey().shard(),
-                        Collectors.mapping(
-                                entry -> new Held(entry.getKey().entry(), Optional.ofNullable(entry.getValue().served)),
-                                Collectors.toList())));
+                .filter(entry -> entry.getKey().shard().equals(shard))
+                .map(entry -> new Held(entry.getKey().entry(), Optional.ofNullable(entry.getValue().served)))
+                .toList();
     }
 
     /** Interrupts the job of a lease that this process lost, or whose turn is about to end. */

@@ -84,6 +84,14 @@ public final class Redis implements AutoCloseable {
         return node instanceof RedisNode.Cluster;
     }
 
+    /**
+     * The shards in lists of those that fail together: all of them on one node, each on its own on a cluster, where any may be on any
+     * node. Work that goes through all shards treats each list on its own, so that a node that hangs delays only its own shards.
+     */
+    public List<List<Shard>> failingTogether(Shards shards) {
+        return isCluster() ? shards.all().stream().map(List::of).toList() : List.of(shards.all());
+    }
+
     /** Issues one command and waits for its reply; throws {@link RedisUnavailable} if there is none. */
     public <T> T call(Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         return await(issue(command));

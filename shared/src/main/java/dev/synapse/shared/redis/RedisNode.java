@@ -25,6 +25,9 @@ sealed interface RedisNode {
 
     int RECONNECT_QUEUE = 20_000;
 
+    /** A node that hangs keeps its connections open, so nothing but the other nodes' view tells that a replica has taken over. */
+    Duration TOPOLOGY_REFRESH = Duration.ofSeconds(5);
+
     /** A new connection; throws Lettuce's {@code RedisException}. */
     CommandConnection connect();
 
@@ -104,7 +107,8 @@ sealed interface RedisNode {
                     .requestQueueSize(RECONNECT_QUEUE)
                     .socketOptions(socket())
                     .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                            .enablePeriodicRefresh(Duration.ofSeconds(30))
+                            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                            .enableAllAdaptiveRefreshTriggers()
                             .build())
                     .build());
             return new Cluster(client);

@@ -19,6 +19,11 @@ public final class Shards {
         return shards;
     }
 
+    /** The shards for a log message: the name of a single one, or their number. */
+    public static String names(List<Shard> shards) {
+        return shards.size() == 1 ? shards.getFirst().tag() : shards.size() + " shards";
+    }
+
     /** The keys of a group. */
     public GroupKeys keys(GroupId group) {
         long bits = group.value().getLeastSignificantBits() ^ group.value().getMostSignificantBits();

@@ -75,7 +75,7 @@ class LeaseTest {
         Job job = bench.enqueue();
         bench.takeAndVanish(bench.shard(job), "busy");
 
-        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(bench.shard(job), 64))
+        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(bench.shard(job), 64, none -> false))
                 .isEmpty();
 
         assertThat(bench.pending(bench.shard(job)))
@@ -91,7 +91,7 @@ class LeaseTest {
         String last = bench.pending(shard).getLast().getId();
         makeIdle(last, "gone");
 
-        List<JobStreams.Entry> taken = bench.streams("b", JobBench.LONG_LEASE).takeOver(shard, 1);
+        List<JobStreams.Entry> taken = bench.streams("b", JobBench.LONG_LEASE).takeOver(shard, 1, none -> false);
 
         assertThat(taken).singleElement().satisfies(entry -> {
             assertThat(entry.message().getId()).isEqualTo(last);
@@ -108,7 +108,7 @@ class LeaseTest {
         Awaits.until(
                 "the leases have run out", () -> bench.pending(shard).getLast().getMsSinceLastDelivery() > 1);
 
-        assertThat(streams.takeOver(shard, 7)).hasSize(7);
+        assertThat(streams.takeOver(shard, 7, none -> false)).hasSize(7);
     }
 
     @Test
@@ -240,11 +240,11 @@ class LeaseTest {
         Shard its = bench.shard(job);
         String entry = bench.takeAndVanish(its, "a").getFirst().getId();
         JobStreams other = bench.streams("b", JobBench.LONG_LEASE);
-        assertThat(other.takeOver(its, 64)).isEmpty();
+        assertThat(other.takeOver(its, 64, none -> false)).isEmpty();
 
         bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.DeliveryCount.COUNTED);
 
-        assertThat(other.takeOver(its, 64)).hasSize(1);
+        assertThat(other.takeOver(its, 64, none -> false)).hasSize(1);
     }
 
     @Test
@@ -255,7 +255,8 @@ class LeaseTest {
 
         bench.streams("a", JobBench.LONG_LEASE).release(its, List.of(entry), JobStreams.DeliveryCount.COUNTED);
 
-        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64)).isEmpty();
+        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64, none -> false))
+                .isEmpty();
     }
 
     @Test
