@@ -125,7 +125,8 @@ class Sweeper implements SmartLifecycle {
             outage.succeeded("Sweeper enqueues turns of {} again", Shards.names(together));
         } catch (RedisUnavailable e) {
             if (isRunning()) {
-                outage.failed("Sweeper cannot enqueue turns of {}, retrying: {}", Shards.names(together), e.getMessage());
+                outage.failed(
+                        "Sweeper cannot enqueue turns of {}, retrying: {}", Shards.names(together), e.getMessage());
             }
         }
     }

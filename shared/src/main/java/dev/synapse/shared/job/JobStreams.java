@@ -137,7 +137,8 @@ final class JobStreams {
                         deliveries.keySet().toArray(String[]::new)))
                 .stream()
                 .filter(message -> message.getBody() != null)
-                .map(message -> new Entry(shard, message, Math.toIntExact(deliveries.get(message.getId()) + 1)))
+                .map(message ->
+                        new Entry(shard, message, Math.toIntExact(deliveries.getOrDefault(message.getId(), 0L) + 1)))
                 .toList();
     }
 

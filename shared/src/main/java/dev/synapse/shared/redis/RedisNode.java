@@ -108,7 +108,6 @@ sealed interface RedisNode {
                     .socketOptions(socket())
                     .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                            .enableAllAdaptiveRefreshTriggers()
                             .build())
                     .build());
             return new Cluster(client);
