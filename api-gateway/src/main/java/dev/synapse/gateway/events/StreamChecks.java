@@ -83,9 +83,8 @@ class StreamChecks {
         Map<Shard, List<GroupId>> dueGroups =
                 feeds.keySet().stream().filter(due).collect(Collectors.groupingBy(this::shard));
         lanes.run(
-                together -> together.stream()
-                        .filter(dueGroups::containsKey)
-                        .forEach(shard -> findMissedEvents(feeds, dueGroups.get(shard))),
+                together ->
+                        together.forEach(shard -> findMissedEvents(feeds, dueGroups.getOrDefault(shard, List.of()))),
                 LANE_LIMIT);
     }
 
@@ -94,6 +93,9 @@ class StreamChecks {
     }
 
     private void findMissedEvents(Map<GroupId, GroupFeed> feeds, List<GroupId> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
         try {
             Map<GroupId, Long> newest = eventLog.newest(groups);
             for (GroupId group : groups) {
