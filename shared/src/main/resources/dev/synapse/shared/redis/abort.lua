@@ -1,4 +1,5 @@
 -- Records the end of a step whose call was interrupted because its turn is about to end: its record with its usage, and its events.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, step id, step record (D and JSON), number of events, events; then model calls, as record_calls reads them. The
 -- calls are also sent to the ledger, because the turn may be on its way to PostgreSQL already.
 -- Replies OK; CONFLICT if the turn accepts results, so that the step has to continue (does not acknowledge); DUP if the step has its

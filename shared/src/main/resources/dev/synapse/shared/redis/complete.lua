@@ -1,4 +1,5 @@
 -- Stores the result of a step: its record, its message and its events, and a continue_turn job for the orchestrator.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, step id, step record (D and JSON), message ('' for none), continue_turn job, number of events, events; then
 -- model calls, as record_calls reads them. The calls count even if the step already has its result; if the turn is over they are sent
 -- to the ledger.

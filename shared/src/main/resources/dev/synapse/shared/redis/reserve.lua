@@ -1,5 +1,6 @@
 -- Reserves the cost ceiling of a model call within the budgets of its turn and of its group's day, and records the call with that cost
 -- in case its outcome is never known. A second reservation for the same call replaces the first. Does not acknowledge the job.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, call record; call id, day, tokens, cost; tokens and cost of the group on that day before the turn; limits on the
 -- tokens and the cost of the turn, and on the tokens and the cost of the day ('' for none).
 -- Replies OK; SHORT as shortage; STALE if the turn accepts no results; DUP, FENCED or LOST from the fence.

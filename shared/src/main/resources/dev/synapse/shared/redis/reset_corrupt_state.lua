@@ -1,4 +1,5 @@
 -- Discards the Redis state of a group if it is corrupt; its unfinished turns then restart from PostgreSQL, as after a loss.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: id of the turn whose job failed ('' for none), ms that an idle group is kept, number of events, events for subscribers
 -- that no restarted turn will emit. They get numbers that no subscriber has seen.
 -- Replies OK, then the corruption if one was found.

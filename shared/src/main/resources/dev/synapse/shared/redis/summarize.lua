@@ -1,5 +1,6 @@
 -- Records the model calls of a summary, and stores the summary if it follows the group's newest: here, and by a job for the orchestrator
 -- in PostgreSQL. Does not acknowledge the worker's job.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, number of the summary (0 for none), summary, keep_summary job; then model calls, as record_calls reads them.
 -- Replies OK; CONFLICT if another summary was stored in the meantime; STALE if the turn accepts no results, and then nothing is
 -- recorded; DUP, FENCED or LOST from the fence.

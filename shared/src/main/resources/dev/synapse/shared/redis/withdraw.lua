@@ -1,4 +1,5 @@
 -- Removes a queued turn, after it was held and stored in PostgreSQL as cancelled.
+-- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, turn number, the number up to which all turns are final in PostgreSQL, ms that an idle group is kept, number of
 -- events, events.
 -- If no turn is active the thread is removed, because it lacks the turn's message, and loaded from PostgreSQL when needed.

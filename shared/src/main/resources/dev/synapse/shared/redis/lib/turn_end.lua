@@ -1,8 +1,8 @@
 -- What follows the end of the group's turn.
 -- requires: group numbers clock turn_queue idle
 
--- Releases the turn's slot, and enqueues the next queued turn: of the group or, if its user's running turns are limited, of the user's group
--- that has waited longest. A group without queued turns is kept for idle_ms.
+-- Releases the turn's slot, and enqueues the next queued turn: of the group or, if its user's running turns are limited, of the user's
+-- group that has waited longest. A group without queued turns is kept for idle_ms.
 local function enqueue_next(idle_ms)
   local owner, queued = redis.call('HGET', STATE, 'owner'), redis.call('ZCARD', WAITING) > 0
   if owner then
