@@ -211,7 +211,7 @@ class TranscriptTest {
                 .startsWith(
                         "You are the Orchestrator of a group chat. You lead a team of AI agents that work for a user.")
                 .containsSequence(
-                        "TestingMembers members:",
+                        "Team members:",
                         "- @[Writer]: Be a good Writer. (tools: web_search)",
                         "- @[Researcher]: Be a good Researcher. (tools: web_search, current_time)",
                         "- @[Stranger]: Be a good Stranger.")
