@@ -223,7 +223,7 @@ class TranscriptTest {
         assertThat(system(TestingMembers.WRITER))
                 .startsWith("You are Writer,")
                 .contains("Be a good Writer.", "@[Writer]")
-                .doesNotContain("TestingMembers members", "Researcher", "{{");
+                .doesNotContain("Team members", "Researcher", "{{");
     }
 
     @Test
