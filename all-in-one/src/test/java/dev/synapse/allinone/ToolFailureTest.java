@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A tool failure is reported to the calling member; endless tool calls end the turn. */
+/** A tool failure is reported to the member that called it; endless tool calls end the turn. */
 @ExtendWith(SharedTestBed.class)
 @Tag("slow")
 class ToolFailureTest {

@@ -30,13 +30,13 @@ class DeletionFaultsTest {
     }
 
     /** A turn with a silent model, a queued turn after it, and a socket at each gateway. */
-    private record ActiveTurn(RecordedGroup team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
+    private record RunningTurn(RecordedGroup team, ModelCall call, List<EventClient> sockets, List<String> ids) {}
 
     @Test
     void fault_21_a_group_is_deleted_during_a_turn() throws IOException {
         RecordedGroup neighbour = testBed.team();
         String other = neighbour.ask("How high?");
-        ActiveTurn active = startTurn(testBed.team());
+        RunningTurn active = startTurn(testBed.team());
 
         active.team().api().get().deleteGroup(active.team().group()).expect(204);
 
@@ -50,7 +50,7 @@ class DeletionFaultsTest {
         ApiClient api = testBed.installation().api();
         String user = api.register(email, PASSWORD).expect(201).id();
         JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
-        ActiveTurn active = startTurn(testBed.team(tokens.path("access_token").asString()));
+        RunningTurn active = startTurn(testBed.team(tokens.path("access_token").asString()));
         active.ids().addAll(List.of(user, email));
 
         String again = ApiClient.json().put("password", PASSWORD).toString();
@@ -60,7 +60,7 @@ class DeletionFaultsTest {
         api.login(email, PASSWORD).expect(401);
     }
 
-    private ActiveTurn startTurn(RecordedGroup team) throws IOException {
+    private RunningTurn startTurn(RecordedGroup team) throws IOException {
         team.on("Writer", Reply.hang());
         List<EventClient> sockets = new ArrayList<>();
         for (int i = 0; i < testBed.gateways().size(); i++) {
@@ -73,11 +73,11 @@ class DeletionFaultsTest {
                         calls -> !calls.isEmpty(),
                         "a model call of the Writer")
                 .getFirst();
-        return new ActiveTurn(team, call, sockets, ids);
+        return new RunningTurn(team, call, sockets, ids);
     }
 
     /** Nothing is left once a later turn of another group has ended. */
-    private void assertGone(ActiveTurn active) {
+    private void assertGone(RunningTurn active) {
         Await.until(RecordedGroup.LIMIT, () -> active.call().finished(), "the model call has ended");
         assertThat(active.call().clientClosed()).isTrue();
         for (EventClient socket : active.sockets()) {

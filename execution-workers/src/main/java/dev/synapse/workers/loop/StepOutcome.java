@@ -44,7 +44,7 @@ sealed interface StepOutcome {
             return new Failed(reason, Optional.empty(), input, usage, eventsBefore);
         }
 
-        /** A failure whose message lets the calling member continue. */
+        /** A failure whose message lets the member that called the tool continue. */
         static Failed with(Message message, String reason, TurnInput input) {
             return new Failed(reason, Optional.of(message), input, StepUsage.NONE, List.of());
         }

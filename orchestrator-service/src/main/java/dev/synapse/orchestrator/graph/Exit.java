@@ -4,7 +4,7 @@ package dev.synapse.orchestrator.graph;
 public enum Exit {
     /** The run waits for the next input. */
     PAUSE,
-    /** The run is over: finished or cancelled. */
+    /** The run is over: completed or cancelled. */
     END,
     /** The run failed with a reason. */
     FAILED

@@ -2,7 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.shared.model.Aliases;
 
-/** A scripted team: the Orchestrator calls both members, the Researcher searches, and the Orchestrator ends the turn. */
+/** A scripted team: the Orchestrator invokes both members, the Researcher searches, and the Orchestrator ends the turn. */
 final class TeamScript {
 
     static final String[] MEMBERS = {"Researcher", "Writer"};

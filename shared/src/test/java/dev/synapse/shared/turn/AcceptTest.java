@@ -162,12 +162,12 @@ class AcceptTest {
     void a_redis_restored_with_older_data_learns_which_turns_are_final() {
         group.start(1);
         group.end(1);
-        Delivery called = callFor(3, 1);
-        assertThat(group.turns.start(called.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
+        Delivery startJob = startJobFor(3, 1);
+        assertThat(group.turns.start(startJob.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
-        group.turns.acknowledge(called.claim(), group.id);
+        group.turns.acknowledge(startJob.claim(), group.id);
 
-        Delivery again = callFor(3, 2);
+        Delivery again = startJobFor(3, 2);
 
         assertThat(group.thread()).isEmpty();
         assertThat(group.turns.knowsThread(group.id)).isFalse();
@@ -187,7 +187,7 @@ class AcceptTest {
         assertThat(group.dump()).isEqualTo(before);
     }
 
-    private Delivery callFor(long number, long done) {
+    private Delivery startJobFor(long number, long done) {
         assertThat(group.inbox.accept(Samples.waiting(group.id, number), done, 40, false))
                 .isEqualTo(CommitResult.OK);
         return group.take(Role.ORCHESTRATOR);

@@ -230,11 +230,11 @@ class UnusableGroupTest {
     }
 
     private void assertCompletes() {
-        Delivery call = group.take(Role.ORCHESTRATOR);
-        while (!(call.job() instanceof Job.StartTurn)) {
-            call = group.take(Role.ORCHESTRATOR);
+        Delivery startJob = group.take(Role.ORCHESTRATOR);
+        while (!(startJob.job() instanceof Job.StartTurn)) {
+            startJob = group.take(Role.ORCHESTRATOR);
         }
-        assertThat(group.turns.start(call.claim(), group.turnStart(first, Samples.NOTHING)))
+        assertThat(group.turns.start(startJob.claim(), group.turnStart(first, Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
         group.end(1);
         assertThat(group.turns.nextQueued(group.id)).contains(second);
