@@ -140,29 +140,39 @@ class LeaseTest {
     }
 
     @Test
-    void a_loop_that_takes_over_its_own_job_does_not_run_it_twice() {
-        CountDownLatch go = new CountDownLatch(1);
-        bench.start("a", SHORT_LEASE, delivery -> {
-            handled.add(delivery);
-            go.await();
-            bench.acknowledge(delivery);
-        });
+    void a_late_renewal_of_a_running_job_is_no_attempt() {
         Job job = bench.enqueue();
-        Awaits.until("it is under way", () -> !handled.isEmpty());
         Shard its = bench.shard(job);
+        String entry = bench.takeAndVanish(its, "a").getFirst().getId();
+        expire(its, entry);
 
-        Awaits.until("it is taken over", () -> {
-            bench.redis.call(commands -> commands.xclaim(
-                    its.jobs(Role.WORKERS),
-                    io.lettuce.core.Consumer.from(Role.WORKERS.text(), "a"),
-                    XClaimArgs.Builder.justid().minIdleTime(0).idle(JobBench.LONG_LEASE),
-                    handled.element().claim().entry()));
-            return bench.pending(its).getFirst().getRedeliveryCount() > 1;
-        });
-        go.countDown();
+        assertThat(bench.streams("a", JobBench.LONG_LEASE).takeOver(its, 64, entry::equals))
+                .isEmpty();
+        assertThat(bench.pending(its).getFirst().getRedeliveryCount()).isEqualTo(1);
 
-        Awaits.until("the job is done", () -> bench.jobs() == 0);
-        assertThat(handled).hasSize(1);
+        assertThat(bench.streams("b", JobBench.LONG_LEASE).takeOver(its, 64, entry::equals))
+                .extracting(JobStreams.Entry::deliveries)
+                .containsExactly(2);
+    }
+
+    @Test
+    void a_job_that_its_own_consumer_no_longer_runs_is_taken_over_as_a_new_attempt() {
+        Job job = bench.enqueue();
+        Shard its = bench.shard(job);
+        expire(its, bench.takeAndVanish(its, "a").getFirst().getId());
+
+        assertThat(bench.streams("a", JobBench.LONG_LEASE).takeOver(its, 64, none -> false))
+                .extracting(JobStreams.Entry::deliveries)
+                .containsExactly(2);
+        assertThat(bench.pending(its).getFirst().getRedeliveryCount()).isEqualTo(2);
+    }
+
+    private void expire(Shard shard, String entry) {
+        bench.redis.call(commands -> commands.xclaim(
+                shard.jobs(Role.WORKERS),
+                io.lettuce.core.Consumer.from(Role.WORKERS.text(), "a"),
+                XClaimArgs.Builder.justid().minIdleTime(0).idle(JobBench.LONG_LEASE.plusSeconds(1)),
+                entry));
     }
 
     @Test
