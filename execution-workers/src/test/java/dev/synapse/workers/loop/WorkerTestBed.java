@@ -49,7 +49,7 @@ final class WorkerTestBed implements AutoCloseable {
         opened(DelayedJobs.start(redis, shards));
     }
 
-    /** Registers a resource to close with the testBed, in reverse order. */
+    /** Registers a resource to close with the test bed, in reverse order. */
     private <T extends AutoCloseable> T opened(T resource) {
         return open.add(resource);
     }

@@ -69,7 +69,7 @@ final class OrchestratorTestBed implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Closes the resource with the testBed, in reverse order of opening. */
+    /** Closes the resource with the test bed, in reverse order of opening. */
     <T extends AutoCloseable> T opened(T resource) {
         return open.add(resource);
     }
