@@ -10,6 +10,7 @@ import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
@@ -68,7 +69,7 @@ public final class AllInOne implements Service.Running {
         Environment env = Databases.complete(secret, home, progress, closings::push);
         CoreSettings core = CoreSettings.from(env);
         progress.accept("Connecting and migrating");
-        Backends backbone = Backends.connect(core, DatabaseUrl.from(env), "all-in-one", CONNECTIONS);
+        Backends backbone = Backends.connect(core, DatabaseSettings.from(env), "all-in-one", CONNECTIONS);
         closings.push(backbone::close);
         progress.accept("Starting the services");
         MemoryBudget memory = MemoryBudget.ofHeap(env);

@@ -6,7 +6,7 @@ import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class GatewayApplication {
             Environment env = Environment.load();
             requireFreePort(GatewaySettings.from(env));
             Backends backbone =
-                    Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "api-gateway", CONNECTIONS);
+                    Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "api-gateway", CONNECTIONS);
             ConfigurableApplicationContext gateway = start(env, backbone, MemoryBudget.ofHeap(env));
             return () -> {
                 Shutdown.runAll(Shutdown.LIMIT, Map.of("gateway", gateway::close));

@@ -1,5 +1,6 @@
 package dev.synapse.gateway;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.migrate.Migrations;
 import dev.synapse.shared.catalogue.CatalogueStore;
 import dev.synapse.shared.event.EventLog;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The gateway as a Spring application. The surrounding context provides {@link Environment}, {@link Redis}, {@link Shards} and a {@link
- * DataSource}, whose schema the gateway migrates, and sets {@link #properties} as default properties.
+ * HikariDataSource}, whose schema the gateway migrates, and sets {@link #properties} as default properties.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {FlywayAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
@@ -84,7 +84,7 @@ public class GatewayConfiguration {
     }
 
     @Bean(initMethod = "apply")
-    Migrations migrations(DataSource database) {
+    Migrations migrations(HikariDataSource database) {
         return new Migrations(database);
     }
 

@@ -11,7 +11,7 @@ import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.TestServers;
@@ -76,7 +76,7 @@ public final class TestGateway implements AutoCloseable {
                 Map.of("SECRET_KEY", SECRET, "SYNAPSE_PORT", "0", "DATABASE_URL", databaseUrl, "REDIS_URL", redisUrl));
         all.putAll(settings);
         Environment env = Environment.of(all);
-        Backends backbone = Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
+        Backends backbone = Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "test", 10);
         publishCatalogue(backbone);
         return new TestGateway(backbone, GatewayApplication.start(env, backbone, MemoryBudget.ofHeap(env)));
     }

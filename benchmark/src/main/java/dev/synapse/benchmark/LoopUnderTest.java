@@ -13,7 +13,7 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.RedisBackend;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.workers.loop.WorkerSettings;
 import dev.synapse.workers.loop.Workers;
@@ -42,12 +42,14 @@ final class LoopUnderTest implements AutoCloseable {
         closings.push(redis::close);
         administratorUrl = redis.administratorUrl();
         Environment env = Environment.of(Map.of(
+                "DATABASE_URL",
+                postgres.url(),
                 "REDIS_URL",
                 redis.url(),
                 "SYNAPSE_HOME",
                 workspace.directory(name).toString()));
         CoreSettings core = CoreSettings.from(env);
-        DatabaseUrl database = DatabaseUrl.parse(postgres.url());
+        DatabaseSettings database = DatabaseSettings.from(env);
         own = keep(Backends.connect(core, database, "benchmark", OWN_CONNECTIONS));
         new Migrations(own.database()).apply();
         startOrchestrator(core, database);
@@ -58,7 +60,7 @@ final class LoopUnderTest implements AutoCloseable {
         return workspace.keep(new LoopUnderTest(workspace, name));
     }
 
-    private void startOrchestrator(CoreSettings core, DatabaseUrl database) {
+    private void startOrchestrator(CoreSettings core, DatabaseSettings database) {
         Backends backends = keep(Backends.connect(core, database, "orchestrator-service", CONNECTIONS));
         Orchestrator orchestrator = Orchestrator.start(core, backends.redis(), backends.shards(), backends.database());
         closings.push(orchestrator::close);

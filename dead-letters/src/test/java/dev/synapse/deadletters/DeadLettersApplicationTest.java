@@ -18,7 +18,7 @@ import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.TestServers;
@@ -58,7 +58,7 @@ class DeadLettersApplicationTest {
         env = Environment.of(Map.of(
                 "DATABASE_URL", TestServers.freshDatabase().url(),
                 "REDIS_URL", TestServers.freshRedis().url()));
-        backends = Backends.connect(CoreSettings.from(env), DatabaseUrl.from(env), "test", 10);
+        backends = Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "test", 10);
         ProviderEntry demo = new ProviderEntry("demo", "demo-1", List.of(new ModelEntry("demo-1", "Demo")));
         new CatalogueStore(backends.redis()).publish("test", new Catalogue(List.of(), List.of(demo), "demo", "demo-1"));
         Environment ofGateway = env.with(Map.of("SECRET_KEY", "0123456789abcdef0123456789abcdef", "SYNAPSE_PORT", "0"));

@@ -8,7 +8,7 @@ import dev.synapse.shared.service.Backends;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.service.Shutdown;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.Environment;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class OrchestratorApplication {
             CoreSettings core = CoreSettings.from(env);
             OrchestratorSettings settings = OrchestratorSettings.from(env);
             Optional<MonitoringServer> monitoring = MonitoringServer.open(env);
-            Backends backbone = Backends.connect(core, DatabaseUrl.from(env), "orchestrator", CONNECTIONS);
+            Backends backbone = Backends.connect(core, DatabaseSettings.from(env), "orchestrator", CONNECTIONS);
             Orchestrator orchestrator =
                     Orchestrator.start(core, settings, backbone.redis(), backbone.shards(), backbone.database());
             monitoring.ifPresent(server -> server.started(

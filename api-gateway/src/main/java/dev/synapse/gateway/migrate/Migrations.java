@@ -1,8 +1,8 @@
 package dev.synapse.gateway.migrate;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Arrays;
 import java.util.List;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** The schema migrations, {@code V…__name.sql} files on the class path. */
@@ -10,9 +10,10 @@ public final class Migrations {
 
     private final Flyway flyway;
 
-    public Migrations(DataSource database) {
+    /** Uses connections of its own, since the timeouts of the pool are too short for migrations. */
+    public Migrations(HikariDataSource database) {
         flyway = Flyway.configure()
-                .dataSource(database)
+                .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
                 .locations("classpath:db/migration")
                 .validateMigrationNaming(true)
                 .load();

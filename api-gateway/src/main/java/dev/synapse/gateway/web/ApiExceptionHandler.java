@@ -4,6 +4,7 @@ import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.redis.RedisUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
+import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,8 @@ class ApiExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
-    /** SQLSTATE of a write to a standby, during a failover. */
-    private static final String READ_ONLY = "25006";
+    /** A standby that is not yet promoted, a lock that was not free in time, and a statement that took too long. */
+    private static final Set<String> TEMPORARY = Set.of("25006", "55P03", "57014");
 
     /** SQLSTATE of a foreign key violation. */
     private static final String FOREIGN_KEY_VIOLATION = "23503";
@@ -67,7 +68,7 @@ class ApiExceptionHandler {
             case QueryTimeoutException sql -> databaseUnavailable();
             case TransientDataAccessException sql -> databaseUnavailable();
             case DataIntegrityViolationException sql when isOrphan(sql) -> ApiException.notFound();
-            case UncategorizedSQLException sql when isReadOnly(sql.getSQLException()) -> databaseUnavailable();
+            case UncategorizedSQLException sql when isTemporary(sql.getSQLException()) -> databaseUnavailable();
             case TransactionSystemException sql ->
                 ApiException.unavailable(
                         "Lost the connection to PostgreSQL during the commit. Retry with the same idempotency key, or check whether the change was made.");
@@ -80,8 +81,8 @@ class ApiExceptionHandler {
         };
     }
 
-    private static boolean isReadOnly(@Nullable SQLException e) {
-        return e != null && READ_ONLY.equals(e.getSQLState());
+    private static boolean isTemporary(@Nullable SQLException e) {
+        return e != null && e.getSQLState() != null && TEMPORARY.contains(e.getSQLState());
     }
 
     /** Whether the parent row was deleted concurrently. */

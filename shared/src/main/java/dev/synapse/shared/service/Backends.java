@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
-import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.sql.Database;
 
@@ -21,14 +21,14 @@ public record Backends(CoreSettings settings, Redis redis, Shards shards, Hikari
      * @param service the name under which PostgreSQL shows the connections
      * @param connections the maximum number of connections to PostgreSQL
      */
-    public static Backends connect(CoreSettings settings, DatabaseUrl url, String service, int connections) {
+    public static Backends connect(CoreSettings settings, DatabaseSettings database, String service, int connections) {
         Startup.awaitAvailable("DATABASE_URL", () -> {
-            Database.check(url);
-            return url;
+            Database.check(database.url());
+            return database;
         });
         RedisBackend redis = RedisBackend.connect(settings);
         return new Backends(
-                settings, redis.redis(), redis.shards(), Database.pool(url, "synapse-" + service, connections));
+                settings, redis.redis(), redis.shards(), Database.pool(database, "synapse-" + service, connections));
     }
 
     @Override

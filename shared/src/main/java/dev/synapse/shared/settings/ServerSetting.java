@@ -16,6 +16,18 @@ public enum ServerSetting implements Setting {
             "G O",
             "PostgreSQL. Required by services that run as separate processes and by `./synapse migrate`; the all-in-one starts "
                     + "its own server if it is not set. Percent-encode special characters."),
+    SYNAPSE_DATABASE_CONNECTION_TIMEOUT_MS(
+            new WholeNumber(3_000, 250, 600_000, "milliseconds"),
+            "G O",
+            "How long a request waits for a free connection to PostgreSQL; then 503."),
+    SYNAPSE_DATABASE_LOCK_TIMEOUT_MS(
+            new WholeNumber(4_000, 100, 600_000, "milliseconds"),
+            "G O",
+            "PostgreSQL's `lock_timeout`: how long a statement waits for a lock; then 503, and the orchestrator retries."),
+    SYNAPSE_DATABASE_STATEMENT_TIMEOUT_MS(
+            new WholeNumber(6_000, 100, 600_000, "milliseconds"),
+            "G O",
+            "PostgreSQL's `statement_timeout`, and, one second later, how long a connection waits for PostgreSQL. Not for migrations."),
     REDIS_URL(
             new Text("`redis://user:password@host:6379`, `rediss://` for TLS"),
             "G O W",

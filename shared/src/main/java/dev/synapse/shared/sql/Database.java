@@ -2,6 +2,7 @@ package dev.synapse.shared.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +14,7 @@ import java.util.Properties;
 public final class Database {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final String SOCKET_TIMEOUT = "socketTimeout";
 
     private Database() {}
 
@@ -21,7 +23,27 @@ public final class Database {
      *
      * @param name the name of the pool, under which PostgreSQL shows its connections
      */
+    public static HikariDataSource pool(DatabaseSettings settings, String name, int size) {
+        HikariConfig config = config(settings.url(), name, size);
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        // not the startup option "options", which connection poolers reject
+        config.setConnectionInitSql("SET lock_timeout = %d; SET statement_timeout = %d"
+                .formatted(
+                        settings.lockTimeout().toMillis(),
+                        settings.statementTimeout().toMillis()));
+        config.addDataSourceProperty(SOCKET_TIMEOUT, Long.toString(socketTimeoutSeconds(settings)));
+        return new HikariDataSource(config);
+    }
+
+    /** The same without limits for locks and statements; for tools. */
     public static HikariDataSource pool(DatabaseUrl url, String name, int size) {
+        HikariConfig config = config(url, name, size);
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.addDataSourceProperty(SOCKET_TIMEOUT, "60");
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig config(DatabaseUrl url, String name, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url.jdbcUrl());
@@ -29,13 +51,16 @@ public final class Database {
         config.setPassword(url.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("connectTimeout", "5");
-        config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        return new HikariDataSource(config);
+        return config;
+    }
+
+    /** Long enough for PostgreSQL to report that a statement took too long. */
+    private static long socketTimeoutSeconds(DatabaseSettings settings) {
+        return settings.statementTimeout().plusMillis(1_999).toSeconds();
     }
 
     /** Opens and closes one connection; throws {@link DatabaseUnavailable} if that fails. */
