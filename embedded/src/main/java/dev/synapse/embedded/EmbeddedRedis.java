@@ -62,6 +62,11 @@ public final class EmbeddedRedis implements EmbeddedServer {
         }
     }
 
+    /** The server program that {@link #start} would run, for tests that need other settings. */
+    public static Path program(Path home) {
+        return RedisProgram.find(home).path();
+    }
+
     /** Stops the orphaned server of that home, if any. Throws if its owner is running. */
     public static void stopOrphan(Path home) {
         try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "redis")) {

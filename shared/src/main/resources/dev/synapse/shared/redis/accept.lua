@@ -1,7 +1,7 @@
 -- Queues an accepted turn: emits its events, and enqueues a start_turn job for the orchestrator.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
--- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq if Redis does
--- not have the group ('' if it never had an event), the user to whose running turns it counts ('' for none), number of events, events.
+-- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq in PostgreSQL ('' if
+-- the group never had an event), the user to whose running turns it counts ('' for none), number of events, events.
 -- If the group's Redis state is corrupt, or if another turn is active under that number, the state is discarded first, as if Redis had
 -- lost it.
 -- Replies OK, or DUP if the turn is queued, active or final; then the corruption, if one was found. Idempotent.
@@ -49,6 +49,12 @@ local function create_state(known_seq, discarded_seq, corruption)
   redis.call('HSET', STATE, 'done', final_turn)
 end
 
+-- A Redis that was restored with older data may know fewer events than PostgreSQL.
+local function restart_older_log(known_seq)
+  local newest = tonumber(last_seq == '' and '0' or last_seq)
+  if tonumber(known_seq or '0') < newest then restart_log(newest) end
+end
+
 -- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread
 -- is loaded from PostgreSQL again. Queued turns that are final in PostgreSQL stay: the job that would begin one announces its end.
 local function catch_up()
@@ -78,8 +84,9 @@ end
 
 if not known_done then
   create_state(known_seq, discarded_seq, corruption)
-elseif is_behind then
-  catch_up()
+else
+  restart_older_log(known_seq)
+  if is_behind then catch_up() end
 end
 if user ~= '' then redis.call('HSET', STATE, 'owner', user) end
 if not is_queued then

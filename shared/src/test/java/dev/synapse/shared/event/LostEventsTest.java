@@ -3,6 +3,7 @@ package dev.synapse.shared.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.shared.fixture.Awaits;
+import dev.synapse.shared.fixture.ReplicatedRedis;
 import dev.synapse.shared.fixture.TemporaryRedis;
 import dev.synapse.shared.fixture.TestedGroup;
 import dev.synapse.shared.redis.Redis;
@@ -69,6 +70,42 @@ class LostEventsTest {
 
             assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
             assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+        }
+    }
+
+    /** Without the address in the mark, both servers would count as one run: they were started in the same second. */
+    @Test
+    void numbers_that_a_lagging_replica_lacks_are_not_reused_when_it_takes_over() {
+        try (ReplicatedRedis servers = ReplicatedRedis.startedInOneSecond()) {
+            TestedGroup group = TestedGroup.in(servers.master());
+            group.accept(1);
+            servers.awaitReplication();
+            servers.promoteReplica();
+            group.accept(2);
+            group.accept(3);
+            long seen = group.log.newest(group.id);
+
+            TestedGroup promoted = group.at(servers.replica());
+            assertThat(promoted.log.newest(group.id)).isEqualTo(2);
+            promoted.accept(2);
+
+            assertThat(servers.lastSave(servers.master())).isEqualTo(servers.lastSave(servers.replica()));
+            assertThat(promoted.events()).extracting(LoggedEvent::type).containsExactly("message", "turn.queued");
+            assertThat(promoted.events().getFirst().seq()).isGreaterThan(seen + 1);
+        }
+    }
+
+    @Test
+    void numbers_continue_after_the_scripts_were_flushed() {
+        try (TemporaryRedis server = TemporaryRedis.start(false);
+                Redis redis = Redis.connect(server.administratorUrl())) {
+            TestedGroup group = TestedGroup.in(redis);
+            group.accept(1);
+            redis.call(commands -> commands.scriptFlush());
+
+            group.accept(2);
+
+            assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
         }
     }
 

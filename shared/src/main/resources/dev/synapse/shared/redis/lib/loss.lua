@@ -13,20 +13,28 @@ local function new_epoch()
   return whole(now_us())
 end
 
--- If Redis may have lost the newest events, the log begins again, with numbers that no subscriber has seen. LASTSAVE, in seconds,
--- distinguishes two runs, since a start sets it, at a fraction of the cost of INFO. A save sets it too, and then the run id decides. It
--- is stored only when its second is over, because another run could begin within it.
+-- Begins the log and the thread's epoch again, with event numbers after seq that no subscriber has seen.
+local function restart_log(seq)
+  redis.call('HSET', STATE, 'seq', seq_after_loss(seq), 'mark', new_epoch())
+  redis.call('DEL', EVENTS)
+end
+
+-- What tells this Redis process from another, at a tenth of the cost of its run id: the second of its start or last save, and the address
+-- of a function, which is random in each process. Returns nil where it does not suffice: within that second, another process could start
+-- after this one, and where addresses are not random.
+local function process_mark()
+  local lastsave, address = redis.call('LASTSAVE'), string.match(tostring(redis.call), '0x(%x+)')
+  if not address or now_us() < (lastsave + 1) * 1000000 then return nil end
+  return whole(lastsave) .. '-' .. address
+end
+
+-- If Redis may have lost the newest events, because it was started again or a replica has taken over, the log is restarted. The state has
+-- the run that emitted the newest event: the mark of the process ("?" if it did not suffice) and the run id, which decides if the mark
+-- differs, since a save or a flush of the scripts changes the mark, too.
 local function notice_loss()
-  local lastsave = redis.call('LASTSAVE')
-  local saved = whole(lastsave) .. ' '
-  local known = redis.call('HGET', STATE, 'run')
-  if known and string.sub(known, 1, #saved) == saved then return end
+  local mark, known = process_mark(), redis.call('HGET', STATE, 'run')
+  if mark and known and string.sub(known, 1, #mark + 1) == mark .. ' ' then return end
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  if known and string.sub(known, -#run) ~= run then
-    local seq = tonumber(redis.call('HGET', STATE, 'seq') or '0')
-    redis.call('HSET', STATE, 'seq', seq_after_loss(seq), 'mark', new_epoch())
-    redis.call('DEL', EVENTS)
-  end
-  if now_us() < (lastsave + 1) * 1000000 then saved = '0 ' end
-  redis.call('HSET', STATE, 'run', saved .. run)
+  if known and string.sub(known, -#run) ~= run then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
+  redis.call('HSET', STATE, 'run', (mark or '?') .. ' ' .. run)
 end
