@@ -43,16 +43,18 @@ class ClusterTest {
                 RunningSynapse synapse = start(cluster, models)) {
             Map<Integer, List<GroupClient>> groups = groups(cluster, synapse, models);
             List<GroupClient> hung = groups.remove(HUNG);
-            hung.forEach(group -> group.on("Orchestrator", Reply.text("Late. TASK_COMPLETE")
-                    .slowedBy(SLOW, Duration.ZERO)));
-            List<String> hungTurns = hung.stream().map(group -> group.ask("Begin.")).toList();
+            hung.forEach(group ->
+                    group.on("Orchestrator", Reply.text("Late. TASK_COMPLETE").slowedBy(SLOW, Duration.ZERO)));
+            List<String> hungTurns =
+                    hung.stream().map(group -> group.ask("Begin.")).toList();
             List<GroupClient> healthy =
                     groups.values().stream().flatMap(List::stream).toList();
             healthy.forEach(ClusterTest::script);
 
             cluster.suspend(HUNG);
             try {
-                List<String> turns = healthy.stream().map(group -> group.ask("Begin.")).toList();
+                List<String> turns =
+                        healthy.stream().map(group -> group.ask("Begin.")).toList();
                 for (int i = 0; i < turns.size(); i++) {
                     assertCompletedAtOnce(healthy.get(i), turns.get(i));
                 }
@@ -116,7 +118,6 @@ class ClusterTest {
     }
 
     private static boolean isEnough(Map<Integer, List<GroupClient>> groups) {
-        return groups.size() == 3
-                && groups.values().stream().allMatch(ofNode -> ofNode.size() == GROUPS_PER_NODE);
+        return groups.size() == 3 && groups.values().stream().allMatch(ofNode -> ofNode.size() == GROUPS_PER_NODE);
     }
 }

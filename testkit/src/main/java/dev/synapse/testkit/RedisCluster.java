@@ -88,20 +88,24 @@ public final class RedisCluster implements AutoCloseable {
     private void join() {
         for (Node node : nodes) {
             Await.until(LIMIT, () -> answers(node), "node " + node.port() + " answers");
-            run(node, redis -> redis.clusterAddSlots(
-                    IntStream.rangeClosed(node.firstSlot(), node.lastSlot()).toArray()));
+            run(
+                    node,
+                    redis -> redis.clusterAddSlots(IntStream.rangeClosed(node.firstSlot(), node.lastSlot())
+                            .toArray()));
         }
         String first = run(nodes.getFirst(), RedisCommands::clusterNodes);
         int bus = Integer.parseInt(first.substring(first.indexOf('@') + 1).split("[ ,]", 2)[0]);
         for (Node node : nodes.subList(1, nodes.size())) {
-            run(node, redis -> redis.dispatch(
-                    CommandType.CLUSTER,
-                    new StatusOutput<>(StringCodec.UTF8),
-                    new CommandArgs<>(StringCodec.UTF8)
-                            .add("MEET")
-                            .add("127.0.0.1")
-                            .add(nodes.getFirst().port())
-                            .add(bus)));
+            run(
+                    node,
+                    redis -> redis.dispatch(
+                            CommandType.CLUSTER,
+                            new StatusOutput<>(StringCodec.UTF8),
+                            new CommandArgs<>(StringCodec.UTF8)
+                                    .add("MEET")
+                                    .add("127.0.0.1")
+                                    .add(nodes.getFirst().port())
+                                    .add(bus)));
         }
         nodes.forEach(node -> Await.until(LIMIT, () -> isJoined(node), "node " + node.port() + " knows all slots"));
     }
@@ -136,7 +140,8 @@ public final class RedisCluster implements AutoCloseable {
     public int nodeOf(String key) {
         int slot = SlotHash.getSlot(key);
         return IntStream.range(0, nodes.size())
-                .filter(i -> slot >= nodes.get(i).firstSlot() && slot <= nodes.get(i).lastSlot())
+                .filter(i ->
+                        slot >= nodes.get(i).firstSlot() && slot <= nodes.get(i).lastSlot())
                 .findFirst()
                 .orElseThrow();
     }
