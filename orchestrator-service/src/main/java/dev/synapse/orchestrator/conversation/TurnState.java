@@ -80,7 +80,7 @@ public record TurnState(
     }
 
     /** The number of dispatched steps without a result. */
-    public int stepsInProgress() {
+    public int openSteps() {
         return invocations.stream()
                 .mapToInt(invocation -> invocation.open().size())
                 .sum();

@@ -34,7 +34,7 @@ final class HopAppends {
                 List.of(),
                 steps,
                 jobs,
-                state.stepsInProgress() - jobs.size());
+                state.openSteps() - jobs.size());
     }
 
     private static List<Step> steps(List<Job.StepJob> jobs, Instant now) {

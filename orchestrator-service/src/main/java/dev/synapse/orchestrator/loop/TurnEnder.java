@@ -127,7 +127,7 @@ final class TurnEnder {
 
     void awaitAbortedSteps(GroupId group) throws InterruptedException {
         long end = System.nanoTime() + ABORT_GRACE_PERIOD.toNanos();
-        while (commits.hasOpenSteps(group) && System.nanoTime() - end < 0) {
+        while (commits.hasRunningSteps(group) && System.nanoTime() - end < 0) {
             Thread.sleep(POLL_INTERVAL);
         }
     }

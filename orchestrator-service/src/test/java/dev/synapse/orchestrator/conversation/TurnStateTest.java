@@ -32,20 +32,20 @@ class TurnStateTest {
     }
 
     @Test
-    void steps_without_a_result_are_in_progress() {
+    void steps_without_a_result_are_open() {
         GraphTurn turn = GraphTurn.of(TEAM).start("Hello");
-        assertThat(turn.state().stepsInProgress()).isEqualTo(1);
+        assertThat(turn.state().openSteps()).isEqualTo(1);
 
         turn.answer("Orchestrator", "@[Researcher] @[Writer] @[Critic]");
-        assertThat(turn.state().stepsInProgress()).isEqualTo(3);
+        assertThat(turn.state().openSteps()).isEqualTo(3);
 
         turn.answer("Writer", "", "t", "u");
-        assertThat(turn.state().stepsInProgress())
+        assertThat(turn.state().openSteps())
                 .as("two tools and two members")
                 .isEqualTo(4);
 
         turn.toolAnswers("Writer:t").answer("Critic", "no");
-        assertThat(turn.state().stepsInProgress()).isEqualTo(2);
+        assertThat(turn.state().openSteps()).isEqualTo(2);
     }
 
     @Test

@@ -15,16 +15,16 @@ import java.util.List;
  * @param messages messages to append to the thread
  * @param steps records of the steps that start or end with this commit
  * @param jobs jobs to dispatch to the workers
- * @param stepsInProgress the number of the turn's steps in progress without those of the jobs
+ * @param openSteps the number of the turn's open steps without those of the jobs
  */
 public record Appends(
         List<GroupEvent> events,
         List<Message> messages,
         List<Step> steps,
         List<? extends Job.StepJob> jobs,
-        int stepsInProgress) {
+        int openSteps) {
 
-    /** The additions of a turn that has no other step in progress, or that dispatches no job. */
+    /** The additions of a turn that has no other open step, or that dispatches no job. */
     public Appends(
             List<GroupEvent> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
         this(events, messages, steps, jobs, 0);
@@ -36,7 +36,7 @@ public record Appends(
                 .add(messages.size())
                 .add(steps.size())
                 .add(jobs.size())
-                .add(stepsInProgress);
+                .add(openSteps);
         events.forEach(event -> call.add(EventJson.write(event)));
         messages.forEach(message -> call.add(Json.write(message)));
         steps.forEach(step -> call.add(step.id().toString(), StepRecord.write(step)));

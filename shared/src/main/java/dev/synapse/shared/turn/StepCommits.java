@@ -170,7 +170,7 @@ public final class StepCommits {
         redis.call(commands -> commands.xadd(stream, Map.of(JobFields.JOB, text)));
     }
 
-    /** Emits events of a step in progress. If Redis's reply is lost they are emitted twice, so duplicates must be harmless. */
+    /** Emits events of a running step. If Redis's reply is lost they are emitted twice, so duplicates must be harmless. */
     public CommitResult stream(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
         return commit(STREAM, streaming(claim, group, turn, events));
     }

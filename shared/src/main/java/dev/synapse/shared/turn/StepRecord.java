@@ -6,7 +6,7 @@ import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 
 /**
- * The encoding of a step in Redis: one letter, {@code R} while the step is open and {@code D} once it has its result, then its JSON.
+ * The encoding of a step in Redis: one letter, {@code R} while the step is open (running or retrying) and {@code D} once it has its result, then its JSON.
  * Scripts read the letter only.
  */
 final class StepRecord {
@@ -22,7 +22,7 @@ final class StepRecord {
         return Json.read(text.isEmpty() ? text : text.substring(1), Step.class);
     }
 
-    /** Whether the step is in progress; false if the record is unreadable. */
+    /** Whether an attempt of the step is running; false if the record is unreadable. */
     static boolean isRunning(String text) {
         try {
             return read(text).status() == StepStatus.RUNNING;

@@ -183,8 +183,8 @@ public final class TurnCommits {
                         .add(shards.keys(group).shard().turnClosedChannel()));
     }
 
-    /** Whether a step of the active turn is in progress. */
-    public boolean hasOpenSteps(GroupId group) {
+    /** Whether an attempt of a step of the active turn is running. A step that waits for a retry is open, but not running. */
+    public boolean hasRunningSteps(GroupId group) {
         String key = shards.keys(group).steps();
         return redis.callUntilAnswered(commands -> commands.hvals(key)).stream().anyMatch(StepRecord::isRunning);
     }

@@ -1,4 +1,4 @@
--- Emits events of a step in progress: text deltas. Does not acknowledge the job.
+-- Emits events of a running step: text deltas. Does not acknowledge the job.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, number of events, events.
 -- Replies OK; STALE if the turn accepts no results; DUP, FENCED or LOST.

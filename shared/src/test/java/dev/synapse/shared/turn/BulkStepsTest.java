@@ -62,8 +62,8 @@ class BulkStepsTest {
 
     @ParameterizedTest
     @CsvSource({"15, 1", "16, 0", "47, 0"})
-    void steps_in_progress_use_the_share(int stepsInProgress, int normal) {
-        turns.start(user, 2, stepsInProgress);
+    void open_steps_use_the_share(int openSteps, int normal) {
+        turns.start(user, 2, openSteps);
 
         assertThat(group.jobs(Role.WORKERS)).hasSize(normal);
         assertThat(group.jobs(Role.BULK_WORKERS)).hasSize(2 - normal);

@@ -57,7 +57,7 @@ class CancelTest {
                 .containsExactly(Samples.ended(job, StepStatus.CANCELLED));
         assertThat(group.eventTypes()).endsWith("message.discarded");
         assertThat(group.jobs(Role.WORKERS)).isEmpty();
-        assertThat(group.turns.hasOpenSteps(group.id)).isFalse();
+        assertThat(group.turns.hasRunningSteps(group.id)).isFalse();
     }
 
     @Test
@@ -70,7 +70,7 @@ class CancelTest {
 
         assertThat(group.dump()).isEqualTo(before);
         assertThat(group.pending(Role.WORKERS)).hasSize(1);
-        assertThat(group.turns.hasOpenSteps(group.id)).isTrue();
+        assertThat(group.turns.hasRunningSteps(group.id)).isTrue();
     }
 
     @Test

@@ -111,6 +111,6 @@ class LiveTurnsTest {
                         step -> assertThat(step).startsWith("Not a Step"),
                         state -> assertThat(state).startsWith("Not a State"),
                         call -> assertThat(call).startsWith("Not a ModelCall"));
-        assertThat(group.turns.hasOpenSteps(group.id)).isTrue();
+        assertThat(group.turns.hasRunningSteps(group.id)).isTrue();
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A turn is active with one step done and one in progress, and another is queued; then the Redis state becomes corrupt. */
+/** A turn is active with one completed step and one open step, and another is queued; then the Redis state becomes corrupt. */
 @ExtendWith(OneRedis.class)
 class UnusableGroupTest {
 
