@@ -31,15 +31,15 @@ public record Appends(
     }
 
     /** Adds the arguments that {@code lib/appends.lua} reads. */
-    void addTo(ScriptInvocation call) {
-        call.add(events.size())
+    void addTo(ScriptInvocation invocation) {
+        invocation.add(events.size())
                 .add(messages.size())
                 .add(steps.size())
                 .add(jobs.size())
                 .add(openSteps);
-        events.forEach(event -> call.add(EventJson.write(event)));
-        messages.forEach(message -> call.add(Json.write(message)));
-        steps.forEach(step -> call.add(step.id().toString(), StepRecord.write(step)));
-        jobs.forEach(job -> call.add(Json.write(job)));
+        events.forEach(event -> invocation.add(EventJson.write(event)));
+        messages.forEach(message -> invocation.add(Json.write(message)));
+        steps.forEach(step -> invocation.add(step.id().toString(), StepRecord.write(step)));
+        jobs.forEach(job -> invocation.add(Json.write(job)));
     }
 }

@@ -85,7 +85,7 @@ public final class Budgets {
         Limits limits = roster.limits();
         DailySpending spent = roster.spent();
         Amount before = spent == null ? Amount.NOTHING : spent.group(worst.day());
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString(), Json.write(worst.call()))
                 .addAll(request(worst, before))
                 .addAll(List.of(
@@ -93,7 +93,7 @@ public final class Budgets {
                         text(nanos(limits.maxCostUsd())),
                         text(limits.maxTokensPerDay()),
                         text(nanos(limits.maxCostUsdPerDay()))));
-        List<String> reply = redis.runUntilAnswered(RESERVE, call.keys(), call.args());
+        List<String> reply = redis.runUntilAnswered(RESERVE, invocation.keys(), invocation.args());
         return read(reply, List.of(Bound.TURN_TOKENS, Bound.TURN_COST, Bound.GROUP_TOKENS, Bound.GROUP_COST));
     }
 

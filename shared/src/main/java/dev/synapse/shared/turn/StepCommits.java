@@ -89,12 +89,12 @@ public final class StepCommits {
         List<GroupEvent> events = new ArrayList<>(eventsBefore);
         result.message().map(GroupEvent.MessageAdded::new).ifPresent(events::add);
         events.addAll(result.events());
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .addStep(job, result.step())
                 .add(message, Json.write(new Job.ContinueTurn(job.group(), job.turn(), result.input())))
                 .addEvents(events)
                 .addModelCalls(result.calls());
-        List<String> reply = redis.runUntilAnswered(COMPLETE, call.keys(), call.args());
+        List<String> reply = redis.runUntilAnswered(COMPLETE, invocation.keys(), invocation.args());
         if (reply.size() > 1) {
             result.message()
                     .ifPresent(added -> threads.appended(added, message, Long.parseLong(reply.get(1)), reply.get(2)));
@@ -116,14 +116,14 @@ public final class StepCommits {
             List<GroupEvent> events,
             List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
                 .addStep(job, step)
                 .add(delay)
                 .add(DelayedJobText.encode(
                         delivery.claim().role(), length, job.asAttempt(job.attempt() + delivery.deliveries())))
                 .addEvents(events)
                 .addModelCalls(calls);
-        return commit(RETRY, call);
+        return commit(RETRY, invocation);
     }
 
     /** The recorded model calls of a step's previous attempts. Throws {@code RedisUnavailable}. */
@@ -149,7 +149,7 @@ public final class StepCommits {
      * @param summary the successor of the newest summary; empty if the calls yielded none
      */
     public CommitResult recordSummary(Claim claim, Job.StepJob job, Optional<Summary> summary, List<ModelCall> calls) {
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.turn().toString())
                 .add(summary.map(Summary::number).orElse(0L))
                 .add(
@@ -157,7 +157,7 @@ public final class StepCommits {
                         summary.map(stored -> Json.write(new Job.RecordSummary(job.group(), stored)))
                                 .orElse(""))
                 .addModelCalls(calls);
-        return commit(SUMMARIZE, call);
+        return commit(SUMMARIZE, invocation);
     }
 
     /**
@@ -177,8 +177,8 @@ public final class StepCommits {
 
     /** Like {@link #stream}, but at most once: throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
     public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
-        ScriptInvocation call = streaming(claim, group, turn, events);
-        return CommitResult.valueOf(redis.run(STREAM, call.keys(), call.args()).getFirst());
+        ScriptInvocation invocation = streaming(claim, group, turn, events);
+        return CommitResult.valueOf(redis.run(STREAM, invocation.keys(), invocation.args()).getFirst());
     }
 
     private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
@@ -192,11 +192,11 @@ public final class StepCommits {
      * {@link CommitResult#CONFLICT} if the turn does accept results, so that the job still has to be done.
      */
     public CommitResult abort(Claim claim, Job.StepJob job, Step step, List<GroupEvent> events, List<ModelCall> calls) {
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .addStep(job, step)
                 .addEvents(events)
                 .addModelCalls(calls);
-        return commit(ABORT, call);
+        return commit(ABORT, invocation);
     }
 
     /** Acknowledges a job without any other change. */
@@ -206,8 +206,8 @@ public final class StepCommits {
         return CommitResult.valueOf(reply.getFirst());
     }
 
-    private CommitResult commit(Script script, ScriptInvocation call) {
+    private CommitResult commit(Script script, ScriptInvocation invocation) {
         return CommitResult.valueOf(
-                redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
+                redis.runUntilAnswered(script, invocation.keys(), invocation.args()).getFirst());
     }
 }

@@ -115,10 +115,10 @@ public final class TurnCommits {
      * job when one is free), or the claim is lost. Throws {@link InvalidJsonException} if the turn is unreadable.
      */
     public Optional<QueuedTurn> take(Claim claim, Job.StartTurn job) {
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(job.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), claim)
                 .add(job.number() == null ? "" : job.number().toString())
                 .add(runningPerShard);
-        List<String> reply = redis.runUntilAnswered(NEXT, call.keys(), call.args());
+        List<String> reply = redis.runUntilAnswered(NEXT, invocation.keys(), invocation.args());
         return reply.size() > 1 ? Optional.of(Json.read(reply.get(1), QueuedTurn.class)) : Optional.empty();
     }
 
@@ -146,7 +146,7 @@ public final class TurnCommits {
     private CommitResult start(Claim claim, TurnStart start, String deadlineJob) {
         QueuedTurn waiting = start.turn();
         String summary = start.summary().map(SummaryRecord::write).orElse("");
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
                 .add(waiting.turn().toString())
                 .add(waiting.number())
                 .add(start.version())
@@ -155,10 +155,10 @@ public final class TurnCommits {
                 .add(deadlineJob);
         start.history()
                 .ifPresentOrElse(
-                        history -> call.add("load", summary).addMessages(history),
-                        () -> call.add("", "").addMessages(List.of()));
-        start.appends().addTo(call);
-        return commit(BEGIN, call);
+                        history -> invocation.add("load", summary).addMessages(history),
+                        () -> invocation.add("", "").addMessages(List.of()));
+        start.appends().addTo(invocation);
+        return commit(BEGIN, invocation);
     }
 
     /**
@@ -167,11 +167,11 @@ public final class TurnCommits {
      */
     public CommitResult advance(
             Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, Appends appends) {
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(newState);
-        appends.addTo(call);
-        return commit(ADVANCE, call);
+        appends.addTo(invocation);
+        return commit(ADVANCE, invocation);
     }
 
     /** Closes the turn, which is about to end, to further results, and notifies its workers. Does not acknowledge the job. */
@@ -225,14 +225,14 @@ public final class TurnCommits {
      */
     public CommitResult end(
             Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, Appends appends) {
-        ScriptInvocation call = ScriptInvocation.fenced(shards.keys(group), claim)
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(done)
                 .add(maxMessages)
                 .add(IDLE_RETENTION)
                 .add(deadlineJob(group, decidedOn.turn()));
-        appends.addTo(call);
-        return commit(FINISH, call);
+        appends.addTo(invocation);
+        return commit(FINISH, invocation);
     }
 
     /** Acknowledges a job without any other change. */
@@ -242,9 +242,9 @@ public final class TurnCommits {
         return CommitResult.valueOf(reply.getFirst());
     }
 
-    private CommitResult commit(Script script, ScriptInvocation call) {
+    private CommitResult commit(Script script, ScriptInvocation invocation) {
         return CommitResult.valueOf(
-                redis.runUntilAnswered(script, call.keys(), call.args()).getFirst());
+                redis.runUntilAnswered(script, invocation.keys(), invocation.args()).getFirst());
     }
 
     private static String deadlineJob(GroupId group, TurnId turn) {

@@ -60,14 +60,14 @@ public final class TurnInbox {
     private CommitResult accept(QueuedTurn turn, String user, long done, long lastSeq, boolean first) {
         List<GroupEvent> events = List.of(
                 new GroupEvent.MessageAdded(turn.message()), new GroupEvent.TurnQueued(turn.ref(), Times.now()));
-        ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(turn.group()))
+        ScriptInvocation invocation = ScriptInvocation.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
                 .add(turn.turn().toString(), Json.write(turn))
                 .add(done)
                 .add(first ? "" : Long.toString(lastSeq))
                 .add(user)
                 .addEvents(events);
-        List<String> reply = redis.run(ACCEPT, call.keys(), call.args());
+        List<String> reply = redis.run(ACCEPT, invocation.keys(), invocation.args());
         logCorruption(turn.group(), reply);
         return CommitResult.valueOf(reply.getFirst());
     }
@@ -81,11 +81,11 @@ public final class TurnInbox {
      * @return the corruption that was found, if any
      */
     public Optional<String> resetCorruptState(GroupId group, Optional<TurnId> failed, List<GroupEvent> events) {
-        ScriptInvocation call = ScriptInvocation.unfenced(shards.keys(group))
+        ScriptInvocation invocation = ScriptInvocation.unfenced(shards.keys(group))
                 .add(failed.map(TurnId::toString).orElse(""))
                 .add(TurnCommits.IDLE_RETENTION)
                 .addEvents(events);
-        return logCorruption(group, redis.run(RESET_CORRUPT_STATE, call.keys(), call.args()));
+        return logCorruption(group, redis.run(RESET_CORRUPT_STATE, invocation.keys(), invocation.args()));
     }
 
     private static Optional<String> logCorruption(GroupId group, List<String> reply) {
@@ -107,7 +107,7 @@ public final class TurnInbox {
     /** Removes all Redis state of a deleted group, sound or corrupt; notifies its event streams and the workers of its turn. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
-        ScriptInvocation call = ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());
-        redis.run(FORGET, call.keys(), call.args());
+        ScriptInvocation invocation = ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());
+        redis.run(FORGET, invocation.keys(), invocation.args());
     }
 }
