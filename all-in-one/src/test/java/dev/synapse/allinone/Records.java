@@ -53,7 +53,7 @@ record Records(Address address) {
     }
 
     /** Positions of a group's messages, as {@code turn.index}. */
-    List<String> places(String group) {
+    List<String> positions(String group) {
         return query(
                 "SELECT turn_number || '.' || turn_index FROM messages WHERE group_id = ? ORDER BY turn_number, turn_index",
                 group,

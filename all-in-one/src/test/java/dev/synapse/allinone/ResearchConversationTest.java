@@ -141,7 +141,7 @@ class ResearchConversationTest {
 
             Records records = testBed.synapse().records();
             assertThat(records.turns(team.group())).containsExactly("completed");
-            assertThat(records.places(team.group()))
+            assertThat(records.positions(team.group()))
                     .containsExactly("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7");
         }
     }

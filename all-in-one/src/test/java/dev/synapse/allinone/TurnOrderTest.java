@@ -42,7 +42,7 @@ class TurnOrderTest {
             assertThat(order.subList(8, 16)).containsOnly(order.getLast());
             assertThat(order).containsAll(turns);
         }
-        assertThat(testBed.synapse().records().places(team.group()))
+        assertThat(testBed.synapse().records().positions(team.group()))
                 .containsExactly(Stream.of("1.", "2.")
                         .flatMap(turn -> Stream.of("0", "1", "2", "3", "4", "5", "6", "7")
                                 .map(turn::concat))

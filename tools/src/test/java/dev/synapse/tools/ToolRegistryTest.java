@@ -176,7 +176,7 @@ class ToolRegistryTest {
                     return still == null ? "answered" : String.valueOf(still.getMessage());
                 },
                 "answered"::equals,
-                "free places");
+                "free permits");
         assertThat(answer).isEqualTo("answered");
     }
 

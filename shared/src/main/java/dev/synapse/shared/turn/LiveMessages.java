@@ -24,7 +24,7 @@ public final class LiveMessages {
 
     private static final Script SIZES = Script.load("live_sizes");
     private static final Script MESSAGES = Script.load("live_messages");
-    private static final Script POSITION = Script.load("live_place");
+    private static final Script POSITION = Script.load("live_position");
     private static final int HEADER_FIELDS = 2;
     private static final int FIELDS_PER_MESSAGE = 3;
 

@@ -110,7 +110,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Takes the turn that the job has to start now, and a slot among its user's running turns. Otherwise acknowledges the job and returns
+     * Takes the turn that the job has to start now, and a turn slot of its user. Otherwise acknowledges the job and returns
      * empty: no turn is queued, another is first (and gets a job of its own), one is active, the user has no free slot (the group gets a
      * job when one is free), or the claim is lost. Throws {@link InvalidJsonException} if the turn is unreadable.
      */

@@ -1,5 +1,5 @@
 -- Removes all Redis state of a deleted group, sound or corrupt; jobs in progress will find no turn. The cost of its turn goes to the
--- ledger, its slot among its user's running turns to the next group.
+-- ledger, its turn slot to the next group.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: channel of closed turns.
 -- Replies OK.

@@ -1,4 +1,4 @@
--- Takes the group's next queued turn, and a slot among its user's running turns, for the job that begins it.
+-- Takes the group's next queued turn, and a turn slot of its user, for the job that begins it.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: number of the turn that the job is for ('' for any), maximum number of running turns of a user on this shard.
 -- Replies OK and the queued turn. Otherwise acknowledges and replies BUSY if a turn is active, NONE if none is queued, OTHER if another

@@ -151,7 +151,7 @@ class JobLoopTest {
             handle(delivery);
         });
 
-        Awaits.until("all places are taken", () -> atOnce.get() >= allowed);
+        Awaits.until("all slots are taken", () -> atOnce.get() >= allowed);
         go.countDown();
         Awaits.until("all are done", () -> bench.jobs() == 0);
         assertThat(most).hasValue(allowed);

@@ -1,4 +1,4 @@
--- The queued turns of the group, and the slots of its user, whose running turns on this shard are limited.
+-- The queued turns of the group, and the turn slots of its user, whose running turns on this shard are limited.
 -- requires: group numbers
 
 -- The keys of two sorted sets: the user's groups whose turns run, and those that wait for a slot, each by the time since when.

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The running turns of a user are limited: here to two on the shard. */
 @ExtendWith(OneRedis.class)
-class PlacesTest {
+class RunningTurnSlotsTest {
 
     private final UserId user = new UserId(Uuids.next());
     private final TestedGroup shard;
     private final TurnCommits turns;
     private final List<GroupId> groups;
 
-    PlacesTest(Redis redis) {
+    RunningTurnSlotsTest(Redis redis) {
         shard = TestedGroup.in(redis);
         turns = new TurnCommits(
                 redis, TestedGroup.SHARDS, 2 * TestedGroup.SHARDS.all().size());
@@ -113,10 +113,10 @@ class PlacesTest {
     void a_withdrawn_turn_with_a_slot_releases_it_to_the_next() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        QueuedTurn placed = take(taken).orElseThrow();
+        QueuedTurn queued = take(taken).orElseThrow();
         assertThat(started(2)).containsExactly(groups.get(1));
 
-        withdraw(taken, placed);
+        withdraw(taken, queued);
 
         assertThat(started(1)).containsExactly(groups.get(2));
         end(groups.get(1), 1);
@@ -142,12 +142,12 @@ class PlacesTest {
     void a_withdrawn_turn_that_redis_lost_releases_its_slot() {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         Delivery taken = shard.take(Role.ORCHESTRATOR);
-        QueuedTurn placed = take(taken).orElseThrow();
+        QueuedTurn queued = take(taken).orElseThrow();
         assertThat(started(2)).containsExactly(groups.get(1));
         shard.redis.call(
                 commands -> commands.del(TestedGroup.SHARDS.keys(groups.get(0)).waiting()));
 
-        assertThat(turns.withdraw(taken.claim(), placed, 1, List.of())).isEqualTo(CommitResult.STALE);
+        assertThat(turns.withdraw(taken.claim(), queued, 1, List.of())).isEqualTo(CommitResult.STALE);
 
         assertThat(started(1)).containsExactly(groups.get(2));
     }
@@ -165,8 +165,8 @@ class PlacesTest {
                 java.util.Map.of("j", dev.synapse.shared.json.Json.write(new Job.StartTurn(groups.get(2))))));
 
         assertThat(started(1)).containsExactly(groups.get(2));
-        long places = shard.redis.call(commands -> commands.zcard(running()));
-        assertThat(places).isEqualTo(2);
+        long slots = shard.redis.call(commands -> commands.zcard(running()));
+        assertThat(slots).isEqualTo(2);
     }
 
     @Test
