@@ -40,20 +40,20 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
         GroupId id = GroupId.of(group);
         Redis redis = backbone.redis();
         TurnCommits commits = new TurnCommits(redis, backbone.shards());
-        QueuedTurn waiting = commits.nextQueued(id).orElseThrow();
+        QueuedTurn queued = commits.nextQueued(id).orElseThrow();
         Step step = Step.started(StepId.next(), 1, StepKind.RUN_AGENT_LLM, "Orchestrator", Times.now());
         Message answer = new Message(
                 MessageId.next(),
                 id,
-                waiting.turn(),
+                queued.turn(),
                 "Orchestrator",
                 "Working on it…",
                 Times.now(),
-                waiting.message().id(),
+                queued.message().id(),
                 MessageMeta.NONE);
         Appends appends = new Appends(
-                List.of(new GroupEvent.TurnStarted(waiting.ref(), Times.now()), new GroupEvent.MessageAdded(answer)),
-                List.of(waiting.message(), answer),
+                List.of(new GroupEvent.TurnStarted(queued.ref(), Times.now()), new GroupEvent.MessageAdded(answer)),
+                List.of(queued.message(), answer),
                 List.of(step),
                 List.of());
         String state = "{\"started_at\":\"2026-01-01T00:00:00.123Z\",\"usage\":{\"input_tokens\":7,\"output_tokens\":3,"
@@ -61,7 +61,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
         CommitResult result = commits.start(
                 claim(redis, backbone.shards().keys(id)),
                 new TurnStart(
-                        waiting,
+                        queued,
                         state,
                         new Roster(List.of(), Limits.DEFAULT),
                         Duration.ofHours(1),
@@ -70,7 +70,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
         if (result != CommitResult.OK) {
             throw new AssertionError("the turn was not started: " + result);
         }
-        return new StartedTurn(waiting, step, answer);
+        return new StartedTurn(queued, step, answer);
     }
 
     private static Claim claim(Redis redis, GroupKeys keys) {

@@ -69,12 +69,12 @@ final class HistoryPass implements LoadGroup.Listener {
     }
 
     private void turns(List<LoadGroup> some) {
-        List<QueuedTurn> waiting =
+        List<QueuedTurn> queued =
                 some.stream().map(group -> submitter.write(group.id(), 2)).toList();
         beginning.set(some.size());
         for (int i = 0; i < some.size(); i++) {
             acceptedAt.put(some.get(i), System.nanoTime());
-            submitter.accept(waiting.get(i), 1);
+            submitter.accept(queued.get(i), 1);
         }
         Await.until(LIMIT, () -> table.unfinishedTurns() == 0, "the turns have ended");
     }

@@ -59,8 +59,8 @@ final class ModelCallJobs {
         GroupKeys keys = shards.keys(group);
         groups.add(keys);
         Message question = message(group, turn, "User");
-        QueuedTurn waiting = new QueuedTurn(turn, 1, question);
-        new TurnInbox(redis, shards).accept(waiting, 0, 0, true);
+        QueuedTurn queued = new QueuedTurn(turn, 1, question);
+        new TurnInbox(redis, shards).accept(queued, 0, 0, true);
         List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, calls)
                 .mapToObj(number -> job(group, turn, number))
                 .toList();
@@ -71,7 +71,7 @@ final class ModelCallJobs {
                 .start(
                         take(keys),
                         new TurnStart(
-                                waiting,
+                                queued,
                                 "{}",
                                 roster(),
                                 Duration.ofHours(1),

@@ -93,8 +93,8 @@ final class OrchestratedTurn {
 
     /** Starts the turn after a history of earlier turns. */
     void start(Roster roster, List<Message> history, List<? extends Job.StepJob> jobs) {
-        QueuedTurn waiting = new QueuedTurn(turn, 1, question);
-        expectOk(new TurnInbox(testBed.redis(), testBed.shards()).accept(waiting, 0, 0, true));
+        QueuedTurn queued = new QueuedTurn(turn, 1, question);
+        expectOk(new TurnInbox(testBed.redis(), testBed.shards()).accept(queued, 0, 0, true));
         Claim claim = take(Role.ORCHESTRATOR).claim();
         List<Step> steps = jobs.stream().map(job -> job.started(Times.now())).toList();
         startedAt = events().getLast().seq();
@@ -102,7 +102,7 @@ final class OrchestratedTurn {
                 .start(
                         claim,
                         new TurnStart(
-                                waiting,
+                                queued,
                                 "{}",
                                 roster,
                                 Duration.ofMinutes(15),

@@ -18,12 +18,12 @@ final class HopAppends {
     private HopAppends() {}
 
     /** The start of a turn with its first steps. */
-    static Appends started(QueuedTurn waiting, List<Job.StepJob> jobs, Instant now) {
+    static Appends started(QueuedTurn queued, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
         List<GroupEvent> events = new ArrayList<>();
-        events.add(new GroupEvent.TurnStarted(waiting.ref(), now));
-        events.addAll(stepsStarted(waiting.group(), waiting.turn(), steps, now));
-        return new Appends(events, List.of(waiting.message()), steps, jobs);
+        events.add(new GroupEvent.TurnStarted(queued.ref(), now));
+        events.addAll(stepsStarted(queued.group(), queued.turn(), steps, now));
+        return new Appends(events, List.of(queued.message()), steps, jobs);
     }
 
     /** The next steps of a turn, if any; the state has them already. */

@@ -55,24 +55,24 @@ final class TurnStarter {
 
     void start(Delivery delivery, Job.StartTurn job) throws InterruptedException {
         GroupId group = job.group();
-        Optional<QueuedTurn> waiting = commits.take(delivery.claim(), job);
-        if (waiting.isEmpty()) {
+        Optional<QueuedTurn> queued = commits.take(delivery.claim(), job);
+        if (queued.isEmpty()) {
             return;
         }
         Optional<TurnRowsReader.StartContext> context = PostgresRetry.untilAvailable(
-                "start a turn", () -> rows.startContext(group, waiting.get().turn()));
+                "start a turn", () -> rows.startContext(group, queued.get().turn()));
         if (context.isEmpty() || context.get().isOver()) {
-            withdraw(delivery, waiting.get());
+            withdraw(delivery, queued.get());
         } else {
-            startWith(delivery, group, waiting.get(), context.get().roster());
+            startWith(delivery, group, queued.get(), context.get().roster());
         }
     }
 
     /** If another process has just started the turn, it is cancelled as an active one. */
-    private void withdraw(Delivery delivery, QueuedTurn waiting) throws InterruptedException {
-        if (withdrawal.withdraw(delivery.claim(), waiting) == CommitResult.CONFLICT) {
-            withdrawal.cancelActive(waiting);
-            commits.acknowledge(delivery.claim(), waiting.group());
+    private void withdraw(Delivery delivery, QueuedTurn queued) throws InterruptedException {
+        if (withdrawal.withdraw(delivery.claim(), queued) == CommitResult.CONFLICT) {
+            withdrawal.cancelActive(queued);
+            commits.acknowledge(delivery.claim(), queued.group());
         }
     }
 
@@ -94,16 +94,16 @@ final class TurnStarter {
             commits.acknowledge(delivery.claim(), group);
             return;
         }
-        QueuedTurn waiting = next.get();
+        QueuedTurn queued = next.get();
         Instant now = Times.now();
-        TurnState state = TurnState.initial(waiting.ref(), now, Limits.DEFAULT, List.of());
+        TurnState state = TurnState.initial(queued.ref(), now, Limits.DEFAULT, List.of());
         TurnStart start = new TurnStart(
-                waiting,
+                queued,
                 Json.write(state),
                 new Roster(List.of(), Limits.DEFAULT),
                 Duration.ZERO,
                 Optional.empty(),
-                HopAppends.started(waiting, List.of(), now));
+                HopAppends.started(queued, List.of(), now));
         applyReply(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
     }
 
@@ -126,27 +126,27 @@ final class TurnStarter {
         }
     }
 
-    private void startWith(Delivery delivery, GroupId group, QueuedTurn waiting, Roster roster)
+    private void startWith(Delivery delivery, GroupId group, QueuedTurn queued, Roster roster)
             throws InterruptedException {
         Instant now = Times.now();
         List<String> members = roster.agents().stream()
                 .filter(agent -> !agent.isOrchestrator())
                 .map(Agent::alias)
                 .toList();
-        TurnState fresh = TurnState.initial(waiting.ref(), now, roster.limits(), members);
+        TurnState fresh = TurnState.initial(queued.ref(), now, roster.limits(), members);
         FirstHop first = FirstHop.of(
-                graph.run(ConversationNode.START, fresh, new ConversationInput.TurnStart(waiting.message())));
+                graph.run(ConversationNode.START, fresh, new ConversationInput.TurnStart(queued.message())));
         Optional<List<Message>> history = commits.knowsThread(group)
                 ? Optional.empty()
                 : Optional.of(PostgresRetry.untilAvailable(
                         "read the history",
-                        () -> rows.history(group, waiting.number(), TurnCommits.MAX_THREAD_MESSAGES)));
+                        () -> rows.history(group, queued.number(), TurnCommits.MAX_THREAD_MESSAGES)));
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
-        Appends appends = HopAppends.started(waiting, first.jobs(), now);
+        Appends appends = HopAppends.started(queued, first.jobs(), now);
         TurnStart start =
-                new TurnStart(waiting, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
+                new TurnStart(queued, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
         applyReply(delivery, start, first.state(), commits.start(delivery.claim(), start));
     }
 

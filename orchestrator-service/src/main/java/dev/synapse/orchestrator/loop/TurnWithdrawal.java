@@ -35,26 +35,26 @@ final class TurnWithdrawal {
 
     /** Ends the job's turn if it is queued and cancelled; {@link CommitResult#CONFLICT} if it has started in the meantime. */
     CommitResult withdraw(Claim claim, Job.ContinueTurn job) throws InterruptedException {
-        Optional<QueuedTurn> waiting = job.input() instanceof TurnInput.CancelRequested
-                ? commits.waiting(job.group(), job.turn())
+        Optional<QueuedTurn> queued = job.input() instanceof TurnInput.CancelRequested
+                ? commits.queuedTurn(job.group(), job.turn())
                 : Optional.empty();
-        return waiting.isEmpty() ? commits.acknowledge(claim, job.group()) : withdraw(claim, waiting.get());
+        return queued.isEmpty() ? commits.acknowledge(claim, job.group()) : withdraw(claim, queued.get());
     }
 
     /** Ends the turn; {@link CommitResult#CONFLICT} if it has started in the meantime. */
-    CommitResult withdraw(Claim claim, QueuedTurn waiting) throws InterruptedException {
-        CommitResult held = commits.hold(claim, waiting);
+    CommitResult withdraw(Claim claim, QueuedTurn queued) throws InterruptedException {
+        CommitResult held = commits.hold(claim, queued);
         if (held != CommitResult.OK) {
             return held;
         }
-        TurnSync.SyncedTurn synced = sync.sync(cancelled(waiting));
+        TurnSync.SyncedTurn synced = sync.sync(cancelled(queued));
         return switch (synced.result()) {
-            case SyncResult.Written(long done) -> commit(claim, waiting, done, synced.stored());
-            case SyncResult.AlreadyFinal(long done) -> commit(claim, waiting, done, synced.stored());
-            case SyncResult.Rejected(long done) -> commit(claim, waiting, done, synced.stored());
+            case SyncResult.Written(long done) -> commit(claim, queued, done, synced.stored());
+            case SyncResult.AlreadyFinal(long done) -> commit(claim, queued, done, synced.stored());
+            case SyncResult.Rejected(long done) -> commit(claim, queued, done, synced.stored());
             case SyncResult.Deleted() -> {
-                forget(waiting.group());
-                yield commits.acknowledge(claim, waiting.group());
+                forget(queued.group());
+                yield commits.acknowledge(claim, queued.group());
             }
         };
     }
@@ -69,16 +69,16 @@ final class TurnWithdrawal {
         inbox.cancel(started.group(), started.turn());
     }
 
-    private CommitResult commit(Claim claim, QueuedTurn waiting, long done, TurnRecord stored) {
-        CommitResult result = commits.withdraw(claim, waiting, done, List.of(stored.event()));
+    private CommitResult commit(Claim claim, QueuedTurn queued, long done, TurnRecord stored) {
+        CommitResult result = commits.withdraw(claim, queued, done, List.of(stored.event()));
         if (result == CommitResult.OK) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }
         return result;
     }
 
-    private static TurnRecord cancelled(QueuedTurn waiting) {
+    private static TurnRecord cancelled(QueuedTurn queued) {
         TurnRecord.End end = new TurnRecord.End(TurnStatus.CANCELLED, null, Usage.NONE, Times.now());
-        return TurnRecord.neverStarted(waiting.ref(), end, List.of(waiting.message()));
+        return TurnRecord.neverStarted(queued.ref(), end, List.of(queued.message()));
     }
 }

@@ -3,7 +3,10 @@ package dev.synapse.shared.model;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The status of a turn. The last three are final, and a final turn never changes. */
+/**
+ * The status of a turn. The last three are final, and a final turn never changes. {@link #WAITING} is reserved for turns that wait for
+ * an approval; nothing sets it yet.
+ */
 public enum TurnStatus {
     QUEUED,
     RUNNING,

@@ -75,7 +75,7 @@ public final class TurnCommits {
 
     /** The group's first queued turn, if it has one; throws {@link InvalidJsonException} if it is unreadable. */
     public Optional<QueuedTurn> nextQueued(GroupId group) {
-        return waiting(group, 0).stream().findFirst().map(text -> Json.read(text, QueuedTurn.class));
+        return queuedTexts(group, 0).stream().findFirst().map(text -> Json.read(text, QueuedTurn.class));
     }
 
     /** The number of the group's first queued turn, if it has one, even if the turn itself is unreadable. */
@@ -87,15 +87,15 @@ public final class TurnCommits {
     }
 
     /** The turn, if it is queued. */
-    public Optional<QueuedTurn> waiting(GroupId group, TurnId turn) {
-        return waiting(group, -1).stream()
+    public Optional<QueuedTurn> queuedTurn(GroupId group, TurnId turn) {
+        return queuedTexts(group, -1).stream()
                 .filter(text -> text.contains(turn.toString()))
                 .flatMap(text -> readable(text).stream())
-                .filter(waiting -> waiting.turn().equals(turn))
+                .filter(queued -> queued.turn().equals(turn))
                 .findFirst();
     }
 
-    private List<String> waiting(GroupId group, long last) {
+    private List<String> queuedTexts(GroupId group, long last) {
         String key = shards.keys(group).waiting();
         return redis.callUntilAnswered(commands -> commands.zrange(key, 0, last));
     }
@@ -144,11 +144,11 @@ public final class TurnCommits {
     }
 
     private CommitResult start(Claim claim, TurnStart start, String deadlineJob) {
-        QueuedTurn waiting = start.turn();
+        QueuedTurn queued = start.turn();
         String summary = start.summary().map(SummaryRecord::write).orElse("");
-        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(waiting.group()), claim)
-                .add(waiting.turn().toString())
-                .add(waiting.number())
+        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(queued.group()), claim)
+                .add(queued.turn().toString())
+                .add(queued.number())
                 .add(start.version())
                 .add(start.state(), Json.write(start.roster()))
                 .add(start.deadline())

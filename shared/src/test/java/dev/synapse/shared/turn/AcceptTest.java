@@ -30,7 +30,7 @@ class AcceptTest {
 
     @Test
     void an_accepted_turn_is_queued_announced_and_gets_a_job() {
-        QueuedTurn turn = Samples.waiting(group.id, 1);
+        QueuedTurn turn = Samples.queuedTurn(group.id, 1);
 
         assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.OK);
 
@@ -120,7 +120,7 @@ class AcceptTest {
 
     @Test
     void a_turn_that_is_final_in_postgresql_is_not_accepted_if_redis_lost_the_group() {
-        assertThat(group.inbox.accept(Samples.waiting(group.id, 3), 3, 40, false))
+        assertThat(group.inbox.accept(Samples.queuedTurn(group.id, 3), 3, 40, false))
                 .isEqualTo(CommitResult.DUP);
 
         assertThat(group.groupKeys()).isEmpty();
@@ -130,7 +130,7 @@ class AcceptTest {
     void event_numbers_continue_from_the_clock_if_redis_lost_the_group() {
         long before = Instant.now().toEpochMilli() * 1000;
 
-        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+        group.inbox.accept(Samples.queuedTurn(group.id, 4), 3, 40, false);
 
         long first = group.events().getFirst().seq();
         assertThat(first).isBetween(before, before + Duration.ofMinutes(1).toMillis() * 1000);
@@ -140,11 +140,11 @@ class AcceptTest {
 
     @Test
     void a_group_that_is_lost_twice_gets_new_numbers() {
-        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+        group.inbox.accept(Samples.queuedTurn(group.id, 4), 3, 40, false);
         long newest = group.log.newest(group.id);
         group.redis.call(commands -> commands.del(group.groupKeys().toArray(String[]::new)));
 
-        group.inbox.accept(Samples.waiting(group.id, 4), 3, 40, false);
+        group.inbox.accept(Samples.queuedTurn(group.id, 4), 3, 40, false);
 
         assertThat(group.events().getFirst().seq()).isGreaterThan(newest + 1);
     }
@@ -153,7 +153,7 @@ class AcceptTest {
     void numbers_ahead_of_the_clock_continue_from_themselves() {
         long ahead = 2 * Instant.now().toEpochMilli() * 1000;
 
-        group.inbox.accept(Samples.waiting(group.id, 4), 3, ahead, false);
+        group.inbox.accept(Samples.queuedTurn(group.id, 4), 3, ahead, false);
 
         assertThat(group.events().getFirst().seq()).isEqualTo(ahead + 1_000_001);
     }
@@ -163,7 +163,7 @@ class AcceptTest {
         group.start(1);
         group.end(1);
         Delivery startJob = startJobFor(3, 1);
-        assertThat(group.turns.start(startJob.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
+        assertThat(group.turns.start(startJob.claim(), group.turnStart(Samples.queuedTurn(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
         group.turns.acknowledge(startJob.claim(), group.id);
 
@@ -172,7 +172,7 @@ class AcceptTest {
         assertThat(group.thread()).isEmpty();
         assertThat(group.turns.knowsThread(group.id)).isFalse();
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued");
-        assertThat(group.turns.start(again.claim(), group.turnStart(Samples.waiting(group.id, 3), Samples.NOTHING)))
+        assertThat(group.turns.start(again.claim(), group.turnStart(Samples.queuedTurn(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.OK);
     }
 
@@ -188,7 +188,7 @@ class AcceptTest {
     }
 
     private Delivery startJobFor(long number, long done) {
-        assertThat(group.inbox.accept(Samples.waiting(group.id, number), done, 40, false))
+        assertThat(group.inbox.accept(Samples.queuedTurn(group.id, number), done, 40, false))
                 .isEqualTo(CommitResult.OK);
         return group.take(Role.ORCHESTRATOR);
     }
@@ -208,7 +208,7 @@ class AcceptTest {
     void a_redis_with_older_events_than_postgresql_continues_after_those() {
         group.accept(1);
 
-        assertThat(group.inbox.accept(Samples.waiting(group.id, 2), 0, 50, false))
+        assertThat(group.inbox.accept(Samples.queuedTurn(group.id, 2), 0, 50, false))
                 .isEqualTo(CommitResult.OK);
 
         assertThat(group.events()).extracting(LoggedEvent::type).containsExactly("message", "turn.queued");
@@ -221,7 +221,7 @@ class AcceptTest {
     void a_redis_with_newer_events_than_postgresql_continues_after_its_own() {
         group.accept(1);
 
-        assertThat(group.inbox.accept(Samples.waiting(group.id, 2), 0, 1, false))
+        assertThat(group.inbox.accept(Samples.queuedTurn(group.id, 2), 0, 1, false))
                 .isEqualTo(CommitResult.OK);
 
         assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);

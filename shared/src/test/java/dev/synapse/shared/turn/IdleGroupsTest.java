@@ -39,7 +39,7 @@ class IdleGroupsTest {
 
         assertThat(group.groupKeys()).isEmpty();
         assertThat(listed()).isZero();
-        assertThat(group.inbox.accept(Samples.waiting(group.id, 2), 1, 7, false))
+        assertThat(group.inbox.accept(Samples.queuedTurn(group.id, 2), 1, 7, false))
                 .isEqualTo(CommitResult.OK);
         assertThat(group.log.newest(group.id)).isGreaterThan(7);
     }

@@ -78,7 +78,7 @@ class OutOfMemoryTest {
     void a_turn_is_not_accepted_partly() {
         fill();
 
-        assertThatThrownBy(() -> group.inbox.accept(Samples.waiting(group.id, 1), 0, 0, true))
+        assertThatThrownBy(() -> group.inbox.accept(Samples.queuedTurn(group.id, 1), 0, 0, true))
                 .isInstanceOf(RedisUnavailable.class)
                 .hasMessageContaining("refuses to write");
 

@@ -71,7 +71,7 @@ class RunningTurnSlotsTest {
         groups.subList(0, 3).forEach(group -> accept(group, 1));
         started(3);
 
-        shard.inbox.accept(new UserId(Uuids.next()), Samples.waiting(groups.get(3), 1), 0, 0, true);
+        shard.inbox.accept(new UserId(Uuids.next()), Samples.queuedTurn(groups.get(3), 1), 0, 0, true);
 
         assertThat(started(1)).containsExactly(groups.get(3));
     }
@@ -199,7 +199,7 @@ class RunningTurnSlotsTest {
     }
 
     private void accept(GroupId group, long number) {
-        assertThat(shard.inbox.accept(user, Samples.waiting(group, number), 0, 0, number == 1))
+        assertThat(shard.inbox.accept(user, Samples.queuedTurn(group, number), 0, 0, number == 1))
                 .isEqualTo(CommitResult.OK);
     }
 
@@ -224,10 +224,10 @@ class RunningTurnSlotsTest {
     }
 
     private Optional<GroupId> start(Delivery startJob) {
-        return take(startJob).map(waiting -> {
-            assertThat(turns.start(startJob.claim(), shard.turnStart(waiting, Samples.NOTHING)))
+        return take(startJob).map(queued -> {
+            assertThat(turns.start(startJob.claim(), shard.turnStart(queued, Samples.NOTHING)))
                     .isEqualTo(CommitResult.OK);
-            return waiting.group();
+            return queued.group();
         });
     }
 

@@ -87,24 +87,24 @@ class SummarizeTest {
     @Test
     void a_thread_is_loaded_with_its_summary() {
         TestedGroup other = TestedGroup.in(group.redis);
-        QueuedTurn waiting = other.accept(1);
-        TurnStart start = other.turnStart(waiting, Samples.NOTHING);
+        QueuedTurn queued = other.accept(1);
+        TurnStart start = other.turnStart(queued, Samples.NOTHING);
         Summary third = summary(3);
 
         CommitResult started = other.turns.start(
                 other.take(Role.ORCHESTRATOR).claim(),
                 new TurnStart(
-                        waiting,
+                        queued,
                         start.state(),
                         start.roster(),
                         start.deadline(),
-                        Optional.of(List.of(waiting.message())),
+                        Optional.of(List.of(queued.message())),
                         Optional.of(third),
                         start.appends()));
 
         assertThat(started).isEqualTo(CommitResult.OK);
         assertThat(other.steps.summary(other.id)).contains(third);
-        assertThat(other.thread()).containsExactly(waiting.message());
+        assertThat(other.thread()).containsExactly(queued.message());
     }
 
     private CommitResult summarize(Optional<Summary> summary) {

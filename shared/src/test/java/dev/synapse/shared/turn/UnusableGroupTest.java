@@ -206,7 +206,7 @@ class UnusableGroupTest {
 
     @Test
     void jobs_of_other_groups_and_for_the_ledger_stay() {
-        QueuedTurn other = Samples.waiting(GroupId.next(), 1);
+        QueuedTurn other = Samples.queuedTurn(GroupId.next(), 1);
         Job theirs = new Job.StartTurn(other.group(), 1L);
         Job late = new Job.RecordCalls(group.id, first.turn(), List.of());
         for (Job kept : List.of(theirs, late)) {
