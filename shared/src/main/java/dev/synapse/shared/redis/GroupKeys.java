@@ -5,8 +5,8 @@ import dev.synapse.shared.model.GroupId;
 /**
  * The Redis keys of one group. All begin with the hash tag of the group's shard, so that one script can use them on a cluster. Immutable.
  *
- * @param state hash: event seq, the number up to which all turns are final, the active turn and its state
- * @param thread list: the newest messages as JSON; the state's field {@code base} counts the messages trimmed off its head
+ * @param state the group hash: event seq, the number up to which all turns are final, the active turn and its checkpoint
+ * @param thread list: the newest messages as JSON; the group hash's field {@code base} counts the messages trimmed off its head
  * @param steps hash: step id to step record, of the active turn
  * @param waiting sorted set: queued turns, by number
  * @param events stream: the event log, with entry ids {@code seq-0}

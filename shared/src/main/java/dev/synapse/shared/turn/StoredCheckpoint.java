@@ -12,7 +12,7 @@ import dev.synapse.shared.model.TurnId;
  */
 public record StoredCheckpoint(TurnId turn, long version, String state) {
 
-    /** The turn at any version, for commits that fail it whatever its state is. */
+    /** The turn at any version, for commits that fail it whatever its checkpoint is. */
     public static StoredCheckpoint ofAnyVersion(TurnId turn) {
         return new StoredCheckpoint(turn, 0, "");
     }

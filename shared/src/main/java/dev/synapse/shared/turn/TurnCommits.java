@@ -162,7 +162,7 @@ public final class TurnCommits {
     }
 
     /**
-     * Replaces the turn's state and makes the additions; returns {@link CommitResult#CONFLICT} if the state is no longer the one that
+     * Replaces the turn's checkpoint and makes the additions; returns {@link CommitResult#CONFLICT} if it is no longer the one that
      * the decision is based on.
      */
     public CommitResult advance(

@@ -39,7 +39,7 @@ local function repeat_start_job(called)
   enqueue_turn(GROUP)
 end
 
--- Creates the state of a group that Redis does not have: its numbers continue after those that PostgreSQL and the discarded state had.
+-- Creates the hash of a group that Redis does not have: its numbers continue after those that PostgreSQL and the discarded state had.
 local function create_state(known_seq, discarded_seq, corruption)
   local last = tonumber(last_seq == '' and '0' or last_seq)
   if tonumber(known_seq or '-1') < last then

@@ -1,7 +1,7 @@
--- One hop of the orchestrator: compare-and-set of the turn's state, and the appends of the decision.
+-- One hop of the orchestrator: compare-and-set of the turn's checkpoint, and the appends of the decision.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
--- ARGV from 8: turn id, version that the decision is based on, new state, then the appends as append reads them.
--- Replies OK; CONFLICT if the state has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
+-- ARGV from 8: turn id, version that the decision is based on, new checkpoint, then the appends as append reads them.
+-- Replies OK; CONFLICT if the checkpoint has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
 -- requires: group numbers fence appends
 local turn, version, state = ARGV[8], ARGV[9], ARGV[10]
 local appends = 11

@@ -1,6 +1,6 @@
 -- Begins the group's next queued turn.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
--- ARGV from 8: turn id, turn number, first version, first state, roster, deadline in ms from now, deadline job; 'load' if the thread
+-- ARGV from 8: turn id, turn number, first version, first checkpoint, roster, deadline in ms from now, deadline job; 'load' if the thread
 -- has to be loaded unless Redis has it ('' if not), the group's newest summary in PostgreSQL as SummaryRecord writes it ('' for none),
 -- number of messages to load, these messages; then the appends as append reads them.
 -- The deadline's due time has a field of its own for each turn number, because the finish of an older version does not remove it.

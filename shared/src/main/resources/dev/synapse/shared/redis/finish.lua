@@ -1,7 +1,7 @@
 -- Ends the active turn, after its end was stored in PostgreSQL, and enqueues the next queued turn: of the group or, if the running turns
 -- of its user are limited, of the user's group that has waited longest. This group then goes to the end of that queue.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
--- ARGV from 8: turn id, version (0 for any: the turn fails whatever its state is), the number up to which all turns are final in
+-- ARGV from 8: turn id, version (0 for any: the turn fails whatever its checkpoint is), the number up to which all turns are final in
 -- PostgreSQL (this one, or a later one that was cancelled while it was queued, whose message the thread lacks), maximum number of messages
 -- to keep, ms that an idle group is kept, deadline job; then the appends as append reads them.
 -- The thread keeps at most MAX_THREAD_BYTES. It is removed together with its summary, and loaded from PostgreSQL when needed, if no

@@ -1,6 +1,6 @@
 -- A consistent snapshot of the group's active turn; reads only.
--- KEYS  1 state, 2 thread, 3 steps, 4 model calls
--- Replies nothing if no turn is active; otherwise turn id, number, state, newest seq, number of steps, number of calls, the steps, the
+-- KEYS  1 group hash, 2 thread, 3 steps, 4 model calls
+-- Replies nothing if no turn is active; otherwise turn id, number, checkpoint, newest seq, number of steps, number of calls, the steps, the
 -- calls, the turn's messages.
 -- requires: thread
 local state_key, thread_key, steps_key, calls_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]

@@ -1,5 +1,5 @@
 -- Messages of the group's active turn; reads only.
--- KEYS  1 state, 2 thread
+-- KEYS  1 group hash, 2 thread
 -- ARGV  1 turn id, 2 first index in the turn, 3 last index
 -- Replies the messages; none if that turn is not active.
 -- requires: thread

@@ -1,5 +1,5 @@
 -- The position of a message of the group's active turn; reads only.
--- KEYS  1 state, 2 thread
+-- KEYS  1 group hash, 2 thread
 -- ARGV  1 message id
 -- Replies nothing if the active turn does not have the message; otherwise the turn's number and the message's index in the turn.
 -- requires: numbers thread

@@ -1,5 +1,5 @@
 -- The sizes of messages of the group's active turn; reads only.
--- KEYS  1 state, 2 thread
+-- KEYS  1 group hash, 2 thread
 -- ARGV  1 and 2 the position after which the range begins: turn number and index in the turn; 3 and 4 the position before which it ends;
 --       5 the end from which it is counted, 'oldest' or 'newest'; 6 maximum number of messages; 7 bytes after which it ends
 -- Replies nothing if no turn is active; otherwise turn id, number, and for each message its index, its bytes and its timestamp.

@@ -1,7 +1,7 @@
 -- The steps of the group's active turn; reads only.
--- KEYS  1 state, 2 steps
+-- KEYS  1 group hash, 2 steps
 -- ARGV  1 'bytes' for the size of the steps alone
--- Replies nothing if no turn is active; otherwise turn id, number, state, and the steps or their size in bytes.
+-- Replies nothing if no turn is active; otherwise turn id, number, checkpoint, and the steps or their size in bytes.
 -- requires: numbers
 local state_key, steps_key, mode = KEYS[1], KEYS[2], ARGV[1]
 local turn, number, state = unpack(redis.call('HMGET', state_key, 'turn', 'number', 'state'))

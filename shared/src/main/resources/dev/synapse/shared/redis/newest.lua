@@ -1,5 +1,5 @@
 -- The newest event numbers of several groups; reads only.
--- KEYS  the state of each group, all of one shard
+-- KEYS  the hash of each group, all of one shard
 -- Replies the newest seq of each group, in the order of the keys: '0' if Redis does not have the group, '' if the seq is unreadable.
 local reply = {}
 for i, key in ipairs(KEYS) do

@@ -1,13 +1,13 @@
 -- Renews a consumer's leases of stream entries, by the clock of Redis. Entries of other consumers stay unchanged.
--- KEYS  1 the stream; from 2, for each entry, the state of the group of the turn that it serves
+-- KEYS  1 the stream; from 2, for each entry, the group hash of the turn that it serves
 -- ARGV  1 consumer group, 2 consumer; from 3, for each entry, its id and the turn that it serves ('' for none)
--- A state that is not a hash does not prevent the renewal of any lease.
+-- A group hash of another type does not prevent the renewal of any lease.
 -- Replies the entries whose jobs have to stop: those that the consumer no longer holds, and those whose turn accepts no results.
 -- requires: claim
 local stream, group, consumer = KEYS[1], ARGV[1], ARGV[2]
 local first_state, first_entry = 2, 3
 
--- Whether the turn of a group, whose state is at the key, accepts no results.
+-- Whether the turn of a group, whose hash is at the key, accepts no results.
 local function is_over(turn, state_key)
   local state = redis.pcall('HMGET', state_key, 'turn', 'closing')
   if state.err then return false end

@@ -1,5 +1,5 @@
 -- A member's view of the thread: the newest messages, at most MAX_THREAD_BYTES; reads only.
--- KEYS  1 state, 2 thread
+-- KEYS  1 group hash, 2 thread
 -- ARGV  1 maximum number of messages, 2 the turn whose roster the caller has ('' for none), 3 the length of the thread that the caller
 --       has (0 for none)
 -- With the third argument the view begins with the last message that the caller has, so that it can compare whether the thread is the same.

@@ -36,14 +36,14 @@ local function find_wrong_type()
   return nil
 end
 
--- The given fields of the state by their names.
+-- The given fields of the group hash by their names.
 local function read_state(names)
   local fields, values = {}, redis.call('HMGET', STATE, unpack(names))
   for i, name in ipairs(names) do fields[name] = values[i] end
   return fields
 end
 
--- A counter of the state that is not a number, or that is missing while a turn is active, or nil.
+-- A counter of the group hash that is not a number, or that is missing while a turn is active, or nil.
 local function find_wrong_count(state)
   for _, name in ipairs(COUNTS) do
     local value = state[name]

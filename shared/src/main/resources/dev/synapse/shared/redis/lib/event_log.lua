@@ -1,6 +1,6 @@
--- The size of the event log, which keeps LOG_BYTES, within LOG_STEP. The state's field "logged" counts the bytes of all events ever
--- logged, each entry's field "b" is the count including that entry, and the state's field "floor" is the count before the oldest entry, or
--- less, since MAXLEN removes entries as well. Entries of older versions have no "b".
+-- The size of the event log, which keeps LOG_BYTES, within LOG_STEP. The group hash's field "logged" counts the bytes of all events
+-- ever logged, each entry's field "b" is the count including that entry, and the group hash's field "floor" is the count before the oldest
+-- entry, or less, since MAXLEN removes entries as well. Entries of older versions have no "b".
 -- requires: group numbers
 
 local LOG_BYTES, LOG_STEP, ENTRY_OVERHEAD, PAGE = 8388608, 65536, 64, 10

@@ -8,7 +8,7 @@ local function seq_after_loss(seq)
 end
 
 -- A new epoch of the thread: of two copies read in the same epoch, one is a prefix of the other. An epoch begins with each turn, and
--- where Redis may have lost data. The state has it as field "mark", jobs as field "m".
+-- where Redis may have lost data. The group hash has it as field "mark", jobs as field "m".
 local function new_epoch()
   return whole(now_us())
 end

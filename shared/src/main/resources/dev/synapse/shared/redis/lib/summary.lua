@@ -1,4 +1,4 @@
--- The summary of the thread's beginning; the state's field "summary" begins with its number.
+-- The summary of the thread's beginning; the group hash's field "summary" begins with its number.
 -- requires: group
 
 -- The number of the group's newest summary, 0 if it has none.

@@ -1,4 +1,4 @@
--- The thread of a group. Its length and the positions in it include the messages that were trimmed off ("base" in the state).
+-- The thread of a group. Its length and the positions in it include the messages that were trimmed off ("base" in the group hash).
 -- requires: numbers
 
 -- The maximum size of a thread that is kept and read.
