@@ -53,7 +53,7 @@ final class TurnAdvancer {
      */
     boolean advance(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
         try {
-            return hops(delivery, job);
+            return advanceUntilCommitted(delivery, job);
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
@@ -68,10 +68,10 @@ final class TurnAdvancer {
         }
     }
 
-    private boolean hops(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
+    private boolean advanceUntilCommitted(Delivery delivery, Job.ContinueTurn job) throws InterruptedException {
         Optional<CheckpointCache.Checkpoint> checkpoint = cache.get(job.group(), job.turn());
         while (checkpoint.isPresent()) {
-            if (hop(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {
+            if (decideAndCommit(delivery, job, checkpoint.get()) != CommitResult.CONFLICT) {
                 return true;
             }
             checkpoint = cache.read(job.group(), job.turn());
@@ -79,7 +79,7 @@ final class TurnAdvancer {
         return false;
     }
 
-    private CommitResult hop(Delivery delivery, Job.ContinueTurn job, CheckpointCache.Checkpoint checkpoint)
+    private CommitResult decideAndCommit(Delivery delivery, Job.ContinueTurn job, CheckpointCache.Checkpoint checkpoint)
             throws InterruptedException {
         GroupId group = job.group();
         CommitResult result = switch (decide(delivery, job, checkpoint.state())) {

@@ -1,4 +1,4 @@
--- One hop of the orchestrator: compare-and-set of the turn's checkpoint, and the appends of the decision.
+-- Continues the active turn: compare-and-set of its checkpoint, and the appends of the decision.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, version that the decision is based on, new checkpoint, then the appends as append reads them.
 -- Replies OK; CONFLICT if the checkpoint has another version; STALE if the turn is no longer active (acknowledges); DUP, FENCED or LOST.
