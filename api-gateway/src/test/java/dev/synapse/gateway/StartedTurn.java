@@ -15,7 +15,7 @@ import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.service.Backends;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
@@ -51,7 +51,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
                 Times.now(),
                 queued.message().id(),
                 MessageMeta.NONE);
-        Appends appends = new Appends(
+        CommitWrites writes = new CommitWrites(
                 List.of(new GroupEvent.TurnStarted(queued.ref(), Times.now()), new GroupEvent.MessageAdded(answer)),
                 List.of(queued.message(), answer),
                 List.of(step),
@@ -66,7 +66,7 @@ public record StartedTurn(QueuedTurn turn, Step step, Message answer) {
                         new Roster(List.of(), Limits.DEFAULT),
                         Duration.ofHours(1),
                         Optional.of(List.of()),
-                        appends));
+                        writes));
         if (result != CommitResult.OK) {
             throw new AssertionError("the turn was not started: " + result);
         }

@@ -17,7 +17,7 @@ import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shards;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
@@ -76,7 +76,7 @@ final class ModelCallJobs {
                                 roster(),
                                 Duration.ofHours(1),
                                 Optional.of(history),
-                                new Appends(
+                                new CommitWrites(
                                         List.of(),
                                         List.of(question),
                                         jobs.stream()

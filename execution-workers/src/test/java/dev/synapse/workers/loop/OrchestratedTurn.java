@@ -22,7 +22,7 @@ import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
@@ -107,7 +107,7 @@ final class OrchestratedTurn {
                                 roster,
                                 Duration.ofMinutes(15),
                                 Optional.of(history),
-                                new Appends(List.of(), List.of(question), steps, jobs))));
+                                new CommitWrites(List.of(), List.of(question), steps, jobs))));
     }
 
     /** Adds the job to the workers' stream, possibly a second time. */

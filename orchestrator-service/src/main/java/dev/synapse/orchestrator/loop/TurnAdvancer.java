@@ -133,7 +133,7 @@ final class TurnAdvancer {
                 group,
                 checkpoint.basis(),
                 Json.write(pause.state()),
-                HopAppends.continued(pause.state(), pause.tasks(), Times.now()));
+                HopWrites.continued(pause.state(), pause.tasks(), Times.now()));
         if (result == CommitResult.OK) {
             cache.put(group, checkpoint.next(pause.state()));
         }

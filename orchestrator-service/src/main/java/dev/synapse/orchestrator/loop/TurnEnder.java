@@ -13,7 +13,7 @@ import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
@@ -94,7 +94,7 @@ final class TurnEnder {
         TurnRecord stored = synced.stored();
         settlement.settle(stored.content().calls());
         cache.remove(state.group());
-        CommitResult result = announce(claim, decidedOn, ending, synced, appends(ending, stored, turn));
+        CommitResult result = announce(claim, decidedOn, ending, synced, writes(ending, stored, turn));
         if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }
@@ -102,21 +102,21 @@ final class TurnEnder {
     }
 
     private CommitResult announce(
-            Claim claim, StoredCheckpoint decidedOn, Ending ending, TurnSync.SyncedTurn synced, Appends appends) {
+            Claim claim, StoredCheckpoint decidedOn, Ending ending, TurnSync.SyncedTurn synced, CommitWrites writes) {
         GroupId group = ending.state().group();
         return switch (synced.result()) {
             case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
-                yield commits.end(claim, group, decidedOn, done, kept, appends);
+                yield commits.end(claim, group, decidedOn, done, kept, writes);
             }
-            case SyncResult.AlreadyFinal(long done) -> commits.end(claim, group, decidedOn, done, 0, appends);
+            case SyncResult.AlreadyFinal(long done) -> commits.end(claim, group, decidedOn, done, 0, writes);
             case SyncResult.Rejected(long done) -> {
                 if (claim.deadReason().isEmpty()) {
                     OrchestratorMetrics.DEAD_LETTERS.increment();
                 }
                 Claim deadLetter =
                         claim.asDeadLetter(String.valueOf(synced.stored().end().error()));
-                yield commits.end(deadLetter, group, decidedOn, done, 0, appends);
+                yield commits.end(deadLetter, group, decidedOn, done, 0, writes);
             }
             case SyncResult.Deleted() -> {
                 inbox.forget(group);
@@ -158,7 +158,7 @@ final class TurnEnder {
     }
 
     /** The events and messages that clients have not seen yet. */
-    private static Appends appends(Ending ending, TurnRecord stored, LiveTurn turn) {
+    private static CommitWrites writes(Ending ending, TurnRecord stored, LiveTurn turn) {
         List<Message> added = stored.content().messages().stream()
                 .skip(turn.messages().size())
                 .toList();
@@ -166,6 +166,6 @@ final class TurnEnder {
                 OpenSteps.discardEvents(turn, ending.state(), stored.end().at()));
         added.stream().map(GroupEvent.MessageAdded::new).forEach(events::add);
         events.add(stored.event());
-        return new Appends(events, added, List.of(), List.of());
+        return new CommitWrites(events, added, List.of(), List.of());
     }
 }

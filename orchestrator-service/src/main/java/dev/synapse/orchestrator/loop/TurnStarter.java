@@ -16,7 +16,7 @@ import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.model.Times;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
@@ -103,7 +103,7 @@ final class TurnStarter {
                 new Roster(List.of(), Limits.DEFAULT),
                 Duration.ZERO,
                 Optional.empty(),
-                HopAppends.started(queued, List.of(), now));
+                HopWrites.started(queued, List.of(), now));
         applyReply(delivery, start, state, commits.giveUp(delivery.claim(), start, reason));
     }
 
@@ -144,9 +144,9 @@ final class TurnStarter {
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
-        Appends appends = HopAppends.started(queued, first.jobs(), now);
+        CommitWrites writes = HopWrites.started(queued, first.jobs(), now);
         TurnStart start =
-                new TurnStart(queued, Json.write(first.state()), roster, first.deadline(), history, summary, appends);
+                new TurnStart(queued, Json.write(first.state()), roster, first.deadline(), history, summary, writes);
         applyReply(delivery, start, first.state(), commits.start(delivery.claim(), start));
     }
 

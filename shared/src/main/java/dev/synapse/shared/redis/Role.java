@@ -4,7 +4,7 @@ package dev.synapse.shared.redis;
 public enum Role {
     ORCHESTRATOR("orchestrator"),
     WORKERS("workers"),
-    /** The workers as consumers of the jobs beyond a turn's share of their normal stream; see {@code lib/appends.lua}. */
+    /** The workers as consumers of the jobs beyond a turn's share of their normal stream; see {@code lib/commit_writes.lua}. */
     BULK_WORKERS("bulk-workers");
 
     private final String text;

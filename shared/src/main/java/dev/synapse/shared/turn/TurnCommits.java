@@ -157,20 +157,20 @@ public final class TurnCommits {
                 .ifPresentOrElse(
                         history -> invocation.add("load", summary).addMessages(history),
                         () -> invocation.add("", "").addMessages(List.of()));
-        start.appends().addTo(invocation);
+        start.writes().addTo(invocation);
         return commit(BEGIN, invocation);
     }
 
     /**
-     * Replaces the turn's checkpoint and makes the additions; returns {@link CommitResult#CONFLICT} if it is no longer the one that
+     * Replaces the turn's checkpoint and makes the commit writes; returns {@link CommitResult#CONFLICT} if it is no longer the one that
      * the decision is based on.
      */
     public CommitResult advance(
-            Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, Appends appends) {
+            Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, CommitWrites writes) {
         ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(newState);
-        appends.addTo(invocation);
+        writes.addTo(invocation);
         return commit(ADVANCE, invocation);
     }
 
@@ -224,14 +224,14 @@ public final class TurnCommits {
      * @param maxMessages the maximum number of messages that stay in Redis; with 0 the thread is read from PostgreSQL when needed
      */
     public CommitResult end(
-            Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, Appends appends) {
+            Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, CommitWrites writes) {
         ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(done)
                 .add(maxMessages)
                 .add(IDLE_RETENTION)
                 .add(deadlineJob(group, decidedOn.turn()));
-        appends.addTo(invocation);
+        writes.addTo(invocation);
         return commit(FINISH, invocation);
     }
 

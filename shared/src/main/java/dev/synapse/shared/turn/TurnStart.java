@@ -21,7 +21,7 @@ public record TurnStart(
         Duration deadline,
         Optional<List<Message>> history,
         Optional<Summary> summary,
-        Appends appends) {
+        CommitWrites writes) {
 
     /** The start of a turn in a group without a summary. */
     public TurnStart(
@@ -30,8 +30,8 @@ public record TurnStart(
             Roster roster,
             Duration deadline,
             Optional<List<Message>> history,
-            Appends appends) {
-        this(turn, state, roster, deadline, history, Optional.empty(), appends);
+            CommitWrites writes) {
+        this(turn, state, roster, deadline, history, Optional.empty(), writes);
     }
 
     /**

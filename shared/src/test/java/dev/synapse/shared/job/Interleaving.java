@@ -12,7 +12,7 @@ import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.StepResult;
@@ -257,17 +257,17 @@ final class Interleaving {
     private void advance(Delivery delivery) {
         StoredCheckpoint decidedOn = decidedOn(delivery);
         Message message = Samples.message(group.id, decidedOn.turn(), "Orchestrator", "next");
-        Appends appends = new Appends(some("message.delta"), List.of(message), List.of(), List.of());
+        CommitWrites writes = new CommitWrites(some("message.delta"), List.of(message), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
-        assertThat(group.turns.advance(delivery.claim(), group.id, decidedOn, Samples.state("next"), appends))
+        assertThat(group.turns.advance(delivery.claim(), group.id, decidedOn, Samples.state("next"), writes))
                 .isEqualTo(reply);
 
         decided(delivery, reply);
         if (reply == CommitResult.OK) {
             expected.advanced();
             expected.appended(message);
-            expected.emitted(appends.events().size());
+            expected.emitted(writes.events().size());
         }
     }
 
@@ -288,11 +288,11 @@ final class Interleaving {
     private void end(Delivery delivery) {
         StoredCheckpoint decidedOn = decidedOn(delivery);
         long done = decidedOn.turn().equals(next.turn()) ? 2 : expected.doneWithFirst();
-        Appends appends = new Appends(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
+        CommitWrites writes = new CommitWrites(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
         assertThat(group.turns.end(
-                        delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, appends))
+                        delivery.claim(), group.id, decidedOn, done, TurnCommits.MAX_THREAD_MESSAGES, writes))
                 .isEqualTo(reply);
 
         decided(delivery, reply);
@@ -304,21 +304,21 @@ final class Interleaving {
 
     private void start(Delivery delivery) {
         List<Job.StepJob> second = steps(new StoredCheckpoint(next.turn(), 1, ""));
-        Appends appends = new Appends(
+        CommitWrites writes = new CommitWrites(
                 some("step.started"),
                 List.of(next.message()),
                 second.stream().map(Samples::started).toList(),
                 second);
 
         CommitResult reply = expected.start(delivery, 2);
-        TurnStart start = group.turnStart(next, appends);
+        TurnStart start = group.turnStart(next, writes);
         assertThat(group.turns.start(delivery.claim(), start)).isEqualTo(reply);
 
         if (reply == CommitResult.OK) {
             decided(delivery, reply);
             jobs.addAll(second);
             expected.started(next.turn(), start.version(), List.of(next.message()));
-            expected.emitted(appends.events().size());
+            expected.emitted(writes.events().size());
         }
     }
 

@@ -49,13 +49,13 @@ class BeginTest {
     void it_appends_messages_events_steps_and_jobs() {
         QueuedTurn turn = group.accept(1);
         Job.RunAgentLlm job = Samples.llmJob(group.id, turn.turn(), 1);
-        Appends appends = new Appends(
+        CommitWrites writes = new CommitWrites(
                 List.of(Samples.event("turn.started"), Samples.event("step.started")),
                 List.of(turn.message()),
                 List.of(Samples.started(job)),
                 List.of(job));
 
-        group.turns.start(claim(), group.turnStart(turn, appends));
+        group.turns.start(claim(), group.turnStart(turn, writes));
 
         assertThat(group.thread()).containsExactly(turn.message());
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.started", "step.started");
@@ -167,7 +167,7 @@ class BeginTest {
     }
 
     private TurnStart startWith(QueuedTurn turn, Optional<List<Message>> history) {
-        Appends message = new Appends(List.of(), List.of(turn.message()), List.of(), List.of());
+        CommitWrites message = new CommitWrites(List.of(), List.of(turn.message()), List.of(), List.of());
         return new TurnStart(turn, Samples.state("begun"), Samples.roster(), Duration.ofMinutes(1), history, message);
     }
 

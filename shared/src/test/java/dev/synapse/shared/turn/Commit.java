@@ -45,11 +45,11 @@ enum Commit {
         @Override
         Ready prepare(TestedGroup group) {
             StoredCheckpoint active = group.start(1);
-            Appends appends = new Appends(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
+            CommitWrites writes = new CommitWrites(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
             return forOrchestrator(
                     group,
                     delivery -> group.turns.end(
-                            delivery.claim(), group.id, active, 1, TurnCommits.MAX_THREAD_MESSAGES, appends));
+                            delivery.claim(), group.id, active, 1, TurnCommits.MAX_THREAD_MESSAGES, writes));
         }
     },
     COMPLETE {
@@ -162,9 +162,9 @@ enum Commit {
     }
 
     /** One addition of each kind. */
-    private static Appends something(QueuedTurn turn) {
+    private static CommitWrites something(QueuedTurn turn) {
         Job.StepJob job = Samples.llmJob(turn.group(), turn.turn(), 1);
-        return new Appends(
+        return new CommitWrites(
                 List.of(Samples.event("step.started")),
                 List.of(turn.message()),
                 List.of(Samples.started(job)),

@@ -101,7 +101,7 @@ class FinishTest {
         List<Message> messages = IntStream.range(0, 9)
                 .mapToObj(i -> Samples.message(group.id, active.turn(), "Writer", "answer " + i))
                 .toList();
-        advance(new Appends(List.of(), messages, List.of(), List.of()));
+        advance(new CommitWrites(List.of(), messages, List.of(), List.of()));
 
         end(4, Samples.event("turn.completed"));
 
@@ -152,12 +152,12 @@ class FinishTest {
     }
 
     private CommitResult end(int keep, long number, GroupEvent event) {
-        Appends appends = new Appends(List.of(event), List.of(), List.of(), List.of());
-        return group.turns.end(claim(), group.id, group.active(), number, keep, appends);
+        CommitWrites writes = new CommitWrites(List.of(event), List.of(), List.of(), List.of());
+        return group.turns.end(claim(), group.id, group.active(), number, keep, writes);
     }
 
-    private void advance(Appends appends) {
-        group.turns.advance(claim(), group.id, group.active(), Samples.state("advanced"), appends);
+    private void advance(CommitWrites writes) {
+        group.turns.advance(claim(), group.id, group.active(), Samples.state("advanced"), writes);
     }
 
     private Claim claim() {

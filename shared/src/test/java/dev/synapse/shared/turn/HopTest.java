@@ -59,13 +59,13 @@ class HopTest {
         Message answer = Samples.message(group.id, turn.turn(), "Writer", "answer");
         Job.StepJob first = Samples.llmJob(group.id, turn.turn(), 1);
         Job.StepJob second = Samples.toolJob(group.id, turn.turn(), 2);
-        Appends appends = new Appends(
+        CommitWrites writes = new CommitWrites(
                 List.of(Samples.event("step.started"), Samples.event("message.delta")),
                 List.of(answer),
                 List.of(Samples.started(first), Samples.started(second)),
                 List.of(first, second));
 
-        group.turns.advance(claim(), group.id, started, Samples.state("second"), appends);
+        group.turns.advance(claim(), group.id, started, Samples.state("second"), writes);
 
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "step.started", "message.delta");
         assertThat(group.thread()).containsExactly(turn.message(), answer);

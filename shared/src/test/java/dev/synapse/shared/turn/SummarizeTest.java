@@ -100,7 +100,7 @@ class SummarizeTest {
                         start.deadline(),
                         Optional.of(List.of(queued.message())),
                         Optional.of(third),
-                        start.appends()));
+                        start.writes()));
 
         assertThat(started).isEqualTo(CommitResult.OK);
         assertThat(other.steps.summary(other.id)).contains(third);

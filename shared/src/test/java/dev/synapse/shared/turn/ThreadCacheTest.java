@@ -222,7 +222,7 @@ class ThreadCacheTest {
                 group.id,
                 group.active(),
                 Samples.state("more"),
-                new Appends(List.of(), messages, List.of(), List.of()));
+                new CommitWrites(List.of(), messages, List.of(), List.of()));
         return messages;
     }
 

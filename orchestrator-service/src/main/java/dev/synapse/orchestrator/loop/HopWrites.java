@@ -6,30 +6,30 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.turn.Appends;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.QueuedTurn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The appends of the orchestrator's commits: steps with their events and jobs. */
-final class HopAppends {
+/** The commit writes of the hops that start and continue a turn: steps with their events and jobs. */
+final class HopWrites {
 
-    private HopAppends() {}
+    private HopWrites() {}
 
     /** The start of a turn with its first steps. */
-    static Appends started(QueuedTurn queued, List<Job.StepJob> jobs, Instant now) {
+    static CommitWrites started(QueuedTurn queued, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
         List<GroupEvent> events = new ArrayList<>();
         events.add(new GroupEvent.TurnStarted(queued.ref(), now));
         events.addAll(stepsStarted(queued.group(), queued.turn(), steps, now));
-        return new Appends(events, List.of(queued.message()), steps, jobs);
+        return new CommitWrites(events, List.of(queued.message()), steps, jobs);
     }
 
     /** The next steps of a turn, if any; the state has them already. */
-    static Appends continued(TurnState state, List<Job.StepJob> jobs, Instant now) {
+    static CommitWrites continued(TurnState state, List<Job.StepJob> jobs, Instant now) {
         List<Step> steps = steps(jobs, now);
-        return new Appends(
+        return new CommitWrites(
                 stepsStarted(state.group(), state.turn(), steps, now),
                 List.of(),
                 steps,

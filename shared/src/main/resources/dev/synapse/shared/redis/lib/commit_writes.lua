@@ -1,4 +1,4 @@
--- The additions of a commit of the orchestrator.
+-- What a commit of the orchestrator writes besides the group hash: events, messages, records of steps, jobs.
 -- requires: group events thread turn_queue
 
 -- How many open steps a turn may have in the workers' normal stream: NORMAL_STEPS over the square of the number of its user's
@@ -28,9 +28,9 @@ local function dispatch(first, count, open_steps)
   end
 end
 
--- Applies the appends of a decision. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
+-- Writes what a decision adds. ARGV[at .. at+3] are the numbers of the events, messages, steps and workers' jobs that follow, in
 -- this order; a step is two values, its id and its record. ARGV[at+4] is the number of the turn's other open steps.
-local function append(at)
+local function apply_writes(at)
   local events, messages, steps = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   local jobs, open_steps = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
   local first_event = at + 5

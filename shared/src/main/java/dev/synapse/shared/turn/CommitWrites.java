@@ -9,7 +9,7 @@ import dev.synapse.shared.model.Step;
 import java.util.List;
 
 /**
- * The additions of one commit of the orchestrator to a group's Redis state. Immutable.
+ * The events, messages, steps and jobs that a commit of the orchestrator writes. Immutable.
  *
  * @param events events to emit
  * @param messages messages to append to the thread
@@ -17,20 +17,20 @@ import java.util.List;
  * @param jobs jobs to dispatch to the workers
  * @param openSteps the number of the turn's open steps without those of the jobs
  */
-public record Appends(
+public record CommitWrites(
         List<GroupEvent> events,
         List<Message> messages,
         List<Step> steps,
         List<? extends Job.StepJob> jobs,
         int openSteps) {
 
-    /** The additions of a turn that has no other open step, or that dispatches no job. */
-    public Appends(
+    /** The writes of a turn that has no other open step, or that dispatches no job. */
+    public CommitWrites(
             List<GroupEvent> events, List<Message> messages, List<Step> steps, List<? extends Job.StepJob> jobs) {
         this(events, messages, steps, jobs, 0);
     }
 
-    /** Adds the arguments that {@code lib/appends.lua} reads. */
+    /** Adds the arguments that {@code lib/commit_writes.lua} reads. */
     void addTo(ScriptInvocation invocation) {
         invocation.add(events.size())
                 .add(messages.size())
