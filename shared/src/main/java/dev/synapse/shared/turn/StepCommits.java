@@ -102,7 +102,7 @@ public final class StepCommits {
         return CommitResult.valueOf(reply.getFirst());
     }
 
-    /** Schedules the next attempt of a step: its job is dispatched again, to the same stream, after the delay. */
+    /** Schedules the next attempt of a step: its job is enqueued again, in the same stream, after the delay. */
     public CommitResult retry(Delivery delivery, Job.StepJob job, Step step, Duration delay, List<GroupEvent> events) {
         return retry(delivery, job, step, delay, events, List.of());
     }

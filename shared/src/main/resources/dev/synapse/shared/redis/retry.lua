@@ -1,4 +1,4 @@
--- Schedules the next attempt of a step: its job is dispatched again after a delay.
+-- Schedules the next attempt of a step: its job is enqueued again after a delay.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, step id, step record (R and JSON), delay in ms, delayed job, number of events, events; then model calls, as
 -- record_calls reads them. The calls count even if the step already has its result; if the turn is over they are sent to the ledger.

@@ -140,7 +140,7 @@ class DelayedJobsTest {
     }
 
     @Test
-    void a_delayed_step_is_dispatched_again() {
+    void a_delayed_step_is_enqueued_again() {
         TurnId turn = group.start(1).turn();
         Job.StepJob job = Samples.llmJob(group.id, turn, 1);
         group.dispatch(job);
