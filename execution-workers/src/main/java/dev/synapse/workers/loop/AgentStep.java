@@ -141,10 +141,10 @@ final class AgentStep {
     }
 
     private Aborted aborted(
-            MemberStep step, ModelCallMeter meter, StreamedAnswer answer, @Nullable MemoryExhausted handBack) {
+            MemberStep step, ModelCallMeter meter, StreamedAnswer answer, @Nullable MemoryExhausted releaseCause) {
         List<GroupEvent> discarded = answer.discard();
         count(step, meter.cancelled());
-        return new Aborted(step.usage().soFar(), discarded, handBack);
+        return new Aborted(step.usage().soFar(), discarded, releaseCause);
     }
 
     private void count(MemberStep step, ModelCall call) {

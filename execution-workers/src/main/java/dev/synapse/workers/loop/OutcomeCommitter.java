@@ -44,7 +44,7 @@ final class OutcomeCommitter {
     }
 
     /**
-     * Commits the outcome. Throws {@link dev.synapse.shared.memory.MemoryExhausted} if the job is to be handed back for lack of memory.
+     * Commits the outcome. Throws {@link dev.synapse.shared.memory.MemoryExhausted} if the job is to be released for lack of memory.
      */
     void commit(Attempt attempt, StepOutcome outcome) {
         Claim claim = attempt.delivery().claim();
@@ -117,7 +117,7 @@ final class OutcomeCommitter {
     private void abort(Attempt attempt, Aborted aborted) {
         Thread.ofVirtual().name("abort-" + attempt.job().step()).start(() -> endIfTurnIsClosed(attempt, aborted));
         if (!aborted.discarded().isEmpty()) {
-            // The job may be handed back without counting as an attempt. If another process has it by now, or the step
+            // The job may be released without counting as an attempt. If another process has it by now, or the step
             // has ended, this write is fenced.
             commits.stream(
                     attempt.delivery().claim(),
@@ -125,8 +125,8 @@ final class OutcomeCommitter {
                     attempt.job().turn(),
                     aborted.discarded());
         }
-        if (aborted.handBack() != null) {
-            throw aborted.handBack();
+        if (aborted.releaseCause() != null) {
+            throw aborted.releaseCause();
         }
     }
 

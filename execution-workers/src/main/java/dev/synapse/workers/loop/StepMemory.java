@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the heap that the steps of this worker use. A step reserves memory for its thread and prompt, or for its
  * tool result, before it loads them, and more whenever its answer outgrows a size class. A step without room waits;
- * finally its job is handed back with {@link MemoryExhausted}, for any worker that has room.
+ * finally its job is released with {@link MemoryExhausted}, for any worker that has room.
  *
  * <p>Each size class of answers has its own part of the budget. A step that waits for a part holds only earlier
  * parts, and the last part is large enough for the longest answer. Some step can therefore always continue: steps

@@ -66,12 +66,12 @@ sealed interface StepOutcome {
      * pending for another attempt.
      *
      * @param discarded events that withdraw the text streamed so far
-     * @param handBack the lack of memory that interrupted the attempt, null if there was another reason; the job is then handed back
+     * @param releaseCause the lack of memory that interrupted the attempt, for which its job is released; null if there was another reason
      */
     record Aborted(
             StepUsage usage,
             List<GroupEvent> discarded,
-            @Nullable MemoryExhausted handBack) implements StepOutcome {
+            @Nullable MemoryExhausted releaseCause) implements StepOutcome {
 
         static Aborted of(StepUsage usage) {
             return new Aborted(usage, List.of(), null);

@@ -116,7 +116,7 @@ public final class Workers implements AutoCloseable {
         return memory.reserved();
     }
 
-    /** Stops taking jobs, completes or hands back the running ones, and closes the connections. */
+    /** Stops taking jobs, completes or releases the running ones, and closes the connections. */
     @Override
     public void close() {
         close(DRAIN_LIMIT);

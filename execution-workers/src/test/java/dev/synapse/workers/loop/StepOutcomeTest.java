@@ -162,7 +162,7 @@ class StepOutcomeTest {
         };
 
         assertThat(run(interrupted, 1)).isInstanceOfSatisfying(Aborted.class, aborted -> {
-            assertThat(aborted.handBack()).isNull();
+            assertThat(aborted.releaseCause()).isNull();
             assertThat(aborted.usage().calls())
                     .extracting(ModelCall::outcome)
                     .containsExactly(ModelCallOutcome.CANCELLED);
@@ -170,14 +170,14 @@ class StepOutcomeTest {
     }
 
     @Test
-    void an_answer_without_room_in_memory_hands_the_job_back() {
+    void an_answer_without_room_in_memory_releases_the_job() {
         ModelClient tooLarge = (request, deltas) -> {
             throw exhausted();
         };
 
         assertThat(run(tooLarge, 1))
                 .isInstanceOfSatisfying(
-                        Aborted.class, aborted -> assertThat(aborted.handBack()).isNotNull());
+                        Aborted.class, aborted -> assertThat(aborted.releaseCause()).isNotNull());
     }
 
     @Test

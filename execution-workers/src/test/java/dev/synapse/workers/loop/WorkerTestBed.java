@@ -63,7 +63,7 @@ final class WorkerTestBed implements AutoCloseable {
         return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
     }
 
-    /** Workers with this memory limit, which quickly take over jobs that were handed back. */
+    /** Workers with this memory limit, which quickly take over jobs that were released. */
     Workers workersWithin(MemoryBudget bound) {
         memory = bound;
         return impatientWorkers(3);

@@ -238,7 +238,7 @@ class WorkersTest {
     }
 
     @Test
-    void a_job_handed_back_withdraws_its_text_and_counts_no_attempt() {
+    void a_released_job_discards_its_text_and_counts_no_attempt() {
         testBed.model().onAgent("Writer", new Reply.HangMidStream("This will never "));
         turn.start(job);
         Workers workers = testBed.workers();

@@ -173,7 +173,7 @@ final class JobStreams {
         return redis.run(RENEW, keys, args);
     }
 
-    /** Whether a delivery that is handed back counts as a delivery of the job. */
+    /** Whether a delivery whose job is released counts as a delivery of the job. */
     enum DeliveryCount {
         /** The delivery left no work behind: it did not start, or it ended without a result. */
         UNCOUNTED("untried"),

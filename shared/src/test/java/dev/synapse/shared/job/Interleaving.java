@@ -91,7 +91,7 @@ final class Interleaving {
             case 14, 15 -> DelayedJobs.promote(group.redis, group.keys.shard());
             case 16 ->
                 any(random.nextBoolean() ? Role.WORKERS : Role.ORCHESTRATOR).ifPresent(this::renew);
-            case 17 -> any(Role.WORKERS).ifPresent(this::handBack);
+            case 17 -> any(Role.WORKERS).ifPresent(this::release);
             case 18, 19 -> any(Role.WORKERS).ifPresent(this::retry);
             case 20, 21 -> any(Role.WORKERS).ifPresent(this::stream);
             case 22, 23, 24 -> any(Role.WORKERS).ifPresent(this::complete);
@@ -175,7 +175,7 @@ final class Interleaving {
     }
 
     /** Releases the job as a stopping consumer does; it stays pending for that consumer until another takes it over. */
-    private void handBack(Delivery delivery) {
+    private void release(Delivery delivery) {
         streams(delivery)
                 .release(group.keys.shard(), List.of(delivery.claim().entry()), JobStreams.DeliveryCount.UNCOUNTED);
     }
