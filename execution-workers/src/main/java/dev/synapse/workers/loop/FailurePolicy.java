@@ -25,7 +25,7 @@ final class FailurePolicy {
     /**
      * The outcome of an attempt whose model call failed.
      *
-     * @param discarded events that withdraw the text streamed so far
+     * @param discarded events that discard the text streamed so far
      */
     StepOutcome after(MemberStep step, ModelException e, List<GroupEvent> discarded) {
         String reason = CleanText.of(String.valueOf(e.getMessage()));

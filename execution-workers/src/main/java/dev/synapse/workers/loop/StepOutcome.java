@@ -65,7 +65,7 @@ sealed interface StepOutcome {
      * The attempt was interrupted, or its turn accepts no more results. The step ends if the turn is closed; otherwise the job stays
      * pending for another attempt.
      *
-     * @param discarded events that withdraw the text streamed so far
+     * @param discarded events that discard the text streamed so far
      * @param releaseCause the lack of memory that interrupted the attempt, for which its job is released; null if there was another reason
      */
     record Aborted(

@@ -25,13 +25,13 @@ final class StreamedAnswer {
         return deltas.end();
     }
 
-    /** Ends the stream and returns the event that withdraws the emitted text; empty if nothing was emitted. */
+    /** Ends the stream and returns the event that discards the emitted text; empty if nothing was emitted. */
     List<GroupEvent> discard() {
         deltas.end();
         return deltas.hasEmitted() ? List.of(discarded(message)) : List.of();
     }
 
-    /** The event that withdraws the text of a message. */
+    /** The event that discards the text of a message. */
     static GroupEvent discarded(Message message) {
         return GroupEvent.MessageDiscarded.of(message, Times.now());
     }

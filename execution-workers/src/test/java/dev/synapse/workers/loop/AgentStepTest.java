@@ -141,7 +141,7 @@ class AgentStepTest {
     }
 
     @Test
-    void text_of_an_aborted_call_is_withdrawn() {
+    void text_of_an_aborted_call_is_discarded() {
         testBed.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"), Reply.text("The End"));
         turn.start(new Roster(TestingMembers.ROSTER.agents(), TestingMembers.limits(1)), List.of(job));
         testBed.workers();

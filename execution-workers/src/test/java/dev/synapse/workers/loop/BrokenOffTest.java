@@ -38,7 +38,7 @@ class BrokenOffTest {
     }
 
     @Test
-    void a_streaming_call_is_aborted_and_its_text_withdrawn() {
+    void a_streaming_call_is_aborted_and_its_text_discarded() {
         testBed.model().onAgent("Writer", new Reply.HangMidStream("Once upon a time"));
         turn.start(job);
         testBed.workers();

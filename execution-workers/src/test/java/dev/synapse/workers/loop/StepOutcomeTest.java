@@ -140,7 +140,7 @@ class StepOutcomeTest {
     }
 
     @Test
-    void streamed_text_is_withdrawn_when_the_call_fails() {
+    void streamed_text_is_discarded_when_the_call_fails() {
         ModelClient cut = (request, deltas) -> {
             deltas.text("half an ans");
             Await.until(WorkerTestBed.LIMIT, () -> !live.events().isEmpty(), "the first delta");
