@@ -2,7 +2,7 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.GatewayMemory;
 import dev.synapse.gateway.events.GroupFeed.Sources;
-import dev.synapse.gateway.events.NewEventsSubscriber.Listeners;
+import dev.synapse.gateway.events.NewEventsListener.Callbacks;
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.loop.RunUntilClosed;
 import dev.synapse.shared.memory.MemoryBudget;
@@ -33,13 +33,13 @@ class LiveFeed implements SmartLifecycle {
     /** One user may hold a quarter of all pages. */
     private static final int USER_SHARE = 4;
 
-    private final NewEventsSubscriber notifications;
+    private final NewEventsListener notifications;
     private final StreamChecks checks;
     private final PendingSockets pending;
     private final Sources sources;
     private final EventPageReader pages;
     private final PageQuotas quotas;
-    private final Listeners listeners = new Listeners(this::newEvents, this::groupDeleted, this::reconnected);
+    private final Callbacks callbacks = new Callbacks(this::newEvents, this::groupDeleted, this::reconnected);
     private final Map<GroupId, GroupFeed> feeds = new ConcurrentHashMap<>();
     private final Set<StreamSender> senders = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RunUntilClosed checker;
@@ -48,7 +48,7 @@ class LiveFeed implements SmartLifecycle {
 
     LiveFeed(
             EventLog eventLog,
-            NewEventsSubscriber notifications,
+            NewEventsListener notifications,
             StreamChecks checks,
             PendingSockets pending,
             GatewayMemory memory) {
@@ -148,7 +148,7 @@ class LiveFeed implements SmartLifecycle {
         RunUntilClosed started = new RunUntilClosed("live-feed", CHECK_INTERVAL, this::check);
         checker = started;
         started.start();
-        notifications.start(listeners);
+        notifications.start(callbacks);
     }
 
     private Duration check() {

@@ -12,7 +12,7 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.ClosedTurns;
 import dev.synapse.shared.turn.StepCommits;
-import dev.synapse.shared.turn.TurnClosedSubscriber;
+import dev.synapse.shared.turn.ClosedTurnsListener;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpServers;
 import io.micrometer.core.instrument.Metrics;
@@ -28,7 +28,7 @@ public final class Workers implements AutoCloseable {
     private final CataloguePublisher publisher;
     private final McpServers mcp;
     private final StepLoops steps;
-    private final TurnClosedSubscriber turnsClosed;
+    private final ClosedTurnsListener closedTurnsListener;
     private final StepMemory memory;
 
     private Workers(
@@ -36,13 +36,13 @@ public final class Workers implements AutoCloseable {
             CataloguePublisher publisher,
             McpServers mcp,
             StepLoops steps,
-            TurnClosedSubscriber turnsClosed,
+            ClosedTurnsListener closedTurnsListener,
             StepMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
         this.steps = steps;
-        this.turnsClosed = turnsClosed;
+        this.closedTurnsListener = closedTurnsListener;
         this.memory = memory;
     }
 
@@ -98,8 +98,8 @@ public final class Workers implements AutoCloseable {
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         StepLoops steps = StepLoops.start(redis, shards, name, core.workerLease(), settings.maxInFlight(), handler);
-        TurnClosedSubscriber turnsClosed = TurnClosedSubscriber.listen(redis, shards, closedTurns, steps::stopWork);
-        return new Workers(connections, publisher, mcp, steps, turnsClosed, stepMemory);
+        ClosedTurnsListener closedTurnsListener = ClosedTurnsListener.listen(redis, shards, closedTurns, steps::stopWork);
+        return new Workers(connections, publisher, mcp, steps, closedTurnsListener, stepMemory);
     }
 
     private static AgentStep agentStep(WorkerSettings settings, Providers providers, ToolRegistry tools) {
@@ -126,7 +126,7 @@ public final class Workers implements AutoCloseable {
     void close(Duration drain) {
         publisher.close();
         steps.close(drain);
-        turnsClosed.close();
+        closedTurnsListener.close();
         mcp.close();
         connections.close();
     }

@@ -21,7 +21,7 @@ import dev.synapse.shared.settings.DatabaseUrl;
 import dev.synapse.shared.turn.ClosedTurns;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.StepCommits;
-import dev.synapse.shared.turn.TurnClosedSubscriber;
+import dev.synapse.shared.turn.ClosedTurnsListener;
 import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.InvariantChecker;
@@ -109,7 +109,7 @@ final class OrchestratorTestBed implements AutoCloseable {
         for (Role role : List.of(Role.WORKERS, Role.BULK_WORKERS)) {
             Consumer consumer = new Consumer(role, "worker-" + Uuids.next(), LEASE, inFlight);
             JobLoop loop = opened(JobLoop.start(redis, shards, consumer, handler));
-            opened(TurnClosedSubscriber.listen(redis, shards, new ClosedTurns(), loop::stopWork));
+            opened(ClosedTurnsListener.listen(redis, shards, new ClosedTurns(), loop::stopWork));
         }
     }
 

@@ -40,12 +40,12 @@ public final class StepCommits {
     private final Shards shards;
     private final ThreadCache threads;
 
-    /** For a process that has no {@link TurnClosedSubscriber}. */
+    /** For a process that has no {@link ClosedTurnsListener}. */
     public StepCommits(Redis redis, Shards shards) {
         this(redis, shards, new ClosedTurns());
     }
 
-    /** For a process whose {@link TurnClosedSubscriber} maintains {@code closed}. */
+    /** For a process whose {@link ClosedTurnsListener} maintains {@code closed}. */
     public StepCommits(Redis redis, Shards shards, ClosedTurns closed) {
         this.redis = redis;
         this.shards = shards;

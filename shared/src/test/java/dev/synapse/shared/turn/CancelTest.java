@@ -104,8 +104,8 @@ class CancelTest {
         TurnId another = TurnId.next();
         String channel = group.keys.shard().turnClosedChannel();
         TurnId turn = group.start(1).turn();
-        TurnClosedSubscriber endings =
-                TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), received::add);
+        ClosedTurnsListener listener =
+                ClosedTurnsListener.listen(redis, TestedGroup.SHARDS, new ClosedTurns(), received::add);
         try {
             Awaits.until("the ends are listened to", () -> {
                 redis.call(commands -> commands.publish(channel, another.toString()));
@@ -117,7 +117,7 @@ class CancelTest {
             group.inbox.forget(group.id);
             Awaits.until("the deletion is announced", () -> Collections.frequency(received, turn) == 2);
         } finally {
-            endings.close();
+            listener.close();
         }
     }
 

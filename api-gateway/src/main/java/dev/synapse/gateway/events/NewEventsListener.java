@@ -14,29 +14,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Subscribes over Pub/Sub to notifications of new events. Notifications may be lost; the event log has all events. */
+/** Listens to notifications of new events over Pub/Sub. Notifications may be lost; the event log has all events. */
 @Component
-class NewEventsSubscriber {
+class NewEventsListener {
 
-    private static final Logger log = LoggerFactory.getLogger(NewEventsSubscriber.class);
+    private static final Logger log = LoggerFactory.getLogger(NewEventsListener.class);
     private static final String GROUP_DELETED = "gone";
 
     private final Redis redis;
     private final List<String> channels;
     private @Nullable PubSubSubscriber subscriber;
 
-    NewEventsSubscriber(Redis redis, Shards shards) {
+    NewEventsListener(Redis redis, Shards shards) {
         this.redis = redis;
         this.channels = shards.all().stream().map(Shard::newEventsChannel).toList();
     }
 
     /** Callbacks for notifications. They run on a thread that must not block. */
-    record Listeners(Consumer<GroupId> newEvents, Consumer<GroupId> groupDeleted, Runnable reconnected) {}
+    record Callbacks(Consumer<GroupId> newEvents, Consumer<GroupId> groupDeleted, Runnable reconnected) {}
 
-    /** Subscribes in the background unless subscribed. */
-    synchronized void start(Listeners listeners) {
+    /** Listens in the background, unless started already. */
+    synchronized void start(Callbacks callbacks) {
         if (subscriber == null) {
-            subscriber = PubSubSubscriber.start(redis, "new-events", channels, new PubSubListener(listeners));
+            subscriber = PubSubSubscriber.start(redis, "new-events", channels, new PubSubListener(callbacks));
         }
     }
 
@@ -49,10 +49,10 @@ class NewEventsSubscriber {
 
     private static final class PubSubListener implements PubSubSubscriber.Listener {
 
-        private final Listeners listeners;
+        private final Callbacks callbacks;
 
-        PubSubListener(Listeners listeners) {
-            this.listeners = listeners;
+        PubSubListener(Callbacks callbacks) {
+            this.callbacks = callbacks;
         }
 
         @Override
@@ -61,9 +61,9 @@ class NewEventsSubscriber {
             try {
                 GroupId group = new GroupId(PathIds.uuid(message.substring(0, Math.max(0, space))));
                 if (message.substring(space + 1).equals(GROUP_DELETED)) {
-                    listeners.groupDeleted().accept(group);
+                    callbacks.groupDeleted().accept(group);
                 } else {
-                    listeners.newEvents().accept(group);
+                    callbacks.newEvents().accept(group);
                 }
             } catch (ApiException e) {
                 log.warn(
@@ -75,7 +75,7 @@ class NewEventsSubscriber {
 
         @Override
         public void subscribed() {
-            listeners.reconnected().run();
+            callbacks.reconnected().run();
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TurnClosedSubscriberTest {
+class ClosedTurnsListenerTest {
 
     private static final String ENTRY = "1000-0";
 
@@ -58,7 +58,7 @@ class TurnClosedSubscriberTest {
     void a_lost_connection_counts_from_its_reconnection() {
         try (TemporaryRedis server = TemporaryRedis.start(false);
                 Redis redis = Redis.connect(server.url())) {
-            TurnClosedSubscriber endings = TurnClosedSubscriber.listen(redis, TestedGroup.SHARDS, closed, turn -> {});
+            ClosedTurnsListener listener = ClosedTurnsListener.listen(redis, TestedGroup.SHARDS, closed, turn -> {});
             TurnId turn = TurnId.next();
             Awaits.until("new jobs are known", () -> !closed.mayContain(turn, entry(redis)));
             String before = entry(redis);
@@ -69,7 +69,7 @@ class TurnClosedSubscriberTest {
             Awaits.until("the break is noticed", () -> closed.disconnects() > disconnects);
             Awaits.until("new jobs are known again", () -> !closed.mayContain(turn, entry(redis)));
             assertThat(closed.mayContain(turn, before)).isTrue();
-            endings.close();
+            listener.close();
         }
     }
 

@@ -13,20 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Subscribes to the Pub/Sub channels that announce turns which accept no more results; the commit that closes a turn or removes its
+ * Listens to the Pub/Sub channels that announce turns which accept no more results; the commit that closes a turn or removes its
  * group publishes them. A notification may be lost; the next lease renewal has the same effect. Connects and reconnects in the
  * background, and notes gaps in {@link ClosedTurns}. Thread-safe.
  */
-public final class TurnClosedSubscriber implements AutoCloseable {
+public final class ClosedTurnsListener implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(TurnClosedSubscriber.class);
+    private static final Logger log = LoggerFactory.getLogger(ClosedTurnsListener.class);
 
     private final Redis redis;
     private final ClosedTurns closedTurns;
     private final Consumer<TurnId> listener;
     private final PubSubSubscriber subscriber;
 
-    private TurnClosedSubscriber(Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
+    private ClosedTurnsListener(Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
         this.redis = redis;
         this.closedTurns = closedTurns;
         this.listener = listener;
@@ -36,14 +36,14 @@ public final class TurnClosedSubscriber implements AutoCloseable {
     }
 
     /**
-     * Subscribes in the background.
+     * Listens in the background.
      *
      * @param closedTurns receives each turn, and the gaps in the notifications
      * @param listener is notified of each turn, on a thread of the Redis client; it must not block
      */
-    public static TurnClosedSubscriber listen(
+    public static ClosedTurnsListener listen(
             Redis redis, Shards shards, ClosedTurns closedTurns, Consumer<TurnId> listener) {
-        return new TurnClosedSubscriber(redis, shards, closedTurns, listener);
+        return new ClosedTurnsListener(redis, shards, closedTurns, listener);
     }
 
     @Override
