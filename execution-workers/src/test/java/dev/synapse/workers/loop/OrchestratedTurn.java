@@ -151,7 +151,7 @@ final class OrchestratedTurn {
         expectOk(commits.close(
                 take(Role.ORCHESTRATOR).claim(),
                 group,
-                commits.checkpoint(group).orElseThrow()));
+                commits.checkpoint(group).orElseThrow().basis()));
     }
 
     /** Closes the turn without notifying the workers. */

@@ -4,7 +4,7 @@ import dev.synapse.orchestrator.conversation.TurnState;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.TurnId;
-import dev.synapse.shared.turn.StoredCheckpoint;
+import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.TurnCommits;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +28,9 @@ final class CheckpointCache {
     /** A decoded checkpoint: the state of the turn and the version under which Redis stores it. */
     record Checkpoint(TurnState state, long version) {
 
-        /** What a commit names as the basis of its decision; without the state, which commits do not read. */
-        StoredCheckpoint basis() {
-            return new StoredCheckpoint(state.turn(), version, "");
+        /** The version that a decision on this checkpoint is based on. */
+        CheckpointVersion basis() {
+            return new CheckpointVersion(state.turn(), version);
         }
 
         Checkpoint next(TurnState newState) {

@@ -17,7 +17,7 @@ import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
-import dev.synapse.shared.turn.StoredCheckpoint;
+import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
@@ -87,7 +87,7 @@ final class TurnEnder {
      * Stores the turn and announces its end. After a failed turn the next one reads the thread from PostgreSQL, because the cause of the
      * failure may be in the thread in Redis.
      */
-    CommitResult end(Claim claim, StoredCheckpoint decidedOn, Ending ending, LiveTurn turn)
+    CommitResult end(Claim claim, CheckpointVersion decidedOn, Ending ending, LiveTurn turn)
             throws InterruptedException {
         TurnState state = ending.state();
         TurnSync.SyncedTurn synced = sync.sync(record(ending, turn));
@@ -102,7 +102,7 @@ final class TurnEnder {
     }
 
     private CommitResult announce(
-            Claim claim, StoredCheckpoint decidedOn, Ending ending, TurnSync.SyncedTurn synced, CommitWrites writes) {
+            Claim claim, CheckpointVersion decidedOn, Ending ending, TurnSync.SyncedTurn synced, CommitWrites writes) {
         GroupId group = ending.state().group();
         return switch (synced.result()) {
             case SyncResult.Written(long done) -> {

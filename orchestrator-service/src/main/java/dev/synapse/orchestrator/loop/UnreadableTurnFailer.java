@@ -14,7 +14,7 @@ import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.LiveTurn;
 import dev.synapse.shared.turn.LiveTurns;
 import dev.synapse.shared.turn.QueuedTurn;
-import dev.synapse.shared.turn.StoredCheckpoint;
+import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.TurnCommits;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class UnreadableTurnFailer {
 
     /** Fails the job's turn and moves the job to the dead letters. */
     CommitResult fail(Claim claim, Job.ContinueTurn job, String reason) throws InterruptedException {
-        StoredCheckpoint any = StoredCheckpoint.ofAnyVersion(job.turn());
+        CheckpointVersion any = CheckpointVersion.any(job.turn());
         CommitResult closed = commits.close(claim, job.group(), any);
         if (closed != CommitResult.OK) {
             return closed;

@@ -57,8 +57,8 @@ final class ScriptInvocation {
     }
 
     /** Adds the id of the turn and the version of its checkpoint that a decision is based on. */
-    ScriptInvocation addDecidedOn(StoredCheckpoint checkpoint) {
-        return add(checkpoint.turn().toString()).add(checkpoint.version());
+    ScriptInvocation addDecidedOn(CheckpointVersion decidedOn) {
+        return add(decidedOn.turn().toString()).add(decidedOn.version());
     }
 
     /** Adds the id of the job's turn, the id of its step and the step's new record. */

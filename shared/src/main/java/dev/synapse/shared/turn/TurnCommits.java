@@ -166,7 +166,7 @@ public final class TurnCommits {
      * the decision is based on.
      */
     public CommitResult advance(
-            Claim claim, GroupId group, StoredCheckpoint decidedOn, String newState, CommitWrites writes) {
+            Claim claim, GroupId group, CheckpointVersion decidedOn, String newState, CommitWrites writes) {
         ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(newState);
@@ -175,7 +175,7 @@ public final class TurnCommits {
     }
 
     /** Closes the turn, which is about to end, to further results, and notifies its workers. Does not acknowledge the job. */
-    public CommitResult close(Claim claim, GroupId group, StoredCheckpoint decidedOn) {
+    public CommitResult close(Claim claim, GroupId group, CheckpointVersion decidedOn) {
         return commit(
                 CLOSE,
                 ScriptInvocation.fenced(shards.keys(group), claim)
@@ -224,7 +224,7 @@ public final class TurnCommits {
      * @param maxMessages the maximum number of messages that stay in Redis; with 0 the thread is read from PostgreSQL when needed
      */
     public CommitResult end(
-            Claim claim, GroupId group, StoredCheckpoint decidedOn, long done, int maxMessages, CommitWrites writes) {
+            Claim claim, GroupId group, CheckpointVersion decidedOn, long done, int maxMessages, CommitWrites writes) {
         ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(done)

@@ -7,7 +7,7 @@ import dev.synapse.shared.model.StepId;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.CommitResult;
-import dev.synapse.shared.turn.StoredCheckpoint;
+import dev.synapse.shared.turn.CheckpointVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -101,7 +101,7 @@ final class Expected {
         });
     }
 
-    CommitResult hop(Delivery delivery, StoredCheckpoint decidedOn) {
+    CommitResult hop(Delivery delivery, CheckpointVersion decidedOn) {
         return fence(delivery).orElseGet(() -> {
             if (!decidedOn.turn().equals(active)) {
                 return CommitResult.STALE;

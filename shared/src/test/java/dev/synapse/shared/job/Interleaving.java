@@ -10,12 +10,14 @@ import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Step;
 import dev.synapse.shared.model.StepStatus;
+import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.StepResult;
+import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
@@ -49,7 +51,7 @@ final class Interleaving {
         this.group = TestedGroup.in(redis);
         this.random = random;
         StoredCheckpoint turn = group.start(1);
-        List<Job.StepJob> first = steps(turn);
+        List<Job.StepJob> first = steps(turn.turn());
         group.dispatch(first);
         jobs.addAll(first);
         expected.started(turn.turn(), turn.version() + 1, group.thread());
@@ -74,11 +76,11 @@ final class Interleaving {
         assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
     }
 
-    private List<Job.StepJob> steps(StoredCheckpoint turn) {
+    private List<Job.StepJob> steps(TurnId turn) {
         return IntStream.rangeClosed(1, STEPS)
                 .<Job.StepJob>mapToObj(number -> number % 2 == 0
-                        ? Samples.toolJob(group.id, turn.turn(), number)
-                        : Samples.llmJob(group.id, turn.turn(), number))
+                        ? Samples.toolJob(group.id, turn, number)
+                        : Samples.llmJob(group.id, turn, number))
                 .toList();
     }
 
@@ -255,7 +257,7 @@ final class Interleaving {
     }
 
     private void advance(Delivery delivery) {
-        StoredCheckpoint decidedOn = decidedOn(delivery);
+        CheckpointVersion decidedOn = decidedOn(delivery);
         Message message = Samples.message(group.id, decidedOn.turn(), "Orchestrator", "next");
         CommitWrites writes = new CommitWrites(some("message.delta"), List.of(message), List.of(), List.of());
 
@@ -273,7 +275,7 @@ final class Interleaving {
 
     /** Closes the turn to results, for example because it is cancelled; the job stays for its end. */
     private void close(Delivery delivery) {
-        StoredCheckpoint decidedOn = decidedOn(delivery);
+        CheckpointVersion decidedOn = decidedOn(delivery);
 
         CommitResult reply = expected.hop(delivery, decidedOn);
         assertThat(group.turns.close(delivery.claim(), group.id, decidedOn)).isEqualTo(reply);
@@ -286,7 +288,7 @@ final class Interleaving {
     }
 
     private void end(Delivery delivery) {
-        StoredCheckpoint decidedOn = decidedOn(delivery);
+        CheckpointVersion decidedOn = decidedOn(delivery);
         long done = decidedOn.turn().equals(next.turn()) ? 2 : expected.doneWithFirst();
         CommitWrites writes = new CommitWrites(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
@@ -303,7 +305,7 @@ final class Interleaving {
     }
 
     private void start(Delivery delivery) {
-        List<Job.StepJob> second = steps(new StoredCheckpoint(next.turn(), 1, ""));
+        List<Job.StepJob> second = steps(next.turn());
         CommitWrites writes = new CommitWrites(
                 some("step.started"),
                 List.of(next.message()),
@@ -351,15 +353,15 @@ final class Interleaving {
     }
 
     /** The turn of the job, or the active turn; sometimes at a version that it does not have, or no longer has. */
-    private StoredCheckpoint decidedOn(Delivery delivery) {
+    private CheckpointVersion decidedOn(Delivery delivery) {
         Optional<StoredCheckpoint> active = group.turns.checkpoint(group.id);
         long late = random.nextInt(4) == 0 ? 1 : 0;
         if (delivery.job() instanceof Job.ContinueTurn job) {
-            return new StoredCheckpoint(
-                    job.turn(), active.map(StoredCheckpoint::version).orElse(1L) - late, "");
+            return new CheckpointVersion(
+                    job.turn(), active.map(StoredCheckpoint::version).orElse(1L) - late);
         }
-        return active.map(turn -> new StoredCheckpoint(turn.turn(), turn.version() - late, ""))
-                .orElseGet(() -> new StoredCheckpoint(next.turn(), 1, ""));
+        return active.map(turn -> new CheckpointVersion(turn.turn(), turn.version() - late))
+                .orElseGet(() -> new CheckpointVersion(next.turn(), 1));
     }
 
     private void decided(Delivery delivery, CommitResult reply) {

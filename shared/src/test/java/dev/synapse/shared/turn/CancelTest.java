@@ -183,7 +183,7 @@ class CancelTest {
         group.turns.end(
                 group.nudge(new Job.StartTurn(group.id)).claim(),
                 group.id,
-                group.active(),
+                group.active().basis(),
                 2,
                 TurnCommits.MAX_THREAD_MESSAGES,
                 Samples.NOTHING);

@@ -31,14 +31,14 @@ enum Commit {
             return forOrchestrator(
                     group,
                     delivery -> group.turns.advance(
-                            delivery.claim(), group.id, active, Samples.state("advanced"), something(turn)));
+                            delivery.claim(), group.id, active.basis(), Samples.state("advanced"), something(turn)));
         }
     },
     CLOSE {
         @Override
         Ready prepare(TestedGroup group) {
             StoredCheckpoint active = group.start(1);
-            return forOrchestrator(group, delivery -> group.turns.close(delivery.claim(), group.id, active));
+            return forOrchestrator(group, delivery -> group.turns.close(delivery.claim(), group.id, active.basis()));
         }
     },
     FINISH {
@@ -49,7 +49,7 @@ enum Commit {
             return forOrchestrator(
                     group,
                     delivery -> group.turns.end(
-                            delivery.claim(), group.id, active, 1, TurnCommits.MAX_THREAD_MESSAGES, writes));
+                            delivery.claim(), group.id, active.basis(), 1, TurnCommits.MAX_THREAD_MESSAGES, writes));
         }
     },
     COMPLETE {

@@ -153,11 +153,11 @@ class FinishTest {
 
     private CommitResult end(int keep, long number, GroupEvent event) {
         CommitWrites writes = new CommitWrites(List.of(event), List.of(), List.of(), List.of());
-        return group.turns.end(claim(), group.id, group.active(), number, keep, writes);
+        return group.turns.end(claim(), group.id, group.active().basis(), number, keep, writes);
     }
 
     private void advance(CommitWrites writes) {
-        group.turns.advance(claim(), group.id, group.active(), Samples.state("advanced"), writes);
+        group.turns.advance(claim(), group.id, group.active().basis(), Samples.state("advanced"), writes);
     }
 
     private Claim claim() {

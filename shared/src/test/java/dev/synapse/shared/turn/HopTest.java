@@ -46,7 +46,7 @@ class HopTest {
 
     @Test
     void a_decision_replaces_the_state_and_increments_its_version() {
-        CommitResult result = group.turns.advance(claim(), group.id, started, Samples.state("second"), Samples.NOTHING);
+        CommitResult result = group.turns.advance(claim(), group.id, started.basis(), Samples.state("second"), Samples.NOTHING);
 
         assertThat(result).isEqualTo(CommitResult.OK);
         assertThat(group.active())
@@ -65,7 +65,7 @@ class HopTest {
                 List.of(Samples.started(first), Samples.started(second)),
                 List.of(first, second));
 
-        group.turns.advance(claim(), group.id, started, Samples.state("second"), writes);
+        group.turns.advance(claim(), group.id, started.basis(), Samples.state("second"), writes);
 
         assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "step.started", "message.delta");
         assertThat(group.thread()).containsExactly(turn.message(), answer);
@@ -294,18 +294,18 @@ class HopTest {
     void closing_a_turn_keeps_its_job_and_the_turn_can_still_end() {
         Claim claim = claim();
 
-        assertThat(group.turns.close(claim, group.id, started)).isEqualTo(CommitResult.OK);
+        assertThat(group.turns.close(claim, group.id, started.basis())).isEqualTo(CommitResult.OK);
         assertThat(group.pending(Role.ORCHESTRATOR)).hasSize(1);
 
-        assertThat(group.turns.end(claim, group.id, started, 1, 0, Samples.NOTHING))
+        assertThat(group.turns.end(claim, group.id, started.basis(), 1, 0, Samples.NOTHING))
                 .isEqualTo(CommitResult.OK);
     }
 
     @Test
     void the_turn_after_a_closed_one_accepts_results() {
         Claim claim = claim();
-        group.turns.close(claim, group.id, started);
-        group.turns.end(claim, group.id, started, 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
+        group.turns.close(claim, group.id, started.basis());
+        group.turns.end(claim, group.id, started.basis(), 1, TurnCommits.MAX_THREAD_MESSAGES, Samples.NOTHING);
         StoredCheckpoint second = group.start(2);
         Job.StepJob job = Samples.llmJob(group.id, second.turn(), 1);
         group.dispatch(job);

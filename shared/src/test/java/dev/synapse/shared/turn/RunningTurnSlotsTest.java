@@ -234,7 +234,7 @@ class RunningTurnSlotsTest {
     private void end(GroupId group, long number) {
         Delivery job = shard.nudge(new Job.StartTurn(group));
         StoredCheckpoint active = turns.checkpoint(group).orElseThrow();
-        assertThat(turns.end(job.claim(), group, active, number, 200, Samples.NOTHING))
+        assertThat(turns.end(job.claim(), group, active.basis(), number, 200, Samples.NOTHING))
                 .isEqualTo(CommitResult.OK);
     }
 

@@ -220,7 +220,7 @@ class ThreadCacheTest {
         group.turns.advance(
                 group.nudge(new Job.StartTurn(group.id)).claim(),
                 group.id,
-                group.active(),
+                group.active().basis(),
                 Samples.state("more"),
                 new CommitWrites(List.of(), messages, List.of(), List.of()));
         return messages;
@@ -234,7 +234,7 @@ class ThreadCacheTest {
         group.turns.end(
                 group.nudge(new Job.StartTurn(group.id)).claim(),
                 group.id,
-                group.active(),
+                group.active().basis(),
                 number,
                 keep,
                 Samples.NOTHING);
