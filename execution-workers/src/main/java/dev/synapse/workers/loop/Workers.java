@@ -11,8 +11,8 @@ import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.ClosedTurns;
-import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.ClosedTurnsListener;
+import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpServers;
 import io.micrometer.core.instrument.Metrics;
@@ -98,7 +98,8 @@ public final class Workers implements AutoCloseable {
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         StepLoops steps = StepLoops.start(redis, shards, name, core.workerLease(), settings.maxInFlight(), handler);
-        ClosedTurnsListener closedTurnsListener = ClosedTurnsListener.listen(redis, shards, closedTurns, steps::stopWork);
+        ClosedTurnsListener closedTurnsListener =
+                ClosedTurnsListener.listen(redis, shards, closedTurns, steps::stopWork);
         return new Workers(connections, publisher, mcp, steps, closedTurnsListener, stepMemory);
     }
 

@@ -177,7 +177,8 @@ class StepOutcomeTest {
 
         assertThat(run(tooLarge, 1))
                 .isInstanceOfSatisfying(
-                        Aborted.class, aborted -> assertThat(aborted.releaseCause()).isNotNull());
+                        Aborted.class,
+                        aborted -> assertThat(aborted.releaseCause()).isNotNull());
     }
 
     @Test

@@ -40,9 +40,7 @@ class TurnStateTest {
         assertThat(turn.state().openSteps()).isEqualTo(3);
 
         turn.answer("Writer", "", "t", "u");
-        assertThat(turn.state().openSteps())
-                .as("two tools and two members")
-                .isEqualTo(4);
+        assertThat(turn.state().openSteps()).as("two tools and two members").isEqualTo(4);
 
         turn.toolAnswers("Writer:t").answer("Critic", "no");
         assertThat(turn.state().openSteps()).isEqualTo(2);

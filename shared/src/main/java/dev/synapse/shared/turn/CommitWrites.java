@@ -32,7 +32,8 @@ public record CommitWrites(
 
     /** Adds the arguments that {@code lib/commit_writes.lua} reads. */
     void addTo(ScriptInvocation invocation) {
-        invocation.add(events.size())
+        invocation
+                .add(events.size())
                 .add(messages.size())
                 .add(steps.size())
                 .add(jobs.size())

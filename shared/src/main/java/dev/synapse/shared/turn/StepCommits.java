@@ -178,7 +178,8 @@ public final class StepCommits {
     /** Like {@link #stream}, but at most once: throws {@code RedisUnavailable} if it is unknown whether they were emitted. */
     public CommitResult streamOnce(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
         ScriptInvocation invocation = streaming(claim, group, turn, events);
-        return CommitResult.valueOf(redis.run(STREAM, invocation.keys(), invocation.args()).getFirst());
+        return CommitResult.valueOf(
+                redis.run(STREAM, invocation.keys(), invocation.args()).getFirst());
     }
 
     private ScriptInvocation streaming(Claim claim, GroupId group, TurnId turn, List<GroupEvent> events) {
@@ -207,7 +208,7 @@ public final class StepCommits {
     }
 
     private CommitResult commit(Script script, ScriptInvocation invocation) {
-        return CommitResult.valueOf(
-                redis.runUntilAnswered(script, invocation.keys(), invocation.args()).getFirst());
+        return CommitResult.valueOf(redis.runUntilAnswered(script, invocation.keys(), invocation.args())
+                .getFirst());
     }
 }

@@ -243,8 +243,8 @@ public final class TurnCommits {
     }
 
     private CommitResult commit(Script script, ScriptInvocation invocation) {
-        return CommitResult.valueOf(
-                redis.runUntilAnswered(script, invocation.keys(), invocation.args()).getFirst());
+        return CommitResult.valueOf(redis.runUntilAnswered(script, invocation.keys(), invocation.args())
+                .getFirst());
     }
 
     private static String deadlineJob(GroupId group, TurnId turn) {

@@ -107,7 +107,8 @@ public final class TurnInbox {
     /** Removes all Redis state of a deleted group, sound or corrupt; notifies its event streams and the workers of its turn. */
     public void forget(GroupId group) {
         GroupKeys keys = shards.keys(group);
-        ScriptInvocation invocation = ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());
+        ScriptInvocation invocation =
+                ScriptInvocation.unfenced(keys).add(keys.shard().turnClosedChannel());
         redis.run(FORGET, invocation.keys(), invocation.args());
     }
 }

@@ -13,11 +13,11 @@ import dev.synapse.shared.model.StepStatus;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
-import dev.synapse.shared.turn.CommitWrites;
+import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.CommitResult;
+import dev.synapse.shared.turn.CommitWrites;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.StepResult;
-import dev.synapse.shared.turn.CheckpointVersion;
 import dev.synapse.shared.turn.StoredCheckpoint;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnStart;
@@ -290,7 +290,8 @@ final class Interleaving {
     private void end(Delivery delivery) {
         CheckpointVersion decidedOn = decidedOn(delivery);
         long done = decidedOn.turn().equals(next.turn()) ? 2 : expected.doneWithFirst();
-        CommitWrites writes = new CommitWrites(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
+        CommitWrites writes =
+                new CommitWrites(List.of(Samples.event("turn.cancelled")), List.of(), List.of(), List.of());
 
         CommitResult reply = expected.hop(delivery, decidedOn);
         assertThat(group.turns.end(

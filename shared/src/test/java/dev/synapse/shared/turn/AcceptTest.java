@@ -163,7 +163,8 @@ class AcceptTest {
         group.start(1);
         group.end(1);
         Delivery startJob = startJobFor(3, 1);
-        assertThat(group.turns.start(startJob.claim(), group.turnStart(Samples.queuedTurn(group.id, 3), Samples.NOTHING)))
+        assertThat(group.turns.start(
+                        startJob.claim(), group.turnStart(Samples.queuedTurn(group.id, 3), Samples.NOTHING)))
                 .isEqualTo(CommitResult.NOT_NEXT);
         group.turns.acknowledge(startJob.claim(), group.id);
 

@@ -45,7 +45,8 @@ enum Commit {
         @Override
         Ready prepare(TestedGroup group) {
             StoredCheckpoint active = group.start(1);
-            CommitWrites writes = new CommitWrites(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
+            CommitWrites writes =
+                    new CommitWrites(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
             return forOrchestrator(
                     group,
                     delivery -> group.turns.end(

@@ -46,7 +46,8 @@ class HopTest {
 
     @Test
     void a_decision_replaces_the_state_and_increments_its_version() {
-        CommitResult result = group.turns.advance(claim(), group.id, started.basis(), Samples.state("second"), Samples.NOTHING);
+        CommitResult result =
+                group.turns.advance(claim(), group.id, started.basis(), Samples.state("second"), Samples.NOTHING);
 
         assertThat(result).isEqualTo(CommitResult.OK);
         assertThat(group.active())
