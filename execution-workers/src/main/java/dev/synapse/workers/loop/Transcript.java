@@ -16,8 +16,10 @@ import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.workers.prompt.Prompts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +122,11 @@ final class Transcript {
                 results.put(key(message.parentMessageId(), call), message);
             }
         }
+        Set<MessageId> read = HashSet.newHashSet(messages.size());
         for (int i = 0; i < messages.size(); i++) {
+            if (!read.add(messages.get(i).id())) {
+                continue; // repeated after a power cut, see Message.withoutRepetitions
+            }
             boolean visible = view.first() + i < historyEnd;
             if (isOwn(messages.get(i))) {
                 addOwn(view.first() + i, messages.get(i));

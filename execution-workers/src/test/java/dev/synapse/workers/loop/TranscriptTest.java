@@ -227,6 +227,25 @@ class TranscriptTest {
     }
 
     @Test
+    void a_message_that_is_stored_twice_is_in_the_prompt_once() {
+        List<Message> once = thread("""
+                User: hello
+                Writer: let me see +a
+                a@Writer: found
+                Writer: here
+                User: thanks
+                """);
+        List<Message> twice =
+                once.stream().flatMap(message -> Stream.of(message, message)).toList();
+
+        List<PromptMessage> prompt =
+                prompt(new ThreadView(TURN, TestingMembers.ROSTER, 0, twice), TestingMembers.WRITER, ALL);
+
+        assertThat(prompt)
+                .isEqualTo(prompt(new ThreadView(TURN, TestingMembers.ROSTER, 0, once), TestingMembers.WRITER, ALL));
+    }
+
+    @Test
     void without_tools_earlier_calls_are_rendered_as_text() {
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread("""
                 User: hello

@@ -3,6 +3,9 @@ package dev.synapse.shared.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +33,14 @@ public record Message(
         requireNonNull(content, "content");
         requireNonNull(timestamp, "timestamp");
         requireNonNull(meta, "meta");
+    }
+
+    /**
+     * The messages without repetitions of an id. After a power cut Redis may come back with half a commit, whose message is then added a
+     * second time.
+     */
+    public static List<Message> withoutRepetitions(List<Message> messages) {
+        Set<MessageId> ids = HashSet.newHashSet(messages.size());
+        return messages.stream().filter(message -> ids.add(message.id())).toList();
     }
 }

@@ -97,7 +97,8 @@ public final class LiveTurns {
                 state.usage(),
                 steps,
                 readEach(reply.subList(calls, messages), text -> Json.read(text, ModelCall.class), unreadable),
-                readEach(reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), unreadable),
+                Message.withoutRepetitions(readEach(
+                        reply.subList(messages, reply.size()), text -> Json.read(text, Message.class), unreadable)),
                 Long.parseLong(reply.get(3)));
     }
 

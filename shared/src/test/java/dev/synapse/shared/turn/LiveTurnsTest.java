@@ -56,6 +56,18 @@ class LiveTurnsTest {
                         2));
     }
 
+    /** Half a commit came back with the message, and the attempt that followed added it again. */
+    @Test
+    void a_message_that_was_added_twice_counts_once() {
+        QueuedTurn turn = group.accept(1);
+        group.start(turn);
+        String stored = group.redis.call(commands -> commands.lindex(group.keys.thread(), 0));
+
+        group.redis.call(commands -> commands.rpush(group.keys.thread(), stored));
+
+        assertThat(group.live.read(group.id).orElseThrow().messages()).containsExactly(turn.message());
+    }
+
     @Test
     void steps_are_ordered_by_number() {
         StoredCheckpoint active = group.start(1);
