@@ -82,7 +82,7 @@ public final class Orchestrator implements AutoCloseable {
         return new Orchestrator(JobLoop.start(redis, shards, consumer, handler), DelayedJobs.start(redis, shards));
     }
 
-    /** Takes no more jobs, and completes or returns those in progress. */
+    /** Takes no more jobs, and completes or releases those that it has. */
     @Override
     public void close() {
         delayed.close();

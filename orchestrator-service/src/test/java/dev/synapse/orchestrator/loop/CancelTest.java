@@ -149,16 +149,16 @@ class CancelTest {
         testBed.worker(TestingWorker::forever);
         GatewayGroup group = testBed.group();
         TurnId turn = group.say("Hello");
-        TurnId waiting = group.say("And this");
+        TurnId queued = group.say("And this");
         testBed.awaitActive(group, turn);
 
         for (int i = 0; i < 5; i++) {
-            testBed.inbox().cancel(group.id(), waiting);
+            testBed.inbox().cancel(group.id(), queued);
             testBed.inbox().cancel(group.id(), turn);
         }
 
         assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-        assertThat(group.awaitEnd(waiting)).isEqualTo("cancelled");
+        assertThat(group.awaitEnd(queued)).isEqualTo("cancelled");
         testBed.inbox().cancel(group.id(), turn);
         testBed.settled();
         assertThat(group.ends()).containsExactlyInAnyOrder("turn.cancelled", "turn.cancelled");

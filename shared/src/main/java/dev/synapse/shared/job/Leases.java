@@ -17,7 +17,7 @@ final class Leases {
     /** The identity of a lease: a stream entry, whose id is unique within its shard's stream. */
     record Key(Shard shard, String entry) {}
 
-    /** The turn whose step a job runs, and the Redis key of its group's state. */
+    /** The turn whose step a job runs, and the Redis key of its group hash. */
     record ServedTurn(TurnId turn, String stateKey) {}
 
     /** A held entry. It serves a turn only once its job has been read, and only if the job runs a step. */

@@ -15,7 +15,7 @@ public enum CommitResult {
     LOST,
     /** The turn accepts no more results. Scripts that end a delivery have acknowledged the job; the others leave it to the caller. */
     STALE,
-    /** The turn's state has changed: the caller reads it and decides again. */
+    /** The turn's checkpoint has changed: the caller reads it and decides again. */
     CONFLICT,
     /** Another turn of the group is active. */
     BUSY,

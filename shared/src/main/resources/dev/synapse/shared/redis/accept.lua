@@ -1,7 +1,7 @@
 -- Queues an accepted turn: emits its events, and enqueues a start_turn job for the orchestrator.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
--- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq in PostgreSQL ('' if
--- the group never had an event), the user to whose running turns it counts ('' for none), number of events, events.
+-- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq in PostgreSQL
+-- ('' if the group never had an event), the user to whose running turns it counts ('' for none), number of events, events.
 -- If the group's Redis state is corrupt, or if another turn is active under that number, the state is discarded first, as if Redis had
 -- lost it.
 -- Replies OK, or DUP if the turn is queued, active or final; then the corruption, if one was found. Idempotent.
