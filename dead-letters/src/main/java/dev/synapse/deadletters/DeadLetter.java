@@ -49,15 +49,7 @@ record DeadLetter(Shard shard, String entry, Role role, String reason, String te
     }
 
     String kind() {
-        return job.map(readable -> switch (readable) {
-                    case Job.StartTurn start -> "start_turn";
-                    case Job.ContinueTurn next -> "continue_turn";
-                    case Job.RecordCalls late -> "record_calls";
-                    case Job.RecordSummary made -> "keep_summary";
-                    case Job.RunAgentLlm agent -> "run_agent_llm";
-                    case Job.RunTool run -> "run_tool";
-                })
-                .orElse("unreadable");
+        return job.map(Job::kind).orElse("unreadable");
     }
 
     Optional<GroupId> group() {

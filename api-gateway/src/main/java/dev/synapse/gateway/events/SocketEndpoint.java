@@ -142,7 +142,7 @@ class SocketEndpoint implements HttpRequestHandler {
 
     private void requireAllowedOrigin(HttpServletRequest request) {
         if (CorsUtils.isCorsRequest(request) && !allowedOrigins.contains(request.getHeader("Origin"))) {
-            throw ApiException.of(HttpStatus.FORBIDDEN, "This origin is not allowed.");
+            throw ApiException.originNotAllowed();
         }
     }
 
@@ -151,6 +151,6 @@ class SocketEndpoint implements HttpRequestHandler {
         if (authentication != null && authentication.getPrincipal() instanceof Session session) {
             return session;
         }
-        throw ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is needed.");
+        throw ApiException.tokenRequired();
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
@@ -41,7 +40,7 @@ final class ProblemCorsProcessor extends DefaultCorsProcessor {
             throws IOException {
         boolean allowed = super.processRequest(configuration, request, response);
         if (!allowed) {
-            ErrorResponses.write(request, response, ApiException.of(HttpStatus.FORBIDDEN, "Origin not allowed."));
+            ErrorResponses.write(request, response, ApiException.originNotAllowed());
         }
         return allowed;
     }

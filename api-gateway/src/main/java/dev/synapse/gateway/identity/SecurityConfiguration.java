@@ -86,12 +86,12 @@ class SecurityConfiguration {
     }
 
     private static void answerRefusals(ExceptionHandlingConfigurer<HttpSecurity> refusals) {
-        refusals.authenticationEntryPoint((request, response, e) -> ErrorResponses.write(
+        refusals.authenticationEntryPoint(
+                        (request, response, e) -> ErrorResponses.write(request, response, ApiException.tokenRequired()))
+                .accessDeniedHandler((request, response, e) -> ErrorResponses.write(
                         request,
                         response,
-                        ApiException.of(HttpStatus.UNAUTHORIZED, "A valid access token is required.")))
-                .accessDeniedHandler((request, response, e) ->
-                        ErrorResponses.write(request, response, ApiException.of(HttpStatus.FORBIDDEN, "Forbidden.")));
+                        ApiException.of(HttpStatus.FORBIDDEN, "The access token does not permit this request.")));
     }
 
     /** Disables metrics per security filter: the request as a whole is measured. */

@@ -62,7 +62,7 @@ class HealthController {
             down.add("Redis");
         }
         if (!down.isEmpty()) {
-            throw ApiException.unavailable("Unreachable: " + String.join(", ", down) + ".");
+            throw ApiException.unavailable("Not ready: cannot reach " + String.join(" and ", down) + ".");
         }
         return OK;
     }

@@ -28,7 +28,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Enqueues accepted turns that are missing in Redis, because it was unavailable when they were accepted or has lost its data, and with them
  * their cancellation requests. Enqueueing a turn that Redis already has does not start it again; it only replaces jobs that have been missing
- * for minutes, and resets damaged state. So each sweep simply enqueues the next few hundred unfinished turns that are older than 5 s by
+ * for minutes, and discards corrupt state. So each sweep simply enqueues the next few hundred unfinished turns that are older than 5 s by
  * PostgreSQL's clock.
  */
 @Component

@@ -27,6 +27,16 @@ public final class ApiException extends RuntimeException {
         return new ApiException(status, detail, List.of(), null);
     }
 
+    /** 401: no access token, or one that is not valid. */
+    public static ApiException tokenRequired() {
+        return of(HttpStatus.UNAUTHORIZED, "A valid access token is required.");
+    }
+
+    /** 403: a page of another site whose origin may not call the API. */
+    public static ApiException originNotAllowed() {
+        return of(HttpStatus.FORBIDDEN, "The origin of this page is not in SYNAPSE_ALLOWED_ORIGINS.");
+    }
+
     /** 404, the same for a resource that does not exist and one of another user. */
     public static ApiException notFound() {
         return of(HttpStatus.NOT_FOUND, "Not found.");

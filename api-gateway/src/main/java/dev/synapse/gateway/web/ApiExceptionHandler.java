@@ -46,7 +46,16 @@ class ApiExceptionHandler {
             return null;
         }
         HttpHeaders headers = e instanceof ErrorResponse response ? response.getHeaders() : new HttpHeaders();
-        return ErrorResponses.of(request, toApiException(e), headers);
+        return ErrorResponses.of(request, toApiException(e, request), headers);
+    }
+
+    /** The API exception that reports this exception to the client; logs those that are errors of the server. */
+    static ApiException toApiException(Exception e, HttpServletRequest request) {
+        ApiException reported = toApiException(e);
+        if (reported.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
+            log.error("Request {} {} failed", request.getMethod(), request.getRequestURI(), e);
+        }
+        return reported;
     }
 
     /** The API exception that reports this exception to the client. */
@@ -74,10 +83,7 @@ class ApiExceptionHandler {
                         "Lost the connection to PostgreSQL during the commit. Retry with the same idempotency key, or check whether the change was made.");
             case TransactionException sql -> databaseUnavailable();
             case ErrorResponse response -> fromSpring(response);
-            default -> {
-                log.error("Request failed", e);
-                yield ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal server error.");
-            }
+            default -> ApiException.of(HttpStatus.INTERNAL_SERVER_ERROR, "Internal server error.");
         };
     }
 
@@ -116,7 +122,7 @@ class ApiExceptionHandler {
             case REQUEST_HEADER_FIELDS_TOO_LARGE -> "Request headers too large or too many.";
             case BAD_REQUEST -> "Malformed request.";
             case UNAUTHORIZED -> "A valid access token is required.";
-            case FORBIDDEN -> "Forbidden.";
+            case FORBIDDEN -> "The server does not permit this request.";
             default -> status.getReasonPhrase() + ".";
         };
     }

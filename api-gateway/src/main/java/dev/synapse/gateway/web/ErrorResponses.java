@@ -32,7 +32,7 @@ public final class ErrorResponses {
     /** Writes the response for any exception. */
     public static void write(HttpServletRequest request, HttpServletResponse response, RuntimeException e)
             throws IOException {
-        write(request, response, ApiExceptionHandler.toApiException(e));
+        write(request, response, ApiExceptionHandler.toApiException(e, request));
     }
 
     static ResponseEntity<Problem> of(HttpServletRequest request, ApiException exception, HttpHeaders extra) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides about a model call that failed: retry, then fall back on another model, then fail. Thread-safe. */
+/** Decides about a model call that failed: retry, then fall back to another model, then fail. Thread-safe. */
 final class FailurePolicy {
 
     private static final Logger log = LoggerFactory.getLogger(FailurePolicy.class);
@@ -59,19 +59,22 @@ final class FailurePolicy {
         var roster = step.view().roster();
         return roster.agent(step.job().alias())
                 .flatMap(member -> fallbacks.after(step.attempt().number(), reason, member, roster.models()))
-                .map(fallback -> fallBackOn(step, fallback, reason, discarded));
+                .map(fallback -> fallBackTo(step, fallback, reason, discarded));
     }
 
-    private static StepOutcome fallBackOn(
+    private static StepOutcome fallBackTo(
             MemberStep step, Job.Fallback fallback, String reason, List<GroupEvent> discarded) {
-        log.info("Step {} falls back on {}/{}: {}", step.job().step(), fallback.provider(), fallback.model(), reason);
-        String whole = "%s; falling back on %s/%s".formatted(reason, fallback.provider(), fallback.model());
+        log.info("Step {} falls back to {}/{}: {}", step.job().step(), fallback.provider(), fallback.model(), reason);
+        String whole = "%s; falling back to %s/%s".formatted(reason, fallback.provider(), fallback.model());
         return new FallBack(fallback, whole, step.usage().soFar(), discarded);
     }
 
     private static StepOutcome fail(MemberStep step, String reason, List<GroupEvent> discarded) {
         Job.Fallback fallback = step.job().fallback();
-        String whole = fallback == null ? reason : "%s; it was asked because %s".formatted(reason, fallback.reason());
+        String whole = fallback == null
+                ? reason
+                : "%s (fallback %s/%s, used because the member's own model failed: %s)"
+                        .formatted(reason, fallback.provider(), fallback.model(), fallback.reason());
         return Failed.of(step.job(), whole, step.usage().soFar(), discarded);
     }
 }

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Commits the outcome of an attempt, which ends its delivery. The only place that does. Thread-safe. */
+/**
+ * Commits the outcome of an attempt. The only place that does. Every outcome except {@link Aborted} ends the delivery; that one ends it only
+ * if the turn is closed. Thread-safe.
+ */
 final class OutcomeCommitter {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeCommitter.class);
@@ -171,7 +174,7 @@ final class OutcomeCommitter {
         if (attempt.job() instanceof Job.RunAgentLlm agentJob) {
             return agentJob;
         }
-        throw new IllegalStateException("only an agent step can fall back on another model");
+        throw new IllegalStateException("only an agent step can fall back to another model");
     }
 
     private static GroupEvent changed(Attempt attempt, Step step) {

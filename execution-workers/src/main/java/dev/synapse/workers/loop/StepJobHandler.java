@@ -53,9 +53,7 @@ final class StepJobHandler implements JobHandler {
         if (delivery.job() instanceof Job.StepJob job) {
             handle(Attempt.of(delivery, job, maxAttempts));
         } else {
-            log.error(
-                    "Moving job {} to the dead letters: it is a job of the orchestrator",
-                    delivery.claim().entry());
+            log.error("Moving job {} to the dead letters: it is a job of the orchestrator", delivery.description());
             Claim givenUp = delivery.claim().asDeadLetter("It is a job of the orchestrator");
             commits.acknowledge(givenUp, delivery.job().group());
         }

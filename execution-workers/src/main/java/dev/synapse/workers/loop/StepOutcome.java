@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision about one attempt of a step. Creating an outcome changes nothing; {@link OutcomeCommitter} commits it and thereby ends the
- * delivery. Immutable.
+ * The decision about one attempt of a step. Creating an outcome changes nothing; {@link OutcomeCommitter} commits it. Every outcome except
+ * {@link Aborted} ends the delivery. Immutable.
  */
 sealed interface StepOutcome {
 
@@ -32,7 +32,7 @@ sealed interface StepOutcome {
     /**
      * The step failed for good.
      *
-     * @param message appended to the thread, where the caller can go on with it; empty if the turn fails
+     * @param message appended to the thread, so that the member that called the tool can continue with it; empty if the turn fails
      */
     record Failed(
             String reason, Optional<Message> message, TurnInput input, StepUsage usage, List<GroupEvent> eventsBefore)

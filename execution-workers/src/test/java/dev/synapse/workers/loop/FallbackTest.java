@@ -116,7 +116,10 @@ class FallbackTest {
 
         assertThat(models()).containsExactly(OWN, OTHER, OTHER);
         assertThat(reason)
-                .contains("openai/gpt-5 answered 503", "out of order", "because openai/gpt-5-mini answered 404");
+                .contains(
+                        "openai/gpt-5 answered 503",
+                        "out of order",
+                        "because the member's own model failed: openai/gpt-5-mini answered 404");
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
     }
 

@@ -121,14 +121,16 @@ class StepOutcomeTest {
         StepOutcome first = run(failing, agentJob("Writer", 1, null), withFallback, 1);
         assertThat(first).isInstanceOfSatisfying(FallBack.class, fallBack -> {
             assertThat(fallBack.fallback().model()).isEqualTo("gpt-5");
-            assertThat(fallBack.reason()).isEqualTo("it is busy; falling back on openai/gpt-5");
+            assertThat(fallBack.reason()).isEqualTo("it is busy; falling back to openai/gpt-5");
         });
         Job.Fallback fallback = ((FallBack) first).fallback();
         StepOutcome second = run(failing, agentJob("Writer", 2, fallback), withFallback, 2);
         assertThat(second)
                 .isInstanceOfSatisfying(
                         Failed.class,
-                        failed -> assertThat(failed.reason()).isEqualTo("it is busy; it was asked because it is busy"));
+                        failed -> assertThat(failed.reason())
+                                .isEqualTo(
+                                        "it is busy (fallback openai/gpt-5, used because the member's own model failed: it is busy)"));
     }
 
     @Test

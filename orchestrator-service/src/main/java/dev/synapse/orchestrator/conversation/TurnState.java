@@ -86,7 +86,7 @@ public record TurnState(
                 .sum();
     }
 
-    /** The invocation without its open step. */
+    /** The invocation once it no longer waits for the step, because its result has come. */
     MemberInvocation withResult(MemberInvocation invocation, StepId step) {
         return invocation.waitingFor(invocation.open().stream()
                 .filter(number -> !step(number).equals(step))

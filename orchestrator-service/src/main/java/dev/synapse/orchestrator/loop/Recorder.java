@@ -48,7 +48,7 @@ final class Recorder {
 
     /** Moves a job that cannot be processed to the dead letters. */
     void deadLetter(Delivery delivery, Job job, String reason) {
-        log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
+        log.error("Moving job {} to the dead letters: {}", delivery.description(), reason);
         OrchestratorMetrics.DEAD_LETTERS.increment();
         commits.acknowledge(delivery.claim().asDeadLetter(reason), job.group());
     }

@@ -60,7 +60,7 @@ final class TurnAdvancer {
             if (delivery.deliveries() < maxAttempts) {
                 throw e;
             }
-            log.error("Job {} failed at its last attempt", delivery.claim().entry(), e);
+            log.error("Job {} failed at its last attempt", delivery.description(), e);
             cache.remove(job.group());
             unreadableTurns.fail(
                     delivery.claim(), job, "The turn could not be continued in " + AttemptCount.text(maxAttempts));
@@ -114,7 +114,7 @@ final class TurnAdvancer {
     }
 
     private static Claim givingUp(Delivery delivery, String reason) {
-        log.error("Moving job {} to the dead letters: {}", delivery.claim().entry(), reason);
+        log.error("Moving job {} to the dead letters: {}", delivery.description(), reason);
         OrchestratorMetrics.DEAD_LETTERS.increment();
         return delivery.claim().asDeadLetter(reason);
     }

@@ -5,7 +5,8 @@ import dev.synapse.shared.redis.Shard;
 import java.util.List;
 
 /**
- * The fence of a job: proof that a consumer holds an entry of its stream. Void once another consumer takes over the job. Immutable.
+ * A consumer's claim on a job: the entry it holds, checked by the fence of each commit. Void once another consumer takes over the job.
+ * Immutable.
  *
  * @param role the consumer group
  * @param entry the id of the job's stream entry

@@ -10,6 +10,11 @@ package dev.synapse.shared.job;
  */
 public record Delivery(Job job, Claim claim, int deliveries, long threadLength, String threadEpoch) {
 
+    /** The delivered job for log messages: its stream entry, its kind, its group and, if it has one, its turn. */
+    public String description() {
+        return "%s (%s)".formatted(claim.entry(), job.description());
+    }
+
     /** A delivery without a thread epoch. */
     public Delivery(Job job, Claim claim, int deliveries, long threadLength) {
         this(job, claim, deliveries, threadLength, "");

@@ -39,6 +39,31 @@ public sealed interface Job {
     /** The group that the job is for, which is also the thread. */
     GroupId group();
 
+    /** The name of its kind, as in its JSON. */
+    default String kind() {
+        return switch (this) {
+            case StartTurn start -> "start_turn";
+            case ContinueTurn next -> "continue_turn";
+            case RecordCalls late -> "record_calls";
+            case RecordSummary made -> "keep_summary";
+            case RunAgentLlm agent -> "run_agent_llm";
+            case RunTool run -> "run_tool";
+        };
+    }
+
+    /** The job for log messages: its kind, its group and, if it has one, its turn. */
+    default String description() {
+        String ofGroup = kind() + " of group " + group();
+        return switch (this) {
+            case StartTurn(GroupId group, Long number) ->
+                number == null ? ofGroup : ofGroup + ", turn number " + number;
+            case ContinueTurn next -> ofGroup + ", turn " + next.turn();
+            case RecordCalls late -> ofGroup + ", turn " + late.turn();
+            case RecordSummary made -> ofGroup;
+            case StepJob step -> ofGroup + ", turn " + step.turn();
+        };
+    }
+
     /**
      * For the orchestrator: start the turn, if it is the group's next and none is active.
      *

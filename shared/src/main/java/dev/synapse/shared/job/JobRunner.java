@@ -59,11 +59,11 @@ final class JobRunner {
         } catch (RedisUnavailable e) {
             log.debug("Job {} stays pending: {}", key.entry(), e.getMessage());
         } catch (MemoryExhausted e) {
-            release(key, e);
+            release(key, entry, e);
         } catch (RuntimeException | StackOverflowError e) {
             log.error(
                     "Job {} of {} failed and will be delivered again: {}",
-                    key.entry(),
+                    description(entry),
                     key.shard().tag(),
                     e.toString(),
                     e);
@@ -73,8 +73,8 @@ final class JobRunner {
     }
 
     /** Releases a job for which this process has no memory, for any process that has; it does not count as an attempt. */
-    private void release(Leases.Key key, MemoryExhausted reason) {
-        log.info("Releasing job {}: {}", key.entry(), reason.getMessage());
+    private void release(Leases.Key key, JobStreams.Entry entry, MemoryExhausted reason) {
+        log.info("Releasing job {}: {}", description(entry), reason.getMessage());
         try {
             streams.release(key.shard(), List.of(key.entry()), DeliveryCount.UNCOUNTED);
         } catch (RedisUnavailable e) {
@@ -82,6 +82,14 @@ final class JobRunner {
                     "Cannot release job {}; it is delivered again when its lease expires: {}",
                     key.entry(),
                     e.getMessage());
+        }
+    }
+
+    private String description(JobStreams.Entry entry) {
+        try {
+            return delivery(entry).description();
+        } catch (InvalidJsonException | NumberFormatException e) {
+            return entry.message().getId();
         }
     }
 

@@ -47,7 +47,7 @@ final class Readiness {
                     .toList();
             return unreachable.isEmpty()
                     ? Optional.empty()
-                    : Optional.of("Unreachable: %s.".formatted(String.join(", ", unreachable)));
+                    : Optional.of("Not ready: cannot reach %s.".formatted(String.join(" and ", unreachable)));
         } finally {
             permits.release();
         }

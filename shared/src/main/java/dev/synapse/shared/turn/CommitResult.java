@@ -2,12 +2,15 @@ package dev.synapse.shared.turn;
 
 /**
  * The result of a commit. Only {@link #OK} means that the commit took effect. Any other result leaves turn, thread and events unchanged,
- * though some scripts still record the cost of model calls, and {@code accept} may have reset damaged state.
+ * though some scripts still record the cost of model calls, and {@code accept} may have discarded corrupt state.
  */
 public enum CommitResult {
     /** The commit took effect as a whole. */
     OK,
-    /** The same commit took effect before; of {@code accept}: the turn is queued, active or final already. */
+    /**
+     * Nothing to do: the job is no longer pending, or the step already has its result (perhaps by this same commit, whose reply was lost). Of
+     * {@code accept}: the turn is queued, active or final already.
+     */
     DUP,
     /** Another consumer has taken over the job; nothing changed. The caller drops its result. */
     FENCED,

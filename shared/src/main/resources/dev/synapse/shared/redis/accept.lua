@@ -2,8 +2,8 @@
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq in PostgreSQL
 -- ('' if the group never had an event), the user to whose running turns it counts ('' for none), number of events, events.
--- If the group's Redis state is corrupt, or if another turn is active under that number, the state is discarded first, as if Redis had
--- lost it.
+-- If the group's Redis state is corrupt, or if the active turn agrees with this one in only one of id and number, the state is discarded
+-- first, as if Redis had lost it.
 -- Replies OK, or DUP if the turn is queued, active or final; then the corruption, if one was found. Idempotent.
 -- requires: group numbers clock events loss corruption discard turn_queue idle
 local turn_number, turn, queued_turn, final_turn = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
@@ -12,7 +12,7 @@ local first_event = 15
 local FIVE_MINUTES_US = 300000000
 local number, final, now = tonumber(turn_number), tonumber(final_turn), now_us()
 
--- The corruption of the state, or that another turn is active under the turn's number, or nil.
+-- The corruption of the state, or that the active turn agrees with this one in only one of id and number; nil if neither.
 local function find_conflict()
   local corruption = find_corruption()
   if corruption then return corruption end

@@ -89,6 +89,13 @@ class JsonTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
+    void a_job_is_described_by_the_kind_in_its_json_and_its_group(Job job) {
+        assertThat(Json.write(job)).contains("\"kind\":\"" + job.kind() + "\"");
+        assertThat(job.description()).startsWith(job.kind() + " of group " + GROUP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jobs")
     void a_job_is_read_as_it_was_written(Job job) {
         assertThat(Json.read(Json.write(job), Job.class)).isEqualTo(job);
     }

@@ -76,7 +76,10 @@ class MonitoringServerTest {
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(ready.body())
-                    .contains("\"status\":503", "\"detail\":\"Unreachable: Redis.\"", "\"instance\":\"/health/ready\"");
+                    .contains(
+                            "\"status\":503",
+                            "\"detail\":\"Not ready: cannot reach Redis.\"",
+                            "\"instance\":\"/health/ready\"");
             assertThat(get(monitoring, "/health").statusCode()).isEqualTo(503);
             assertThat(get(monitoring, "/health/live").body()).isEqualTo(UP);
             assertThat(get(monitoring, "/metrics").statusCode()).isEqualTo(200);
