@@ -1,5 +1,7 @@
 package dev.synapse.gateway.system;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.synapse.gateway.turns.RestoredDatabase;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
@@ -21,22 +23,33 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/health")
 class HealthController {
 
-    private static final Health OK = new Health("ok");
-
     private final JdbcClient sql;
     private final Redis redis;
+    private final RestoredDatabase restored;
 
-    HealthController(JdbcClient sql, Redis redis) {
+    HealthController(JdbcClient sql, Redis redis, RestoredDatabase restored) {
         this.sql = sql;
         this.redis = redis;
+        this.restored = restored;
     }
 
-    record Health(String status) {}
+    /**
+     * The state of the process.
+     *
+     * @param warnings what an operator should know although requests are served; absent if there is nothing
+     */
+    record Health(
+            String status,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
+
+    private Health ok() {
+        return new Health("ok", restored.warning().stream().toList());
+    }
 
     @Operation(operationId = "isLive", summary = "Check that the process is running")
     @GetMapping("/live")
     Health live() {
-        return OK;
+        return ok();
     }
 
     @Operation(operationId = "getHealth", summary = "Check readiness; the same as /health/ready")
@@ -64,6 +77,6 @@ class HealthController {
         if (!down.isEmpty()) {
             throw ApiException.unavailable("Not ready: cannot reach " + String.join(" and ", down) + ".");
         }
-        return OK;
+        return ok();
     }
 }

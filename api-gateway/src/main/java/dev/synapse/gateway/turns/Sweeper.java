@@ -11,6 +11,7 @@ import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.ShardLanes;
 import dev.synapse.shared.redis.Shards;
+import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.TurnInbox;
 import java.time.Duration;
 import java.util.List;
@@ -44,14 +45,16 @@ class Sweeper implements SmartLifecycle {
     private final TurnInbox inbox;
     private final Shards shards;
     private final ShardLanes lanes;
+    private final RestoredDatabase restored;
     private final OutageLog postgres = new OutageLog(log);
     private final Map<List<Shard>, OutageLog> outages = new ConcurrentHashMap<>();
     private @Nullable RunUntilClosed loop;
     private SweepPosition reached = SweepPosition.START;
 
-    Sweeper(UnfinishedTurns turns, TurnInbox inbox, Redis redis, Shards shards) {
+    Sweeper(UnfinishedTurns turns, TurnInbox inbox, RestoredDatabase restored, Redis redis, Shards shards) {
         this.turns = turns;
         this.inbox = inbox;
+        this.restored = restored;
         this.shards = shards;
         this.lanes = new ShardLanes(redis, shards);
     }
@@ -134,7 +137,12 @@ class Sweeper implements SmartLifecycle {
     /** A turn that cannot be enqueued does not block the others. */
     private void enqueue(UnfinishedTurn turn) {
         try {
-            turn.enqueue(inbox);
+            if (turn.enqueue(inbox) == CommitResult.FINAL
+                    && turns.contains(turn.turn().turn())) {
+                // Redis learns of a turn's end only after PostgreSQL has committed it: PostgreSQL has lost it since
+                restored.report();
+                turn.restart(inbox);
+            }
         } catch (RedisUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.MessageRows;
 import dev.synapse.shared.sql.SqlTimes;
+import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
 import java.sql.ResultSet;
@@ -42,12 +43,18 @@ class UnfinishedTurns {
     /** A turn with the data needed to enqueue it, and whether its cancellation was requested. */
     record UnfinishedTurn(QueuedTurn turn, UserId owner, long done, long lastSeq, boolean cancelled) {
 
-        /** Enqueues the turn; no effect if it is already enqueued. */
-        void enqueue(TurnInbox inbox) {
-            inbox.accept(owner, turn, done, lastSeq, false);
+        /** Enqueues the turn; no effect if it is already enqueued, or if Redis has it as ended. */
+        CommitResult enqueue(TurnInbox inbox) {
+            CommitResult result = inbox.accept(owner, turn, done, lastSeq, false);
             if (cancelled) {
                 inbox.cancel(turn.group(), turn.turn());
             }
+            return result;
+        }
+
+        /** Enqueues a turn that has ended according to a Redis whose data are newer than PostgreSQL's. */
+        void restart(TurnInbox inbox) {
+            inbox.restart(owner, turn, done, lastSeq);
         }
 
         SweepPosition position() {
@@ -87,6 +94,15 @@ class UnfinishedTurns {
                     known[0] = row.getLong("known");
                 });
         return new Batch(turns, turns.size() < known[0]);
+    }
+
+    /** Whether the turn has not ended. */
+    boolean contains(TurnId turn) {
+        return sql.sql("SELECT count(*) FROM turns WHERE id = :turn AND status IN ('queued', 'running', 'waiting')")
+                        .param("turn", turn.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Stores the cancellation request; empty if the turn has ended. */

@@ -9,9 +9,11 @@ public enum CommitResult {
     OK,
     /**
      * Nothing to do: the job is no longer pending, or the step already has its result (perhaps by this same commit, whose reply was lost). Of
-     * {@code accept}: the turn is queued, active or final already.
+     * {@code accept}: the turn is queued or active, or final in PostgreSQL.
      */
     DUP,
+    /** The turn has ended according to Redis, but not according to PostgreSQL; only of {@code accept}. */
+    FINAL,
     /** Another consumer has taken over the job; nothing changed. The caller drops its result. */
     FENCED,
     /** Redis has lost the job; nothing changed. */

@@ -46,26 +46,33 @@ public final class TurnInbox {
      * @param done the number up to which all turns of the group are final, according to PostgreSQL
      * @param lastSeq the newest event seq according to PostgreSQL
      * @param first whether this is the first attempt to queue the group's first turn
-     * @return {@link CommitResult#OK} or {@link CommitResult#DUP}
+     * @return {@link CommitResult#OK}, {@link CommitResult#DUP} or {@link CommitResult#FINAL}
      */
     public CommitResult accept(QueuedTurn turn, long done, long lastSeq, boolean first) {
-        return accept(turn, "", done, lastSeq, first);
+        return accept(turn, "", done, first ? "" : Long.toString(lastSeq), "");
     }
 
     /** The same for a turn that counts towards the limit on the user's running turns. */
     public CommitResult accept(UserId user, QueuedTurn turn, long done, long lastSeq, boolean first) {
-        return accept(turn, user.toString(), done, lastSeq, first);
+        return accept(turn, user.toString(), done, first ? "" : Long.toString(lastSeq), "");
     }
 
-    private CommitResult accept(QueuedTurn turn, String user, long done, long lastSeq, boolean first) {
+    /**
+     * Queues a turn whose {@code accept} resulted in {@link CommitResult#FINAL}, although it has not ended: PostgreSQL was restored with
+     * older data. Discards the group's Redis state.
+     */
+    public CommitResult restart(UserId user, QueuedTurn turn, long done, long lastSeq) {
+        return accept(turn, user.toString(), done, Long.toString(lastSeq), "1");
+    }
+
+    private CommitResult accept(QueuedTurn turn, String user, long done, String lastSeq, String postgresIsOlder) {
         List<GroupEvent> events = List.of(
                 new GroupEvent.MessageAdded(turn.message()), new GroupEvent.TurnQueued(turn.ref(), Times.now()));
         ScriptInvocation invocation = ScriptInvocation.unfenced(shards.keys(turn.group()))
                 .add(turn.number())
                 .add(turn.turn().toString(), Json.write(turn))
                 .add(done)
-                .add(first ? "" : Long.toString(lastSeq))
-                .add(user)
+                .add(lastSeq, user, postgresIsOlder)
                 .addEvents(events);
         List<String> reply = redis.run(ACCEPT, invocation.keys(), invocation.args());
         logCorruption(turn.group(), reply);

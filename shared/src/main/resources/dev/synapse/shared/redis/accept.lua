@@ -1,22 +1,27 @@
 -- Queues an accepted turn: emits its events, and enqueues a start_turn job for the orchestrator.
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn number, turn id, queued turn, the number up to which all turns are final in PostgreSQL, newest event seq in PostgreSQL
--- ('' if the group never had an event), the user to whose running turns it counts ('' for none), number of events, events.
--- If the group's Redis state is corrupt, or if the active turn agrees with this one in only one of id and number, the state is discarded
--- first, as if Redis had lost it.
--- Replies OK, or DUP if the turn is queued, active or final; then the corruption, if one was found. Idempotent.
+-- ('' if the group never had an event), the user to whose running turns it counts ('' for none), whether PostgreSQL has older data than
+-- Redis ('1' or ''), number of events, events.
+-- The state is discarded first, as if Redis had lost it, if it is corrupt, if the active turn agrees with this one in only one of id and
+-- number, or if the turn is final here although PostgreSQL has older data.
+-- Replies OK, DUP if the turn is queued or active, or final in PostgreSQL, or FINAL if it is final only here; then the conflict, if one was
+-- found. Idempotent.
 -- requires: group numbers clock events loss corruption discard turn_queue idle
 local turn_number, turn, queued_turn, final_turn = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
-local last_seq, user, events = ARGV[12], ARGV[13], ARGV[14]
-local first_event = 15
+local last_seq, user, postgres_is_older, events = ARGV[12], ARGV[13], ARGV[14] == '1', ARGV[15]
+local first_event = 16
 local FIVE_MINUTES_US = 300000000
 local number, final, now = tonumber(turn_number), tonumber(final_turn), now_us()
 
--- The corruption of the state, or that the active turn agrees with this one in only one of id and number; nil if neither.
+-- The corruption of the state, or how it contradicts PostgreSQL, or nil.
 local function find_conflict()
   local corruption = find_corruption()
   if corruption then return corruption end
-  local active, active_number = unpack(redis.call('HMGET', STATE, 'turn', 'number'))
+  local active, active_number, done = unpack(redis.call('HMGET', STATE, 'turn', 'number', 'done'))
+  if postgres_is_older and number <= tonumber(done or '0') then
+    return 'turn ' .. turn_number .. ' has ended, but PostgreSQL has older data'
+  end
   if active and (active == turn) ~= (tonumber(active_number) == number) then
     return 'turn ' .. turn_number .. ' is ' .. turn .. ', but turn ' .. active_number .. ' is active as ' .. active
   end
@@ -71,7 +76,7 @@ local known_done, known_number, called, known_seq, due_ms = unpack(
 local done, active = tonumber(known_done or final_turn), tonumber(known_number or '0')
 -- While a turn is active PostgreSQL may be ahead by that turn; the turn's end updates Redis.
 local is_behind = active == 0 and final > done
-if number <= math.max(done, is_behind and final or 0) then return {'DUP', corruption} end
+if number <= math.max(done, is_behind and final or 0) then return {number > final and 'FINAL' or 'DUP', corruption} end
 if active == number then
   repeat_deadline_job(due_ms)
   return {'DUP'}

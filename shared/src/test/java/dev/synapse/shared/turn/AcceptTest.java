@@ -11,6 +11,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import java.time.Duration;
@@ -113,7 +114,7 @@ class AcceptTest {
         group.end(1);
         Map<String, String> before = group.dump();
 
-        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.DUP);
+        assertThat(group.inbox.accept(turn, 0, 0, true)).isEqualTo(CommitResult.FINAL);
 
         assertThat(group.dump()).isEqualTo(before);
     }
@@ -226,5 +227,23 @@ class AcceptTest {
                 .isEqualTo(CommitResult.OK);
 
         assertThat(group.events()).extracting(LoggedEvent::seq).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void a_turn_that_postgresql_has_not_ended_is_queued_again_after_a_restore() {
+        QueuedTurn turn = group.accept(1);
+        group.start(turn);
+        group.end(1);
+        long before = group.log.newest(group.id);
+        UserId user = UserId.next();
+
+        assertThat(group.inbox.accept(user, turn, 0, 0, false)).isEqualTo(CommitResult.FINAL);
+        assertThat(group.inbox.restart(user, turn, 0, 0)).isEqualTo(CommitResult.OK);
+        assertThat(group.inbox.restart(user, turn, 0, 0)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.turns.nextQueued(group.id)).contains(turn);
+        assertThat(group.events()).extracting(LoggedEvent::type).containsExactly("message", "turn.queued");
+        assertThat(group.events().getFirst().seq()).isGreaterThan(before + 1);
+        assertThat(group.thread()).isEmpty();
     }
 }
