@@ -43,6 +43,10 @@ final class FrameQueue {
         return frame;
     }
 
+    boolean isEmpty() {
+        return frames == null;
+    }
+
     /** Age of the oldest frame in nanoseconds; 0 if the queue is empty. */
     long oldestAge() {
         return frames == null ? 0 : frames.element().age();

@@ -61,7 +61,7 @@ final class Subscriber {
     synchronized Optional<OutboundFrame> next() {
         OutboundFrame frame = queue.poll();
         if (frame != null) {
-            sent = frame.seq().orElse(sent);
+            sent = queue.isEmpty() ? position : frame.seq().orElse(sent);
         }
         return Optional.ofNullable(frame);
     }
@@ -140,6 +140,8 @@ final class Subscriber {
         }
         if (wants(event)) {
             frame.ifPresentOrElse(this::enqueue, this::discardQueue);
+        } else if (queue.isEmpty()) {
+            sent = position;
         }
     }
 

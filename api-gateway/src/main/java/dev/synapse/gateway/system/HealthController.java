@@ -1,11 +1,14 @@
 package dev.synapse.gateway.system;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.gateway.turns.RestoredDatabase;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
@@ -40,7 +43,7 @@ class HealthController {
      */
     record Health(
             String status,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
+            @Schema(requiredMode = NOT_REQUIRED) @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
 
     private Health ok() {
         return new Health("ok", restored.warning().stream().toList());

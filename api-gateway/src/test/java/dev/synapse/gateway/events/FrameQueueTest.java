@@ -132,6 +132,17 @@ class FrameQueueTest {
     }
 
     @Test
+    void a_client_that_goes_back_has_what_it_did_not_subscribe_to() {
+        Subscriber some = subscriber(Set.of("turn.completed"));
+        for (int i = 0; i < 5; i++) {
+            queue(some, 100);
+        }
+        some.discardQueue();
+
+        assertThat(some.rewind()).isEqualTo(5);
+    }
+
+    @Test
     void the_stream_of_a_client_that_has_read_nothing_for_seconds_is_closed_when_its_queue_overflows()
             throws InterruptedException {
         Subscriber stalled = subscriber();
@@ -146,9 +157,13 @@ class FrameQueueTest {
     }
 
     private Subscriber subscriber() {
+        return subscriber(Set.of());
+    }
+
+    private Subscriber subscriber(Set<String> types) {
         Session session = new Session(UserId.next(), UUID.randomUUID(), Instant.MAX);
         Subscriber subscriber = new Subscriber(
-                new Subscription(session, GroupId.next(), new Start(0, false, true), Set.of()), () -> {});
+                new Subscription(session, GroupId.next(), new Start(0, false, true), types), () -> {});
         subscribers.add(subscriber);
         return subscriber;
     }

@@ -14,6 +14,7 @@ import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Script;
 import dev.synapse.shared.redis.Shards;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class TurnInbox {
     private static final Script ACCEPT = Script.load("accept");
     private static final Script FORGET = Script.load("forget");
     private static final Script RESET_CORRUPT_STATE = Script.load("reset_corrupt_state");
+
+    /** A client waits for it; the sweeper repeats what takes longer. */
+    private static final Duration ACCEPT_LIMIT = Duration.ofSeconds(5);
 
     private final Redis redis;
     private final Shards shards;
@@ -74,7 +78,7 @@ public final class TurnInbox {
                 .add(done)
                 .add(lastSeq, user, postgresIsOlder)
                 .addEvents(events);
-        List<String> reply = redis.run(ACCEPT, invocation.keys(), invocation.args());
+        List<String> reply = redis.run(ACCEPT, invocation.keys(), invocation.args(), ACCEPT_LIMIT);
         logCorruption(turn.group(), reply);
         return CommitResult.valueOf(reply.getFirst());
     }
