@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request that PostgreSQL lets wait ends with 503 while the wait lasts; nothing is done, and it works afterwards. */
+@Tag("slow")
 class LockedTableTest {
 
     private final TestDatabase database = TestServers.freshDatabase();

@@ -15,11 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Corrupts the Redis state of a group after a member has answered and while the Orchestrator is invoked. */
+@Tag("slow")
 class UnusableGroupTest {
 
     private static final String QUESTION = "User: @[Writer] A title, please";
