@@ -1,18 +1,16 @@
 package dev.synapse.gateway.system;
 
-import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.synapse.gateway.turns.RestoredDatabase;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,14 +37,13 @@ class HealthController {
     /**
      * The state of the process.
      *
-     * @param warnings what an operator should know although requests are served; absent if there is nothing
+     * @param warnings what an operator should know although requests are served; null if there is nothing
      */
-    record Health(
-            String status,
-            @Schema(requiredMode = NOT_REQUIRED) @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Health(String status, @Nullable List<String> warnings) {}
 
     private Health ok() {
-        return new Health("ok", restored.warning().stream().toList());
+        return new Health("ok", restored.warning().map(List::of).orElse(null));
     }
 
     @Operation(operationId = "isLive", summary = "Check that the process is running")

@@ -162,8 +162,8 @@ class FrameQueueTest {
 
     private Subscriber subscriber(Set<String> types) {
         Session session = new Session(UserId.next(), UUID.randomUUID(), Instant.MAX);
-        Subscriber subscriber = new Subscriber(
-                new Subscription(session, GroupId.next(), new Start(0, false, true), types), () -> {});
+        Subscriber subscriber =
+                new Subscriber(new Subscription(session, GroupId.next(), new Start(0, false, true), types), () -> {});
         subscribers.add(subscriber);
         return subscriber;
     }
