@@ -47,9 +47,9 @@ final class FrameQueue {
         return frames == null;
     }
 
-    /** Age of the oldest frame in nanoseconds; 0 if the queue is empty. */
-    long oldestAge() {
-        return frames == null ? 0 : frames.element().age();
+    /** Age of the oldest frame in nanoseconds at the time {@code now}; 0 if the queue is empty. */
+    long oldestAge(long now) {
+        return frames == null ? 0 : now - frames.element().createdAt();
     }
 
     boolean isHalfFull() {

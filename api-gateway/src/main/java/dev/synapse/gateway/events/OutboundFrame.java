@@ -63,9 +63,9 @@ final class OutboundFrame {
         return text;
     }
 
-    /** Nanoseconds since the frame was created. */
-    long age() {
-        return System.nanoTime() - createdAt;
+    /** The time of its creation, as of {@link System#nanoTime}. */
+    long createdAt() {
+        return createdAt;
     }
 
     void hold() {

@@ -3,6 +3,7 @@ package dev.synapse.gateway.events;
 import dev.synapse.shared.event.LoggedEvent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class Subscriber {
 
     private final Subscription subscription;
     private final Runnable signal;
+    private final LongSupplier clock;
     private final FrameQueue queue = new FrameQueue();
     private @Nullable CloseReason closeReason;
     private boolean disconnected;
@@ -24,7 +26,7 @@ final class Subscriber {
     /** The seq up to which the client was sent what it subscribed to. */
     private long sent;
 
-    private volatile long lastProgress = System.nanoTime();
+    private volatile long lastProgress;
 
     /**
      * Creates the state of a client to which nothing was sent.
@@ -32,8 +34,14 @@ final class Subscriber {
      * @param signal wakes the sending thread; must not block
      */
     Subscriber(Subscription subscription, Runnable signal) {
+        this(subscription, signal, System::nanoTime);
+    }
+
+    Subscriber(Subscription subscription, Runnable signal, LongSupplier clock) {
         this.subscription = subscription;
         this.signal = signal;
+        this.clock = clock;
+        this.lastProgress = clock.getAsLong();
         this.position = subscription.start().after();
         this.sent = position;
     }
@@ -68,12 +76,12 @@ final class Subscriber {
 
     /** Records that the client has taken a frame or a part of one. */
     void markProgress() {
-        lastProgress = System.nanoTime();
+        lastProgress = clock.getAsLong();
     }
 
     /** Nanoseconds since the client last took a part of a frame. */
     long idleNanos() {
-        return System.nanoTime() - lastProgress;
+        return clock.getAsLong() - lastProgress;
     }
 
     /** Whether the queue was discarded, so that events up to the position are missing. */
@@ -90,7 +98,7 @@ final class Subscriber {
 
     /** Age of the oldest queued frame in nanoseconds; 0 if none is queued. */
     synchronized long oldestFrameAge() {
-        return queue.oldestAge();
+        return queue.oldestAge(clock.getAsLong());
     }
 
     /** Whether the queue has no room for another page but the client is reading. */
@@ -100,7 +108,7 @@ final class Subscriber {
 
     /** Whether the client has taken nothing for two seconds although there was something to take. */
     private boolean isStalled() {
-        return Math.min(idleNanos(), queue.oldestAge()) > STALLED_AFTER;
+        return Math.min(idleNanos(), queue.oldestAge(clock.getAsLong())) > STALLED_AFTER;
     }
 
     /** Whether the client subscribed to events of this type. */

@@ -8,6 +8,7 @@ import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class FrameQueueTest {
 
     private final MemoryBudget memory = new MemoryBudget("frames", 8L * 1024 * 1024);
+    private long later;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final FrameMemory frames = new FrameMemory(memory, subscribers::stream);
 
@@ -143,12 +145,11 @@ class FrameQueueTest {
     }
 
     @Test
-    void the_stream_of_a_client_that_has_read_nothing_for_seconds_is_closed_when_its_queue_overflows()
-            throws InterruptedException {
+    void the_stream_of_a_client_that_has_read_nothing_for_seconds_is_closed_when_its_queue_overflows() {
         Subscriber stalled = subscriber();
         queue(stalled, 800_000);
         queue(stalled, 800_000);
-        Thread.sleep(2_100);
+        later = Duration.ofMillis(2_100).toNanos();
 
         queue(stalled, 800_000);
 
@@ -162,8 +163,10 @@ class FrameQueueTest {
 
     private Subscriber subscriber(Set<String> types) {
         Session session = new Session(UserId.next(), UUID.randomUUID(), Instant.MAX);
-        Subscriber subscriber =
-                new Subscriber(new Subscription(session, GroupId.next(), new Start(0, false, true), types), () -> {});
+        Subscriber subscriber = new Subscriber(
+                new Subscription(session, GroupId.next(), new Start(0, false, true), types),
+                () -> {},
+                () -> System.nanoTime() + later);
         subscribers.add(subscriber);
         return subscriber;
     }

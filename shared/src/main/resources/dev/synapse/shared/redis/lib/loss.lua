@@ -20,21 +20,21 @@ local function restart_log(seq)
 end
 
 -- What tells this Redis process from another, at a tenth of the cost of its run id: the second of its start or last save, and the address
--- of a function, which is random in each process. Returns nil where it does not suffice: within that second, another process could start
--- after this one, and where addresses are not random.
+-- of a function, which is random in each process. Returns the mark, nil where addresses are not known, and that second.
 local function process_mark()
   local lastsave, address = redis.call('LASTSAVE'), string.match(tostring(redis.call), '0x(%x+)')
-  if not address or now_us() < (lastsave + 1) * 1000000 then return nil end
-  return whole(lastsave) .. '-' .. address
+  return address and whole(lastsave) .. '-' .. address, lastsave
 end
 
 -- If Redis may have lost the newest events, because it was started again or a replica has taken over, the log is restarted. The state has
--- the run that emitted the newest event: the mark of the process ("?" if it did not suffice) and the run id, which decides if the mark
--- differs, since a save or a flush of the scripts changes the mark, too.
+-- the run that emitted the newest event: the mark of the process and the run id, which decides if the mark differs, since a save or a flush
+-- of the scripts changes the mark, too. The mark is stored only when its second is over, and as "?" before: another process could start in it.
 local function notice_loss()
-  local mark, known = process_mark(), redis.call('HGET', STATE, 'run')
+  local mark, second = process_mark()
+  local known = redis.call('HGET', STATE, 'run')
   if mark and known and string.sub(known, 1, #mark + 1) == mark .. ' ' then return end
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   if known and string.sub(known, -#run) ~= run then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
+  if now_us() < (second + 1) * 1000000 then mark = nil end
   redis.call('HSET', STATE, 'run', (mark or '?') .. ' ' .. run)
 end
