@@ -42,9 +42,7 @@ final class Databases {
         Environment env = given;
         if (env.get("DATABASE_URL").isEmpty()) {
             progress.accept("Starting PostgreSQL");
-            int port = env.integer(ServerSetting.SYNAPSE_POSTGRES_PORT);
-            PostgresOptions options =
-                    new PostgresOptions(home.resolve(POSTGRES), port, secrets.get("postgres-password"), true);
+            PostgresOptions options = postgresOptions(env, home);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(options);
             closings.accept(SupervisedServer.supervise(
                     "PostgreSQL", postgres, same -> EmbeddedPostgres.start(options.on(same)))::close);
@@ -62,5 +60,11 @@ final class Databases {
             env = env.with(Map.of("REDIS_URL", redis.url()));
         }
         return env;
+    }
+
+    static PostgresOptions postgresOptions(Environment env, Path home) {
+        int port = env.integer(ServerSetting.SYNAPSE_POSTGRES_PORT);
+        return new PostgresOptions(
+                home.resolve(POSTGRES), port, HomeSecrets.in(home).get("postgres-password"), true);
     }
 }

@@ -34,6 +34,7 @@ class WallsTest {
             "testkit",
             "gateway",
             "deadletters",
+            "backup",
             "orchestrator",
             "models",
             "tools",
@@ -56,11 +57,12 @@ class WallsTest {
         "testkit, shared embedded",
         "gateway, shared",
         "deadletters, shared gateway",
+        "backup, shared",
         "orchestrator, shared",
         "models, shared",
         "tools, shared",
         "workers, shared models tools",
-        "allinone, shared embedded gateway deadletters orchestrator workers"
+        "allinone, shared embedded gateway deadletters backup orchestrator workers"
     })
     void modules_import_only_allowed_modules(String module, String others) {
         String[] allowed = Stream.concat(Stream.of(module), Arrays.stream(others.split(" ")))

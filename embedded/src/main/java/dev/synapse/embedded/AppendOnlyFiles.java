@@ -108,7 +108,7 @@ record AppendOnlyFiles(Path home) {
     }
 
     private void cutOff(Path file, long end) throws IOException {
-        Path tail = folder().resolve(file.getFileName() + ".tail");
+        Path tail = folder("damaged").resolve(file.getFileName() + ".tail");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long cut = channel.size() - end;
             try (FileChannel kept = FileChannel.open(tail, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -127,20 +127,33 @@ record AppendOnlyFiles(Path home) {
 
     /** Moves all files into a folder of the home, so that Redis starts empty. */
     void putAside(String reason) {
+        log.warn(
+                "Redis cannot read its files ({}). They were moved to {}, and Redis starts empty: unfinished turns start again"
+                        + " from PostgreSQL, and clients get resync.",
+                reason,
+                moveTo("damaged"));
+    }
+
+    /** The same without damage; returns the folder, or nothing if there were no files. */
+    Optional<Path> putAsideObsolete() {
         try {
-            Path folder = folder();
-            Files.move(directory(), folder.resolve("appendonlydir"));
-            log.warn(
-                    "Redis cannot read its files ({}). They were moved to {}, and Redis starts empty: unfinished turns start again"
-                            + " from PostgreSQL, and clients get resync.",
-                    reason,
-                    folder);
+            return isEmpty() ? Optional.empty() : Optional.of(moveTo("obsolete"));
         } catch (IOException e) {
-            throw new ServerStartException("Cannot put aside Redis's damaged files in " + directory() + ": " + e, e);
+            throw new ServerStartException("Cannot read " + directory() + ": " + e, e);
         }
     }
 
-    private Path folder() throws IOException {
-        return Files.createDirectory(home.resolve("damaged-" + TIME.format(Instant.now())), Secret.PRIVATE_DIRECTORY);
+    private Path moveTo(String name) {
+        try {
+            Path folder = folder(name);
+            Files.move(directory(), folder.resolve("appendonlydir"));
+            return folder;
+        } catch (IOException e) {
+            throw new ServerStartException("Cannot put aside Redis's files in " + directory() + ": " + e, e);
+        }
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectory(home.resolve(name + "-" + TIME.format(Instant.now())), Secret.PRIVATE_DIRECTORY);
     }
 }

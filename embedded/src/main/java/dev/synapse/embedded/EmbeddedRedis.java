@@ -74,6 +74,17 @@ public final class EmbeddedRedis implements EmbeddedServer {
         }
     }
 
+    /**
+     * Moves the data of that home into a folder of it, so that the next start is empty; returns the folder, or nothing if there were no
+     * data. Stops the orphaned server, if any; throws if its owner is running.
+     */
+    public static Optional<Path> putDataAside(Path home) {
+        try (HomeDirectoryLock _ = HomeDirectoryLock.acquire(home, "redis")) {
+            Orphans.ofRedis(home).stop(StopSequence.REDIS);
+            return new AppendOnlyFiles(home).putAsideObsolete();
+        }
+    }
+
     /** Starts the server; if it cannot read its data, puts that aside and starts it empty. */
     private static EmbeddedRedis startReading(
             RedisOptions options, RedisProgram program, int port, HomeDirectoryLock lock) {

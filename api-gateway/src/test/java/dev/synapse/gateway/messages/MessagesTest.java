@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageId;
+import dev.synapse.shared.model.MessageMeta;
+import dev.synapse.shared.redis.GroupKeys;
+import dev.synapse.shared.service.Backends;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.util.List;
@@ -131,6 +138,34 @@ class MessagesTest {
         assertThat(turns.path(1).path("usage").path("input_tokens").asLong()).isEqualTo(7);
         assertThat(turns.path(1).path("steps").path(0).path("kind").asString()).isEqualTo("run_agent_llm");
         assertThat(anna.turn(group, turns.path(1).path("id").asString()).body()).isEqualTo(turns.path(1));
+    }
+
+    /** As after a power cut that left half a commit, which was then repeated. */
+    @Test
+    void a_message_that_Redis_has_twice_is_shown_once_on_all_pages() {
+        anna.postMessage(group, "first").expect(202);
+        Backends backbone = TestGateway.shared().backbone();
+        Message answer = StartedTurn.start(backbone, group).answer();
+        GroupKeys keys = backbone.shards().keys(GroupId.of(group));
+        Message other = new Message(
+                MessageId.next(),
+                answer.groupId(),
+                answer.turnId(),
+                "Ada",
+                "other",
+                answer.timestamp(),
+                answer.id(),
+                MessageMeta.NONE);
+        for (Message message : List.of(other, answer)) {
+            backbone.redis().call(commands -> commands.rpush(keys.thread(), Json.write(message)));
+        }
+
+        String path = "/groups/" + group + "/messages";
+        assertThat(contents(path)).containsExactly("first", answer.content(), "other");
+        assertThat(contents(path + "?limit=1")).containsExactly("other");
+        assertThat(contents(path + "?limit=1&before=" + other.id())).containsExactly(answer.content());
+        assertThat(contents(path + "?after=" + answer.id())).containsExactly("other");
+        assertThat(contents(path + "?after=" + other.id())).isEmpty();
     }
 
     @Test

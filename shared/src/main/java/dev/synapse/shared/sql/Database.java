@@ -65,6 +65,19 @@ public final class Database {
 
     /** Opens and closes one connection; throws {@link DatabaseUnavailable} if that fails. */
     public static void check(DatabaseUrl url) {
+        try (Connection connection = open(url, "synapse-check")) {
+            connection.isValid(5);
+        } catch (SQLException e) {
+            throw unreachable(url, e);
+        }
+    }
+
+    /**
+     * Opens one connection without limits for locks and statements, which the caller closes; throws {@link DatabaseUnavailable}.
+     *
+     * @param name the name under which PostgreSQL shows the connection
+     */
+    public static Connection open(DatabaseUrl url, String name) {
         Properties properties = new Properties();
         if (url.user() != null) {
             properties.setProperty("user", url.user());
@@ -72,12 +85,18 @@ public final class Database {
         if (url.password() != null) {
             properties.setProperty("password", url.password());
         }
+        properties.setProperty("ApplicationName", name);
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("loginTimeout", "5");
-        try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties)) {
-            connection.isValid(5);
+        properties.setProperty("tcpKeepAlive", "true");
+        try {
+            return DriverManager.getConnection(url.jdbcUrl(), properties);
         } catch (SQLException e) {
-            throw new DatabaseUnavailable(url + " cannot be reached: " + e.getMessage(), e);
+            throw unreachable(url, e);
         }
+    }
+
+    private static DatabaseUnavailable unreachable(DatabaseUrl url, SQLException e) {
+        return new DatabaseUnavailable(url + " cannot be reached: " + e.getMessage(), e);
     }
 }

@@ -53,7 +53,7 @@ public final class LiveMessages {
     /** The size of a message that is not loaded: {@code bytes} of JSON. */
     public record MessageSize(int index, long bytes, Instant timestamp) {}
 
-    /** The active turn and the sizes of its messages, in the order of the range. */
+    /** The active turn and the sizes of its messages, in the order of the range, without repetitions of a message. */
     public record Sizes(TurnId turn, long number, List<MessageSize> messages) {}
 
     /** The sizes of messages of the group's active turn, if it has one. */
@@ -87,7 +87,7 @@ public final class LiveMessages {
         }
     }
 
-    /** The messages from index {@code first} to {@code last}, inclusive; none if the turn is no longer active. */
+    /** The messages from index {@code first} to {@code last}, inclusive, with their repetitions; none if the turn is no longer active. */
     public List<Message> read(GroupId group, TurnId turn, int first, int last) {
         return run(MESSAGES, group, turn.toString(), Integer.toString(first), Integer.toString(last)).stream()
                 .map(text -> Json.read(text, Message.class))

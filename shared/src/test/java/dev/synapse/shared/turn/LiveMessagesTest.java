@@ -89,6 +89,19 @@ class LiveMessagesTest {
     }
 
     @Test
+    void a_message_that_Redis_has_twice_counts_once() {
+        List<Message> said = secondTurn("one", "two");
+        group.redis.call(commands -> commands.rpush(group.keys.thread(), Json.write(said.get(1))));
+        Message last = Samples.message(group.id, said.getFirst().turnId(), "Ada", "three");
+        group.redis.call(commands -> commands.rpush(group.keys.thread(), Json.write(last)));
+
+        assertThat(indexes(all())).containsExactly(0, 1, 2, 4);
+        assertThat(indexes(new Range(START, END, false, 2, Long.MAX_VALUE))).containsExactly(4, 2);
+        assertThat(messages.position(group.id, said.get(1).id())).contains(new Position(2, 1));
+        assertThat(messages.position(group.id, last.id())).contains(new Position(2, 4));
+    }
+
+    @Test
     void unreadable_messages_are_refused() {
         group.start(1);
         group.redis.call(commands -> commands.rpush(group.keys.thread(), "torn"));

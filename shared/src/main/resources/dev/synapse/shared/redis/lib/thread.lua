@@ -31,3 +31,17 @@ local function newest_messages(thread_key, max)
   end
   return found
 end
+
+-- The indexes in the list, as keys, of messages from the first one on whose id an earlier of them has: after a power cut Redis may come back
+-- with half a commit, whose message is then added a second time.
+local function repeated_messages(thread_key, first)
+  local ids, repeated = {}, {}
+  for from = first, redis.call('LLEN', thread_key) - 1, PAGE_OF_MESSAGES do
+    for i, message in ipairs(redis.call('LRANGE', thread_key, from, from + PAGE_OF_MESSAGES - 1)) do
+      local id = string.match(message, '^{"id":"([^"]*)"')
+      if id and ids[id] then repeated[from + i - 1] = true end
+      if id then ids[id] = true end
+    end
+  end
+  return repeated
+end

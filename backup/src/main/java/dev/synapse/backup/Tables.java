@@ -1,0 +1,25 @@
+package dev.synapse.backup;
+
+import java.util.List;
+
+/** The tables of the product. A test fails if a migration adds one that is missing here. */
+final class Tables {
+
+    /** Tables that others refer to come before those, because rows are restored in this order. */
+    static final List<String> ALL = List.of(
+            "users",
+            "refresh_families",
+            "refresh_tokens",
+            "groups",
+            "members",
+            "turns",
+            "messages",
+            "steps",
+            "summaries",
+            "model_calls");
+
+    /** The table in which Flyway records the applied migrations; it is created by them and not part of a backup. */
+    static final String HISTORY = "flyway_schema_history";
+
+    private Tables() {}
+}

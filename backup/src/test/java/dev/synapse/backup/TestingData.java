@@ -1,0 +1,93 @@
+package dev.synapse.backup;
+
+import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.sql.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rows and the schema of a database. */
+final class TestingData {
+
+    /** A row for each table, with values that a careless format would change. */
+    private static final String ROWS = """
+            INSERT INTO users VALUES
+                ('00000000-0000-0000-0000-000000000001', 'ada@example.org', '$argon2id$\\N', '2026-01-02 03:04:05.678901+00');
+            INSERT INTO refresh_families VALUES
+                ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', now(), NULL);
+            INSERT INTO refresh_tokens VALUES
+                ('\\x00ff0a5c', '00000000-0000-0000-0000-000000000002', now(), now());
+            INSERT INTO groups (id, owner_id, name, policy, limits, models, cancelled_ahead, next_turn, created_at, updated_at) VALUES
+                ('00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000001', E'Tab\\tand line\\nand \\\\N', 'orchestrator',
+                 '{"max_steps": 3}', '{"a": "\\\\n"}', '{4,5}', 7, now(), now());
+            INSERT INTO members VALUES
+                ('00000000-0000-0000-0000-000000000004', '00000000-0000-0000-0000-000000000003', 'Zoë', 'Grüß Gott 🌍', '{"web_search","a \\"b\\""}',
+                 'openai', 'gpt', 0.1, now());
+            INSERT INTO turns (id, group_id, number, status, request_hash, created_at) VALUES
+                ('00000000-0000-0000-0000-000000000005', '00000000-0000-0000-0000-000000000003', 1, 'queued', '\\x5c2e', now());
+            INSERT INTO messages VALUES
+                ('00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000005',
+                 1, 0, 'User', E'\\\\.\\n\\r\\n\\\\', NULL, '{}', now());
+            INSERT INTO steps (id, turn_id, number, kind, alias, status, attempts) VALUES
+                ('00000000-0000-0000-0000-000000000007', '00000000-0000-0000-0000-000000000005', 1, 'llm', 'Zoë', 'completed', 1);
+            INSERT INTO summaries VALUES
+                ('00000000-0000-0000-0000-000000000003', 1, '00000000-0000-0000-0000-000000000006', '', now());
+            INSERT INTO model_calls (step_id, attempt, number, user_id, group_id, turn_id, alias, provider, model, outcome, input_tokens,
+                                     output_tokens, cached_tokens, estimated, cost_usd, started_at)
+            SELECT '00000000-0000-0000-0000-000000000007', 1, n, '00000000-0000-0000-0000-000000000001',
+                   '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000005', 'Zoë', 'openai', 'gpt', 'completed', 1, 2, 3,
+                   false, 0.000001234567, now() FROM generate_series(1, 2000) AS n;
+            """;
+
+    private final DatabaseUrl url;
+
+    TestingData(DatabaseUrl url) {
+        this.url = url;
+    }
+
+    void fill() {
+        execute(ROWS);
+    }
+
+    void execute(String statements) {
+        try (Connection connection = Database.open(url, "test")) {
+            Sql.execute(connection, statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<String> list(String query, String... parameters) {
+        try (Connection connection = Database.open(url, "test")) {
+            return Sql.list(connection, query, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The rows of all tables. */
+    Map<String, List<String>> rows() {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        Tables.ALL.forEach(
+                table -> rows.put(table, list("SELECT row_to_json(t)::text AS row FROM " + table + " t ORDER BY 1")));
+        return rows;
+    }
+
+    /** Columns, constraints and indexes of all tables, and their schemas. */
+    List<String> schema() {
+        return list("""
+                SELECT concat_ws(' ', table_schema, table_name, ordinal_position, column_name, data_type, is_nullable, column_default)
+                  FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+                UNION ALL
+                SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid <> 0
+                   AND connamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+                UNION ALL
+                SELECT indexdef FROM pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+                UNION ALL
+                SELECT nspname FROM pg_namespace
+                ORDER BY 1
+                """);
+    }
+}
