@@ -136,6 +136,26 @@ class RateLimitTest {
     }
 
     @Test
+    void a_counter_that_seems_to_end_after_its_window_is_over_because_the_clock_of_redis_stepped_back() {
+        for (int i = 0; i < QUOTA; i++) {
+            anna.messages(group).expect(200);
+        }
+        anna.messages(group).expect(429);
+
+        expireCountersAfter(Duration.ofHours(1));
+
+        anna.messages(group).expect(200);
+        anna.messages(group).expect(200);
+        expireCountersAfter(Duration.ofSeconds(1));
+    }
+
+    private static void expireCountersAfter(Duration time) {
+        for (String key : other.administrator().call(commands -> commands.keys("{rate:*"))) {
+            other.administrator().call(commands -> commands.pexpire(key, time));
+        }
+    }
+
+    @Test
     void without_redis_reads_are_served_and_each_gateway_counts_alone() {
         redis.refuse();
         redis.cutAll();

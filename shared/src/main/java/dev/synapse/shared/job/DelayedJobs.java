@@ -45,6 +45,7 @@ public final class DelayedJobs implements AutoCloseable {
 
         private final Redis redis;
         private final List<Shard> shards;
+        private final ClockSteps clock;
         private final Backoff backoff = new Backoff(INTERVAL, MAX_RETRY_PAUSE);
         private final OutageLog outage = new OutageLog(log);
         private final RunUntilClosed loop;
@@ -52,12 +53,13 @@ public final class DelayedJobs implements AutoCloseable {
         Promoter(Redis redis, List<Shard> shards) {
             this.redis = redis;
             this.shards = shards;
+            this.clock = new ClockSteps(redis);
             this.loop = new RunUntilClosed("delayed-jobs", Duration.ZERO, this::promoteDue);
         }
 
         private Duration promoteDue() {
             try {
-                shards.forEach(shard -> promote(redis, shard));
+                shards.forEach(shard -> promote(redis, clock, shard));
                 outage.succeeded("Delayed jobs of {} resumed", Shards.names(shards));
                 backoff.reset();
                 return INTERVAL;
@@ -70,19 +72,22 @@ public final class DelayedJobs implements AutoCloseable {
         }
     }
 
-    /** Moves the due jobs of one shard, at most {@value #BATCH}; throws {@code RedisUnavailable}. */
-    static void promote(Redis redis, Shard shard) {
+    /** Moves the due jobs of one shard, at most {@value #BATCH}, or none if the clock has stepped; throws {@code RedisUnavailable}. */
+    static void promote(Redis redis, ClockSteps clock, Shard shard) {
         List<String> keys = List.of(
                 shard.delayed(),
                 shard.jobs(Role.ORCHESTRATOR),
                 shard.jobs(Role.WORKERS),
                 shard.jobs(Role.BULK_WORKERS),
-                shard.deadLetters());
-        List<String> reply = redis.run(PROMOTE, keys, List.of(BATCH));
+                shard.deadLetters(),
+                shard.clockSteps());
+        ClockSteps.Expectation expected = clock.expect(shard);
+        List<String> reply = redis.run(PROMOTE, keys, List.of(BATCH, expected.earliest(), expected.latest()));
         reply.stream()
-                .skip(1)
+                .skip(2)
                 .forEach(entry -> log.error(
                         "A delayed job of {} is unreadable; moved it to the dead letters as {}", shard.tag(), entry));
+        clock.observe(shard, expected, reply);
     }
 
     @Override

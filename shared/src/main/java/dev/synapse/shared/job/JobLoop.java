@@ -34,6 +34,7 @@ public final class JobLoop implements AutoCloseable {
     private final Consumer consumer;
     private final ShardLanes lanes;
     private final JobStreams streams;
+    private final ClockSteps clock;
     private final Leases leases = new Leases();
     private final JobRunner runner;
     private final List<Thread> readers = new ArrayList<>();
@@ -41,9 +42,10 @@ public final class JobLoop implements AutoCloseable {
     private final List<RunUntilClosed> renewers = new ArrayList<>();
     private volatile boolean reading = true;
 
-    private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
+    private JobLoop(Redis redis, Shards shards, Consumer consumer, JobHandler handler, ClockSteps clock) {
         this.consumer = consumer;
         this.streams = new JobStreams(redis, consumer);
+        this.clock = clock;
         this.runner = new JobRunner(shards, streams, leases, consumer, handler);
         this.lanes = new ShardLanes(redis, shards);
         for (List<Shard> together : redis.failingTogether(shards)) {
@@ -57,7 +59,11 @@ public final class JobLoop implements AutoCloseable {
 
     /** Starts a loop. */
     public static JobLoop start(Redis redis, Shards shards, Consumer consumer, JobHandler handler) {
-        return new JobLoop(redis, shards, consumer, handler);
+        return start(redis, shards, consumer, handler, new ClockSteps(redis));
+    }
+
+    static JobLoop start(Redis redis, Shards shards, Consumer consumer, JobHandler handler, ClockSteps clock) {
+        return new JobLoop(redis, shards, consumer, handler, clock);
     }
 
     /** The number of running jobs. */
@@ -85,6 +91,7 @@ public final class JobLoop implements AutoCloseable {
     }
 
     private void takeOver(Shard shard) {
+        clock.check(shard);
         // at least one, so that jobs of a dead consumer are taken over even if this loop is always full
         int max = Math.clamp(consumer.maxInFlight() - leases.count(), 1, TAKEOVER_BATCH);
         for (JobStreams.Entry entry :

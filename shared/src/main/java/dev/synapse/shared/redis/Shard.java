@@ -21,6 +21,11 @@ public record Shard(int number, String tag) {
         return tag + ":jobs:delayed";
     }
 
+    /** The number of steps of Redis's clock for which the delayed jobs and the leases were adjusted. */
+    public String clockSteps() {
+        return tag + ":clock-steps";
+    }
+
     /** The stream of dead letters. */
     public String deadLetters() {
         return tag + ":jobs:dead";

@@ -28,9 +28,12 @@ local function find_conflict()
   return nil
 end
 
--- Enqueues another deadline job for the active turn, five minutes after its deadline, because its job may be lost or unreadable.
+-- Enqueues another deadline job for the active turn, five minutes after its deadline, because its job may be lost or unreadable. A job
+-- that still waits is neither.
 local function repeat_deadline_job(due_ms)
   if not due_ms or not is_count(due_ms) or now - tonumber(due_ms) * 1000 <= FIVE_MINUTES_US then return end
+  local job = redis.call('HGET', STATE, 'deadline')
+  if job and redis.call('ZSCORE', DELAYED, job) then return end
   redis.call('HSET', STATE, 'due:' .. turn_number, whole(now / 1000))
   redis.call('XADD', ORCHESTRATOR_JOBS, '*', 'j', '{"kind":"continue_turn","group":"' .. GROUP .. '","turn":"' .. turn
     .. '","input":{"type":"deadline_passed"}}')

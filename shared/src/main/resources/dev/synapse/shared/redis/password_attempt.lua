@@ -8,7 +8,7 @@
 -- requires: window
 local of_address, of_account, known_addresses = KEYS[1], KEYS[2], KEYS[3]
 local window_ms, max, max_in_attack, attack, address = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
-local own, all = counted(of_address), counted(of_account)
+local own, all = counted_in_window(of_address, window_ms), counted_in_window(of_account, window_ms)
 local is_known = redis.call('ZSCORE', known_addresses, address)
 local quota = (all >= attack and not is_known) and max_in_attack or max
 if own >= quota then return {'FULL', ms_left(of_address, window_ms)} end

@@ -13,7 +13,7 @@ end
 local used, verdict = {}, 'OK'
 for i, key in ipairs(KEYS) do
   local quota, amount = limit(i)
-  used[i] = counted(key)
+  used[i] = counted_in_window(key, window_ms)
   if used[i] + amount > quota then verdict = 'FULL' end
 end
 

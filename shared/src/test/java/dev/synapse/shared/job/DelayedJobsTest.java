@@ -195,6 +195,6 @@ class DelayedJobsTest {
     }
 
     private void promote() {
-        DelayedJobs.promote(redis, group.keys.shard());
+        DelayedJobs.promote(redis, new ClockSteps(redis), group.keys.shard());
     }
 }

@@ -90,7 +90,7 @@ final class Interleaving {
             case 6, 7, 8 -> take(Role.ORCHESTRATOR, anyConsumer());
             case 9, 10, 11 -> takeOver();
             case 12, 13 -> sendAgain();
-            case 14, 15 -> DelayedJobs.promote(group.redis, group.keys.shard());
+            case 14, 15 -> DelayedJobs.promote(group.redis, new ClockSteps(group.redis), group.keys.shard());
             case 16 ->
                 any(random.nextBoolean() ? Role.WORKERS : Role.ORCHESTRATOR).ifPresent(this::renew);
             case 17 -> any(Role.WORKERS).ifPresent(this::release);
@@ -116,7 +116,7 @@ final class Interleaving {
                         .ifPresent(delivery -> process(handOver(delivery, "last"))));
         boolean more = true;
         while (more) {
-            DelayedJobs.promote(group.redis, group.keys.shard());
+            DelayedJobs.promote(group.redis, new ClockSteps(group.redis), group.keys.shard());
             Optional<Delivery> taken = take(Role.WORKERS, "last").or(() -> take(Role.ORCHESTRATOR, "last"));
             taken.ifPresent(this::process);
             more = taken.isPresent();

@@ -62,6 +62,10 @@ final class JobBench implements AutoCloseable {
         return loop;
     }
 
+    void start(String consumer, Duration lease, JobHandler handler, ClockSteps clock) {
+        loops.push(JobLoop.start(redis, shards, new Consumer(Role.WORKERS, consumer, lease, 1000), handler, clock));
+    }
+
     JobStreams streams(String consumer, Duration lease) {
         return new JobStreams(redis, new Consumer(Role.WORKERS, consumer, lease, 1000));
     }

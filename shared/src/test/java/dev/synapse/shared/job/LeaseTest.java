@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,32 @@ class LeaseTest {
             assertThat(delivery.deliveries()).isEqualTo(2);
             assertThat(delivery.threadLength()).isEqualTo(7);
         });
+    }
+
+    @Test
+    void a_job_with_a_valid_lease_is_not_taken_over_when_the_clock_of_redis_steps_forward() {
+        Job job = bench.enqueue();
+        bench.takeAndVanish(bench.shard(job), "busy");
+        Duration step = Duration.ofHours(1);
+        Duration lease = Duration.ofSeconds(2);
+        AtomicInteger readings = new AtomicInteger();
+        ClockSteps clock = new ClockSteps(bench.redis, () -> {
+            if (readings.incrementAndGet() <= 2 * bench.shards.all().size()) {
+                return System.nanoTime();
+            }
+            if (readings.get() == 2 * bench.shards.all().size() + 1) {
+                age(bench.shard(job), step);
+            }
+            return System.nanoTime() - step.toNanos();
+        });
+
+        bench.start("b", lease, this::handle, clock);
+
+        Awaits.until("the job is taken over", () -> bench.jobs() == 0);
+        assertThat(handled).hasSize(1);
+        assertThat(readings.get())
+                .as("after a whole lease more")
+                .isGreaterThan(4 * bench.shards.all().size());
     }
 
     @Test
@@ -313,5 +340,15 @@ class LeaseTest {
     private long redisMillis() {
         List<String> time = bench.redis.call(commands -> commands.time());
         return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+    }
+
+    /** Lets the lease of the shard's pending job seem older. */
+    private void age(Shard of, Duration age) {
+        PendingMessage entry = bench.pending(of).getFirst();
+        bench.redis.call(commands -> commands.xclaim(
+                of.jobs(Role.WORKERS),
+                io.lettuce.core.Consumer.from(Role.WORKERS.text(), entry.getConsumer()),
+                XClaimArgs.Builder.justid().idle(entry.getMsSinceLastDelivery() + age.toMillis()),
+                entry.getId()));
     }
 }

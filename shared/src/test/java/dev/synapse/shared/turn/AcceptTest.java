@@ -97,6 +97,18 @@ class AcceptTest {
     }
 
     @Test
+    void a_deadline_job_that_still_waits_is_not_enqueued_again() {
+        QueuedTurn turn = group.accept(1);
+        group.start(turn);
+        long sixMinutesAgo = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
+        group.redis.call(commands -> commands.hset(group.keys.state(), "due:1", Long.toString(sixMinutesAgo)));
+
+        assertThat(group.inbox.accept(turn, 0, 0, false)).isEqualTo(CommitResult.DUP);
+
+        assertThat(group.jobs(Role.ORCHESTRATOR)).isEmpty();
+    }
+
+    @Test
     void an_active_turn_is_not_accepted_again() {
         QueuedTurn turn = group.accept(1);
         group.start(turn);
