@@ -107,7 +107,7 @@ class ClusterTest {
         Map<Integer, List<GroupClient>> groups = new HashMap<>();
         for (int i = 0; i < 60 && !isEnough(groups); i++) {
             GroupClient group = GroupClient.create(user, models, ApiClient.json());
-            int node = cluster.nodeOf(SHARDS.keys(GroupId.of(group.group())).state());
+            int node = cluster.masterOf(SHARDS.keys(GroupId.of(group.group())).state());
             List<GroupClient> ofNode = groups.computeIfAbsent(node, none -> new ArrayList<>());
             if (ofNode.size() < GROUPS_PER_NODE) {
                 ofNode.add(group);

@@ -41,7 +41,7 @@ final class Installation implements AutoCloseable {
     private final Path directory =
             opened(new TemporaryDirectory("synapse-chaos-")).path();
     private final KillableServer<EmbeddedPostgres> postgres;
-    private final KillableServer<EmbeddedRedis> redisServer;
+    private final RedisServers redisServers;
     private final ScriptedModelServer models =
             opened(ScriptedModelServer.start().otherwise(new ResearchTeam()));
     private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
@@ -58,11 +58,11 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    private Installation(Plan plan) {
+    private Installation(Plan plan, RedisServers.Starter redisStarter) {
         Runtime.getRuntime().addShutdownHook(hook);
         this.postgres = opened(KillableServer.postgres(directory.resolve("postgres"), SECRET));
-        this.redisServer = opened(KillableServer.redis(directory.resolve("redis"), SECRET));
-        this.redis = opened(Redis.connect(redisServer.server().administratorUrl()));
+        this.redisServers = opened(redisStarter.start(directory, SECRET));
+        this.redis = opened(Redis.connect(redisServers.administratorUrl()));
         for (int i = 1; i <= plan.gateways(); i++) {
             int port = freePort();
             addresses.add("http://127.0.0.1:" + port);
@@ -76,9 +76,14 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Starts all processes and waits until they run. */
+    /** Starts all processes, with a single Redis server, and waits until they run. */
     static Installation start(Plan plan) {
-        Installation installation = new Installation(plan);
+        return start(plan, SingleRedis::start);
+    }
+
+    /** Starts all processes and waits until they run. */
+    static Installation start(Plan plan, RedisServers.Starter redis) {
+        Installation installation = new Installation(plan, redis);
         try {
             installation.services.forEach(ServiceProcess::start);
             installation.services.forEach(ServiceProcess::awaitRunning);
@@ -93,11 +98,17 @@ final class Installation implements AutoCloseable {
         return postgres;
     }
 
+    /** The only Redis server; throws if there are several. */
     KillableServer<EmbeddedRedis> redisServer() {
-        return redisServer;
+        return redisServers(SingleRedis.class).server();
     }
 
-    /** A direct connection to Redis as administrator. */
+    /** The Redis servers; throws if they are of another kind. */
+    <T extends RedisServers> T redisServers(Class<T> kind) {
+        return kind.cast(redisServers);
+    }
+
+    /** A connection to Redis as administrator. */
     Redis redis() {
         return redis;
     }
@@ -142,13 +153,13 @@ final class Installation implements AutoCloseable {
             }
         }
         postgres.start();
-        redisServer.start();
+        redisServers.heal();
         services.forEach(ServiceProcess::start);
         services.forEach(ServiceProcess::awaitRunning);
     }
 
     private void add(Kind kind, String name, Plan plan, Map<String, String> own) {
-        CutProxy toRedis = opened(CutProxy.to("127.0.0.1", redisServer.server().port()));
+        CutProxy toRedis = opened(redisServers.openProxy());
         CutProxy toDatabase = opened(CutProxy.to("127.0.0.1", postgres.server().port()));
         Map<String, String> settings = new HashMap<>(Map.of(
                 "JAVA_TOOL_OPTIONS", JVM_OPTIONS,
@@ -157,9 +168,7 @@ final class Installation implements AutoCloseable {
                 "SYNAPSE_ACCESS_TOKEN_MINUTES", "1440",
                 "OPENAI_BASE_URL", models.baseUrl(),
                 "TAVILY_BASE_URL", search.baseUrl(),
-                "REDIS_URL",
-                        throughProxy(
-                                redisServer.server().url(), redisServer.server().port(), toRedis),
+                "REDIS_URL", redisServers.urlThrough(toRedis),
                 "DATABASE_URL",
                         throughProxy(postgres.server().url(), postgres.server().port(), toDatabase)));
         settings.putAll(plan.settings());
@@ -168,7 +177,8 @@ final class Installation implements AutoCloseable {
                 new ServiceProcess(kind, name, new ServiceProcess.Proxies(toRedis, toDatabase), settings, directory)));
     }
 
-    private static String throughProxy(String url, int port, CutProxy proxy) {
+    /** The URL of a server on a port, by way of a proxy. */
+    static String throughProxy(String url, int port, CutProxy proxy) {
         return url.replace("@127.0.0.1:" + port, "@127.0.0.1:" + proxy.port());
     }
 

@@ -8,10 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,25 +31,17 @@ class RollingRestartTest {
     }
 
     @Test
-    void fault_16_all_processes_are_restarted_one_by_one_under_load() throws Exception {
+    void fault_16_all_processes_are_restarted_one_by_one_under_load() {
         testBed.slowModels();
         List<RecordedGroup> teams = Stream.generate(testBed::team).limit(TEAMS).toList();
         RecordedGroup patient = testBed.team();
         String longest = startLongTurn(patient);
-        AtomicBoolean over = new AtomicBoolean();
-        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Integer>> load = teams.stream()
-                    .map(team -> clients.submit(() -> askUntil(over, team)))
-                    .toList();
-            try {
-                restartAll();
-            } finally {
-                over.set(true);
-                testBed.quickModels();
-            }
-            for (Future<Integer> turns : load) {
-                assertThat(turns.get()).isGreaterThan(1);
-            }
+        try (ContinuousTurns load = ContinuousTurns.start(teams)) {
+            restartAll();
+            load.awaitNewTurns();
+            load.stop();
+        } finally {
+            testBed.quickModels();
         }
 
         assertHandedBack(patient, longest);
@@ -92,16 +80,5 @@ class RollingRestartTest {
         assertThat(service.terminate(DRAIN)).as("exit code of %s", service).isZero();
         service.start();
         service.awaitRunning();
-    }
-
-    /** Runs turns one by one until {@code over}; returns their number. */
-    private static int askUntil(AtomicBoolean over, RecordedGroup team) {
-        int turns = 0;
-        while (!over.get()) {
-            turns++;
-            JsonNode turn = team.runTurn("Question " + turns + "?");
-            assertThat(turn.path("status").asString()).as(turn.toString()).isEqualTo("completed");
-        }
-        return turns;
     }
 }

@@ -30,13 +30,23 @@ final class TestBed implements AutoCloseable {
 
     private static final String SEED = "chaos.seed";
 
-    private final Installation installation = Installation.start(new Installation.Plan(
-            2, 2, 2, Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000")));
-    private final String token = installation.api().asNewUser().token();
+    private final Installation installation;
+    private final String token;
     private final List<RecordedGroup> teams = new ArrayList<>();
     private final long seed = Long.getLong(SEED, System.nanoTime());
     private Random random = new Random(seed);
     private int losses;
+
+    /** An installation with one Redis server. */
+    TestBed() {
+        this(SingleRedis::start);
+    }
+
+    TestBed(RedisServers.Starter redis) {
+        Map<String, String> leases = Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000");
+        installation = Installation.start(new Installation.Plan(2, 2, 2, leases), redis);
+        token = installation.api().asNewUser().token();
+    }
 
     /** Begins a fault; its random choices follow from the seed and its name. */
     void begin(String fault) {

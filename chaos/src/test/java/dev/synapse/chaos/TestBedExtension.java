@@ -1,5 +1,6 @@
 package dev.synapse.chaos;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -8,12 +9,29 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Provides one {@link TestBed} to all fault tests, and heals and checks it after each. It is created for the first fault and closed after
- * the last.
+ * Provides a {@link TestBed} to fault tests, and heals and checks it after each. Those of one Redis server share one, which is created for
+ * the first fault and closed after the last; a class with other servers has its own.
  */
 final class TestBedExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(TestBedExtension.class);
+
+    private final Supplier<TestBed> starter;
+    private final boolean shared;
+
+    TestBedExtension() {
+        this(TestBed::new, true);
+    }
+
+    private TestBedExtension(Supplier<TestBed> starter, boolean shared) {
+        this.starter = starter;
+        this.shared = shared;
+    }
+
+    /** For a class whose installation has other Redis servers. */
+    static TestBedExtension with(RedisServers.Starter redis) {
+        return new TestBedExtension(() -> new TestBed(redis), false);
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -36,15 +54,19 @@ final class TestBedExtension implements ParameterResolver, BeforeEachCallback, A
             testBed(context).assertInvariantsHold();
         } catch (RuntimeException | AssertionError e) {
             // a broken test bed stays broken: the next fault gets a new one
-            TestBed broken = context.getRoot().getStore(NAMESPACE).remove(TestBed.class, TestBed.class);
+            TestBed broken = store(context).remove(TestBed.class, TestBed.class);
             broken.close();
             throw e;
         }
     }
 
-    private static TestBed testBed(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(TestBed.class, type -> new TestBed(), TestBed.class);
+    private TestBed testBed(ExtensionContext context) {
+        return store(context).computeIfAbsent(TestBed.class, type -> starter.get(), TestBed.class);
+    }
+
+    private ExtensionContext.Store store(ExtensionContext context) {
+        ExtensionContext ofClass =
+                context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
+        return (shared ? context.getRoot() : ofClass).getStore(NAMESPACE);
     }
 }

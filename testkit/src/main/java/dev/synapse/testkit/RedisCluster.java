@@ -1,134 +1,88 @@
 package dev.synapse.testkit;
 
-import dev.synapse.embedded.EmbeddedRedis;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** A Redis Cluster of masters without replicas on loopback, whose nodes can be suspended. Nothing is synced to disk. Thread-safe. */
+/**
+ * A Redis Cluster on loopback whose nodes can be killed, suspended, restarted and replaced by their replicas, and whose slots can be moved.
+ * Nodes are named by their numbers: first come those that start as masters, then their replicas in the same order. Thread-safe.
+ */
 public final class RedisCluster implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Redis gives up a failover that was requested after 5 s. */
+    private static final Duration FAILOVER_LIMIT = Duration.ofSeconds(6);
+
     private static final int SLOTS = SlotHash.SLOT_COUNT;
 
     private final RedisClient client = RedisClient.create();
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<ClusterNode> nodes = new ArrayList<>();
 
-    private RedisCluster() {}
+    private RedisCluster(Path directory, int size) {
+        for (int i = 0; i < size; i++) {
+            nodes.add(new ClusterNode(client, directory.resolve("node-" + i)));
+        }
+    }
 
-    /** A node with its share of the slots. */
-    private record Node(Process process, int port, int firstSlot, int lastSlot) {}
-
-    /** Starts a cluster in a directory and waits until it serves all slots. */
+    /** Starts a cluster of masters without replicas. */
     public static RedisCluster start(Path directory, int masters) {
-        RedisCluster cluster = new RedisCluster();
+        return start(directory, masters, 0);
+    }
+
+    /** Starts a cluster in a directory and waits until it serves all slots; the first masters get one replica each. */
+    public static RedisCluster start(Path directory, int masters, int replicas) {
+        RedisCluster cluster = new RedisCluster(directory, masters + replicas);
         try {
-            for (int i = 0; i < masters; i++) {
-                cluster.nodes.add(node(
-                        Files.createDirectories(directory.resolve("node-" + i)),
-                        SLOTS * i / masters,
-                        SLOTS * (i + 1) / masters - 1));
-            }
-            cluster.join();
+            cluster.nodes.forEach(ClusterNode::start);
+            cluster.join(masters);
             return cluster;
-        } catch (IOException e) {
-            cluster.close();
-            throw new UncheckedIOException(e);
         } catch (RuntimeException | Error e) {
             cluster.close();
             throw e;
         }
     }
 
-    private static Node node(Path directory, int firstSlot, int lastSlot) throws IOException {
-        int port = freePort();
-        Path config = Files.writeString(directory.resolve("redis.conf"), """
-                bind 127.0.0.1
-                port %d
-                dir "%s"
-                save ""
-                cluster-enabled yes
-                cluster-port %d
-                cluster-node-timeout 2000
-                cluster-require-full-coverage no
-                """.formatted(port, directory, freePort()));
-        Process process = new ProcessBuilder(EmbeddedRedis.program(directory).toString(), config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(directory.resolve("redis.log").toFile()))
-                .start();
-        return new Node(process, port, firstSlot, lastSlot);
+    private void join(int masters) {
+        for (int i = 0; i < masters; i++) {
+            int[] slots = IntStream.range(SLOTS * i / masters, SLOTS * (i + 1) / masters)
+                    .toArray();
+            nodes.get(i).run(redis -> redis.clusterAddSlots(slots));
+            int epoch = i + 1;
+            nodes.get(i).run(redis -> redis.clusterSetConfigEpoch(epoch));
+        }
+        nodes.stream().skip(1).forEach(node -> node.meet(nodes.getFirst()));
+        awaitMembership();
+        for (int i = masters; i < nodes.size(); i++) {
+            String master = nodes.get(i - masters).id();
+            nodes.get(i).run(redis -> redis.clusterReplicate(master));
+        }
+        awaitHealthy();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private void awaitMembership() {
+        Await.until(
+                LIMIT,
+                () -> nodes.stream().allMatch(node -> node.view().size() == nodes.size()),
+                "the nodes know each other");
     }
 
-    private void join() {
-        for (Node node : nodes) {
-            Await.until(LIMIT, () -> answers(node), "node " + node.port() + " answers");
-            run(
-                    node,
-                    redis -> redis.clusterAddSlots(IntStream.rangeClosed(node.firstSlot(), node.lastSlot())
-                            .toArray()));
-        }
-        String first = run(nodes.getFirst(), RedisCommands::clusterNodes);
-        int bus = Integer.parseInt(first.substring(first.indexOf('@') + 1).split("[ ,]", 2)[0]);
-        for (Node node : nodes.subList(1, nodes.size())) {
-            run(
-                    node,
-                    redis -> redis.dispatch(
-                            CommandType.CLUSTER,
-                            new StatusOutput<>(StringCodec.UTF8),
-                            new CommandArgs<>(StringCodec.UTF8)
-                                    .add("MEET")
-                                    .add("127.0.0.1")
-                                    .add(nodes.getFirst().port())
-                                    .add(bus)));
-        }
-        nodes.forEach(node -> Await.until(LIMIT, () -> isJoined(node), "node " + node.port() + " knows all slots"));
-    }
-
-    private boolean answers(Node node) {
-        try {
-            return "PONG".equals(run(node, RedisCommands::ping));
-        } catch (RedisException e) {
-            return false;
-        }
-    }
-
-    private boolean isJoined(Node node) {
-        String info = run(node, RedisCommands::clusterInfo);
-        return info.contains("cluster_state:ok") && info.contains("cluster_slots_assigned:" + SLOTS);
-    }
-
-    private <T> T run(Node node, Function<RedisCommands<String, String>, T> command) {
-        RedisURI uri = RedisURI.create("127.0.0.1", node.port());
-        uri.setTimeout(Duration.ofSeconds(5));
-        try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
-            return command.apply(connection.sync());
-        }
+    /** Waits until all nodes run, agree on each slot's master, and each replica has its master's data. */
+    public void awaitHealthy() {
+        Await.until(
+                LIMIT,
+                () -> nodes.stream().allMatch(ClusterNode::isHealthy)
+                        && nodes.stream().map(ClusterNode::owners).distinct().count() == 1,
+                "the cluster is healthy");
     }
 
     /** The address in the form of {@code REDIS_URL}. */
@@ -136,36 +90,109 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(",", "redis://", ""));
     }
 
-    /** The number of the node that has the key. */
-    public int nodeOf(String key) {
-        int slot = SlotHash.getSlot(key);
+    /** The port of a node. */
+    public int port(int node) {
+        return nodes.get(node).port();
+    }
+
+    /** The number of nodes. */
+    public int size() {
+        return nodes.size();
+    }
+
+    /** The node that has the key, as the others see it. */
+    public int masterOf(String key) {
+        return masterOf(SlotHash.getSlot(key));
+    }
+
+    int masterOf(int slot) {
+        return number(running().findFirst().orElseThrow().view().stream()
+                .filter(node -> node.hasSlot(slot))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private int number(RedisClusterNode seen) {
+        int port = seen.getUri().getPort();
         return IntStream.range(0, nodes.size())
-                .filter(i ->
-                        slot >= nodes.get(i).firstSlot() && slot <= nodes.get(i).lastSlot())
+                .filter(i -> nodes.get(i).port() == port)
                 .findFirst()
                 .orElseThrow();
     }
 
+    private Stream<ClusterNode> running() {
+        return nodes.stream().filter(ClusterNode::isRunning);
+    }
+
+    ClusterNode node(int number) {
+        return nodes.get(number);
+    }
+
+    /** Kills a node with SIGKILL, and waits until it has ended. */
+    public void kill(int node) {
+        nodes.get(node).kill();
+    }
+
     /** Suspends a node, with its connections open. */
     public void suspend(int node) {
-        PosixSignal.STOP.send(nodes.get(node).process().pid());
+        nodes.get(node).suspend();
     }
 
     /** Resumes a suspended node. */
     public void resume(int node) {
-        PosixSignal.CONT.send(nodes.get(node).process().pid());
+        nodes.get(node).resume();
+    }
+
+    /** Starts the nodes that do not run, with their data, resumes those that are suspended, and waits until the cluster is healthy. */
+    public void heal() {
+        nodes.forEach(ClusterNode::start);
+        awaitHealthy();
+    }
+
+    /** Stops a node and starts it again; a master first gives its slots to its replica. Returns when the cluster is healthy. */
+    public void restart(int node) {
+        if (hasSlots(node)) {
+            failOver(node);
+        }
+        nodes.get(node).terminate();
+        heal();
+    }
+
+    /** Has the replica of a running master take over without a loss of writes. */
+    private void failOver(int master) {
+        ClusterNode replica = replicaOf(nodes.get(master));
+        Callable<Boolean> attempt = () -> {
+            if (hasSlots(master)) {
+                replica.run(redis -> redis.clusterFailover(false));
+                Await.until(FAILOVER_LIMIT, () -> !hasSlots(master), "the failover succeeds");
+            }
+            return true;
+        };
+        Await.until(LIMIT, attempt, done -> done, "the replica of " + nodes.get(master) + " takes over");
+    }
+
+    private ClusterNode replicaOf(ClusterNode master) {
+        String id = master.id();
+        return master.view().stream()
+                .filter(node -> id.equals(node.getSlaveOf()))
+                .map(node -> nodes.get(number(node)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until all running nodes know that another node has the slots of this one. */
+    public void awaitTakeover(int master) {
+        Await.until(LIMIT, () -> !hasSlots(master), "the replica of " + nodes.get(master) + " takes over");
+    }
+
+    private boolean hasSlots(int master) {
+        int port = nodes.get(master).port();
+        return running().anyMatch(node -> node.owners().containsKey(port));
     }
 
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        nodes.forEach(node -> node.process().destroyForcibly());
-        for (Node node : nodes) {
-            try {
-                node.process().waitFor();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        nodes.forEach(ClusterNode::close);
     }
 }

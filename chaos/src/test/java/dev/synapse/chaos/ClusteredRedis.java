@@ -1,0 +1,40 @@
+package dev.synapse.chaos;
+
+import dev.synapse.testkit.CutProxy;
+import dev.synapse.testkit.RedisCluster;
+import java.nio.file.Path;
+
+/** A Redis Cluster of three masters and three replicas. Its nodes name their own addresses, so the services' proxies are not used. */
+record ClusteredRedis(RedisCluster cluster) implements RedisServers {
+
+    private static final int MASTERS = 3;
+
+    static ClusteredRedis start(Path directory, String unused) {
+        return new ClusteredRedis(RedisCluster.start(directory.resolve("cluster"), MASTERS, MASTERS));
+    }
+
+    @Override
+    public CutProxy openProxy() {
+        return CutProxy.to("127.0.0.1", cluster.port(0));
+    }
+
+    @Override
+    public String urlThrough(CutProxy proxy) {
+        return cluster.url();
+    }
+
+    @Override
+    public String administratorUrl() {
+        return cluster.url();
+    }
+
+    @Override
+    public void heal() {
+        cluster.heal();
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
