@@ -108,6 +108,11 @@ final class Installation implements AutoCloseable {
         return kind.cast(redisServers);
     }
 
+    /** The maximum number of connections of all services to one Redis server. */
+    int maxConnectionsToRedis() {
+        return redisServers.maxConnections() * services.size();
+    }
+
     /** A connection to Redis as administrator. */
     Redis redis() {
         return redis;

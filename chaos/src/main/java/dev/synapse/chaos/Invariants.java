@@ -27,7 +27,6 @@ final class Invariants {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int CONNECTIONS_OF_GATEWAY = 20;
     private static final int CONNECTIONS_OF_ORCHESTRATOR = 10;
-    private static final int MAX_TO_REDIS = 12;
     private static final int MAX_THREADS = 120;
     private static final int MAX_FILES = 500;
 
@@ -86,11 +85,7 @@ final class Invariants {
                         + CONNECTIONS_OF_ORCHESTRATOR
                                 * installation.services(Kind.ORCHESTRATOR).size());
         String connections = installation.redis().call(commands -> commands.clientList());
-        atMost(
-                leaks,
-                "connections to Redis",
-                (int) connections.lines().count(),
-                MAX_TO_REDIS * installation.services().size());
+        atMost(leaks, "connections to Redis", (int) connections.lines().count(), installation.maxConnectionsToRedis());
         for (ServiceProcess service : installation.services()) {
             Path process = Path.of("/proc", Long.toString(service.process().pid()));
             atMost(leaks, service + "'s threads", entries(process.resolve("task")), MAX_THREADS);

@@ -20,6 +20,9 @@ interface RedisServers extends AutoCloseable {
     /** The address with a user that may run every command; it stays the same over failovers. */
     String administratorUrl();
 
+    /** The maximum number of connections of one service to one server. */
+    int maxConnections();
+
     /** Undoes all faults, and waits until the servers run. */
     void heal();
 

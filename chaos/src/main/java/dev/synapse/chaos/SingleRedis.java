@@ -7,6 +7,8 @@ import java.nio.file.Path;
 /** One Redis server, on a port that it keeps. */
 record SingleRedis(KillableServer<EmbeddedRedis> server) implements RedisServers {
 
+    static final int MAX_CONNECTIONS = 12;
+
     static SingleRedis start(Path directory, String password) {
         return new SingleRedis(KillableServer.redis(directory.resolve("redis"), password));
     }
@@ -24,6 +26,11 @@ record SingleRedis(KillableServer<EmbeddedRedis> server) implements RedisServers
     @Override
     public String administratorUrl() {
         return server.server().administratorUrl();
+    }
+
+    @Override
+    public int maxConnections() {
+        return MAX_CONNECTIONS;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Faults of a Redis Cluster of three masters and three replicas, while groups on all of its masters run turns: faults 23 to 26. */
+/** Faults of a Redis Cluster of three masters and three replicas, while groups on all of its masters run turns: faults 24 to 27. */
 class ClusterFaultsTest {
 
     private static final Shards SHARDS = new Shards(Installation.SHARDS);
@@ -33,8 +33,7 @@ class ClusterFaultsTest {
 
     ClusterFaultsTest(TestBed testBed) {
         this.testBed = testBed;
-        this.cluster =
-                testBed.installation().redisServers(ClusteredRedis.class).cluster();
+        this.cluster = testBed.installation().redisServers(ClusteredRedis.class).cluster();
     }
 
     @BeforeEach
@@ -48,7 +47,7 @@ class ClusterFaultsTest {
     }
 
     @Test
-    void fault_23_a_master_is_killed_and_its_replica_takes_over() {
+    void fault_24_a_master_is_killed_and_its_replica_takes_over() {
         List<RecordedGroup> teams = teamsOnAllMasters();
         int master = masterOf(testBed.any(teams));
         testBed.noteRedisLoss();
@@ -65,7 +64,7 @@ class ClusterFaultsTest {
     }
 
     @Test
-    void fault_24_a_master_hangs_and_comes_back_after_its_replica_took_over() {
+    void fault_25_a_master_hangs_and_comes_back_after_its_replica_took_over() {
         List<RecordedGroup> teams = teamsOnAllMasters();
         int master = masterOf(testBed.any(teams));
         testBed.noteRedisLoss();
@@ -82,7 +81,7 @@ class ClusterFaultsTest {
     }
 
     @Test
-    void fault_25_slots_move_between_masters() {
+    void fault_26_slots_move_between_masters() {
         List<RecordedGroup> teams = teamsOnAllMasters();
         SlotMigration migration = new SlotMigration(cluster, 2, Duration.ofMillis(30));
 
@@ -97,7 +96,7 @@ class ClusterFaultsTest {
     }
 
     @Test
-    void fault_26_all_nodes_are_restarted_one_by_one() {
+    void fault_27_all_nodes_are_restarted_one_by_one() {
         List<RecordedGroup> teams = teamsOnAllMasters();
 
         try (ContinuousTurns load = ContinuousTurns.start(teams)) {

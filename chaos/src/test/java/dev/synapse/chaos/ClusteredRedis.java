@@ -9,6 +9,9 @@ record ClusteredRedis(RedisCluster cluster) implements RedisServers {
 
     private static final int MASTERS = 3;
 
+    /** Of a worker: for its normal jobs and for the bulk jobs. */
+    private static final int CONSUMERS = 2;
+
     static ClusteredRedis start(Path directory, String unused) {
         return new ClusteredRedis(RedisCluster.start(directory.resolve("cluster"), MASTERS, MASTERS));
     }
@@ -26,6 +29,12 @@ record ClusteredRedis(RedisCluster cluster) implements RedisServers {
     @Override
     public String administratorUrl() {
         return cluster.url();
+    }
+
+    /** Each consumer of a service reads each shard over a connection of its own. */
+    @Override
+    public int maxConnections() {
+        return SingleRedis.MAX_CONNECTIONS + CONSUMERS * Installation.SHARDS;
     }
 
     @Override

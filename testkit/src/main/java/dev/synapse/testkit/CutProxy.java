@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class CutProxy implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Socket portKeeper;
     private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cuts = new AtomicInteger();
@@ -66,6 +66,11 @@ public final class CutProxy implements AutoCloseable {
 
     public int port() {
         return portKeeper.getLocalPort();
+    }
+
+    /** Connects new connections to another port of the same host; existing ones stay as they are. */
+    public void redirectTo(int port) {
+        target = new InetSocketAddress(target.getHostString(), port);
     }
 
     /** Closes all connections on both sides; still accepts new ones. */

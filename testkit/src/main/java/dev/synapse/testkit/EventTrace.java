@@ -26,6 +26,7 @@ final class EventTrace {
     private final List<TurnTrace> earlier = new ArrayList<>();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, StringBuilder> streaming = new HashMap<>();
+    private final Map<Long, Integer> hashes = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private @Nullable String active;
@@ -48,6 +49,7 @@ final class EventTrace {
         } else if (type.equals("pong")) {
             return;
         } else {
+            checkNumber(event);
             take(type, event, turns.computeIfAbsent(event.path("turn_id").asString(""), TurnTrace::new));
         }
     }
@@ -92,6 +94,14 @@ final class EventTrace {
         return found.stream()
                 .map(text -> "a client of " + stored.id() + ": " + text)
                 .toList();
+    }
+
+    /** Also after a loss of events, a number stands for one event. */
+    private void checkNumber(JsonNode event) {
+        Integer earlierHash = hashes.putIfAbsent(event.path("seq").asLong(), event.hashCode());
+        if (earlierHash != null && earlierHash != event.hashCode()) {
+            violation("another event had the seq of " + event);
+        }
     }
 
     private void beginChapter() {

@@ -31,7 +31,8 @@ public record SlotMigration(RedisCluster cluster, int batch, Duration pause) {
         target.run(redis -> redis.clusterSetSlotImporting(slot, sourceId));
         source.run(redis -> redis.clusterSetSlotMigrating(slot, targetId));
         int batches = moveKeys(slot, source, target);
-        // the new master first: in the other order the old one would redirect to a node that does not know that it has the slot
+        // the new master first: in the other order the old one would redirect to a node that does not know that it has
+        // the slot
         target.run(redis -> redis.clusterSetSlotNode(slot, targetId));
         source.run(redis -> redis.clusterSetSlotNode(slot, targetId));
         return batches;

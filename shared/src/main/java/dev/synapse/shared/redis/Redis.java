@@ -23,9 +23,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; commands that threads issue during
- * a flush are sent together with the next one, so that pipelining grows with the load. Commands that block in Redis get connections of
- * their own. Thread-safe; its methods block, and are meant for virtual threads.
+ * Synapse's connection to Redis, one node or a cluster. One connection carries all short commands; on one node, those that threads issue
+ * during a flush are sent together with the next one, so that pipelining grows with the load. Commands that block in Redis get connections
+ * of their own. Thread-safe; its methods block, and are meant for virtual threads.
  */
 public final class Redis implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class Redis implements AutoCloseable {
         this.commands = opened.commands();
         // always the same executor: two could reorder flushes, and with them the commands of one thread
         this.flusher = resources.eventExecutorGroup().next();
-        connection.setAutoFlushCommands(false);
+        connection.setAutoFlushCommands(isCluster());
     }
 
     static {
@@ -193,8 +193,9 @@ public final class Redis implements AutoCloseable {
         return node.pubSub();
     }
 
+    /** On a cluster each command is flushed by itself: one that is redirected would otherwise wait for the flush of another. */
     private void flush() {
-        if (flushPending.compareAndSet(false, true)) {
+        if (!isCluster() && flushPending.compareAndSet(false, true)) {
             flusher.execute(() -> {
                 flushPending.set(false);
                 connection.flushCommands();

@@ -55,6 +55,9 @@ final class RedisErrors {
                 || message.contains("MASTERDOWN")
                 || message.contains("CLUSTERDOWN")
                 || message.contains("TRYAGAIN")
+                || message.startsWith("MOVED ")
+                || message.startsWith("ASK ")
+                || message.contains("non local key")
                 || message.contains("NOREPLICAS")
                 || message.contains("BUSY Redis");
     }

@@ -36,6 +36,14 @@ public record Shard(int number, String tag) {
         return tag + ":idle";
     }
 
+    /**
+     * A key that never exists. A script that declares it is refused as a whole while the shard's slot moves to another node of a cluster,
+     * because Redis then does not run a script that declares a missing key.
+     */
+    public String absentKey() {
+        return tag + ":absent";
+    }
+
     /** The Pub/Sub channel that announces groups with new events. */
     public String newEventsChannel() {
         return tag + ":bell";

@@ -108,7 +108,8 @@ final class ScriptInvocation {
                 keys.shard().delayed(),
                 keys.shard().deadLetters(),
                 keys.calls(),
-                keys.budget());
+                keys.budget(),
+                keys.shard().absentKey());
     }
 
     List<String> args() {

@@ -1,6 +1,8 @@
 -- The keys and the first seven arguments of the scripts that work on one group; such a script uses these names.
 --   KEYS  1 group hash (STATE), 2 thread, 3 steps, 4 queued turns, 5 events, 6 the orchestrator's jobs, 7 the workers' jobs, 8 the workers'
---         bulk jobs, 9 delayed jobs, 10 dead letters, 11 model calls, 12 budget
+--         bulk jobs, 9 delayed jobs, 10 dead letters, 11 model calls, 12 budget, 13 a key that never exists. While
+--         the slot moves to another node of a cluster, Redis refuses a script that declares a missing key; others it runs, and ends them
+--         in the middle when they use a key that has moved
 --   ARGV  1 group id, 2 channel of new events, 3 maximum number of events in the log, 4 role of the consumer that holds the job,
 --         5 the job's stream entry, 6 the consumer's name, 7 the reason for copying the job to the dead letters ('' for none)
 -- A script checks everything before its first write, and its first write allocates memory, so that a Redis without memory refuses the
