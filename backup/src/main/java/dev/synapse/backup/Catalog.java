@@ -33,6 +33,12 @@ record Catalog(Connection connection, String schema) {
                 schema + "." + table);
     }
 
+    /** The names of all functions, without their parameters. */
+    List<String> functions() throws SQLException {
+        return Sql.list(
+                connection, "SELECT quote_ident(proname) FROM pg_proc WHERE pronamespace = ?::regnamespace", schema);
+    }
+
     /** The newest migration that was applied. */
     String version() throws SQLException {
         List<String> versions = Sql.list(

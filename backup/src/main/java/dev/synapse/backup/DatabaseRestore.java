@@ -58,7 +58,6 @@ final class DatabaseRestore {
                 abandon(connection, e);
                 throw e;
             }
-            analyze(connection, backup.manifest());
         } catch (SQLException | FlywayException e) {
             throw new BackupException(
                     "PostgreSQL could not restore the backup; its data are unchanged: " + e.getMessage(), e);
@@ -107,10 +106,22 @@ final class DatabaseRestore {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (Table table : backup.manifest().tables()) {
             load(copy, backup, table);
+            Sql.execute(connection, "ANALYZE %s.%s".formatted(SCRATCH, table.name()));
         }
-        replace(connection, existing, fresh.tables());
-        connection.commit();
-        connection.setAutoCommit(true);
+        replace(connection, existing, fresh);
+        commit(connection);
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw new BackupException(
+                    "PostgreSQL did not confirm that the data were replaced; see whether they were, or repeat the command: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static void requireSameTables(Manifest manifest, List<String> created) {
@@ -141,18 +152,29 @@ final class DatabaseRestore {
         }
     }
 
-    private static void replace(Connection connection, Catalog existing, List<String> fresh) throws SQLException {
+    private static void replace(Connection connection, Catalog existing, Catalog fresh) throws SQLException {
+        List<String> tables = fresh.tables();
         List<String> obsolete = existing.tables().stream()
-                .filter(table -> fresh.contains(table) || Tables.ALL.contains(table))
+                .filter(table -> tables.contains(table) || Tables.ALL.contains(table))
                 .map(table -> existing.schema() + "." + table)
                 .toList();
         if (!obsolete.isEmpty()) {
             Sql.execute(connection, "DROP TABLE " + String.join(", ", obsolete));
         }
-        for (String table : fresh) {
-            Sql.execute(connection, "ALTER TABLE %s.%s SET SCHEMA %s".formatted(SCRATCH, table, existing.schema()));
+        for (String function : Tables.FUNCTIONS) {
+            Sql.execute(connection, "DROP FUNCTION IF EXISTS %s.%s".formatted(existing.schema(), function));
+        }
+        for (String function : fresh.functions()) {
+            move(connection, "FUNCTION", function, existing.schema());
+        }
+        for (String table : tables) {
+            move(connection, "TABLE", table, existing.schema());
         }
         Sql.execute(connection, "DROP SCHEMA " + SCRATCH);
+    }
+
+    private static void move(Connection connection, String kind, String name, String schema) throws SQLException {
+        Sql.execute(connection, "ALTER %s %s.%s SET SCHEMA %s".formatted(kind, SCRATCH, name, schema));
     }
 
     /** Removes what was not committed. */
@@ -170,12 +192,6 @@ final class DatabaseRestore {
 
     private static void dropScratch(Connection connection) throws SQLException {
         Sql.execute(connection, "DROP SCHEMA IF EXISTS " + SCRATCH + " CASCADE");
-    }
-
-    private static void analyze(Connection connection, Manifest manifest) throws SQLException {
-        for (Table table : manifest.tables()) {
-            Sql.execute(connection, "ANALYZE " + table.name());
-        }
     }
 
     /** Reports what is read. */

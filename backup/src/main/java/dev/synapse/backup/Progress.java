@@ -11,7 +11,7 @@ final class Progress {
     private static final double MEGABYTE = 1 << 20;
 
     private final PrintStream out;
-    private long next = System.nanoTime() + PERIOD;
+    private long next;
     private long bytes;
     private String task = "";
 
@@ -22,6 +22,7 @@ final class Progress {
     void begin(String name) {
         task = name;
         bytes = 0;
+        next = System.nanoTime() + PERIOD;
     }
 
     void add(long count) {

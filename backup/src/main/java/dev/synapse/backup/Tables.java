@@ -2,7 +2,7 @@ package dev.synapse.backup;
 
 import java.util.List;
 
-/** The tables of the product. A test fails if a migration adds one that is missing here. */
+/** The tables and functions of the product. A test fails if a migration adds one that is missing here. */
 final class Tables {
 
     /** Tables that others refer to come before those, because rows are restored in this order. */
@@ -16,10 +16,14 @@ final class Tables {
             "messages",
             "steps",
             "summaries",
-            "model_calls");
+            "model_calls",
+            "deleted_groups");
 
     /** The table in which Flyway records the applied migrations; it is created by them and not part of a backup. */
     static final String HISTORY = "flyway_schema_history";
+
+    /** Triggers call them; a restore creates those of its version. */
+    static final List<String> FUNCTIONS = List.of("note_deleted_group");
 
     private Tables() {}
 }

@@ -27,6 +27,13 @@ class TablesTest {
     }
 
     @Test
+    void the_functions_that_a_restore_replaces_are_those_of_the_migrations() {
+        assertThat(Tables.FUNCTIONS)
+                .containsExactlyInAnyOrderElementsOf(
+                        data.list("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"));
+    }
+
+    @Test
     void tables_come_after_those_that_they_refer_to() {
         for (String reference : data.list("""
                 SELECT conrelid::regclass || ' ' || confrelid::regclass FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid
@@ -36,14 +43,12 @@ class TablesTest {
         }
     }
 
-    /** A restore moves tables, with their indexes and constraints, from one schema to another, and nothing else. */
+    /** A restore moves tables, with their indexes, constraints and triggers, and functions from one schema to another, and nothing else. */
     @Test
     void the_migrations_create_only_what_a_restore_moves() {
         assertThat(data.list("""
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('r', 'p', 'i', 'I', 't')
-                UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
                 UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typrelid = 0 AND typelem = 0
-                UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
                 UNION ALL SELECT polname FROM pg_policy
                 """)).isEmpty();
     }

@@ -39,6 +39,7 @@ final class TestingData {
             SELECT '00000000-0000-0000-0000-000000000007', 1, n, '00000000-0000-0000-0000-000000000001',
                    '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000005', 'Zoë', 'openai', 'gpt', 'completed', 1, 2, 3,
                    false, 0.000001234567, now() FROM generate_series(1, 2000) AS n;
+            INSERT INTO deleted_groups VALUES ('00000000-0000-0000-0000-000000000008', now());
             """;
 
     private final DatabaseUrl url;
@@ -87,6 +88,10 @@ final class TestingData {
                 SELECT indexdef FROM pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
                 UNION ALL
                 SELECT nspname FROM pg_namespace
+                UNION ALL
+                SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+                UNION ALL
+                SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
                 ORDER BY 1
                 """);
     }

@@ -76,6 +76,26 @@ class CommandsTest {
     }
 
     @Test
+    void a_running_home_is_backed_up_into_the_directory_of_the_call_and_restored_elsewhere() {
+        Path called = directory.resolve("called");
+        String script = "mkdir '%s' && cd '%s' && '%s' ".formatted(called, called, Launcher.ROOT.resolve("synapse"));
+        launcher.output("bash", "-c", script + "backup b.zip");
+        assertThat(called.resolve("b.zip")).isNotEmptyFile();
+        try (TestProcess refused = launcher.run(
+                "./synapse", "restore", "--force", called.resolve("b.zip").toString())) {
+            assertThat(refused.awaitExit(Launcher.LIMIT)).isEqualTo(1);
+            assertThat(String.join("\n", refused.output())).contains("in use", "Stop it");
+        }
+
+        Launcher other = Launcher.in(directory.resolve("another home"));
+        assertThat(String.join(
+                        "\n",
+                        other.output(
+                                "./synapse", "restore", called.resolve("b.zip").toString())))
+                .contains("Restored", "Redis starts empty");
+    }
+
+    @Test
     void each_listed_command_has_its_own_help() {
         List<String> commands = launcher.output("./synapse", "help").stream()
                 .filter(line -> line.matches("  [a-z-]+ {2,}.*"))

@@ -37,9 +37,19 @@ record StoredGroup(GroupId id, long nextTurn, long doneTurn, long lastSeq, List<
 
     record Numbered<T>(long number, T value) {}
 
-    private static final String TURNS = "SELECT id, group_id, number, status FROM turns ORDER BY group_id, number";
-    private static final String MESSAGES = "SELECT * FROM messages ORDER BY turn_id, turn_index";
-    private static final String STEPS = "SELECT turn_id, number, status FROM steps ORDER BY turn_id, number";
+    /** Without those of deleted groups, which the gateway removes later. */
+    private static final String TURNS = """
+            SELECT id, group_id, number, status FROM turns
+             WHERE group_id NOT IN (SELECT id FROM deleted_groups) ORDER BY group_id, number
+            """;
+
+    private static final String MESSAGES = """
+            SELECT * FROM messages WHERE group_id NOT IN (SELECT id FROM deleted_groups) ORDER BY turn_id, turn_index
+            """;
+    private static final String STEPS = """
+            SELECT s.turn_id, s.number, s.status FROM steps s JOIN turns t ON t.id = s.turn_id
+             WHERE t.group_id NOT IN (SELECT id FROM deleted_groups) ORDER BY s.turn_id, s.number
+            """;
 
     static Map<GroupId, StoredGroup> readAll(DatabaseUrl url) {
         try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());

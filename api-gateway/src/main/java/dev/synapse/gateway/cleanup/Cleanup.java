@@ -22,7 +22,6 @@ class Cleanup implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration PERIOD = Duration.ofMinutes(1);
-    private static final int BATCH = 500;
     private static final int MAX_BATCHES = 40;
 
     private final List<ExpiredRows> kinds;
@@ -60,15 +59,10 @@ class Cleanup implements SmartLifecycle {
     /** Removes expired rows of one kind, up to the maximum of a round. */
     private void remove(ExpiredRows kind) {
         try {
-            int removed = 0;
-            for (int batch = 0; batch < MAX_BATCHES && isRunning(); batch++) {
-                int count = kind.removeBatch(BATCH);
-                removed += count;
-                if (count < BATCH) {
-                    break;
-                }
+            boolean more = true;
+            for (int batch = 0; more && batch < MAX_BATCHES && isRunning(); batch++) {
+                more = kind.removeBatch();
             }
-            log.debug("Removed {} expired {}", removed, kind.description());
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not remove expired {}; retrying: {}", kind.description(), e.getMessage());
         } catch (RuntimeException e) {

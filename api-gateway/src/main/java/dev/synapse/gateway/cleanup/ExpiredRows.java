@@ -3,9 +3,12 @@ package dev.synapse.gateway.cleanup;
 /** A kind of rows in PostgreSQL that are obsolete once they have expired. */
 public interface ExpiredRows {
 
+    /** The size of a batch, if the kind has no other. */
+    int BATCH = 500;
+
     /** The plural name of the rows, for the log. */
     String description();
 
-    /** Removes at most {@code batch} expired rows in one transaction and returns their number. Gateways may do so concurrently. */
-    int removeBatch(int batch);
+    /** Removes a small number of expired rows; returns whether more may remain. Gateways may do so concurrently. */
+    boolean removeBatch();
 }

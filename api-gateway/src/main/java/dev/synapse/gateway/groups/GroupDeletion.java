@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Deletes groups permanently, with their state in Redis; their turns stop, and their event streams close. While Redis is unavailable, nothing
- * is deleted.
+ * is deleted. Their turns in PostgreSQL, which nothing reads without their group, are removed afterwards.
  */
 @Service
 class GroupDeletion implements AccountData {
@@ -23,11 +23,13 @@ class GroupDeletion implements AccountData {
     private static final Logger log = LoggerFactory.getLogger(GroupDeletion.class);
 
     private final Groups groups;
+    private final DeletedGroups deleted;
     private final TurnInbox inbox;
     private final TransactionTemplate transaction;
 
-    GroupDeletion(Groups groups, TurnInbox inbox, TransactionTemplate transaction) {
+    GroupDeletion(Groups groups, DeletedGroups deleted, TurnInbox inbox, TransactionTemplate transaction) {
         this.groups = groups;
+        this.deleted = deleted;
         this.inbox = inbox;
         this.transaction = transaction;
     }
@@ -58,6 +60,7 @@ class GroupDeletion implements AccountData {
             return ids;
         });
         removed.forEach(this::forgetAgain);
+        deleted.removeSoon(removed);
     }
 
     /** Before the commit, other processes still saw the group and may have written its state to Redis again. */

@@ -33,9 +33,8 @@ class ExpiredLogins implements ExpiredRows {
     }
 
     @Override
-    public int removeBatch(int batch) {
-        Integer removed = transaction.execute(status -> isAlone() ? removeTokens(batch) : 0);
-        return removed == null ? 0 : removed;
+    public boolean removeBatch() {
+        return Boolean.TRUE.equals(transaction.execute(status -> isAlone() && removeTokens() == BATCH));
     }
 
     /** Two concurrent runs could each remove half of a family's tokens, and neither would see the family empty. */
@@ -46,7 +45,7 @@ class ExpiredLogins implements ExpiredRows {
                 .single();
     }
 
-    private int removeTokens(int batch) {
+    private int removeTokens() {
         List<UUID> families = sql.sql("""
                 DELETE FROM refresh_tokens WHERE token_hash IN (
                     (SELECT token_hash FROM refresh_tokens WHERE expires_at < :now ORDER BY expires_at LIMIT :batch)
@@ -57,7 +56,7 @@ class ExpiredLogins implements ExpiredRows {
                 RETURNING family_id
                 """)
                 .param("now", SqlTimes.of(Instant.now()))
-                .param("batch", batch)
+                .param("batch", BATCH)
                 .query((row, n) -> row.getObject("family_id", UUID.class))
                 .list();
         if (!families.isEmpty()) {

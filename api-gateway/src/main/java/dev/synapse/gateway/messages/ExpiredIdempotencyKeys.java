@@ -20,13 +20,13 @@ class ExpiredIdempotencyKeys implements ExpiredRows {
     }
 
     @Override
-    public int removeBatch(int batch) {
+    public boolean removeBatch() {
         return sql.sql("""
                 UPDATE turns SET client_message_id = NULL, request_hash = NULL
                  WHERE id IN (SELECT id FROM turns
                                WHERE client_message_id IS NOT NULL AND ended_at < now() - interval '24 hours'
                                ORDER BY ended_at LIMIT :batch
                                  FOR UPDATE SKIP LOCKED)
-                """).param("batch", batch).update();
+                """).param("batch", BATCH).update() == BATCH;
     }
 }

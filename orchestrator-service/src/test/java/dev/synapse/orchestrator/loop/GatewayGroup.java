@@ -203,10 +203,10 @@ record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
 
     /** Deletes the group's rows like the gateway. */
     void delete() {
-        testBed.sql()
-                .sql("DELETE FROM groups WHERE id = :group")
-                .param("group", id.value())
-                .update();
+        testBed.sql().sql("""
+                        WITH deleted AS (DELETE FROM groups WHERE id = :group RETURNING id)
+                        DELETE FROM turns WHERE group_id IN (SELECT id FROM deleted)
+                        """).param("group", id.value()).update();
     }
 
     /** All rows of the group in PostgreSQL. */
