@@ -31,6 +31,7 @@ final class GroupFeed {
     private boolean reading;
     private boolean readRequested;
     private volatile long lastRead = System.nanoTime();
+    private StoredSeq awaited = new StoredSeq(0, 0, false);
 
     GroupFeed(GroupId group, Sources sources) {
         this.group = group;
@@ -44,6 +45,14 @@ final class GroupFeed {
      * @param frames the memory of queued frames
      */
     record Sources(EventLog log, EventPageReader pages, FrameMemory frames) {}
+
+    /**
+     * The seq of the end of a turn in PostgreSQL, whose event has not come.
+     *
+     * @param since when that was noticed, as {@link System#nanoTime}
+     * @param isLost whether Redis has lost the event, of which the subscribers were told
+     */
+    private record StoredSeq(long seq, long since, boolean isLost) {}
 
     /** Adds the subscriber; false if it is behind the feed and has to catch up first. */
     synchronized boolean join(Subscriber subscriber) {
@@ -81,6 +90,24 @@ final class GroupFeed {
     /** The seq of the newest event that was passed to the subscribers. */
     synchronized long last() {
         return last;
+    }
+
+    /**
+     * Compares with the seq that PostgreSQL has of the end of the group's last turn. Its event follows at once. If it has not come by the
+     * next comparison, although the log was read since, Redis lost it before a subscriber got it, and may never have another.
+     */
+    synchronized void compareWithStored(long seq) {
+        if (seq <= last || (seq == awaited.seq() && awaited.isLost())) {
+            return;
+        }
+        if (seq != awaited.seq()) {
+            awaited = new StoredSeq(seq, System.nanoTime(), false);
+            requestRead();
+        } else if (lastRead - awaited.since() > 0) {
+            awaited = new StoredSeq(seq, awaited.since(), true);
+            long newest = last > 0 ? last : seq;
+            subscribers.forEach(subscriber -> subscriber.restart(newest));
+        }
     }
 
     private synchronized boolean shouldRead() {

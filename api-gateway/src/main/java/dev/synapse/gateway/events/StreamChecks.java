@@ -64,7 +64,7 @@ class StreamChecks {
         senders.forEach(sender -> sender.check(now));
         findMissedEvents(feeds, group -> isDue(group, ROUNDS_FOR_EVENTS) && isIdle(feeds.get(group)));
         try {
-            closeEnded(senders.stream().map(StreamSender::subscriber).toList());
+            closeEnded(senders.stream().map(StreamSender::subscriber).toList(), feeds);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not check logins and groups; retrying: {}", e.getMessage());
         }
@@ -114,9 +114,9 @@ class StreamChecks {
         return Math.floorMod(id.hashCode(), rounds) == round % rounds;
     }
 
-    private void closeEnded(List<Subscriber> subscribers) {
+    private void closeEnded(List<Subscriber> subscribers, Map<GroupId, GroupFeed> feeds) {
         Set<UUID> logins = ended(subscribers, Subscription::login, sessions::active);
-        Set<GroupId> deleted = ended(subscribers, Subscription::group, groups::existing);
+        Set<GroupId> deleted = ended(subscribers, Subscription::group, ids -> existing(ids, feeds));
         for (Subscriber subscriber : subscribers) {
             if (logins.contains(subscriber.subscription().login())) {
                 subscriber.close(CloseReason.LOGGED_OUT);
@@ -124,6 +124,18 @@ class StreamChecks {
                 subscriber.close(CloseReason.GROUP_DELETED);
             }
         }
+    }
+
+    /** The groups that exist; compares the feeds of these with PostgreSQL. */
+    private Set<GroupId> existing(Collection<GroupId> ids, Map<GroupId, GroupFeed> feeds) {
+        Map<GroupId, Long> stored = groups.lastSeqs(ids);
+        stored.forEach((group, seq) -> {
+            GroupFeed feed = feeds.get(group);
+            if (feed != null) {
+                feed.compareWithStored(seq);
+            }
+        });
+        return stored.keySet();
     }
 
     /** The ids that are due in this round and no longer exist. */

@@ -12,10 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,15 +59,17 @@ public class Groups {
                 .orElse(0L);
     }
 
-    /** The subset of the groups that exist. */
-    public Set<GroupId> existing(Collection<GroupId> groups) {
-        if (groups.isEmpty()) {
-            return Set.of();
+    /** Of those of the groups that exist, the seq of the newest event when the last turn ended; 0 if no turn has ended. */
+    public Map<GroupId, Long> lastSeqs(Collection<GroupId> groups) {
+        Map<GroupId, Long> seqs = new HashMap<>();
+        if (!groups.isEmpty()) {
+            sql.sql("SELECT id, last_seq FROM groups WHERE id = ANY (:ids)")
+                    .param("ids", ids(groups))
+                    .query(row -> {
+                        seqs.put(new GroupId(row.getObject("id", UUID.class)), row.getLong("last_seq"));
+                    });
         }
-        return new HashSet<>(sql.sql("SELECT id FROM groups WHERE id = ANY (:ids)")
-                .param("ids", ids(groups))
-                .query((row, n) -> new GroupId(row.getObject("id", UUID.class)))
-                .list());
+        return seqs;
     }
 
     /**

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class SocketTest {
@@ -119,6 +121,38 @@ class SocketTest {
     }
 
     @Test
+    void a_socket_gets_a_resync_if_the_end_of_a_turn_was_lost_before_it_was_read() throws IOException {
+        try (EventClient client = EventClient.connect(after(0, List.of()))) {
+            anna.postMessage(group, "m1").expect(202);
+            client.awaitType("turn.queued", LIMIT);
+
+            database("UPDATE groups SET last_seq = 7 WHERE id = :id");
+
+            assertThat(client.awaitType("resync", LIMIT).path("seq").asLong()).isEqualTo(2);
+            anna.postMessage(group, "m2").expect(202);
+            assertThat(client.awaitType("turn.queued", 2, LIMIT)
+                            .getLast()
+                            .path("seq")
+                            .asLong())
+                    .isGreaterThan(7);
+        }
+    }
+
+    @Test
+    void a_socket_gets_a_resync_if_redis_lost_the_group_before_the_end_of_a_turn_was_read() throws IOException {
+        try (EventClient client = EventClient.connect(after(0, List.of()))) {
+            anna.postMessage(group, "m1").expect(202);
+            client.awaitType("turn.queued", LIMIT);
+
+            database("UPDATE turns SET status = 'completed', ended_at = now() WHERE group_id = :id");
+            database("UPDATE groups SET done_turn = 1, last_seq = 7 WHERE id = :id");
+            redis().call(commands -> commands.del(keys().state(), keys().events(), keys().waiting()));
+
+            assertThat(client.awaitType("resync", LIMIT).path("seq").asLong()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void a_ping_is_answered() throws IOException {
         try (EventClient client = EventClient.connect(Subscription.to(anna, group))) {
             client.send("nonsense");
@@ -184,6 +218,13 @@ class SocketTest {
 
     private Subscription after(long seq, List<String> types) {
         return new Subscription(anna, group, OptionalLong.of(seq), types);
+    }
+
+    private void database(String update) {
+        JdbcClient.create(TestGateway.shared().backbone().database())
+                .sql(update)
+                .param("id", UUID.fromString(group))
+                .update();
     }
 
     private static Redis redis() {

@@ -80,7 +80,8 @@ final class TurnEnder {
         if (turn.isEmpty()) {
             return commits.acknowledge(claim, state.group());
         }
-        return end(claim, checkpoint.basis(), ending, turn.get());
+        CommitResult confirmed = commits.confirm(claim, state.group());
+        return confirmed == CommitResult.OK ? end(claim, checkpoint.basis(), ending, turn.get()) : confirmed;
     }
 
     /**
@@ -94,7 +95,7 @@ final class TurnEnder {
         TurnRecord stored = synced.stored();
         settlement.settle(stored.content().calls());
         cache.remove(state.group());
-        CommitResult result = announce(claim, decidedOn, ending, synced, writes(ending, stored, turn));
+        CommitResult result = announce(claim, decidedOn, ending, synced, turn);
         if (result == CommitResult.OK && !(synced.result() instanceof SyncResult.Deleted)) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }
@@ -102,14 +103,18 @@ final class TurnEnder {
     }
 
     private CommitResult announce(
-            Claim claim, CheckpointVersion decidedOn, Ending ending, TurnSync.SyncedTurn synced, CommitWrites writes) {
+            Claim claim, CheckpointVersion decidedOn, Ending ending, TurnSync.SyncedTurn synced, LiveTurn turn) {
         GroupId group = ending.state().group();
+        CommitWrites writes = writes(ending, synced.stored(), turn);
         return switch (synced.result()) {
             case SyncResult.Written(long done) -> {
                 int kept = ending.status() == TurnStatus.FAILED ? 0 : TurnCommits.MAX_THREAD_MESSAGES;
                 yield commits.end(claim, group, decidedOn, done, kept, writes);
             }
-            case SyncResult.AlreadyFinal(long done) -> commits.end(claim, group, decidedOn, done, 0, writes);
+            case SyncResult.AlreadyFinal(long done) ->
+                beginsWith(synced.stored().content().messages(), turn.messages())
+                        ? commits.end(claim, group, decidedOn, done, 0, writes)
+                        : commits.endAsStored(claim, group, decidedOn, done, writes);
             case SyncResult.Rejected(long done) -> {
                 if (claim.deadReason().isEmpty()) {
                     OrchestratorMetrics.DEAD_LETTERS.increment();
@@ -123,6 +128,10 @@ final class TurnEnder {
                 yield commits.acknowledge(claim, group);
             }
         };
+    }
+
+    private static boolean beginsWith(List<Message> stored, List<Message> live) {
+        return live.size() <= stored.size() && stored.subList(0, live.size()).equals(live);
     }
 
     void awaitAbortedSteps(GroupId group) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.synapse.orchestrator.loop;
 
 import dev.synapse.orchestrator.sync.SyncResult;
 import dev.synapse.orchestrator.sync.TurnRecord;
+import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
@@ -70,7 +71,11 @@ final class TurnWithdrawal {
     }
 
     private CommitResult commit(Claim claim, QueuedTurn queued, long done, TurnRecord stored) {
-        CommitResult result = commits.withdraw(claim, queued, done, List.of(stored.event()));
+        List<GroupEvent> end = List.of(stored.event());
+        boolean hasRun = stored.content().messages().size() > 1;
+        CommitResult result = hasRun
+                ? commits.withdrawAsStored(claim, queued, done, end)
+                : commits.withdraw(claim, queued, done, end);
         if (result == CommitResult.OK) {
             OrchestratorMetrics.turnsEnded(stored.end().status()).increment();
         }

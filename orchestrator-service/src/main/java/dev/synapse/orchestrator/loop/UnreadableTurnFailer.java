@@ -59,6 +59,10 @@ final class UnreadableTurnFailer {
             return commits.acknowledge(claim, job.group());
         }
         LiveTurns.RecoveredTurn recovered = recover(accepted.get());
+        CommitResult confirmed = commits.confirm(claim, job.group());
+        if (confirmed != CommitResult.OK) {
+            return confirmed;
+        }
         String error = recovered.errors().isEmpty() ? reason : reason + ": its stored state is unreadable";
         log.error("Turn {} of group {} failed: {}", job.turn(), job.group(), error);
         recovered.errors().forEach(part -> log.error("Turn {}: could not recover {}", job.turn(), part));

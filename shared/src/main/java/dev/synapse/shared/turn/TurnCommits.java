@@ -34,6 +34,7 @@ public final class TurnCommits {
     private static final Script NEXT = Script.load("next");
     private static final Script ADVANCE = Script.load("advance");
     private static final Script CLOSE = Script.load("close");
+    private static final Script CONFIRM = Script.load("confirm");
     private static final Script FINISH = Script.load("finish");
     private static final Script HOLD = Script.load("hold");
     private static final Script WITHDRAW = Script.load("withdraw");
@@ -207,6 +208,19 @@ public final class TurnCommits {
      * @param done the number up to which all turns of the group are final, according to PostgreSQL
      */
     public CommitResult withdraw(Claim claim, QueuedTurn turn, long done, List<GroupEvent> events) {
+        return withdraw(claim, turn, done, events, "");
+    }
+
+    /**
+     * Removes a queued turn like {@link #withdraw} if it has run, which Redis has lost: the event log restarts, so that clients read the
+     * stored messages.
+     */
+    public CommitResult withdrawAsStored(Claim claim, QueuedTurn turn, long done, List<GroupEvent> events) {
+        return withdraw(claim, turn, done, events, "1");
+    }
+
+    private CommitResult withdraw(
+            Claim claim, QueuedTurn turn, long done, List<GroupEvent> events, String restartsLog) {
         return commit(
                 WITHDRAW,
                 ScriptInvocation.fenced(shards.keys(turn.group()), claim)
@@ -214,6 +228,7 @@ public final class TurnCommits {
                         .add(turn.number())
                         .add(done)
                         .add(IDLE_RETENTION)
+                        .add(restartsLog)
                         .addEvents(events));
     }
 
@@ -225,14 +240,42 @@ public final class TurnCommits {
      */
     public CommitResult end(
             Claim claim, GroupId group, CheckpointVersion decidedOn, long done, int maxMessages, CommitWrites writes) {
-        ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(group), claim)
+        return finish(finishing(claim, group, decidedOn, done, maxMessages).add(""), writes);
+    }
+
+    /**
+     * Ends the active turn like {@link #end} if its messages are not those that PostgreSQL has: after PostgreSQL had stored its end, Redis
+     * lost its newest data, and the turn went on from there. The event log restarts, so that clients read the stored messages.
+     */
+    public CommitResult endAsStored(
+            Claim claim, GroupId group, CheckpointVersion decidedOn, long done, CommitWrites writes) {
+        return finish(finishing(claim, group, decidedOn, done, 0).add("1"), writes);
+    }
+
+    private ScriptInvocation finishing(
+            Claim claim, GroupId group, CheckpointVersion decidedOn, long done, int maxMessages) {
+        return ScriptInvocation.fenced(shards.keys(group), claim)
                 .addDecidedOn(decidedOn)
                 .add(done)
                 .add(maxMessages)
                 .add(IDLE_RETENTION)
                 .add(deadlineJob(group, decidedOn.turn()));
+    }
+
+    private CommitResult finish(ScriptInvocation invocation, CommitWrites writes) {
         writes.addTo(invocation);
         return commit(FINISH, invocation);
+    }
+
+    /**
+     * OK if the consumer still holds its job. Whoever writes what it read from Redis elsewhere confirms its claim in between, since Redis may have lost
+     * what the consumer decided on.
+     */
+    public CommitResult confirm(Claim claim, GroupId group) {
+        List<String> stream = claim.acknowledgeKeys(shards.keys(group).shard()).subList(0, 1);
+        return CommitResult.valueOf(
+                redis.runUntilAnswered(CONFIRM, stream, claim.arguments().subList(0, 3))
+                        .getFirst());
     }
 
     /** Acknowledges a job without any other change. */

@@ -7,7 +7,7 @@
 -- number, or if the turn is final here although PostgreSQL has older data.
 -- Replies OK, DUP if the turn is queued or active, or final in PostgreSQL, or FINAL if it is final only here; then the conflict, if one was
 -- found. Idempotent.
--- requires: group numbers clock events loss corruption discard turn_queue idle
+-- requires: group numbers clock events loss corruption discard final_turns turn_queue idle
 local turn_number, turn, queued_turn, final_turn = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local last_seq, user, postgres_is_older, events = ARGV[12], ARGV[13], ARGV[14] == '1', ARGV[15]
 local first_event = 16
@@ -19,7 +19,7 @@ local function find_conflict()
   local corruption = find_corruption()
   if corruption then return corruption end
   local active, active_number, done = unpack(redis.call('HMGET', STATE, 'turn', 'number', 'done'))
-  if postgres_is_older and number <= tonumber(done or '0') then
+  if postgres_is_older and (number <= tonumber(done or '0') or is_withdrawn(turn_number)) then
     return 'turn ' .. turn_number .. ' has ended, but PostgreSQL has older data'
   end
   if active and (active == turn) ~= (tonumber(active_number) == number) then
@@ -65,8 +65,8 @@ end
 
 -- A Redis that was restored with older data may know fewer final turns than PostgreSQL. It takes over PostgreSQL's number, and the thread
 -- is loaded from PostgreSQL again. Queued turns that are final in PostgreSQL stay: the job that would begin one announces its end.
-local function catch_up()
-  redis.call('HSET', STATE, 'done', final_turn)
+local function catch_up(known)
+  raise_done(known, final)
   redis.call('HDEL', STATE, 'base')
   redis.call('DEL', THREAD)
 end
@@ -80,6 +80,7 @@ local done, active = tonumber(known_done or final_turn), tonumber(known_number o
 -- While a turn is active PostgreSQL may be ahead by that turn; the turn's end updates Redis.
 local is_behind = active == 0 and final > done
 if number <= math.max(done, is_behind and final or 0) then return {number > final and 'FINAL' or 'DUP', corruption} end
+if is_withdrawn(turn_number) then return {'FINAL', corruption} end
 if active == number then
   repeat_deadline_job(due_ms)
   return {'DUP'}
@@ -94,7 +95,7 @@ if not known_done then
   create_state(known_seq, discarded_seq, corruption)
 else
   restart_older_log(known_seq)
-  if is_behind then catch_up() end
+  if is_behind then catch_up(done) end
 end
 if user ~= '' then redis.call('HSET', STATE, 'owner', user) end
 if not is_queued then

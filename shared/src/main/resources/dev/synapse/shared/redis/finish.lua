@@ -3,13 +3,15 @@
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: turn id, version (0 for any: the turn fails whatever its checkpoint is), the number up to which all turns are final in
 -- PostgreSQL (this one, or a later one that was cancelled while it was queued, whose message the thread lacks), maximum number of messages
--- to keep, ms that an idle group is kept, deadline job; then the writes as apply_writes reads them.
+-- to keep, ms that an idle group is kept, deadline job, whether the event log restarts because its messages are not those that PostgreSQL
+-- has ('1' or ''); then the writes as apply_writes reads them.
 -- The thread keeps at most MAX_THREAD_BYTES. It is removed together with its summary, and loaded from PostgreSQL when needed, if no
 -- message is to be kept, if it lacks a message, or if it was not loaded.
 -- Replies as advance.
--- requires: group numbers fence commit_writes thread turn_end
+-- requires: group fence loss commit_writes thread final_turns turn_end
 local turn, version, final_turn, max_messages, idle_ms, deadline_job = ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13]
-local writes = 14
+local log_restarts = ARGV[14] == '1'
+local writes = 15
 
 -- The number of the thread's oldest messages that are not to be kept.
 local function surplus_messages()
@@ -40,10 +42,12 @@ if active ~= turn then
 end
 if version ~= '0' and current ~= version then return {'CONFLICT'} end
 
-local done = math.max(tonumber(final_turn), tonumber(known_done or '0'))
+local known = tonumber(known_done or '0')
+local done = math.max(tonumber(final_turn), known)
+if log_restarts then restart_log(tonumber(redis.call('HGET', STATE, 'seq') or '0')) end
 apply_writes(writes)
 redis.call('HDEL', STATE, 'turn', 'number', 'version', 'state', 'roster', 'start', 'deadline', 'closing', 'due:' .. (number or ''))
-redis.call('HSET', STATE, 'done', whole(done))
+raise_done(known, done)
 redis.call('ZREM', DELAYED, deadline_job)
 redis.call('DEL', STEPS, CALLS, BUDGET)
 trim_thread(done == tonumber(number or ''))

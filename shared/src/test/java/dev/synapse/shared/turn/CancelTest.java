@@ -198,6 +198,44 @@ class CancelTest {
     }
 
     @Test
+    void a_withdrawn_turn_is_not_queued_again_by_an_accept_that_comes_late() {
+        group.start(1);
+        QueuedTurn second = group.accept(2);
+        withdraw(second, 0);
+
+        assertThat(group.inbox.accept(second, 0, 0, false)).isEqualTo(CommitResult.FINAL);
+
+        assertThat(group.turns.nextQueued(group.id)).isEmpty();
+        assertThat(group.eventTypes()).endsWith("turn.cancelled");
+        drain();
+        group.turns.end(
+                group.nudge(new Job.StartTurn(group.id)).claim(),
+                group.id,
+                group.active().basis(),
+                2,
+                TurnCommits.MAX_THREAD_MESSAGES,
+                Samples.NOTHING);
+        assertThat(redis.<Map<String, String>>call(commands -> commands.hgetall(group.keys.state())))
+                .doesNotContainKey("withdrawn:2")
+                .containsEntry("done", "2");
+    }
+
+    @Test
+    void the_log_restarts_if_the_withdrawn_turn_has_run() {
+        QueuedTurn only = group.accept(1);
+        long seen = group.log.newest(group.id);
+        drain();
+        Delivery job = group.nudge(new Job.StartTurn(group.id));
+
+        CommitResult result =
+                group.turns.withdrawAsStored(job.claim(), only, 1, List.of(Samples.event("turn.completed")));
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.eventTypes()).containsExactly("turn.completed");
+        assertThat(group.events().getFirst().seq()).isGreaterThan(seen + 1);
+    }
+
+    @Test
     void the_only_turn_is_withdrawn_and_the_idle_group_will_expire() {
         QueuedTurn only = group.accept(1);
         drain();

@@ -139,6 +139,22 @@ class FinishTest {
     }
 
     @Test
+    void the_end_of_a_turn_with_other_messages_than_postgresql_has_restarts_the_log() {
+        group.start(1);
+        long seen = group.log.newest(group.id);
+        CommitWrites writes =
+                new CommitWrites(List.of(Samples.event("turn.completed")), List.of(), List.of(), List.of());
+
+        CommitResult result =
+                group.turns.endAsStored(claim(), group.id, group.active().basis(), 1, writes);
+
+        assertThat(result).isEqualTo(CommitResult.OK);
+        assertThat(group.eventTypes()).containsExactly("turn.completed");
+        assertThat(group.events().getFirst().seq()).isGreaterThan(seen + 1);
+        assertThat(group.turns.knowsThread(group.id)).isFalse();
+    }
+
+    @Test
     void event_numbers_continue_in_the_next_turn() {
         group.start(1);
         group.end(1);
