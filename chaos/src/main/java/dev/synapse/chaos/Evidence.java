@@ -16,7 +16,7 @@ record Evidence(
         long steps,
         long calls,
         int maxCallsPerStep,
-        int callLimit,
+        String callLimit,
         FenceMonitor.Observations fences,
         long events,
         long reconnects,
@@ -25,7 +25,7 @@ record Evidence(
     static Evidence of(
             TurnOutcomes outcomes,
             Installation installation,
-            int callLimit,
+            String callLimit,
             FenceMonitor.Observations fences,
             Collection<RecordingClient> clients) {
         return new Evidence(

@@ -1,16 +1,14 @@
 package dev.synapse.chaos;
 
-import dev.synapse.chaos.ServiceProcess.Kind;
-import dev.synapse.testkit.CutProxy;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -19,17 +17,15 @@ import java.util.function.Consumer;
  */
 final class FaultInjector {
 
-    private static final int MAX_DOWNTIME_MILLIS = 3000;
-    private static final int MAX_FREEZE_MILLIS = 25_000;
-
     private final Installation installation;
     private final SoakOptions options;
     private final Random random;
+    private final Targets targets;
     private final Consumer<Fault> listener;
     private final List<Fault> fired = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Deque<FaultKind> round = new ArrayDeque<>();
-    private final Set<ServiceProcess> frozen = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("injector").unstarted(this::run);
     private final List<Thread> undoing = new ArrayList<>();
 
@@ -38,6 +34,7 @@ final class FaultInjector {
         this.installation = installation;
         this.options = options;
         this.random = new Random(options.seed());
+        this.targets = new Targets(installation);
         this.listener = listener;
     }
 
@@ -65,23 +62,28 @@ final class FaultInjector {
 
     /** Stops injecting faults and undoes all faults. */
     void stop() throws InterruptedException {
-        thread.interrupt();
+        stopping.countDown();
         thread.join();
         for (Thread each : undoing) {
-            each.interrupt();
             each.join();
         }
         installation.heal();
     }
 
     private void run() {
+        while (!stopsWithin(options.every().any(random).toMillis())) {
+            FaultKind kind = next();
+            attempt(kind, () -> fire(kind));
+        }
+    }
+
+    /** Waits until the run ends, but no longer than that; whether it ends. */
+    private boolean stopsWithin(long millis) {
         try {
-            while (true) {
-                Thread.sleep(options.every().any(random));
-                attempt(() -> fire(next()));
-            }
+            return stopping.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // the run has ended
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -95,97 +97,46 @@ final class FaultInjector {
         return round.pop();
     }
 
+    /** If no target is intact, moves the kind to the end of the round. */
     private void fire(FaultKind kind) {
-        Duration pause =
-                Duration.ofMillis(random.nextInt(kind == FaultKind.FREEZE ? MAX_FREEZE_MILLIS : MAX_DOWNTIME_MILLIS));
-        switch (kind) {
-            case KILL_REDIS -> kill(kind, "Redis", installation.redisServer(), pause);
-            case KILL_POSTGRES -> kill(kind, "PostgreSQL", installation.postgres(), pause);
-            case FLUSH_REDIS -> {
-                record(kind, "Redis", Duration.ZERO);
-                installation.redis().call(commands -> commands.flushall());
-            }
-            case KILL_WORKER, KILL_ORCHESTRATOR, KILL_GATEWAY, FREEZE, CUT -> affectService(kind, pause);
-        }
-    }
-
-    private void kill(FaultKind kind, String name, KillableServer<?> server, Duration pause) {
-        if (!server.isRunning()) {
+        Optional<Injection> prepared = FaultActions.of(kind).prepare(targets, random);
+        if (prepared.isEmpty()) {
             round.add(kind);
             return;
         }
-        record(kind, name, pause);
-        server.kill();
-        later(pause, server::start);
+        Injection injection = prepared.get();
+        record(kind, injection);
+        targets.setAffected(injection);
+        injection.begin().run();
+        undoing.add(Thread.ofVirtual().start(() -> undo(kind, injection)));
     }
 
-    /** Affects a running service; if there is none, moves the kind to the end of the round. */
-    private void affectService(FaultKind kind, Duration pause) {
-        List<ServiceProcess> candidates = installation.services().stream()
-                .filter(service -> kind.targets().contains(service.kind()))
-                .filter(service -> !frozen.contains(service) && service.isRunning())
-                .toList();
-        if (candidates.isEmpty()) {
-            round.add(kind);
-            return;
-        }
-        ServiceProcess victim = candidates.get(random.nextInt(candidates.size()));
-        switch (kind) {
-            case FREEZE -> freeze(victim, pause);
-            case CUT -> {
-                record(kind, victim.toString(), Duration.ZERO);
-                proxyOf(victim).cutAll();
-            }
-            default -> {
-                record(kind, victim.toString(), pause);
-                victim.kill();
-                later(pause, victim::start);
-            }
-        }
+    /** Undoes a fault after its pause, or immediately when the run ends. */
+    private void undo(FaultKind kind, Injection injection) {
+        stopsWithin(injection.pause().toMillis());
+        attempt(kind, injection.undo());
+        targets.setIntact(injection);
     }
 
-    /** Workers have no connections to PostgreSQL that could be cut. */
-    private CutProxy proxyOf(ServiceProcess victim) {
-        return victim.kind() == Kind.WORKER || random.nextBoolean() ? victim.redis() : victim.database();
-    }
-
-    private void freeze(ServiceProcess victim, Duration pause) {
-        record(FaultKind.FREEZE, victim.toString(), pause);
-        frozen.add(victim);
-        victim.freeze();
-        later(pause, () -> {
-            victim.thaw();
-            frozen.remove(victim);
-        });
-    }
-
-    private void record(FaultKind kind, String victim, Duration pause) {
+    private void record(FaultKind kind, Injection injection) {
         long now = System.nanoTime();
-        Fault fault = new Fault(kind, victim, now, now + pause.toNanos());
+        Fault fault = new Fault(
+                kind,
+                injection.target().toString(),
+                now,
+                now + injection.pause().toNanos());
         synchronized (this) {
             fired.add(fault);
         }
         listener.accept(fault);
     }
 
-    /** Undoes a fault after a pause, or immediately when the run ends. */
-    private void later(Duration pause, Runnable undo) {
-        undoing.add(Thread.ofVirtual().start(() -> {
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                // the run has ended
-            }
-            attempt(undo);
-        }));
-    }
-
-    private void attempt(Runnable action) {
+    private void attempt(FaultKind kind, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException | AssertionError e) {
             synchronized (this) {
-                failures.add("the injector failed: " + e);
+                failures.add("the injector failed at " + kind.text() + ": " + e);
             }
         }
     }

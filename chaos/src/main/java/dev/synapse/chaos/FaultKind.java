@@ -1,31 +1,52 @@
 package dev.synapse.chaos;
 
-import dev.synapse.chaos.ServiceProcess.Kind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** Kinds of faults that the soak injects into an installation. */
 enum FaultKind {
-    KILL_WORKER,
-    KILL_ORCHESTRATOR,
-    KILL_GATEWAY,
-    KILL_REDIS,
-    /** SIGSTOP for a while, possibly for longer than the lease. */
-    FREEZE,
-    /** Cuts all connections of a service to Redis or PostgreSQL. */
-    CUT,
-    /** Redis loses all of its data. */
-    FLUSH_REDIS,
-    KILL_POSTGRES;
+    KILL_WORKER(30, Loss.NONE),
+    KILL_ORCHESTRATOR(10, Loss.NONE),
+    KILL_GATEWAY(0, Loss.NONE),
+    KILL_REDIS(0, Loss.NONE),
+    FREEZE(0, Loss.NONE),
+    CUT(0, Loss.NONE),
+    PAUSE_REDIS(30, Loss.NONE),
+    TORN_TAIL(30, Loss.NEWEST),
+    FAILOVER(30, Loss.NEWEST),
+    FULL_DISK(30, Loss.NONE),
+    PAUSE_POSTGRES(30, Loss.NONE),
+    TERMINATE_BACKENDS(30, Loss.NONE),
+    FLUSH_REDIS(0, Loss.ALL),
+    KILL_POSTGRES(0, Loss.NONE);
+
+    private final int limitSeconds;
+    private final Loss loss;
+
+    /** @param limitSeconds the recovery limit; 0 for none */
+    FaultKind(int limitSeconds, Loss loss) {
+        this.limitSeconds = limitSeconds;
+        this.loss = loss;
+    }
+
+    /** The data that Redis loses. */
+    enum Loss {
+        NONE,
+        NEWEST,
+        ALL
+    }
 
     /** The faults of a soak without {@code --faults}. */
     static Set<FaultKind> defaults() {
-        return EnumSet.complementOf(EnumSet.of(FLUSH_REDIS, KILL_POSTGRES));
+        Set<FaultKind> kinds = EnumSet.complementOf(EnumSet.of(FLUSH_REDIS, KILL_POSTGRES));
+        if (!FullDisk.isSupported()) {
+            kinds.remove(FULL_DISK);
+        }
+        return kinds;
     }
 
     /** Its name in options and reports. */
@@ -37,24 +58,12 @@ enum FaultKind {
         return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
     }
 
-    /** Maximum time for which the fault may stall a turn, with the default leases. */
-    Optional<Duration> recoveryLimit() {
-        return switch (this) {
-            case KILL_WORKER -> Optional.of(Duration.ofSeconds(30));
-            case KILL_ORCHESTRATOR -> Optional.of(Duration.ofSeconds(10));
-            case KILL_GATEWAY, KILL_REDIS, FREEZE, CUT, FLUSH_REDIS, KILL_POSTGRES -> Optional.empty();
-        };
+    Loss loss() {
+        return loss;
     }
 
-    /** The services that it can affect. */
-    List<Kind> targets() {
-        return switch (this) {
-            case KILL_WORKER -> List.of(Kind.WORKER);
-            case KILL_ORCHESTRATOR -> List.of(Kind.ORCHESTRATOR);
-            case KILL_GATEWAY -> List.of(Kind.GATEWAY);
-            case FREEZE -> List.of(Kind.WORKER, Kind.ORCHESTRATOR);
-            case CUT -> List.of(Kind.values());
-            case KILL_REDIS, FLUSH_REDIS, KILL_POSTGRES -> List.of();
-        };
+    /** Maximum time for which the fault may stall a turn, with the default leases. */
+    Optional<Duration> recoveryLimit() {
+        return limitSeconds > 0 ? Optional.of(Duration.ofSeconds(limitSeconds)) : Optional.empty();
     }
 }

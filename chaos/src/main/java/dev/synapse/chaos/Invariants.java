@@ -1,6 +1,7 @@
 package dev.synapse.chaos;
 
 import dev.synapse.chaos.ServiceProcess.Kind;
+import dev.synapse.testkit.CallLimit;
 import dev.synapse.testkit.InvariantChecker;
 import dev.synapse.testkit.RecordingClient;
 import java.io.IOException;
@@ -33,17 +34,18 @@ final class Invariants {
     private final Installation installation;
     private final InvariantChecker checker;
     private final Collection<RecordingClient> clients;
-    private final int maxCallsPerStep;
+    private final CallLimit callsPerStep;
 
     /**
      * @param deadLetters expected number of dead letters
-     * @param maxCallsPerStep maximum number of model calls of one step: the attempt limit times one plus the number of Redis data losses
+     * @param callsPerStep maximum number of model calls of one step: the attempt limit, and more if Redis lost data in between
      */
-    Invariants(Installation installation, Collection<RecordingClient> clients, int deadLetters, int maxCallsPerStep) {
+    Invariants(
+            Installation installation, Collection<RecordingClient> clients, int deadLetters, CallLimit callsPerStep) {
         this.installation = installation;
         this.clients = List.copyOf(clients);
         this.checker = installation.checker().expectingDeadLetters(deadLetters).watchedBy(clients);
-        this.maxCallsPerStep = maxCallsPerStep;
+        this.callsPerStep = callsPerStep;
     }
 
     /** Waits until all invariants hold; returns the violations that remain after the limit. */
@@ -65,7 +67,7 @@ final class Invariants {
             List<String> broken = new ArrayList<>(checker.violations());
             installation
                     .models()
-                    .askedMoreThan(maxCallsPerStep)
+                    .askedMoreThan(callsPerStep)
                     .forEach(prompt -> broken.add("too many model calls: " + prompt));
             broken.addAll(leaks());
             return broken;

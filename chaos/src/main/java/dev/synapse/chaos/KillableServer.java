@@ -10,16 +10,24 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/** A database server that can be killed and restarted on the same port with the same data. Thread-safe. */
+/**
+ * A database server that can be suspended, or killed and restarted on the same port with the same data. Thread-safe.
+ */
 final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
 
+    private final String name;
+    private final Path home;
     private final IntFunction<S> starter;
     private final ToLongFunction<S> pid;
     private final int port;
     private S server;
     private boolean running = true;
+    private boolean suspended;
 
-    private KillableServer(IntFunction<S> starter, ToIntFunction<S> port, ToLongFunction<S> pid) {
+    private KillableServer(
+            String name, Path home, IntFunction<S> starter, ToIntFunction<S> port, ToLongFunction<S> pid) {
+        this.name = name;
+        this.home = home;
         this.starter = starter;
         this.pid = pid;
         this.server = starter.apply(0);
@@ -29,6 +37,8 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
     /** A Redis server with an append-only file that is synced every second. */
     static KillableServer<EmbeddedRedis> redis(Path home, String password) {
         return new KillableServer<>(
+                "Redis",
+                home,
                 port -> EmbeddedRedis.start(new RedisOptions(home, port, password, true)),
                 EmbeddedRedis::port,
                 EmbeddedRedis::pid);
@@ -37,22 +47,34 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
     /** A PostgreSQL server with durable commits: without fsync, a kill could lose commits. */
     static KillableServer<EmbeddedPostgres> postgres(Path home, String password) {
         return new KillableServer<>(
+                "PostgreSQL",
+                home,
                 port -> EmbeddedPostgres.start(new PostgresOptions(home, port, password, true)),
                 EmbeddedPostgres::port,
                 EmbeddedPostgres::pid);
+    }
+
+    /** The directory of its data. */
+    Path home() {
+        return home;
+    }
+
+    int port() {
+        return port;
     }
 
     synchronized S server() {
         return server;
     }
 
-    synchronized boolean isRunning() {
-        return running;
+    synchronized long pid() {
+        return pid.applyAsLong(server);
     }
 
     /** Kills the server with SIGKILL and waits until it has exited. */
     synchronized void kill() {
-        PosixSignal.KILL.send(pid.applyAsLong(server));
+        PosixSignal.KILL.send(pid());
+        suspended = false;
         running = false;
         stop();
     }
@@ -65,10 +87,40 @@ final class KillableServer<S extends AutoCloseable> implements AutoCloseable {
         }
     }
 
+    /** Suspends the server and its child processes, with their connections open. */
+    synchronized void suspend() {
+        suspended = true;
+        PosixSignal.STOP.send(pid());
+        children(PosixSignal.STOP);
+    }
+
+    /** Resumes the server after {@link #suspend()}. */
+    synchronized void resume() {
+        if (suspended) {
+            children(PosixSignal.CONT);
+            PosixSignal.CONT.send(pid());
+            suspended = false;
+        }
+    }
+
+    /** A suspended server starts no further processes; those of it that end on their own need no signal. */
+    private void children(PosixSignal signal) {
+        ProcessHandle.of(pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .filter(ProcessHandle::isAlive)
+                .forEach(child -> signal.send(child.pid()));
+    }
+
     @Override
     public synchronized void close() {
+        resume();
         running = false;
         stop();
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     private void stop() {

@@ -51,8 +51,11 @@ final class Soak {
                 size.orchestrators(),
                 size.workers(),
                 Map.of("SYNAPSE_MAX_ATTEMPTS", Integer.toString(ATTEMPTS)));
-        try (Installation installation = Installation.start(plan)) {
+        try (Installation installation = Installation.start(plan, RedisPair::start)) {
             installation.models().keepRequests(100).otherwise(new SoakScript());
+            if (options.faults().contains(FaultKind.FAILOVER)) {
+                installation.redisServers(RedisPair.class).addReplica();
+            }
             return new Soak(options, progress, installation).run();
         }
     }
@@ -109,7 +112,9 @@ final class Soak {
 
     /** Posts one message after the other, some before the end of the previous turn, and cancels some turns. */
     private void talk(RecordedGroup team, Random random) throws InterruptedException {
-        for (int number = asked.incrementAndGet(); number <= options.turns(); number = asked.incrementAndGet()) {
+        for (int number = asked.incrementAndGet();
+                options.length().includes(number, elapsed());
+                number = asked.incrementAndGet()) {
             String turn = team.client().post(SoakScript.Scenario.any(random).question(number), TURN_LIMIT);
             if (random.nextInt(ONE_IN) == 0) {
                 Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
@@ -131,27 +136,22 @@ final class Soak {
             List<String> brokenBefore) {
         List<RecordingClient> clients =
                 teams.stream().map(RecordedGroup::client).toList();
-        int losses = (int) fired.stream()
-                .filter(fault -> fault.kind() == FaultKind.FLUSH_REDIS)
-                .count();
-        int tries = ATTEMPTS * (1 + losses);
+        DataLosses losses = DataLosses.of(ATTEMPTS, fired);
         ExpectedDeadLetters deadLetters =
                 ExpectedDeadLetters.read(installation.redis(), SHARDS, installation.database());
         List<String> broken = new ArrayList<>(brokenBefore);
         broken.addAll(deadLetters.unexpected());
-        if (losses == 0) {
-            broken.addAll(deadLetters.missing());
-        }
+        broken.addAll(deadLetters.missing(losses));
         broken.addAll(
-                new Invariants(installation, clients, deadLetters.letters().size(), tries).broken(HEALING));
+                new Invariants(installation, clients, deadLetters.letters().size(), losses::callLimit).broken(HEALING));
         TurnOutcomes outcomes = TurnOutcomes.read(installation.database());
         broken.addAll(outcomes.torn());
-        Evidence evidence = Evidence.of(outcomes, installation, tries, fences, clients);
+        Evidence evidence = Evidence.of(outcomes, installation, losses.limitText(), fences, clients);
         broken.addAll(freshTurn());
         return new SoakReport(
                 options,
                 Instant.now(),
-                Duration.ofNanos(System.nanoTime() - begun),
+                elapsed(),
                 SoakCounts.of(clients, outcomes),
                 evidence,
                 Recovery.of(fired, clients),
@@ -176,11 +176,15 @@ final class Soak {
         int accepted =
                 teams.stream().mapToInt(team -> team.client().accepted().size()).sum();
         int open = teams.stream().mapToInt(team -> team.client().unfinished()).sum();
-        say("%d of %d turns accepted, %d unfinished, %d faults".formatted(accepted, options.turns(), open, faults));
+        say("%s, %d unfinished, %d faults".formatted(options.length().progress(accepted, elapsed()), open, faults));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private void say(String text) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+        long seconds = elapsed().toSeconds();
         progress.printf("%3d:%02d  %s%n", seconds / 60, seconds % 60, text);
     }
 }

@@ -3,11 +3,13 @@ package dev.synapse.chaos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -15,13 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Options of the soak. */
 final class SoakOptions {
 
-    @Option(
-            names = "--turns",
-            paramLabel = "N",
-            defaultValue = "5000",
-            converter = TurnCount.class,
-            description = "messages to be accepted (default: ${DEFAULT-VALUE})")
-    private int turns;
+    @ArgGroup
+    private final Length length = new Length();
 
     @Option(names = "--seed", paramLabel = "N", description = "random seed; the report names it (default: a new one)")
     private long seed = System.nanoTime();
@@ -62,7 +59,7 @@ final class SoakOptions {
             names = "--kill-every",
             paramLabel = "A-B",
             defaultValue = "5-40",
-            converter = IntervalConverter.class,
+            converter = Interval.Converter.class,
             description = "seconds between two faults (default: ${DEFAULT-VALUE})")
     private Interval every = new Interval(Duration.ZERO, Duration.ZERO);
 
@@ -72,11 +69,19 @@ final class SoakOptions {
             split = ",",
             hideParamSyntax = true,
             converter = FaultKindConverter.class,
+            completionCandidates = FaultNames.class,
             description = {
-                "kinds of faults, separated by commas: kill-worker, kill-orchestrator, kill-gateway, kill-redis, freeze, cut, "
-                        + "flush-redis, kill-postgres (default: all but flush-redis and kill-postgres)"
+                "kinds of faults, separated by commas: ${COMPLETION-CANDIDATES} (default: all but flush-redis and kill-postgres)"
             })
     private List<FaultKind> faults = List.of();
+
+    @Option(
+            names = "--at-least",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = FaultCount.class,
+            description = "faults of each kind without which the run is void (default: ${DEFAULT-VALUE})")
+    private int atLeast;
 
     @Option(names = "--report", paramLabel = "FILE", description = "also write the report to this file, as Markdown")
     private Optional<Path> report = Optional.empty();
@@ -90,26 +95,12 @@ final class SoakOptions {
     /** Number of processes of each service. */
     record ServiceCounts(int gateways, int orchestrators, int workers) {}
 
-    /** An interval from the shortest to the longest duration. */
-    record Interval(Duration shortest, Duration longest) {
-
-        /** Returns a random duration of the interval. */
-        Duration any(Random random) {
-            return shortest.plusMillis(random.nextLong(longest.minus(shortest).toMillis() + 1));
-        }
-
-        @Override
-        public String toString() {
-            return shortest.toSeconds() + "-" + longest.toSeconds() + " s";
-        }
-    }
-
     static String names(List<FaultKind> kinds) {
         return kinds.stream().map(FaultKind::text).collect(Collectors.joining(", "));
     }
 
-    int turns() {
-        return turns;
+    SoakLength length() {
+        return length.value();
     }
 
     /** Seed of all random choices: the faults, their times, and the questions. */
@@ -134,13 +125,69 @@ final class SoakOptions {
         return faults.isEmpty() ? FaultKind.defaults() : Set.copyOf(faults);
     }
 
+    /** Number of faults of each kind without which the run is void. */
+    int atLeast() {
+        return atLeast;
+    }
+
     Optional<Path> report() {
         return report;
+    }
+
+    /** The number of turns, or the time. */
+    static final class Length {
+
+        private static final int TURNS = 5000;
+
+        @Option(
+                names = "--turns",
+                paramLabel = "N",
+                converter = TurnCount.class,
+                description = "messages to be accepted (default: " + TURNS + ")")
+        private @Nullable Integer turns;
+
+        @Option(
+                names = "--minutes",
+                paramLabel = "N",
+                converter = Minutes.class,
+                description = "instead: time for which messages are posted")
+        private @Nullable Integer minutes;
+
+        @Option(names = "--seconds", paramLabel = "N", converter = Seconds.class, description = "the same in seconds")
+        private @Nullable Integer seconds;
+
+        private SoakLength value() {
+            if (seconds != null) {
+                return new SoakLength.Time(Duration.ofSeconds(seconds));
+            }
+            if (minutes != null) {
+                return new SoakLength.Time(Duration.ofMinutes(minutes));
+            }
+            return new SoakLength.Turns(turns != null ? turns : TURNS);
+        }
     }
 
     static final class TurnCount extends WholeNumber {
         TurnCount() {
             super(10_000_000);
+        }
+    }
+
+    static final class Minutes extends WholeNumber {
+        Minutes() {
+            super(7 * 24 * 60);
+        }
+    }
+
+    static final class Seconds extends WholeNumber {
+        Seconds() {
+            super(7 * 24 * 60 * 60);
+        }
+    }
+
+    static final class FaultCount extends WholeNumber {
+        FaultCount() {
+            super(10_000);
         }
     }
 
@@ -156,27 +203,23 @@ final class SoakOptions {
         }
     }
 
-    static final class IntervalConverter implements ITypeConverter<Interval> {
+    static final class FaultNames implements Iterable<String> {
         @Override
-        public Interval convert(String value) {
-            String[] ends = value.split("-", -1);
-            if (ends.length == 2 && Arrays.stream(ends).allMatch(end -> end.matches("\\d{1,4}"))) {
-                Duration shortest = Duration.ofSeconds(Integer.parseInt(ends[0]));
-                Duration longest = Duration.ofSeconds(Integer.parseInt(ends[1]));
-                if (shortest.compareTo(longest) <= 0 && longest.isPositive()) {
-                    return new Interval(shortest, longest);
-                }
-            }
-            throw new TypeConversionException("'" + value + "' is not a range of seconds such as 5-40");
+        public Iterator<String> iterator() {
+            return Arrays.stream(FaultKind.values()).map(FaultKind::text).iterator();
         }
     }
 
     static final class FaultKindConverter implements ITypeConverter<FaultKind> {
         @Override
         public FaultKind convert(String value) {
-            return FaultKind.of(value.strip())
+            FaultKind kind = FaultKind.of(value.strip())
                     .orElseThrow(() -> new TypeConversionException("'%s' is not a fault; the faults are %s"
                             .formatted(value, names(List.of(FaultKind.values())))));
+            if (kind == FaultKind.FULL_DISK && !FullDisk.isSupported()) {
+                throw new TypeConversionException("'full-disk' needs prlimit, a program of Linux, on the PATH");
+            }
+            return kind;
         }
     }
 }

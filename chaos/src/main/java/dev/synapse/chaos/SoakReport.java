@@ -48,15 +48,17 @@ record SoakReport(
 
     /** Why the run is void; empty if it is valid. */
     private String voidReason() {
-        if (counts.accepted() < options.turns()) {
-            return "%d of %d turns were accepted".formatted(counts.accepted(), options.turns());
+        String shortfall = options.length().shortfall(counts.accepted(), duration);
+        if (!shortfall.isEmpty()) {
+            return shortfall;
         }
-        List<FaultKind> never = options.faults().stream()
-                .filter(kind -> recoveries.stream().noneMatch(recovery -> recovery.kind() == kind))
+        List<String> tooFew = options.faults().stream()
                 .sorted()
+                .filter(kind -> count(kind) < options.atLeast())
+                .map(kind -> "%s (%d)".formatted(kind.text(), count(kind)))
                 .toList();
-        if (!never.isEmpty()) {
-            return "faults that never happened: " + SoakOptions.names(never);
+        if (!tooFew.isEmpty()) {
+            return "fewer than %s of %s".formatted(count(options.atLeast(), "fault"), String.join(", ", tooFew));
         }
         long least = duration.minus(SLACK.multipliedBy(3)).toMillis()
                 / options.every().longest().plus(SLACK).toMillis();
@@ -73,7 +75,7 @@ record SoakReport(
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("# Soak of %d turns: %s\n\n".formatted(options.turns(), verdict()));
+        StringBuilder text = new StringBuilder("# Soak of %s: %s\n\n".formatted(options.length(), verdict()));
         circumstances(text);
         turns(text);
         faults(text);
@@ -117,7 +119,7 @@ record SoakReport(
         row(text, "unfinished", counts.unfinished());
         row(text, "steps, each with one result", evidence.steps());
         row(text, "model calls", evidence.calls());
-        row(text, "most model calls of one step, limit %d".formatted(evidence.callLimit()), evidence.maxCallsPerStep());
+        row(text, "most model calls of one step, limit %s".formatted(evidence.callLimit()), evidence.maxCallsPerStep());
         row(text, "jobs with an observed fence", evidence.fences().jobs());
         row(text, "takeovers among them", evidence.fences().takeovers());
         row(text, "fence regressions", evidence.fences().regressions().size());
@@ -146,6 +148,13 @@ record SoakReport(
                 .append(
                         "under a second counts as none. A fault is isolated if no other happened in that time or in the 20 s before; ")
                 .append("the limits apply to isolated faults.\n");
+    }
+
+    private int count(FaultKind kind) {
+        return recoveries.stream()
+                .filter(recovery -> recovery.kind() == kind)
+                .mapToInt(recovery -> recovery.times().size())
+                .sum();
     }
 
     private static String count(int count, String noun) {

@@ -176,8 +176,9 @@ final class TestBed implements AutoCloseable {
         assertThat(teams).isNotEmpty();
         List<RecordingClient> clients =
                 teams.stream().map(RecordedGroup::client).toList();
+        int callsPerStep = ATTEMPTS * (1 + losses);
         List<String> broken =
-                new Invariants(installation, clients, deadLetters, ATTEMPTS * (1 + losses)).broken(HEALING);
+                new Invariants(installation, clients, deadLetters, (_, _) -> callsPerStep).broken(HEALING);
         assertThat(broken).as("-D%s=%d", SEED, seed).isEmpty();
         assertThat(team().runTurn("Is all well?").path("status").asString()).isEqualTo("completed");
     }

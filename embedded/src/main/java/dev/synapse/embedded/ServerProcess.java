@@ -22,7 +22,11 @@ final class ServerProcess {
     private static final Duration LOG_CHECK = Duration.ofMinutes(1);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    private static final List<String> PRIVATE_FILES = List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh");
+    /**
+     * Private files; and a file that may not grow, because the user's processes have such a limit, is an error like a full disk, whose
+     * signal would kill Redis.
+     */
+    private static final List<String> SETUP = List.of("/bin/sh", "-c", "umask 077; trap '' XFSZ; exec \"$@\"", "sh");
 
     private final String name;
     private final Process process;
@@ -39,7 +43,7 @@ final class ServerProcess {
     static ServerProcess start(String name, List<String> command, Path logFile) {
         ServerLog output = ServerLog.open(logFile);
         try {
-            Process process = Command.builder(Stream.of(ownSession(), PRIVATE_FILES, command)
+            Process process = Command.builder(Stream.of(ownSession(), SETUP, command)
                             .flatMap(List::stream)
                             .toList())
                     .redirectOutput(Redirect.appendTo(logFile.toFile()))

@@ -19,10 +19,10 @@ final class CallLog {
     private int inFlight;
     private int peak;
 
-    /** Number of occurrences of each identical request. */
-    private record Tries(String what, int count) {
+    /** Number of occurrences of each identical request, and the times of the first and the last, as {@link System#nanoTime}. */
+    private record Tries(String what, int count, long first, long last) {
         Tries plus(Tries more) {
-            return new Tries(what, count + more.count);
+            return new Tries(what, count + more.count, first, more.last);
         }
 
         @Override
@@ -32,7 +32,8 @@ final class CallLog {
     }
 
     synchronized ModelCall begin(ModelRequest request) {
-        tries.merge(identity(request), new Tries(shown(request), 1), Tries::plus);
+        long now = System.nanoTime();
+        tries.merge(identity(request), new Tries(shown(request), 1, now, now), Tries::plus);
         ModelCall call = new ModelCall(request);
         newest.addLast(call);
         trim();
@@ -72,9 +73,9 @@ final class CallLog {
         return tries.values().stream().mapToInt(Tries::count).max().orElse(0);
     }
 
-    synchronized List<String> askedMoreThan(int times) {
+    synchronized List<String> askedMoreThan(CallLimit limit) {
         return tries.values().stream()
-                .filter(prompt -> prompt.count > times)
+                .filter(prompt -> prompt.count > limit.between(prompt.first, prompt.last))
                 .map(Tries::toString)
                 .toList();
     }

@@ -1,5 +1,6 @@
 package dev.synapse.testkit;
 
+import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.testkit.EventClient.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,11 @@ public final class RecordingClient implements AutoCloseable {
     private final EventTrace trace = new EventTrace();
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
+    /** Turns that were open at a resync, so that their end has to be read over HTTP. */
+    private final Set<String> unread = new HashSet<>();
+    /** Turns whose end was read. */
+    private final Set<String> read = new HashSet<>();
+
     private final Thread listener;
     private volatile boolean closed;
     private final List<Integer> closes = new ArrayList<>();
@@ -91,14 +97,46 @@ public final class RecordingClient implements AutoCloseable {
         return List.copyOf(accepted);
     }
 
-    /** Waits until the turn's end is announced. */
+    /** Waits until the turn's end is announced or, after a resync, read. */
     public void awaitEnd(String turn, Duration limit) {
-        Await.until(limit, () -> hasEnded(turn), "the end of turn " + turn + " is announced");
+        Await.until(limit, () -> hasEnded(turn) || readsEnd(turn), "the end of turn " + turn + " is announced");
     }
 
-    /** Whether the turn's end was announced. */
+    /** The end of a turn may have been among the events that a resync replaces; as the API requires, it is read over HTTP. */
+    private boolean readsEnd(String turn) {
+        synchronized (this) {
+            if (!unread.remove(turn)) {
+                return false;
+            }
+        }
+        boolean answered = false;
+        try {
+            ApiClient.Answer answer = api.get().turn(group, turn);
+            answered = answer.status() == 200;
+            boolean ended = answered
+                    && TurnStatus.of(answer.body().path("status").asString()).isFinal();
+            note(turn, ended);
+            return ended;
+        } finally {
+            if (!answered) {
+                readLater(turn);
+            }
+        }
+    }
+
+    private synchronized void note(String turn, boolean ended) {
+        if (ended) {
+            read.add(turn);
+        }
+    }
+
+    private synchronized void readLater(String turn) {
+        unread.add(turn);
+    }
+
+    /** Whether the turn's end was announced or, after a resync, read. */
     public synchronized boolean hasEnded(String turn) {
-        return trace.hasEnded(turn);
+        return trace.hasEnded(turn) || read.contains(turn);
     }
 
     /** Whether the turn's end was announced after the newest resync. */
@@ -106,9 +144,9 @@ public final class RecordingClient implements AutoCloseable {
         return trace.hasEndedSinceResync(turn);
     }
 
-    /** The number of accepted turns whose end was not announced. */
+    /** The number of accepted turns whose end is not known. */
     public synchronized int unfinished() {
-        open.removeIf(trace::hasEnded);
+        open.removeIf(this::hasEnded);
         return open.size();
     }
 
@@ -201,6 +239,9 @@ public final class RecordingClient implements AutoCloseable {
     private synchronized void take(JsonNode event) {
         boolean waits = unfinished() > 0;
         trace.take(event);
+        if (event.path("type").asString("").equals("resync")) {
+            unread.addAll(open);
+        }
         if (!event.path("type").asString("").startsWith("message.d")) {
             long now = System.nanoTime();
             if (waits && now - quietSince > SILENCE.toNanos()) {

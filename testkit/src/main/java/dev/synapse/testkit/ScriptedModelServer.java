@@ -133,8 +133,8 @@ public final class ScriptedModelServer implements AutoCloseable {
      * Identical requests that occurred more often than the limit. If each turn has a new question and each group its own model id, these
      * are the attempts of one step.
      */
-    public List<String> askedMoreThan(int times) {
-        return calls.askedMoreThan(times);
+    public List<String> askedMoreThan(CallLimit limit) {
+        return calls.askedMoreThan(limit);
     }
 
     public int inFlight() {

@@ -56,6 +56,24 @@ class CutProxyTest {
     }
 
     @Test
+    void a_redirected_proxy_connects_to_the_other_server() throws IOException {
+        EchoServer other = new EchoServer();
+        try (Socket client = connect()) {
+            echo(client, "hello");
+
+            proxy.redirectTo(other.port());
+            server.close();
+            proxy.cutAll();
+
+            assertThat(ends(client)).isTrue();
+        }
+        try (Socket client = connect()) {
+            echo(client, "again");
+        }
+        other.close();
+    }
+
+    @Test
     void a_paused_proxy_holds_bytes_back_until_it_is_resumed() throws Exception {
         try (Socket client = connect()) {
             echo(client, "hello");

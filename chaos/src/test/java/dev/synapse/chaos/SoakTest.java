@@ -1,0 +1,40 @@
+package dev.synapse.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A short soak with the faults of the databases; those of the services have tests of their own. */
+class SoakTest {
+
+    private static final List<String> KINDS =
+            List.of("pause-redis", "torn-tail", "failover", "full-disk", "pause-postgres", "terminate-backends");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void all_invariants_hold_after_each_fault_of_the_databases() {
+        int exitCode = Chaos.run(
+                List.of(
+                        "--seconds=20",
+                        "--seed=4",
+                        "--groups=4",
+                        "--gateways=1",
+                        "--orchestrators=1",
+                        "--workers=2",
+                        "--kill-every=1-2",
+                        "--faults=" + String.join(",", KINDS)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        String report = out.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as(report + err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(report).startsWith("# Soak of 20 s: all invariants hold");
+        assertThat(KINDS).allSatisfy(kind -> assertThat(report).contains("| " + kind + " | "));
+    }
+}
