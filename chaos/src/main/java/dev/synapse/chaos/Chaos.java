@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         usageHelpWidth = 120,
         description = {
-            "Runs turns through separate service processes, kills and disturbs the processes at random, and checks at the end that "
+            "Runs turns through separate service processes, kills and disturbs these and their databases at random, and checks at the end that "
                     + "each accepted message has exactly one outcome. Uses a temporary directory with its own PostgreSQL, Redis and "
                     + "scripted model, and leaves neither files nor processes. 5,000 turns take about 10 minutes.",
             ""

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -18,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 final class SoakOptions {
 
     @ArgGroup
-    private final Length length = new Length();
+    private final LengthOptions length = new LengthOptions();
 
     @Option(names = "--seed", paramLabel = "N", description = "random seed; the report names it (default: a new one)")
     private long seed = System.nanoTime();
@@ -132,57 +131,6 @@ final class SoakOptions {
 
     Optional<Path> report() {
         return report;
-    }
-
-    /** The number of turns, or the time. */
-    static final class Length {
-
-        private static final int TURNS = 5000;
-
-        @Option(
-                names = "--turns",
-                paramLabel = "N",
-                converter = TurnCount.class,
-                description = "messages to be accepted (default: " + TURNS + ")")
-        private @Nullable Integer turns;
-
-        @Option(
-                names = "--minutes",
-                paramLabel = "N",
-                converter = Minutes.class,
-                description = "instead: time for which messages are posted")
-        private @Nullable Integer minutes;
-
-        @Option(names = "--seconds", paramLabel = "N", converter = Seconds.class, description = "the same in seconds")
-        private @Nullable Integer seconds;
-
-        private SoakLength value() {
-            if (seconds != null) {
-                return new SoakLength.Time(Duration.ofSeconds(seconds));
-            }
-            if (minutes != null) {
-                return new SoakLength.Time(Duration.ofMinutes(minutes));
-            }
-            return new SoakLength.Turns(turns != null ? turns : TURNS);
-        }
-    }
-
-    static final class TurnCount extends WholeNumber {
-        TurnCount() {
-            super(10_000_000);
-        }
-    }
-
-    static final class Minutes extends WholeNumber {
-        Minutes() {
-            super(7 * 24 * 60);
-        }
-    }
-
-    static final class Seconds extends WholeNumber {
-        Seconds() {
-            super(7 * 24 * 60 * 60);
-        }
     }
 
     static final class FaultCount extends WholeNumber {

@@ -1,6 +1,5 @@
 package dev.synapse.testkit;
 
-import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.testkit.EventClient.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,11 +29,7 @@ public final class RecordingClient implements AutoCloseable {
     private final EventTrace trace = new EventTrace();
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
-    /** Turns that were open at a resync, so that their end has to be read over HTTP. */
-    private final Set<String> unread = new HashSet<>();
-    /** Turns whose end was read. */
-    private final Set<String> read = new HashSet<>();
-
+    private final TurnEnds ends;
     private final Thread listener;
     private volatile boolean closed;
     private final List<Integer> closes = new ArrayList<>();
@@ -45,6 +40,7 @@ public final class RecordingClient implements AutoCloseable {
     private RecordingClient(Supplier<ApiClient> api, String group) {
         this.api = api;
         this.group = group;
+        this.ends = new TurnEnds(api, group);
         this.listener = Thread.ofVirtual().name("recording-client-" + group).unstarted(this::listen);
     }
 
@@ -99,44 +95,12 @@ public final class RecordingClient implements AutoCloseable {
 
     /** Waits until the turn's end is announced or, after a resync, read. */
     public void awaitEnd(String turn, Duration limit) {
-        Await.until(limit, () -> hasEnded(turn) || readsEnd(turn), "the end of turn " + turn + " is announced");
-    }
-
-    /** The end of a turn may have been among the events that a resync replaces; as the API requires, it is read over HTTP. */
-    private boolean readsEnd(String turn) {
-        synchronized (this) {
-            if (!unread.remove(turn)) {
-                return false;
-            }
-        }
-        boolean answered = false;
-        try {
-            ApiClient.Answer answer = api.get().turn(group, turn);
-            answered = answer.status() == 200;
-            boolean ended = answered
-                    && TurnStatus.of(answer.body().path("status").asString()).isFinal();
-            note(turn, ended);
-            return ended;
-        } finally {
-            if (!answered) {
-                readLater(turn);
-            }
-        }
-    }
-
-    private synchronized void note(String turn, boolean ended) {
-        if (ended) {
-            read.add(turn);
-        }
-    }
-
-    private synchronized void readLater(String turn) {
-        unread.add(turn);
+        Await.until(limit, () -> hasEnded(turn) || ends.read(turn), "the end of turn " + turn + " is announced");
     }
 
     /** Whether the turn's end was announced or, after a resync, read. */
     public synchronized boolean hasEnded(String turn) {
-        return trace.hasEnded(turn) || read.contains(turn);
+        return trace.hasEnded(turn) || ends.wasRead(turn);
     }
 
     /** Whether the turn's end was announced after the newest resync. */
@@ -240,7 +204,7 @@ public final class RecordingClient implements AutoCloseable {
         boolean waits = unfinished() > 0;
         trace.take(event);
         if (event.path("type").asString("").equals("resync")) {
-            unread.addAll(open);
+            ends.readLater(open);
         }
         if (!event.path("type").asString("").startsWith("message.d")) {
             long now = System.nanoTime();
