@@ -53,7 +53,9 @@ public record BackupApplication(Installation installation, Path directory, Print
     }
 
     private int write(@Nullable Path name, boolean force) {
-        Path file = directory.resolve(name == null ? Path.of(NAME.format(Instant.now())) : name);
+        Path file = directory
+                .resolve(name == null ? Path.of(NAME.format(Instant.now())) : name)
+                .normalize();
         NewFile target = new NewFile(file, force);
         try (OpenDatabase database = installation.openForBackup()) {
             err.println("Backing up " + database.url());
@@ -74,7 +76,7 @@ public record BackupApplication(Installation installation, Path directory, Print
     }
 
     private int restore(Path name, boolean force) {
-        Path file = directory.resolve(name);
+        Path file = directory.resolve(name).normalize();
         Progress progress = new Progress(err);
         try (BackupFile backup = BackupFile.open(file)) {
             Manifest manifest = backup.manifest();
