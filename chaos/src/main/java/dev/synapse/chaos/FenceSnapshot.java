@@ -31,9 +31,23 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
     private static final String MARK = "chaos:life";
     private static final int MOST = 10_000;
+    private static final long SHORTEST_LEASE_MILLIS = 2000;
 
-    /** The consumer that holds a job, and the number of deliveries. */
-    record JobHolder(String consumer, long deliveries) {}
+    /**
+     * The consumer that holds a job.
+     *
+     * @param deliveries the number of deliveries
+     * @param idleMillis time since the lease was renewed; a consumer that returns a job sets it to the whole lease
+     */
+    record JobHolder(String consumer, long deliveries, long idleMillis) {
+
+        /** Whether its consumer has returned the job without having begun it, so that the last delivery does not count. */
+        boolean isReturnedBy(JobHolder then) {
+            return consumer.equals(then.consumer)
+                    && deliveries == then.deliveries - 1
+                    && idleMillis >= SHORTEST_LEASE_MILLIS;
+        }
+    }
 
     /**
      * Progress of a group.
@@ -65,7 +79,9 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
         Map<String, JobHolder> jobs = new HashMap<>();
         pending.forEach((stream, entries) -> redis.await(entries)
                 .forEach(entry -> jobs.put(
-                        stream + " " + entry.getId(), new JobHolder(entry.getConsumer(), entry.getRedeliveryCount()))));
+                        stream + " " + entry.getId(),
+                        new JobHolder(
+                                entry.getConsumer(), entry.getRedeliveryCount(), entry.getMsSinceLastDelivery()))));
         Map<GroupId, GroupState> groupStates = new HashMap<>();
         states.forEach((group, fields) -> {
             List<KeyValue<String, String>> state = redis.await(fields);
@@ -116,7 +132,7 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
     }
 
     private static boolean decreased(JobHolder then, JobHolder now) {
-        return now.deliveries() < then.deliveries()
+        return (now.deliveries() < then.deliveries() && !now.isReturnedBy(then))
                 || (now.deliveries() == then.deliveries() && !now.consumer().equals(then.consumer()));
     }
 

@@ -17,7 +17,7 @@ final class ServiceFaults {
     static FaultAction kill(Kind kind) {
         return (targets, random) -> targets.service(List.of(kind), random)
                 .map(service -> new Injection(
-                        service, Pauses.upTo(MAX_DOWNTIME_MILLIS, random), service::kill, service::start));
+                        service, Pauses.upTo(MAX_DOWNTIME_MILLIS, random), service::kill, service::startUntilRunning));
     }
 
     /** SIGSTOP for a while, possibly for longer than the lease. */

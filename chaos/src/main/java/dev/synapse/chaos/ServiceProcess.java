@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Generous, because many JVMs start on a loaded machine. */
     static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final Kind kind;
     private final String name;
@@ -72,6 +75,20 @@ final class ServiceProcess implements AutoCloseable {
             Map<String, String> settings = new HashMap<>(command.environment());
             settings.putAll(other);
             process = TestProcess.start(command.withEnvironment(settings));
+        }
+    }
+
+    /** Starts the process until it runs, as a supervisor does: a service ends if Redis or PostgreSQL is away when it starts. */
+    void startUntilRunning() {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        start();
+        while (!isRunning()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException(
+                        name + " does not start: " + process().output());
+            }
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            start();
         }
     }
 

@@ -107,6 +107,15 @@ class FenceMonitorTest {
     }
 
     @Test
+    void a_job_that_its_holder_returns_without_having_begun_it_is_no_regression() {
+        FenceSnapshot before = snapshot();
+
+        claim("a", XClaimArgs.Builder.minIdleTime(0).retryCount(0).idle(6000).justid());
+
+        assertThat(snapshot().regressions(before)).isEmpty();
+    }
+
+    @Test
     void a_decreasing_version_or_seq_or_final_turn_is_a_regression() {
         for (String field : List.of("version", "seq", "done")) {
             FenceSnapshot before = snapshot();
