@@ -58,12 +58,14 @@ final class ModelFailures {
         };
     }
 
-    /** Converts an exception of LangChain4j: a request that it rejected or a reply that it could not read. */
-    ModelException of(ModelRequest request, Throwable failure, Kind kind) {
-        String problem = String.valueOf(failure.getMessage());
-        return kind instanceof Kind.Final
-                ? rejectedRequest(request, kind, problem)
-                : brokenReply(request, kind, problem);
+    /** A reply without text and tool calls. */
+    ModelException emptyReply(ModelRequest request, String finishReason) {
+        return switch (finishReason) {
+            case "content_filter" ->
+                brokenReply(request, MODEL_SPECIFIC, "gave no answer: its content filter blocked it");
+            case "length" -> brokenReply(request, MODEL_SPECIFIC, "gave no answer: it reached its length limit before");
+            default -> brokenReply(request, RETRYABLE, "gave an empty answer");
+        };
     }
 
     private ModelException rejected(ModelRequest request, Refused rejected) {

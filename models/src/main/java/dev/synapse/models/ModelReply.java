@@ -1,19 +1,33 @@
 package dev.synapse.models;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A complete reply.
  *
- * @param text the exact concatenation of all deltas; may be empty
- * @param toolCalls in the model's order; may be empty
+ * @param text the answer; may be empty
+ * @param toolCalls in the model's order, with ids that are unique; may be empty
  * @param usage the vendor's token counts
  * @param model the model id stated by the vendor
  * @param finishReason {@code stop}, {@code length}, {@code tool_calls}, {@code content_filter} or {@code other}
+ * @param reasoning what the model wrote before its answer, as far as the vendor shows it; may be empty
+ * @param vendorPart what the vendor needs back with this reply, null for nothing
  */
 public record ModelReply(
-        String text, List<ModelToolCall> toolCalls, ModelUsage usage, String model, String finishReason) {
+        String text,
+        List<ModelToolCall> toolCalls,
+        ModelUsage usage,
+        String model,
+        String finishReason,
+        String reasoning,
+        @Nullable VendorPart vendorPart) {
     public ModelReply {
         toolCalls = List.copyOf(toolCalls);
+    }
+
+    /** A reply without reasoning. */
+    public ModelReply(String text, List<ModelToolCall> toolCalls, ModelUsage usage, String model, String finishReason) {
+        this(text, toolCalls, usage, model, finishReason, "", null);
     }
 }

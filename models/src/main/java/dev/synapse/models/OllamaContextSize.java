@@ -1,7 +1,5 @@
 package dev.synapse.models;
 
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
 import java.util.Map;
 
 /**
@@ -16,7 +14,7 @@ import java.util.Map;
  *
  * <p>Thread-safe.
  */
-final class OllamaContextSize implements VendorOptions {
+final class OllamaContextSize {
     private final ContextWindows windows;
     /** The largest size so far, by model id. */
     private final Map<String, Long> largest = RecentModelCache.map();
@@ -25,17 +23,22 @@ final class OllamaContextSize implements VendorOptions {
         this.windows = windows;
     }
 
-    @Override
-    public ChatRequestParameters of(ModelRequest request) {
+    /**
+     * The sizes of a call, in tokens.
+     *
+     * @param context prompt and answer together
+     * @param answer the limit of the answer
+     */
+    record Sizes(int context, int answer) {}
+
+    /** The sizes with which the request is made. */
+    Sizes of(ModelRequest request) {
         long window = windows.of(request.model());
         long prompt = PromptTokens.upperBound(request);
         Integer limit = request.maxOutputTokens();
         long answer = limit == null ? PromptTokens.answerReserve(window) : limit;
         long context = largest.merge(request.model(), Math.min(window, powerOfTwoFrom(prompt + answer)), Math::max);
-        return OllamaChatRequestParameters.builder()
-                .numCtx((int) context)
-                .maxOutputTokens((int) (limit == null ? Math.max(answer, context - prompt) : limit))
-                .build();
+        return new Sizes((int) context, (int) (limit == null ? Math.max(answer, context - prompt) : limit));
     }
 
     private static long powerOfTwoFrom(long tokens) {

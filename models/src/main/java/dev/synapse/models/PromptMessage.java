@@ -1,7 +1,11 @@
 package dev.synapse.models;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A message of the prompt, by the roles that models distinguish. */
 public sealed interface PromptMessage {
@@ -14,10 +18,36 @@ public sealed interface PromptMessage {
      */
     record UserMessage(@Nullable String name, String text) implements PromptMessage {}
 
-    /** An earlier answer of this model, with its tool calls. */
-    record AssistantMessage(String text, List<ModelToolCall> toolCalls) implements PromptMessage {
+    /**
+     * An earlier answer of this model, with its tool calls.
+     *
+     * @param vendorPart what the provider that gave the answer needs back with it
+     */
+    record AssistantMessage(
+            String text,
+            List<ModelToolCall> toolCalls,
+            @Nullable VendorPart vendorPart) implements PromptMessage {
         public AssistantMessage {
             toolCalls = List.copyOf(toolCalls);
+        }
+
+        /** An answer of which the vendor needs nothing else back. */
+        public AssistantMessage(String text, List<ModelToolCall> toolCalls) {
+            this(text, toolCalls, null);
+        }
+
+        /** The vendor's part if it is of this provider and an object. */
+        Optional<ObjectNode> partOf(String provider) {
+            if (vendorPart == null || !vendorPart.provider().equals(provider)) {
+                return Optional.empty();
+            }
+            try {
+                return JsonMapper.shared().readTree(vendorPart.json()) instanceof ObjectNode part
+                        ? Optional.of(part)
+                        : Optional.empty();
+            } catch (JacksonException damaged) {
+                return Optional.empty();
+            }
         }
     }
 

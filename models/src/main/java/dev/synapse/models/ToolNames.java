@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,7 +56,9 @@ final class ToolNames {
                         .toList(),
                 reply.usage(),
                 reply.model(),
-                reply.finishReason());
+                reply.finishReason(),
+                reply.reasoning(),
+                reply.vendorPart());
     }
 
     static String toVendor(String name) {
@@ -94,12 +95,13 @@ final class ToolNames {
 
     private static PromptMessage toVendor(PromptMessage message) {
         return switch (message) {
-            case PromptMessage.AssistantMessage(String text, List<ModelToolCall> calls) ->
+            case PromptMessage.AssistantMessage answer ->
                 new PromptMessage.AssistantMessage(
-                        text,
-                        calls.stream()
+                        answer.text(),
+                        answer.toolCalls().stream()
                                 .map(call -> new ModelToolCall(call.id(), toVendor(call.name()), call.argumentsJson()))
-                                .toList());
+                                .toList(),
+                        answer.vendorPart());
             case PromptMessage.ToolResultMessage(String id, String tool, String text) ->
                 new PromptMessage.ToolResultMessage(id, toVendor(tool), text);
             case PromptMessage.SystemMessage _, PromptMessage.UserMessage _ -> message;

@@ -94,14 +94,13 @@ class AnthropicTest {
 
     @Test
     void the_request_follows_anthropics_format() throws Exception {
-        try (CannedVendor server = CannedVendor.stream(START + REASON + STOP)) {
+        try (CannedVendor server = CannedVendor.stream(START + CALL + REASON + STOP)) {
             client(server).call(request(), Models.IGNORED);
 
             JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());
             assertThat(server.lastRequest().path()).isEqualTo("/v1/messages");
             assertThat(server.lastRequest().key()).contains("sk-ant-canary");
-            assertThat(body.at("/system/0/text").asString()).isEqualTo("one");
-            assertThat(body.at("/system/1/text").asString()).isEqualTo("two");
+            assertThat(body.path("system").asString()).isEqualTo("one\n\ntwo");
             assertThat(body.at("/messages/1/content/0/input/malformed").asString())
                     .isEqualTo("{\"never clo");
             assertThat(body.at("/messages/2/content/0/tool_use_id").asString()).isEqualTo("c1");
@@ -115,7 +114,7 @@ class AnthropicTest {
     @ParameterizedTest
     @CsvSource({"0.2, 0.2", "1.0, 1.0", "1.7, 1.0"})
     void a_temperature_above_the_limit_is_reduced_to_it(double requested, double sent) throws Exception {
-        try (CannedVendor server = CannedVendor.stream(START + REASON + STOP)) {
+        try (CannedVendor server = CannedVendor.stream(START + CALL + REASON + STOP)) {
             client(server).call(request(requested), Models.IGNORED);
 
             JsonNode body = JsonMapper.shared().readTree(server.lastRequest().body());

@@ -10,37 +10,45 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
- * A server that gives the same response to every request, byte by byte as the test defines it, and records the
- * requests.
+ * A server that gives the responses that the test defines, byte by byte, and records the requests.
  */
 final class CannedVendor implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
 
+    /** A response. */
+    record Answer(int status, String contentType, String body) {}
+
     /** A received request; {@code key} comes from whichever header carries one. */
     record ReceivedRequest(String path, String key, String body) {}
 
-    private CannedVendor(int status, String contentType, String body) throws IOException {
+    private CannedVendor(Function<String, Answer> answers) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(executor);
-        server.createContext("/", exchange -> answer(exchange, status, contentType, body));
+        server.createContext("/", exchange -> answer(exchange, answers));
         server.start();
     }
 
     static CannedVendor stream(String events) throws IOException {
-        return new CannedVendor(200, "text/event-stream; charset=utf-8", events);
+        return answering(200, "text/event-stream; charset=utf-8", events);
     }
 
     /** Streams like Ollama: one JSON object per line. */
     static CannedVendor lines(String lines) throws IOException {
-        return new CannedVendor(200, "application/x-ndjson", lines);
+        return answering(200, "application/x-ndjson", lines);
     }
 
     static CannedVendor answering(int status, String contentType, String body) throws IOException {
-        return new CannedVendor(status, contentType, body);
+        return answering(request -> new Answer(status, contentType, body));
+    }
+
+    /** Answers each request by its body. */
+    static CannedVendor answering(Function<String, Answer> answers) throws IOException {
+        return new CannedVendor(answers);
     }
 
     String root() {
@@ -56,17 +64,19 @@ final class CannedVendor implements AutoCloseable {
         return requests.size();
     }
 
-    private void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
+    private void answer(HttpExchange exchange, Function<String, Answer> answers) throws IOException {
         try (exchange) {
             var headers = exchange.getRequestHeaders();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add(new ReceivedRequest(
                     exchange.getRequestURI().toString(),
                     headers.getFirst("x-api-key") + headers.getFirst("x-goog-api-key"),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-            exchange.getResponseHeaders().set("Content-Type", contentType);
+                    body));
+            Answer answer = answers.apply(body);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.getResponseHeaders().set("Location", root() + "/elsewhere");
-            exchange.sendResponseHeaders(status, 0);
-            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(answer.status(), 0);
+            exchange.getResponseBody().write(answer.body().getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.synapse.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.synapse.models.PromptMessage.AssistantMessage;
 import dev.synapse.models.PromptMessage.SystemMessage;
@@ -42,9 +43,11 @@ class GeminiTest {
             assertThat(deltas).containsExactly("Hel", "lo ");
             assertThat(reply.text()).isEqualTo("Hello ");
             assertThat(reply.toolCalls())
+                    .extracting(ModelToolCall::name, ModelToolCall::argumentsJson)
                     .containsExactly(
-                            new ModelToolCall("call_0", "web_search", "{\"query\":\"x\"}"),
-                            new ModelToolCall("call_1", "web_search", "{\"query\":\"y\"}"));
+                            tuple("web_search", "{\"query\":\"x\"}"), tuple("web_search", "{\"query\":\"y\"}"));
+            assertThat(reply.toolCalls()).extracting(ModelToolCall::id).doesNotHaveDuplicates();
+            assertThat(reply.reasoning()).isEqualTo("thinking");
             assertThat(reply.finishReason()).isEqualTo("tool_calls");
             assertThat(reply.usage()).isEqualTo(new ModelUsage(20, 8, 8));
             assertThat(reply.model()).isEqualTo("gemini-x");
@@ -60,7 +63,7 @@ class GeminiTest {
             assertThat(server.lastRequest().path())
                     .isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
             assertThat(server.lastRequest().key()).contains("gm-canary");
-            assertThat(body.at("/systemInstruction/parts/1/text").asString()).isEqualTo("two");
+            assertThat(body.at("/systemInstruction/parts/0/text").asString()).isEqualTo("one\n\ntwo");
             assertThat(body.at("/contents/0/parts/0/text").asString()).isEqualTo("[User]: hi");
             assertThat(body.at("/contents/1/parts/0/functionCall/args/query").asString())
                     .isEqualTo("x");

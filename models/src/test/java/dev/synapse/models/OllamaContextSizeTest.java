@@ -2,7 +2,6 @@ package dev.synapse.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
 import dev.synapse.models.PromptMessage.UserMessage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +43,7 @@ class OllamaContextSizeTest {
     })
     void the_context_is_the_smallest_sufficient_power_of_two_within_the_window(
             String model, int characters, int expected) {
-        assertThat(context.of(request(model, characters)))
-                .isInstanceOfSatisfying(
-                        OllamaChatRequestParameters.class,
-                        options -> assertThat(options.numCtx()).isEqualTo(expected));
+        assertThat(context.of(request(model, characters)).context()).isEqualTo(expected);
     }
 
     @Test
@@ -62,7 +58,7 @@ class OllamaContextSizeTest {
     void the_answer_may_fill_the_rest_of_the_context() {
         ModelRequest request = request("big", 24_000);
 
-        assertThat(context.of(request).maxOutputTokens())
+        assertThat(context.of(request).answer())
                 .isEqualTo((int) (16_384 - PromptTokens.upperBound(request)))
                 .isGreaterThanOrEqualTo(8_192);
     }
@@ -71,13 +67,13 @@ class OllamaContextSizeTest {
     void an_output_limit_bounds_the_answer_and_the_context() {
         ModelRequest request = request("big", 30).withMaxOutputTokens(256);
 
-        assertThat(context.of(request).maxOutputTokens()).isEqualTo(256);
+        assertThat(context.of(request).answer()).isEqualTo(256);
         assertThat(numCtx(request)).isEqualTo(512);
     }
 
     @Test
     void a_prompt_estimated_as_too_long_keeps_room_for_an_answer() {
-        assertThat(context.of(request("another", 900_000)).maxOutputTokens()).isEqualTo(8_192);
+        assertThat(context.of(request("another", 900_000)).answer()).isEqualTo(8_192);
     }
 
     @Test
@@ -93,7 +89,7 @@ class OllamaContextSizeTest {
     }
 
     private int numCtx(ModelRequest request) {
-        return ((OllamaChatRequestParameters) context.of(request)).numCtx();
+        return context.of(request).context();
     }
 
     private static ModelRequest request(String model, int characters) {

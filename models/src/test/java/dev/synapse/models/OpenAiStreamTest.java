@@ -121,14 +121,13 @@ class OpenAiStreamTest {
         assertThat(sent.messages())
                 .extracting(Message::role, Message::name, Message::content, Message::toolCallId)
                 .containsExactly(
-                        tuple("system", "", "first", ""),
-                        tuple("system", "", "second", ""),
-                        tuple("user", "Ada_1", "[Ada]: hi", ""),
+                        tuple("system", "", "first\n\nsecond", ""),
+                        tuple("user", "", "[Ada]: hi", ""),
                         tuple("user", "", "[Dr. Who]: hm", ""),
                         tuple("assistant", "", "", ""),
                         tuple("tool", "", "found", "c1"),
                         tuple("assistant", "", "done", ""));
-        assertThat(sent.messages().get(4).toolCalls())
+        assertThat(sent.messages().get(3).toolCalls())
                 .containsExactly(new Reply.Call("c1", "web_search", "{\"query\":\"x\"}"));
         assertThat(sent.temperature()).hasValue(0.5);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +17,8 @@ import tools.jackson.databind.JsonNode;
  * @param arrivedAt when the request had been read
  */
 public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant arrivedAt) {
+
+    private static final Pattern NEXT_SPEAKER = Pattern.compile("\n\n(?=\\[[^\\]\n]+]: )");
 
     /** One message of the prompt; absent fields are empty. Content parts of type text are joined. */
     public record Message(String role, String name, String content, List<Reply.Call> toolCalls, String toolCallId) {}
@@ -28,12 +31,21 @@ public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant ar
         return raw.path("model").asString("");
     }
 
-    /** All messages in order, including system messages. */
+    /** All messages in order, including system messages. Those of several speakers that were joined are told apart again. */
     public List<Message> messages() {
         return raw.path("messages")
                 .valueStream()
                 .map(ModelRequest::parseMessage)
+                .flatMap(ModelRequest::bySpeaker)
                 .toList();
+    }
+
+    private static Stream<Message> bySpeaker(Message message) {
+        return message.role().equals("user")
+                ? NEXT_SPEAKER
+                        .splitAsStream(message.content())
+                        .map(content -> new Message(message.role(), message.name(), content, List.of(), ""))
+                : Stream.of(message);
     }
 
     /** The last message of the prompt. */

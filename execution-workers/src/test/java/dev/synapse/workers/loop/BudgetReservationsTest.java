@@ -41,7 +41,7 @@ class BudgetReservationsTest {
 
         turn.awaitInput();
 
-        assertThat(request().has("max_tokens")).isFalse();
+        assertThat(request().has("max_completion_tokens")).isFalse();
         assertThat(turn.budget()).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class BudgetReservationsTest {
 
         turn.awaitInput();
 
-        assertThat(request().path("max_tokens").asInt()).isBetween(256, 1500);
+        assertThat(request().path("max_completion_tokens").asInt()).isBetween(256, 1500);
         assertThat(turn.budget().get("tokens"))
                 .isEqualTo(Long.toString(turn.calls().getFirst().usage().totalTokens()));
     }

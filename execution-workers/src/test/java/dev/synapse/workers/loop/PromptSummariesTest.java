@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class PromptSummariesTest {
 
@@ -53,7 +54,7 @@ class PromptSummariesTest {
         turn.awaitInput();
 
         ModelRequest request = testBed.model().requests().getFirst();
-        assertThat(request.lastMessage().content())
+        assertThat(summarised(request))
                 .startsWith("What was said since:\n[User]: Message 000.\n\n[Orchestrator]: Message 001.")
                 .endsWith("[User]: Message 100.");
         ModelRequest answered = testBed.model().requests().getLast();
@@ -112,7 +113,7 @@ class PromptSummariesTest {
 
         turn.awaitInput();
 
-        assertThat(testBed.model().requests().getFirst().lastMessage().content())
+        assertThat(summarised(testBed.model().requests().getFirst()))
                 .startsWith(
                         "The record so far:\nThey began to count.\n\nWhat was said since:\n[Orchestrator]: Message 021.")
                 .endsWith("[User]: Message 100.");
@@ -271,5 +272,11 @@ class PromptSummariesTest {
     private static Roster limited(Long tokens) {
         return new Roster(
                 TestingMembers.ROSTER.agents(), new Limits(40, 8, 900, 60, tokens, null), TestingMembers.OWNER, null);
+    }
+
+    /** The last message as it was sent; it quotes several speakers. */
+    private static String summarised(ModelRequest request) {
+        JsonNode messages = request.raw().path("messages");
+        return messages.path(messages.size() - 1).path("content").asString("");
     }
 }

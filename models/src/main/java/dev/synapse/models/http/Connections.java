@@ -2,6 +2,7 @@ package dev.synapse.models.http;
 
 import dev.synapse.shared.net.NetworkErrors;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,13 +27,14 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
-     * Creates a streaming call.
+     * Sends a request and passes the events of its response to a reader, on this thread; returns when the reply is complete.
      *
-     * @param validator of this call only
+     * @param reader of this call only
      * @param idleTimeout maximum time without a byte
+     * @throws StreamException if there is no complete reply; the connection is closed
      */
-    public StreamCall call(StreamValidator validator, Duration idleTimeout) {
-        return new StreamCall(client, validator, idleTimeout);
+    public void read(HttpRequest request, EventFormat format, EventReader reader, Duration idleTimeout) {
+        EventStream.read(client, request, format, reader, idleTimeout);
     }
 
     @Override

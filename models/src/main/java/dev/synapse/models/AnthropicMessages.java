@@ -1,0 +1,124 @@
+package dev.synapse.models;
+
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.EventFormat;
+import java.net.http.HttpRequest;
+import java.util.Objects;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Anthropic's <a href="https://docs.anthropic.com/en/api/messages">Messages API</a>. */
+final class AnthropicMessages implements ModelProtocol {
+    private static final String VERSION = "2023-06-01";
+    private static final double MAX_TEMPERATURE = 1;
+
+    /** The API requires a limit; every current model accepts this one. */
+    private static final int DEFAULT_MAX_TOKENS = 8192;
+
+    private final String address;
+    private final String key;
+
+    /** @param baseUrl ends in the version of the API */
+    AnthropicMessages(String baseUrl, String key) {
+        this.address = baseUrl + "/messages";
+        this.key = key;
+    }
+
+    @Override
+    public EventFormat format() {
+        return EventFormat.SERVER_SENT_EVENTS;
+    }
+
+    @Override
+    public ReplyReader reader(ReplyBuilder reply) {
+        return new AnthropicReader(reply);
+    }
+
+    @Override
+    public HttpRequest request(ModelRequest request, RefusedParameters without) {
+        PromptTurns prompt = PromptTurns.of(request);
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", request.model())
+                .put("max_tokens", Objects.requireNonNullElse(request.maxOutputTokens(), DEFAULT_MAX_TOKENS))
+                .put("stream", true);
+        if (!prompt.instructions().isEmpty()) {
+            body.put("system", prompt.instructions());
+        }
+        body.set("messages", messages(request, prompt));
+        if (!request.tools().isEmpty()) {
+            body.set("tools", tools(request));
+        }
+        if (request.temperature() != null && without.allows("temperature")) {
+            body.put("temperature", Math.min(request.temperature(), MAX_TEMPERATURE));
+        }
+        return JsonRequest.to(address, body)
+                .header("Accept", "text/event-stream")
+                .header("x-api-key", key)
+                .header("anthropic-version", VERSION)
+                .build();
+    }
+
+    /** The messages, with all results of one answer's tools, and what follows them, in one message: roles have to alternate. */
+    private static ArrayNode messages(ModelRequest request, PromptTurns prompt) {
+        ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+        for (PromptMessage message : prompt.messages()) {
+            String role = message instanceof AssistantMessage ? "assistant" : "user";
+            boolean sameRole = !messages.isEmpty()
+                    && messages.get(messages.size() - 1).path("role").asString().equals(role);
+            ObjectNode target = sameRole
+                    ? (ObjectNode) messages.get(messages.size() - 1)
+                    : messages.addObject().put("role", role);
+            addTo(target.withArray("content"), request, message);
+        }
+        return messages;
+    }
+
+    private static void addTo(ArrayNode content, ModelRequest request, PromptMessage message) {
+        switch (message) {
+            case SystemMessage(String text) -> addText(content, text);
+            case UserMessage(var _, String text) -> addText(content, text);
+            case ToolResultMessage result ->
+                content.addObject()
+                        .put("type", "tool_result")
+                        .put("tool_use_id", result.toolCallId())
+                        .put("content", PromptTurns.text(result));
+            case AssistantMessage answer -> addAnswer(content, request, answer);
+        }
+    }
+
+    /** Signed reasoning comes first, as in the answer. */
+    private static void addAnswer(ArrayNode content, ModelRequest request, AssistantMessage answer) {
+        answer.partOf(request.provider())
+                .ifPresent(part -> part.path(AnthropicReader.BLOCKS).forEach(content::add));
+        addText(content, answer.text());
+        for (ModelToolCall call : answer.toolCalls()) {
+            content.addObject()
+                    .put("type", "tool_use")
+                    .put("id", call.id())
+                    .put("name", call.name())
+                    .set("input", PromptTurns.arguments(call));
+        }
+    }
+
+    private static void addText(ArrayNode content, String text) {
+        if (!text.isBlank()) {
+            content.addObject().put("type", "text").put("text", text);
+        }
+    }
+
+    private static ArrayNode tools(ModelRequest request) {
+        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
+        for (ToolDefinition tool : request.tools()) {
+            tools.addObject()
+                    .put("name", tool.name())
+                    .put("description", tool.description())
+                    .set("input_schema", PromptTurns.schema(tool));
+        }
+        return tools;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.synapse.models;
+
+import dev.synapse.models.ReplyBuilder.ToolCallBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a stream of Anthropic's Messages API, which is complete after a {@code stop_reason} and {@code message_stop}. Blocks of signed or
+ * redacted reasoning are kept for the requests that follow.
+ *
+ * <p>Protocol: <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">streaming</a>.
+ */
+final class AnthropicReader extends ReplyReader {
+    /** The field of the vendor's part that has the blocks of reasoning. */
+    static final String BLOCKS = "blocks";
+
+    private final ReplyBuilder reply;
+    private final Map<Integer, ToolUse> calls = new HashMap<>();
+    private final Map<Integer, ObjectNode> reasoning = new TreeMap<>();
+    private boolean stopReasonSeen;
+    private boolean stopSeen;
+
+    AnthropicReader(ReplyBuilder reply) {
+        this.reply = reply;
+    }
+
+    /** A tool call, whose input is at its start if no deltas follow. */
+    private record ToolUse(ToolCallBuilder call, JsonNode initialInput) {}
+
+    @Override
+    boolean isError(ObjectNode event) {
+        return event.path("type").asString("").equals("error") || super.isError(event);
+    }
+
+    @Override
+    void event(ObjectNode event) {
+        switch (event.path("type").asString("")) {
+            case "message_start" -> {
+                reply.model(event.at("/message/model").asString(""));
+                usage(event.at("/message/usage"));
+            }
+            case "content_block_start" -> startBlock(event.path("index").asInt(0), event.path("content_block"));
+            case "content_block_delta" -> delta(event.path("index").asInt(0), event.path("delta"));
+            case "message_delta" -> {
+                usage(event.path("usage"));
+                stopReason(event.at("/delta/stop_reason").asString(""));
+            }
+            case "message_stop" -> stop();
+            default -> {
+                // pings, and event types of later versions
+            }
+        }
+    }
+
+    private void startBlock(int index, JsonNode block) {
+        switch (block.path("type").asString("")) {
+            case "text" -> reply.text(text(block.path("text")));
+            case "tool_use" ->
+                calls.put(
+                        index,
+                        new ToolUse(
+                                reply.newToolCall()
+                                        .named(
+                                                block.path("id").asString(""),
+                                                block.path("name").asString("")),
+                                block.path("input")));
+            case "thinking", "redacted_thinking" -> reasoning.put(index, ((ObjectNode) block).deepCopy());
+            default -> {
+                // blocks of the vendor's own tools, which are not used
+            }
+        }
+    }
+
+    private void delta(int index, JsonNode delta) {
+        switch (delta.path("type").asString("")) {
+            case "text_delta" -> reply.text(text(delta.path("text")));
+            case "input_json_delta" -> {
+                ToolUse use = calls.get(index);
+                if (use != null) {
+                    use.call().add(delta.path("partial_json"));
+                }
+            }
+            case "thinking_delta" -> {
+                reply.reasoning(text(delta.path("thinking")));
+                append(index, "thinking", delta);
+            }
+            case "signature_delta" -> append(index, "signature", delta);
+            default -> {
+                // citations, and deltas of later versions
+            }
+        }
+    }
+
+    private void append(int index, String field, JsonNode delta) {
+        ObjectNode block = reasoning.get(index);
+        if (block != null) {
+            block.put(field, block.path(field).asString("") + text(delta.path(field)));
+        }
+    }
+
+    private void stopReason(String reason) {
+        if (!reason.isEmpty()) {
+            stopReasonSeen = true;
+            reply.finish(
+                    switch (reason) {
+                        case "end_turn", "stop_sequence" -> "stop";
+                        case "max_tokens", "model_context_window_exceeded" -> "length";
+                        case "tool_use" -> "tool_calls";
+                        case "refusal" -> "content_filter";
+                        default -> "other";
+                    });
+        }
+    }
+
+    private void stop() {
+        stopSeen = true;
+        for (ToolUse use : calls.values()) {
+            if (!use.call().hasArguments()) {
+                use.call().add(use.initialInput());
+            }
+        }
+        if (!reasoning.isEmpty()) {
+            ObjectNode part = JsonNodeFactory.instance.objectNode();
+            reasoning.values().forEach(part.withArray(BLOCKS)::add);
+            reply.vendorPart(part.toString());
+        }
+    }
+
+    /** Tokens that were read from and written to the cache are reported separately from the input; later counts replace earlier ones. */
+    private void usage(JsonNode usage) {
+        ModelUsage known = reply.usage();
+        long cached = usage.path("cache_read_input_tokens").asLong(0);
+        long input = usage.path("input_tokens").asLong(0)
+                + cached
+                + usage.path("cache_creation_input_tokens").asLong(0);
+        reply.usage(new ModelUsage(
+                input > 0 ? input : known.inputTokens(),
+                Math.max(known.outputTokens(), usage.path("output_tokens").asLong(0)),
+                input > 0 ? Math.max(0, cached) : known.cachedTokens()));
+    }
+
+    @Override
+    public boolean isComplete() {
+        return stopSeen && stopReasonSeen;
+    }
+
+    @Override
+    public String missing() {
+        return stopReasonSeen ? "message_stop is missing" : "stop_reason is missing";
+    }
+}

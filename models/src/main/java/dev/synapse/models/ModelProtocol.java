@@ -1,0 +1,21 @@
+package dev.synapse.models;
+
+import dev.synapse.models.http.EventFormat;
+import java.net.http.HttpRequest;
+
+/** The protocol of a vendor's servers: what is sent to them, and how their replies are read. Thread-safe. */
+interface ModelProtocol {
+    /**
+     * The request with its body; throws {@link IllegalArgumentException} if it cannot be built.
+     *
+     * @param request with tool names that the vendor accepts
+     * @param without the parameters that the model is known to refuse
+     */
+    HttpRequest request(ModelRequest request, RefusedParameters without);
+
+    /** How the body of a response is divided into events. */
+    EventFormat format();
+
+    /** A new reader that adds what it reads to the reply. */
+    ReplyReader reader(ReplyBuilder reply);
+}

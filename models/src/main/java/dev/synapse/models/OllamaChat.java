@@ -1,0 +1,94 @@
+package dev.synapse.models;
+
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.EventFormat;
+import java.net.http.HttpRequest;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Ollama's <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">own API</a>. */
+final class OllamaChat implements ModelProtocol {
+    private final String address;
+    private final OllamaContextSize context;
+
+    OllamaChat(String root, OllamaContextSize context) {
+        this.address = root + "/api/chat";
+        this.context = context;
+    }
+
+    @Override
+    public EventFormat format() {
+        return EventFormat.LINES;
+    }
+
+    @Override
+    public ReplyReader reader(ReplyBuilder reply) {
+        return new OllamaReader(reply);
+    }
+
+    @Override
+    public HttpRequest request(ModelRequest request, RefusedParameters without) {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", request.model())
+                .put("stream", true);
+        body.set("messages", messages(PromptTurns.of(request)));
+        if (!request.tools().isEmpty()) {
+            body.set("tools", tools(request));
+        }
+        OllamaContextSize.Sizes sizes = context.of(request);
+        ObjectNode options =
+                body.putObject("options").put("num_ctx", sizes.context()).put("num_predict", sizes.answer());
+        if (request.temperature() != null) {
+            options.put("temperature", request.temperature());
+        }
+        return JsonRequest.to(address, body).build();
+    }
+
+    private static ArrayNode messages(PromptTurns prompt) {
+        ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+        if (!prompt.instructions().isEmpty()) {
+            add(messages, "system", prompt.instructions());
+        }
+        for (PromptMessage message : prompt.messages()) {
+            switch (message) {
+                case SystemMessage(String text) -> add(messages, "system", text);
+                case UserMessage(var _, String text) -> add(messages, "user", text);
+                case ToolResultMessage result ->
+                    add(messages, "tool", PromptTurns.text(result)).put("tool_name", result.toolName());
+                case AssistantMessage answer -> {
+                    ObjectNode added = add(messages, "assistant", answer.text());
+                    for (ModelToolCall call : answer.toolCalls()) {
+                        added.withArray("tool_calls")
+                                .addObject()
+                                .putObject("function")
+                                .put("name", call.name())
+                                .set("arguments", PromptTurns.arguments(call));
+                    }
+                }
+            }
+        }
+        return messages;
+    }
+
+    private static ObjectNode add(ArrayNode messages, String role, String text) {
+        return messages.addObject().put("role", role).put("content", text);
+    }
+
+    private static ArrayNode tools(ModelRequest request) {
+        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
+        for (ToolDefinition tool : request.tools()) {
+            tools.addObject()
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", tool.name())
+                    .put("description", tool.description())
+                    .set("parameters", PromptTurns.schema(tool));
+        }
+        return tools;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.synapse.models;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a stream of Ollama's {@code /api/chat}, one JSON object per line, which is complete after a line with {@code "done": true}. Tool
+ * calls arrive whole.
+ *
+ * <p>Protocol: <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">API</a>.
+ */
+final class OllamaReader extends ReplyReader {
+    private final ReplyBuilder reply;
+    private boolean done;
+
+    OllamaReader(ReplyBuilder reply) {
+        this.reply = reply;
+    }
+
+    @Override
+    void event(ObjectNode line) {
+        reply.model(line.path("model").asString(""));
+        JsonNode message = line.path("message");
+        reply.reasoning(text(message.path("thinking")));
+        reply.text(text(message.path("content")));
+        for (JsonNode call : message.path("tool_calls")) {
+            JsonNode function = call.path("function");
+            reply.newToolCall().named("", function.path("name").asString("")).add(function.path("arguments"));
+        }
+        done = line.path("done").asBoolean(false);
+        if (done) {
+            String reason = line.path("done_reason").asString("stop");
+            reply.finish(reason.equals("stop") || reason.equals("length") ? reason : "other");
+            reply.usage(new ModelUsage(count(line, "prompt_eval_count"), count(line, "eval_count"), 0));
+        }
+    }
+
+    private static long count(ObjectNode line, String field) {
+        return Math.max(0, line.path(field).asLong(0));
+    }
+
+    @Override
+    public boolean isComplete() {
+        return done;
+    }
+
+    @Override
+    public String missing() {
+        return "the line with \"done\": true is missing";
+    }
+}

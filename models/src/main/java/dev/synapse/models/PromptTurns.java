@@ -1,0 +1,108 @@
+package dev.synapse.models;
+
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A prompt in the form that the strictest servers accept: all instructions first and in one text, no empty message, and no two messages of
+ * one side in a row, except results of tools. Immutable.
+ *
+ * @param instructions "" if there are none
+ * @param messages without instructions
+ */
+record PromptTurns(String instructions, List<PromptMessage> messages) {
+    private static final String SEPARATOR = "\n\n";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    static PromptTurns of(ModelRequest request) {
+        String instructions = request.messages().stream()
+                .filter(SystemMessage.class::isInstance)
+                .map(message -> ((SystemMessage) message).text())
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining(SEPARATOR));
+        List<PromptMessage> merged = new ArrayList<>();
+        request.messages().stream()
+                .filter(message -> !(message instanceof SystemMessage) && !isEmpty(message))
+                .forEach(message -> add(merged, message));
+        return new PromptTurns(instructions, List.copyOf(merged));
+    }
+
+    /** Adds a message, joined with the last one if both are by the same side. */
+    private static void add(List<PromptMessage> merged, PromptMessage message) {
+        PromptMessage last = merged.isEmpty() ? null : merged.getLast();
+        if (last instanceof UserMessage before && message instanceof UserMessage next) {
+            merged.set(merged.size() - 1, joined(before, next));
+        } else if (last instanceof AssistantMessage before
+                && before.toolCalls().isEmpty()
+                && message instanceof AssistantMessage next) {
+            merged.set(merged.size() - 1, joined(before, next));
+        } else {
+            merged.add(message);
+        }
+    }
+
+    private static boolean isEmpty(PromptMessage message) {
+        return switch (message) {
+            case SystemMessage(String text) -> text.isBlank();
+            case UserMessage(var _, String text) -> text.isBlank();
+            case AssistantMessage answer ->
+                answer.text().isBlank() && answer.toolCalls().isEmpty();
+            case ToolResultMessage _ -> false;
+        };
+    }
+
+    private static UserMessage joined(UserMessage before, UserMessage next) {
+        return new UserMessage(null, before.text() + SEPARATOR + next.text());
+    }
+
+    private static AssistantMessage joined(AssistantMessage before, AssistantMessage next) {
+        return new AssistantMessage(
+                next.text().isBlank() ? before.text() : before.text() + SEPARATOR + next.text(),
+                next.toolCalls(),
+                next.vendorPart());
+    }
+
+    /** The result of a tool; servers refuse an empty one. */
+    static String text(ToolResultMessage result) {
+        return result.text().isBlank() ? "(no output)" : result.text();
+    }
+
+    /** The arguments of an earlier call as an object: vendors refuse others, even if their own model wrote them. */
+    static ObjectNode arguments(ModelToolCall call) {
+        try {
+            if (JSON.readTree(call.argumentsJson()) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException malformed) {
+            return wrapped(call);
+        }
+        return wrapped(call);
+    }
+
+    private static ObjectNode wrapped(ModelToolCall call) {
+        return JsonNodeFactory.instance.objectNode().put("malformed", call.argumentsJson());
+    }
+
+    /** The schema of a tool's arguments, reduced to what every vendor takes at its top level. */
+    static ObjectNode schema(ToolDefinition tool) {
+        JsonNode schema = JSON.readTree(tool.argsSchemaJson());
+        ObjectNode reduced = JsonNodeFactory.instance.objectNode().put("type", "object");
+        reduced.set(
+                "properties",
+                schema.path("properties") instanceof ObjectNode properties ? properties : reduced.objectNode());
+        if (!schema.path("required").isEmpty()) {
+            reduced.set("required", schema.path("required"));
+        }
+        return reduced;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.synapse.models;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Optional parameters that a model is known to refuse, so that requests leave them out. Immutable.
+ *
+ * @param names their names in the vendor's protocol
+ */
+record RefusedParameters(Set<String> names) {
+    /** No refused parameters. */
+    static final RefusedParameters NONE = new RefusedParameters(Set.of());
+
+    RefusedParameters {
+        names = Set.copyOf(names);
+    }
+
+    boolean allows(String name) {
+        return !names.contains(name);
+    }
+
+    private RefusedParameters and(String name) {
+        return new RefusedParameters(
+                Stream.concat(names.stream(), Stream.of(name)).collect(Collectors.toSet()));
+    }
+
+    /** What the vendor's models have refused so far. Thread-safe. */
+    static final class Memory {
+        private final Map<String, RefusedParameters> byModel = RecentModelCache.map();
+
+        RefusedParameters of(String model) {
+            return byModel.getOrDefault(model, NONE);
+        }
+
+        void add(String model, String name) {
+            byModel.merge(model, NONE.and(name), (known, one) -> known.and(name));
+        }
+    }
+}

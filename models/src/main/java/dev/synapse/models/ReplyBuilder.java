@@ -1,0 +1,204 @@
+package dev.synapse.models;
+
+import dev.synapse.models.http.StreamException;
+import dev.synapse.models.http.StreamFailure.Malformed;
+import dev.synapse.models.http.StreamFailure.TooLarge;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Collects a reply within limits of its size, and passes its text on as it comes. What exceeds a limit or contradicts itself is a
+ * {@link StreamException}. For one reply on one thread.
+ */
+final class ReplyBuilder {
+    static final int MAX_TEXT = 1 << 20;
+    static final int MAX_TOOL_CALLS = 64;
+    static final int MAX_ARGUMENTS = 64 << 10;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final DeltaSink deltas;
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
+    private final ReasoningTags tags = new ReasoningTags();
+    private final List<ToolCallBuilder> calls = new ArrayList<>();
+    private String model = "";
+    private String finishReason = "";
+    private ModelUsage usage = ModelUsage.NONE;
+    private @Nullable String vendorPart;
+
+    ReplyBuilder(DeltaSink deltas) {
+        this.deltas = deltas;
+    }
+
+    /** A tool call while it is assembled. */
+    static final class ToolCallBuilder {
+        private String id = "";
+        private String name = "";
+        private final StringBuilder arguments = new StringBuilder();
+
+        String id() {
+            return id;
+        }
+
+        String name() {
+            return name;
+        }
+
+        /** Keeps the known value where the new one is empty. */
+        ToolCallBuilder named(String newId, String newName) {
+            id = newId.isEmpty() ? id : newId;
+            name = newName.isEmpty() ? name : newName;
+            return this;
+        }
+
+        /** Adds to the arguments: a piece of text, or the whole as an object. */
+        ToolCallBuilder add(JsonNode piece) {
+            arguments.append(piece.isContainer() ? piece.toString() : piece.asString(""));
+            if (arguments.length() > MAX_ARGUMENTS) {
+                throw new StreamException(new TooLarge("the arguments of a tool call", "64 KB"));
+            }
+            return this;
+        }
+
+        boolean hasArguments() {
+            return !arguments.isEmpty();
+        }
+
+        /** Whether the arguments so far are a whole object, to which nothing can be added. */
+        boolean isWhole() {
+            return arguments.length() > 1 && arguments.charAt(arguments.length() - 1) == '}' && parsed() != null;
+        }
+
+        /** The arguments; an object if they are none, or if they are an object within a text. */
+        private String completeArguments() {
+            JsonNode parsed = parsed();
+            if (arguments.toString().isBlank() || (parsed != null && parsed.isNull())) {
+                return "{}";
+            }
+            return parsed != null
+                            && parsed.isString()
+                            && parsed.asString().strip().startsWith("{")
+                    ? parsed.asString()
+                    : arguments.toString();
+        }
+
+        private @Nullable JsonNode parsed() {
+            try {
+                return JSON.readTree(arguments.toString());
+            } catch (JacksonException incomplete) {
+                return null;
+            }
+        }
+    }
+
+    /** Adds text of the answer. Reasoning that a model puts into its text, between {@code <think>} tags, is kept apart. */
+    void text(String piece) {
+        if (!piece.isEmpty()) {
+            add(tags.read(piece));
+        }
+    }
+
+    private void add(ReasoningTags.Split split) {
+        if (split.restarts()) {
+            reasoning.append(text);
+            text.setLength(0);
+        }
+        reasoning(split.reasoning());
+        if (split.text().isEmpty()) {
+            return;
+        }
+        text.append(split.text());
+        checkSize();
+        try {
+            deltas.text(split.text());
+        } catch (RuntimeException thrown) {
+            throw new DeltaSinkException(thrown);
+        }
+    }
+
+    /** Adds reasoning, which is no part of the answer. */
+    void reasoning(String piece) {
+        reasoning.append(piece);
+        checkSize();
+    }
+
+    private void checkSize() {
+        if (text.length() > MAX_TEXT || reasoning.length() > MAX_TEXT) {
+            throw new StreamException(new TooLarge("the text of the answer", "1 MB"));
+        }
+    }
+
+    /** Begins another tool call. */
+    ToolCallBuilder newToolCall() {
+        if (calls.size() == MAX_TOOL_CALLS) {
+            throw new StreamException(new TooLarge("the number of tool calls in one answer", MAX_TOOL_CALLS + ""));
+        }
+        calls.add(new ToolCallBuilder());
+        return calls.getLast();
+    }
+
+    /** The model that the vendor states. */
+    void model(String stated) {
+        model = stated.isEmpty() ? model : stated;
+    }
+
+    /** The token counts so far; the last ones count. */
+    void usage(ModelUsage counted) {
+        usage = counted;
+    }
+
+    ModelUsage usage() {
+        return usage;
+    }
+
+    /** Why the reply ended, as {@link ModelReply#finishReason}. */
+    void finish(String reason) {
+        finishReason = reason;
+    }
+
+    /** What the vendor needs back with this reply, as JSON. */
+    void vendorPart(String json) {
+        vendorPart = json;
+    }
+
+    /** The complete reply to the request. */
+    ModelReply build(ModelRequest request) {
+        add(tags.end());
+        Set<String> ids = new HashSet<>();
+        List<ModelToolCall> complete =
+                calls.stream().map(call -> complete(call, ids)).toList();
+        if (complete.isEmpty() && finishReason.equals("tool_calls")) {
+            throw new StreamException(new Malformed("it ended with a tool call that it did not contain"));
+        }
+        String reason = finishReason.isEmpty() ? "other" : finishReason;
+        boolean endedInOrder = reason.equals("stop") || reason.equals("other");
+        return new ModelReply(
+                text.toString(),
+                complete,
+                usage,
+                model.isEmpty() ? request.model() : model,
+                !complete.isEmpty() && endedInOrder ? "tool_calls" : reason,
+                reasoning.toString().strip(),
+                vendorPart == null ? null : new VendorPart(request.provider(), vendorPart));
+    }
+
+    private static ModelToolCall complete(ToolCallBuilder call, Set<String> ids) {
+        if (call.name.isBlank()) {
+            throw new StreamException(new Malformed("a tool call has no name"));
+        }
+        boolean isUnique = !call.id.isBlank() && ids.add(call.id);
+        return new ModelToolCall(isUnique ? call.id : newId(), call.name, call.completeArguments());
+    }
+
+    private static String newId() {
+        return "call_" + UUID.randomUUID().toString().replace("-", "");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.synapse.models;
+
+import dev.synapse.models.http.EventReader;
+import dev.synapse.models.http.StreamException;
+import dev.synapse.models.http.StreamFailure.ErrorInStream;
+import dev.synapse.models.http.StreamFailure.Malformed;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads a reply whose events are JSON objects, each of which is parsed once. */
+abstract class ReplyReader implements EventReader {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Override
+    public final void read(String data) {
+        if (!isEndMarker(data)) {
+            ObjectNode event = parse(data);
+            if (isError(event)) {
+                throw new StreamException(new ErrorInStream(data));
+            }
+            event(event);
+        }
+    }
+
+    /** Whether the data is an end marker rather than an object; takes note of it. */
+    boolean isEndMarker(String data) {
+        return false;
+    }
+
+    /** Whether the event reports an error that ends the reply. */
+    boolean isError(ObjectNode event) {
+        return event.hasNonNull("error");
+    }
+
+    /** Reads an event without an error. */
+    abstract void event(ObjectNode event);
+
+    /** The text in a field, "" if there is none; {@link Malformed} if it is not text. */
+    static String text(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return "";
+        }
+        if (!node.isString()) {
+            throw new StreamException(new Malformed("a text is not a string"));
+        }
+        return node.asString();
+    }
+
+    private static ObjectNode parse(String data) {
+        try {
+            if (JSON.readTree(data) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException notJson) {
+            throw new StreamException(new Malformed("an event is not JSON"));
+        }
+        throw new StreamException(new Malformed("an event is not a JSON object"));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.synapse.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.synapse.models.PromptMessage.AssistantMessage;
+import dev.synapse.models.PromptMessage.SystemMessage;
+import dev.synapse.models.PromptMessage.ToolResultMessage;
+import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.http.Connections;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What servers refuse in requests, and what they need back from earlier replies. */
+class ServerRulesTest {
+    private static final String OK =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+    private final Connections connections = new Connections();
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "temperature|{'error':{'message':'Unsupported parameter: `temperature` is not supported with this model.','param':'temperature','code':'unsupported_parameter'}}",
+                "temperature|{'error':{'message':'`temperature` is deprecated for this model.'}}",
+                "max_tokens|{'error':{'message':'Unsupported parameter: max_tokens is not supported with this model. Use max_completion_tokens instead.','code':'unsupported_parameter'}}",
+                "stream_options|{'detail':'stream_options: Extra inputs are not permitted'}"
+            })
+    void a_request_refused_for_an_optional_parameter_is_repeated_without_it_once_and_for_all(
+            String parameter, String refusal) throws Exception {
+        Function<String, CannedVendor.Answer> strict = body -> body.contains("\"" + parameter + "\"")
+                ? new CannedVendor.Answer(400, "application/json", refusal.replace('\'', '"'))
+                : new CannedVendor.Answer(200, "text/event-stream", OK);
+        try (CannedVendor server = CannedVendor.answering(strict)) {
+            ModelClient client = openai(server);
+
+            assertThat(client.call(request(), Models.IGNORED).text()).isEqualTo("ok");
+            assertThat(client.call(request(), Models.IGNORED).text()).isEqualTo("ok");
+
+            assertThat(server.count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void the_other_length_parameter_takes_the_place_of_a_refused_one() throws Exception {
+        Function<String, CannedVendor.Answer> strict = body -> body.contains("\"max_completion_tokens\"")
+                ? new CannedVendor.Answer(200, "text/event-stream", OK)
+                : new CannedVendor.Answer(
+                        400,
+                        "application/json",
+                        "{\"error\":{\"message\":\"Use max_completion_tokens, not max_tokens\"}}"
+                                .replace("Use max_completion_tokens, not max_tokens", "max_tokens is not supported"));
+        try (CannedVendor server = CannedVendor.answering(strict)) {
+            openai(server).call(request(), Models.IGNORED);
+
+            assertThat(sent(server).path("max_completion_tokens").asInt()).isEqualTo(99);
+        }
+    }
+
+    @Test
+    void a_request_refused_for_anything_else_is_not_repeated() throws Exception {
+        try (CannedVendor server =
+                CannedVendor.answering(400, "application/json", "{\"error\":{\"message\":\"messages: too many\"}}")) {
+            ModelException failure = catchThrowableOfType(
+                    ModelException.class, () -> openai(server).call(request(), Models.IGNORED));
+
+            assertThat(failure.canFallBack()).isFalse();
+            assertThat(server.count()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5.2, max_completion_tokens",
+        "openai/o4-mini, max_completion_tokens",
+        "gpt-4o-mini-2024-07-18, max_completion_tokens",
+        "mistral-large, max_tokens",
+        "llama-3.3-70b, max_tokens"
+    })
+    void the_length_parameter_depends_on_the_model_also_at_other_addresses(String model, String parameter)
+            throws Exception {
+        try (CannedVendor server = CannedVendor.stream(OK)) {
+            openai(server).call(request(model, prompt()), Models.IGNORED);
+
+            assertThat(sent(server).path(parameter).asInt()).isEqualTo(99);
+        }
+    }
+
+    @Test
+    void a_prompt_has_no_names_no_empty_messages_and_alternating_speakers() throws Exception {
+        List<PromptMessage> prompt = List.of(
+                new SystemMessage("one"),
+                new UserMessage("Ada", "[Ada]: hi"),
+                new SystemMessage("two"),
+                new UserMessage("Bob", " "),
+                new UserMessage("Bob", "[Bob]: ho"),
+                new AssistantMessage("", List.of()),
+                new AssistantMessage("well", List.of()),
+                new AssistantMessage("", List.of(new ModelToolCall("c1", "search", "{}"))),
+                new ToolResultMessage("c1", "search", ""),
+                new UserMessage(null, "go on"));
+        try (CannedVendor server = CannedVendor.stream(OK)) {
+            openai(server).call(request("m", prompt), Models.IGNORED);
+
+            assertThat(sent(server).path("messages").toString())
+                    .isEqualTo("[{\"role\":\"system\",\"content\":\"one\\n\\ntwo\"},"
+                            + "{\"role\":\"user\",\"content\":\"[Ada]: hi\\n\\n[Bob]: ho\"},"
+                            + "{\"role\":\"assistant\",\"content\":\"well\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
+                            + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"(no output)\"},"
+                            + "{\"role\":\"user\",\"content\":\"go on\"}]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reasoning_content", "reasoning"})
+    void the_reasoning_of_a_tool_call_returns_to_its_provider_only(String field) throws Exception {
+        String stream =
+                "data: {\"choices\":[{\"delta\":{\"%s\":\"I \"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"%s\":\"search.\",\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n"
+                        .formatted(field, field);
+        ModelReply reply;
+        try (CannedVendor server = CannedVendor.stream(stream)) {
+            reply = openai(server).call(request(), Models.IGNORED);
+        }
+        assertThat(reply.reasoning()).isEqualTo("I search.");
+        assertThat(reply.text()).isEmpty();
+        AssistantMessage answer = new AssistantMessage(reply.text(), reply.toolCalls(), reply.vendorPart());
+        List<PromptMessage> prompt =
+                List.of(new UserMessage(null, "hi"), answer, new ToolResultMessage("c1", "search", "found"));
+
+        try (CannedVendor server = CannedVendor.stream(OK)) {
+            openai(server).call(request("m", prompt), Models.IGNORED);
+
+            assertThat(sent(server).at("/messages/1/" + field).asString()).isEqualTo("I search.");
+        }
+        AssistantMessage ofAnother = new AssistantMessage("", reply.toolCalls(), new VendorPart("gemini", "{\"x\":1}"));
+        try (CannedVendor server = CannedVendor.stream(OK)) {
+            openai(server)
+                    .call(
+                            request(
+                                    "m",
+                                    List.of(
+                                            new UserMessage(null, "hi"),
+                                            ofAnother,
+                                            new ToolResultMessage("c1", "search", "found"))),
+                            Models.IGNORED);
+
+            assertThat(sent(server).path("messages").toString()).doesNotContain("\"x\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{\"type\":\"text\",\"text\":\"Hel\"},{\"type\":\"text\",\"text\":\"lo\"}]|Hello|",
+                "[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"so\"}]},{\"type\":\"text\",\"text\":\"Hello\"}]|Hello|so",
+                "[\"Hello\"]|Hello|",
+                "\"<think>so</think>Hello\"|Hello|so",
+                "\"so @[Ada]</think>Hello\"|Hello|so @[Ada]"
+            })
+    void content_is_text_in_whatever_form_it_comes(String content, String text, String reasoning) throws Exception {
+        String stream =
+                "data: {\"choices\":[{\"delta\":{\"content\":%s},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+                        .formatted(content);
+        try (CannedVendor server = CannedVendor.stream(stream)) {
+            ModelReply reply = openai(server).call(request(), Models.IGNORED);
+
+            assertThat(reply.text()).isEqualTo(text);
+            assertThat(reply.reasoning()).isEqualTo(reasoning == null ? "" : reasoning);
+        }
+    }
+
+    private ModelClient openai(CannedVendor server) {
+        return Providers.of(ProviderSettings.openai(server.root() + "/v1", null), connections)
+                .client("openai");
+    }
+
+    private static ObjectNode sent(CannedVendor server) {
+        JsonNode sent = JsonMapper.shared().readTree(server.lastRequest().body());
+        return (ObjectNode) sent;
+    }
+
+    private static List<PromptMessage> prompt() {
+        return List.of(new UserMessage(null, "hello"));
+    }
+
+    private static ModelRequest request() {
+        return request("scripted", prompt());
+    }
+
+    private static ModelRequest request(String model, List<PromptMessage> prompt) {
+        return new ModelRequest("openai", model, 0.5, prompt, List.of(), Models.LONG, 99);
+    }
+}
