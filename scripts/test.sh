@@ -17,10 +17,10 @@ test_modules() {
 }
 
 run_tests() {
-  local selection=() maven_arguments=() faults=""
+  local selection=() maven_arguments=()
   case "${1:-}" in
     -h | --help) usage_test && return ;;
-    --all) shift && faults=yes selection=(-T 2 -pl '!chaos') ;;
+    --all) shift && selection=(-T 2) ;;
     "" | -*) selection=(-T 2 -pl '!chaos,!benchmark' -Dtest.excluded=slow) ;;
     *)
       select_module "$@"
@@ -37,45 +37,15 @@ run_tests() {
   say "Testing Synapse (log: $log)"
   rm -rf "$root"/*/target/surefire-reports
   # launched by a test, ./synapse must not build in the directories that are being tested
-  export SYNAPSE_SKIP_BUILD=1
-  if [ -z "$faults" ]; then
-    verify "$log" || status=$?
-  else
-    verify_with_faults "$log" || status=$?
-  fi
+  SYNAPSE_SKIP_BUILD=1 without_settings run_maven "$log" --fail-at-end ${selection[@]+"${selection[@]}"} verify \
+    ${maven_arguments[@]+"${maven_arguments[@]}"} || status=$?
   if [ "$status" -ne 0 ]; then
-    say "Failed after $((SECONDS - started)) s"
+    say "Failed after $((SECONDS - started)) s:"
+    show_errors "$log"
   else
     say "Passed in $((SECONDS - started)) s"
   fi
   count_tests
-  return "$status"
-}
-
-# Builds the selection and runs its tests.
-verify() { # LOG
-  local status=0
-  without_settings run_maven "$1" --fail-at-end ${selection[@]+"${selection[@]}"} verify \
-    ${maven_arguments[@]+"${maven_arguments[@]}"} || status=$?
-  [ "$status" -eq 0 ] || show_errors "$1"
-  return "$status"
-}
-
-# Builds everything, and then runs the fault suite beside the other tests: Maven would begin it only after those of all modules that it
-# needs.
-verify_with_faults() { # LOG
-  local suite status=0
-  run_maven "$1" -T 2 -DskipTests package ${maven_arguments[@]+"${maven_arguments[@]}"} || {
-    status=$?
-    show_errors "$1"
-    return "$status"
-  }
-  (select_module chaos && verify "$SYNAPSE_HOME/logs/test-faults.log") &
-  suite=$!
-  trap 'kill "$suite" 2>/dev/null || true' EXIT
-  verify "$1" || status=$?
-  wait "$suite" || status=$?
-  trap - EXIT
   return "$status"
 }
 

@@ -64,9 +64,13 @@ final class TestBedExtension implements ParameterResolver, BeforeEachCallback, A
         return store(context).computeIfAbsent(TestBed.class, type -> starter.get(), TestBed.class);
     }
 
+    /** The store of an own test bed has a namespace of its own, since a store also finds the values of its ancestors. */
     private ExtensionContext.Store store(ExtensionContext context) {
+        if (shared) {
+            return context.getRoot().getStore(NAMESPACE);
+        }
         ExtensionContext ofClass =
                 context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
-        return (shared ? context.getRoot() : ofClass).getStore(NAMESPACE);
+        return ofClass.getStore(Namespace.create(TestBedExtension.class, this));
     }
 }
