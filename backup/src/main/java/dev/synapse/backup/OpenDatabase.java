@@ -5,7 +5,7 @@ import dev.synapse.shared.settings.DatabaseUrl;
 /** A PostgreSQL that is running. Closing it stops it, if it was started for this command. */
 public record OpenDatabase(DatabaseUrl url, Runnable closing) implements AutoCloseable {
 
-    /** One that something else runs. */
+    /** A database whose server this process has not started. */
     public static OpenDatabase running(DatabaseUrl url) {
         return new OpenDatabase(url, () -> {});
     }

@@ -130,7 +130,7 @@ final class RedisPair implements RedisServers {
         proxy.cutAll();
     }
 
-    /** Starts the master of before the failover as a replica, and waits until it has all data. */
+    /** Starts the former master as a replica of the new one, and waits until it has all data. */
     synchronized void restoreReplica() {
         if (replica != null) {
             replica.server().start();

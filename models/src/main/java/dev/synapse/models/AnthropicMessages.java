@@ -7,6 +7,7 @@ import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
 import java.util.Objects;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +27,11 @@ final class AnthropicMessages implements ModelProtocol {
     AnthropicMessages(String baseUrl, String key) {
         this.address = baseUrl + "/messages";
         this.key = key;
+    }
+
+    @Override
+    public Set<String> optionalParameters() {
+        return Set.of("temperature");
     }
 
     @Override
@@ -49,9 +55,12 @@ final class AnthropicMessages implements ModelProtocol {
         if (!prompt.instructions().isEmpty()) {
             body.put("system", prompt.instructions());
         }
-        body.set("messages", messages(request, prompt));
+        body.set(
+                "messages",
+                PromptJson.alternating(
+                        prompt, "assistant", "content", (content, message) -> addTo(content, request, message)));
         if (!request.tools().isEmpty()) {
-            body.set("tools", tools(request));
+            body.set("tools", PromptJson.declarations(request, "input_schema"));
         }
         if (request.temperature() != null && without.allows("temperature")) {
             body.put("temperature", Math.min(request.temperature(), MAX_TEMPERATURE));
@@ -61,21 +70,6 @@ final class AnthropicMessages implements ModelProtocol {
                 .header("x-api-key", key)
                 .header("anthropic-version", VERSION)
                 .build();
-    }
-
-    /** The messages, with all results of one answer's tools, and what follows them, in one message: roles have to alternate. */
-    private static ArrayNode messages(ModelRequest request, PromptTurns prompt) {
-        ArrayNode messages = JsonNodeFactory.instance.arrayNode();
-        for (PromptMessage message : prompt.messages()) {
-            String role = message instanceof AssistantMessage ? "assistant" : "user";
-            boolean sameRole = !messages.isEmpty()
-                    && messages.get(messages.size() - 1).path("role").asString().equals(role);
-            ObjectNode target = sameRole
-                    ? (ObjectNode) messages.get(messages.size() - 1)
-                    : messages.addObject().put("role", role);
-            addTo(target.withArray("content"), request, message);
-        }
-        return messages;
     }
 
     private static void addTo(ArrayNode content, ModelRequest request, PromptMessage message) {
@@ -109,16 +103,5 @@ final class AnthropicMessages implements ModelProtocol {
         if (!text.isBlank()) {
             content.addObject().put("type", "text").put("text", text);
         }
-    }
-
-    private static ArrayNode tools(ModelRequest request) {
-        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
-        for (ToolDefinition tool : request.tools()) {
-            tools.addObject()
-                    .put("name", tool.name())
-                    .put("description", tool.description())
-                    .set("input_schema", PromptTurns.schema(tool));
-        }
-        return tools;
     }
 }

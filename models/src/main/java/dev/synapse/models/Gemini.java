@@ -8,6 +8,7 @@ import dev.synapse.models.http.EventFormat;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,11 @@ final class Gemini implements ModelProtocol {
     Gemini(String baseUrl, String key) {
         this.baseUrl = baseUrl;
         this.key = key;
+    }
+
+    @Override
+    public Set<String> optionalParameters() {
+        return Set.of("temperature");
     }
 
     @Override
@@ -40,9 +46,13 @@ final class Gemini implements ModelProtocol {
         if (!prompt.instructions().isEmpty()) {
             addText(body.putObject("systemInstruction").putArray("parts"), prompt.instructions());
         }
-        body.set("contents", contents(request, prompt));
+        body.set(
+                "contents",
+                PromptJson.alternating(prompt, "model", "parts", (parts, message) -> addTo(parts, request, message)));
         if (!request.tools().isEmpty()) {
-            body.putArray("tools").addObject().set("functionDeclarations", tools(request));
+            body.putArray("tools")
+                    .addObject()
+                    .set("functionDeclarations", PromptJson.declarations(request, "parametersJsonSchema"));
         }
         if (request.temperature() != null && without.allows("temperature")) {
             body.withObject("generationConfig").put("temperature", request.temperature());
@@ -56,21 +66,6 @@ final class Gemini implements ModelProtocol {
                 .header("Accept", "text/event-stream")
                 .header("x-goog-api-key", key)
                 .build();
-    }
-
-    /** The messages, with all results of one answer's tools, and what follows them, in one message: roles have to alternate. */
-    private static ArrayNode contents(ModelRequest request, PromptTurns prompt) {
-        ArrayNode contents = JsonNodeFactory.instance.arrayNode();
-        for (PromptMessage message : prompt.messages()) {
-            String role = message instanceof AssistantMessage ? "model" : "user";
-            boolean sameRole = !contents.isEmpty()
-                    && contents.get(contents.size() - 1).path("role").asString().equals(role);
-            ObjectNode target = sameRole
-                    ? (ObjectNode) contents.get(contents.size() - 1)
-                    : contents.addObject().put("role", role);
-            addTo(target.withArray("parts"), request, message);
-        }
-        return contents;
     }
 
     private static void addTo(ArrayNode parts, ModelRequest request, PromptMessage message) {
@@ -108,16 +103,5 @@ final class Gemini implements ModelProtocol {
 
     private static ObjectNode addText(ArrayNode parts, String text) {
         return parts.addObject().put("text", text);
-    }
-
-    private static ArrayNode tools(ModelRequest request) {
-        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
-        for (ToolDefinition tool : request.tools()) {
-            tools.addObject()
-                    .put("name", tool.name())
-                    .put("description", tool.description())
-                    .set("parametersJsonSchema", PromptTurns.schema(tool));
-        }
-        return tools;
     }
 }

@@ -2,6 +2,7 @@ package dev.synapse.models;
 
 import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
+import java.util.Set;
 
 /** The protocol of a vendor's servers: what is sent to them, and how their replies are read. Thread-safe. */
 interface ModelProtocol {
@@ -12,6 +13,9 @@ interface ModelProtocol {
      * @param without the parameters that the model is known to refuse
      */
     HttpRequest request(ModelRequest request, RefusedParameters without);
+
+    /** The parameters that {@link #request} leaves out or replaces for a model that refuses them. */
+    Set<String> optionalParameters();
 
     /** How the body of a response is divided into events. */
     EventFormat format();

@@ -6,6 +6,7 @@ import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +19,11 @@ final class OllamaChat implements ModelProtocol {
     OllamaChat(String root, OllamaContextSize context) {
         this.address = root + "/api/chat";
         this.context = context;
+    }
+
+    @Override
+    public Set<String> optionalParameters() {
+        return Set.of();
     }
 
     @Override
@@ -38,7 +44,7 @@ final class OllamaChat implements ModelProtocol {
                 .put("stream", true);
         body.set("messages", messages(PromptTurns.of(request)));
         if (!request.tools().isEmpty()) {
-            body.set("tools", tools(request));
+            body.set("tools", PromptJson.functions(request));
         }
         OllamaContextSize.Sizes sizes = context.of(request);
         ObjectNode options =
@@ -77,18 +83,5 @@ final class OllamaChat implements ModelProtocol {
 
     private static ObjectNode add(ArrayNode messages, String role, String text) {
         return messages.addObject().put("role", role).put("content", text);
-    }
-
-    private static ArrayNode tools(ModelRequest request) {
-        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
-        for (ToolDefinition tool : request.tools()) {
-            tools.addObject()
-                    .put("type", "function")
-                    .putObject("function")
-                    .put("name", tool.name())
-                    .put("description", tool.description())
-                    .set("parameters", PromptTurns.schema(tool));
-        }
-        return tools;
     }
 }

@@ -6,7 +6,7 @@ import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,6 +30,11 @@ final class OpenAiChat implements ModelProtocol {
     }
 
     @Override
+    public Set<String> optionalParameters() {
+        return Set.of("temperature", "stream_options", "max_tokens", "max_completion_tokens");
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }
@@ -44,7 +49,7 @@ final class OpenAiChat implements ModelProtocol {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", request.model());
         body.set("messages", messages(request));
         if (!request.tools().isEmpty()) {
-            body.set("tools", tools(request));
+            body.set("tools", PromptJson.functions(request));
         }
         body.put("stream", true);
         if (without.allows("stream_options")) {
@@ -53,19 +58,21 @@ final class OpenAiChat implements ModelProtocol {
         if (request.temperature() != null && without.allows("temperature")) {
             body.put("temperature", request.temperature());
         }
-        Integer length = request.maxOutputTokens();
-        lengthParameter(request.model(), without)
-                .filter(name -> length != null)
-                .ifPresent(name -> body.put(name, length));
+        if (request.maxOutputTokens() != null) {
+            body.put(lengthParameter(request.model(), without), request.maxOutputTokens());
+        }
         HttpRequest.Builder builder = JsonRequest.to(address, body).header("Accept", "text/event-stream");
         return (key == null ? builder : builder.header("Authorization", "Bearer " + key)).build();
     }
 
-    /** The name of the length parameter: the model's own, or the other one if the model refuses that. */
-    private Optional<String> lengthParameter(String model, RefusedParameters without) {
+    /**
+     * The name of the length parameter: the model's own, or the other one if the model refuses that. The limit is never left out, since
+     * budgets rely on it.
+     */
+    private String lengthParameter(String model, RefusedParameters without) {
         String own = lengthParameter.apply(model);
         String other = own.equals("max_tokens") ? "max_completion_tokens" : "max_tokens";
-        return without.allows(own) ? Optional.of(own) : Optional.of(other).filter(without::allows);
+        return without.allows(own) || !without.allows(other) ? own : other;
     }
 
     private static ArrayNode messages(ModelRequest request) {
@@ -110,18 +117,5 @@ final class OpenAiChat implements ModelProtocol {
                     .put("arguments", PromptTurns.arguments(call).toString());
         }
         return message;
-    }
-
-    private static ArrayNode tools(ModelRequest request) {
-        ArrayNode tools = JsonNodeFactory.instance.arrayNode();
-        for (ToolDefinition tool : request.tools()) {
-            tools.addObject()
-                    .put("type", "function")
-                    .putObject("function")
-                    .put("name", tool.name())
-                    .put("description", tool.description())
-                    .set("parameters", PromptTurns.schema(tool));
-        }
-        return tools;
     }
 }

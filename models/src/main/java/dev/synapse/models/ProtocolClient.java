@@ -51,7 +51,7 @@ final class ProtocolClient implements ModelClient {
                 connections.read(sent, protocol.format(), protocol.reader(reply), request.idleTimeout());
                 return reply.build(request);
             } catch (StreamException failed) {
-                String parameter = OptionalParameters.refusedBy(failed.failure())
+                String parameter = OptionalParameters.refusedBy(failed.failure(), protocol.optionalParameters())
                         .filter(without::allows)
                         .orElseThrow(() -> failed);
                 refused.add(request.model(), parameter);

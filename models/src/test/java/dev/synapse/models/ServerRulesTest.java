@@ -71,14 +71,57 @@ class ServerRulesTest {
         }
     }
 
-    @Test
-    void a_request_refused_for_anything_else_is_not_repeated() throws Exception {
+    /** A limit that is too high, or a prompt that is too long, is not a reason to answer without a limit. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "messages: too many",
+                "max_tokens is too large: 99. This model accepts at most 16 completion tokens",
+                "This model's maximum context length is 64 tokens; you requested 99 in the completion (max_tokens)",
+                "temperature: must be at most 0.2"
+            })
+    void a_request_refused_for_anything_else_is_not_repeated(String reason) throws Exception {
         try (CannedVendor server =
-                CannedVendor.answering(400, "application/json", "{\"error\":{\"message\":\"messages: too many\"}}")) {
+                CannedVendor.answering(400, "application/json", "{\"error\":{\"message\":\"%s\"}}".formatted(reason))) {
             ModelException failure = catchThrowableOfType(
                     ModelException.class, () -> openai(server).call(request(), Models.IGNORED));
 
             assertThat(failure.canFallBack()).isFalse();
+            assertThat(server.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_limit_of_the_length_is_sent_even_if_both_its_names_are_refused() throws Exception {
+        Function<String, CannedVendor.Answer> strict = body -> new CannedVendor.Answer(
+                400,
+                "application/json",
+                "{\"error\":{\"message\":\"Unsupported parameter: %s\"}}"
+                        .formatted(body.contains("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"));
+        try (CannedVendor server = CannedVendor.answering(strict)) {
+            ModelClient client = openai(server);
+            for (int i = 0; i < 2; i++) {
+                assertThat(catchThrowableOfType(ModelException.class, () -> client.call(request(), Models.IGNORED)))
+                        .isNotNull();
+                assertThat(sent(server).toString()).contains(":99");
+            }
+
+            assertThat(server.count())
+                    .as("three for the first call, one for the second")
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void a_protocol_that_cannot_leave_a_parameter_out_is_not_asked_again() throws Exception {
+        try (CannedVendor server =
+                CannedVendor.answering(400, "application/json", "{\"error\":\"max_tokens is not supported\"}")) {
+            ModelClient client = Providers.of(
+                            new ProviderSettings(null, null, "key", server.root(), null, null, null), connections)
+                    .client("anthropic");
+
+            assertThat(catchThrowableOfType(ModelException.class, () -> client.call(request(), Models.IGNORED)))
+                    .isNotNull();
             assertThat(server.count()).isEqualTo(1);
         }
     }
