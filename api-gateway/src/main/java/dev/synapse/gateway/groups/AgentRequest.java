@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A member in a request, not validated; omitted fields are null. */
 @Schema(example = """
-                {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}""")
+    {"alias": "Researcher", "role_prompt": "You find facts and calculate.", "tools": ["calculator"]}\
+    """)
 record AgentRequest(
         @Schema(
                 requiredMode = REQUIRED,
                 minLength = 1,
                 maxLength = AgentValidator.MAX_ALIAS,
                 description =
-                        "Letters, digits, space, dot, hyphen, underscore; no space at either end; unique in its group regardless of"
-                                + " case, width and spaces; not Orchestrator or User",
+                        "Letters, digits, space, dot, hyphen, underscore; no space at either end; unique in its group"
+                                + " regardless of case, width, spaces and surrounding underscores; not Orchestrator or"
+                                + " User",
                 example = "Researcher")
         @Nullable
         String alias,

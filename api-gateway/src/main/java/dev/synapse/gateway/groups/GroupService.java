@@ -3,10 +3,10 @@ package dev.synapse.gateway.groups;
 import dev.synapse.gateway.CapacityLimits;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Validation;
-import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.ModelPolicy;
+import dev.synapse.shared.model.NameKey;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import java.time.Instant;
@@ -198,7 +198,7 @@ class GroupService {
             }
             validator.check(validation, prefix, agent);
             String alias = agent.alias();
-            validation.require(alias == null || aliases.add(Aliases.key(alias)), prefix + "alias", "duplicate alias");
+            validation.require(alias == null || aliases.add(NameKey.of(alias)), prefix + "alias", "duplicate alias");
         }
     }
 }

@@ -37,7 +37,11 @@ class AliasUniquenessTest {
                 "User ",
                 "User\u00A0",
                 "\u3000User",
+                "_User_",
+                "__user__",
+                "User.",
                 "oRCHESTRATOR",
+                "_Orchestrator_.",
                 "Orcheſtrator",
                 "Orchestrator\u2060"
             })
@@ -78,6 +82,11 @@ class AliasUniquenessTest {
         "ıda, IDA",
         "Ada B, 'Ada  B'",
         "Ꭰ, ꭰ",
+        "STRAẞE, straße",
+        "Ada, _Ada_",
+        "Dr. Ada., Dr. Ada",
+        "Data-Analyst, data\u2010analyst",
+        "OʼBrien, OBrien",
     })
     void the_alias_of_another_member_is_rejected_in_any_form(String taken, String alias) {
         String group = anna.createGroup("Team").expect(201).id();
@@ -104,18 +113,29 @@ class AliasUniquenessTest {
         assertThat(renamed.body().path("alias").asString()).isEqualTo("ADA");
     }
 
-    @Test
-    void members_that_predate_the_rule_can_still_be_changed() {
+    @ParameterizedTest
+    @ValueSource(strings = {"Ada  B", "_Ada B_", "Ada B."})
+    void members_that_predate_the_rule_can_still_be_changed(String older) {
         String group = anna.createGroup("Team").expect(201).id();
         add(group, "Ada B").expect(201);
         String other = add(group, "Bob").expect(201).id();
         JdbcClient.create(TestGateway.shared().backbone().database())
-                .sql("UPDATE members SET alias = 'Ada  B' WHERE id = CAST(:id AS uuid)")
+                .sql("UPDATE members SET alias = :alias WHERE id = CAST(:id AS uuid)")
+                .param("alias", older)
                 .param("id", other)
                 .update();
+        String path = "/groups/" + group + "/members/" + other;
 
-        anna.send("PATCH", "/groups/" + group + "/members/" + other, "{\"role_prompt\": \"New.\"}", Map.of())
+        Answer changed = anna.send("PATCH", path, "{\"role_prompt\": \"New.\"}", Map.of())
                 .expect(200);
+
+        assertThat(anna.send("PUT", path, changed.body().toString(), Map.of())
+                        .expect(200)
+                        .body())
+                .isEqualTo(changed.body());
+        add(group, "Carl").expect(201);
+        assertThat(anna.send("PATCH", path, alias("ADA B"), Map.of()).status()).isEqualTo(409);
+        anna.send("PATCH", path, alias("Bob"), Map.of()).expect(200);
     }
 
     private Answer create(String... aliases) {

@@ -1,17 +1,12 @@
 package dev.synapse.shared.model;
 
-import java.text.Normalizer;
-import java.text.Normalizer.Form;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * Compares the aliases of members. Two aliases are the same name if readers can hardly distinguish them: case, the width and form of
- * letters (Unicode NFKC), invisible characters and the number of spaces make no difference. Stateless.
- */
+/** Compares the aliases of members: two aliases are the same name if they have the same {@link NameKey}. Stateless. */
 public final class Aliases {
 
     /** The sender of users' messages. */
@@ -19,19 +14,6 @@ public final class Aliases {
 
     /** The member that every group has, and that coordinates the others. */
     public static final String ORCHESTRATOR = "Orchestrator";
-
-    /** Control and format characters, and letters and marks with the Unicode property Default_Ignorable_Code_Point. */
-    private static final Pattern INVISIBLE = Pattern.compile(
-            "[\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
-                    + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}&&[^\\t\\n\\u000B\\f\\r]]");
-
-    /**
-     * Texts beyond this length, in UTF-16 units, are longer than any alias and are compared as they are: normalization takes quadratic time
-     * for long runs of combining marks.
-     */
-    private static final int MAX_COMPARED = 1_000;
-
-    private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 
     private Aliases() {}
 
@@ -42,41 +24,47 @@ public final class Aliases {
 
     /** Whether two aliases are the same name. */
     public static boolean isSame(String one, String other) {
-        return key(one).equals(key(other));
+        return NameKey.of(one).equals(NameKey.of(other));
     }
 
     /** Whether the alias has an invisible character. */
     public static boolean hasInvisible(String alias) {
-        return INVISIBLE.matcher(alias).find();
+        return NameKey.hasInvisible(alias);
     }
 
     /** The aliases that the mentions name, each once, in the order of the mentions. */
     public static List<String> named(List<String> mentions, List<String> aliases) {
-        Map<String, List<String>> byKey = aliases.stream().collect(Collectors.groupingBy(Aliases::key));
+        Map<String, List<String>> byKey = aliases.stream().collect(Collectors.groupingBy(NameKey::of));
         return mentions.stream()
-                .flatMap(mention -> byKey.getOrDefault(key(mention), List.of()).stream())
+                .flatMap(mention -> closest(mention, byKey.getOrDefault(NameKey.of(mention), List.of())).stream())
                 .distinct()
                 .toList();
     }
 
-    /** What is equal for two aliases if, and only if, they are the same name. It is for comparison, not to be shown. */
-    public static String key(String alias) {
-        if (alias.length() > MAX_COMPARED) {
-            return alias;
-        }
-        String visible =
-                INVISIBLE.matcher(Normalizer.normalize(alias, Form.NFKC)).replaceAll("");
-        String spaced = SPACES.matcher(visible).replaceAll(" ").strip();
-        return Normalizer.normalize(fold(spaced), Form.NFKC);
+    /** The mentions that name neither one of the aliases nor the Orchestrator or the user. */
+    public static List<String> strangers(List<String> mentions, List<String> aliases) {
+        Set<String> known = Stream.concat(aliases.stream(), Stream.of(USER, ORCHESTRATOR))
+                .map(NameKey::of)
+                .collect(Collectors.toSet());
+        return mentions.stream()
+                .filter(mention -> !known.contains(NameKey.of(mention)))
+                .toList();
     }
 
     /**
-     * Folds case as Unicode does: {@code ß} becomes {@code ss}, and both forms of sigma become one. Converts to upper case first, so that
-     * the two Turkish letters i equal the others, as they do in PostgreSQL in some locales.
+     * Of the aliases that are the same name as the mention, those that resemble it most. There are several only in groups that are older
+     * than a rule of comparison.
      */
-    private static String fold(String text) {
-        StringBuilder folded = new StringBuilder(text.length());
-        text.toUpperCase(Locale.ROOT).codePoints().map(Character::toLowerCase).forEach(folded::appendCodePoint);
-        return folded.toString();
+    private static List<String> closest(String mention, List<String> same) {
+        if (same.size() < 2) {
+            return same;
+        }
+        if (same.contains(mention)) {
+            return List.of(mention);
+        }
+        List<String> closer = same.stream()
+                .filter(alias -> NameKey.withEnds(alias).equals(NameKey.withEnds(mention)))
+                .toList();
+        return closer.isEmpty() ? same : closer;
     }
 }
