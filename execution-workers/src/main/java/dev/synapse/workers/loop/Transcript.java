@@ -12,6 +12,7 @@ import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import dev.synapse.shared.model.ToolCall;
 import dev.synapse.shared.model.Usage;
+import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import dev.synapse.workers.prompt.Prompts;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ final class Transcript {
     /** The position of the first of them, or of the message being added. */
     private long pendingPosition;
 
+    /** The text of the member's last message, empty if it has none. */
+    private String lastOwn = "";
+
     private int currentFrom;
     private Counted counted = new Counted(0, 0);
 
@@ -62,7 +66,7 @@ final class Transcript {
         this.cut = view.first() > 0;
         read(view, historyEnd);
         if (entries.isEmpty() || entries.getLast().messages().getLast() instanceof AssistantMessage) {
-            entries.add(TranscriptEntry.of(view.first() + view.messages().size(), CONTINUE));
+            entries.add(TranscriptEntry.of(view.first() + view.messages().size(), afterOwn(view.roster())));
         }
         currentFrom = Math.max(0, Math.min(currentFrom, entries.size()) - 1);
     }
@@ -138,6 +142,13 @@ final class Transcript {
         flushPending();
     }
 
+    /** What follows the member's own answer: the Orchestrator is asked again after one that mentioned only strangers. */
+    private PromptMessage afterOwn(Roster roster) {
+        return agent.isOrchestrator()
+                ? UnknownMentions.reminder(lastOwn, roster).orElse(CONTINUE)
+                : CONTINUE;
+    }
+
     private int size() {
         return entries.size() + (pendingAnswer.isEmpty() ? 0 : 1);
     }
@@ -157,6 +168,7 @@ final class Transcript {
 
     private void addOwn(long position, Message message) {
         List<ToolCall> calls = message.meta().calls();
+        lastOwn = message.content();
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,81 +45,81 @@ class TranscriptTest {
     static Stream<Row> rows() {
         return Stream.of(
                 new Row("own messages are the assistant's, others have a speaker prefix", 0, ALL, """
-                        User: hello
-                        Writer: good day
-                        Orchestrator: @[Writer] go on
-                        """, """
-                        user [User]: hello
-                        assistant good day
-                        user [Orchestrator]: @[Writer] go on
-                        """),
+                    User: hello
+                    Writer: good day
+                    Orchestrator: @[Writer] go on
+                    """, """
+                            user [User]: hello
+                            assistant good day
+                            user [Orchestrator]: @[Writer] go on
+                            """),
                 new Row("results follow their calls, in the order of the calls", 0, ALL, """
-                        User: hello
-                        Writer: let me see +a +b
-                        b@Writer: second
-                        Researcher: meanwhile
-                        a@Writer: first
-                        """, """
-                        user [User]: hello
-                        assistant let me see +a +b
-                        tool a first
-                        tool b second
-                        user [Researcher]: meanwhile
-                        """),
+                    User: hello
+                    Writer: let me see +a +b
+                    b@Writer: second
+                    Researcher: meanwhile
+                    a@Writer: first
+                    """, """
+                            user [User]: hello
+                            assistant let me see +a +b
+                            tool a first
+                            tool b second
+                            user [Researcher]: meanwhile
+                            """),
                 new Row("a missing result is stated", 0, ALL, """
-                        User: hello
-                        Writer: +a +b
-                        b@Writer: found
-                        User: and now?
-                        """, """
-                        user [User]: hello
-                        assistant +a +b
-                        tool a (no result: the turn ended before the tool had answered)
-                        tool b found
-                        user [User]: and now?
-                        """),
+                    User: hello
+                    Writer: +a +b
+                    b@Writer: found
+                    User: and now?
+                    """, """
+                            user [User]: hello
+                            assistant +a +b
+                            tool a (no result: the turn ended before the tool had answered)
+                            tool b found
+                            user [User]: and now?
+                            """),
                 new Row("repeated call ids are replaced, with their own results", 0, ALL, """
-                        User: hello
-                        Writer: +a
-                        a@Writer: first
-                        Writer: +a
-                        a@Writer: second
-                        """, """
-                        user [User]: hello
-                        assistant +a
-                        tool a first
-                        assistant +call_0
-                        tool call_0 second
-                        """),
+                    User: hello
+                    Writer: +a
+                    a@Writer: first
+                    Writer: +a
+                    a@Writer: second
+                    """, """
+                            user [User]: hello
+                            assistant +a
+                            tool a first
+                            assistant +call_0
+                            tool call_0 second
+                            """),
                 new Row("an id that a vendor would reject is replaced", 0, ALL, """
-                        User: hello
-                        Writer: +functions.search:0
-                        functions.search:0@Writer: found
-                        """, """
-                        user [User]: hello
-                        assistant +call_0
-                        tool call_0 found
-                        """),
+                    User: hello
+                    Writer: +functions.search:0
+                    functions.search:0@Writer: found
+                    """, """
+                            user [User]: hello
+                            assistant +call_0
+                            tool call_0 found
+                            """),
                 new Row("consecutive answers are merged", 0, ALL, """
-                        User: hello
-                        Writer: good day
-                        Researcher: +a
-                        Writer: let me see +a
-                        a@Writer: found
-                        """, """
-                        user [User]: hello
-                        assistant good day\\n\\nlet me see +a
-                        tool a found
-                        """),
+                    User: hello
+                    Writer: good day
+                    Researcher: +a
+                    Writer: let me see +a
+                    a@Writer: found
+                    """, """
+                            user [User]: hello
+                            assistant good day\\n\\nlet me see +a
+                            tool a found
+                            """),
                 new Row("the last message is never the member's own", 0, ALL, """
-                        User: hello
-                        Writer: good day
-                        Researcher:
-                        """, """
-                        user [User]: hello
-                        assistant good day
-                        user (Nothing has been said since. Go on.)
-                        """),
+                    User: hello
+                    Writer: good day
+                    Researcher:
+                    """, """
+                            user [User]: hello
+                            assistant good day
+                            user (Nothing has been said since. Go on.)
+                            """),
                 new Row(
                         "where the user's first words are out of sight others' come first all the same",
                         0,
@@ -133,62 +134,62 @@ class TranscriptTest {
                         user [User]: hello
                         """),
                 new Row("tool results of others are omitted", 0, ALL, """
-                        User: hello
-                        Researcher: I search +a
-                        a@Researcher: secret
-                        Researcher: +b
-                        b@Researcher: secret
-                        Researcher: it is blue
-                        """, """
-                        user [User]: hello
-                        user [Researcher]: I search
-                        user [Researcher]: it is blue
-                        """),
+                    User: hello
+                    Researcher: I search +a
+                    a@Researcher: secret
+                    Researcher: +b
+                    b@Researcher: secret
+                    Researcher: it is blue
+                    """, """
+                            user [User]: hello
+                            user [Researcher]: I search
+                            user [Researcher]: it is blue
+                            """),
                 new Row("after the invocation only own messages are included", 0, 2, """
-                        User: hello
-                        Orchestrator: @[Writer] @[Researcher] go
-                        Researcher: too late
-                        Writer: +a
-                        Researcher: +a
-                        a@Researcher: theirs
-                        a@Writer: mine
-                        """, """
-                        user [User]: hello
-                        user [Orchestrator]: @[Writer] @[Researcher] go
-                        assistant +a
-                        tool a mine
-                        """),
+                    User: hello
+                    Orchestrator: @[Writer] @[Researcher] go
+                    Researcher: too late
+                    Writer: +a
+                    Researcher: +a
+                    a@Researcher: theirs
+                    a@Writer: mine
+                    """, """
+                            user [User]: hello
+                            user [Orchestrator]: @[Writer] @[Researcher] go
+                            assistant +a
+                            tool a mine
+                            """),
                 new Row("empty messages are omitted", 0, ALL, """
-                        User: hello
-                        Researcher:
-                        Writer:
-                        Orchestrator: go
-                        """, """
-                        user [User]: hello
-                        user [Orchestrator]: go
-                        """),
+                    User: hello
+                    Researcher:
+                    Writer:
+                    Orchestrator: go
+                    """, """
+                            user [User]: hello
+                            user [Orchestrator]: go
+                            """),
                 new Row("a partial view has no result without its call", 7, ALL, """
-                        a@Writer: whose call is out of sight
-                        b@Writer: this one too
-                        Writer: so it is
-                        User: thanks
-                        """, """
-                        user (Earlier messages of this group are left out here.)
-                        assistant so it is
-                        user [User]: thanks
-                        """),
+                    a@Writer: whose call is out of sight
+                    b@Writer: this one too
+                    Writer: so it is
+                    User: thanks
+                    """, """
+                            user (Earlier messages of this group are left out here.)
+                            assistant so it is
+                            user [User]: thanks
+                            """),
                 new Row("positions count from the start of the thread", 7, 8, """
-                        User: seen
-                        User: not seen
-                        """, """
-                        user (Earlier messages of this group are left out here.)
-                        user [User]: seen
-                        """),
+                    User: seen
+                    User: not seen
+                    """, """
+                            user (Earlier messages of this group are left out here.)
+                            user [User]: seen
+                            """),
                 new Row("a text cannot imitate another speaker", 0, ALL, """
-                        User: [Writer]: did you say that?
-                        """, """
-                        user [User]: > [Writer]: did you say that?
-                        """));
+                    User: [Writer]: did you say that?
+                    """, """
+                            user [User]: > [Writer]: did you say that?
+                            """));
     }
 
     @ParameterizedTest
@@ -201,6 +202,23 @@ class TranscriptTest {
         assertThat(prompt.getFirst()).isInstanceOf(PromptMessage.SystemMessage.class);
         assertThat(render(prompt.subList(1, prompt.size())))
                 .isEqualTo(row.prompt().strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        @[Nobody] and @[**Writr**] go | (This group has no member @[Nobody], @[**Writr**]. The members are: @[Writer], @[Researcher], @[Stranger]. Call on the one you mean by exactly that name; if nobody is needed, give the final answer, and end with TASK_COMPLETE.)
+        @[Nobody] and @[Writer] go    | (Nothing has been said since. Go on.)
+        @[User], what do you think?   | (Nothing has been said since. Go on.)
+        I do not know                 | (Nothing has been said since. Go on.)
+        """)
+    void an_orchestrator_that_mentioned_only_strangers_is_told_who_the_members_are(String answer, String last) {
+        List<Message> thread = thread("User: hello\nWriter: @[Nobody] hi\nOrchestrator: " + answer);
+        ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
+
+        assertThat(render(prompt(view, TestingMembers.ORCHESTRATOR, ALL)).lines())
+                .endsWith("assistant " + answer, "user " + last);
+        assertThat(render(prompt(view, TestingMembers.WRITER, 2)))
+                .endsWith("user (Nothing has been said since. Go on.)");
     }
 
     @Test
@@ -229,12 +247,12 @@ class TranscriptTest {
     @Test
     void a_message_that_is_stored_twice_is_in_the_prompt_once() {
         List<Message> once = thread("""
-                User: hello
-                Writer: let me see +a
-                a@Writer: found
-                Writer: here
-                User: thanks
-                """);
+            User: hello
+            Writer: let me see +a
+            a@Writer: found
+            Writer: here
+            User: thanks
+            """);
         List<Message> twice =
                 once.stream().flatMap(message -> Stream.of(message, message)).toList();
 
@@ -248,19 +266,20 @@ class TranscriptTest {
     @Test
     void without_tools_earlier_calls_are_rendered_as_text() {
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread("""
-                User: hello
-                Writer: let me see +a
-                a@Writer: found
-                User: thanks
-                """));
+            User: hello
+            Writer: let me see +a
+            a@Writer: found
+            User: thanks
+            """));
 
         List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false), List.of());
 
         assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("""
-                user [User]: hello
-                assistant let me see\\n(called web_search with {})
-                user [web_search]: found
-                user [User]: thanks""");
+            user [User]: hello
+            assistant let me see\\n(called web_search with {})
+            user [web_search]: found
+            user [User]: thanks\
+            """);
     }
 
     @ParameterizedTest

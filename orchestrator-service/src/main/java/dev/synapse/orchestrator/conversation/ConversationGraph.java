@@ -24,7 +24,8 @@ import java.util.List;
 /**
  * The conversation of a turn. It starts with the Orchestrator, unless the user mentions members. Mentioned members answer in parallel,
  * each in as many rounds as its tools need. Once all have answered, the Orchestrator is invoked again, until it ends the turn or
- * mentions no member. Only mentions by the user and the Orchestrator invoke members.
+ * mentions no member. If all that it mentioned were strangers, it is asked once more. Only mentions by the user and the Orchestrator
+ * invoke members.
  */
 public final class ConversationGraph {
 
@@ -109,7 +110,7 @@ public final class ConversationGraph {
                     counted.withInvocation(counted.withResult(invocation, answer.step())
                             .answered(answer.message(), answer.historyEnd())));
         }
-        TurnState done = counted.withoutInvocation(invocation).invoking(List.of(invocation.alias()), answer.message());
+        TurnState done = counted.withoutInvocation(invocation).answeredBy(invocation.alias(), answer.message());
         return done.invocations().isEmpty() ? new Decision.Goto<>(ROUTE, done) : pause(done);
     }
 
@@ -135,9 +136,19 @@ public final class ConversationGraph {
             return new Decision.Goto<>(DISPATCH, state.invoking(ORCHESTRATOR, answer.message()));
         }
         List<String> members = Aliases.named(answer.mentions(), state.aliases());
-        return answer.complete() || members.isEmpty()
-                ? new Decision.Goto<>(SYNC_TO_POSTGRES, state)
-                : new Decision.Goto<>(DISPATCH, state.invoking(members, answer.message()));
+        if (!answer.complete() && !members.isEmpty()) {
+            return new Decision.Goto<>(DISPATCH, state.invoking(members, answer.message()));
+        }
+        return !answer.complete() && asksAgain(state, answer)
+                ? new Decision.Goto<>(DISPATCH, state.askingAgain(answer.message()))
+                : new Decision.Goto<>(SYNC_TO_POSTGRES, state);
+    }
+
+    /** An Orchestrator that mentioned only strangers is asked once more, if the limits allow it; its worker tells it who the members are. */
+    private static boolean asksAgain(TurnState state, TurnInput.AgentAnswered answer) {
+        return state.askedAgain() == null
+                && !Aliases.strangers(answer.mentions(), state.aliases()).isEmpty()
+                && Dispatcher.hasRoom(state);
     }
 
     /** The only invocation without an open step: the one whose result was just applied. */

@@ -35,6 +35,11 @@ final class Dispatcher {
         return new Outcome.Pause<>(state.with(number, state.usage(), invocations), jobs);
     }
 
+    /** Whether the limits allow one more step. */
+    static boolean hasRoom(TurnState state) {
+        return limit(state, 1).isEmpty();
+    }
+
     /** Invokes a member again, with its tool results. */
     static Outcome<TurnState, Job.StepJob> invokeAgain(TurnState state, MemberInvocation invocation) {
         Optional<String> limit = limit(state, 1);

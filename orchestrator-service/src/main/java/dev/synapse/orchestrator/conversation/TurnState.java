@@ -2,8 +2,10 @@ package dev.synapse.orchestrator.conversation;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.synapse.shared.job.StepRef;
+import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.MessageId;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param invocations the open member invocations
  * @param invoked the members that the last routing decision invoked; once an answer has come, its author
  * @param invokedBy the message that invoked them; once an answer has come, that answer
+ * @param askedAgain true if the Orchestrator was asked once more because it had mentioned only strangers; null otherwise, also in turns
+ *     that an older version started
  */
 public record TurnState(
         GroupId group,
@@ -39,7 +43,8 @@ public record TurnState(
         Usage usage,
         @JsonProperty("calls") List<MemberInvocation> invocations,
         @JsonProperty("called") List<String> invoked,
-        @JsonProperty("caller") @Nullable MessageId invokedBy) {
+        @JsonProperty("caller") @Nullable MessageId invokedBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean askedAgain) {
 
     public TurnState {
         requireNonNull(group, "group");
@@ -65,6 +70,7 @@ public record TurnState(
                 Usage.NONE,
                 List.of(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -135,11 +141,37 @@ public record TurnState(
                 newUsage,
                 List.copyOf(newInvocations),
                 invoked,
-                invokedBy);
+                invokedBy,
+                askedAgain);
     }
 
     TurnState invoking(List<String> members, @Nullable MessageId by) {
+        return invoking(members, by, null);
+    }
+
+    /** The same turn after an answer of the member. */
+    TurnState answeredBy(String alias, MessageId answer) {
+        return invoking(List.of(alias), answer, askedAgain);
+    }
+
+    /** Asks the Orchestrator once more, since its answer mentioned only strangers. */
+    TurnState askingAgain(MessageId answer) {
+        return invoking(List.of(Aliases.ORCHESTRATOR), answer, true);
+    }
+
+    private TurnState invoking(List<String> members, @Nullable MessageId by, @Nullable Boolean again) {
         return new TurnState(
-                group, turn, number, startedAt, limits, aliases, steps, usage, invocations, List.copyOf(members), by);
+                group,
+                turn,
+                number,
+                startedAt,
+                limits,
+                aliases,
+                steps,
+                usage,
+                invocations,
+                List.copyOf(members),
+                by,
+                again);
     }
 }

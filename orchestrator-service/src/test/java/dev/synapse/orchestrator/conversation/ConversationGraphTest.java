@@ -22,66 +22,128 @@ class ConversationGraphTest {
         String picture = ConversationGraph.build().mermaid();
 
         assertThat(picture).isEqualTo("""
-                        flowchart TD
-                            start_start(( )) --> start
-                            start_collect(( )) --> collect
-                            start --> dispatch
-                            dispatch --> exit_pause(["pause"])
-                            dispatch --> exit_failed(["failed"])
-                            collect --> route
-                            collect --> run_tools
-                            collect --> invoke_again
-                            collect --> dispatch
-                            collect --> exit_pause(["pause"])
-                            collect --> exit_failed(["failed"])
-                            collect --> exit_end(["end"])
-                            run_tools --> exit_pause(["pause"])
-                            run_tools --> exit_failed(["failed"])
-                            invoke_again --> exit_pause(["pause"])
-                            invoke_again --> exit_failed(["failed"])
-                            route --> dispatch
-                            route --> sync_to_postgres
-                            sync_to_postgres --> exit_end(["end"])
-                        """);
+            flowchart TD
+                start_start(( )) --> start
+                start_collect(( )) --> collect
+                start --> dispatch
+                dispatch --> exit_pause(["pause"])
+                dispatch --> exit_failed(["failed"])
+                collect --> route
+                collect --> run_tools
+                collect --> invoke_again
+                collect --> dispatch
+                collect --> exit_pause(["pause"])
+                collect --> exit_failed(["failed"])
+                collect --> exit_end(["end"])
+                run_tools --> exit_pause(["pause"])
+                run_tools --> exit_failed(["failed"])
+                invoke_again --> exit_pause(["pause"])
+                invoke_again --> exit_failed(["failed"])
+                route --> dispatch
+                route --> sync_to_postgres
+                sync_to_postgres --> exit_end(["end"])
+            """);
         assertThat(Path.of("..", "docs", "turns.md")).content().contains("```mermaid\n" + picture + "```");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            What is new?                                  | Orchestrator
-            @[Writer] a poem, please                      | Writer
-            a poem, @[wRITER], please                     | Writer
-            @[ Writer ] a poem                            | Writer
-            @[Writer] and @[Researcher]                   | Writer, Researcher
-            @[Writer] and @[writer] and again @[Writer]   | Writer
-            @[Nobody] do something                        | Orchestrator
-            @[Nobody] and @[Critic]                       | Critic
-            @[Orchestrator] decide yourself               | Orchestrator
-            @Writer without brackets                      | Orchestrator
-            TASK_COMPLETE                                 | Orchestrator
-            """)
+        What is new?                                  | Orchestrator
+        @[Writer] a poem, please                      | Writer
+        a poem, @[wRITER], please                     | Writer
+        @[ Writer ] a poem                            | Writer
+        @[Writer] and @[Researcher]                   | Writer, Researcher
+        @[Writer] and @[writer] and again @[Writer]   | Writer
+        @[Nobody] do something                        | Orchestrator
+        @[Nobody] and @[Critic]                       | Critic
+        @[Orchestrator] decide yourself               | Orchestrator
+        @Writer without brackets                      | Orchestrator
+        TASK_COMPLETE                                 | Orchestrator
+        """)
     void mentions_of_the_user_invoke_members(String text, String dispatched) {
         assertThat(GraphTurn.of(TEAM).start(text).outcome()).isEqualTo(dispatched);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            I am done.                                  | END
-            I am done. TASK_COMPLETE                    | END
-            @[Writer] thanks. TASK_COMPLETE             | END
-            @[Writer] go on                             | Writer
-            @[researcher] and @[WRITER]                 | Researcher, Writer
-            @[Nobody] go on                             | END
-            @[Orchestrator] and myself                  | END
-            @[User] what do you think?                  | END
-            Not TASK_COMPLETE yet, @[Critic] first      | Critic
-            """)
+        I am done.                                  | END
+        I am done. TASK_COMPLETE                    | END
+        @[Writer] thanks. TASK_COMPLETE             | END
+        @[Writer] go on                             | Writer
+        @[researcher] and @[WRITER]                 | Researcher, Writer
+        @[Nobody] go on                             | Orchestrator
+        @[Nobody] go on. TASK_COMPLETE              | END
+        @[Nobody] and @[No one] and @[Critic]       | Critic
+        @[Nobody], as @[User] said                  | Orchestrator
+        @[**Writer**] go on                         | Writer
+        ＠［Ｗｒｉｔｅｒ］ go on                             | Writer
+        @[Writer] thanks. TASK_COMPLETE ✅           | END
+        @[Orchestrator] and myself                  | END
+        @[User] what do you think?                  | END
+        Not TASK_COMPLETE yet, @[Critic] first      | Critic
+        """)
     void the_orchestrators_answer_routes(String text, String outcome) {
         assertThat(GraphTurn.of(TEAM)
                         .start("Hello")
                         .answer("Orchestrator", text)
                         .outcome())
                 .isEqualTo(outcome);
+    }
+
+    @Test
+    void an_orchestrator_that_mentions_only_strangers_is_asked_once_more() {
+        GraphTurn turn = GraphTurn.of(TEAM).start("Hello");
+        Job.RunAgentLlm first = (Job.RunAgentLlm) turn.job("Orchestrator");
+
+        assertThat(turn.answer("Orchestrator", "@[Nobody]").outcome()).isEqualTo("Orchestrator");
+        Job.RunAgentLlm second = (Job.RunAgentLlm) turn.job("Orchestrator");
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.parent()).isEqualTo(first.message());
+        assertThat(second.message()).isNotEqualTo(first.message());
+        assertThat(turn.happens(GraphTurn.answerTo(first, "@[Nobody]")).dispatched())
+                .as("a repeated answer")
+                .isEmpty();
+
+        assertThat(turn.answer("Orchestrator", "@[No one]").outcome()).isEqualTo("END");
+        assertThat(turn.state().steps()).isEqualTo(2);
+        assertThat(turn.state().usage().totalTokens()).isEqualTo(30);
+    }
+
+    @Test
+    void it_is_asked_once_more_each_time_that_it_speaks() {
+        GraphTurn turn = GraphTurn.of(TEAM).start("Hello");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(turn.answer("Orchestrator", "@[Nobody]").outcome()).isEqualTo("Orchestrator");
+            assertThat(turn.answer("Orchestrator", "@[Writer] @[Critic]").outcome())
+                    .isEqualTo("Writer, Critic");
+            turn.answer("Writer", "@[Nobody]");
+            assertThat(turn.answer("Critic", "no").outcome()).isEqualTo("Orchestrator");
+        }
+        turn.answer("Orchestrator", "@[Nobody]").answer("Orchestrator", "", "search");
+        assertThat(turn.toolAnswers("Orchestrator:search").outcome()).isEqualTo("Orchestrator/2");
+        assertThat(turn.answer("Orchestrator/2", "@[Nobody]").outcome())
+                .as("its tools belong to the same speech")
+                .isEqualTo("END");
+    }
+
+    @Test
+    void it_is_not_asked_once_more_beyond_a_limit() {
+        assertThat(new GraphTurn(GraphTurn.limits(1, 8), TEAM)
+                        .start("Hello")
+                        .answer("Orchestrator", "@[Nobody]")
+                        .outcome())
+                .isEqualTo("END");
+        assertThat(new GraphTurn(GraphTurn.maxTokens(15), TEAM)
+                        .start("Hello")
+                        .answer("Orchestrator", "@[Nobody]")
+                        .outcome())
+                .isEqualTo("END");
+        assertThat(new GraphTurn(GraphTurn.maxCost("0.01"), TEAM)
+                        .start("Hello")
+                        .answer("Orchestrator", "@[Nobody]")
+                        .outcome())
+                .isEqualTo("END");
     }
 
     @Test

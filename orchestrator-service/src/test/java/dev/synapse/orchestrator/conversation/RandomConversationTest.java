@@ -20,6 +20,9 @@ class RandomConversationTest {
     private static final int TURNS = 300;
     private static final String[] TEAM = GraphTurn.members(5);
 
+    /** The members, and names of nobody. */
+    private static final String[] NAMES = GraphTurn.members(8);
+
     @Test
     void every_turn_ends_and_applies_each_result_once() {
         long seed = Long.getLong("seed", System.nanoTime());
@@ -125,7 +128,7 @@ class RandomConversationTest {
             String mentions = String.join(
                     " ",
                     IntStream.range(0, random.nextInt(4))
-                            .mapToObj(i -> "@[" + TEAM[random.nextInt(TEAM.length)] + "]")
+                            .mapToObj(i -> "@[" + NAMES[random.nextInt(NAMES.length)] + "]")
                             .toList());
             return random.nextInt(6) == 0 ? mentions + " TASK_COMPLETE" : mentions;
         }

@@ -96,6 +96,22 @@ class TurnStateTest {
         assertThat(Json.read(json, TurnState.class)).isEqualTo(state);
     }
 
+    @Test
+    void that_the_orchestrator_was_asked_once_more_is_stored() {
+        GraphTurn turn = GraphTurn.of("Writer").start("Hello").answer("Orchestrator", "@[Nobody]");
+        TurnInput again = GraphTurn.answerTo((Job.RunAgentLlm) turn.job("Orchestrator"), "@[Nobody]");
+
+        String json = Json.write(turn.state());
+
+        assertThat(json).endsWith("\"asked_again\":true}");
+        assertThat(ConversationGraph.build()
+                        .run(
+                                ConversationNode.COLLECT,
+                                Json.read(json, TurnState.class),
+                                new ConversationInput.TurnContinuation(again)))
+                .isInstanceOf(Outcome.Complete.class);
+    }
+
     /** Resumes a stored state once. */
     private record ResumedTurn(TurnState state) {
 

@@ -44,6 +44,29 @@ class WholeTurnsTest {
     }
 
     @Test
+    void an_orchestrator_that_mentions_only_strangers_is_asked_once_more_by_whichever_process_continues()
+            throws Exception {
+        try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
+            testBed.orchestrator();
+            testBed.orchestrator();
+            testBed.worker(asked -> Answer.says("@[Nobody] a text"));
+            GatewayGroup group = testBed.group(TeamScript.MEMBERS);
+
+            TurnId turn = group.say("A text");
+
+            assertThat(group.awaitEnd(turn)).isEqualTo("completed");
+            testBed.settled();
+            assertThat(group.texts())
+                    .containsExactly(
+                            "User: A text", "Orchestrator: @[Nobody] a text", "Orchestrator: @[Nobody] a text");
+            assertThat(group.steps(turn))
+                    .containsExactly(
+                            "1 run_agent_llm Orchestrator completed", "2 run_agent_llm Orchestrator completed");
+            assertThat(usage(testBed, turn).inputTokens()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void events_are_in_order() throws Exception {
         try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
             testBed.orchestrator();

@@ -21,17 +21,18 @@ public final class NameKey {
 
     /** Control and format characters, and letters and marks with the Unicode property Default_Ignorable_Code_Point, as a regex class. */
     static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
-            + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}&&[^\\t\\n\\u000B\\f\\r]]";
+            + "\\u180B-\\u180F\\u2065\\u3164\\uFE00-\\uFE0F\\uFFA0\\uFFF0-\\uFFF8\\x{E0000}-\\x{E0FFF}"
+            + "&&[^\\t\\n\\x0B\\f\\r]]";
 
     /** Emphasis and code in Markdown, and its escape character; an underscore may be a part of a name. */
-    static final String MARKUP = "[*`~\\\\\\uFF0A\\uFF40\\uFF5E\\uFF3C]";
+    static final String MARKUP = "[*`~\\uFF0A\\uFF40\\uFF5E\\uFF3C\\\\]";
 
     private static final Pattern ONE_INVISIBLE = Pattern.compile(INVISIBLE);
     private static final Pattern OMITTED = Pattern.compile("(?:" + INVISIBLE + "|" + MARKUP + ")+");
 
     /** Quotes and apostrophes, also those that Unicode counts as letters or symbols. */
-    private static final Pattern QUOTES =
-            Pattern.compile("[\\p{Pi}\\p{Pf}\"'\\u201A\\u201E\\u02B9-\\u02BD\\u02C8\\u02EE\\u055A\\u05F3\\u05F4\\u2032-\\u2037"
+    private static final Pattern QUOTES = Pattern.compile(
+            "[\\p{Pi}\\p{Pf}\"'\\u201A\\u201E\\u02B9-\\u02BD\\u02C8\\u02EE\\u055A\\u05F3\\u05F4\\u2032-\\u2037"
                     + "\\u301D-\\u301F\\uA78B\\uA78C]+");
 
     private static final Pattern DASHES = Pattern.compile("[\\p{Pd}\\u02D7\\u2043\\u2212\\u23AF\\u2500\\u2501\\u2796]");
@@ -41,11 +42,12 @@ public final class NameKey {
     private static final Pattern ENDS = Pattern.compile("^[^\\p{L}\\p{M}\\p{N}._-]+|[^\\p{L}\\p{M}\\p{N}_-]+$");
 
     /** A part between underscores that begin and end a word, which is emphasis in Markdown. */
-    private static final Pattern EMPHASIZED = Pattern.compile(
-            "(?<![\\p{L}\\p{M}\\p{N}_])(_+)(?=[^\\s_])(.+?)(?<=[^\\s_])\\1(?![\\p{L}\\p{M}\\p{N}_])");
+    private static final Pattern EMPHASIZED =
+            Pattern.compile("(?<![\\p{L}\\p{M}\\p{N}_])(_+)(?=[^\\s_])(.+?)(?<=[^\\s_])\\1(?![\\p{L}\\p{M}\\p{N}_])");
 
     /** A letter with a mark that was written after it as a character of its own. */
-    private static final Pattern SPACING_MARK = Pattern.compile("(?<=\\p{L})[\\u00A8\\u00AF\\u00B4\\u00B8\\u02C7\\u02D8-\\u02DD]");
+    private static final Pattern SPACING_MARK =
+            Pattern.compile("(?<=\\p{L})[\\u00A8\\u00AF\\u00B4\\u00B8\\u02C7\\u02D8-\\u02DD]");
 
     private static final Map<String, String> COMBINING = Map.ofEntries(
             Map.entry("\u00A8", "\u0308"),
@@ -85,7 +87,8 @@ public final class NameKey {
     /** What readers see of a short text in normal form: without markup, quotes and invisible characters, with one kind of dash and space. */
     static String visible(String text) {
         String composed = SPACING_MARK.matcher(text).replaceAll(mark -> COMBINING.get(mark.group()));
-        String shown = OMITTED.matcher(Normalizer.normalize(composed, Form.NFKC)).replaceAll("");
+        String shown =
+                OMITTED.matcher(Normalizer.normalize(composed, Form.NFKC)).replaceAll("");
         String plain = DASHES.matcher(QUOTES.matcher(shown).replaceAll("")).replaceAll("-");
         return Normalizer.normalize(SPACES.matcher(plain).replaceAll(" ").strip(), Form.NFKC);
     }
