@@ -35,6 +35,11 @@ final class AnthropicMessages implements ModelProtocol {
     }
 
     @Override
+    public ToolRules toolRules() {
+        return ToolRules.ANTHROPIC;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }

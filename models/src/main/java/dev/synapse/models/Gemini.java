@@ -30,6 +30,11 @@ final class Gemini implements ModelProtocol {
     }
 
     @Override
+    public ToolRules toolRules() {
+        return ToolRules.GEMINI;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }

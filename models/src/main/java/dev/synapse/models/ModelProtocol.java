@@ -17,6 +17,11 @@ interface ModelProtocol {
     /** The parameters that {@link #request} leaves out or replaces for a model that refuses them. */
     Set<String> optionalParameters();
 
+    /** What the vendor accepts as tools. */
+    default ToolRules toolRules() {
+        return ToolRules.OPENAI;
+    }
+
     /** How the body of a response is divided into events. */
     EventFormat format();
 

@@ -27,6 +27,11 @@ final class OllamaChat implements ModelProtocol {
     }
 
     @Override
+    public ToolRules toolRules() {
+        return ToolRules.OLLAMA;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.LINES;
     }

@@ -93,16 +93,8 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
         return JsonNodeFactory.instance.objectNode().put("malformed", call.argumentsJson());
     }
 
-    /** The schema of a tool's arguments, reduced to what every vendor takes at its top level. */
-    static ObjectNode schema(ToolDefinition tool) {
-        JsonNode schema = JSON.readTree(tool.argsSchemaJson());
-        ObjectNode reduced = JsonNodeFactory.instance.objectNode().put("type", "object");
-        reduced.set(
-                "properties",
-                schema.path("properties") instanceof ObjectNode properties ? properties : reduced.objectNode());
-        if (!schema.path("required").isEmpty()) {
-            reduced.set("required", schema.path("required"));
-        }
-        return reduced;
+    /** The schema of a fitted tool's arguments. */
+    static JsonNode schema(ToolDefinition tool) {
+        return JSON.readTree(tool.argsSchemaJson());
     }
 }

@@ -6,21 +6,31 @@ import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure;
 import dev.synapse.models.http.StreamFailure.BadRequest;
 import java.net.http.HttpRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Calls the models of one vendor in its protocol. A request that the vendor refuses because of one of its optional parameters is repeated
- * without it, and so are later ones to that model. Thread-safe.
+ * Calls the models of one vendor in its protocol. A request that the vendor refuses because of one of its optional parameters, or of a
+ * tool, is repeated without it, and so are later ones to that model. Thread-safe.
  */
 final class ProtocolClient implements ModelClient {
+    private static final Logger log = LoggerFactory.getLogger(ProtocolClient.class);
+    private static final int MAX_REFUSED_TOOLS = 16;
+
     private final Connections connections;
     private final ModelProtocol protocol;
     private final ModelFailures failures;
     private final RefusedParameters.Memory refused = new RefusedParameters.Memory();
+    private final ToolFitter tools;
 
     ProtocolClient(Connections connections, ModelProtocol protocol, ModelFailures failures) {
         this.connections = connections;
         this.protocol = protocol;
         this.failures = failures;
+        this.tools = new ToolFitter(protocol.toolRules());
     }
 
     @Override
@@ -29,9 +39,9 @@ final class ProtocolClient implements ModelClient {
             throw new InterruptedException();
         }
         try {
-            ModelReply reply = read(ToolNames.toVendor(request), deltas);
+            ModelReply reply = read(request, deltas);
             checkAnswered(request, reply);
-            return new ToolNames(request).fromVendor(reply);
+            return reply;
         } catch (DeltaSinkException failed) {
             throw failed.thrown();
         } catch (StreamException failed) {
@@ -43,20 +53,49 @@ final class ProtocolClient implements ModelClient {
     }
 
     private ModelReply read(ModelRequest request, DeltaSink deltas) {
+        Map<ToolDefinition, String> refusedTools = new HashMap<>();
         while (true) {
             RefusedParameters without = refused.of(request.model());
+            FittedRequest fitted = tools.fit(request, refusedTools);
             try {
                 ReplyBuilder reply = new ReplyBuilder(deltas);
-                HttpRequest sent = httpRequest(request, without);
+                HttpRequest sent = httpRequest(fitted.request(), without);
                 connections.read(sent, protocol.format(), protocol.reader(reply), request.idleTimeout());
-                return reply.build(request);
+                tools.leaveOut(request.model(), refusedTools);
+                return fitted.original(reply.build(fitted.request()));
             } catch (StreamException failed) {
-                String parameter = OptionalParameters.refusedBy(failed.failure(), protocol.optionalParameters())
-                        .filter(without::allows)
-                        .orElseThrow(() -> failed);
-                refused.add(request.model(), parameter);
+                findRefusedTool(request, fitted, refusedTools, failed.failure())
+                        .ifPresentOrElse(
+                                tool -> refusedTools.put(tool, "the model's provider refuses its definition"),
+                                () -> refuseParameter(request, without, failed));
             }
         }
+    }
+
+    /** The tool for which the request was refused, so that one tool does not cost the member all its turns. */
+    private Optional<ToolDefinition> findRefusedTool(
+            ModelRequest request,
+            FittedRequest fitted,
+            Map<ToolDefinition, String> alreadyRefused,
+            StreamFailure failure) {
+        if (alreadyRefused.size() >= MAX_REFUSED_TOOLS) {
+            return Optional.empty();
+        }
+        Optional<ToolDefinition> found = RefusedTool.find(failure, fitted.request().tools())
+                .map(sent -> fitted.originalNames().get(sent.name()))
+                .flatMap(name -> request.tools().stream()
+                        .filter(tool -> tool.name().equals(name))
+                        .findFirst());
+        found.ifPresent(tool -> log.warn(
+                "Tool {} was refused: {}", tool.name(), failures.of(request, failure).getMessage()));
+        return found;
+    }
+
+    private void refuseParameter(ModelRequest request, RefusedParameters without, StreamException failed) {
+        String parameter = OptionalParameters.refusedBy(failed.failure(), protocol.optionalParameters())
+                .filter(without::allows)
+                .orElseThrow(() -> failed);
+        refused.add(request.model(), parameter);
     }
 
     private HttpRequest httpRequest(ModelRequest request, RefusedParameters without) {

@@ -32,7 +32,7 @@ final class McpTool implements Tool {
         this.tool = tool;
         this.description = truncate(server.mask(describe(tool)), MAX_DESCRIPTION);
         this.argsSchemaJson = server.mask(
-                InlinedSchema.of(JSON.valueToTree(tool.inputSchema())).toString());
+                InlinedSchema.ofArguments(JSON.valueToTree(tool.inputSchema())).toString());
     }
 
     @Override

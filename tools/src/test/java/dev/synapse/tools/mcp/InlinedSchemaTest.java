@@ -66,6 +66,51 @@ class InlinedSchemaTest {
         assertThat(inline(schema)).isEqualTo(read(schema));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "#/%24defs/a b",
+                "#/%24defs/a%20b",
+                "#/$defs/a%20b",
+                "https://example.org/tool.json#/$defs/a%20b",
+                "#/$defs/list~1of",
+                "#/$defs/list~1of%3Ca%3E",
+                "#/%24defs/list~1of%3Ca%3E",
+                "#/$defs/100%",
+                "#/$defs/a+b",
+                "#named",
+                "#old"
+            })
+    void references_are_resolved_however_they_are_written(String reference) {
+        JsonNode schema = inline("""
+                {"$id": "https://example.org/tool.json", "properties": {"a": {"$ref": "%s"}},
+                 "$defs": {"a b": {"const": 1}, "list/of": {"const": 1}, "list/of<a>": {"const": 1}, "100%%": {"const": 1}, "a+b": {"const": 1},
+                  "n": {"$anchor": "named", "const": 1}, "o": {"$id": "#old", "const": 1}}}
+                """.formatted(reference));
+
+        assertThat(schema.at("/properties/a/const").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}",
+                "null",
+                "true",
+                "{\"type\": null}",
+                "{\"type\": [\"object\", \"null\"]}",
+                "{\"properties\": null, \"required\": false}",
+                "{\"$schema\": \"https://example.org/mine\", \"type\": \"object\"}"
+            })
+    void a_schema_of_no_arguments_is_an_object(String schema) {
+        String arguments = InlinedSchema.ofArguments(read(schema)).toString();
+
+        assertThat(arguments).isEqualTo("{\"type\":\"object\"}");
+    }
+
     private static JsonNode inline(String schema) {
         return InlinedSchema.of(read(schema));
     }
