@@ -1,22 +1,43 @@
 package dev.synapse.workers.loop;
 
+import dev.synapse.shared.model.NameKey;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * Prefixes texts in prompts with their speaker, {@code [Alias]: }, and prevents texts from imitating that prefix: a
- * line that looks like it, with any brackets, colons, white space, emphasis or invisible characters, is quoted with
- * {@code "> "}. Every line of a prompt that looks like a speaker therefore is one. The result depends only on the
- * text, and stored messages are unchanged.
+ * line that looks like it is quoted with {@code "> "}. It looks like it with any brackets, colons, dashes or arrows,
+ * and after white space, quotes, list marks, emphasis or invisible characters; the names that every model knows as
+ * speakers need no colon. Every line of a prompt that looks like a speaker therefore is one. The result depends only
+ * on the text, and stored messages are unchanged.
  */
 final class SpeakerLines {
 
     private static final String QUOTE = "> ";
     private static final int MAX_NAME_LENGTH = 200;
-    private static final String OPENING =
-            "[\uFF3B\u3010\u3014\u3016\u3018\u301A\u27E6\u2772\u2045\u298B\u298D\u298F\u300C\u300E\uFE47\uFF62";
-    private static final String CLOSING =
-            "]\uFF3D\u3011\u3015\u3017\u3019\u301B\u27E7\u2773\u2046\u298C\u298E\u2990\u300D\u300F\uFE48\uFF63";
-    private static final String COLONS =
-            ":\uFF1A\uFE55\uFE13\uA789\u2236\u02D0\u02F8\u0589\u05C3\u205A\u16EC\u1365\u1366";
-    private static final String EMPHASIS = "*_`~#\uFF0A\uFF3F";
+    private static final int MAX_LIST_NUMBER = 3;
+    private static final String SEPARATORS =
+            ":\uFF1A\uFE55\uFE13\uFE30\uA789\uA4FD\u2236\u02D0\u02F8\u0589\u05C3\u205A\u16EC\u1365\u1366"
+                    + ">\uFF1E\u00BB\u2192\u21D2\u27A1\u2794";
+    private static final String MARKUP = "*_`~#\\|\uFF0A\uFF3F\uFF5C";
+    private static final String QUOTES = "\"'\uFF02\uFF07\u201A\u201E";
+    private static final String LIST_MARKS = "+\u2022\u2023\u2043\u00B7\u25CF\u25E6\u25AA\u25A0\u30FB";
+
+    /** Names with which prompts of all vendors, and of this system, mark speakers. */
+    private static final Set<String> KNOWN_SPEAKERS = Stream.of(
+                    "User", "Orchestrator", "System", "Assistant", "Human", "Developer", "Model", "AI")
+            .map(NameKey::of)
+            .collect(Collectors.toSet());
+
+    /** Kinds of brackets; a bracket of one kind closes any of that kind. */
+    private enum Bracket {
+        SQUARE,
+        ROUND,
+        CURLY,
+        ANGLE,
+        NONE
+    }
 
     private SpeakerLines() {}
 
@@ -45,7 +66,7 @@ final class SpeakerLines {
     private static String name(String speaker) {
         StringBuilder name = new StringBuilder(speaker.length());
         speaker.codePoints()
-                .map(c -> endsLine(c) || isOneOf(OPENING, c) || isOneOf(CLOSING, c) ? ' ' : c)
+                .map(c -> endsLine(c) || opening(c) == Bracket.SQUARE || closing(c) == Bracket.SQUARE ? ' ' : c)
                 .forEach(name::appendCodePoint);
         return name.toString();
     }
@@ -59,42 +80,103 @@ final class SpeakerLines {
     }
 
     private static boolean isSpeaker(String text, int line) {
-        int open = skipIgnored(text, line);
-        if (!isOneOf(OPENING, at(text, open))) {
+        int open = skipListNumber(text, skipIgnored(text, line, true));
+        Bracket bracket = opening(at(text, open));
+        if (bracket == Bracket.NONE) {
             return false;
         }
         int end = Math.min(text.length(), open + 1 + MAX_NAME_LENGTH);
         int close = open + 1;
-        while (close < end && !isOneOf(CLOSING, text.charAt(close)) && !endsLine(text.charAt(close))) {
+        while (close < end && closing(text.charAt(close)) != bracket && !endsLine(text.charAt(close))) {
             close++;
         }
-        return isOneOf(CLOSING, at(text, close)) && isOneOf(COLONS, at(text, skipIgnored(text, close + 1)));
+        return closing(at(text, close)) == bracket
+                && (isSeparator(at(text, skipIgnored(text, close + 1, false)))
+                        || KNOWN_SPEAKERS.contains(NameKey.of(text.substring(open + 1, close))));
     }
 
-    /** The index of the next character that is not white space, invisible or emphasis. */
-    private static int skipIgnored(String text, int from) {
+    /** The index after {@code 1.} or {@code 1)} and what may follow it. */
+    private static int skipListNumber(String text, int from) {
         int i = from;
-        while (i < text.length() && isIgnored(text.codePointAt(i))) {
+        while (i < from + MAX_LIST_NUMBER && Character.isDigit(at(text, i))) {
+            i++;
+        }
+        return i > from && (at(text, i) == '.' || at(text, i) == ')') ? skipIgnored(text, i + 1, true) : from;
+    }
+
+    /** The index of the next character that is not white space, invisible, emphasis or a quote, nor a list mark at the start of a line. */
+    private static int skipIgnored(String text, int from, boolean atStart) {
+        int i = from;
+        while (i < text.length() && isIgnored(text.codePointAt(i), atStart)) {
             i += Character.charCount(text.codePointAt(i));
         }
         return i;
     }
 
-    private static boolean isIgnored(int c) {
-        if (endsLine(c)) {
+    private static boolean isIgnored(int c, boolean atStart) {
+        if (endsLine(c) || isOneOf(SEPARATORS, c)) {
             return false;
         }
-        return c == ' '
-                || isOneOf(EMPHASIS, c)
+        return isOneOf(MARKUP, c)
+                || isOneOf(QUOTES, c)
+                || (atStart && isOneOf(LIST_MARKS, c))
                 || switch (Character.getType(c)) {
                     case Character.SPACE_SEPARATOR,
                             Character.CONTROL,
                             Character.FORMAT,
                             Character.NON_SPACING_MARK,
                             Character.ENCLOSING_MARK -> true;
+                    case Character.DASH_PUNCTUATION -> atStart;
+                    case Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION ->
+                        opening(c) == Bracket.NONE && closing(c) == Bracket.NONE;
                     // letters and symbols that are invisible
                     default -> c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800;
                 };
+    }
+
+    private static boolean isSeparator(int c) {
+        return isOneOf(SEPARATORS, c) || (c >= 0 && Character.getType(c) == Character.DASH_PUNCTUATION);
+    }
+
+    private static Bracket opening(int c) {
+        return switch (c) {
+            case '(', '\uFF08', '\uFE59', '\u207D', '\u208D', '\u2768', '\u276A', '\u2985', '\uFF5F' -> Bracket.ROUND;
+            case '{', '\uFF5B', '\uFE5B', '\u2774' -> Bracket.CURLY;
+            case '<',
+                    '\uFF1C',
+                    '\uFE64',
+                    '\u00AB',
+                    '\u2039',
+                    '\u2329',
+                    '\u276C',
+                    '\u2770',
+                    '\u27E8',
+                    '\u27EA',
+                    '\u3008',
+                    '\u300A' -> Bracket.ANGLE;
+            case '\u201A', '\u201E' -> Bracket.NONE; // quotes
+            default -> c >= 0 && Character.getType(c) == Character.START_PUNCTUATION ? Bracket.SQUARE : Bracket.NONE;
+        };
+    }
+
+    private static Bracket closing(int c) {
+        return switch (c) {
+            case ')', '\uFF09', '\uFE5A', '\u207E', '\u208E', '\u2769', '\u276B', '\u2986', '\uFF60' -> Bracket.ROUND;
+            case '}', '\uFF5D', '\uFE5C', '\u2775' -> Bracket.CURLY;
+            case '>',
+                    '\uFF1E',
+                    '\uFE65',
+                    '\u00BB',
+                    '\u203A',
+                    '\u232A',
+                    '\u276D',
+                    '\u2771',
+                    '\u27E9',
+                    '\u27EB',
+                    '\u3009',
+                    '\u300B' -> Bracket.ANGLE;
+            default -> c >= 0 && Character.getType(c) == Character.END_PUNCTUATION ? Bracket.SQUARE : Bracket.NONE;
+        };
     }
 
     private static int at(String text, int i) {
