@@ -32,11 +32,6 @@ final class AnthropicReader extends ReplyReader {
     private record ToolUse(ToolCallBuilder call, JsonNode initialInput) {}
 
     @Override
-    boolean isError(ObjectNode event) {
-        return event.path("type").asString("").equals("error") || super.isError(event);
-    }
-
-    @Override
     void event(ObjectNode event) {
         switch (event.path("type").asString("")) {
             case "message_start" -> {

@@ -32,7 +32,11 @@ final class GeminiReader extends ReplyReader {
             "IMAGE_SAFETY",
             "IMAGE_PROHIBITED_CONTENT",
             "IMAGE_RECITATION");
-    private static final Set<String> INVALID_CALL = Set.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL");
+    private static final Set<String> INVALID_OUTPUT = Set.of(
+            "MALFORMED_FUNCTION_CALL",
+            "MALFORMED_RESPONSE",
+            "UNEXPECTED_TOOL_CALL",
+            "TOO_MANY_TOOL_CALLS");
 
     private final ReplyBuilder reply;
     private final ObjectNode signatures = JsonNodeFactory.instance.objectNode();
@@ -82,8 +86,8 @@ final class GeminiReader extends ReplyReader {
     }
 
     private void finish(String reason) {
-        if (INVALID_CALL.contains(reason)) {
-            throw new StreamException(new Malformed("the model produced an invalid tool call (" + reason + ")"));
+        if (INVALID_OUTPUT.contains(reason)) {
+            throw new StreamException(new Malformed("the model produced invalid output (" + reason + ")"));
         }
         if (!reason.isEmpty()) {
             finished = true;

@@ -15,13 +15,23 @@ public final class ModelException extends Exception {
     /** How to react to the failure. */
     public sealed interface Kind {
         /** May succeed when retried, but not before {@code retryAfter} if the vendor stated it. */
-        record Retryable(@Nullable Duration retryAfter) implements Kind {}
+        record Retryable(Cause cause, @Nullable Duration retryAfter) implements Kind {}
 
         /** Fails again with this model, but another model may succeed: wrong key, unknown model, exhausted quota. */
         record ModelSpecific() implements Kind {}
 
         /** Fails with any model: the request is invalid. */
         record Final() implements Kind {}
+    }
+
+    /** What has to pass before a retry is worth it. */
+    public enum Cause {
+        /** A rate limit or overload, which concerns all calls of the model. */
+        BUSY,
+        /** The vendor could not be reached, or something broke there. */
+        OUTAGE,
+        /** Only this reply was no good. */
+        REPLY
     }
 
     /**
@@ -57,8 +67,8 @@ public final class ModelException extends Exception {
         return !(kind instanceof Kind.Final);
     }
 
-    /** The vendor's {@code Retry-After}, if stated. */
+    /** How long the vendor asked to wait, in whatever form. */
     public Optional<Duration> retryAfter() {
-        return kind instanceof Kind.Retryable(Duration wait) ? Optional.ofNullable(wait) : Optional.empty();
+        return kind instanceof Kind.Retryable(var _, Duration wait) ? Optional.ofNullable(wait) : Optional.empty();
     }
 }

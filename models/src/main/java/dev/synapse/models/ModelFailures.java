@@ -1,6 +1,8 @@
 package dev.synapse.models;
 
+import dev.synapse.models.ModelException.Cause;
 import dev.synapse.models.ModelException.Kind;
+import dev.synapse.models.VendorFault.Consequence;
 import dev.synapse.models.http.StreamFailure;
 import dev.synapse.models.http.StreamFailure.BadRequest;
 import dev.synapse.models.http.StreamFailure.Cancelled;
@@ -12,8 +14,9 @@ import dev.synapse.models.http.StreamFailure.Refused;
 import dev.synapse.models.http.StreamFailure.Stalled;
 import dev.synapse.models.http.StreamFailure.TooLarge;
 import dev.synapse.models.http.StreamFailure.Unreachable;
+import dev.synapse.shared.net.SecretMask;
 import java.time.Duration;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies failures as retryable, model-specific or final, and describes them in messages for users, with keys
@@ -21,14 +24,15 @@ import java.util.List;
  */
 final class ModelFailures {
     private static final int MAX_MESSAGE = 500;
-    private static final Kind RETRYABLE = new Kind.Retryable(null);
+    private static final Kind BAD_REPLY = new Kind.Retryable(Cause.REPLY, null);
+    private static final Kind OUTAGE = new Kind.Retryable(Cause.OUTAGE, null);
     private static final Kind MODEL_SPECIFIC = new Kind.ModelSpecific();
     private static final Kind FINAL = new Kind.Final();
 
-    private final List<String> secrets;
+    private final SecretMask secrets;
 
-    ModelFailures(List<String> secrets) {
-        this.secrets = List.copyOf(secrets);
+    ModelFailures(SecretMask secrets) {
+        this.secrets = secrets;
     }
 
     /** Converts a failure of the transport. */
@@ -36,25 +40,20 @@ final class ModelFailures {
         return switch (failure) {
             case Refused rejected -> rejected(request, rejected);
             case Unreachable(String server, String reason) ->
-                rejectedRequest(request, RETRYABLE, "is unreachable at " + server + ": " + reason);
+                rejectedRequest(request, OUTAGE, "is unreachable at " + server + ": " + reason);
             case Stalled(Duration limit, boolean withinStream) ->
                 brokenReply(
                         request,
-                        RETRYABLE,
+                        BAD_REPLY,
                         "sent no data for " + seconds(limit) + (withinStream ? " during its answer" : ""));
             case CutShort(String missing) ->
-                brokenReply(request, RETRYABLE, "ended the stream before the answer was complete: " + missing);
-            case Malformed(String problem) -> brokenReply(request, RETRYABLE, "sent an invalid answer: " + problem);
-            case ErrorInStream(String json) -> errorInStream(request, VendorError.parse(json));
-            case NotAStream(String type, String body) ->
-                rejectedRequest(
-                        request,
-                        MODEL_SPECIFIC,
-                        "answered with " + type + " instead of an event stream; check the base URL: "
-                                + VendorError.parse(body).reason());
+                brokenReply(request, BAD_REPLY, "ended the stream before the answer was complete: " + missing);
+            case Malformed(String problem) -> brokenReply(request, BAD_REPLY, "sent an invalid answer: " + problem);
+            case ErrorInStream error -> errorInStream(request, error);
+            case NotAStream other -> notAStream(request, other);
             case TooLarge(String problem, String limit) -> brokenReply(request, FINAL, problem + " exceeds " + limit);
             case BadRequest(String reason) -> rejectedRequest(request, FINAL, "invalid request: " + reason);
-            case Cancelled _ -> brokenReply(request, RETRYABLE, "was cancelled");
+            case Cancelled _ -> brokenReply(request, BAD_REPLY, "was cancelled");
         };
     }
 
@@ -64,31 +63,60 @@ final class ModelFailures {
             case "content_filter" ->
                 brokenReply(request, MODEL_SPECIFIC, "gave no answer: its content filter blocked it");
             case "length" -> brokenReply(request, MODEL_SPECIFIC, "gave no answer: it reached its length limit before");
-            default -> brokenReply(request, RETRYABLE, "gave an empty answer");
+            default -> brokenReply(request, BAD_REPLY, "gave an empty answer");
         };
     }
 
     private ModelException rejected(ModelRequest request, Refused rejected) {
         VendorError error = VendorError.parse(rejected.body());
+        int status = rejected.status();
+        Consequence consequence = VendorFault.consequenceOf(status, error);
+        boolean isPage = VendorError.isPage(rejected.body()) && status >= 400 && status != 413;
         return rejectedRequest(
                 request,
-                kind(rejected, error),
-                "answered " + rejected.status() + meaning(rejected.status()) + colon(error));
+                isPage ? kindOfPage(consequence, error, rejected.retryAfter()) : kind(consequence, error, rejected.retryAfter()),
+                "answered " + status + meaning(status) + colon(error));
     }
 
-    private static Kind kind(Refused rejected, VendorError error) {
-        return switch (rejected.status()) {
-            case 429 -> error.isExhausted() ? MODEL_SPECIFIC : new Kind.Retryable(rejected.retryAfter());
-            case 408, 409, 425 -> new Kind.Retryable(rejected.retryAfter());
-            case 400, 422 -> error.isModelSpecific() ? MODEL_SPECIFIC : FINAL;
-            case 413 -> FINAL;
-            default -> rejected.status() >= 500 ? new Kind.Retryable(rejected.retryAfter()) : MODEL_SPECIFIC;
+    private ModelException errorInStream(ModelRequest request, ErrorInStream failure) {
+        VendorError error = VendorError.parse(failure.json());
+        Kind kind = kind(VendorFault.consequenceOf(200, error), error, failure.retryAfter());
+        return brokenReply(request, kind, "aborted its answer with an error" + colon(error));
+    }
+
+    /** A proxy's page comes and goes, unless the address is wrong; a body that reports an error is one in spite of its status. */
+    private ModelException notAStream(ModelRequest request, NotAStream response) {
+        VendorError error = VendorError.parse(response.body());
+        if (error.isStated()) {
+            Kind kind = kind(VendorFault.consequenceOf(200, error), error, response.retryAfter());
+            return rejectedRequest(
+                    request, kind, "answered with an error" + error.status().map(s -> " " + s).orElse("") + colon(error));
+        }
+        boolean isPage = response.contentType().startsWith("text/html") || VendorError.isPage(response.body());
+        return rejectedRequest(
+                request,
+                isPage ? kindOfPage(Consequence.RETRY, error, response.retryAfter()) : MODEL_SPECIFIC,
+                "answered with " + response.contentType() + " instead of an event stream; check the base URL" + colon(error));
+    }
+
+    /** A page is not the answer of the model's API, so its status says little about the request. */
+    private static Kind kindOfPage(Consequence consequence, VendorError error, @Nullable Duration headers) {
+        return kind(consequence == Consequence.WAIT ? consequence : Consequence.RETRY, error, headers);
+    }
+
+    private static Kind kind(Consequence consequence, VendorError error, @Nullable Duration headers) {
+        Duration wait = longer(headers, error.waitTime());
+        return switch (consequence) {
+            case WAIT -> new Kind.Retryable(Cause.BUSY, wait);
+            case RETRY -> new Kind.Retryable(wait == null ? Cause.OUTAGE : Cause.BUSY, wait);
+            case ASK_AGAIN -> BAD_REPLY;
+            case FALL_BACK -> MODEL_SPECIFIC;
+            case FAIL -> FINAL;
         };
     }
 
-    private ModelException errorInStream(ModelRequest request, VendorError error) {
-        Kind kind = error.isModelSpecific() ? MODEL_SPECIFIC : error.isPermanent() ? FINAL : RETRYABLE;
-        return brokenReply(request, kind, "aborted its answer with an error" + colon(error));
+    private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
+        return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
     }
 
     private static String meaning(int status) {
@@ -127,11 +155,7 @@ final class ModelFailures {
     }
 
     private String sanitize(String message) {
-        String clean = message;
-        for (String secret : secrets) {
-            clean = clean.replace(secret, "***");
-        }
-        clean = clean.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String clean = secrets.mask(message).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         return clean.length() <= MAX_MESSAGE ? clean : clean.substring(0, MAX_MESSAGE - 1) + "…";
     }
 }

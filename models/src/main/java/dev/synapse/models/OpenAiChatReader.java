@@ -3,7 +3,9 @@ package dev.synapse.models;
 import dev.synapse.models.ReplyBuilder.ToolCallBuilder;
 import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.ErrorInStream;
+import dev.synapse.models.http.StreamFailure.Malformed;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +40,8 @@ final class OpenAiChatReader extends ReplyReader {
 
     @Override
     boolean isError(ObjectNode event) {
-        // the second form is that of vLLM and similar servers
-        return super.isError(event) || event.path("object").asString("").equals("error");
+        // the second form is that of OpenRouter
+        return super.isError(event) || event.path("choices").path(0).hasNonNull("error");
     }
 
     @Override
@@ -130,6 +132,9 @@ final class OpenAiChatReader extends ReplyReader {
         hasEmptyReasons |= reason.isString() && text.isEmpty();
         if (text.equals("error")) {
             throw new StreamException(new ErrorInStream("{\"message\":\"the server ended the answer with an error\"}"));
+        }
+        if (text.toUpperCase(Locale.ROOT).contains("MALFORMED")) {
+            throw new StreamException(new Malformed("the model produced an invalid tool call (" + text + ")"));
         }
         if (!text.isEmpty() && !finished) {
             finished = true;

@@ -1,6 +1,7 @@
 package dev.synapse.models;
 
 import dev.synapse.models.http.Connections;
+import dev.synapse.shared.net.SecretMask;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public final class Providers {
 
     private static Providers of(
             ProviderSettings settings, Connections connections, ModelCatalogue models, Duration demoWordDelay) {
-        ModelFailures failures = new ModelFailures(settings.keys());
+        ModelFailures failures = new ModelFailures(SecretMask.of(settings.keys()));
         Map<String, ModelClient> clients = new LinkedHashMap<>();
         Map<String, ContextWindows> windows = new HashMap<>();
         Vendor.configured(settings, models, connections).forEach((name, vendor) -> {

@@ -29,9 +29,17 @@ abstract class ReplyReader implements EventReader {
         return false;
     }
 
-    /** Whether the event reports an error that ends the reply. */
+    /**
+     * Whether the event reports an error that ends the reply: as {@code error}, or in the form of other servers that a proxy passes on. A
+     * text as {@code message} or {@code detail} is part of no protocol's replies.
+     */
     boolean isError(ObjectNode event) {
-        return event.hasNonNull("error");
+        return event.hasNonNull("error")
+                || event.path("type").asString("").equals("error")
+                || event.path("object").asString("").equals("error")
+                || event.path("message").isString()
+                || event.hasNonNull("detail")
+                || event.path("errors").isArray();
     }
 
     /** Reads an event without an error. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +22,12 @@ final class CannedVendor implements AutoCloseable {
     private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
 
     /** A response. */
-    record Answer(int status, String contentType, String body) {}
+    record Answer(int status, String contentType, String body, Map<String, String> headers) {
+
+        Answer(int status, String contentType, String body) {
+            this(status, contentType, body, Map.of());
+        }
+    }
 
     /** A received request; {@code key} comes from whichever header carries one. */
     record ReceivedRequest(String path, String key, String body) {}
@@ -75,6 +81,7 @@ final class CannedVendor implements AutoCloseable {
             Answer answer = answers.apply(body);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.getResponseHeaders().set("Location", root() + "/elsewhere");
+            answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), 0);
             exchange.getResponseBody().write(answer.body().getBytes(StandardCharsets.UTF_8));
         }

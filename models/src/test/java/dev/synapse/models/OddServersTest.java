@@ -29,12 +29,12 @@ class OddServersTest {
     }
 
     @Test
-    void a_web_page_is_rejected() throws Exception {
+    void a_web_page_is_retryable_and_shown() throws Exception {
         try (CannedVendor server = CannedVendor.answering(
                 200, "text/html; charset=utf-8", "<html><script>x()</script><h1>Please log in</h1></html>")) {
             ModelException failure = failure(server);
 
-            assertThat(failure.isRetryable()).isFalse();
+            assertThat(failure.isRetryable()).isTrue();
             assertThat(failure).hasMessageContainingAll("check the base URL", "Please log in");
         }
     }

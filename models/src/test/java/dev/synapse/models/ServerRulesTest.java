@@ -86,8 +86,33 @@ class ServerRulesTest {
             ModelException failure = catchThrowableOfType(
                     ModelException.class, () -> openai(server).call(request(), Models.IGNORED));
 
-            assertThat(failure.canFallBack()).isFalse();
+            assertThat(failure.isRetryable()).isFalse();
             assertThat(server.count()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
+    void requests_are_compact_json(String vendor) throws Exception {
+        try (CannedVendor server = CannedVendor.answering(400, "application/json", "{}")) {
+            var settings = new ProviderSettings(
+                    "k", server.root() + "/v1", "k", server.root(), "k", server.root(), server.root());
+            var tool = new ToolDefinition("look_up", "Looks up.", "{ \"type\" : \"object\",\n  \"properties\" : { } }");
+            var call = new ModelToolCall("call_1", "look_up", "{ \"query\" :  \"sky\" }");
+            List<PromptMessage> messages = List.of(
+                    new UserMessage(null, "hello"),
+                    new AssistantMessage("", List.of(call), null),
+                    new ToolResultMessage("call_1", "look_up", "a  b"));
+            ModelRequest request =
+                    new ModelRequest(vendor, "scripted", 0.5, messages, List.of(tool), Models.LONG);
+
+            catchThrowableOfType(
+                    ModelException.class,
+                    () -> Providers.of(settings, connections).client(vendor).call(request, Models.IGNORED));
+
+            String body = server.lastRequest().body();
+            assertThat(body).isEqualTo(JsonMapper.shared().readTree(body).toString());
+            assertThat(body).contains("sky").contains("\"type\":\"object\"").doesNotContain("\"query\\\" :");
         }
     }
 

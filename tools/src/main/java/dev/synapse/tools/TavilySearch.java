@@ -2,6 +2,7 @@ package dev.synapse.tools;
 
 import dev.synapse.shared.net.NetworkErrors;
 import dev.synapse.shared.net.RetryAfter;
+import dev.synapse.shared.net.SecretMask;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,11 +35,13 @@ final class TavilySearch implements WebSearch.Engine {
     private final HttpClient client;
     private final URI address;
     private final String key;
+    private final SecretMask secrets;
 
     TavilySearch(HttpClient client, String baseUrl, String key) {
         this.client = client;
         this.address = URI.create(baseUrl + "/search");
         this.key = key;
+        this.secrets = SecretMask.of(List.of(key));
     }
 
     @Override
@@ -47,7 +51,7 @@ final class TavilySearch implements WebSearch.Engine {
             throw failure(response);
         }
         try {
-            JsonNode answer = JSON.readTree(masked(response.body()));
+            JsonNode answer = JSON.readTree(secrets.mask(response.body()));
             if (answer.path("results").isArray()) {
                 return answer;
             }
@@ -105,15 +109,11 @@ final class TavilySearch implements WebSearch.Engine {
             JsonNode detail = JSON.readTree(body).path("detail");
             String text =
                     detail.isString() ? detail.asString() : detail.path("error").asString("");
-            String maskedText = masked(text);
+            String maskedText = secrets.mask(text);
             return maskedText.isBlank() ? "." : ": " + maskedText.substring(0, Math.min(200, maskedText.length()));
         } catch (JacksonException notJson) {
             return ".";
         }
-    }
-
-    private String masked(String text) {
-        return key.isEmpty() ? text : text.replace(key, "***");
     }
 
     private static @Nullable Duration retryAfter(HttpResponse<?> response) {

@@ -80,11 +80,11 @@ class FallbackTest {
 
     @Test
     void an_invalid_request_does_not_fall_back() {
-        testBed.model().whenModel(OWN).reply(Reply.failure(413, "too long"));
+        testBed.model().whenModel(OWN).reply(Reply.failure(422, "not like this"));
         turn.start(job);
         testBed.workersFallingBackOn(OTHER);
 
-        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("413", "too long");
+        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("422", "not like this");
         assertThat(models()).containsExactly(OWN);
     }
 

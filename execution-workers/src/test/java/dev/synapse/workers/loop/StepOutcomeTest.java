@@ -6,6 +6,7 @@ import dev.synapse.models.ContextPolicy;
 import dev.synapse.models.ModelChoice;
 import dev.synapse.models.ModelClient;
 import dev.synapse.models.ModelException;
+import dev.synapse.models.ModelException.Cause;
 import dev.synapse.models.ModelException.Kind;
 import dev.synapse.models.ModelReply;
 import dev.synapse.models.ModelUsage;
@@ -94,7 +95,7 @@ class StepOutcomeTest {
 
     @Test
     void a_retryable_failure_is_retried_until_the_last_attempt() {
-        ModelClient busy = failing(new Kind.Retryable(null));
+        ModelClient busy = failing(new Kind.Retryable(Cause.REPLY, null));
 
         assertThat(run(busy, 1)).isInstanceOfSatisfying(Retry.class, retry -> {
             assertThat(retry.reason()).isEqualTo("it is busy");
@@ -106,7 +107,7 @@ class StepOutcomeTest {
 
     @Test
     void the_retry_after_of_the_vendor_is_honoured() {
-        StepOutcome outcome = run(failing(new Kind.Retryable(Duration.ofSeconds(50))), 1);
+        StepOutcome outcome = run(failing(new Kind.Retryable(Cause.BUSY, Duration.ofSeconds(50))), 1);
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -146,7 +147,7 @@ class StepOutcomeTest {
         ModelClient cut = (request, deltas) -> {
             deltas.text("half an ans");
             Await.until(WorkerTestBed.LIMIT, () -> !live.events().isEmpty(), "the first delta");
-            throw new ModelException(new Kind.Retryable(null), true, "the stream was cut");
+            throw new ModelException(new Kind.Retryable(Cause.REPLY, null), true, "the stream was cut");
         };
 
         assertThat(run(cut, 1)).isInstanceOfSatisfying(Retry.class, retry -> {

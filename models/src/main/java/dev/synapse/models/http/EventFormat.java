@@ -32,13 +32,20 @@ public enum EventFormat {
         }
     }
 
+    /** Some servers report an error within a stream as plain JSON, without {@code data:}. */
     private static final class ServerSentEvents implements Events {
         private final StringBuilder data = new StringBuilder();
+        private boolean isBareJson;
 
         @Override
         public Optional<String> line(String line) {
             if (line.isEmpty()) {
                 return end();
+            }
+            isBareJson |= data.isEmpty() && line.startsWith("{");
+            if (isBareJson) {
+                data.append(line);
+                return Optional.empty();
             }
             if (line.startsWith("data:")) {
                 data.append(data.isEmpty() ? "" : "\n").append(line, line.startsWith("data: ") ? 6 : 5, line.length());
@@ -51,6 +58,7 @@ public enum EventFormat {
         public Optional<String> end() {
             String event = data.toString();
             data.setLength(0);
+            isBareJson = false;
             return Optional.of(event);
         }
     }

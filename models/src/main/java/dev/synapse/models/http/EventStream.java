@@ -1,15 +1,16 @@
 package dev.synapse.models.http;
 
 import dev.synapse.models.http.StreamFailure.CutShort;
+import dev.synapse.models.http.StreamFailure.ErrorInStream;
 import dev.synapse.models.http.StreamFailure.NotAStream;
 import dev.synapse.models.http.StreamFailure.Refused;
-import dev.synapse.shared.net.RetryAfter;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport of model calls: sends a request and passes the events of its response to a reader, on the calling (virtual) thread. It
@@ -32,11 +33,20 @@ final class EventStream {
             ResponseInfo head = exchange.head();
             BodyLines lines = new BodyLines(exchange);
             checkHead(head, lines);
-            readEvents(lines, format.newEvents(), reader);
+            readEvents(head, lines, format.newEvents(), reader);
             if (!reader.isWhole()) {
                 throw new StreamException(new CutShort(reader.missing()));
             }
             exchange.finish();
+        }
+    }
+
+    private static void readEvents(
+            ResponseInfo head, BodyLines lines, EventFormat.Events events, EventReader reader) {
+        try {
+            readEvents(lines, events, reader);
+        } catch (StreamException failed) {
+            throw withHead(failed, head);
         }
     }
 
@@ -53,15 +63,22 @@ final class EventStream {
     private static void checkHead(ResponseInfo head, BodyLines body) {
         int status = head.statusCode();
         if (status < 200 || status > 299) {
-            Duration wait = head.headers()
-                    .firstValue("Retry-After")
-                    .flatMap(value -> RetryAfter.parse(value, Instant.now()))
-                    .orElse(null);
-            throw new StreamException(new Refused(status, wait, body.start(MAX_ERROR_BODY)));
+            throw new StreamException(new Refused(status, waitTime(head), body.start(MAX_ERROR_BODY)));
         }
         String type = head.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html") || type.startsWith("application/json")) {
-            throw new StreamException(new NotAStream(type, body.start(MAX_ERROR_BODY)));
+            throw new StreamException(new NotAStream(type, waitTime(head), body.start(MAX_ERROR_BODY)));
         }
+    }
+
+    /** A server that has sent the head already can only state there how long to wait. */
+    private static StreamException withHead(StreamException failed, ResponseInfo head) {
+        return failed.failure() instanceof ErrorInStream(var json, var _)
+                ? new StreamException(new ErrorInStream(json, waitTime(head)))
+                : failed;
+    }
+
+    private static @Nullable Duration waitTime(ResponseInfo head) {
+        return RetryHeaders.waitTime(head.headers(), Instant.now()).orElse(null);
     }
 }

@@ -25,11 +25,25 @@ public sealed interface StreamFailure {
     /** The stream ended before it was complete. */
     record CutShort(String missing) implements StreamFailure {}
 
-    /** An error object within a stream of status 200. */
-    record ErrorInStream(String json) implements StreamFailure {}
+    /**
+     * An error object within a stream of status 200.
+     *
+     * @param retryAfter null if the head stated none
+     */
+    record ErrorInStream(String json, @Nullable Duration retryAfter) implements StreamFailure {
 
-    /** Status 200, but not an event stream. */
-    record NotAStream(String contentType, String body) implements StreamFailure {}
+        /** An error without a time to wait. */
+        public ErrorInStream(String json) {
+            this(json, null);
+        }
+    }
+
+    /**
+     * Status 200, but not an event stream.
+     *
+     * @param retryAfter null if the server stated none
+     */
+    record NotAStream(String contentType, @Nullable Duration retryAfter, String body) implements StreamFailure {}
 
     /** An event that violates the protocol. */
     record Malformed(String problem) implements StreamFailure {}

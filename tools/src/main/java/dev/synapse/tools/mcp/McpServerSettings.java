@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.shared.net.SecretMask;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

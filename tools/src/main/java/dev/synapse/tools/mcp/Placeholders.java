@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.shared.net.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

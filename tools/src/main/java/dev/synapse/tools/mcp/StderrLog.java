@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.shared.net.SecretMask;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
