@@ -1,10 +1,12 @@
 package dev.synapse.allinone;
 
 import dev.synapse.embedded.ServerStartException;
+import dev.synapse.shared.log.LogLevel;
 import dev.synapse.shared.service.Service;
 import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
 import dev.synapse.shared.settings.ServerSetting;
+import dev.synapse.shared.settings.UnknownSettings;
 import java.nio.file.Path;
 
 /** All of Synapse in one process: {@code ./synapse up}. */
@@ -17,7 +19,9 @@ public final class AllInOneApplication {
         Service.run("synapse", () -> {
             Environment env = Environment.load();
             Path home = Path.of(env.text(ServerSetting.SYNAPSE_HOME)).toAbsolutePath();
+            LogLevel.apply(env);
             logTo(home);
+            UnknownSettings.report(env);
             return start(env, home);
         });
     }

@@ -13,9 +13,11 @@ import dev.synapse.shared.settings.ToolSetting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the definitions of the settings as the tables of {@code docs/settings.md} and as {@code .env.example}. */
 final class SettingsDocuments {
@@ -33,9 +35,9 @@ final class SettingsDocuments {
             section("Connections and requests", ConnectionSetting.values()));
 
     private static final String EXAMPLE = """
-            # Copy to .env and set what you need; environment variables take precedence. An empty value counts as not set.
-            # Generated from the definitions in code, as the tables of docs/settings.md are: not changed by hand.
-            """;
+        # Copy to .env and set what you need; environment variables take precedence. An empty value counts as not set.
+        # Generated from the definitions in code, as the tables of docs/settings.md are: not changed by hand.
+        """;
 
     private SettingsDocuments() {}
 
@@ -84,6 +86,16 @@ final class SettingsDocuments {
                         setting.value().range(),
                         setting.meaning(),
                         setting.readBy());
+    }
+
+    /** The names of all settings, for {@code names.txt}. */
+    static String names(Set<String> others) {
+        return Stream.concat(all().stream().map(Definition::name), others.stream())
+                .sorted()
+                .collect(Collectors.joining(
+                        "\n",
+                        "# Generated from the definitions of the settings: all names that a .env file may have.\n",
+                        "\n"));
     }
 
     /** The text of {@code .env.example}. */

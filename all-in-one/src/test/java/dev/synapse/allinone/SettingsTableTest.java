@@ -32,6 +32,9 @@ class SettingsTableTest {
     /** Settings of the terminal client, which reads no {@code .env}. */
     private static final Set<String> OF_THE_CLIENT = Set.of("SYNAPSE_URL", "SYNAPSE_EMAIL", "SYNAPSE_PASSWORD");
 
+    /** Variables of {@code ./synapse}. */
+    private static final Set<String> OF_THE_LAUNCHER = Set.of("SYNAPSE_JAVA_OPTS", "SYNAPSE_SKIP_BUILD");
+
     /** Set by the launcher for its child process; not a user setting. */
     private static final String SUPERVISED = "SYNAPSE_SUPERVISED";
 
@@ -53,11 +56,22 @@ class SettingsTableTest {
         requireGenerated(ROOT.resolve(".env.example"), SettingsDocuments.example());
     }
 
+    @Test
+    void the_list_of_known_names_is_generated() throws IOException {
+        Set<String> others = new TreeSet<>(OF_THE_CLIENT);
+        others.addAll(OF_THE_LAUNCHER);
+
+        requireGenerated(
+                ROOT.resolve("shared/src/main/resources/dev/synapse/shared/settings/names.txt"),
+                SettingsDocuments.names(others));
+    }
+
     private static void requireGenerated(Path file, String expected) throws IOException {
         if (!Files.readString(file).equals(expected)) {
             Files.writeString(file, expected);
             fail(
-                    "%s was not what the definitions of the settings say. It has been written again: review and commit it.",
+                    "%s was not what the definitions of the settings say. It has been written again: review and commit"
+                            + " it.",
                     ROOT.relativize(file));
         }
     }

@@ -10,6 +10,9 @@ import dev.synapse.shared.settings.SettingValue.WholeNumber;
 @SuppressWarnings("ImmutableEnumChecker") // its definition is a record of immutable parts
 public enum AccessSetting implements Setting {
     SYNAPSE_ACCESS_TOKEN_MINUTES(new WholeNumber(30, 1, 1_440, "minutes"), "Lifetime of an access token."),
+    ACCESS_TOKEN_EXPIRE_MINUTES(
+            new Text("minutes, 1 or more; at most 1,440 apply"),
+            "An older name, used if `SYNAPSE_ACCESS_TOKEN_MINUTES` is not set."),
     SYNAPSE_REFRESH_TOKEN_DAYS(new WholeNumber(30, 1, 365, "days"), "Lifetime of a refresh token."),
     SYNAPSE_ALLOWED_ORIGINS(
             new Text("origins, with commas: `https://app.example.org`"), "Browser origins that may call the API."),

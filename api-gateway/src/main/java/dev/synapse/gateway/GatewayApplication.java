@@ -25,7 +25,7 @@ public final class GatewayApplication {
     /** Starts the service, which runs until it receives a termination signal. */
     public static void main(String[] args) {
         Service.run("api-gateway", () -> {
-            Environment env = Environment.load();
+            Environment env = Service.environment();
             requireFreePort(GatewaySettings.from(env));
             Backends backbone =
                     Backends.connect(CoreSettings.from(env), DatabaseSettings.from(env), "api-gateway", CONNECTIONS);

@@ -31,6 +31,7 @@ public record GatewaySettings(
         CapacityLimits capacityLimits) {
 
     private static final int MIN_SECRET = 32;
+    private static final long MAX_ACCESS_MINUTES = 1_440;
 
     /** Reads the settings; throws {@link InvalidSettingException} for the first missing or invalid one. */
     public static GatewaySettings from(Environment env) {
@@ -44,7 +45,7 @@ public record GatewaySettings(
         return new GatewaySettings(
                 env.integer(ServerSetting.SYNAPSE_PORT),
                 secret,
-                Duration.ofMinutes(env.integer(AccessSetting.SYNAPSE_ACCESS_TOKEN_MINUTES)),
+                accessTokens(env),
                 Duration.ofDays(env.integer(AccessSetting.SYNAPSE_REFRESH_TOKEN_DAYS)),
                 origins(env),
                 list(env, AccessSetting.SYNAPSE_TRUSTED_PROXIES),
@@ -52,6 +53,21 @@ public record GatewaySettings(
                 env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
                 RateLimits.from(env),
                 CapacityLimits.from(env));
+    }
+
+    /** By the older name any lifetime was allowed; the maximum applies to it. */
+    private static Duration accessTokens(Environment env) {
+        String name = AccessSetting.SYNAPSE_ACCESS_TOKEN_MINUTES.name();
+        String older = env.text(AccessSetting.ACCESS_TOKEN_EXPIRE_MINUTES);
+        if (env.get(name).isPresent() || older.isEmpty()) {
+            return Duration.ofMinutes(env.integer(AccessSetting.SYNAPSE_ACCESS_TOKEN_MINUTES));
+        }
+        if (!older.matches("0*[1-9][0-9]{0,9}")) {
+            throw new InvalidSettingException(
+                    "ACCESS_TOKEN_EXPIRE_MINUTES is \"%s\": it has to be a whole number of minutes, 1 or more"
+                            .formatted(older));
+        }
+        return Duration.ofMinutes(Math.min(MAX_ACCESS_MINUTES, Long.parseLong(older)));
     }
 
     private static List<String> origins(Environment env) {

@@ -29,6 +29,21 @@ class GatewaySettingsTest {
         assertBad("SYNAPSE_PORT", "http");
         assertBad("SYNAPSE_ALLOWED_ORIGINS", "https://a.example, *");
         assertBad("SYNAPSE_WS_QUERY_TOKEN", "maybe");
+        assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "0");
+        assertBad("ACCESS_TOKEN_EXPIRE_MINUTES", "an hour");
+    }
+
+    @Test
+    void the_lifetime_of_tokens_has_an_older_name() {
+        assertThat(settings("ACCESS_TOKEN_EXPIRE_MINUTES", "60").accessTokens()).hasMinutes(60);
+        assertThat(settings("ACCESS_TOKEN_EXPIRE_MINUTES", "11520").accessTokens())
+                .hasMinutes(1_440);
+        assertThat(GatewaySettings.from(Environment.of(Map.of(
+                                "SECRET_KEY", TestGateway.SECRET,
+                                "ACCESS_TOKEN_EXPIRE_MINUTES", "60",
+                                "SYNAPSE_ACCESS_TOKEN_MINUTES", "5")))
+                        .accessTokens())
+                .hasMinutes(5);
     }
 
     private static void assertBad(String name, String value) {

@@ -25,7 +25,7 @@ public final class WorkersApplication {
     /** Starts the worker, which runs until a signal stops it. */
     public static void main(String[] args) {
         Service.run("execution-workers", () -> {
-            Environment env = Environment.load();
+            Environment env = Service.environment();
             CoreSettings core = CoreSettings.from(env);
             WorkerSettings settings = WorkerSettings.from(env);
             Optional<MonitoringServer> monitoring =

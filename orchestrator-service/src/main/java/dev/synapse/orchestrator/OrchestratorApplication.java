@@ -24,7 +24,7 @@ public final class OrchestratorApplication {
     /** Starts the service, which runs until a signal stops it. */
     public static void main(String[] args) {
         Service.run("orchestrator-service", () -> {
-            Environment env = Environment.load();
+            Environment env = Service.environment();
             CoreSettings core = CoreSettings.from(env);
             OrchestratorSettings settings = OrchestratorSettings.from(env);
             Optional<MonitoringServer> monitoring = MonitoringServer.open(env);

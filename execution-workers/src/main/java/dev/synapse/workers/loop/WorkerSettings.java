@@ -61,7 +61,7 @@ public record WorkerSettings(
         return new ProviderSettings(
                 env.get("OPENAI_API_KEY").orElse(null),
                 env.get("OPENAI_BASE_URL").orElse(null),
-                env.get("ANTHROPIC_API_KEY").orElse(null),
+                env.get("ANTHROPIC_API_KEY").or(() -> env.get("CLAUDE_API_KEY")).orElse(null),
                 env.get("ANTHROPIC_BASE_URL").orElse(null),
                 env.get("GEMINI_API_KEY").orElse(null),
                 env.get("GEMINI_BASE_URL").orElse(null),

@@ -33,6 +33,16 @@ class WorkerSettingsTest {
     }
 
     @Test
+    void the_key_of_anthropic_has_an_older_name() {
+        assertThat(catalogue(read(Map.of("CLAUDE_API_KEY", "sk-older"))).defaultProvider())
+                .isEqualTo("anthropic");
+        assertThat(read(Map.of("CLAUDE_API_KEY", "sk-older", "ANTHROPIC_API_KEY", "sk-newer"))
+                        .providers()
+                        .anthropicKey())
+                .isEqualTo("sk-newer");
+    }
+
+    @Test
     void the_default_context_policy_omits_messages() {
         assertThat(read(Map.of()).context()).isEqualTo(ContextPolicy.NEWEST);
         assertThat(read(Map.of("SYNAPSE_CONTEXT_POLICY", "newest")).context()).isEqualTo(ContextPolicy.NEWEST);

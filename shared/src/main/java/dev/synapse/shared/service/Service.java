@@ -1,6 +1,9 @@
 package dev.synapse.shared.service;
 
+import dev.synapse.shared.log.LogLevel;
+import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.settings.InvalidSettingException;
+import dev.synapse.shared.settings.UnknownSettings;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,6 +20,14 @@ public final class Service {
 
         @Override
         void close();
+    }
+
+    /** The environment of a service that runs alone, which logs to the console: its log level applies, unknown names are reported. */
+    public static Environment environment() {
+        Environment env = Environment.load();
+        LogLevel.apply(env);
+        UnknownSettings.report(env);
+        return env;
     }
 
     /**

@@ -25,8 +25,7 @@ public record DatabaseUrl(
 
     /** Parses the value; throws {@link InvalidSettingException}, whose message omits the value since it contains a password. */
     public static DatabaseUrl parse(String text) {
-        boolean jdbc = text.startsWith("jdbc:");
-        String plain = jdbc ? text.substring(5) : text.replaceFirst("^postgresql\\+\\w+://", "postgresql://");
+        String plain = text.startsWith("jdbc:") ? text.substring(5) : withoutDriver(text);
         try {
             URI uri = new URI(plain);
             String scheme = uri.getScheme();
@@ -40,7 +39,17 @@ public record DatabaseUrl(
             // reported below
         }
         throw new InvalidSettingException(
-                "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special characters in the password percent-encoded)");
+                "DATABASE_URL is not an address of the form postgresql://user:password@host:5432/database (special"
+                        + " characters in the password percent-encoded)");
+    }
+
+    /** The address without a driver of Python, as in {@code postgresql+asyncpg://}, whose option {@code ssl} is here {@code sslmode}. */
+    private static String withoutDriver(String text) {
+        String plain = text.replaceFirst("^postgres(?:ql)?\\+\\w+://", "postgresql://");
+        return plain.equals(text)
+                ? text
+                : plain.replaceFirst(
+                        "([?&])ssl=(disable|allow|prefer|require|verify-ca|verify-full)(?=&|$)", "$1sslmode=$2");
     }
 
     private static DatabaseUrl of(URI uri) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The settings as text: the environment of the process, with defaults from a {@code .env} file. An empty value counts as not set.
@@ -19,9 +20,11 @@ import java.util.Optional;
 public final class Environment {
 
     private final Map<String, String> values;
+    private final Set<String> fromFile;
 
-    private Environment(Map<String, String> values) {
+    private Environment(Map<String, String> values, Set<String> fromFile) {
         this.values = Map.copyOf(values);
+        this.fromFile = Set.copyOf(fromFile);
     }
 
     /**
@@ -38,20 +41,31 @@ public final class Environment {
                 throw new InvalidSettingException(".env cannot be read: " + e.getMessage());
             }
         }
+        Set<String> names = Set.copyOf(values.keySet());
         values.putAll(System.getenv());
-        return new Environment(values);
+        return new Environment(values, names);
     }
 
     /** An environment of exactly these values; for tests, and for a process that runs several services. */
     public static Environment of(Map<String, String> values) {
-        return new Environment(values);
+        return new Environment(values, Set.of());
+    }
+
+    /** An environment of exactly these values, all from a {@code .env} file; for tests. */
+    static Environment ofFile(Map<String, String> values) {
+        return new Environment(values, values.keySet());
+    }
+
+    /** The names that the {@code .env} file has. */
+    Set<String> fromFile() {
+        return fromFile;
     }
 
     /** This environment with more values, which take precedence. */
     public Environment with(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(values);
         merged.putAll(more);
-        return new Environment(merged);
+        return new Environment(merged, fromFile);
     }
 
     /** The value without surrounding white space, if it is set and not empty. */

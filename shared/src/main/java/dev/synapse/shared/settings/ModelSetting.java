@@ -8,6 +8,7 @@ import dev.synapse.shared.settings.SettingValue.Text;
 public enum ModelSetting implements Setting {
     OPENAI_API_KEY(new Text("key"), "W", "Configures the provider `openai`."),
     ANTHROPIC_API_KEY(new Text("key"), "W", "Configures `anthropic`."),
+    CLAUDE_API_KEY(new Text("as above"), "W", "An older name, used if `ANTHROPIC_API_KEY` is not set."),
     GEMINI_API_KEY(new Text("key"), "W", "Configures `gemini`."),
     OLLAMA_BASE_URL(new Text("address, for example `http://localhost:11434`"), "W", "Configures `ollama`."),
     OPENAI_BASE_URL(

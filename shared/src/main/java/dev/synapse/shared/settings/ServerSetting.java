@@ -9,13 +9,14 @@ public enum ServerSetting implements Setting {
     SECRET_KEY(
             new Text("text, 32 bytes or more"),
             "G",
-            "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a gateway that runs as a separate process and by Docker "
-                    + "Compose. The all-in-one creates one and keeps it under `SYNAPSE_HOME`."),
+            "Signs access tokens; the same for all gateways. Create it with `openssl rand -hex 32`. Required by a"
+                    + " gateway that runs as a separate process and by Docker Compose. The all-in-one creates one and"
+                    + " keeps it under `SYNAPSE_HOME`."),
     DATABASE_URL(
             new Text("`postgresql://user:password@host:5432/database` or `jdbc:postgresql://…`"),
             "G O",
-            "PostgreSQL. Required by services that run as separate processes and by `./synapse migrate`; the all-in-one starts "
-                    + "its own server if it is not set. Percent-encode special characters."),
+            "PostgreSQL. Required by services that run as separate processes and by `./synapse migrate`; the"
+                    + " all-in-one starts its own server if it is not set. Percent-encode special characters."),
     SYNAPSE_DATABASE_CONNECTION_TIMEOUT_MS(
             new WholeNumber(3_000, 250, 600_000, "milliseconds"),
             "G O",
@@ -23,16 +24,18 @@ public enum ServerSetting implements Setting {
     SYNAPSE_DATABASE_LOCK_TIMEOUT_MS(
             new WholeNumber(4_000, 100, 600_000, "milliseconds"),
             "G O",
-            "PostgreSQL's `lock_timeout`: how long a statement waits for a lock; then 503, and the orchestrator retries."),
+            "PostgreSQL's `lock_timeout`: how long a statement waits for a lock; then 503, and the orchestrator"
+                    + " retries."),
     SYNAPSE_DATABASE_STATEMENT_TIMEOUT_MS(
             new WholeNumber(6_000, 100, 600_000, "milliseconds"),
             "G O",
-            "PostgreSQL's `statement_timeout`, and, one second later, how long a connection waits for PostgreSQL. Not for migrations."),
+            "PostgreSQL's `statement_timeout`, and, one second later, how long a connection waits for PostgreSQL. Not"
+                    + " for migrations."),
     REDIS_URL(
             new Text("`redis://user:password@host:6379`, `rediss://` for TLS"),
             "G O W",
-            "Redis; several hosts with commas are a cluster. Required by services that run as separate processes; the all-in-one "
-                    + "starts its own server if it is not set."),
+            "Redis; several hosts with commas are a cluster. Required by services that run as separate processes; the"
+                    + " all-in-one starts its own server if it is not set."),
     SYNAPSE_PORT(new WholeNumber(8_000, 0, 65_535, "port"), "G C", "Where the API listens; 0 is any free port."),
     SYNAPSE_HOME(
             new Text("directory; in `.env` relative to that file", ".synapse"),
@@ -48,7 +51,11 @@ public enum ServerSetting implements Setting {
             "A C",
             "`maxmemory` of the embedded Redis and of Docker Compose's ([what Redis holds](redis.md))."),
     POSTGRES_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's PostgreSQL."),
-    REDIS_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's Redis.");
+    REDIS_PASSWORD(new Text("letters and digits", "synapse"), "C", "Password of Docker Compose's Redis."),
+    LOG_LEVEL(
+            new Text("`TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR`, in any case; also `WARNING` and `CRITICAL`", "INFO"),
+            "G O W",
+            "What is logged. Libraries log no details: below `INFO` it counts for Synapse's own classes.");
 
     private final Definition definition;
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.shared.settings.DatabaseSettings;
 import dev.synapse.shared.settings.DatabaseUrl;
+import dev.synapse.shared.settings.InvalidSettingException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -63,10 +64,13 @@ public final class Database {
         return settings.statementTimeout().plusMillis(1_999).toSeconds();
     }
 
-    /** Opens and closes one connection; throws {@link DatabaseUnavailable} if that fails. */
+    /**
+     * Opens and closes one connection; throws {@link DatabaseUnavailable} if that fails, and {@link InvalidSettingException} if the database is
+     * another application's.
+     */
     public static void check(DatabaseUrl url) {
         try (Connection connection = open(url, "synapse-check")) {
-            connection.isValid(5);
+            SchemaOwner.requireOurs(connection, url);
         } catch (SQLException e) {
             throw unreachable(url, e);
         }

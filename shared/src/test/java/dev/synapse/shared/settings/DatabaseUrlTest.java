@@ -13,19 +13,22 @@ class DatabaseUrlTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " -> ", nullValues = "-", textBlock = """
-                    postgresql://db/synapse -> jdbc:postgresql://db:5432/synapse -> - -> -
-                    postgresql://me@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> -
-                    postgresql://me:pass@db:6000/synapse -> jdbc:postgresql://db:6000/synapse -> me -> pass
-                    postgres://me:pass@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> pass
-                    postgresql+asyncpg://me:pass@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> pass
-                    postgresql://me:pass@db/synapse?ssl=true -> jdbc:postgresql://db:5432/synapse?ssl=true -> me -> pass
-                    postgresql://m%40e:p%2Fa%3As+s%25@db/a -> jdbc:postgresql://db:5432/a -> m@e -> p/a:s+s%
-                    postgresql://me:a:b@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> a:b
-                    postgresql://me:pass@[::1]:6000/synapse -> jdbc:postgresql://[::1]:6000/synapse -> me -> pass
-                    jdbc:postgresql://db:6000/synapse -> jdbc:postgresql://db:6000/synapse -> - -> -
-                    jdbc:postgresql://db/a?user=me&password=p%26ss -> jdbc:postgresql://db:5432/a -> me -> p&ss
-                    jdbc:postgresql://db/a?ssl=true&user=me&x=1 -> jdbc:postgresql://db:5432/a?ssl=true&x=1 -> me -> -
-                    """)
+        postgresql://db/synapse -> jdbc:postgresql://db:5432/synapse -> - -> -
+        postgresql://me@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> -
+        postgresql://me:pass@db:6000/synapse -> jdbc:postgresql://db:6000/synapse -> me -> pass
+        postgres://me:pass@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> pass
+        postgresql+asyncpg://me:pass@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> pass
+        postgres+asyncpg://me:pass@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> pass
+        postgresql+psycopg2://me:pass@db/synapse?x=1&ssl=require -> jdbc:postgresql://db:5432/synapse?x=1&sslmode=require -> me -> pass
+        postgresql+asyncpg://me:pass@db/synapse?ssl=verify-full&x=1 -> jdbc:postgresql://db:5432/synapse?sslmode=verify-full&x=1 -> me -> pass
+        postgresql://me:pass@db/synapse?ssl=true -> jdbc:postgresql://db:5432/synapse?ssl=true -> me -> pass
+        postgresql://m%40e:p%2Fa%3As+s%25@db/a -> jdbc:postgresql://db:5432/a -> m@e -> p/a:s+s%
+        postgresql://me:a:b@db/synapse -> jdbc:postgresql://db:5432/synapse -> me -> a:b
+        postgresql://me:pass@[::1]:6000/synapse -> jdbc:postgresql://[::1]:6000/synapse -> me -> pass
+        jdbc:postgresql://db:6000/synapse -> jdbc:postgresql://db:6000/synapse -> - -> -
+        jdbc:postgresql://db/a?user=me&password=p%26ss -> jdbc:postgresql://db:5432/a -> me -> p&ss
+        jdbc:postgresql://db/a?ssl=true&user=me&x=1 -> jdbc:postgresql://db:5432/a?ssl=true&x=1 -> me -> -
+        """)
     void both_forms_are_read(String text, String jdbcUrl, String user, String password) {
         DatabaseUrl url = DatabaseUrl.parse(text);
 
