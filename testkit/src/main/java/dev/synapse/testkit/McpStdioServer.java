@@ -46,7 +46,10 @@ public final class McpStdioServer {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String message = line;
             Thread.ofVirtual()
-                    .start(() -> toolbox.handle(ChatJson.JSON.readTree(message), answer -> write(out, answer)));
+                    .start(() -> toolbox.handle(
+                            ChatJson.JSON.readTree(message),
+                            notification -> write(out, notification),
+                            answer -> write(out, answer)));
         }
         Runtime.getRuntime().halt(0);
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpToolbox {
     private static final String VERSION = "2025-11-25";
-    private static final Set<String> READ_ONLY = Set.of("echo", "add", "drop", "environment", "cancelled", "calls");
+    private static final Set<String> READ_ONLY = Set.of("echo", "add", "drop", "environment", "cancelled", "calls", "odd", "idle");
 
     private final Map<String, String> descriptions = new ConcurrentHashMap<>();
     private final List<String> names = new CopyOnWriteArrayList<>();
@@ -44,6 +44,9 @@ final class McpToolbox {
         add("grow", "Adds a tool.");
         add("crash", "Ends the server.");
         add("drop", "Ends the server without side effects.");
+        add("odd", "Returns content of which some is of unknown types, or malformed.");
+        add("working", "Reports progress the given number of times, every 100 ms, and then returns.");
+        add("idle", "Returns after the given number of milliseconds, without progress.");
         add("environment", "Returns the environment variables of the server.");
         add("cancelled", "Returns the number of cancelled calls.");
         add("calls", "Returns the _meta of the previous calls.");
@@ -69,14 +72,14 @@ final class McpToolbox {
         return cancelled.get();
     }
 
-    /** Blocks until the message is answered. */
-    void handle(JsonNode message, Consumer<ObjectNode> answers) {
+    /** Blocks until the message is answered; {@code notifications} come before the answer. */
+    void handle(JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         String id = message.path("id").toString();
         switch (message.path("method").asString("")) {
             case "initialize" -> answers.accept(answer(message, initialized()));
             case "ping" -> answers.accept(answer(message, ChatJson.JSON.createObjectNode()));
             case "tools/list" -> answers.accept(answer(message, page(message.path("params"))));
-            case "tools/call" -> call(message, id, answers);
+            case "tools/call" -> call(message, id, notifications, answers);
             case "notifications/cancelled" ->
                 cancel(message.path("params").path("requestId").toString());
             default -> {
@@ -119,18 +122,24 @@ final class McpToolbox {
                 schema.putArray("required").add("a").add("b");
             }
             case "huge" -> properties.putObject("megabytes").put("type", "integer");
+            case "working", "idle" -> properties.putObject("count").put("type", "integer");
             default -> properties.putObject("text").put("type", "string");
         }
         tool.putObject("annotations").put("readOnlyHint", READ_ONLY.contains(name));
         return tool;
     }
 
-    private void call(JsonNode message, String id, Consumer<ObjectNode> answers) {
+    private void call(
+            JsonNode message, String id, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         JsonNode params = message.path("params");
         calls.add(params);
         running.put(id, Thread.currentThread());
         try {
-            answers.accept(answer(message, run(params.path("name").asString(""), params.path("arguments"))));
+            String name = params.path("name").asString("");
+            ObjectNode result = name.equals("working")
+                    ? work(params, notifications)
+                    : run(name, params.path("arguments"));
+            answers.accept(answer(message, result));
         } catch (InterruptedException stopped) {
             cancelled.incrementAndGet();
         } catch (IllegalArgumentException unknown) {
@@ -138,6 +147,18 @@ final class McpToolbox {
         } finally {
             running.remove(id);
         }
+    }
+
+    private static ObjectNode work(JsonNode params, Consumer<ObjectNode> notifications) throws InterruptedException {
+        int steps = params.at("/arguments/count").asInt(3);
+        for (int step = 1; step <= steps; step++) {
+            Thread.sleep(100);
+            ObjectNode notification = message().put("method", "notifications/progress");
+            ObjectNode progress = notification.putObject("params").put("progress", step).put("total", steps);
+            progress.set("progressToken", params.at("/_meta/progressToken"));
+            notifications.accept(notification);
+        }
+        return text("done");
     }
 
     private ObjectNode run(String name, JsonNode arguments) throws InterruptedException {
@@ -161,6 +182,11 @@ final class McpToolbox {
             case "crash", "drop" -> {
                 crash.run();
                 yield text("Still there.");
+            }
+            case "odd" -> odd();
+            case "idle" -> {
+                Thread.sleep(arguments.path("count").asInt(0));
+                yield text("awake");
             }
             case "environment" ->
                 text(String.join(
@@ -217,6 +243,21 @@ final class McpToolbox {
                 .put("mimeType", "application/octet-stream")
                 .put("blob", "QUJD");
         content.addObject().put("type", "resource_link").put("name", "more").put("uri", "https://example.org/more");
+        return result;
+    }
+
+    private static ObjectNode odd() {
+        ObjectNode result = text("before");
+        var content = result.withArray("content");
+        content.addObject().put("type", "hologram").put("data", "QUJD");
+        content.addObject().put("type", "text").putNull("text");
+        content.addObject().put("type", "image").put("data", 7);
+        content.addObject().put("type", "audio").put("mimeType", "audio/wav").put("data", "QUJD");
+        content.addObject().put("type", "resource");
+        content.addObject().put("type", "resource_link").put("uri", "file:///a.csv").put("mimeType", "text/csv").put("size", 2048);
+        content.addObject().put("kind", "text");
+        content.add("a string").addNull();
+        content.addObject().put("type", "text").put("text", "after").put("annotations", "odd");
         return result;
     }
 

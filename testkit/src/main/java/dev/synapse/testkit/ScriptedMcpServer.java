@@ -2,7 +2,6 @@ package dev.synapse.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +27,7 @@ public final class ScriptedMcpServer implements AutoCloseable {
     private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
     private volatile String key = "";
     private volatile String elsewhere = "";
+    private final McpStream.Cuts cuts = new McpStream.Cuts();
     private volatile boolean streaming = true;
 
     private ScriptedMcpServer(int port) {
@@ -68,6 +68,26 @@ public final class ScriptedMcpServer implements AutoCloseable {
     public ScriptedMcpServer streaming(boolean answersAreStreams) {
         streaming = answersAreStreams;
         return this;
+    }
+
+    /**
+     * Breaks off the streams of the next calls before the answer, after an event by which the client may resume them.
+     *
+     * @param times number of streams and resumed streams
+     * @param retryMillis after which the client is told to ask for the rest
+     */
+    public void cutStreams(int times, StreamCut cut, int retryMillis) {
+        cuts.plan(times, cut, "retry: " + retryMillis + "\n", true);
+    }
+
+    /** Breaks off the stream of the next call without an event by which it could be resumed. */
+    public void cutStreamForGood(StreamCut cut) {
+        cuts.plan(1, cut, "", false);
+    }
+
+    /** From now on does not know the events by which clients want to resume streams. */
+    public void refuseToResume() {
+        cuts.refuseToResume();
     }
 
     /** Forgets all sessions, as after a restart. */
@@ -135,14 +155,15 @@ public final class ScriptedMcpServer implements AutoCloseable {
         if (message.path("method").asString("").equals("initialize")) {
             String session = UUID.randomUUID().toString();
             sessions.add(session);
-            toolbox.handle(message, answer -> respond(exchange, Map.of("Mcp-Session-Id", session), answer));
+            toolbox.handle(
+                    message, _ -> {}, answer -> respond(exchange, Map.of("Mcp-Session-Id", session), answer));
         } else if (!knows(exchange)) {
             exchange.respond(404, Map.of(), refusal("Session not found"));
         } else if (message.has("id") && message.has("method")) {
             ScopedValue.where(ANSWERING, exchange)
-                    .run(() -> toolbox.handle(message, answer -> answer(exchange, answer)));
+                    .run(() -> answer(exchange, message));
         } else {
-            toolbox.handle(message, _ -> {});
+            toolbox.handle(message, _ -> {}, _ -> {});
             exchange.respond(202, Map.of(), ChatJson.JSON.createObjectNode());
         }
     }
@@ -151,17 +172,13 @@ public final class ScriptedMcpServer implements AutoCloseable {
         return sessions.contains(exchange.request().header("mcp-session-id"));
     }
 
-    private void answer(HttpExchange exchange, ObjectNode answer) {
-        if (!streaming) {
-            respond(exchange, Map.of(), answer);
-            return;
-        }
-        try {
-            exchange.startChunks("text/event-stream");
-            exchange.chunk(": a comment\n\n".getBytes(StandardCharsets.UTF_8));
-            exchange.lastChunk(event(answer));
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+    private void answer(HttpExchange exchange, JsonNode message) {
+        boolean isCall = message.path("method").asString("").equals("tools/call");
+        McpStream stream = new McpStream(exchange, isCall ? cuts : new McpStream.Cuts());
+        if (streaming) {
+            toolbox.handle(message, stream::send, stream::end);
+        } else {
+            toolbox.handle(message, _ -> {}, answer -> respond(exchange, Map.of(), answer));
         }
     }
 
@@ -176,6 +193,13 @@ public final class ScriptedMcpServer implements AutoCloseable {
     private void listen(HttpExchange exchange) throws IOException, InterruptedException {
         if (!knows(exchange)) {
             exchange.respond(404, Map.of(), refusal("Session not found"));
+            return;
+        }
+        String lastEventId = exchange.request().header("last-event-id");
+        if (!lastEventId.isEmpty()) {
+            if (!new McpStream(exchange, cuts).resume(lastEventId)) {
+                exchange.respond(400, Map.of(), refusal("Unknown event"));
+            }
             return;
         }
         exchange.startChunks("text/event-stream");
@@ -193,7 +217,7 @@ public final class ScriptedMcpServer implements AutoCloseable {
 
     private static boolean hears(HttpExchange listener, ObjectNode message) {
         try {
-            listener.chunk(event(message));
+            listener.chunk(McpStream.event(message));
             return true;
         } catch (IOException gone) {
             return false;
@@ -206,10 +230,6 @@ public final class ScriptedMcpServer implements AutoCloseable {
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
-    }
-
-    private static byte[] event(ObjectNode message) {
-        return ("event: message\ndata: " + message + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static ObjectNode refusal(String text) {

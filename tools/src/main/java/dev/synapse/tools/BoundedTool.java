@@ -32,33 +32,41 @@ final class BoundedTool {
     }
 
     ToolResult call(String argumentsJson, ToolContext context) throws ToolException, InterruptedException {
-        long end = System.nanoTime() + limits.timeout().toNanos();
+        CallDeadline deadline = new CallDeadline(limits.timeout(), context.maxDuration());
         if (!permits.tryAcquire(limits.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
             throw ToolException.retryable(
                     "%s is busy: %d calls are running, and none finished within %s."
-                            .formatted(tool.name(), limits.maxConcurrent(), timeoutText()),
+                            .formatted(tool.name(), limits.maxConcurrent(), text(limits.timeout())),
                     null);
         }
-        FutureTask<ToolResult> task = new FutureTask<>(() -> runAndRelease(argumentsJson, context));
+        FutureTask<ToolResult> task = new FutureTask<>(() -> runAndRelease(argumentsJson, context, deadline));
         Thread.ofVirtual().name("tool-" + tool.name()).start(task);
-        return await(task, end - System.nanoTime());
+        return await(task, deadline);
     }
 
-    private ToolResult runAndRelease(String argumentsJson, ToolContext context)
+    private ToolResult runAndRelease(String argumentsJson, ToolContext context, CallDeadline deadline)
             throws ToolException, InterruptedException {
         try {
-            ToolResult result = tool.run(arguments.parse(argumentsJson), context);
+            ToolResult result = tool.run(arguments.parse(argumentsJson), context, deadline::renew);
             return ResultLimit.apply(result, limits.maxResultBytes(), tool.name());
         } finally {
             permits.release();
         }
     }
 
-    private ToolResult await(FutureTask<ToolResult> task, long nanos) throws ToolException, InterruptedException {
+    private ToolResult await(FutureTask<ToolResult> task, CallDeadline deadline)
+            throws ToolException, InterruptedException {
         try {
-            return task.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException timedOut) {
-            throw timedOut();
+            while (true) {
+                long remaining = deadline.remainingNanos();
+                try {
+                    return task.get(remaining, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException timedOut) {
+                    if (deadline.remainingNanos() <= 0) {
+                        throw timedOut(deadline);
+                    }
+                }
+            }
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof ToolException known
                     ? known
@@ -68,16 +76,18 @@ final class BoundedTool {
         }
     }
 
-    /** A read-only call is retried. Another call may have taken effect, so repeating it is left to the model. */
-    private ToolException timedOut() {
-        String message = tool.name() + " did not answer within " + timeoutText();
-        return tool.readOnly()
+    /** A read-only call may be retried. Another call may have taken effect, so repeating it is left to the model. */
+    private ToolException timedOut(CallDeadline deadline) {
+        String message = tool.name() + " did not answer within " + text(deadline.exceeded());
+        if (!tool.readOnly()) {
+            return ToolException.permanent(message + "; it is unknown whether it took effect.");
+        }
+        return tool.repeatsAfterTimeout()
                 ? ToolException.retryable(message + ".", null)
-                : ToolException.permanent(message + "; it is unknown whether it took effect.");
+                : ToolException.permanent(message + ".");
     }
 
-    private String timeoutText() {
-        Duration timeout = limits.timeout();
+    private static String text(Duration timeout) {
         return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
     }
 }

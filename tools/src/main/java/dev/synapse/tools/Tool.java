@@ -19,6 +19,11 @@ public interface Tool {
     /** Whether calls have no side effects, so that repeating one is harmless. */
     boolean readOnly();
 
+    /** Whether a call without side effects is repeated if it takes too long. */
+    default boolean repeatsAfterTimeout() {
+        return true;
+    }
+
     /** The limits of its calls. */
     default ToolLimits limits() {
         return ToolLimits.DEFAULT;
@@ -37,4 +42,14 @@ public interface Tool {
      * @throws InterruptedException if the call was stopped, because of its timeout or because its turn was cancelled
      */
     ToolResult run(JsonNode arguments, ToolContext context) throws InterruptedException, ToolException;
+
+    /**
+     * Runs one call of a tool that may report progress.
+     *
+     * @param onProgress to run when there is progress, from which on the call may take its timeout again
+     */
+    default ToolResult run(JsonNode arguments, ToolContext context, Runnable onProgress)
+            throws InterruptedException, ToolException {
+        return run(arguments, context);
+    }
 }

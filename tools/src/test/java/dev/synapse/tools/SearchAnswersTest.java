@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of a search service, which may be anything. */
 class SearchAnswersTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1);
+    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
 
     private final ScriptedSearchServer server = ScriptedSearchServer.start();
     private final HttpClient client =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Sources that add and remove tools. */
 class ToolSourcesTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1);
+    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
     private static final String ARGUMENTS = "{\"count\": 1}";
 
     private final ToolRegistry registry = ToolRegistry.of(List.of(tool("clock")));

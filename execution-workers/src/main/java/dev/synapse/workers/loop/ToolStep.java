@@ -43,7 +43,7 @@ final class ToolStep {
         try {
             requireListed(roster, job);
             memory.toolResult(tools.find(call.name()).map(Tool::memory).orElse(0L));
-            ToolResult result = tools.call(call.name(), call.arguments(), context(attempt, job));
+            ToolResult result = tools.call(call.name(), call.arguments(), context(attempt, job, roster));
             MessageMeta meta = MessageMeta.ofTool(call.id(), null, toolRun(startedAt, result.shortened()));
             Message message = message(job, CleanText.of(result.content()), meta);
             return new Completed(message, new TurnInput.ToolAnswered(job.step()), StepUsage.NONE, List.of());
@@ -78,13 +78,14 @@ final class ToolStep {
         }
     }
 
-    private static ToolContext context(Attempt attempt, Job.RunTool job) {
+    private static ToolContext context(Attempt attempt, Job.RunTool job, Roster roster) {
         return new ToolContext(
                 job.group().toString(),
                 job.turn().toString(),
                 job.tool().id(),
                 job.step().toString(),
-                attempt.number());
+                attempt.number(),
+                roster.limits().turnTimeout());
     }
 
     private static ToolRun toolRun(long startedAt, boolean shortened) {

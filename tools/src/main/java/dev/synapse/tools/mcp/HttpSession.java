@@ -1,5 +1,6 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.tools.mcp.McpRequest.Pending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Sends the requests of one session, with its common headers. Thread-safe. */
 final class HttpSession {
@@ -20,7 +22,7 @@ final class HttpSession {
     private final HttpClient client;
     private final McpServerSettings.Http settings;
     private volatile @Nullable String id;
-    private volatile @Nullable String version;
+    private volatile McpProtocol protocol = McpProtocol.UNDECIDED;
 
     HttpSession(HttpClient client, McpServerSettings.Http settings) {
         this.client = client;
@@ -28,24 +30,36 @@ final class HttpSession {
     }
 
     /** Sends a request. The caller bounds the wait for its answer. */
-    HttpResponse<InputStream> sendRequest(String json) throws IOException, InterruptedException {
-        return storeSessionId(client.send(post(json).build(), BodyHandlers.ofInputStream()));
+    HttpResponse<InputStream> sendRequest(Pending request) throws IOException, InterruptedException {
+        HttpRequest.Builder post = post(request.message());
+        if (protocol.stateless()) {
+            StatelessHeaders.of(request.request()).forEach(post::header);
+        }
+        return storeSessionId(client.send(post.build(), BodyHandlers.ofInputStream()));
     }
 
     /** Sends a notification or a response, which have no answer. */
-    HttpResponse<InputStream> sendNotification(String json) throws IOException, InterruptedException {
+    HttpResponse<InputStream> sendNotification(ObjectNode message) throws IOException, InterruptedException {
         return storeSessionId(
-                client.send(post(json).timeout(NOTIFICATION_TIMEOUT).build(), BodyHandlers.ofInputStream()));
+                client.send(post(message).timeout(NOTIFICATION_TIMEOUT).build(), BodyHandlers.ofInputStream()));
     }
 
-    /** Opens the stream of messages that the server sends on its own. */
-    HttpResponse<InputStream> openEventStream() throws IOException, InterruptedException {
-        return client.send(request().header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
+    /** Opens the stream of messages that the server sends on its own, or, after an event, the rest of the stream that had it. */
+    HttpResponse<InputStream> openEventStream(SsePosition position) throws IOException, InterruptedException {
+        HttpRequest.Builder get = request().header("Accept", "text/event-stream").GET();
+        if (position.isResumable()) {
+            get.header("Last-Event-ID", position.lastEventId());
+        }
+        return client.send(get.build(), BodyHandlers.ofInputStream());
     }
 
-    /** Sets the agreed protocol version, which later requests state in a header. */
-    void setProtocolVersion(String protocolVersion) {
-        version = protocolVersion;
+    /** Sets the agreed protocol, which later requests state in a header. */
+    void use(McpProtocol agreed) {
+        protocol = agreed;
+    }
+
+    McpProtocol protocol() {
+        return protocol;
     }
 
     /** The error of a response, if it is one. */
@@ -67,11 +81,11 @@ final class HttpSession {
         }
     }
 
-    private HttpRequest.Builder post(String json) {
+    private HttpRequest.Builder post(ObjectNode message) {
         return request()
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
-                .POST(BodyPublishers.ofString(json));
+                .POST(BodyPublishers.ofString(message.toString()));
     }
 
     private HttpRequest.Builder request() {
@@ -80,14 +94,16 @@ final class HttpSession {
         if (id != null) {
             request.header(ID, id);
         }
-        if (version != null) {
-            request.header("MCP-Protocol-Version", version);
+        if (!protocol.equals(McpProtocol.UNDECIDED)) {
+            request.header("MCP-Protocol-Version", protocol.version());
         }
         return request;
     }
 
     private HttpResponse<InputStream> storeSessionId(HttpResponse<InputStream> response) {
-        response.headers().firstValue(ID).ifPresent(newId -> id = newId);
+        if (!protocol.stateless()) {
+            response.headers().firstValue(ID).ifPresent(newId -> id = newId);
+        }
         return response;
     }
 }

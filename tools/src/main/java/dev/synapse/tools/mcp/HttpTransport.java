@@ -2,10 +2,7 @@ package dev.synapse.tools.mcp;
 
 import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.net.NetworkErrors;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import dev.synapse.tools.mcp.McpRequest.Pending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -16,24 +13,32 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Streamable HTTP: each message is a POST, answered by a JSON object or an event stream; a separate stream carries
  * the messages that the server sends on its own. Each exchange has a virtual thread. Redirects are not followed, so
- * headers go to no other host.
+ * headers go to no other host. A stream that breaks before the answer is resumed after
+ * the last event that has an id, as long as the answer is waited for.
  *
  * <p>Protocol: <a
  * href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">MCP, Streamable
  * HTTP</a>.
  */
 final class HttpTransport extends McpTransport {
+    /** Attempts to resume one stream in a row that fail. */
+    private static final int MAX_RESUME_FAILURES = 5;
+
+    private static final int MAX_ERROR = 64 << 10;
+
     private final String name;
     private final HttpSession session;
     private final LargeMessageLimiter large = new LargeMessageLimiter();
-    private final Map<Object, Thread> exchanges = new ConcurrentHashMap<>();
+    private final Map<String, Thread> exchanges = new ConcurrentHashMap<>();
     private volatile @Nullable Thread eventListener;
 
     HttpTransport(HttpClient client, McpServerSettings.Http settings, Consumer<Signal> owner) {
@@ -48,22 +53,28 @@ final class HttpTransport extends McpTransport {
     }
 
     @Override
-    void send(JSONRPCMessage message, String json) {
-        switch (message) {
-            case JSONRPCRequest request -> {
-                Thread exchange = thread("call", () -> exchange(request, json));
-                exchanges.put(request.id(), exchange);
-                startUnlessEnded(exchange);
-            }
-            case JSONRPCNotification(var _, String method, var _)
-            when method.equals("notifications/initialized") -> {
-                post(json, false);
-                Thread listener = thread("listen", this::listen);
-                eventListener = listener;
-                startUnlessEnded(listener);
-            }
-            default -> thread("tell", () -> postInBackground(json)).start();
+    void send(Pending request) {
+        Thread exchange = thread("call", () -> exchange(request));
+        exchanges.put(request.id(), exchange);
+        startUnlessEnded(exchange);
+    }
+
+    @Override
+    void send(ObjectNode message) {
+        boolean isInitialized = message.path("method").asString("").equals("notifications/initialized");
+        if (isInitialized) {
+            post(message);
+            Thread listener = thread("listen", this::listen);
+            eventListener = listener;
+            startUnlessEnded(listener);
+        } else {
+            thread("tell", () -> postInBackground(message)).start();
         }
+    }
+
+    @Override
+    void use(McpProtocol protocol) {
+        session.use(protocol);
     }
 
     private Thread thread(String role, Runnable task) {
@@ -81,44 +92,124 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    private void exchange(JSONRPCRequest request, String json) {
+    private void exchange(Pending request) {
         try {
-            post(json, true);
+            SsePosition position = new SsePosition();
+            post(request, position);
+            resume(request, position);
             failRequest(request.id(), TransportException.unknown("did not answer"));
         } catch (TransportException failed) {
             failRequest(request.id(), failed);
+        } catch (InterruptedException stopped) {
+            failRequest(request.id(), TransportException.unknown("is not connected"));
         } finally {
             exchanges.remove(request.id());
         }
     }
 
-    private void postInBackground(String json) {
+    private void post(Pending request, SsePosition position) throws InterruptedException {
         try {
-            post(json, false);
+            HttpResponse<InputStream> response = session.sendRequest(request);
+            try (InputStream body = large.oneAtATime(response.body())) {
+                throwIfError(response, body);
+                readAnswer(response, body, position);
+            }
+        } catch (ConnectException | HttpConnectTimeoutException unreachable) {
+            throw unreachable(unreachable);
+        } catch (IOException broken) {
+            tell(Signal.IN_DOUBT);
+            if (!position.isResumable() || session.protocol().stateless()) {
+                throw lost(broken);
+            }
+        }
+    }
+
+    private static TransportException lost(IOException broken) {
+        return TransportException.unknown("lost the connection: " + NetworkErrors.describe(broken));
+    }
+
+    private TransportException unreachable(IOException unreachable) {
+        tell(Signal.IN_DOUBT);
+        return TransportException.notProcessed("is unreachable: " + NetworkErrors.describe(unreachable));
+    }
+
+    /** Reads the rest of a stream that ended before the answer, if the server has numbered its events. */
+    private void resume(Pending request, SsePosition position) throws InterruptedException {
+        int failures = 0;
+        while (isPending(request.id()) && position.isResumable() && !session.protocol().stateless()) {
+            Thread.sleep(position.retryDelay());
+            String from = position.lastEventId();
+            try {
+                HttpResponse<InputStream> response = session.openEventStream(position);
+                try (InputStream body = large.oneAtATime(response.body())) {
+                    requireResumed(response, body);
+                    SseReader.read(body, position, this::receive);
+                }
+                failures = 0;
+            } catch (IOException broken) {
+                tell(Signal.IN_DOUBT);
+                failures = position.lastEventId().equals(from) ? failures + 1 : 0;
+                if (failures == MAX_RESUME_FAILURES) {
+                    throw lost(broken);
+                }
+            }
+        }
+    }
+
+    private void requireResumed(HttpResponse<?> response, InputStream body) throws IOException {
+        int status = response.statusCode();
+        switch (status / 100) {
+            case 2 -> {
+                // the rest follows
+            }
+            case 5 -> throw new IOException("the server answered " + status);
+            default -> {
+                if (status == 404) {
+                    throwIfError(response, body);
+                }
+                throw TransportException.unknown("broke off its answer, and does not resume it (%d)".formatted(status));
+            }
+        }
+    }
+
+    private void postInBackground(ObjectNode message) {
+        try {
+            post(message);
         } catch (TransportException notSent) {
             tell(Signal.IN_DOUBT);
         }
     }
 
-    private void post(String json, boolean expectAnswer) {
+    private void post(ObjectNode message) {
         try {
-            HttpResponse<InputStream> response =
-                    expectAnswer ? session.sendRequest(json) : session.sendNotification(json);
-            try (InputStream body = large.oneAtATime(response.body())) {
-                session.findError(response).ifPresent(this::fail);
-                if (expectAnswer) {
-                    readAnswer(response, body);
-                }
+            HttpResponse<InputStream> response = session.sendNotification(message);
+            try (InputStream body = response.body()) {
+                throwIfError(response, body);
             }
         } catch (ConnectException | HttpConnectTimeoutException unreachable) {
-            tell(Signal.IN_DOUBT);
-            throw TransportException.notProcessed("is unreachable: " + NetworkErrors.describe(unreachable));
+            throw unreachable(unreachable);
         } catch (IOException broken) {
             tell(Signal.IN_DOUBT);
-            throw TransportException.unknown("lost the connection: " + NetworkErrors.describe(broken));
+            throw lost(broken);
         } catch (InterruptedException stopped) {
             throw TransportException.unknown("is not connected");
         }
+    }
+
+    /** A stateless server explains in the body why it refuses a request. */
+    private void throwIfError(HttpResponse<?> response, InputStream body) throws IOException {
+        Optional<HttpErrorResponse> error = session.findError(response);
+        if (error.isPresent() && session.protocol().stateless()) {
+            String text = new String(body.readNBytes(MAX_ERROR), StandardCharsets.UTF_8);
+            JsonRpc.parse(text).stream()
+                    .map(message -> message.path("error"))
+                    .filter(reason -> reason.path("code").isInt())
+                    .findFirst()
+                    .ifPresent(reason -> {
+                        throw TransportException.error(reason);
+                    });
+        }
+        error.ifPresent(this::fail);
     }
 
     private void fail(HttpErrorResponse error) {
@@ -128,10 +219,10 @@ final class HttpTransport extends McpTransport {
         throw error.failure();
     }
 
-    private void readAnswer(HttpResponse<?> response, InputStream body) throws IOException {
+    private void readAnswer(HttpResponse<?> response, InputStream body, SsePosition position) throws IOException {
         String type = response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (type.startsWith("text/event-stream")) {
-            SseReader.read(body, this::receive);
+            SseReader.read(body, position, this::receive);
         } else if (type.startsWith("application/json")) {
             byte[] bytes = body.readNBytes(MAX_MESSAGE + 1);
             if (bytes.length > MAX_MESSAGE) {
@@ -146,9 +237,10 @@ final class HttpTransport extends McpTransport {
     /** Reads the server's own messages, for as long as it offers a stream for them. */
     private void listen() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        SsePosition position = new SsePosition();
         try {
-            while (!end().isDone() && listenOnce(backoff)) {
-                Thread.sleep(backoff.next());
+            while (!end().isDone() && listenOnce(backoff, position)) {
+                Thread.sleep(position.isResumable() ? position.retryDelay().plus(backoff.next()) : backoff.next());
                 // messages sent in between are lost
                 tell(Signal.TOOLS_CHANGED);
             }
@@ -158,9 +250,9 @@ final class HttpTransport extends McpTransport {
     }
 
     /** Reads the stream once; returns whether to reconnect. */
-    private boolean listenOnce(Backoff backoff) throws InterruptedException {
+    private boolean listenOnce(Backoff backoff, SsePosition position) throws InterruptedException {
         try {
-            HttpResponse<InputStream> response = session.openEventStream();
+            HttpResponse<InputStream> response = session.openEventStream(position);
             try (InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
                     session.findError(response)
@@ -169,7 +261,7 @@ final class HttpTransport extends McpTransport {
                     return response.statusCode() >= 500;
                 }
                 backoff.reset();
-                SseReader.read(body, this::receive);
+                SseReader.read(body, position, this::receive);
             }
         } catch (IOException | TransportException broken) {
             tell(Signal.IN_DOUBT);
@@ -177,20 +269,15 @@ final class HttpTransport extends McpTransport {
         return true;
     }
 
+    /** Closing its stream cancels a request of a stateless version; older ones want to be told. */
     @Override
-    void answered(JSONRPCRequest request, JSONRPCResponse response) {
-        if (request.method().equals("initialize")
-                && response.result() instanceof Map<?, ?> result
-                && result.get("protocolVersion") instanceof String protocolVersion) {
-            session.setProtocolVersion(protocolVersion);
-        }
-    }
-
-    @Override
-    void abandon(Object id) {
+    void abandon(String id) {
         Thread exchange = exchanges.remove(id);
         if (exchange != null) {
             exchange.interrupt();
+        }
+        if (!session.protocol().stateless() && !end().isDone()) {
+            sendCancellation(id);
         }
     }
 

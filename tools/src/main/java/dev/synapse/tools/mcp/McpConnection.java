@@ -1,47 +1,37 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.tools.mcp.McpRequest.Pending;
 import dev.synapse.tools.mcp.McpTransport.Signal;
-import io.modelcontextprotocol.client.McpClient;
-import io.modelcontextprotocol.client.McpSyncClient;
-import io.modelcontextprotocol.spec.McpError;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One session with one server. Calls may come from any thread; one thread opens, supervises and closes it. Failures
+ * One connection to one server. Calls may come from any thread; one thread opens, supervises and closes it. Failures
  * are {@link TransportException}s.
  */
 final class McpConnection implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(McpConnection.class);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MIN_ANSWER_TIMEOUT = Duration.ofSeconds(30);
     /** Longer than any tool's timeout, which ends the call first. */
-    private static final Duration CALL_TIMEOUT = Duration.ofHours(1);
+    private static final Duration CALL_TIMEOUT = Duration.ofDays(1);
 
     private static final int MAX_TOOLS = 256;
     private static final int MAX_PAGES = 32;
 
     private final McpTransport transport;
-    private final McpSyncClient client;
+    private final Duration answerTimeout;
+    private volatile McpProtocol protocol = McpProtocol.UNDECIDED;
 
-    private McpConnection(McpTransport transport) {
+    private McpConnection(McpTransport transport, Duration callTimeout) {
         this.transport = transport;
-        this.client = McpClient.sync(transport)
-                .clientInfo(McpSchema.Implementation.builder("synapse", "0.1.0").build())
-                .initializationTimeout(ANSWER_TIMEOUT)
-                .requestTimeout(CALL_TIMEOUT)
-                .build();
+        this.answerTimeout = callTimeout.compareTo(MIN_ANSWER_TIMEOUT) > 0 ? callTimeout : MIN_ANSWER_TIMEOUT;
+        transport.begin();
     }
 
     /** Starts the server, if it is a program; sends nothing yet. */
@@ -50,29 +40,45 @@ final class McpConnection implements AutoCloseable {
                 switch (settings) {
                     case McpServerSettings.Stdio program -> StdioTransport.start(program, owner);
                     case McpServerSettings.Http server -> new HttpTransport(http, server, owner);
-                });
+                },
+                settings.timeout());
     }
 
-    /** Negotiates the protocol with the server. */
+    /** Agrees with the server upon a version of the protocol. */
     void open() throws InterruptedException {
-        ask(client::initialize);
-        if (client.getServerCapabilities().tools() == null) {
+        ObjectNode params = JsonRpc.newObject().put("protocolVersion", McpProtocol.SESSION.version());
+        params.putObject("capabilities");
+        params.set("clientInfo", McpProtocol.clientInfo());
+        ObjectNode result = ask("initialize", params);
+        String version = result.path("protocolVersion").asString("");
+        use(McpProtocol.session(version)
+                .orElseThrow(() -> TransportException.rejected("speaks an unknown protocol version, " + version)));
+        transport.send(JsonRpc.notification("notifications/initialized", JsonRpc.newObject()));
+        if (!result.path("capabilities").path("tools").isObject()) {
             throw TransportException.rejected("has no tools");
         }
     }
 
-    /**
-     * Lists the server's tools, at most 256. The pages are fetched one by one, because the client would follow them
-     * without a limit.
-     */
-    List<McpSchema.Tool> tools() throws InterruptedException {
-        List<McpSchema.Tool> tools = new ArrayList<>();
+    private void use(McpProtocol agreed) {
+        protocol = agreed;
+        transport.use(agreed);
+    }
+
+    /** Lists the server's tools, at most 256. */
+    List<ListedTool> tools() throws InterruptedException {
+        List<ListedTool> tools = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         for (int page = 0; page < MAX_PAGES && tools.size() < MAX_TOOLS; page++) {
-            String from = cursor.orElse(null);
-            McpSchema.ListToolsResult listed = ask(() -> client.listTools(from));
-            tools.addAll(listed.tools());
-            cursor = Optional.ofNullable(listed.nextCursor()).filter(next -> !next.isEmpty());
+            ObjectNode params = JsonRpc.newObject();
+            cursor.ifPresent(from -> params.put("cursor", from));
+            ObjectNode listed = ask("tools/list", params);
+            if (!listed.path("tools").isArray()) {
+                throw TransportException.unreadable();
+            }
+            for (JsonNode tool : listed.path("tools")) {
+                tools.add(new ListedTool(tool instanceof ObjectNode object ? object : JsonRpc.newObject()));
+            }
+            cursor = Optional.of(listed.path("nextCursor").asString("")).filter(next -> !next.isEmpty());
             if (cursor.isEmpty()) {
                 break;
             }
@@ -83,7 +89,7 @@ final class McpConnection implements AutoCloseable {
     /** Checks that the server responds; an error response counts as one. */
     void ping() throws InterruptedException {
         try {
-            ask(client::ping);
+            ask("ping", JsonRpc.newObject());
         } catch (TransportException failed) {
             if (failed.outcome() != TransportException.Outcome.REJECTED) {
                 throw failed;
@@ -91,25 +97,26 @@ final class McpConnection implements AutoCloseable {
         }
     }
 
-    /** Calls a tool and blocks until it has answered. If the thread is interrupted, the server is asked to stop. */
-    McpSchema.CallToolResult call(McpSchema.CallToolRequest request) throws InterruptedException {
-        try {
-            return client.callTool(request);
-        } catch (RuntimeException failed) {
-            if (Thread.interrupted()) {
-                transport.cancel(request);
-                throw new InterruptedException("call cancelled");
-            }
-            throw unwrap(failed);
-        }
+    /**
+     * Calls a tool and blocks until it has answered. If the thread is interrupted, the server is asked to stop.
+     *
+     * @param onProgress runs when the server reports progress
+     */
+    ObjectNode call(ObjectNode params, Runnable onProgress) throws InterruptedException {
+        String id = transport.nextId();
+        ObjectNode complete = protocol.withMeta(params.deepCopy());
+        complete.withObject("_meta").put("progressToken", id);
+        return transport.await(
+                transport.start(id, new McpRequest("tools/call", complete, Map.of(), onProgress)),
+                CALL_TIMEOUT);
     }
 
-    /** The reason why the session has ended, empty while it is open. */
+    /** The reason why the connection has ended, empty while it is open. */
     Optional<String> end() {
         return Optional.ofNullable(transport.end().getNow(null));
     }
 
-    /** Ends the session: all pending calls fail with this reason. */
+    /** Ends the connection: all pending calls fail with this reason. */
     void endWith(String reason) {
         transport.endWith(reason);
     }
@@ -119,34 +126,8 @@ final class McpConnection implements AutoCloseable {
         transport.hangUp();
     }
 
-    private static <T> T ask(Callable<T> request) throws InterruptedException {
-        FutureTask<T> task = new FutureTask<>(request);
-        Thread.ofVirtual().name("mcp-ask").start(task);
-        try {
-            return task.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException timeout) {
-            throw TransportException.unknown("did not answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
-        } catch (ExecutionException failed) {
-            throw unwrap(failed);
-        } finally {
-            task.cancel(true);
-        }
-    }
-
-    /** Finds the cause, which the SDK wraps, sometimes more than once. */
-    private static TransportException unwrap(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case TransportException failure -> {
-                    return failure;
-                }
-                case McpError refused -> {
-                    return TransportException.rejected("answered with an error: " + refused.getMessage());
-                }
-                default -> log.trace("Wrapped by", cause);
-            }
-        }
-        log.debug("Unreadable answer of an MCP server", failed);
-        return TransportException.rejected("sent an unreadable answer");
+    private ObjectNode ask(String method, ObjectNode params) throws InterruptedException {
+        Pending sent = transport.start(transport.nextId(), new McpRequest(method, protocol.withMeta(params)));
+        return transport.await(sent, answerTimeout);
     }
 }

@@ -1,9 +1,11 @@
 package dev.synapse.tools.mcp;
 
+import dev.synapse.tools.ToolLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +17,10 @@ import tools.jackson.databind.JsonNode;
 
 /** One entry of the file. Unknown fields are rejected, because the operator expects them to have an effect. */
 record McpEntry(String name, JsonNode json, Placeholders placeholders) {
-    private static final Set<String> STDIO = Set.of("type", "disabled", "command", "args", "env", "cwd");
-    private static final Set<String> HTTP = Set.of("type", "disabled", "url", "headers");
+    private static final Set<String> STDIO = Set.of("type", "disabled", "timeout", "command", "args", "env", "cwd");
+    private static final Set<String> HTTP = Set.of("type", "disabled", "timeout", "url", "headers");
     private static final Set<String> HTTP_TYPES = Set.of("http", "streamable-http", "streamableHttp");
+    private static final long MAX_TIMEOUT_SECONDS = 3600;
     private static final Pattern SECRET =
             Pattern.compile("key|token|secret|pass|credential|auth", Pattern.CASE_INSENSITIVE);
     /** Headers that the protocol or the connection sets itself. */
@@ -29,6 +32,8 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
             "expect",
             "host",
             "last-event-id",
+            "mcp-method",
+            "mcp-name",
             "mcp-protocol-version",
             "mcp-session-id",
             "transfer-encoding",
@@ -58,7 +63,7 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
         requireType(Set.of("stdio"), "\"stdio\"");
         Map<String, String> env = strings("env");
         env.forEach(this::addIfSecret);
-        return new McpServerSettings.Stdio(name, text("command"), args(), env, cwd(), placeholders.secrets());
+        return new McpServerSettings.Stdio(name, text("command"), args(), env, cwd(), timeout(), placeholders.secrets());
     }
 
     private McpServerSettings http() {
@@ -67,7 +72,7 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
         URI url = url();
         Map<String, String> headers = strings("headers");
         headers.forEach(this::requireHeader);
-        return new McpServerSettings.Http(name, url, headers, placeholders.secrets());
+        return new McpServerSettings.Http(name, url, headers, timeout(), placeholders.secrets());
     }
 
     private void requireFields(Set<String> known) {
@@ -94,6 +99,18 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
             throw new IllegalArgumentException("\"%s\" must be true or false".formatted(field));
         }
         return value.asBoolean(false);
+    }
+
+    private Duration timeout() {
+        JsonNode seconds = json.path("timeout");
+        if (seconds.isMissingNode()) {
+            return ToolLimits.DEFAULT.timeout();
+        }
+        if (!seconds.isIntegralNumber() || seconds.asLong(0) < 1 || seconds.asLong(0) > MAX_TIMEOUT_SECONDS) {
+            throw new IllegalArgumentException("\"timeout\" is %s; must be a whole number of seconds from 1 to %d"
+                    .formatted(seconds, MAX_TIMEOUT_SECONDS));
+        }
+        return Duration.ofSeconds(seconds.asLong());
     }
 
     private String text(String field) {

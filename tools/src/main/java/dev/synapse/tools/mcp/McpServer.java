@@ -59,7 +59,7 @@ final class McpServer {
     }
 
     ToolLimits limits() {
-        return ToolLimits.DEFAULT;
+        return ToolLimits.DEFAULT.withTimeout(settings.timeout());
     }
 
     String mask(String text) {

@@ -3,6 +3,7 @@ package dev.synapse.tools.mcp;
 import dev.synapse.shared.net.SecretMask;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.Optional;
 sealed interface McpServerSettings {
     /** The prefix of its tools' names: letters, digits, dashes and underscores. */
     String name();
+
+    /** How long a call may take without progress. */
+    Duration timeout();
 
     /** The values to mask in everything that is shown of the server. */
     SecretMask secrets();
@@ -29,6 +33,7 @@ sealed interface McpServerSettings {
             List<String> args,
             Map<String, String> env,
             Optional<Path> cwd,
+            Duration timeout,
             SecretMask secrets)
             implements McpServerSettings {
         public Stdio {
@@ -43,7 +48,8 @@ sealed interface McpServerSettings {
     }
 
     /** A running server that speaks Streamable HTTP. */
-    record Http(String name, URI url, Map<String, String> headers, SecretMask secrets) implements McpServerSettings {
+    record Http(String name, URI url, Map<String, String> headers, Duration timeout, SecretMask secrets)
+            implements McpServerSettings {
         public Http {
             headers = Map.copyOf(headers);
         }

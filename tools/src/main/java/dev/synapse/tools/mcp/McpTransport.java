@@ -1,41 +1,35 @@
 package dev.synapse.tools.mcp;
 
-import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.spec.McpClientTransport;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import dev.synapse.tools.mcp.McpRequest.Pending;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The transport of an SDK client, with blocking I/O on virtual threads. Unlike the SDK's own transports it knows when
- * and why it has ended, fails all pending requests then, and can cancel a request. Each session needs a new
- * transport. Thread-safe.
- *
- * <p>The client receives responses and requests of the server. Notifications end here, because the client answers
- * some by listing whatever has changed, without a limit; the relevant ones are passed to the owner as signals.
+ * Exchanges messages with a server by blocking I/O on virtual threads. It knows when and why it has ended, and fails all pending requests
+ * then. Each session needs a new transport. Thread-safe.
  */
-abstract class McpTransport implements McpClientTransport {
+abstract class McpTransport {
     /** The maximum size of one message, in bytes. */
     static final int MAX_MESSAGE = 4 << 20;
 
     static final String TOO_LARGE = "answered with more than 4 MB";
 
-    private static final int CANCELLED_CODE = -32000;
-
     private final Consumer<Signal> owner;
     private final CompletableFuture<String> end = new CompletableFuture<>();
-    private final Map<Object, Pending> pending = new ConcurrentHashMap<>();
-    private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> client = UnaryOperator.identity();
+    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private final String idPrefix = UUID.randomUUID().toString().substring(0, 8) + "-";
+    private final AtomicLong requests = new AtomicLong();
 
     /** Events that the owner may have to react to. */
     enum Signal {
@@ -45,27 +39,32 @@ abstract class McpTransport implements McpClientTransport {
         ENDED
     }
 
-    private record Pending(JSONRPCRequest request, MonoSink<Void> done) {}
-
     McpTransport(Consumer<Signal> owner) {
         this.owner = owner;
     }
 
-    /** Starts reading; the client is ready. */
+    /** Starts reading. */
     abstract void begin();
 
     /**
-     * Sends a message without waiting for its effect.
+     * Sends a request without waiting for its effect.
      *
      * @throws TransportException if it cannot be sent
      */
-    abstract void send(JSONRPCMessage message, String json);
+    abstract void send(Pending request);
 
-    /** Called when the client receives a response. */
-    abstract void answered(JSONRPCRequest request, JSONRPCResponse response);
+    /**
+     * Sends a notification or the answer to a request of the server's, without waiting for its effect.
+     *
+     * @throws TransportException if it cannot be sent
+     */
+    abstract void send(ObjectNode message);
+
+    /** Called when the protocol has been agreed upon. */
+    abstract void use(McpProtocol protocol);
 
     /** Called when the response to this request is no longer wanted. */
-    abstract void abandon(Object id);
+    abstract void abandon(String id);
 
     /** Disconnects from the server, gracefully if possible; takes a few seconds at most. */
     abstract void hangUp();
@@ -87,112 +86,126 @@ abstract class McpTransport implements McpClientTransport {
         owner.accept(signal);
     }
 
-    /** Cancels the pending request with exactly this parameter object, and asks the server to stop. */
-    final void cancel(Object params) {
-        pending.values().stream()
-                .filter(waiting -> isOf(waiting.request, params))
-                .findFirst()
-                .map(waiting -> pending.remove(waiting.request.id()))
-                .ifPresent(this::cancelPending);
+    /** An id for a request, which is its progress token as well. */
+    final String nextId() {
+        return idPrefix + requests.incrementAndGet();
     }
 
-    @SuppressWarnings("ReferenceEquality") // the client passes on the object itself, and another may be equal to it
-    private static boolean isOf(JSONRPCRequest request, Object params) {
-        return request.params() == params;
-    }
-
-    private void cancelPending(Pending cancelled) {
-        Object id = cancelled.request.id();
-        // the client keeps a pending request until there is a response, so it gets one
-        deliver(JSONRPCResponse.error(id, new JSONRPCResponse.JSONRPCError(CANCELLED_CODE, "cancelled", null)));
-        cancelled.done.success();
-        abandon(id);
-        Map<String, Object> notice = Map.of("requestId", id, "reason", "The caller cancelled the call.");
-        sendMessage(new JSONRPCNotification("notifications/cancelled", notice))
-                .onErrorComplete()
-                .subscribe();
-    }
-
-    @Override
-    public final Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-        return Mono.fromRunnable(() -> {
-            client = handler;
-            begin();
-        });
-    }
-
-    /** Completes when the message has been sent; for a request, when it has been answered. */
-    @Override
-    public final Mono<Void> sendMessage(JSONRPCMessage message) {
-        return Mono.create(done -> {
-            if (message instanceof JSONRPCRequest request) {
-                pending.put(request.id(), new Pending(request, done));
-                try {
-                    sendUnlessEnded(message);
-                } catch (TransportException failed) {
-                    failRequest(request.id(), failed);
-                }
-            } else {
-                try {
-                    sendUnlessEnded(message);
-                    done.success();
-                } catch (TransportException failed) {
-                    done.error(failed);
-                }
+    /** Sends a request. */
+    final Pending start(String id, McpRequest request) {
+        Pending sent = new Pending(id, request, new CompletableFuture<>());
+        pending.put(id, sent);
+        try {
+            String ended = end.getNow(null);
+            if (ended != null) {
+                throw TransportException.notProcessed(ended);
             }
-        });
+            send(sent);
+        } catch (TransportException failed) {
+            failRequest(id, failed);
+        }
+        return sent;
     }
 
-    private void sendUnlessEnded(JSONRPCMessage message) {
-        String ended = end.getNow(null);
-        if (ended != null) {
-            throw TransportException.notProcessed(ended);
+    /**
+     * Waits for the result of a request; cancels it if that is not possible.
+     *
+     * @throws TransportException if there is none within the limit
+     */
+    final ObjectNode await(Pending sent, Duration limit) throws InterruptedException {
+        try {
+            return sent.answer().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof TransportException known ? known : TransportException.unreadable();
+        } catch (TimeoutException timeout) {
+            throw TransportException.unknown("did not answer within " + limit.toSeconds() + " s");
+        } finally {
+            cancel(sent);
         }
-        send(message, McpJson.write(message));
+    }
+
+    /** Asks the server to stop, unless it has answered. */
+    final void cancel(Pending sent) {
+        if (pending.remove(sent.id(), sent)) {
+            abandon(sent.id());
+        }
+    }
+
+    /** Tells the server that the answer to a request is no longer wanted; it need not know. */
+    final void sendCancellation(String id) {
+        ObjectNode params =
+                JsonRpc.newObject().put("requestId", id).put("reason", "The caller cancelled the call.");
+        try {
+            send(JsonRpc.notification("notifications/cancelled", params));
+        } catch (TransportException unreachable) {
+            owner.accept(Signal.IN_DOUBT);
+        }
     }
 
     /** Fails a pending request; does nothing if it has been answered. */
-    final void failRequest(Object id, TransportException reason) {
+    final void failRequest(String id, TransportException reason) {
         Pending waiting = pending.remove(id);
         if (waiting != null) {
-            waiting.done.error(reason);
+            waiting.answer().completeExceptionally(reason);
         }
+    }
+
+    final boolean isPending(String id) {
+        return pending.containsKey(id);
     }
 
     /** The ids of the pending requests. */
-    final Set<Object> pendingIds() {
-        return pending.keySet();
+    final List<String> pendingIds() {
+        return List.copyOf(pending.keySet());
     }
 
-    /** Handles a received message; an invalid one is dropped. */
+    /** Handles received text; what is no message is dropped. */
     final void receive(String json) {
-        JSONRPCMessage message = McpJson.read(json);
-        if (message instanceof JSONRPCResponse response) {
-            Pending waiting = response.id() == null ? null : pending.remove(response.id());
-            if (waiting != null) {
-                answered(waiting.request, response);
-                deliver(response);
-                waiting.done.success();
+        for (ObjectNode message : JsonRpc.parse(json)) {
+            if (!message.has("method")) {
+                receiveResponse(message);
+            } else if (message.hasNonNull("id")) {
+                answer(message);
+            } else {
+                receiveNotification(message.path("method").asString(""), message.path("params"));
             }
-        } else if (message instanceof JSONRPCRequest) {
-            deliver(message);
-        } else if (message instanceof JSONRPCNotification(var _, String method, var _)
-                && method.equals("notifications/tools/list_changed")) {
-            owner.accept(Signal.TOOLS_CHANGED);
         }
     }
 
-    private void deliver(JSONRPCMessage message) {
-        client.apply(Mono.just(message)).subscribe();
+    private void receiveResponse(ObjectNode response) {
+        Pending waiting = pending.remove(response.path("id").asString(""));
+        if (waiting == null) {
+            return;
+        }
+        if (response.path("error").isObject()) {
+            waiting.answer().completeExceptionally(TransportException.error(response.path("error")));
+        } else if (response.path("result") instanceof ObjectNode result) {
+            waiting.answer().complete(result);
+        } else {
+            waiting.answer().completeExceptionally(TransportException.unreadable());
+        }
     }
 
-    @Override
-    public final Mono<Void> closeGracefully() {
-        return Mono.fromRunnable(this::hangUp);
+    private void answer(ObjectNode request) {
+        try {
+            send(JsonRpc.answerTo(request));
+        } catch (TransportException unreachable) {
+            owner.accept(Signal.IN_DOUBT);
+        }
     }
 
-    @Override
-    public final <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-        return McpJson.convert(data, type);
+    private void receiveNotification(String method, JsonNode params) {
+        switch (method) {
+            case "notifications/tools/list_changed" -> owner.accept(Signal.TOOLS_CHANGED);
+            case "notifications/progress" -> {
+                Pending running = pending.get(params.path("progressToken").asString(""));
+                if (running != null) {
+                    running.request().onProgress().run();
+                }
+            }
+            default -> {
+                // other notifications are not asked for
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.synapse.tools.mcp;
 
 import dev.synapse.tools.ToolRegistry;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -13,17 +12,17 @@ final class ServerTools {
 
     private final String server;
     private final ToolRegistry registry;
-    private final Function<McpSchema.Tool, McpTool> toTool;
-    private List<McpSchema.Tool> tools = List.of();
+    private final Function<ListedTool, McpTool> toTool;
+    private List<ListedTool> tools = List.of();
 
-    ServerTools(String server, ToolRegistry registry, Function<McpSchema.Tool, McpTool> toTool) {
+    ServerTools(String server, ToolRegistry registry, Function<ListedTool, McpTool> toTool) {
         this.server = server;
         this.registry = registry;
         this.toTool = toTool;
     }
 
     /** Replaces the registered tools, if the list has changed. */
-    void put(List<McpSchema.Tool> listed) {
+    void put(List<ListedTool> listed) {
         if (!listed.equals(tools)) {
             tools = listed;
             List<String> skipped =

@@ -3,6 +3,7 @@ package dev.synapse.tools.mcp;
 import dev.synapse.tools.mcp.BoundedLines.Line;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,38 +13,69 @@ import org.jspecify.annotations.Nullable;
  * <p>Format: <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">server-sent events</a>.
  */
 final class SseReader {
-    private SseReader() {}
+    private static final int MAX_RETRY_DIGITS = 9;
+
+    private final SsePosition position;
+    private final Consumer<String> messages;
+    private final StringBuilder data = new StringBuilder();
+    private @Nullable String id;
+    private boolean isMessage = true;
+
+    private SseReader(SsePosition position, Consumer<String> messages) {
+        this.position = position;
+        this.messages = messages;
+    }
 
     /**
      * Reads to the end of the stream.
      *
+     * @param position is moved after each event
      * @throws TransportException if an event is too large
      */
-    static void read(InputStream stream, Consumer<String> messages) throws IOException {
+    static void read(InputStream stream, SsePosition position, Consumer<String> messages) throws IOException {
+        SseReader reader = new SseReader(position, messages);
         BoundedLines lines = new BoundedLines(stream, McpTransport.MAX_MESSAGE);
-        StringBuilder data = new StringBuilder();
-        boolean message = true;
         for (@Nullable Line line = lines.next(); line != null; line = lines.next()) {
-            String text = line.text();
-            if (line.tooLong() || data.length() + text.length() > McpTransport.MAX_MESSAGE) {
+            if (line.tooLong() || reader.data.length() + line.text().length() > McpTransport.MAX_MESSAGE) {
                 throw TransportException.rejected(McpTransport.TOO_LARGE);
             }
-            if (text.isEmpty()) {
-                if (message && !data.isEmpty()) {
-                    messages.accept(data.toString());
+            reader.read(line.text());
+        }
+    }
+
+    private void read(String line) {
+        if (line.isEmpty()) {
+            endOfEvent();
+            return;
+        }
+        int colon = line.indexOf(':');
+        String field = colon < 0 ? line : line.substring(0, colon);
+        String value = colon < 0 ? "" : line.substring(colon + 1);
+        String text = value.startsWith(" ") ? value.substring(1) : value;
+        switch (field) {
+            case "data" -> data.append(data.isEmpty() ? "" : "\n").append(text);
+            case "event" -> isMessage = text.equals("message");
+            case "id" -> id = text;
+            case "retry" -> {
+                if (text.matches("\\d{1," + MAX_RETRY_DIGITS + "}")) {
+                    position.retryAfter(Duration.ofMillis(Long.parseLong(text)));
                 }
-                data.setLength(0);
-                message = true;
-            } else if (text.startsWith("data:")) {
-                data.append(data.isEmpty() ? "" : "\n").append(value(text, "data:"));
-            } else if (text.startsWith("event:")) {
-                message = value(text, "event:").equals("message");
+            }
+            default -> {
+                // comments and unknown fields
             }
         }
     }
 
-    private static String value(String line, String field) {
-        String value = line.substring(field.length());
-        return value.startsWith(" ") ? value.substring(1) : value;
+    private void endOfEvent() {
+        if (id != null) {
+            position.passed(id);
+        }
+        if (isMessage && !data.isEmpty()) {
+            messages.accept(data.toString());
+        }
+        data.setLength(0);
+        id = null;
+        isMessage = true;
     }
 }

@@ -1,9 +1,7 @@
 package dev.synapse.tools.mcp;
 
 import dev.synapse.tools.mcp.BoundedLines.Line;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import dev.synapse.tools.mcp.McpRequest.Pending;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A program that we start and talk to in lines of JSON over its standard streams. It ends with the transport; if this
@@ -68,21 +67,26 @@ final class StdioTransport extends McpTransport {
     }
 
     @Override
-    void send(JSONRPCMessage message, String json) {
-        if (!unsent.offer(json)) {
+    void send(Pending request) {
+        send(request.message());
+    }
+
+    @Override
+    void send(ObjectNode message) {
+        if (!unsent.offer(message.toString())) {
             throw TransportException.notProcessed(
                     "does not read its input: %d messages are queued".formatted(MAX_UNSENT));
         }
     }
 
     @Override
-    void answered(JSONRPCRequest request, JSONRPCResponse response) {
-        // responses do not affect this transport
+    void use(McpProtocol protocol) {
+        // the same for all versions
     }
 
     @Override
-    void abandon(Object id) {
-        // a late answer is dropped when it is received
+    void abandon(String id) {
+        sendCancellation(id);
     }
 
     private void read() {
@@ -103,7 +107,7 @@ final class StdioTransport extends McpTransport {
 
     /** Fails the request that a too large message answers; its id is near the message's start or end. */
     private void failOversized(String parts) {
-        List<Object> answeredIds = pendingIds().stream()
+        List<String> answeredIds = pendingIds().stream()
                 .filter(id -> parts.contains("\"" + id + "\""))
                 .toList();
         if (answeredIds.isEmpty()) {

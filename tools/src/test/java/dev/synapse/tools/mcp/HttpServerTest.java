@@ -7,6 +7,7 @@ import dev.synapse.testkit.ScriptedMcpServer;
 import dev.synapse.tools.ToolException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A running server over HTTP that answers with event streams. */
 class HttpServerTest extends McpContract {
@@ -18,6 +19,11 @@ class HttpServerTest extends McpContract {
     TestingMcp mcp() {
         Await.until(TestingMcp.LIMIT, () -> server.listeners() == 1, "the stream of server messages");
         return mcp;
+    }
+
+    @Override
+    ObjectNode entry() {
+        return TestingMcp.http(server);
     }
 
     @AfterEach
@@ -64,7 +70,7 @@ class HttpServerTest extends McpContract {
         server = ScriptedMcpServer.start(port);
         server.grow();
 
-        mcp.await("lab.grown_14");
+        mcp.await("lab.grown_17");
         mcp.awaitAnswer("lab.echo");
     }
 

@@ -6,15 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.synapse.testkit.Await;
 import dev.synapse.tools.ToolException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The behaviour common to all transports. */
 abstract class McpContract {
 
     /** The test server under the name {@code lab}, connected. */
     abstract TestingMcp mcp();
+
+    /** An entry for such a server. */
+    abstract ObjectNode entry();
+
+    /** Another such server, under the name {@code brief} and with a timeout of 1 s. */
+    private TestingMcp brief() {
+        TestingMcp brief = TestingMcp.start(
+                TestingMcp.KEEPING, TestingMcp.entries().set("brief", entry().put("timeout", 1)));
+        brief.await("brief.working");
+        return brief;
+    }
 
     @Test
     void tools_are_registered_with_the_server_name_as_prefix() {
@@ -128,8 +141,8 @@ abstract class McpContract {
     void a_changed_tool_list_is_read_again() throws Exception {
         mcp().call("lab.grow", "{}");
 
-        mcp().await("lab.grown_14");
-        assertThat(mcp().echo("lab.grown_14", "new")).isEqualTo("new");
+        mcp().await("lab.grown_17");
+        assertThat(mcp().echo("lab.grown_17", "new")).isEqualTo("new");
     }
 
     @Test
@@ -149,5 +162,57 @@ abstract class McpContract {
                 .hasMessageEndingWith("; it is unknown whether lab.crash took effect.");
         assertThat(broken.isRetryable()).isFalse();
         mcp().awaitAnswer("lab.echo");
+    }
+
+    @Test
+    void content_that_cannot_be_read_costs_only_itself() throws Exception {
+        assertThat(mcp().call("lab.odd", "{}")).isEqualTo("""
+                        before
+
+                        [content of type "hologram", not shown]
+
+                        [content of text, not shown]
+
+                        [image: unknown type, without data]
+
+                        [audio: audio/wav, 1 KB, not shown]
+
+                        [content of a missing resource, not shown]
+
+                        [resource: unnamed, file:///a.csv, text/csv, 2 KB]
+
+                        [content of no stated type, not shown]
+
+                        [content of no stated type, not shown]
+
+                        [content of no stated type, not shown]
+
+                        after""");
+    }
+
+    @Test
+    void progress_renews_the_time_limit() throws Exception {
+        try (TestingMcp brief = brief()) {
+            assertThat(brief.call("brief.working", "{\"count\": 15}")).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void progress_renews_the_time_limit_only_up_to_that_of_the_step() {
+        try (TestingMcp brief = brief()) {
+            ToolException tooLong = brief.failure("brief.working", "{\"count\": 1000}", Duration.ofSeconds(2));
+
+            assertThat(tooLong).hasMessageStartingWith("brief.working did not answer within 2 s");
+        }
+    }
+
+    @Test
+    void a_slow_call_is_not_repeated_even_if_its_tool_only_reads() {
+        try (TestingMcp brief = brief()) {
+            ToolException tooSlow = brief.failure("brief.idle", "{\"count\": 5000}");
+
+            assertThat(tooSlow).hasMessage("brief.idle did not answer within 1 s.");
+            assertThat(tooSlow.isRetryable()).isFalse();
+        }
     }
 }

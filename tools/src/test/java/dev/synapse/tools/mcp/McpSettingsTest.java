@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class McpSettingsTest {
         McpSettings settings = parse("""
                 {"mcpServers": {
                   "files": {"command": "npx", "args": ["-y", "server-files", "${HOME}/notes"], "env": {"LEVEL": "info"}},
-                  "web-1": {"type": "http", "url": "http://localhost:${PORT}/mcp", "headers": {"X-Key": "${TOKEN}"}},
+                  "web-1": {"type": "http", "timeout": 300, "url": "http://localhost:${PORT}/mcp", "headers": {"X-Key": "${TOKEN}"}},
                   "old_one": {"command": "gone", "disabled": true}
                 }}""");
 
@@ -31,6 +32,8 @@ class McpSettingsTest {
         assertThat(files.args()).containsExactly("-y", "server-files", "/home/of/somebody/notes");
         assertThat(files.env()).containsExactly(Map.entry("LEVEL", "info"));
         var web = (McpServerSettings.Http) settings.servers().get(1);
+        assertThat(web.timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(files.timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(web.url()).hasToString("http://localhost:8080/mcp");
         assertThat(web.headers()).containsExactly(Map.entry("X-Key", "canary-of-the-token"));
     }
@@ -86,6 +89,10 @@ class McpSettingsTest {
             {"mcpServers": {"a": {"command": "x", "headers": {}}}} | server "a": unknown field "headers"
             {"mcpServers": {"a": {"command": "x", "type": "http"}}} | server "a": "type" is "http"
             {"mcpServers": {"a": {"command": "x", "disabled": "yes"}}} | server "a": "disabled"
+            {"mcpServers": {"a": {"command": "x", "timeout": "60"}}} | server "a": "timeout" is "60"; must be a whole number of seconds from 1 to 3600
+            {"mcpServers": {"a": {"command": "x", "timeout": 0}}} | server "a": "timeout" is 0
+            {"mcpServers": {"a": {"command": "x", "timeout": 1.5}}} | server "a": "timeout" is 1.5
+            {"mcpServers": {"a": {"url": "http://h/", "timeout": 60000}}} | server "a": "timeout" is 60000
             {"mcpServers": {"a": {"command": "${NOT_SET}"}}} | server "a": ${NOT_SET} is not set
             {"mcpServers": {"a": {"command": "${no good}"}}} | server "a": "${no good}" is not a placeholder
             {"mcpServers": {"a": {"url": "localhost:3000"}}} | server "a": "url" is not a valid URL

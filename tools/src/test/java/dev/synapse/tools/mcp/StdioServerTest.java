@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A server that is a child process. */
 @Tag("slow")
@@ -25,6 +26,11 @@ class StdioServerTest extends McpContract {
     TestingMcp mcp() {
         mcp.await("lab.calls");
         return mcp;
+    }
+
+    @Override
+    ObjectNode entry() {
+        return TestingMcp.program();
     }
 
     @AfterEach
