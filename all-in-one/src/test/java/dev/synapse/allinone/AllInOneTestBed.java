@@ -132,7 +132,10 @@ final class AllInOneTestBed implements AutoCloseable {
                 "LAB_KEY",
                 MCP_CANARY,
                 "SYNAPSE_FETCH_ALLOWED_HOSTS",
-                page.host()));
+                page.host(),
+                // half a minute of attempts is for real vendors
+                "SYNAPSE_BUSY_ATTEMPTS",
+                "3"));
         settings.putAll(more);
         return RunningSynapse.start(directory.resolve("home"), settings);
     }

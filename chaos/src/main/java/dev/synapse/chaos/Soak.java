@@ -50,7 +50,9 @@ final class Soak {
                 size.gateways(),
                 size.orchestrators(),
                 size.workers(),
-                Map.of("SYNAPSE_MAX_ATTEMPTS", Integer.toString(ATTEMPTS)));
+                Map.of(
+                        "SYNAPSE_MAX_ATTEMPTS", Integer.toString(ATTEMPTS),
+                        "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(ATTEMPTS)));
         try (Installation installation = Installation.start(plan, RedisPair::start)) {
             installation.models().keepRequests(100).otherwise(new SoakScript());
             if (options.faults().contains(FaultKind.FAILOVER)) {

@@ -43,8 +43,11 @@ final class TestBed implements AutoCloseable {
     }
 
     TestBed(RedisServers.Starter redis) {
-        Map<String, String> leases = Map.of("SYNAPSE_WORKER_LEASE_MS", "2500", "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000");
-        installation = Installation.start(new Installation.Plan(2, 2, 2, leases), redis);
+        Map<String, String> settings = Map.of(
+                "SYNAPSE_WORKER_LEASE_MS", "2500",
+                "SYNAPSE_ORCHESTRATOR_LEASE_MS", "2000",
+                "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(ATTEMPTS));
+        installation = Installation.start(new Installation.Plan(2, 2, 2, settings), redis);
         token = installation.api().asNewUser().token();
     }
 

@@ -1,6 +1,10 @@
 package dev.synapse.models;
 
 import dev.synapse.shared.net.Endpoints;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -43,6 +47,24 @@ public record ProviderSettings(
         return Stream.of(openaiKey, anthropicKey, geminiKey)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** A name of the account and server of a provider, without its key: the same for the same address and key only. */
+    public String account(String provider) {
+        String parts =
+                switch (provider) {
+                    case "openai" -> openaiBaseUrl + " " + openaiKey;
+                    case "anthropic" -> anthropicBaseUrl + " " + anthropicKey;
+                    case "gemini" -> geminiBaseUrl + " " + geminiKey;
+                    case "ollama" -> String.valueOf(ollamaBaseUrl);
+                    default -> "";
+                };
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(parts.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     @Override

@@ -96,6 +96,10 @@ final class AgentStep {
         if (step.attempt().delivery().deliveries() > 1) {
             step.live().emit(List.of(StreamedAnswer.discarded(step.emptyMessage())));
         }
+        Optional<StepOutcome> whileBusy = failures.whileBusy(step);
+        if (whileBusy.isPresent()) {
+            return whileBusy.get();
+        }
         ModelRequest request = request(step);
         memory.prompt(request);
         ModelCallMeter meter = step.meter(request, providers.models());
@@ -134,6 +138,7 @@ final class AgentStep {
     }
 
     private Completed completed(MemberStep step, ModelReply reply, ModelCallMeter meter, StreamedAnswer answer) {
+        failures.answered(step);
         count(step, meter.completed(reply));
         AgentReply agentReply = AgentReply.of(step, reply);
         return new Completed(

@@ -8,6 +8,7 @@ import dev.synapse.shared.turn.CostCeiling;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,9 @@ interface LiveStep {
 
     /** Reserves the most that a model call can cost. */
     Reservation reserve(Roster roster, CostCeiling ceiling);
+
+    /** How long the turn may still take; empty if that is unknown. */
+    Optional<Duration> timeLeft();
 
     /** Settles the user's reservations of the calls; does nothing without a budget of the user. */
     void settle(Roster roster, List<ModelCall> calls);

@@ -24,8 +24,7 @@ final class ModelCallMetrics {
 
     /** Counts a call and its tokens, duration and cost. */
     void count(ModelCall call) {
-        String model = models.model(call.provider(), call.model()).isPresent() ? call.model() : "other";
-        Tags tags = Tags.of("provider", call.provider(), "model", model);
+        Tags tags = tags(call.provider(), call.model());
         Tags outcomeTags = tags.and("outcome", call.outcome().text());
         registry.counter("synapse.model.calls", outcomeTags).increment();
         Long duration = call.timing().durationMs();
@@ -37,6 +36,15 @@ final class ModelCallMetrics {
             registry.timer("synapse.model.first.token", outcomeTags).record(Duration.ofMillis(firstToken));
         }
         count(call.usage(), tags);
+    }
+
+    /** Counts a call that was postponed because its model is busy. */
+    void postponed(String provider, String model) {
+        registry.counter("synapse.model.postponed", tags(provider, model)).increment();
+    }
+
+    private Tags tags(String provider, String model) {
+        return Tags.of("provider", provider, "model", models.model(provider, model).isPresent() ? model : "other");
     }
 
     private void count(Usage usage, Tags tags) {

@@ -21,6 +21,7 @@ import dev.synapse.workers.loop.StepOutcome.DeadLettered;
 import dev.synapse.workers.loop.StepOutcome.Dropped;
 import dev.synapse.workers.loop.StepOutcome.Failed;
 import dev.synapse.workers.loop.StepOutcome.FallBack;
+import dev.synapse.workers.loop.StepOutcome.Postponed;
 import dev.synapse.workers.loop.StepOutcome.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class OutcomeCommitter {
                 Job.StepJob next = agentJob(attempt).withFallback(fallback);
                 retry(attempt, next, Duration.ZERO, retrying(attempt, reason, usage), usage, events);
             }
+            case Postponed(Duration delay, Job.StepJob next, String reason) -> postpone(attempt, next, delay, reason);
             case Aborted aborted -> abort(attempt, aborted);
             case Dropped() -> commits.acknowledge(claim, attempt.job().group());
         }
@@ -114,6 +116,11 @@ final class OutcomeCommitter {
         events.add(changed(attempt, step));
         CommitResult result = commits.retry(attempt.delivery(), next, step, delay, events, usage.calls());
         recordIfDropped(attempt, result, usage.calls());
+    }
+
+    private void postpone(Attempt attempt, Job.StepJob next, Duration delay, String reason) {
+        Step step = retrying(attempt, reason, StepUsage.NONE);
+        commits.postpone(attempt.delivery(), next, step, delay, List.of(changed(attempt, step)));
     }
 
     /** The commit has a thread of its own, since this one may be interrupted again. */

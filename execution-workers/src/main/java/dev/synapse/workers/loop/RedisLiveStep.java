@@ -5,6 +5,7 @@ import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
+import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.CostCeiling;
@@ -12,11 +13,16 @@ import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link LiveStep} over the shared state in Redis. */
 record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Job.StepJob job) implements LiveStep {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLiveStep.class);
 
     @Override
     public Optional<ThreadView> thread(int window) {
@@ -51,6 +57,16 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
     @Override
     public Reservation reserve(Roster roster, CostCeiling ceiling) {
         return budgets.reserve(delivery.claim(), job, roster, ceiling);
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        try {
+            return commits.timeLeft(job.group(), job.turn());
+        } catch (RedisUnavailable e) {
+            log.debug("Cannot read the deadline of turn {}: {}", job.turn(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -17,6 +17,10 @@ record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration maxRetry
     static final RetryPolicy STANDARD =
             new RetryPolicy(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2));
 
+    /** For models that are busy or out of reach: five delays span at least half a minute. */
+    static final RetryPolicy BUSY_MODEL =
+            new RetryPolicy(Duration.ofSeconds(2), Duration.ofSeconds(32), Duration.ofMinutes(2));
+
     /** The delay before the next attempt; empty if there is to be none. */
     Optional<Duration> delayAfter(Attempt attempt, boolean retryable, Optional<Duration> retryAfter) {
         if (!retryable || attempt.isLast() || isTooFarAway(retryAfter)) {
@@ -32,7 +36,7 @@ record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration maxRetry
     }
 
     /** Between half of the doubled backoff and the whole of it. */
-    private Duration backoff(int attempt) {
+    Duration backoff(int attempt) {
         long doubled = Math.min(firstBackoff.toMillis() << Math.min(attempt - 1, 10), maxBackoff.toMillis());
         return Duration.ofMillis(doubled / 2 + ThreadLocalRandom.current().nextLong(doubled / 2 + 1));
     }

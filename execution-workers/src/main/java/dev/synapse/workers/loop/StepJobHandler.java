@@ -30,7 +30,7 @@ final class StepJobHandler implements JobHandler {
     private final AgentStep agents;
     private final ToolStep tools;
     private final StepMemory memory;
-    private final int maxAttempts;
+    private final AttemptLimits attempts;
 
     StepJobHandler(
             StepCommits commits,
@@ -38,20 +38,20 @@ final class StepJobHandler implements JobHandler {
             AgentStep agents,
             ToolStep tools,
             StepMemory memory,
-            int maxAttempts) {
+            AttemptLimits attempts) {
         this.commits = commits;
         this.budgets = budgets;
         this.committer = new OutcomeCommitter(commits);
         this.agents = agents;
         this.tools = tools;
         this.memory = memory;
-        this.maxAttempts = maxAttempts;
+        this.attempts = attempts;
     }
 
     @Override
     public void handle(Delivery delivery) {
         if (delivery.job() instanceof Job.StepJob job) {
-            handle(Attempt.of(delivery, job, maxAttempts));
+            handle(Attempt.of(delivery, job, attempts));
         } else {
             log.error("Moving job {} to the dead letters: it is a job of the orchestrator", delivery.description());
             Claim givenUp = delivery.claim().asDeadLetter("It is a job of the orchestrator");

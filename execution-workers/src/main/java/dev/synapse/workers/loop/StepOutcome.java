@@ -57,6 +57,19 @@ sealed interface StepOutcome {
     record Retry(Duration delay, String reason, StepUsage usage, List<GroupEvent> eventsBefore)
             implements StepOutcome {}
 
+    /**
+     * The attempt has called nothing, because its model is busy: it is made later, or with the fallback model. It does not count.
+     *
+     * @param next the job of that attempt
+     */
+    record Postponed(Duration delay, Job.StepJob next, String reason) implements StepOutcome {
+
+        @Override
+        public StepUsage usage() {
+            return StepUsage.NONE;
+        }
+    }
+
     /** The step is attempted again at once, with the fallback model. */
     record FallBack(Job.Fallback fallback, String reason, StepUsage usage, List<GroupEvent> eventsBefore)
             implements StepOutcome {}

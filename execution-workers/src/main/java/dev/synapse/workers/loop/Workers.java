@@ -17,6 +17,7 @@ import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpServers;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** A running worker, from start to close. Thread-safe. */
@@ -29,6 +30,7 @@ public final class Workers implements AutoCloseable {
     private final McpServers mcp;
     private final StepLoops steps;
     private final ClosedTurnsListener closedTurnsListener;
+    private final BusyModelNotices busyModels;
     private final StepMemory memory;
 
     private Workers(
@@ -37,12 +39,14 @@ public final class Workers implements AutoCloseable {
             McpServers mcp,
             StepLoops steps,
             ClosedTurnsListener closedTurnsListener,
+            BusyModelNotices busyModels,
             StepMemory memory) {
         this.connections = connections;
         this.publisher = publisher;
         this.mcp = mcp;
         this.steps = steps;
         this.closedTurnsListener = closedTurnsListener;
+        this.busyModels = busyModels;
         this.memory = memory;
     }
 
@@ -86,29 +90,33 @@ public final class Workers implements AutoCloseable {
         Supplier<Catalogue> catalogue = PublishedCatalogue.of(settings, providers, tools);
         ClosedTurns closedTurns = new ClosedTurns();
         StepMemory stepMemory = new StepMemory(memory);
+        String name = "worker-" + Uuids.next();
+        BusyModelNotices busyModels =
+                new BusyModelNotices(redis, name, settings.providers()::account, InstantSource.system());
         StepJobHandler handler = new StepJobHandler(
                 new StepCommits(redis, shards, closedTurns),
                 new Budgets(redis, shards),
-                agentStep(settings, providers, tools),
+                agentStep(settings, providers, tools, busyModels.busyModels()),
                 new ToolStep(tools),
                 stepMemory,
-                core.maxAttempts());
-        String name = "worker-" + Uuids.next();
+                new AttemptLimits(core.maxAttempts(), core.maxBusyAttempts()));
         CataloguePublisher publisher = new CataloguePublisher(new CatalogueStore(redis), name, catalogue);
         tools.onChange(publisher::publishNow);
         McpServers mcp = McpServers.start(settings.mcp(), connections.client(), tools);
         StepLoops steps = StepLoops.start(redis, shards, name, core.workerLease(), settings.maxInFlight(), handler);
         ClosedTurnsListener closedTurnsListener =
                 ClosedTurnsListener.listen(redis, shards, closedTurns, steps::stopWork);
-        return new Workers(connections, publisher, mcp, steps, closedTurnsListener, stepMemory);
+        return new Workers(connections, publisher, mcp, steps, closedTurnsListener, busyModels, stepMemory);
     }
 
-    private static AgentStep agentStep(WorkerSettings settings, Providers providers, ToolRegistry tools) {
+    private static AgentStep agentStep(
+            WorkerSettings settings, Providers providers, ToolRegistry tools, BusyModels busy) {
+        ModelCallMetrics metrics = new ModelCallMetrics(Metrics.globalRegistry, providers.models());
         return new AgentStep(
                 providers,
                 tools,
-                new ModelCallMetrics(Metrics.globalRegistry, providers.models()),
-                new FailurePolicy(Fallbacks.of(providers, settings.fallback())),
+                metrics,
+                new FailurePolicy(Fallbacks.of(providers, settings.fallback()), busy, metrics),
                 settings.context());
     }
 
@@ -128,6 +136,7 @@ public final class Workers implements AutoCloseable {
         publisher.close();
         steps.close(drain);
         closedTurnsListener.close();
+        busyModels.close();
         mcp.close();
         connections.close();
     }

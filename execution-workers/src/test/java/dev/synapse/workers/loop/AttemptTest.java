@@ -44,6 +44,45 @@ class AttemptTest {
         assertThat(tested.isBeyondLimit()).isEqualTo(tooMany);
     }
 
+    /** A model may be busy for longer, but no process dies with a job more often. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, false, false, false",
+        "3, 1, true, false, false",
+        "5, 1, true, false, false",
+        "6, 1, true, true, false",
+        "7, 1, true, true, true",
+        "1, 3, true, false, false",
+        "1, 4, true, false, true",
+        "4, 3, true, true, false"
+    })
+    void a_busy_model_has_more_attempts(int attempt, int deliveries, boolean last, boolean lastBusy, boolean tooMany) {
+        turn.start(turn.ask(1, "Writer"));
+
+        Attempt tested = attempt(attempt, deliveries, new AttemptLimits(3, 6));
+
+        assertThat(tested.isLast()).isEqualTo(last);
+        assertThat(tested.isLastWhileBusy()).isEqualTo(lastBusy);
+        assertThat(tested.isBeyondLimit()).isEqualTo(tooMany);
+    }
+
+    @Test
+    void a_postponed_step_is_delivered_as_the_same_attempt() {
+        Job.RunAgentLlm job = turn.ask(1, "Writer");
+        turn.start(job);
+
+        new OutcomeCommitter(testBed.commits())
+                .commit(attempt(1, 2, 5), new StepOutcome.Postponed(Duration.ofMinutes(1), job, "it is busy"));
+
+        assertThat(turn.delayed())
+                .singleElement()
+                .satisfies(text ->
+                        assertThat(Json.read(text.substring(3), Job.class)).isEqualTo(job.asAttempt(2)));
+        assertThat(turn.step(job).status()).isEqualTo(StepStatus.RETRYING);
+        assertThat(turn.step(job).reason()).isEqualTo("it is busy");
+        assertThat(turn.eventTypes()).containsExactly("step.retrying");
+    }
+
     @Test
     void a_fallback_has_as_many_attempts_as_the_members_own_model() {
         turn.start(turn.ask(1, "Writer").withFallback(new Job.Fallback("openai", "gpt-5", 3, "why")));
@@ -78,9 +117,13 @@ class AttemptTest {
     }
 
     private Attempt attempt(int attempt, int deliveries, int maxAttempts) {
+        return attempt(attempt, deliveries, AttemptLimits.of(maxAttempts));
+    }
+
+    private Attempt attempt(int attempt, int deliveries, AttemptLimits limits) {
         Delivery received = turn.take(Role.WORKERS);
         Job.StepJob job = ((Job.StepJob) received.job()).asAttempt(attempt);
         Delivery delivery = new Delivery(job, received.claim(), deliveries, received.threadLength());
-        return Attempt.of(delivery, job, maxAttempts);
+        return Attempt.of(delivery, job, limits);
     }
 }

@@ -51,6 +51,7 @@ import dev.synapse.workers.loop.StepOutcome.FallBack;
 import dev.synapse.workers.loop.StepOutcome.Retry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class StepOutcomeTest {
     private static final TurnId TURN = TurnId.next();
     private static final ModelReply HELLO = new ModelReply("hello", List.of(), new ModelUsage(10, 2, 0), "m", "stop");
 
+    private final BusyModels busy = new BusyModels(InstantSource.system(), (model, duration) -> {});
     private final TestingLiveStep live = new TestingLiveStep();
     private final StepMemory memory = new StepMemory(new MemoryBudget("tests", 64 << 20));
 
@@ -112,6 +114,70 @@ class StepOutcomeTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Retry.class, retry -> assertThat(retry.delay()).isEqualTo(Duration.ofSeconds(50)));
+    }
+
+    @Test
+    void a_busy_model_is_waited_for_longer_than_a_bad_reply() {
+        ModelClient busyModel = failing(new Kind.Retryable(Cause.OUTAGE, null));
+        AttemptLimits limits = new AttemptLimits(3, 6);
+
+        assertThat(run(busyModel, 5, limits)).isInstanceOf(Retry.class);
+        assertThat(run(busyModel, 6, limits)).isInstanceOf(Failed.class);
+        assertThat(run(failing(new Kind.Retryable(Cause.REPLY, null)), 3, limits)).isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void a_wait_that_outlasts_the_turn_is_not_begun() {
+        live.endIn(Duration.ofSeconds(40));
+        ModelClient busyModel = failing(new Kind.Retryable(Cause.BUSY, Duration.ofSeconds(50)));
+        String text = "it is busy; the next attempt would be in 50 s, but the turn ends in 40 s";
+
+        assertThat(run(busyModel, 1))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(text));
+        assertThat(run(unexpected(), 1))
+                .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
+                        .startsWith("openai/gpt-5-mini is busy; its calls wait: it is busy")
+                        .endsWith("but the turn ends in 40 s"));
+    }
+
+    @Test
+    void a_wait_that_outlasts_the_turn_leads_to_the_fallback_at_once() {
+        live.endIn(Duration.ofSeconds(40));
+        Roster withFallback = roster(new ModelPolicy("openai", "gpt-5"));
+        ModelClient busyModel = failing(new Kind.Retryable(Cause.BUSY, Duration.ofSeconds(50)));
+
+        assertThat(run(busyModel, agentJob("Writer", 1, null), withFallback, 1)).isInstanceOf(FallBack.class);
+        assertThat(run(unexpected(), agentJob("Writer", 1, null), withFallback, 1))
+                .isInstanceOfSatisfying(StepOutcome.Postponed.class, postponed -> {
+                    assertThat(postponed.delay()).isZero();
+                    assertThat(((Job.RunAgentLlm) postponed.next()).fallback()).satisfies(fallback -> {
+                        assertThat(fallback.model()).isEqualTo("gpt-5");
+                        assertThat(fallback.after()).isZero();
+                    });
+                });
+    }
+
+    @Test
+    void a_wait_of_more_than_two_minutes_is_for_those_without_a_fallback() {
+        Roster withFallback = roster(new ModelPolicy("openai", "gpt-5"));
+        ModelClient busyModel = failing(new Kind.Retryable(Cause.BUSY, Duration.ofSeconds(150)));
+
+        assertThat(run(busyModel, agentJob("Writer", 1, null), withFallback, 1)).isInstanceOf(FallBack.class);
+        assertThat(run(busyModel, 1)).isInstanceOf(StepOutcome.Postponed.class);
+    }
+
+    @Test
+    void other_calls_of_a_busy_model_are_postponed_and_those_of_other_models_are_not() {
+        run(failing(new Kind.Retryable(Cause.BUSY, Duration.ofSeconds(50))), 1);
+
+        assertThat(run(unexpected(), 1)).isInstanceOfSatisfying(StepOutcome.Postponed.class, postponed -> {
+            assertThat(postponed.delay()).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(52));
+            assertThat(postponed.reason()).isEqualTo("openai/gpt-5-mini is busy; its calls wait: it is busy");
+        });
+        Job.Fallback other = new Job.Fallback("openai", "gpt-5", 0, "why");
+        assertThat(run(answering(), agentJob("Writer", 1, other), TestingMembers.ROSTER, 1))
+                .isInstanceOf(Completed.class);
     }
 
     @Test
@@ -257,22 +323,32 @@ class StepOutcomeTest {
         return run(client, agentJob("Writer", attempt, null), TestingMembers.ROSTER, attempt);
     }
 
+    private StepOutcome run(ModelClient client, int attempt, AttemptLimits limits) {
+        return run(client, agentJob("Writer", attempt, null), TestingMembers.ROSTER, attempt, limits);
+    }
+
     private StepOutcome run(ModelClient client, Job.RunAgentLlm job, Roster roster, int attempt) {
+        return run(client, job, roster, attempt, AttemptLimits.of(3));
+    }
+
+    private StepOutcome run(
+            ModelClient client, Job.RunAgentLlm job, Roster roster, int attempt, AttemptLimits limits) {
         assertThat(job.attempt()).isEqualTo(attempt);
         try (StepMemory.Reserved reserved = memory.reserve(1000)) {
-            return agents(client).run(attempt(job), job, view(job, roster), live, reserved);
+            return agents(client).run(attempt(job, limits), job, view(job, roster), live, reserved);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static AgentStep agents(ModelClient client) {
+    private AgentStep agents(ModelClient client) {
         Providers providers = Providers.only("openai", client);
+        ModelCallMetrics metrics = new ModelCallMetrics(new SimpleMeterRegistry(), providers.models());
         return new AgentStep(
                 providers,
                 ToolRegistry.of(List.of()),
-                new ModelCallMetrics(new SimpleMeterRegistry(), providers.models()),
-                new FailurePolicy(Fallbacks.of(providers, ModelChoice.NONE)),
+                metrics,
+                new FailurePolicy(Fallbacks.of(providers, ModelChoice.NONE), busy, metrics),
                 ContextPolicy.NEWEST);
     }
 
@@ -328,7 +404,11 @@ class StepOutcomeTest {
     }
 
     private static Attempt attempt(Job.StepJob job) {
-        return Attempt.of(new Delivery(job, new Claim(Role.WORKERS, "1-1", "test", ""), 1, 1), job, 3);
+        return attempt(job, AttemptLimits.of(3));
+    }
+
+    private static Attempt attempt(Job.StepJob job, AttemptLimits limits) {
+        return Attempt.of(new Delivery(job, new Claim(Role.WORKERS, "1-1", "test", ""), 1, 1), job, limits);
     }
 
     private static ThreadView view(Job.RunAgentLlm job, Roster roster) {

@@ -8,6 +8,7 @@ import dev.synapse.shared.turn.CostCeiling;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ final class TestingLiveStep implements LiveStep {
 
     private final List<GroupEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final List<ModelCall> recorded = new ArrayList<>();
+    private Duration timeLeft = Duration.ofMinutes(15);
     private Reservation reservation = new Reservation.Granted();
 
     void record(ModelCall call) {
@@ -66,6 +68,15 @@ final class TestingLiveStep implements LiveStep {
     @Override
     public Reservation reserve(Roster roster, CostCeiling ceiling) {
         return reservation;
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        return Optional.of(timeLeft);
+    }
+
+    void endIn(Duration time) {
+        timeLeft = time;
     }
 
     @Override

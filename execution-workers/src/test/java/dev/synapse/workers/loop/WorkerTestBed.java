@@ -43,6 +43,7 @@ final class WorkerTestBed implements AutoCloseable {
     private final ScriptedModelServer model = opened(ScriptedModelServer.start());
     private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
 
+    private int slots = 1000;
     private MemoryBudget memory = new MemoryBudget("results of tests", 200 << 20);
 
     WorkerTestBed() {
@@ -61,6 +62,12 @@ final class WorkerTestBed implements AutoCloseable {
 
     Workers workers(int maxAttempts) {
         return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
+    }
+
+    /** Workers that make this many calls at a time. */
+    Workers workersWithSlots(int number) {
+        slots = number;
+        return workers();
     }
 
     /** Workers with this memory limit, which quickly take over jobs that were released. */
@@ -92,7 +99,7 @@ final class WorkerTestBed implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 fallback,
-                1000,
+                slots,
                 ModelCatalogue.builtIn(),
                 context,
                 McpSettings.none());

@@ -12,9 +12,22 @@ import java.time.Duration;
  * @param workerLease the lease of the workers' jobs: the time without renewal after which another consumer takes over a job
  * @param orchestratorLease the lease of the orchestrator's jobs
  * @param maxAttempts the maximum number of deliveries of a job before it goes to the dead letters
+ * @param maxBusyAttempts the maximum number of attempts of a step whose model is busy or out of reach, not less than {@code maxAttempts}
  */
 public record CoreSettings(
-        Path home, String redisUrl, int shards, Duration workerLease, Duration orchestratorLease, int maxAttempts) {
+        Path home,
+        String redisUrl,
+        int shards,
+        Duration workerLease,
+        Duration orchestratorLease,
+        int maxAttempts,
+        int maxBusyAttempts) {
+
+    /** Settings with as many attempts while a model is busy as otherwise. */
+    public CoreSettings(
+            Path home, String redisUrl, int shards, Duration workerLease, Duration orchestratorLease, int maxAttempts) {
+        this(home, redisUrl, shards, workerLease, orchestratorLease, maxAttempts, maxAttempts);
+    }
 
     /** Reads the settings; throws {@link InvalidSettingException} for the first that is missing or invalid. */
     public static CoreSettings from(Environment env) {
@@ -26,7 +39,13 @@ public record CoreSettings(
                 env.integer(LoopSetting.SYNAPSE_SHARDS),
                 env.milliseconds(LoopSetting.SYNAPSE_WORKER_LEASE_MS),
                 env.milliseconds(LoopSetting.SYNAPSE_ORCHESTRATOR_LEASE_MS),
-                env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS));
+                env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS),
+                busyAttempts(env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS), env.integer(LoopSetting.SYNAPSE_BUSY_ATTEMPTS)));
+    }
+
+    /** A single attempt means that nothing is repeated, whatever the cause. */
+    private static int busyAttempts(int attempts, int whileBusy) {
+        return attempts == 1 ? 1 : Math.max(attempts, whileBusy);
     }
 
     @Override

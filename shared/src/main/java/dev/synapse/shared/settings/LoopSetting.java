@@ -15,6 +15,11 @@ public enum LoopSetting implements Setting {
             "G O W",
             "Attempts of one step, crashes included, before a fallback is asked or the step fails; deliveries of "
                     + "any other job."),
+    SYNAPSE_BUSY_ATTEMPTS(
+            new WholeNumber(6, 1, 20, "attempts"),
+            "G O W",
+            "Attempts of a step whose model is [busy or out of reach](models.md#model-calls), if that is more than the number "
+                    + "above and that is not 1; 6 span at least half a minute."),
     SYNAPSE_WORKER_LEASE_MS(
             new WholeNumber(15_000, 500, 600_000, "milliseconds"),
             "G O W",

@@ -31,6 +31,7 @@ public final class StepCommits {
 
     private static final Script COMPLETE = Script.load("complete");
     private static final Script RETRY = Script.load("retry");
+    private static final Script TIME_LEFT = Script.load("time_left");
     private static final Script STREAM = Script.load("stream");
     private static final Script ABORT = Script.load("abort");
     private static final Script SUMMARIZE = Script.load("summarize");
@@ -115,15 +116,37 @@ public final class StepCommits {
             Duration delay,
             List<GroupEvent> events,
             List<ModelCall> calls) {
+        return enqueueLater(delivery, job.asAttempt(job.attempt() + delivery.deliveries()), step, delay, events, calls);
+    }
+
+    /** Postpones an attempt that has called nothing yet: its job is enqueued again as the same attempt. */
+    public CommitResult postpone(
+            Delivery delivery, Job.StepJob job, Step step, Duration delay, List<GroupEvent> events) {
+        Job.StepJob same = job.asAttempt(job.attempt() + delivery.deliveries() - 1);
+        return enqueueLater(delivery, same, step, delay, events, List.of());
+    }
+
+    private CommitResult enqueueLater(
+            Delivery delivery,
+            Job.StepJob job,
+            Step step,
+            Duration delay,
+            List<GroupEvent> events,
+            List<ModelCall> calls) {
         String length = Long.toString(delivery.threadLength());
         ScriptInvocation invocation = ScriptInvocation.fenced(shards.keys(job.group()), delivery.claim())
                 .addStep(job, step)
                 .add(delay)
-                .add(DelayedJobText.encode(
-                        delivery.claim().role(), length, job.asAttempt(job.attempt() + delivery.deliveries())))
+                .add(DelayedJobText.encode(delivery.claim().role(), length, job))
                 .addEvents(events)
                 .addModelCalls(calls);
         return commit(RETRY, invocation);
+    }
+
+    /** How long the turn may still take; empty if it is not active. Throws {@code RedisUnavailable}. */
+    public Optional<Duration> timeLeft(GroupId group, TurnId turn) {
+        List<String> reply = redis.run(TIME_LEFT, List.of(shards.keys(group).state()), List.of(turn.toString()));
+        return Optional.of(reply.getFirst()).filter(text -> !text.isEmpty()).map(Long::valueOf).map(Duration::ofMillis);
     }
 
     /** The recorded model calls of a step's previous attempts. Throws {@code RedisUnavailable}. */

@@ -25,7 +25,8 @@ class CoreSettingsTest {
                         16,
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(6),
-                        3));
+                        3,
+                        6));
     }
 
     @Test
@@ -35,7 +36,8 @@ class CoreSettingsTest {
                 "SYNAPSE_SHARDS", "64",
                 "SYNAPSE_WORKER_LEASE_MS", "600",
                 "SYNAPSE_ORCHESTRATOR_LEASE_MS", "700",
-                "SYNAPSE_MAX_ATTEMPTS", "5")));
+                "SYNAPSE_MAX_ATTEMPTS", "5",
+                "SYNAPSE_BUSY_ATTEMPTS", "9")));
 
         assertThat(settings)
                 .isEqualTo(new CoreSettings(
@@ -44,7 +46,17 @@ class CoreSettingsTest {
                         64,
                         Duration.ofMillis(600),
                         Duration.ofMillis(700),
-                        5));
+                        5,
+                        9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 6, 1", "2, 6, 6", "8, 6, 8", "3, 3, 3", "3, 1, 3"})
+    void a_busy_model_is_not_given_up_sooner_than_others(int attempts, int busy, int expected) {
+        CoreSettings settings = CoreSettings.from(LEAST.with(Map.of(
+                "SYNAPSE_MAX_ATTEMPTS", Integer.toString(attempts), "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(busy))));
+
+        assertThat(settings.maxBusyAttempts()).isEqualTo(expected);
     }
 
     @Test
@@ -62,7 +74,8 @@ class CoreSettingsTest {
         "SYNAPSE_SHARDS,many",
         "SYNAPSE_WORKER_LEASE_MS,499",
         "SYNAPSE_ORCHESTRATOR_LEASE_MS,15s",
-        "SYNAPSE_MAX_ATTEMPTS,0"
+        "SYNAPSE_MAX_ATTEMPTS,0",
+        "SYNAPSE_BUSY_ATTEMPTS,21"
     })
     void an_invalid_value_is_named_and_no_password_is_shown(String name, String value) {
         assertThatThrownBy(() -> CoreSettings.from(LEAST.with(Map.of(name, value))))
