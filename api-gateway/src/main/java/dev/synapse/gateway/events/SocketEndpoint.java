@@ -86,8 +86,12 @@ class SocketEndpoint implements HttpRequestHandler {
             throws IOException, ServletException {
         String path = request.getRequestURI();
         GroupId group = new GroupId(PathIds.uuid(path.substring(path.indexOf("/ws/") + 4)));
-        Subscription subscription =
-                subscriptions.open(session, group, request.getParameter("after"), request.getParameter("types"));
+        String after = request.getParameter("after");
+        String types = request.getParameter("types");
+        boolean isOldClient = request.getParameter("token") != null && after == null && types == null;
+        Subscription subscription = isOldClient
+                ? subscriptions.openForMessages(session, group)
+                : subscriptions.open(session, group, after, types);
         if (!feed.isRunning()) {
             throw ApiException.unavailable("The server is restarting. Try again in a moment.");
         }

@@ -127,7 +127,7 @@ final class StreamSender {
     private boolean sendDue() {
         try {
             if (!started && subscriber.subscription().start().resync()) {
-                send(OutboundFrame.resync(subscriber.subscription().group(), readUpTo));
+                sendResync(readUpTo);
             }
             started = true;
             while (subscriber.isOpen()) {
@@ -246,10 +246,17 @@ final class StreamSender {
         }
         long missing = subscriber.markSent(event);
         if (missing > 0) {
-            send(OutboundFrame.resync(subscriber.subscription().group(), missing));
+            sendResync(missing);
         }
         if (subscriber.wants(event)) {
             send(OutboundFrame.of(event));
+        }
+    }
+
+    private void sendResync(long seq) throws IOException {
+        Optional<OutboundFrame> resync = subscriber.subscription().resync(seq);
+        if (resync.isPresent()) {
+            send(resync.get());
         }
     }
 }

@@ -144,7 +144,7 @@ final class Subscriber {
         }
         long missing = advance(event);
         if (missing > 0) {
-            enqueue(OutboundFrame.resync(subscription.group(), missing));
+            subscription.resync(missing).ifPresent(this::enqueue);
         }
         if (wants(event)) {
             frame.ifPresentOrElse(this::enqueue, this::discardQueue);
@@ -158,7 +158,7 @@ final class Subscriber {
         position = seq;
         sent = Math.min(sent, seq);
         if (seq > 0) {
-            enqueue(OutboundFrame.resync(subscription.group(), seq));
+            subscription.resync(seq).ifPresent(this::enqueue);
         }
     }
 

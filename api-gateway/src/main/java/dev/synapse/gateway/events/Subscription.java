@@ -2,6 +2,7 @@ package dev.synapse.gateway.events;
 
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.shared.model.GroupId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,8 +10,14 @@ import java.util.UUID;
  * The events that a client subscribed to.
  *
  * @param types the event types to send; empty for all
+ * @param hasResync whether gaps are announced; old clients know only messages, and cannot resume
  */
-record Subscription(Session session, GroupId group, Start start, Set<String> types) {
+record Subscription(Session session, GroupId group, Start start, Set<String> types, boolean hasResync) {
+
+    /** A subscription of a client that knows {@code resync}. */
+    Subscription(Session session, GroupId group, Start start, Set<String> types) {
+        this(session, group, start, types, true);
+    }
 
     /**
      * The position at which a stream starts.
@@ -24,5 +31,10 @@ record Subscription(Session session, GroupId group, Start start, Set<String> typ
     /** The login with which the stream was opened. */
     UUID login() {
         return session.family();
+    }
+
+    /** The frame that announces a gap up to {@code seq}, if the client gets one. */
+    Optional<OutboundFrame> resync(long seq) {
+        return hasResync ? Optional.of(OutboundFrame.resync(group, seq)) : Optional.empty();
     }
 }

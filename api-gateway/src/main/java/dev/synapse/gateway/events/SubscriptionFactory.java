@@ -34,6 +34,12 @@ class SubscriptionFactory {
         return new Subscription(session, group, start(group, after, newest), selected);
     }
 
+    /** Creates a subscription to messages from now on, for old clients. */
+    Subscription openForMessages(Session session, GroupId group) {
+        groups.requireOwned(group, session.user());
+        return new Subscription(session, group, start(group, null, newest(group)), Set.of("message"), false);
+    }
+
     private Start start(GroupId group, @Nullable String after, long newest) {
         if (after == null) {
             return new Start(newest, false, true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.StartedTurn;
 import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
@@ -12,11 +13,19 @@ import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.EventClient.Subscription;
 import io.lettuce.core.XAddArgs;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -68,6 +77,75 @@ class SocketTest {
             rest.awaitType("turn.queued", 2, LIMIT);
             some.awaitType("turn.queued", 4, LIMIT);
             assertThat(some.events("message")).isEmpty();
+        }
+    }
+
+    @Test
+    void an_old_client_gets_messages_only() throws Exception {
+        BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        URI uri = URI.create(anna.baseUrl().replaceFirst("http", "ws") + "/ws/" + group + "?token=" + anna.token());
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(uri, new RecordingListener(frames))
+                .join();
+
+        anna.postMessage(group, "m1").expect(202);
+        StartedTurn.start(TestGateway.shared().backbone(), group);
+        expectMessages(frames, "m1", "Working on it…");
+        redis().call(commands -> commands.del(keys().state(), keys().events(), keys().waiting()));
+        anna.postMessage(group, "m2").expect(202);
+        anna.postMessage(group, "m3").expect(202);
+
+        expectMessages(frames, "m2", "m3");
+        assertThat(frames).isEmpty();
+        socket.abort();
+    }
+
+    @Test
+    void a_client_that_names_types_or_a_position_gets_them_with_a_token_parameter_as_well() throws Exception {
+        anna.postMessage(group, "m1").expect(202);
+
+        for (String parameter : List.of("&after=0", "&types=turn.queued&after=0")) {
+            BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+            URI uri = URI.create(
+                    anna.baseUrl().replaceFirst("http", "ws") + "/ws/" + group + "?token=" + anna.token() + parameter);
+            WebSocket socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(uri, new RecordingListener(frames))
+                    .join();
+
+            String last = "";
+            while (!last.contains("turn.queued")) {
+                last = String.valueOf(frames.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            socket.abort();
+        }
+    }
+
+    private static void expectMessages(BlockingQueue<String> frames, String... contents) throws Exception {
+        for (String content : contents) {
+            JsonNode frame = Json.mapper().readTree(frames.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+            assertThat(frame.path("type").asString()).isEqualTo("message");
+            assertThat(frame.path("content").asString()).isEqualTo(content);
+        }
+    }
+
+    /** Records whole text frames. */
+    private record RecordingListener(BlockingQueue<String> frames, StringBuilder part) implements WebSocket.Listener {
+
+        RecordingListener(BlockingQueue<String> frames) {
+            this(frames, new StringBuilder());
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                frames.add(part.toString());
+                part.setLength(0);
+            }
+            socket.request(1);
+            return CompletableFuture.completedStage(null);
         }
     }
 

@@ -33,7 +33,7 @@ public final class EventJson {
 
     /** The event as JSON, without its {@code seq}. */
     public static String write(GroupEvent event) {
-        return Json.write(
+        return Json.writeForClients(
                 switch (event) {
                     case MessageDelta(Message message, String delta) -> DeltaFields.of(message, delta);
                     case MessageAdded(Message message) -> new MessageFields("message", message);

@@ -5,6 +5,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,17 +26,31 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(MapperFeature.DEFAULT_VIEW_INCLUSION)
             .build();
 
+    private static final ObjectWriter STORED = MAPPER.writerWithView(Stored.class);
+
     private Json() {}
+
+    /** The view of fields that clients get and that are not stored, because they follow from the others. */
+    public interface Derived {}
+
+    /** The view of all other fields. */
+    private interface Stored {}
 
     /** The mapper itself, for reading trees and streams. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
 
-    /** The value as JSON text. */
+    /** The value as JSON text to be stored or passed between services: without {@link Derived} fields. */
     public static String write(Object value) {
+        return STORED.writeValueAsString(value);
+    }
+
+    /** The value as JSON text for clients. */
+    public static String writeForClients(Object value) {
         return MAPPER.writeValueAsString(value);
     }
 

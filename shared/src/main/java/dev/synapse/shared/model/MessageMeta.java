@@ -1,6 +1,9 @@
 package dev.synapse.shared.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonView;
+import dev.synapse.shared.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,13 @@ public record MessageMeta(
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
     public static MessageMeta ofTool(String toolCallId, @Nullable String error, ToolRun run) {
         return new MessageMeta(null, toolCallId, null, null, null, null, error, run);
+    }
+
+    /** What kind of message it is, by the names that older clients know: {@code human}, {@code ai} or {@code tool}. */
+    @JsonView(Json.Derived.class)
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public String type() {
+        return toolCallId != null ? "tool" : equals(NONE) ? "human" : "ai";
     }
 
     /** The tool calls that the message requests, empty if there are none. */

@@ -37,7 +37,8 @@ class EventJsonTest {
     private static final StepId STEP = StepId.of("01890a5d-ac96-774b-bcce-b302099a805b");
     private static final Instant AT = Samples.NOW;
     private static final String WHERE = """
-            "group_id":"01890a5d-ac96-774b-bcce-b302099a8057","turn_id":"01890a5d-ac96-774b-bcce-b302099a8058",""";
+        "group_id":"01890a5d-ac96-774b-bcce-b302099a8057","turn_id":"01890a5d-ac96-774b-bcce-b302099a8058",\
+        """;
     private static final String WHEN = "\"timestamp\":\"2026-01-02T03:04:05.678Z\"";
     private static final Usage USAGE = new Usage(120, 30, 7, new BigDecimal("0.0125"), true);
 
@@ -57,7 +58,7 @@ class EventJsonTest {
                                 MessageMeta.NONE)),
                         """
                         {"type":"message","id":"01890a5d-ac96-774b-bcce-b302099a8059",%s"sender_alias":"User",\
-                        "content":"\\"quoted\\" \\\\ text\\nand 😀",%s,"parent_message_id":null,"meta":{}}\
+                        "content":"\\"quoted\\" \\\\ text\\nand 😀",%s,"parent_message_id":null,"meta":{"type":"human"}}\
                         """.formatted(WHERE, WHEN)),
                 new Expected(
                         new GroupEvent.MessageAdded(new Message(
@@ -80,17 +81,17 @@ class EventJsonTest {
                         """
                         {"type":"message","id":"01890a5d-ac96-774b-bcce-b302099a8059",%s"sender_alias":"Writer",\
                         "content":"",%s,"parent_message_id":"01890a5d-ac96-774b-bcce-b302099a805a",\
-                        "meta":{"tool_calls":[{"id":"call_1","name":"web_search","arguments":"{\\"query\\":\\"x\\"}"}],\
+                        "meta":{"tool_calls":[{"id":"call_1","name":"web_search","arguments":"{\\"query\\":\\"x\\"}","args":{"query":"x"}}],\
                         "usage":{"input_tokens":120,"output_tokens":30,"cached_tokens":7,"cost_usd":0.0125,"estimated":true},\
-                        "provider":"openai","model":"gpt","finish_reason":"tool_calls"}}\
+                        "provider":"openai","model":"gpt","finish_reason":"tool_calls","type":"ai"}}\
                         """.formatted(WHERE, WHEN)),
                 new Expected(new GroupEvent.MessageDelta(message(), "line\n2"), """
-                        {"type":"message.delta",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059",\
-                        "sender_alias":"Writer","delta":"line\\n2"}\
-                        """.formatted(WHERE, WHEN)),
+                    {"type":"message.delta",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059",\
+                    "sender_alias":"Writer","delta":"line\\n2"}\
+                    """.formatted(WHERE, WHEN)),
                 new Expected(GroupEvent.MessageDiscarded.of(message(), AT), """
-                        {"type":"message.discarded",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059"}\
-                        """.formatted(WHERE, WHEN)),
+                    {"type":"message.discarded",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059"}\
+                    """.formatted(WHERE, WHEN)),
                 new Expected(
                         new GroupEvent.TurnQueued(THIRD, AT),
                         "{\"type\":\"turn.queued\",%s%s,\"number\":3}".formatted(WHERE, WHEN)),
@@ -98,9 +99,9 @@ class EventJsonTest {
                         new GroupEvent.TurnStarted(THIRD, AT),
                         "{\"type\":\"turn.started\",%s%s,\"number\":3}".formatted(WHERE, WHEN)),
                 new Expected(new GroupEvent.TurnEnded(THIRD, TurnStatus.COMPLETED, null, USAGE, AT), """
-                        {"type":"turn.completed",%s%s,"number":3,"usage":{"input_tokens":120,"output_tokens":30,\
-                        "cached_tokens":7,"cost_usd":0.0125,"estimated":true}}\
-                        """.formatted(
+                    {"type":"turn.completed",%s%s,"number":3,"usage":{"input_tokens":120,"output_tokens":30,\
+                    "cached_tokens":7,"cost_usd":0.0125,"estimated":true}}\
+                    """.formatted(
                                 WHERE, WHEN)),
                 new Expected(
                         new GroupEvent.TurnEnded(THIRD, TurnStatus.FAILED, "too many steps", Usage.NONE, AT),
@@ -109,9 +110,9 @@ class EventJsonTest {
                         "cached_tokens":0},"error":"too many steps"}\
                         """.formatted(WHERE, WHEN)),
                 new Expected(new GroupEvent.TurnEnded(THIRD, TurnStatus.CANCELLED, null, Usage.NONE, AT), """
-                        {"type":"turn.cancelled",%s%s,"number":3,"usage":{"input_tokens":0,"output_tokens":0,\
-                        "cached_tokens":0}}\
-                        """.formatted(
+                    {"type":"turn.cancelled",%s%s,"number":3,"usage":{"input_tokens":0,"output_tokens":0,\
+                    "cached_tokens":0}}\
+                    """.formatted(
                                 WHERE, WHEN)),
                 step(running(), "step.started", "\"reason\":null,\"attempts\":1"),
                 step(ended(StepStatus.COMPLETED, null), "step.completed", "\"reason\":null,\"attempts\":2"),
@@ -152,9 +153,9 @@ class EventJsonTest {
 
     private static Expected step(Step step, String type, String end) {
         return new Expected(new GroupEvent.StepChanged(GROUP, TURN, step, AT), """
-                {"type":"%s",%s%s,"step_id":"01890a5d-ac96-774b-bcce-b302099a805b","kind":"run_agent_llm",\
-                "alias":"Writer",%s}\
-                """.formatted(type, WHERE, WHEN, end));
+            {"type":"%s",%s%s,"step_id":"01890a5d-ac96-774b-bcce-b302099a805b","kind":"run_agent_llm",\
+            "alias":"Writer",%s}\
+            """.formatted(type, WHERE, WHEN, end));
     }
 
     private static Step running() {
