@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,6 +86,12 @@ final class AllInOneTestBed implements AutoCloseable {
     GroupClient teamOf(String provider) {
         ScriptedModelServer server = provider.equals("ollama") ? ollama : models;
         return GroupClient.create(synapse.api().asNewUser(), server, ApiClient.json(), provider);
+    }
+
+    /** A team whose members' models are asked by OpenAI's Responses API: a dated id counts as its model in the list of models. */
+    GroupClient teamOfResponses() {
+        String model = "gpt-6-luna-" + ThreadLocalRandom.current().nextInt(10_000_000, 100_000_000);
+        return GroupClient.create(synapse.api().asNewUser(), models, "openai", model);
     }
 
     /** A team with another value of a limit. */

@@ -35,6 +35,11 @@ record GroupClient(ApiClient api, ScriptedGroup scripted) {
         return new GroupClient(api, ScriptedGroup.create(() -> api, models, limits, provider));
     }
 
+    /** Creates a group with this model, which no other group should have. */
+    static GroupClient create(ApiClient api, ScriptedModelServer models, String provider, String model) {
+        return new GroupClient(api, ScriptedGroup.create(() -> api, models, ApiClient.json(), provider, model));
+    }
+
     String group() {
         return scripted.id();
     }

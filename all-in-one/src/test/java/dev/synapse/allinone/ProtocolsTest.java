@@ -20,9 +20,11 @@ class ProtocolsTest {
     private static final String QUESTION = "How high is the Zugspitze? Grüße — 🙂";
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void a_conversation_runs_in_each_protocol(String provider, AllInOneTestBed testBed) throws IOException {
-        GroupClient team = testBed.teamOf(provider);
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
+    void a_conversation_runs_in_each_protocol(String protocol, AllInOneTestBed testBed) throws IOException {
+        boolean isResponses = protocol.equals("responses");
+        String provider = isResponses ? "openai" : protocol;
+        GroupClient team = isResponses ? testBed.teamOfResponses() : testBed.teamOf(provider);
         try (EventClient socket = team.listen()) {
             JsonNode first = team.runTurn(QUESTION);
             JsonNode second = team.runTurn("And in feet?");

@@ -31,7 +31,8 @@ final class AnthropicMessages implements ModelProtocol {
 
     @Override
     public Set<String> optionalParameters() {
-        return Set.of("temperature");
+        return Set.of(
+                OptionalParameters.TEMPERATURE, OptionalParameters.REASONING_EFFORT, OptionalParameters.VENDOR_PART);
     }
 
     @Override
@@ -63,13 +64,18 @@ final class AnthropicMessages implements ModelProtocol {
         body.set(
                 "messages",
                 PromptJson.alternating(
-                        prompt, "assistant", "content", (content, message) -> addTo(content, request, message)));
+                        prompt, "assistant", "content", (content, message) -> addTo(content, request, message, without)));
         if (!request.tools().isEmpty()) {
             body.set("tools", PromptJson.declarations(request, "input_schema"));
         }
-        if (request.temperature() != null && without.allows("temperature")) {
+        if (request.temperature() != null && without.allows(OptionalParameters.TEMPERATURE)) {
             body.put("temperature", Math.min(request.temperature(), MAX_TEMPERATURE));
         }
+        if (without.allows(OptionalParameters.REASONING_EFFORT)) {
+            request.options().reasoningEffort().ifPresent(effort -> addEffort(body, effort));
+        }
+        RequestFields.addTo(body, request, without);
+        fitToThinking(body);
         return JsonRequest.to(address, body)
                 .header("Accept", "text/event-stream")
                 .header("x-api-key", key)
@@ -77,7 +83,27 @@ final class AnthropicMessages implements ModelProtocol {
                 .build();
     }
 
-    private static void addTo(ArrayNode content, ModelRequest request, PromptMessage message) {
+    /** The model's own effort if it is to be none: no model takes less than a low one. */
+    private static void addEffort(ObjectNode body, String effort) {
+        if (!effort.equals("none")) {
+            body.putObject("output_config").put("effort", effort.equals("minimal") ? "low" : effort);
+        }
+    }
+
+    /** With thinking the temperature cannot be set, and a budget of thinking has to leave room for the answer. */
+    private static void fitToThinking(ObjectNode body) {
+        String thinking = body.at("/thinking/type").asString("disabled");
+        if (!thinking.equals("disabled")) {
+            body.remove("temperature");
+        }
+        long budget = body.at("/thinking/budget_tokens").asLong(0);
+        if (budget >= body.path("max_tokens").asLong()) {
+            body.remove("thinking");
+        }
+    }
+
+    private static void addTo(
+            ArrayNode content, ModelRequest request, PromptMessage message, RefusedParameters without) {
         switch (message) {
             case SystemMessage(String text) -> addText(content, text);
             case UserMessage(var _, String text) -> addText(content, text);
@@ -86,14 +112,14 @@ final class AnthropicMessages implements ModelProtocol {
                         .put("type", "tool_result")
                         .put("tool_use_id", result.toolCallId())
                         .put("content", PromptTurns.text(result));
-            case AssistantMessage answer -> addAnswer(content, request, answer);
+            case AssistantMessage answer ->
+                addAnswer(content, answer, PromptJson.vendorPart(request, answer, without));
         }
     }
 
     /** Signed reasoning comes first, as in the answer. */
-    private static void addAnswer(ArrayNode content, ModelRequest request, AssistantMessage answer) {
-        answer.partOf(request.provider())
-                .ifPresent(part -> part.path(AnthropicReader.BLOCKS).forEach(content::add));
+    private static void addAnswer(ArrayNode content, AssistantMessage answer, ObjectNode vendorPart) {
+        vendorPart.path(AnthropicReader.BLOCKS).forEach(content::add);
         addText(content, answer.text());
         for (ModelToolCall call : answer.toolCalls()) {
             content.addObject()

@@ -47,7 +47,8 @@ record FittedRequest(ModelRequest request, Map<String, String> originalNames, Ma
                 messages,
                 tools.stream().map(FittedTool::definition).toList(),
                 request.idleTimeout(),
-                request.maxOutputTokens());
+                request.maxOutputTokens(),
+                request.options());
         return new FittedRequest(fitted, Map.copyOf(originalNames), Map.copyOf(byName));
     }
 

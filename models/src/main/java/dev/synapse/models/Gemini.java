@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Google's <a href="https://ai.google.dev/api/generate-content">Gemini API</a>. */
 final class Gemini implements ModelProtocol {
+    /** In place of a signature for a call that another model made, as the documentation of signatures says. */
+    private static final String UNSIGNED = "skip_thought_signature_validator";
+
     private final String baseUrl;
     private final String key;
 
@@ -26,7 +29,8 @@ final class Gemini implements ModelProtocol {
 
     @Override
     public Set<String> optionalParameters() {
-        return Set.of("temperature");
+        return Set.of(
+                OptionalParameters.TEMPERATURE, OptionalParameters.REASONING_EFFORT, OptionalParameters.VENDOR_PART);
     }
 
     @Override
@@ -53,18 +57,25 @@ final class Gemini implements ModelProtocol {
         }
         body.set(
                 "contents",
-                PromptJson.alternating(prompt, "model", "parts", (parts, message) -> addTo(parts, request, message)));
+                PromptJson.alternating(prompt, "model", "parts", (parts, message) -> addTo(parts, request, message, without)));
         if (!request.tools().isEmpty()) {
             body.putArray("tools")
                     .addObject()
                     .set("functionDeclarations", PromptJson.declarations(request, "parametersJsonSchema"));
         }
-        if (request.temperature() != null && without.allows("temperature")) {
+        if (request.temperature() != null && without.allows(OptionalParameters.TEMPERATURE)) {
             body.withObject("generationConfig").put("temperature", request.temperature());
         }
         if (request.maxOutputTokens() != null) {
             body.withObject("generationConfig").put("maxOutputTokens", request.maxOutputTokens());
         }
+        if (without.allows(OptionalParameters.REASONING_EFFORT)) {
+            request.options()
+                    .reasoningEffort()
+                    .ifPresent(effort -> addThinking(
+                            body.withObject("generationConfig").putObject("thinkingConfig"), request.model(), effort));
+        }
+        RequestFields.addTo(body, request, without);
         String model =
                 URLEncoder.encode(request.model(), StandardCharsets.UTF_8).replace("%2F", "/");
         return JsonRequest.to(baseUrl + "/models/" + model + ":streamGenerateContent?alt=sse", body)
@@ -73,7 +84,37 @@ final class Gemini implements ModelProtocol {
                 .build();
     }
 
-    private static void addTo(ArrayNode parts, ModelRequest request, PromptMessage message) {
+    /**
+     * Models up to 2.5 have a budget of tokens, 3 has levels from {@code minimal} to {@code high}, later ones from {@code low} to {@code
+     * xhigh}. The budgets are those of Gemini's own OpenAI endpoint.
+     */
+    private static void addThinking(ObjectNode config, String model, String effort) {
+        if (isBefore3(model)) {
+            config.put(
+                    "thinkingBudget",
+                    switch (effort) {
+                        case "none" -> 0;
+                        case "minimal", "low" -> 1024;
+                        case "medium" -> 8192;
+                        default -> 24576;
+                    });
+        } else {
+            config.put(
+                    "thinkingLevel",
+                    switch (effort) {
+                        case "none", "minimal" -> model.contains("gemini-3") ? "minimal" : "low";
+                        case "xhigh", "max" -> model.contains("gemini-3") ? "high" : "xhigh";
+                        default -> effort;
+                    });
+        }
+    }
+
+    private static boolean isBefore3(String model) {
+        return model.matches("(models/)?gemini-[12]\\b.*");
+    }
+
+    private static void addTo(
+            ArrayNode parts, ModelRequest request, PromptMessage message, RefusedParameters without) {
         switch (message) {
             case SystemMessage(String text) -> addText(parts, text);
             case UserMessage(var _, String text) -> addText(parts, text);
@@ -83,12 +124,13 @@ final class Gemini implements ModelProtocol {
                         .put("name", result.toolName())
                         .putObject("response")
                         .put("result", PromptTurns.text(result));
-            case AssistantMessage answer -> addAnswer(parts, request, answer);
+            case AssistantMessage answer -> addAnswer(parts, request, answer, without);
         }
     }
 
-    private static void addAnswer(ArrayNode parts, ModelRequest request, AssistantMessage answer) {
-        ObjectNode signatures = answer.partOf(request.provider()).orElseGet(JsonNodeFactory.instance::objectNode);
+    private static void addAnswer(
+            ArrayNode parts, ModelRequest request, AssistantMessage answer, RefusedParameters without) {
+        ObjectNode signatures = PromptJson.vendorPart(request, answer, without);
         if (!answer.text().isBlank()) {
             sign(addText(parts, answer.text()), signatures, GeminiReader.TEXT);
         }
@@ -97,6 +139,9 @@ final class Gemini implements ModelProtocol {
             ObjectNode part = parts.addObject();
             part.putObject("functionCall").put("name", call.name()).set("args", PromptTurns.arguments(call));
             sign(part, signatures, Integer.toString(i));
+            if (i == 0 && !part.has(GeminiReader.SIGNATURE) && !isBefore3(request.model())) {
+                part.put(GeminiReader.SIGNATURE, UNSIGNED);
+            }
         }
     }
 

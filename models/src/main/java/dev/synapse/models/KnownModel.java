@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow size of the context window in tokens, prompt and answer together; null if unknown
  * @param maxOutputTokens maximum length of an answer in tokens; null if unknown
  * @param listPrice null if unknown
+ * @param traits what requests to it must look like
  */
 public record KnownModel(
         String id,
         String name,
         @Nullable Integer contextWindow,
         @Nullable Integer maxOutputTokens,
-        @Nullable ListPrice listPrice) {
+        @Nullable ListPrice listPrice,
+        ModelTraits traits) {
     /** The list price, empty if unknown. */
     public Optional<ListPrice> price() {
         return Optional.ofNullable(listPrice);

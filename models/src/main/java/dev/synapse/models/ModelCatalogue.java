@@ -98,6 +98,16 @@ public final class ModelCatalogue {
         return model(provider, id).map(KnownModel::contextWindow).orElse(DEFAULT_WINDOW);
     }
 
+    /** What is known of the model; of one that is named with a path before its id, all but the protocol. */
+    ModelTraits traits(String provider, String id) {
+        return model(provider, id)
+                .map(KnownModel::traits)
+                .or(() -> model(provider, id.substring(id.lastIndexOf('/') + 1))
+                        .map(KnownModel::traits)
+                        .map(ModelTraits::withoutProtocol))
+                .orElse(ModelTraits.NONE);
+    }
+
     /** The context windows of one provider's models, from this catalogue only. */
     ContextWindows windows(String provider) {
         return id -> contextWindow(provider, id);

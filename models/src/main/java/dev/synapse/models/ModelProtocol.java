@@ -14,7 +14,7 @@ interface ModelProtocol {
      */
     HttpRequest request(ModelRequest request, RefusedParameters without);
 
-    /** The parameters that {@link #request} leaves out or replaces for a model that refuses them. */
+    /** What {@link #request} leaves out or replaces for a model that refuses it, besides the member's own options. */
     Set<String> optionalParameters();
 
     /** What the vendor accepts as tools. */

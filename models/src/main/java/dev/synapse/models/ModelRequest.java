@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import dev.synapse.shared.model.ModelOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature null for the vendor's default
  * @param idleTimeout maximum time without a byte from the vendor
  * @param maxOutputTokens maximum length of the answer, null for the vendor's default
+ * @param options further options of the call
  */
 public record ModelRequest(
         String provider,
@@ -20,7 +22,8 @@ public record ModelRequest(
         List<PromptMessage> messages,
         List<ToolDefinition> tools,
         Duration idleTimeout,
-        @Nullable Integer maxOutputTokens) {
+        @Nullable Integer maxOutputTokens,
+        ModelOptions options) {
     public ModelRequest {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
@@ -37,8 +40,26 @@ public record ModelRequest(
         this(provider, model, temperature, messages, tools, idleTimeout, null);
     }
 
+    /** A request without further options. */
+    public ModelRequest(
+            String provider,
+            String model,
+            @Nullable Double temperature,
+            List<PromptMessage> messages,
+            List<ToolDefinition> tools,
+            Duration idleTimeout,
+            @Nullable Integer maxOutputTokens) {
+        this(provider, model, temperature, messages, tools, idleTimeout, maxOutputTokens, ModelOptions.NONE);
+    }
+
+    /** This request with other options. */
+    public ModelRequest withOptions(ModelOptions others) {
+        return new ModelRequest(
+                provider, model, temperature, messages, tools, idleTimeout, maxOutputTokens, others);
+    }
+
     /** This request with the answer limited to this number of tokens. */
     public ModelRequest withMaxOutputTokens(int tokens) {
-        return new ModelRequest(provider, model, temperature, messages, tools, idleTimeout, tokens);
+        return new ModelRequest(provider, model, temperature, messages, tools, idleTimeout, tokens, options);
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.models;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.synapse.shared.model.ModelOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -19,6 +22,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A list of models as a JSON file: for each provider its default model and its models. Parsed strictly, so that a
@@ -29,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ModelsFile(String source, Map<String, Provider> providers) {
     private static final String SETTING = "SYNAPSE_MODELS_FILE";
+    private static final Set<String> LENGTH_PARAMETERS = Set.of("max_tokens", "max_completion_tokens");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -53,7 +58,12 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             @Nullable Integer maxOutputTokens,
             @Nullable BigDecimal inputUsdPerMtok,
             @Nullable BigDecimal outputUsdPerMtok,
-            @Nullable BigDecimal cachedUsdPerMtok) {}
+            @Nullable BigDecimal cachedUsdPerMtok,
+            @Nullable OpenAiProtocol protocol,
+            @Nullable String lengthParameter,
+            @Nullable Set<String> refusedParameters,
+            @Nullable ObjectNode requestFields,
+            @Nullable String reasoningEffort) {}
 
     /** The list that is part of this module. */
     static ModelsFile builtIn() {
@@ -105,19 +115,38 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         String id = entry.id();
         check(provider, entry);
         ListPrice price = price(known == null ? null : known.listPrice(), provider, entry);
+        ModelTraits traits = traits(known == null ? ModelTraits.NONE : known.traits(), entry);
         return known == null
                 ? new KnownModel(
                         id,
                         Objects.requireNonNullElse(entry.name(), id),
                         entry.contextWindow(),
                         entry.maxOutputTokens(),
-                        price)
+                        price,
+                        traits)
                 : new KnownModel(
                         id,
                         Objects.requireNonNullElse(entry.name(), known.name()),
                         entry.contextWindow() == null ? known.contextWindow() : entry.contextWindow(),
                         entry.maxOutputTokens() == null ? known.maxOutputTokens() : entry.maxOutputTokens(),
-                        price);
+                        price,
+                        traits);
+    }
+
+    private static ModelTraits traits(ModelTraits known, Entry entry) {
+        ObjectNode options = entry.requestFields() == null
+                ? known.options().requestFields()
+                : entry.requestFields().deepCopy();
+        String effort = firstNonNull(
+                entry.reasoningEffort(), known.options().reasoningEffort().orElse(null));
+        if (effort != null) {
+            options.put(ModelOptions.REASONING_EFFORT, effort);
+        }
+        return new ModelTraits(
+                firstNonNull(entry.protocol(), known.openAiProtocol()),
+                firstNonNull(entry.lengthParameter(), known.openAiLengthParameter()),
+                Objects.requireNonNullElse(entry.refusedParameters(), known.refusedParameters()),
+                ModelOptions.of(options));
     }
 
     private @Nullable ListPrice price(@Nullable ListPrice known, String provider, Entry entry) {
@@ -136,11 +165,28 @@ record ModelsFile(String source, Map<String, Provider> providers) {
     }
 
     private void check(String provider, Entry entry) {
+        oneOf(provider, entry, "length_parameter", entry.lengthParameter(), LENGTH_PARAMETERS);
+        oneOf(provider, entry, "reasoning_effort", entry.reasoningEffort(), ModelOptions.EFFORTS);
+        if ((entry.protocol() != null || entry.lengthParameter() != null) && !provider.equals("openai")) {
+            throw invalid(
+                    provider,
+                    "has protocol or length_parameter for \"%s\": they are for provider \"openai\" only"
+                            .formatted(entry.id()));
+        }
         tokens(provider, entry, "context_window", entry.contextWindow());
         tokens(provider, entry, "max_output_tokens", entry.maxOutputTokens());
         price(provider, entry, "input_usd_per_mtok", entry.inputUsdPerMtok());
         price(provider, entry, "output_usd_per_mtok", entry.outputUsdPerMtok());
         price(provider, entry, "cached_usd_per_mtok", entry.cachedUsdPerMtok());
+    }
+
+    private void oneOf(String provider, Entry entry, String field, @Nullable String value, Set<String> values) {
+        if (value != null && !values.contains(value)) {
+            throw invalid(
+                    provider,
+                    "has %s \"%s\" for \"%s\": must be one of %s"
+                            .formatted(field, value, entry.id(), String.join(", ", new TreeSet<>(values))));
+        }
     }
 
     private void tokens(String provider, Entry entry, String field, @Nullable Integer value) {
@@ -163,7 +209,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
         return new IllegalArgumentException("%s: provider \"%s\" %s".formatted(source, provider, problem));
     }
 
-    private static @Nullable BigDecimal firstNonNull(@Nullable BigDecimal value, @Nullable BigDecimal fallback) {
+    private static <T> @Nullable T firstNonNull(@Nullable T value, @Nullable T fallback) {
         return value == null ? fallback : value;
     }
 }

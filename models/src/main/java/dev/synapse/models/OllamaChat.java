@@ -23,7 +23,7 @@ final class OllamaChat implements ModelProtocol {
 
     @Override
     public Set<String> optionalParameters() {
-        return Set.of();
+        return Set.of(OptionalParameters.REASONING_EFFORT);
     }
 
     @Override
@@ -57,7 +57,26 @@ final class OllamaChat implements ModelProtocol {
         if (request.temperature() != null) {
             options.put("temperature", request.temperature());
         }
+        if (without.allows(OptionalParameters.REASONING_EFFORT)) {
+            request.options().reasoningEffort().ifPresent(effort -> addThinking(body, request.model(), effort));
+        }
+        RequestFields.addTo(body, request, without);
         return JsonRequest.to(address, body).build();
+    }
+
+    /** Only gpt-oss has levels; other models think or do not. */
+    private static void addThinking(ObjectNode body, String model, String effort) {
+        if (model.contains("gpt-oss")) {
+            body.put(
+                    "think",
+                    switch (effort) {
+                        case "none", "minimal" -> "low";
+                        case "xhigh", "max" -> "high";
+                        default -> effort;
+                    });
+        } else {
+            body.put("think", !effort.equals("none"));
+        }
     }
 
     private static ArrayNode messages(PromptTurns prompt) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * OpenAI's <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions</a>, which compatible servers speak as well.
@@ -31,7 +32,16 @@ final class OpenAiChat implements ModelProtocol {
 
     @Override
     public Set<String> optionalParameters() {
-        return Set.of("temperature", "stream_options", "max_tokens", "max_completion_tokens");
+        return Set.of(
+                OptionalParameters.TEMPERATURE,
+                OptionalParameters.STREAM_OPTIONS,
+                OptionalParameters.REASONING_EFFORT,
+                OptionalParameters.REASONING_WITH_TOOLS,
+                OptionalParameters.VENDOR_PART,
+                OptionalParameters.MISSING_REASONING,
+                OptionalParameters.FREE_IDS,
+                "max_tokens",
+                "max_completion_tokens");
     }
 
     @Override
@@ -47,20 +57,22 @@ final class OpenAiChat implements ModelProtocol {
     @Override
     public HttpRequest request(ModelRequest request, RefusedParameters without) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", request.model());
-        body.set("messages", messages(request));
+        body.set("messages", messages(request, without));
         if (!request.tools().isEmpty()) {
             body.set("tools", PromptJson.functions(request));
         }
         body.put("stream", true);
-        if (without.allows("stream_options")) {
+        if (without.allows(OptionalParameters.STREAM_OPTIONS)) {
             body.putObject("stream_options").put("include_usage", true);
         }
-        if (request.temperature() != null && without.allows("temperature")) {
+        if (request.temperature() != null && without.allows(OptionalParameters.TEMPERATURE)) {
             body.put("temperature", request.temperature());
         }
         if (request.maxOutputTokens() != null) {
             body.put(lengthParameter(request.model(), without), request.maxOutputTokens());
         }
+        addReasoningEffort(body, request, without);
+        RequestFields.addTo(body, request, without);
         HttpRequest.Builder builder = JsonRequest.to(address, body).header("Accept", "text/event-stream");
         return (key == null ? builder : builder.header("Authorization", "Bearer " + key)).build();
     }
@@ -75,8 +87,18 @@ final class OpenAiChat implements ModelProtocol {
         return without.allows(own) || !without.allows(other) ? own : other;
     }
 
-    private static ArrayNode messages(ModelRequest request) {
-        PromptTurns prompt = PromptTurns.of(request);
+    /** Some of OpenAI's models take tools only if they do not reason. */
+    private static void addReasoningEffort(ObjectNode body, ModelRequest request, RefusedParameters without) {
+        if (!request.tools().isEmpty() && !without.allows(OptionalParameters.REASONING_WITH_TOOLS)) {
+            body.put("reasoning_effort", "none");
+        } else if (without.allows(OptionalParameters.REASONING_EFFORT)) {
+            request.options().reasoningEffort().ifPresent(effort -> body.put("reasoning_effort", effort));
+        }
+    }
+
+    private static ArrayNode messages(ModelRequest request, RefusedParameters without) {
+        PromptTurns prompt = PromptTurns.of(
+                without.allows(OptionalParameters.FREE_IDS) ? request : ShortIds.of(request));
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         if (!prompt.instructions().isEmpty()) {
             messages.addObject().put("role", "system").put("content", prompt.instructions());
@@ -87,7 +109,7 @@ final class OpenAiChat implements ModelProtocol {
                     messages.addObject().put("role", "system").put("content", text);
                 case UserMessage(var _, String text) ->
                     messages.addObject().put("role", "user").put("content", text);
-                case AssistantMessage answer -> messages.add(answer(request, answer));
+                case AssistantMessage answer -> messages.add(answer(request, answer, without));
                 case ToolResultMessage result ->
                     messages.addObject()
                             .put("role", "tool")
@@ -98,14 +120,20 @@ final class OpenAiChat implements ModelProtocol {
         return messages;
     }
 
-    private static ObjectNode answer(ModelRequest request, AssistantMessage answer) {
+    private static ObjectNode answer(ModelRequest request, AssistantMessage answer, RefusedParameters without) {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "assistant");
         if (!answer.text().isEmpty()) {
             message.put("content", answer.text());
         }
         // some vendors want their reasoning back with its tool calls, and refuse it elsewhere
         if (!answer.toolCalls().isEmpty()) {
-            answer.partOf(request.provider()).ifPresent(message::setAll);
+            ObjectNode part = PromptJson.vendorPart(request, answer, without);
+            OpenAiChatReader.REASONING_FIELDS.stream()
+                    .filter(part::has)
+                    .forEach(field -> message.set(field, part.path(field)));
+            if (!without.allows(OptionalParameters.MISSING_REASONING)) {
+                message.putIfAbsent("reasoning_content", StringNode.valueOf(""));
+            }
         }
         for (ModelToolCall call : answer.toolCalls()) {
             message.withArray("tool_calls")

@@ -5,6 +5,7 @@ import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.ErrorInStream;
 import dev.synapse.models.http.StreamFailure.Malformed;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Protocol: <a href="https://platform.openai.com/docs/api-reference/chat-streaming">streaming</a>.
  */
 final class OpenAiChatReader extends ReplyReader {
+    /** The fields in which servers send reasoning, and want it back. */
+    static final List<String> REASONING_FIELDS = List.of("reasoning_content", "reasoning");
+
     private final ReplyBuilder reply;
     private final Map<Integer, ToolCallBuilder> callsByIndex = new HashMap<>();
     private final StringBuilder reasoning = new StringBuilder();
@@ -54,8 +58,7 @@ final class OpenAiChatReader extends ReplyReader {
         // some servers end the stream with the whole message, whose text has been sent before
         JsonNode delta = choice.path("delta");
         content(delta.path("content"));
-        reasoning(delta, "reasoning_content");
-        reasoning(delta, "reasoning");
+        REASONING_FIELDS.forEach(field -> reasoning(delta, field));
         reply.text(text(delta.path("refusal")));
         delta.path("tool_calls").forEach(this::toolCall);
         if (delta.path("function_call") instanceof ObjectNode call) {

@@ -37,6 +37,13 @@ final class PromptJson {
         return tools;
     }
 
+    /** What the provider needs back with the answer, empty if it is nothing or is refused. */
+    static ObjectNode vendorPart(ModelRequest request, AssistantMessage answer, RefusedParameters without) {
+        return without.allows(OptionalParameters.VENDOR_PART)
+                ? answer.partOf(request.provider()).orElseGet(JsonNodeFactory.instance::objectNode)
+                : JsonNodeFactory.instance.objectNode();
+    }
+
     /**
      * The messages with alternating roles: all results of one answer's tools, and what follows them, are in one message.
      *

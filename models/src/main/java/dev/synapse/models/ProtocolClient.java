@@ -5,15 +5,18 @@ import dev.synapse.models.http.Connections;
 import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure;
 import dev.synapse.models.http.StreamFailure.BadRequest;
+import dev.synapse.shared.model.ModelOptions;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the models of one vendor in its protocol. A request that the vendor refuses because of one of its optional parameters, or of a
+ * Calls the models of one vendor in its protocols. A request that the vendor refuses because of one of its optional parameters, or of a
  * tool, is repeated without it, and so are later ones to that model. Thread-safe.
  */
 final class ProtocolClient implements ModelClient {
@@ -21,16 +24,16 @@ final class ProtocolClient implements ModelClient {
     private static final int MAX_REFUSED_TOOLS = 16;
 
     private final Connections connections;
-    private final ModelProtocol protocol;
+    private final Vendor vendor;
     private final ModelFailures failures;
     private final RefusedParameters.Memory refused = new RefusedParameters.Memory();
     private final ToolFitter tools;
 
-    ProtocolClient(Connections connections, ModelProtocol protocol, ModelFailures failures) {
+    ProtocolClient(Connections connections, Vendor vendor, ModelFailures failures) {
         this.connections = connections;
-        this.protocol = protocol;
+        this.vendor = vendor;
         this.failures = failures;
-        this.tools = new ToolFitter(protocol.toolRules());
+        this.tools = new ToolFitter(vendor.toolRules());
     }
 
     @Override
@@ -39,7 +42,9 @@ final class ProtocolClient implements ModelClient {
             throw new InterruptedException();
         }
         try {
-            ModelReply reply = read(request, deltas);
+            ModelOptions options =
+                    request.options().orElse(vendor.traits(request.model()).options());
+            ModelReply reply = read(request.withOptions(options), deltas);
             checkAnswered(request, reply);
             return reply;
         } catch (DeltaSinkException failed) {
@@ -53,21 +58,25 @@ final class ProtocolClient implements ModelClient {
     }
 
     private ModelReply read(ModelRequest request, DeltaSink deltas) {
+        ModelProtocol protocol = vendor.protocol(request.model());
         Map<ToolDefinition, String> refusedTools = new HashMap<>();
+        RefusedParameters without =
+                refused.of(request.model()).and(vendor.traits(request.model()).refusedParameters());
         while (true) {
-            RefusedParameters without = refused.of(request.model());
             FittedRequest fitted = tools.fit(request, refusedTools);
             try {
                 ReplyBuilder reply = new ReplyBuilder(deltas);
-                HttpRequest sent = httpRequest(fitted.request(), without);
+                HttpRequest sent = httpRequest(protocol, fitted.request(), without);
                 connections.read(sent, protocol.format(), protocol.reader(reply), request.idleTimeout());
                 tools.leaveOut(request.model(), refusedTools);
                 return fitted.original(reply.build(fitted.request()));
             } catch (StreamException failed) {
-                findRefusedTool(request, fitted, refusedTools, failed.failure())
-                        .ifPresentOrElse(
-                                tool -> refusedTools.put(tool, "the model's provider refuses its definition"),
-                                () -> refuseParameter(request, without, failed));
+                Optional<ToolDefinition> tool = findRefusedTool(request, fitted, refusedTools, failed.failure());
+                if (tool.isPresent()) {
+                    refusedTools.put(tool.get(), "the model's provider refuses its definition");
+                } else {
+                    without = without.and(Set.of(refusedParameter(request, without, failed)));
+                }
             }
         }
     }
@@ -91,14 +100,20 @@ final class ProtocolClient implements ModelClient {
         return found;
     }
 
-    private void refuseParameter(ModelRequest request, RefusedParameters without, StreamException failed) {
-        String parameter = OptionalParameters.refusedBy(failed.failure(), protocol.optionalParameters())
+    private String refusedParameter(ModelRequest request, RefusedParameters without, StreamException failed) {
+        Set<String> optional = new HashSet<>(vendor.protocol(request.model()).optionalParameters());
+        optional.addAll(RequestFields.names(request));
+        String parameter = OptionalParameters.refusedBy(failed.failure(), optional)
                 .filter(without::allows)
                 .orElseThrow(() -> failed);
-        refused.add(request.model(), parameter);
+        if (OptionalParameters.isRemembered(parameter)) {
+            refused.add(request.model(), parameter);
+        }
+        return parameter;
     }
 
-    private HttpRequest httpRequest(ModelRequest request, RefusedParameters without) {
+    private static HttpRequest httpRequest(
+            ModelProtocol protocol, ModelRequest request, RefusedParameters without) {
         try {
             return protocol.request(request, without);
         } catch (IllegalArgumentException invalid) {

@@ -7,11 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vendors' API keys and base URLs from the environment; a blank value counts as missing. An invalid value is
+ * The vendors' API keys, base URLs and OpenAI's protocol from the environment; a blank value counts as missing. An invalid value is
  * rejected with a message that names the setting and never contains a key.
  */
 public record ProviderSettings(
@@ -21,7 +22,8 @@ public record ProviderSettings(
         @Nullable String anthropicBaseUrl,
         @Nullable String geminiKey,
         @Nullable String geminiBaseUrl,
-        @Nullable String ollamaBaseUrl) {
+        @Nullable String ollamaBaseUrl,
+        @Nullable String openaiProtocol) {
     public ProviderSettings {
         openaiKey = Endpoints.key("OPENAI_API_KEY", openaiKey);
         openaiBaseUrl = address("OPENAI_BASE_URL", openaiBaseUrl);
@@ -30,6 +32,43 @@ public record ProviderSettings(
         geminiKey = Endpoints.key("GEMINI_API_KEY", geminiKey);
         geminiBaseUrl = address("GEMINI_BASE_URL", geminiBaseUrl);
         ollamaBaseUrl = address("OLLAMA_BASE_URL", ollamaBaseUrl);
+        openaiProtocol = openaiProtocol == null || openaiProtocol.isBlank() ? null : openaiProtocol.strip();
+        if (openaiProtocol != null) {
+            OpenAiProtocol.of(openaiProtocol);
+        }
+    }
+
+    /** Settings that leave OpenAI's protocol to the model. */
+    public ProviderSettings(
+            @Nullable String openaiKey,
+            @Nullable String openaiBaseUrl,
+            @Nullable String anthropicKey,
+            @Nullable String anthropicBaseUrl,
+            @Nullable String geminiKey,
+            @Nullable String geminiBaseUrl,
+            @Nullable String ollamaBaseUrl) {
+        this(
+                openaiKey,
+                openaiBaseUrl,
+                anthropicKey,
+                anthropicBaseUrl,
+                geminiKey,
+                geminiBaseUrl,
+                ollamaBaseUrl,
+                null);
+    }
+
+    /** These settings with this protocol of OpenAI's servers, {@code chat} or {@code responses}. */
+    public ProviderSettings withOpenaiProtocol(String protocol) {
+        return new ProviderSettings(
+                openaiKey,
+                openaiBaseUrl,
+                anthropicKey,
+                anthropicBaseUrl,
+                geminiKey,
+                geminiBaseUrl,
+                ollamaBaseUrl,
+                protocol);
     }
 
     /** No vendors: only the demo model. */
@@ -40,6 +79,11 @@ public record ProviderSettings(
     /** An OpenAI-compatible server. */
     public static ProviderSettings openai(String baseUrl, @Nullable String key) {
         return new ProviderSettings(key, baseUrl, null, null, null, null, null);
+    }
+
+    /** The protocol in which OpenAI's servers are asked, if stated. */
+    Optional<OpenAiProtocol> protocol() {
+        return Optional.ofNullable(openaiProtocol).map(OpenAiProtocol::of);
     }
 
     /** All keys, to be masked in messages. */

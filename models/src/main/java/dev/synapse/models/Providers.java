@@ -47,7 +47,7 @@ public final class Providers {
         Map<String, ModelClient> clients = new LinkedHashMap<>();
         Map<String, ContextWindows> windows = new HashMap<>();
         Vendor.configured(settings, models, connections).forEach((name, vendor) -> {
-            clients.put(name, new ProtocolClient(connections, vendor.protocol(), failures));
+            clients.put(name, new ProtocolClient(connections, vendor, failures));
             windows.put(name, vendor.windows());
         });
         clients.put("demo", new DemoClient(demoWordDelay));

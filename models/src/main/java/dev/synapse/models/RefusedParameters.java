@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Optional parameters that a model is known to refuse, so that requests leave them out. Immutable.
  *
- * @param names their names in the vendor's protocol
+ * @param names their names in the vendor's protocol, or one of those of {@link OptionalParameters}
  */
 record RefusedParameters(Set<String> names) {
     /** No refused parameters. */
@@ -22,9 +23,10 @@ record RefusedParameters(Set<String> names) {
         return !names.contains(name);
     }
 
-    private RefusedParameters and(String name) {
+    /** These parameters and others. */
+    RefusedParameters and(Collection<String> others) {
         return new RefusedParameters(
-                Stream.concat(names.stream(), Stream.of(name)).collect(Collectors.toSet()));
+                Stream.concat(names.stream(), others.stream()).collect(Collectors.toSet()));
     }
 
     /** What the vendor's models have refused so far. Thread-safe. */
@@ -36,7 +38,7 @@ record RefusedParameters(Set<String> names) {
         }
 
         void add(String model, String name) {
-            byModel.merge(model, NONE.and(name), (known, one) -> known.and(name));
+            byModel.merge(model, NONE.and(Set.of(name)), (known, one) -> known.and(one.names()));
         }
     }
 }

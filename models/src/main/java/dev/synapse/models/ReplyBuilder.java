@@ -5,9 +5,12 @@ import dev.synapse.models.http.StreamFailure.Malformed;
 import dev.synapse.models.http.StreamFailure.TooLarge;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +32,7 @@ final class ReplyBuilder {
     private final StringBuilder reasoning = new StringBuilder();
     private final ReasoningTags tags = new ReasoningTags();
     private final List<ToolCallBuilder> calls = new ArrayList<>();
+    private final Map<String, String> citations = new LinkedHashMap<>();
     private String model = "";
     private String finishReason = "";
     private ModelUsage usage = ModelUsage.NONE;
@@ -64,6 +68,15 @@ final class ReplyBuilder {
             arguments.append(piece.isContainer() ? piece.toString() : piece.asString(""));
             if (arguments.length() > MAX_ARGUMENTS) {
                 throw new StreamException(new TooLarge("the arguments of a tool call", "64 KB"));
+            }
+            return this;
+        }
+
+        /** Replaces the arguments by the whole, unless that is empty. */
+        ToolCallBuilder replace(JsonNode whole) {
+            if (!whole.isNull() && (whole.isContainer() || !whole.asString("").isBlank())) {
+                arguments.setLength(0);
+                add(whole);
             }
             return this;
         }
@@ -136,6 +149,23 @@ final class ReplyBuilder {
         }
     }
 
+    /** Adds a source of the answer. Sources whose address is not in the text are listed after it. */
+    void cite(String url, String title) {
+        if (!url.isBlank()) {
+            citations.putIfAbsent(url, title.isBlank() ? url : title + " (" + url + ")");
+        }
+    }
+
+    private void addSources() {
+        String sources = citations.entrySet().stream()
+                .filter(source -> text.indexOf(source.getKey()) < 0)
+                .map(source -> "\n- " + source.getValue())
+                .collect(Collectors.joining());
+        if (!sources.isEmpty() && !text.isEmpty()) {
+            text("\n\nSources:" + sources);
+        }
+    }
+
     /** Begins another tool call. */
     ToolCallBuilder newToolCall() {
         if (calls.size() == MAX_TOOL_CALLS) {
@@ -171,6 +201,7 @@ final class ReplyBuilder {
 
     /** The complete reply to the request. */
     ModelReply build(ModelRequest request) {
+        addSources();
         add(tags.end());
         Set<String> ids = new HashSet<>();
         List<ModelToolCall> complete =

@@ -10,28 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A configured vendor.
  *
+ * @param protocols the protocol in which each model is asked
  * @param windows the context windows of the vendor's models
+ * @param traitsOf what is known of each model
  */
-record Vendor(ModelProtocol protocol, ContextWindows windows) {
+record Vendor(
+        Function<String, ModelProtocol> protocols, ContextWindows windows, Function<String, ModelTraits> traitsOf) {
     /** The configured vendors by provider name, in order of preference. */
     static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models, Connections connections) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
         if (settings.openaiKey() != null || settings.openaiBaseUrl() != null) {
-            vendors.put("openai", openai(settings.openaiBaseUrl(), settings.openaiKey(), models));
+            vendors.put("openai", openai(settings, models));
         }
         if (settings.anthropicKey() != null) {
             String root = or(settings.anthropicBaseUrl(), "https://api.anthropic.com");
-            vendors.put(
-                    "anthropic",
-                    new Vendor(
-                            new AnthropicMessages(versioned(root, "/v1"), settings.anthropicKey()),
-                            models.windows("anthropic")));
+            ModelProtocol protocol = new AnthropicMessages(versioned(root, "/v1"), settings.anthropicKey());
+            vendors.put("anthropic", of("anthropic", protocol, models));
         }
         if (settings.geminiKey() != null) {
             String root = or(settings.geminiBaseUrl(), "https://generativelanguage.googleapis.com");
-            vendors.put(
-                    "gemini",
-                    new Vendor(new Gemini(versioned(root, "/v1beta"), settings.geminiKey()), models.windows("gemini")));
+            ModelProtocol protocol = new Gemini(versioned(root, "/v1beta"), settings.geminiKey());
+            vendors.put("gemini", of("gemini", protocol, models));
         }
         if (settings.ollamaBaseUrl() != null) {
             vendors.put("ollama", ollama(settings.ollamaBaseUrl(), models, connections));
@@ -39,29 +38,57 @@ record Vendor(ModelProtocol protocol, ContextWindows windows) {
         return vendors;
     }
 
-    /**
-     * OpenAI and compatible servers. OpenAI's reasoning models refuse {@code max_tokens}, and many compatible servers know nothing else:
-     * the model decides, also behind a proxy.
-     */
-    private static Vendor openai(@Nullable String baseUrl, @Nullable String key, ModelCatalogue models) {
-        Function<String, String> lengthParameter =
-                model -> baseUrl == null || isOfOpenAi(model, models) ? "max_completion_tokens" : "max_tokens";
-        return new Vendor(
-                new OpenAiChat(or(baseUrl, "https://api.openai.com/v1"), key, lengthParameter),
-                models.windows("openai"));
+    /** The protocol in which the model is asked. */
+    ModelProtocol protocol(String model) {
+        return protocols.apply(model);
     }
 
-    private static boolean isOfOpenAi(String model, ModelCatalogue models) {
-        String name = model.substring(model.lastIndexOf('/') + 1);
-        return name.matches("(gpt-[5-9]|o[1-9]).*")
-                || models.model("openai", name).isPresent();
+    /** What the vendor accepts as tools, in each of its protocols. */
+    ToolRules toolRules() {
+        return protocol("").toolRules();
+    }
+
+    /** What is known of the model. */
+    ModelTraits traits(String model) {
+        return traitsOf.apply(model);
+    }
+
+    private static Vendor of(String provider, ModelProtocol protocol, ModelCatalogue models) {
+        return new Vendor(model -> protocol, models.windows(provider), model -> models.traits(provider, model));
+    }
+
+    /** OpenAI and compatible servers, which have a model in one of two protocols. */
+    private static Vendor openai(ProviderSettings settings, ModelCatalogue models) {
+        String baseUrl = or(settings.openaiBaseUrl(), "https://api.openai.com/v1");
+        ModelProtocol chat = new OpenAiChat(
+                baseUrl, settings.openaiKey(), lengthParameter(settings.openaiBaseUrl() == null, models));
+        ModelProtocol responses = new OpenAiResponses(baseUrl, settings.openaiKey());
+        return new Vendor(
+                model -> switch (settings.protocol().or(() -> models.traits("openai", model).protocol())
+                        .orElse(OpenAiProtocol.CHAT)) {
+                    case CHAT -> chat;
+                    case RESPONSES -> responses;
+                },
+                models.windows("openai"),
+                model -> models.traits("openai", model));
+    }
+
+    /**
+     * The name of the parameter that limits the length of a model's answer. OpenAI's reasoning models refuse {@code max_tokens}, and many
+     * compatible servers know nothing else: the model decides, also behind a proxy.
+     */
+    private static Function<String, String> lengthParameter(boolean isOpenAi, ModelCatalogue models) {
+        return model -> models.traits("openai", model)
+                .lengthParameter()
+                .orElse(isOpenAi || model.matches("(.*/)?(gpt-[5-9]|o[1-9]).*") ? "max_completion_tokens" : "max_tokens");
     }
 
     /** The base URL may end in {@code /v1}, where Ollama serves OpenAI's protocol; the suffix is removed. */
     private static Vendor ollama(String baseUrl, ModelCatalogue models, Connections connections) {
         String root = baseUrl.replaceAll("/v1$", "");
         ContextWindows windows = new OllamaContextWindows(models, connections, root);
-        return new Vendor(new OllamaChat(root, new OllamaContextSize(windows)), windows);
+        ModelProtocol protocol = new OllamaChat(root, new OllamaContextSize(windows));
+        return new Vendor(model -> protocol, windows, model -> models.traits("ollama", model));
     }
 
     /** Appends the API version, which these settings omit, unless the base URL already ends in it. */

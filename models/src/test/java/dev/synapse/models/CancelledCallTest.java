@@ -22,10 +22,6 @@ class CancelledCallTest {
 
     private final Connections connections = new Connections();
     private final ScriptedModelServer server = ScriptedModelServer.start();
-    private final Providers providers = Providers.of(
-            new ProviderSettings(
-                    "key", server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
-            connections);
 
     @AfterEach
     void close() {
@@ -36,7 +32,7 @@ class CancelledCallTest {
     static List<Arguments> calls() {
         List<Reply> replies =
                 List.of(Reply.hang(), new Reply.HangAfterHeaders(), new Reply.HangMidStream("Once upon a time"));
-        return List.of("openai", "anthropic", "gemini", "ollama").stream()
+        return Models.PROTOCOLS.stream()
                 .flatMap(provider -> replies.stream().map(reply -> Arguments.of(provider, reply)))
                 .toList();
     }
@@ -49,7 +45,7 @@ class CancelledCallTest {
         StringBuilder text = new StringBuilder();
         FutureTask<String> call = new FutureTask<>(() -> {
             try {
-                providers.client(provider).call(request(provider), delta -> {
+                Models.client(connections, provider, server.rootUrl(), "key").call(request(provider), delta -> {
                     text.append(delta);
                     if (text.length() == "Once upon a time".length()) {
                         streaming.countDown();
@@ -74,6 +70,6 @@ class CancelledCallTest {
 
     private static ModelRequest request(String provider) {
         return new ModelRequest(
-                provider, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Duration.ofMinutes(2));
+                Models.provider(provider), "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Duration.ofMinutes(2));
     }
 }

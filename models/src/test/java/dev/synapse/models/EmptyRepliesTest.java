@@ -37,6 +37,26 @@ class EmptyRepliesTest {
                 Arguments.of("openai", chat("{\"content\":\"<think>so</think>\"}", "stop"), "stop"),
                 Arguments.of("openai", chat("{}", "length"), "length"),
                 Arguments.of("openai", chat("{}", "content_filter"), "content_filter"),
+                Arguments.of("responses", response("completed", "[]", "null"), "stop"),
+                Arguments.of(
+                        "responses",
+                        response("completed", "[{\"type\":\"message\",\"content\":[]}]", "null"),
+                        "stop"),
+                Arguments.of(
+                        "responses",
+                        response(
+                                "completed",
+                                "[{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"so\"}]}]",
+                                "null"),
+                        "stop"),
+                Arguments.of(
+                        "responses",
+                        response("incomplete", "[]", "{\"reason\":\"max_output_tokens\"}"),
+                        "length"),
+                Arguments.of(
+                        "responses",
+                        response("incomplete", "[]", "{\"reason\":\"content_filter\"}"),
+                        "content_filter"),
                 Arguments.of("anthropic", messages("end_turn"), "stop"),
                 Arguments.of("anthropic", messages("refusal"), "content_filter"),
                 Arguments.of("anthropic", messages("max_tokens"), "length"),
@@ -98,13 +118,16 @@ class EmptyRepliesTest {
                 .formatted(reason);
     }
 
+    private static String response(String status, String output, String incomplete) {
+        return "data: {\"type\":\"response.%s\",\"response\":{\"output\":%s,\"incomplete_details\":%s}}\n\n"
+                .formatted(status, output, incomplete);
+    }
+
     private ModelClient client(CannedVendor server, String vendor) {
-        ProviderSettings settings =
-                new ProviderSettings(null, server.root(), "key", server.root(), "key", server.root(), server.root());
-        return Providers.of(settings, connections).client(vendor);
+        return Models.client(connections, vendor, server.root(), "key");
     }
 
     private static ModelRequest request(String vendor, List<PromptMessage> prompt) {
-        return new ModelRequest(vendor, "m", null, prompt, List.of(), Models.LONG);
+        return new ModelRequest(Models.provider(vendor), "m", null, prompt, List.of(), Models.LONG);
     }
 }

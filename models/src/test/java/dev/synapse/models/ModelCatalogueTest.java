@@ -56,7 +56,8 @@ class ModelCatalogueTest {
                         "my-own",
                         8000,
                         900,
-                        new ListPrice(BigDecimal.ONE, new BigDecimal(2), BigDecimal.ONE)));
+                        new ListPrice(BigDecimal.ONE, new BigDecimal(2), BigDecimal.ONE),
+                        ModelTraits.NONE));
         assertThat(models.model("OpenAI", "gpt-5-mini")).hasValueSatisfying(mini -> {
             assertThat(mini.name()).isEqualTo("GPT-5 mini");
             assertThat(mini.contextWindow()).isEqualTo(400_000);

@@ -14,7 +14,22 @@ final class Models {
     static final Duration SHORT = Duration.ofMillis(150);
     static final DeltaSink IGNORED = delta -> {};
 
+    /** The protocols in which models are asked; each is that of one provider, except for the two of OpenAI. */
+    static final List<String> PROTOCOLS = List.of("openai", "responses", "anthropic", "gemini", "ollama");
+
     private Models() {}
+
+    /** The provider that speaks the protocol. */
+    static String provider(String protocol) {
+        return protocol.equals("responses") ? "openai" : protocol;
+    }
+
+    /** A client in the protocol, for a server that speaks all of them. */
+    static ModelClient client(Connections connections, String protocol, String root, String key) {
+        var settings = new ProviderSettings(key, root + "/v1", key, root, key, root, root)
+                .withOpenaiProtocol(protocol.equals("responses") ? "responses" : "chat");
+        return Providers.of(settings, connections, Duration.ZERO).client(provider(protocol));
+    }
 
     static ModelClient openai(Connections connections, ScriptedModelServer server, @Nullable String key) {
         return Providers.of(ProviderSettings.openai(server.baseUrl(), key), connections, Duration.ZERO)

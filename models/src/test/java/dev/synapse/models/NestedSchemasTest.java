@@ -23,6 +23,7 @@ class NestedSchemasTest {
     @ParameterizedTest
     @CsvSource({
         "openai, /tools/0/function/parameters",
+        "responses, /tools/0/parameters",
         "anthropic, /tools/0/input_schema",
         "gemini, /tools/0/functionDeclarations/0/parametersJsonSchema",
         "ollama, /tools/0/function/parameters"
@@ -30,12 +31,9 @@ class NestedSchemasTest {
     void a_nested_schema_is_sent_complete(String provider, String pointer) throws Exception {
         try (Connections connections = new Connections();
                 CannedVendor server = CannedVendor.stream("")) {
-            ProviderSettings settings = new ProviderSettings(
-                    null, server.root(), "key", server.root(), "key", server.root(), server.root());
-            ModelClient client =
-                    Providers.of(settings, connections, Duration.ZERO).client(provider);
+            ModelClient client = Models.client(connections, provider, server.root(), "key");
             ModelRequest request = new ModelRequest(
-                    provider, "m", null, List.of(new UserMessage(null, "hi")), List.of(TOOL), Models.LONG);
+                    Models.provider(provider), "m", null, List.of(new UserMessage(null, "hi")), List.of(TOOL), Models.LONG);
 
             assertThatThrownBy(() -> client.call(request, Models.IGNORED)).isInstanceOf(ModelException.class);
 

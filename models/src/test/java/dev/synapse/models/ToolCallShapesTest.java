@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tool calls of a reply are those of its stream, in whatever shape a server sends them. */
 class ToolCallShapesTest {
     private static final String DONE = "data: [DONE]\n\n";
+    private static final String COMPLETED =
+            "data: {\"type\":\"response.completed\",\"response\":{\"output\":[%s]}}\n\n";
 
     private final Connections connections = new Connections();
 
@@ -113,6 +116,98 @@ class ToolCallShapesTest {
             assertThat(reply.toolCalls().stream().map(ModelToolCall::id).distinct())
                     .hasSize(reply.toolCalls().size())
                     .noneMatch(String::isBlank);
+        }
+    }
+
+    static Stream<Arguments> responsesShapes() {
+        return Stream.of(
+                shape(
+                        "in deltas",
+                        "a{\"x\":1}",
+                        added(0, "c1", "a", ""),
+                        argumentsDelta(0, "{\"x\":"),
+                        argumentsDelta(0, "1}"),
+                        done(0, "c1", "a", "{\"x\":1}")),
+                shape("in deltas only", "a{\"x\":1}", added(0, "c1", "a", ""), argumentsDelta(0, "{\"x\":1}")),
+                shape("whole at the end of the item", "a{\"x\":1}", added(0, "c1", "a", ""), done(0, "c1", "a", "{\"x\":1}")),
+                shape("in the end of the item only", "a{\"x\":1}", done(0, "c1", "a", "{\"x\":1}")),
+                shape(
+                        "whole in the event of their end",
+                        "a{\"x\":1}",
+                        added(0, "c1", "a", ""),
+                        "data: {\"type\":\"response.function_call_arguments.done\",\"output_index\":0,\"arguments\":\"{\\\"x\\\":1}\"}\n\n"),
+                shape(
+                        "interleaved",
+                        "a{\"x\":1} b{\"y\":2}",
+                        added(0, "c1", "a", ""),
+                        added(1, "c2", "b", ""),
+                        argumentsDelta(1, "{\"y\":"),
+                        argumentsDelta(0, "{\"x\":1}"),
+                        argumentsDelta(1, "2}")),
+                shape(
+                        "one position, other ids",
+                        "a{\"x\":1} b{\"y\":2}",
+                        added(0, "c1", "a", ""),
+                        argumentsDelta(0, "{\"x\":1}"),
+                        added(0, "c2", "b", ""),
+                        argumentsDelta(0, "{\"y\":2}")),
+                shape(
+                        "one position, both ended after both began",
+                        "a{\"x\":1} b{\"y\":2}",
+                        added(0, "c1", "a", ""),
+                        added(0, "c2", "b", ""),
+                        done(0, "c1", "a", "{\"x\":1}"),
+                        done(0, "c2", "b", "{\"y\":2}")),
+                shape("equal ids", "a{} b{}", done(0, "c1", "a", "{}"), done(1, "c1", "b", "{}")),
+                shape("ids empty", "a{} b{}", done(0, "", "a", "{}"), done(1, "", "b", "{}")),
+                shape("arguments empty", "a{}", done(0, "c1", "a", "")),
+                shape("arguments \"null\"", "a{}", done(0, "c1", "a", "null")),
+                shape(
+                        "arguments null",
+                        "a{}",
+                        "data: {\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"a\",\"arguments\":null}}\n\n"),
+                shape(
+                        "without positions",
+                        "a{\"x\":1} b{}",
+                        "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f1\",\"call_id\":\"c1\",\"name\":\"a\"}}\n\n",
+                        "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"function_call\",\"id\":\"f2\",\"call_id\":\"c2\",\"name\":\"b\"}}\n\n",
+                        "data: {\"type\":\"response.function_call_arguments.delta\",\"item_id\":\"f1\",\"delta\":\"{\\\"x\\\":1}\"}\n\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("responsesShapes")
+    void the_calls_of_a_response_are_kept(String shape, String calls, String stream) throws Exception {
+        try (CannedVendor server = CannedVendor.stream(stream + COMPLETED.formatted(""))) {
+            ModelReply reply = responses(server).call(Models.ask("hello"), Models.IGNORED);
+
+            assertThat(described(reply)).isEqualTo(calls);
+            assertThat(reply.finishReason()).isEqualTo("tool_calls");
+            assertThat(reply.toolCalls().stream().map(ModelToolCall::id).distinct())
+                    .hasSize(reply.toolCalls().size())
+                    .noneMatch(String::isBlank);
+        }
+    }
+
+    @Test
+    void the_calls_of_a_response_may_be_in_its_end_only() throws Exception {
+        String call = "{\"type\":\"function_call\",\"call_id\":\"%s\",\"name\":\"%s\",\"arguments\":\"{}\"}";
+        String all = call.formatted("c1", "a") + "," + call.formatted("c2", "b");
+        for (String before : List.of("", done(0, "c1", "a", "{}"))) {
+            try (CannedVendor server = CannedVendor.stream(before + COMPLETED.formatted(all))) {
+                ModelReply reply = responses(server).call(Models.ask("hello"), Models.IGNORED);
+
+                assertThat(described(reply)).isEqualTo("a{} b{}");
+            }
+        }
+    }
+
+    @Test
+    void arguments_of_a_response_without_a_call_fail_the_attempt() throws Exception {
+        try (CannedVendor server = CannedVendor.stream(argumentsDelta(0, "{}") + COMPLETED.formatted(""))) {
+            ModelException failure = catchThrowableOfType(
+                    ModelException.class, () -> responses(server).call(Models.ask("hello"), Models.IGNORED));
+
+            assertThat(failure.isRetryable()).isTrue();
         }
     }
 
@@ -216,9 +311,30 @@ class ToolCallShapesTest {
         return "{\"id\":%s,\"function\":{\"name\":\"%s\",\"arguments\":%s}}".formatted(id, name, arguments);
     }
 
+    private static String added(int index, String id, String name, String arguments) {
+        return item("added", index, id, name, arguments);
+    }
+
+    private static String done(int index, String id, String name, String arguments) {
+        return item("done", index, id, name, arguments);
+    }
+
+    private static String item(String event, int index, String id, String name, String arguments) {
+        return "data: {\"type\":\"response.output_item.%s\",\"output_index\":%d,\"item\":{\"type\":\"function_call\",\"id\":\"fc_%s\",\"call_id\":\"%s\",\"name\":\"%s\",\"arguments\":\"%s\"}}\n\n"
+                .formatted(event, index, id, id, name, arguments.replace("\"", "\\\""));
+    }
+
+    private static String argumentsDelta(int index, String piece) {
+        return "data: {\"type\":\"response.function_call_arguments.delta\",\"output_index\":%d,\"item_id\":\"x\",\"delta\":\"%s\"}\n\n"
+                .formatted(index, piece.replace("\"", "\\\""));
+    }
+
     private ModelClient openai(CannedVendor server) {
-        return Providers.of(ProviderSettings.openai(server.root() + "/v1", null), connections)
-                .client("openai");
+        return Models.client(connections, "openai", server.root(), "key");
+    }
+
+    private ModelClient responses(CannedVendor server) {
+        return Models.client(connections, "responses", server.root(), "key");
     }
 
     private static String described(ModelReply reply) {

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class VendorFailuresTest {
     private static final String KEY = "canary-4711";
-    private static final List<String> VENDORS = List.of("openai", "anthropic", "gemini", "ollama");
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final Connections connections = new Connections();
@@ -38,11 +37,11 @@ class VendorFailuresTest {
     }
 
     static List<String> vendors() {
-        return VENDORS;
+        return Models.PROTOCOLS;
     }
 
     static Stream<Arguments> cuts() {
-        return VENDORS.stream().flatMap(vendor -> Stream.of(Cut.values()).map(cut -> Arguments.of(vendor, cut)));
+        return Models.PROTOCOLS.stream().flatMap(vendor -> Stream.of(Cut.values()).map(cut -> Arguments.of(vendor, cut)));
     }
 
     @ParameterizedTest
@@ -76,7 +75,7 @@ class VendorFailuresTest {
                 failure(vendor, Reply.failure(503, "come back later").retryAfter("11"));
 
         assertThat(limited.retryAfter()).contains(Duration.ofSeconds(7));
-        assertThat(limited).hasMessageContainingAll(vendor + "/scripted", "429", "slow down");
+        assertThat(limited).hasMessageContainingAll(Models.provider(vendor) + "/scripted", "429", "slow down");
         assertThat(overloaded.retryAfter()).contains(Duration.ofSeconds(11));
     }
 
@@ -96,7 +95,7 @@ class VendorFailuresTest {
 
     /** Ollama has no keys. */
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini"})
     void a_wrong_key_is_reported_without_the_key(String vendor) {
         try (ScriptedModelServer strict = ScriptedModelServer.start("another")) {
             ModelException failure = catchThrowableOfType(
@@ -117,13 +116,11 @@ class VendorFailuresTest {
     }
 
     private ModelClient client(ScriptedModelServer server, String vendor) {
-        var settings = new ProviderSettings(
-                KEY, server.baseUrl(), KEY, server.rootUrl(), KEY, server.rootUrl(), server.rootUrl());
-        return Providers.of(settings, connections).client(vendor);
+        return Models.client(connections, vendor, server.rootUrl(), KEY);
     }
 
     private static ModelRequest ask(String vendor, Duration idleTimeout) {
         return new ModelRequest(
-                vendor, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), idleTimeout);
+                Models.provider(vendor), "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), idleTimeout);
     }
 }

@@ -25,7 +25,12 @@ public record ScriptedGroup(String id, String model, ScriptedModelServer models)
      */
     public static ScriptedGroup create(
             Supplier<ApiClient> api, ScriptedModelServer models, ObjectNode limits, String provider) {
-        String model = "model-" + UUID.randomUUID();
+        return create(api, models, limits, provider, "model-" + UUID.randomUUID());
+    }
+
+    /** Creates the group with this model, which no other group should have. */
+    public static ScriptedGroup create(
+            Supplier<ApiClient> api, ScriptedModelServer models, ObjectNode limits, String provider, String model) {
         ObjectNode body = ApiClient.json().put("name", "Research");
         body.set("limits", limits);
         body.putArray("members")

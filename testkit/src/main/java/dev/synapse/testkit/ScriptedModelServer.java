@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 
 /**
- * A model server that speaks OpenAI's chat completions, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
+ * A model server that speaks OpenAI's chat completions and Responses, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
  * {@code /api/chat} over real HTTP on 127.0.0.1, and replies by script. Scripts see every request in OpenAI's format.
  *
  * <p>The newest rule that matches a request decides its reply; {@link #otherwise} applies if no rule matches. Each request is recorded,

@@ -5,7 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests and responses in the format of a vendor. Prompts that the vendor would reject are rejected here as well. */
-sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiProtocol, OllamaProtocol {
+sealed interface WireProtocol 
+        permits OpenAiProtocol, ResponsesProtocol, AnthropicProtocol, GeminiProtocol, OllamaProtocol {
 
     /** Reports a prompt that breaks the vendor's rules, with the vendor's message. */
     final class BadPrompt extends Exception {
@@ -21,6 +22,7 @@ sealed interface WireProtocol permits OpenAiProtocol, AnthropicProtocol, GeminiP
         }
         return switch (request.path()) {
             case "/v1/chat/completions" -> Optional.of(new OpenAiProtocol());
+            case "/v1/responses" -> Optional.of(new ResponsesProtocol());
             case "/v1/messages" -> Optional.of(new AnthropicProtocol());
             case "/api/chat" -> Optional.of(new OllamaProtocol());
             case String path

@@ -22,6 +22,9 @@ class OtherProtocolsTest {
 
     /** Requests for {@code m} with the prompt "Be brief." and "Hi", and properties of the responses. */
     enum Protocol {
+        RESPONSES("/v1/responses", """
+                {"model": "m", "stream": true, "store": false, "instructions": "Be brief.", "input": [{"role": "user", "content": "Hi"}]}
+                """, "text/event-stream", "/delta", "response.completed"),
         ANTHROPIC("/v1/messages", """
                 {"model": "m", "stream": true, "max_tokens": 99, "system": "Be brief.", "messages": [{"role": "user", "content": "Hi"}]}
                 """, "text/event-stream", "/delta/text", "message_stop"),
@@ -100,6 +103,7 @@ class OtherProtocolsTest {
     @EnumSource(Protocol.class)
     void a_tool_result_without_a_call_is_refused(Protocol protocol) throws Exception {
         String result = switch (protocol) {
+            case RESPONSES -> "{\"type\": \"function_call_output\", \"call_id\": \"c\", \"output\": \"x\"}";
             case ANTHROPIC ->
                 "{\"role\": \"user\", \"content\": [{\"type\": \"tool_result\", \"tool_use_id\": \"c\", \"content\": \"x\"}]}";
             case GEMINI ->

@@ -42,11 +42,12 @@ record PromptDraft(
 
     static ModelRequest request(Agent agent, Roster roster, List<PromptMessage> prompt, List<ToolDefinition> tools) {
         return new ModelRequest(
-                agent.provider(),
-                agent.model(),
-                agent.temperature(),
-                prompt,
-                tools,
-                roster.limits().modelIdleTimeout());
+                        agent.provider(),
+                        agent.model(),
+                        agent.temperature(),
+                        prompt,
+                        tools,
+                        roster.limits().modelIdleTimeout())
+                .withOptions(agent.modelOptions());
     }
 }

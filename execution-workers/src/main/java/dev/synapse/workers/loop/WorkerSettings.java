@@ -65,7 +65,8 @@ public record WorkerSettings(
                 env.get("ANTHROPIC_BASE_URL").orElse(null),
                 env.get("GEMINI_API_KEY").orElse(null),
                 env.get("GEMINI_BASE_URL").orElse(null),
-                env.get("OLLAMA_BASE_URL").orElse(null));
+                env.get("OLLAMA_BASE_URL").orElse(null),
+                env.get("OPENAI_PROTOCOL").orElse(null));
     }
 
     private static ToolSettings tools(Environment env) {
@@ -85,6 +86,6 @@ public record WorkerSettings(
 
     /** Whether no vendor is configured, so that only the demo model is available. */
     public boolean isDemoOnly() {
-        return providers.equals(ProviderSettings.none());
+        return providers.withOpenaiProtocol("").equals(ProviderSettings.none());
     }
 }

@@ -54,7 +54,7 @@ class AgentStepTest {
         assertThat(message.parentMessageId()).isEqualTo(turn.question().id());
         assertThat(message.meta().usage()).isEqualTo(usage);
         assertThat(message.meta().provider()).isEqualTo("openai");
-        assertThat(message.meta().model()).isEqualTo("gpt-5-mini");
+        assertThat(message.meta().model()).isEqualTo("gpt-4.1-mini");
         assertThat(message.meta().finishReason()).isEqualTo("stop");
         assertThat(turn.eventTypes()).containsExactly("message.delta", "message", "step.completed");
         assertThat(turn.deltas()).isEqualTo(message.content());
@@ -73,7 +73,7 @@ class AgentStepTest {
 
         ModelRequest request = testBed.model().requests().getFirst();
 
-        assertThat(request.model()).isEqualTo("gpt-5-mini");
+        assertThat(request.model()).isEqualTo("gpt-4.1-mini");
         assertThat(request.temperature()).hasValue(0.5);
         assertThat(request.tools()).extracting(ModelRequest.Tool::name).containsExactly("web_search");
         assertThat(request.messages()).extracting(ModelRequest.Message::role).containsExactly("system", "user");

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Falls back on another model if a member's own model, {@code gpt-5-mini}, cannot answer. */
+/** Falls back on another model if a member's own model, {@code gpt-4.1-mini}, cannot answer. */
 class FallbackTest {
 
-    private static final String OWN = "gpt-5-mini";
+    private static final String OWN = "gpt-4.1-mini";
     private static final String OTHER = "gpt-5";
 
     private final WorkerTestBed testBed = new WorkerTestBed();
@@ -52,7 +52,7 @@ class FallbackTest {
         assertThat(step.model()).isEqualTo(OTHER);
         assertThat(step.reason())
                 .isEqualTo(
-                        "openai/gpt-5 answered instead: openai/gpt-5-mini answered 500 (server error): out of order");
+                        "openai/gpt-5 answered instead: openai/gpt-4.1-mini answered 500 (server error): out of order");
         assertThat(turn.lastMessage().content()).isEqualTo("here I am");
         assertThat(turn.lastMessage().meta().model()).isEqualTo(OTHER);
         assertThat(turn.lastMessage().meta().usage()).isEqualTo(step.usage());
@@ -119,7 +119,7 @@ class FallbackTest {
                 .contains(
                         "openai/gpt-5 answered 503",
                         "out of order",
-                        "because the member's own model failed: openai/gpt-5-mini answered 404");
+                        "because the member's own model failed: openai/gpt-4.1-mini answered 404");
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
     }
 

@@ -46,13 +46,13 @@ class ModelCallLedgerTest {
         assertThat(call.user()).isEqualTo(TestingMembers.OWNER);
         assertThat(call.alias()).isEqualTo("Writer");
         assertThat(call.provider()).isEqualTo("openai");
-        assertThat(call.model()).isEqualTo("gpt-5-mini");
-        assertThat(call.answeredBy()).isEqualTo("gpt-5-mini");
+        assertThat(call.model()).isEqualTo("gpt-4.1-mini");
+        assertThat(call.answeredBy()).isEqualTo("gpt-4.1-mini");
         assertThat(call.outcome()).isEqualTo(ModelCallOutcome.COMPLETED);
         assertThat(call.usage().inputTokens()).isEqualTo(reported.promptTokens());
         assertThat(call.usage().outputTokens()).isEqualTo(reported.completionTokens());
         assertThat(call.usage().estimated()).isNull();
-        assertThat(call.price().inputUsdPerMtok()).isEqualByComparingTo("0.25");
+        assertThat(call.price().inputUsdPerMtok()).isEqualByComparingTo("0.4");
         assertThat(call.timing().firstTokenMs()).isBetween(0L, call.timing().durationMs());
         assertThat(turn.lastMessage().meta().usage()).isEqualTo(call.usage());
     }

@@ -28,6 +28,6 @@ final class TestingMembers {
     }
 
     private static Agent member(String alias, String provider, List<String> tools) {
-        return new Agent(MemberId.next(), alias, "Be a good " + alias + ".", tools, provider, "gpt-5-mini", 0.5);
+        return new Agent(MemberId.next(), alias, "Be a good " + alias + ".", tools, provider, "gpt-4.1-mini", 0.5);
     }
 }

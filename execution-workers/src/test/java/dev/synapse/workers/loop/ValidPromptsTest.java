@@ -2,6 +2,7 @@ package dev.synapse.workers.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.models.ModelClient;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.PromptMessage;
 import dev.synapse.models.ProviderSettings;
@@ -45,11 +46,8 @@ class ValidPromptsTest {
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final Connections connections = new Connections();
-    private final Providers providers = Providers.of(
-            new ProviderSettings(
-                    null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
-            connections,
-            Duration.ZERO);
+    private final ProviderSettings settings = new ProviderSettings(
+            null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl());
 
     @AfterEach
     void close() {
@@ -58,9 +56,14 @@ class ValidPromptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void every_thread_makes_an_accepted_prompt(String provider) throws Exception {
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
+    void every_thread_makes_an_accepted_prompt(String protocol) throws Exception {
         server.otherwise(request -> Reply.text("fine"));
+        boolean isResponses = protocol.equals("responses");
+        String provider = isResponses ? "openai" : protocol;
+        ModelClient client = Providers.of(
+                        settings.withOpenaiProtocol(isResponses ? "responses" : "chat"), connections, Duration.ZERO)
+                .client(provider);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < THREADS; i++) {
@@ -69,8 +72,7 @@ class ValidPromptsTest {
             List<PromptMessage> prompt = prompt(thread, random, offersTools);
             List<ToolDefinition> tools = offersTools ? List.of(SEARCH) : List.of();
 
-            String answer = providers
-                    .client(provider)
+            String answer = client
                     .call(new ModelRequest(provider, "m", null, prompt, tools, Duration.ofSeconds(30)), text -> {})
                     .text();
 

@@ -61,6 +61,7 @@ class WorkerSettingsTest {
         "ANTHROPIC_BASE_URL, ftp://example.org",
         "GEMINI_BASE_URL, http://user:secret@example.org",
         "OLLAMA_BASE_URL, http://",
+        "OPENAI_PROTOCOL, completions",
         "TAVILY_BASE_URL, not an address",
         "TAVILY_BASE_URL, https://example.org/?q=1",
         "SYNAPSE_FETCH_ALLOWED_HOSTS, http://wiki.internal",

@@ -16,6 +16,11 @@ public enum ModelSetting implements Setting {
             "W",
             "Another server with OpenAI's protocol (vLLM, LM Studio); alone, without a key, it configures "
                     + "`openai`."),
+    OPENAI_PROTOCOL(
+            new Text("`chat` or `responses`"),
+            "W",
+            "The protocol of `openai` for all models. Not set: as the [list of models](models.md#what-a-model-accepts) says, "
+                    + "else `chat`."),
     ANTHROPIC_BASE_URL(new Text("address without a version"), "W", "Another server with Anthropic's protocol."),
     GEMINI_BASE_URL(new Text("address without a version"), "W", "Another server with Gemini's protocol."),
     SYNAPSE_DEFAULT_PROVIDER(
