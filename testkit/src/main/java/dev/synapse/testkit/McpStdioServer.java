@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is not JSON-RPC.
  */
 public final class McpStdioServer {
+    /** The environment variable that names an {@link McpEra}. */
+    public static final String ERA = "MCP_ERA";
+
     private McpStdioServer() {}
 
     /** The executable of its start command. */
@@ -40,8 +43,15 @@ public final class McpStdioServer {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         List.of(complaints).forEach(System.err::println);
         out.print("The server starts.\n\nnull\n[1]\n");
+        McpEra era = McpEra.valueOf(System.getenv().getOrDefault(ERA, McpEra.SESSION.name()));
         McpToolbox toolbox = new McpToolbox(
-                message -> write(out, message), () -> Runtime.getRuntime().halt(3));
+                era,
+                message -> {
+                    if (era != McpEra.STATELESS) {
+                        write(out, message);
+                    }
+                },
+                () -> Runtime.getRuntime().halt(3));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String message = line;

@@ -28,9 +28,13 @@ final class McpToolbox {
     private final AtomicInteger cancelled = new AtomicInteger();
     private final Consumer<ObjectNode> announcements;
     private final Runnable crash;
+    private final McpEra era;
+    private final McpStateless stateless;
 
     /** {@code announcements} receives notifications to all clients; {@code crash} ends the server immediately. */
-    McpToolbox(Consumer<ObjectNode> announcements, Runnable crash) {
+    McpToolbox(McpEra era, Consumer<ObjectNode> announcements, Runnable crash) {
+        this.era = era;
+        this.stateless = new McpStateless(era);
         this.announcements = announcements;
         this.crash = crash;
         add("echo", "Repeats the text.");
@@ -47,6 +51,8 @@ final class McpToolbox {
         add("odd", "Returns content of which some is of unknown types, or malformed.");
         add("working", "Reports progress the given number of times, every 100 ms, and then returns.");
         add("idle", "Returns after the given number of milliseconds, without progress.");
+        add("regional", "Returns the region, which its headers must repeat.");
+        add("asking", "Asks for input before its result, in a stateless version.");
         add("environment", "Returns the environment variables of the server.");
         add("cancelled", "Returns the number of cancelled calls.");
         add("calls", "Returns the _meta of the previous calls.");
@@ -60,7 +66,9 @@ final class McpToolbox {
     /** Adds a tool and notifies all clients. */
     void grow() {
         add("grown_" + names.size(), "Repeats the text, too.");
-        announcements.accept(message().put("method", "notifications/tools/list_changed"));
+        ObjectNode notification = message().put("method", "notifications/tools/list_changed");
+        announcements.accept(notification);
+        stateless.announce(notification);
     }
 
     /** The received calls. */
@@ -74,6 +82,60 @@ final class McpToolbox {
 
     /** Blocks until the message is answered; {@code notifications} come before the answer. */
     void handle(JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
+        if (era != McpEra.SESSION && McpStateless.isStateless(message)) {
+            handleStateless(message, notifications, answers);
+        } else if (message.has("id") && (era == McpEra.STATELESS || era == McpEra.FUTURE)) {
+            answers.accept(error(message, -32602, "missing protocol version"));
+        } else {
+            handleInSession(message, notifications, answers);
+        }
+    }
+
+    private void handleStateless(
+            JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
+        String method = message.path("method").asString("");
+        ObjectNode refusal = stateless.refusal(message);
+        if (!refusal.isEmpty()) {
+            ObjectNode answer = message();
+            answer.set("id", message.path("id"));
+            answer.set("error", refusal);
+            answers.accept(answer);
+            return;
+        }
+        Consumer<ObjectNode> complete = answer -> {
+            if (answer.path("result") instanceof ObjectNode result) {
+                stateless.complete(method, result);
+            }
+            answers.accept(answer);
+        };
+        switch (method) {
+            case "server/discover" -> complete.accept(answer(message, stateless.discovery()));
+            case "tools/list" -> complete.accept(answer(message, page(message.path("params"))));
+            case "tools/call" -> call(message, message.path("id").toString(), notifications, complete);
+            case "subscriptions/listen" -> subscribe(message, notifications);
+            default -> answers.accept(error(message, -32601, "Method not found"));
+        }
+    }
+
+    private void subscribe(JsonNode message, Consumer<ObjectNode> notifications) {
+        String id = message.path("id").toString();
+        running.put(id, Thread.currentThread());
+        try {
+            stateless.subscribe(message, notifications);
+        } catch (InterruptedException cancelledByClient) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.remove(id);
+        }
+    }
+
+    /** Number of subscriptions to changes, in a stateless version. */
+    int subscribers() {
+        return stateless.subscribers();
+    }
+
+    private void handleInSession(
+            JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         String id = message.path("id").toString();
         switch (message.path("method").asString("")) {
             case "initialize" -> answers.accept(answer(message, initialized()));
@@ -122,6 +184,8 @@ final class McpToolbox {
                 schema.putArray("required").add("a").add("b");
             }
             case "huge" -> properties.putObject("megabytes").put("type", "integer");
+            case "regional" ->
+                properties.putObject("region").put("type", "string").put("x-mcp-header", "Region");
             case "working", "idle" -> properties.putObject("count").put("type", "integer");
             default -> properties.putObject("text").put("type", "string");
         }
@@ -183,6 +247,8 @@ final class McpToolbox {
                 crash.run();
                 yield text("Still there.");
             }
+            case "regional" -> text(arguments.path("region").asString("none"));
+            case "asking" -> text("asked").put("resultType", "input_required");
             case "odd" -> odd();
             case "idle" -> {
                 Thread.sleep(arguments.path("count").asInt(0));

@@ -21,7 +21,8 @@ public final class ScriptedMcpServer implements AutoCloseable {
     private static final ScopedValue<HttpExchange> ANSWERING = ScopedValue.newInstance();
 
     private final WireServer server;
-    private final McpToolbox toolbox = new McpToolbox(this::announce, this::breakOff);
+    private final McpToolbox toolbox;
+    private final McpEra era;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Set<HttpExchange> listeners = ConcurrentHashMap.newKeySet();
     private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
@@ -30,7 +31,9 @@ public final class ScriptedMcpServer implements AutoCloseable {
     private final McpStream.Cuts cuts = new McpStream.Cuts();
     private volatile boolean streaming = true;
 
-    private ScriptedMcpServer(int port) {
+    private ScriptedMcpServer(int port, McpEra era) {
+        this.era = era;
+        this.toolbox = new McpToolbox(era, this::announce, this::breakOff);
         this.server = WireServer.start(port, this::handle);
     }
 
@@ -40,7 +43,12 @@ public final class ScriptedMcpServer implements AutoCloseable {
 
     /** Starts a server on the port of an earlier one. */
     public static ScriptedMcpServer start(int port) {
-        return new ScriptedMcpServer(port);
+        return new ScriptedMcpServer(port, McpEra.SESSION);
+    }
+
+    /** Starts a server that speaks these versions of the protocol. */
+    public static ScriptedMcpServer start(McpEra era) {
+        return new ScriptedMcpServer(0, era);
     }
 
     /** The URL for clients. */
@@ -112,7 +120,7 @@ public final class ScriptedMcpServer implements AutoCloseable {
 
     /** Number of open streams for notifications. */
     public int listeners() {
-        return listeners.size();
+        return listeners.size() + toolbox.subscribers();
     }
 
     /** Number of sessions. */
@@ -139,6 +147,8 @@ public final class ScriptedMcpServer implements AutoCloseable {
             exchange.respond(401, Map.of(), refusal("what is " + request.header("authorization") + "?"));
         } else if (!request.path().equals(PATH)) {
             exchange.respond(404, Map.of(), refusal("Not Found"));
+        } else if (era == McpEra.STATELESS && !request.method().equals("POST")) {
+            exchange.respond(405, Map.of(), refusal("Method Not Allowed"));
         } else {
             switch (request.method()) {
                 case "POST" -> post(exchange, ChatJson.JSON.readTree(request.body()));
@@ -152,7 +162,11 @@ public final class ScriptedMcpServer implements AutoCloseable {
     }
 
     private void post(HttpExchange exchange, JsonNode message) throws IOException {
-        if (message.path("method").asString("").equals("initialize")) {
+        if (era != McpEra.SESSION && McpStateless.isStateless(message)) {
+            ScopedValue.where(ANSWERING, exchange).run(() -> postStateless(exchange, message));
+        } else if (era == McpEra.STATELESS || era == McpEra.FUTURE) {
+            exchange.respond(400, Map.of(), refusal("not stateless"));
+        } else if (message.path("method").asString("").equals("initialize")) {
             String session = UUID.randomUUID().toString();
             sessions.add(session);
             toolbox.handle(
@@ -166,6 +180,25 @@ public final class ScriptedMcpServer implements AutoCloseable {
             toolbox.handle(message, _ -> {}, _ -> {});
             exchange.respond(202, Map.of(), ChatJson.JSON.createObjectNode());
         }
+    }
+
+    private void postStateless(HttpExchange exchange, JsonNode message) {
+        ObjectNode refused = McpStateless.headerRefusal(exchange.request(), message);
+        if (!refused.isEmpty() || !message.has("id")) {
+            ObjectNode answer = ChatJson.JSON.createObjectNode().put("jsonrpc", "2.0");
+            answer.set("error", refused);
+            respond(exchange, 400, Map.of(), answer);
+            return;
+        }
+        McpStream stream = new McpStream(exchange, cuts);
+        toolbox.handle(message, stream::send, answer -> {
+            int status = McpStateless.status(answer);
+            if (streaming && status == 200) {
+                stream.end(answer);
+            } else {
+                respond(exchange, status, Map.of(), answer);
+            }
+        });
     }
 
     private boolean knows(HttpExchange exchange) {
@@ -183,8 +216,12 @@ public final class ScriptedMcpServer implements AutoCloseable {
     }
 
     private static void respond(HttpExchange exchange, Map<String, String> more, ObjectNode answer) {
+        respond(exchange, 200, more, answer);
+    }
+
+    private static void respond(HttpExchange exchange, int status, Map<String, String> more, ObjectNode answer) {
         try {
-            exchange.respond(200, more, answer);
+            exchange.respond(status, more, answer);
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }

@@ -58,10 +58,6 @@ final class HttpSession {
         protocol = agreed;
     }
 
-    McpProtocol protocol() {
-        return protocol;
-    }
-
     /** The error of a response, if it is one. */
     Optional<HttpErrorResponse> findError(HttpResponse<?> response) {
         return HttpErrorResponse.check(response, id != null);

@@ -1,6 +1,5 @@
 package dev.synapse.tools.mcp;
 
-import dev.synapse.shared.net.Backoff;
 import dev.synapse.shared.net.NetworkErrors;
 import dev.synapse.tools.mcp.McpRequest.Pending;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +62,7 @@ final class HttpTransport extends McpTransport {
         boolean isInitialized = message.path("method").asString("").equals("notifications/initialized");
         if (isInitialized) {
             post(message);
-            Thread listener = thread("listen", this::listen);
+            Thread listener = thread("listen", new ServerMessages(this, session)::read);
             eventListener = listener;
             startUnlessEnded(listener);
         } else {
@@ -73,8 +71,9 @@ final class HttpTransport extends McpTransport {
     }
 
     @Override
-    void use(McpProtocol protocol) {
-        session.use(protocol);
+    void use(McpProtocol agreed) {
+        super.use(agreed);
+        session.use(agreed);
     }
 
     private Thread thread(String role, Runnable task) {
@@ -118,7 +117,7 @@ final class HttpTransport extends McpTransport {
             throw unreachable(unreachable);
         } catch (IOException broken) {
             tell(Signal.IN_DOUBT);
-            if (!position.isResumable() || session.protocol().stateless()) {
+            if (!position.isResumable() || protocol().stateless()) {
                 throw lost(broken);
             }
         }
@@ -136,7 +135,7 @@ final class HttpTransport extends McpTransport {
     /** Reads the rest of a stream that ended before the answer, if the server has numbered its events. */
     private void resume(Pending request, SsePosition position) throws InterruptedException {
         int failures = 0;
-        while (isPending(request.id()) && position.isResumable() && !session.protocol().stateless()) {
+        while (isPending(request.id()) && position.isResumable() && !protocol().stateless()) {
             Thread.sleep(position.retryDelay());
             String from = position.lastEventId();
             try {
@@ -199,7 +198,7 @@ final class HttpTransport extends McpTransport {
     /** A stateless server explains in the body why it refuses a request. */
     private void throwIfError(HttpResponse<?> response, InputStream body) throws IOException {
         Optional<HttpErrorResponse> error = session.findError(response);
-        if (error.isPresent() && session.protocol().stateless()) {
+        if (error.isPresent() && protocol().stateless()) {
             String text = new String(body.readNBytes(MAX_ERROR), StandardCharsets.UTF_8);
             JsonRpc.parse(text).stream()
                     .map(message -> message.path("error"))
@@ -234,41 +233,6 @@ final class HttpTransport extends McpTransport {
         }
     }
 
-    /** Reads the server's own messages, for as long as it offers a stream for them. */
-    private void listen() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
-        SsePosition position = new SsePosition();
-        try {
-            while (!end().isDone() && listenOnce(backoff, position)) {
-                Thread.sleep(position.isResumable() ? position.retryDelay().plus(backoff.next()) : backoff.next());
-                // messages sent in between are lost
-                tell(Signal.TOOLS_CHANGED);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Reads the stream once; returns whether to reconnect. */
-    private boolean listenOnce(Backoff backoff, SsePosition position) throws InterruptedException {
-        try {
-            HttpResponse<InputStream> response = session.openEventStream(position);
-            try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    session.findError(response)
-                            .filter(HttpErrorResponse::endsSession)
-                            .ifPresent(error -> endWith(error.failure().text()));
-                    return response.statusCode() >= 500;
-                }
-                backoff.reset();
-                SseReader.read(body, position, this::receive);
-            }
-        } catch (IOException | TransportException broken) {
-            tell(Signal.IN_DOUBT);
-        }
-        return true;
-    }
-
     /** Closing its stream cancels a request of a stateless version; older ones want to be told. */
     @Override
     void abandon(String id) {
@@ -276,7 +240,7 @@ final class HttpTransport extends McpTransport {
         if (exchange != null) {
             exchange.interrupt();
         }
-        if (!session.protocol().stateless() && !end().isDone()) {
+        if (!protocol().stateless() && !end().isDone()) {
             sendCancellation(id);
         }
     }

@@ -37,6 +37,7 @@ final class McpServer {
     private volatile @Nullable McpConnection opening;
     private volatile @Nullable McpConnection ready;
     private volatile String state = "is not connected";
+    private boolean mayBeStateless = true;
     private boolean failureLogged;
     private long lostAt;
 
@@ -125,10 +126,24 @@ final class McpServer {
         try (McpConnection connection = McpConnection.to(settings, http, signals::offer)) {
             opening = connection;
             if (!isStopped()) {
-                connection.open();
+                open(connection);
                 offeredTools.put(connection.tools());
                 supervise(connection);
             }
+        }
+    }
+
+    /**
+     * Which kind of protocol a server speaks is remembered, since some do not survive the question; after a failure the other kind is
+     * tried.
+     */
+    private void open(McpConnection connection) throws InterruptedException {
+        try {
+            connection.open(mayBeStateless);
+            mayBeStateless = connection.isStateless();
+        } catch (TransportException failed) {
+            mayBeStateless = !mayBeStateless;
+            throw failed;
         }
     }
 

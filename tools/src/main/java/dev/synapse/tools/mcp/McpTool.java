@@ -17,6 +17,7 @@ final class McpTool implements Tool {
     private final ListedTool tool;
     private final String description;
     private final String argsSchemaJson;
+    private final ParameterHeaders headers;
 
     McpTool(McpServer server, ListedTool tool) {
         this.server = server;
@@ -24,6 +25,16 @@ final class McpTool implements Tool {
         this.description = truncate(server.mask(tool.description()), MAX_DESCRIPTION);
         this.argsSchemaJson =
                 server.mask(InlinedSchema.ofArguments(tool.inputSchema()).toString());
+        this.headers = headers(tool);
+    }
+
+    /** A tool whose marks are invalid is called without headers where they are not needed, and is not listed elsewhere. */
+    private static ParameterHeaders headers(ListedTool tool) {
+        try {
+            return ParameterHeaders.of(tool.inputSchema());
+        } catch (IllegalArgumentException invalid) {
+            return ParameterHeaders.NONE;
+        }
     }
 
     @Override
@@ -80,7 +91,7 @@ final class McpTool implements Tool {
         String text;
         boolean isError;
         try {
-            ObjectNode result = server.connection().call(params, onProgress);
+            ObjectNode result = server.connection().call(params, headers.forCall(params.path("arguments")), onProgress);
             text = server.mask(ResultText.of(result));
             isError = result.path("isError").asBoolean(false);
         } catch (TransportException failed) {

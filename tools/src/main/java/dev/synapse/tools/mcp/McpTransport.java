@@ -30,6 +30,7 @@ abstract class McpTransport {
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final String idPrefix = UUID.randomUUID().toString().substring(0, 8) + "-";
     private final AtomicLong requests = new AtomicLong();
+    private volatile McpProtocol protocol = McpProtocol.UNDECIDED;
 
     /** Events that the owner may have to react to. */
     enum Signal {
@@ -60,14 +61,20 @@ abstract class McpTransport {
      */
     abstract void send(ObjectNode message);
 
-    /** Called when the protocol has been agreed upon. */
-    abstract void use(McpProtocol protocol);
-
     /** Called when the response to this request is no longer wanted. */
     abstract void abandon(String id);
 
     /** Disconnects from the server, gracefully if possible; takes a few seconds at most. */
     abstract void hangUp();
+
+    /** Sets the protocol in which later messages are. */
+    void use(McpProtocol agreed) {
+        protocol = agreed;
+    }
+
+    final McpProtocol protocol() {
+        return protocol;
+    }
 
     /** Completes with the reason when the transport has ended. */
     final CompletableFuture<String> end() {
@@ -186,7 +193,11 @@ abstract class McpTransport {
         }
     }
 
+    /** In a stateless version a server asks nothing, and gets no answers. */
     private void answer(ObjectNode request) {
+        if (protocol.stateless()) {
+            return;
+        }
         try {
             send(JsonRpc.answerTo(request));
         } catch (TransportException unreachable) {

@@ -80,11 +80,6 @@ final class StdioTransport extends McpTransport {
     }
 
     @Override
-    void use(McpProtocol protocol) {
-        // the same for all versions
-    }
-
-    @Override
     void abandon(String id) {
         sendCancellation(id);
     }

@@ -70,7 +70,7 @@ class HttpServerTest extends McpContract {
         server = ScriptedMcpServer.start(port);
         server.grow();
 
-        mcp.await("lab.grown_17");
+        mcp.await("lab.grown_19");
         mcp.awaitAnswer("lab.echo");
     }
 

@@ -141,8 +141,8 @@ abstract class McpContract {
     void a_changed_tool_list_is_read_again() throws Exception {
         mcp().call("lab.grow", "{}");
 
-        mcp().await("lab.grown_17");
-        assertThat(mcp().echo("lab.grown_17", "new")).isEqualTo("new");
+        mcp().await("lab.grown_19");
+        assertThat(mcp().echo("lab.grown_19", "new")).isEqualTo("new");
     }
 
     @Test
