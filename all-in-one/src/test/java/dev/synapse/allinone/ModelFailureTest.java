@@ -6,6 +6,7 @@ import dev.synapse.testkit.EventClient;
 import dev.synapse.testkit.Reply;
 import dev.synapse.testkit.Reply.Cut;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,46 @@ class ModelFailureTest {
         }
         assertThat(team.prompts("Orchestrator")).hasSize(3);
         assertThat(team.senders()).containsExactly("User");
+    }
+
+    @Test
+    void a_member_that_fails_does_not_stop_the_others() throws IOException {
+        team.on("Orchestrator", Reply.text("@[Researcher] @[Writer]"), Reply.text("TASK_COMPLETE"), Reply.text("TASK_COMPLETE"));
+        team.on("Researcher", Reply.failure(400, "no such thing"), Reply.text("I am back."));
+        team.on("Writer", Reply.text("A long text.").slowedBy(Duration.ofMillis(300), Duration.ZERO));
+        try (EventClient socket = team.listen()) {
+            JsonNode turn = team.runTurn("How high?");
+            socket.awaitType("turn.completed", GroupClient.TURN_LIMIT);
+
+            assertThat(turn.path("status").asString()).isEqualTo("completed");
+            assertThat(team.senders()).containsExactly("User", "Orchestrator", "Researcher", "Writer", "Orchestrator");
+            JsonNode failure = team.messages().get(2);
+            assertThat(failure.at("/meta/error").asString()).contains("400", "no such thing");
+            assertThat(failure.path("content").asString())
+                    .isEqualTo("(I could not answer: " + failure.at("/meta/error").asString() + ")");
+            assertThat(team.messages().get(3).path("content").asString()).isEqualTo("A long text.");
+            assertThat(team.prompts("Orchestrator").getLast().mentions("[Researcher]: (I could not answer: "))
+                    .isTrue();
+            assertThat(EventLines.messages(socket.events())).isEqualTo(team.messages());
+        }
+        assertThat(testBed.synapse().records().messages(team.group())).isEqualTo(team.messages());
+
+        team.runTurn("@[Researcher] And now?");
+
+        assertThat(team.prompts("Researcher").getLast().mentions("(You were asked here, but your model failed: "))
+                .isTrue();
+        assertThat(team.senders()).endsWith("Researcher", "Orchestrator");
+    }
+
+    @Test
+    void a_member_that_a_user_mentions_and_that_fails_leaves_the_turn_to_the_orchestrator() {
+        team.on("Writer", Reply.failure(401, "no"));
+        team.on("Orchestrator", Reply.text("I will do it myself. TASK_COMPLETE"));
+
+        JsonNode turn = team.runTurn("@[Writer] hello");
+
+        assertThat(turn.path("status").asString()).isEqualTo("completed");
+        assertThat(team.senders()).containsExactly("User", "Writer", "Orchestrator");
     }
 
     @Test

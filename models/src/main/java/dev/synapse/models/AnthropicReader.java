@@ -118,7 +118,7 @@ final class AnthropicReader extends ReplyReader {
                 use.call().add(use.initialInput());
             }
         }
-        if (!reasoning.isEmpty()) {
+        if (!reasoning.isEmpty() && !calls.isEmpty()) {
             ObjectNode part = JsonNodeFactory.instance.objectNode();
             reasoning.values().forEach(part.withArray(BLOCKS)::add);
             reply.vendorPart(part.toString());

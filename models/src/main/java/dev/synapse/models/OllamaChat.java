@@ -47,7 +47,7 @@ final class OllamaChat implements ModelProtocol {
                 .objectNode()
                 .put("model", request.model())
                 .put("stream", true);
-        body.set("messages", messages(PromptTurns.of(request)));
+        body.set("messages", messages(request));
         if (!request.tools().isEmpty()) {
             body.set("tools", PromptJson.functions(request));
         }
@@ -79,7 +79,8 @@ final class OllamaChat implements ModelProtocol {
         }
     }
 
-    private static ArrayNode messages(PromptTurns prompt) {
+    private static ArrayNode messages(ModelRequest request) {
+        PromptTurns prompt = PromptTurns.of(request);
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         if (!prompt.instructions().isEmpty()) {
             add(messages, "system", prompt.instructions());
@@ -92,6 +93,7 @@ final class OllamaChat implements ModelProtocol {
                     add(messages, "tool", PromptTurns.text(result)).put("tool_name", result.toolName());
                 case AssistantMessage answer -> {
                     ObjectNode added = add(messages, "assistant", answer.text());
+                    answer.partOf(request.provider()).ifPresent(added::setAll);
                     for (ModelToolCall call : answer.toolCalls()) {
                         added.withArray("tool_calls")
                                 .addObject()

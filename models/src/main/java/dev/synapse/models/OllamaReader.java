@@ -1,6 +1,7 @@
 package dev.synapse.models;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -11,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OllamaReader extends ReplyReader {
     private final ReplyBuilder reply;
+    private final StringBuilder reasoning = new StringBuilder();
+    private boolean hasCalls;
     private boolean done;
 
     OllamaReader(ReplyBuilder reply) {
@@ -21,17 +24,34 @@ final class OllamaReader extends ReplyReader {
     void event(ObjectNode line) {
         reply.model(line.path("model").asString(""));
         JsonNode message = line.path("message");
-        reply.reasoning(text(message.path("thinking")));
+        reasoning(text(message.path("thinking")));
         reply.text(text(message.path("content")));
         for (JsonNode call : message.path("tool_calls")) {
             JsonNode function = call.path("function");
+            hasCalls = true;
             reply.newToolCall().named("", function.path("name").asString("")).add(function.path("arguments"));
         }
         done = line.path("done").asBoolean(false);
         if (done) {
+            keepReasoning();
             String reason = line.path("done_reason").asString("stop");
             reply.finish(reason.equals("stop") || reason.equals("length") ? reason : "other");
             reply.usage(new ModelUsage(count(line, "prompt_eval_count"), count(line, "eval_count"), 0));
+        }
+    }
+
+    private void reasoning(String piece) {
+        reasoning.append(piece);
+        reply.reasoning(piece);
+    }
+
+    /** Models continue better after a tool call if they read why they made it. */
+    private void keepReasoning() {
+        if (hasCalls && !reasoning.isEmpty()) {
+            reply.vendorPart(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("thinking", reasoning.toString())
+                    .toString());
         }
     }
 

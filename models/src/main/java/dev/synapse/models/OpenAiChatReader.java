@@ -162,7 +162,7 @@ final class OpenAiChatReader extends ReplyReader {
 
     @Override
     public boolean isComplete() {
-        if (done && !reasoning.isEmpty()) {
+        if (done && lastCall != null && !reasoning.isEmpty()) {
             reply.vendorPart(JsonNodeFactory.instance
                     .objectNode()
                     .put(reasoningField, reasoning.toString())

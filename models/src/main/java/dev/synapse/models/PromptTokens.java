@@ -2,6 +2,7 @@ package dev.synapse.models;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates the size of a prompt in tokens, to decide what fits into a model's context window: one token per 3 bytes
@@ -29,7 +30,8 @@ public final class PromptTokens {
                     case PromptMessage.SystemMessage(String text) -> of(text);
                     case PromptMessage.UserMessage(var _, String text) -> of(text);
                     case PromptMessage.ToolResultMessage result -> of(result.text());
-                    case PromptMessage.AssistantMessage assistant -> of(assistant.text()) + of(assistant.toolCalls());
+                    case PromptMessage.AssistantMessage assistant ->
+                        of(assistant.text()) + of(assistant.toolCalls()) + of(assistant.vendorPart());
                 };
     }
 
@@ -65,6 +67,10 @@ public final class PromptTokens {
             tokens += MESSAGE_OVERHEAD + of(call.name()) + of(call.argumentsJson());
         }
         return tokens;
+    }
+
+    private static long of(@Nullable VendorPart part) {
+        return part == null ? 0 : of(part.json());
     }
 
     /** Encoding the text and discarding the bytes is ten times as fast as a loop over its characters. */

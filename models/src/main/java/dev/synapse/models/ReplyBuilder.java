@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ReplyBuilder {
     static final int MAX_TEXT = 1 << 20;
+    static final int MAX_VENDOR_PART = 512 << 10;
     static final int MAX_TOOL_CALLS = 64;
     static final int MAX_ARGUMENTS = 64 << 10;
 
@@ -123,28 +124,35 @@ final class ReplyBuilder {
         if (split.restarts()) {
             reasoning.append(text);
             text.setLength(0);
+            pass(deltas::textWasReasoning);
         }
         reasoning(split.reasoning());
-        if (split.text().isEmpty()) {
-            return;
-        }
-        text.append(split.text());
-        checkSize();
-        try {
-            deltas.text(split.text());
-        } catch (RuntimeException thrown) {
-            throw new DeltaSinkException(thrown);
+        if (!split.text().isEmpty()) {
+            text.append(split.text());
+            checkSize();
+            pass(() -> deltas.text(split.text()));
         }
     }
 
     /** Adds reasoning, which is no part of the answer. */
     void reasoning(String piece) {
-        reasoning.append(piece);
-        checkSize();
+        if (!piece.isEmpty()) {
+            reasoning.append(piece);
+            checkSize();
+            pass(() -> deltas.reasoning(piece));
+        }
+    }
+
+    private static void pass(Runnable delivery) {
+        try {
+            delivery.run();
+        } catch (RuntimeException thrown) {
+            throw new DeltaSinkException(thrown);
+        }
     }
 
     private void checkSize() {
-        if (text.length() > MAX_TEXT || reasoning.length() > MAX_TEXT) {
+        if (text.length() + reasoning.length() > MAX_TEXT) {
             throw new StreamException(new TooLarge("the text of the answer", "1 MB"));
         }
     }
@@ -196,6 +204,9 @@ final class ReplyBuilder {
 
     /** What the vendor needs back with this reply, as JSON. */
     void vendorPart(String json) {
+        if (json.length() > MAX_VENDOR_PART) {
+            throw new StreamException(new TooLarge("what the provider needs back with the answer", "512 KB"));
+        }
         vendorPart = json;
     }
 

@@ -12,6 +12,9 @@ interface AnswerEvents {
     /** The events before the text. */
     List<String> opening();
 
+    /** What the model writes before its answer, signed where the format has signatures. */
+    List<String> reasoning(String text);
+
     /** One event per piece of text, and the protocol's events around them. */
     List<String> text(String text, int codePoints);
 

@@ -32,6 +32,21 @@ final class AnthropicEvents implements AnswerEvents {
     }
 
     @Override
+    public List<String> reasoning(String text) {
+        ObjectNode content = ChatJson.JSON
+                .createObjectNode()
+                .put("type", "thinking")
+                .put("thinking", "")
+                .put("signature", "");
+        List<String> events = new ArrayList<>(
+                block(content, "thinking_delta", "thinking", ChatJson.pieces(text, ChatJson.REASONING_CHUNK)));
+        ObjectNode signature = data("content_block_delta").put("index", block - 1);
+        signature.putObject("delta").put("type", "signature_delta").put("signature", "signed:" + text);
+        events.add(events.size() - 1, event(signature));
+        return events;
+    }
+
+    @Override
     public List<String> text(String text, int codePoints) {
         if (text.isEmpty()) {
             return List.of();

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The JSON of one chat completion in OpenAI's form, whole or as the chunks of its stream. */
 final class ChatJson {
     static final JsonMapper JSON = JsonMapper.builder().build();
+    static final int REASONING_CHUNK = 12;
     private static final int ARGUMENT_CHUNK = 8;
 
     private final String id = "chatcmpl-" + UUID.randomUUID();
@@ -64,6 +65,13 @@ final class ChatJson {
     List<ObjectNode> textChunks(String text, int codePoints) {
         return pieces(text, codePoints).stream()
                 .map(piece -> chunk(JSON.createObjectNode().put("content", piece)))
+                .toList();
+    }
+
+    /** One chunk for each piece of the reasoning. */
+    List<ObjectNode> reasoningChunks(String text) {
+        return pieces(text, REASONING_CHUNK).stream()
+                .map(piece -> chunk(JSON.createObjectNode().put("reasoning_content", piece)))
                 .toList();
     }
 

@@ -18,6 +18,7 @@ final class ChatResponder {
     private final ChatJson json;
     private final AnswerEvents events;
     private Duration perChunkDelay = Duration.ZERO;
+    private String reasoning = "";
     private int raggedBytes = Integer.MAX_VALUE;
 
     ChatResponder(HttpExchange exchange, ModelCall call, AnswerEvents events) {
@@ -58,6 +59,10 @@ final class ChatResponder {
                 raggedBytes = ragged.bytes();
                 send(ragged.reply());
             }
+            case Reply.Reasoned reasoned -> {
+                reasoning = reasoned.reasoning();
+                send(reasoned.reply());
+            }
             case Reply.Held held -> {
                 held.latch().pass();
                 send(held.reply());
@@ -76,6 +81,7 @@ final class ChatResponder {
         List<String> end = events.end(finishReason, usage);
         exchange.startChunks(events.contentType());
         sendEvents(events.opening());
+        sendReasoning();
         sendEvents(events.text(text, chunkLength));
         sendEvents(events.calls(calls));
         sendEvents(end.subList(0, end.size() - 1));
@@ -89,6 +95,7 @@ final class ChatResponder {
         }
         exchange.startChunks(events.contentType());
         sendEvents(events.opening());
+        sendReasoning();
         sendEvents(events.text(firstPart, FIRST_PART_CHUNK));
     }
 
@@ -120,6 +127,12 @@ final class ChatResponder {
             exchange.lastChunk(bytes(events.error(error.errorJson())));
         } else {
             exchange.respond(200, "application/json", Map.of(), error.errorJson());
+        }
+    }
+
+    private void sendReasoning() throws IOException, InterruptedException {
+        if (!reasoning.isEmpty()) {
+            sendEvents(events.reasoning(reasoning));
         }
     }
 

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The events of a Gemini answer; the finish reason is its only end mark. */
 final class GeminiEvents implements AnswerEvents {
     private final ModelRequest request;
+    private String signature = "";
 
     GeminiEvents(ModelRequest request) {
         this.request = request;
@@ -18,10 +19,29 @@ final class GeminiEvents implements AnswerEvents {
         return List.of();
     }
 
+    /** The signature comes with the first part of the answer itself. */
+    @Override
+    public List<String> reasoning(String text) {
+        signature = "signed:" + text;
+        return ChatJson.pieces(text, ChatJson.REASONING_CHUNK).stream()
+                .map(piece -> event(answer(
+                        ChatJson.JSON.createObjectNode().put("text", piece).put("thought", true))))
+                .toList();
+    }
+
+    private ObjectNode signed(ObjectNode part) {
+        if (!signature.isEmpty()) {
+            part.put("thoughtSignature", signature);
+            signature = "";
+        }
+        return part;
+    }
+
     @Override
     public List<String> text(String text, int codePoints) {
         return ChatJson.pieces(text, codePoints).stream()
-                .map(piece -> event(answer(ChatJson.JSON.createObjectNode().put("text", piece))))
+                .map(piece ->
+                        event(answer(signed(ChatJson.JSON.createObjectNode().put("text", piece)))))
                 .toList();
     }
 
@@ -32,7 +52,7 @@ final class GeminiEvents implements AnswerEvents {
                 .map(call -> {
                     ObjectNode part = ChatJson.JSON.createObjectNode();
                     part.putObject("functionCall").put("name", call.name()).set("args", arguments(call));
-                    return event(answer(part));
+                    return event(answer(signed(part)));
                 })
                 .toList();
     }

@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request to the model: the raw JSON, and the parts that tests check.
+ * A request to the model: its JSON, and the parts that tests check.
  *
- * @param raw the whole body
+ * @param raw the whole body in OpenAI's form
+ * @param sent the whole body as it was sent
  * @param headers by lower-case name
  * @param arrivedAt when the request had been read
  */
-public record ModelRequest(JsonNode raw, Map<String, String> headers, Instant arrivedAt) {
+public record ModelRequest(JsonNode raw, JsonNode sent, Map<String, String> headers, Instant arrivedAt) {
 
     private static final Pattern NEXT_SPEAKER = Pattern.compile("\n\n(?=\\[[^\\]\n]+]: )");
 

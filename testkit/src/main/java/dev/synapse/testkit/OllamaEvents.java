@@ -25,6 +25,17 @@ final class OllamaEvents implements AnswerEvents {
     }
 
     @Override
+    public List<String> reasoning(String text) {
+        return ChatJson.pieces(text, ChatJson.REASONING_CHUNK).stream()
+                .map(piece -> {
+                    ObjectNode answer = answer("");
+                    ((ObjectNode) answer.path("message")).put("thinking", piece);
+                    return line(answer);
+                })
+                .toList();
+    }
+
+    @Override
     public List<String> text(String text, int codePoints) {
         return ChatJson.pieces(text, codePoints).stream()
                 .map(piece -> line(answer(piece)))

@@ -19,6 +19,12 @@ final class OpenAiEvents implements AnswerEvents {
         return events(List.of(json.opening()));
     }
 
+    /** In the form of DeepSeek and others; OpenAI itself sends none. */
+    @Override
+    public List<String> reasoning(String text) {
+        return events(json.reasoningChunks(text));
+    }
+
     @Override
     public List<String> text(String text, int codePoints) {
         return events(json.textChunks(text, codePoints));

@@ -78,6 +78,9 @@ public sealed interface Reply {
         }
     }
 
+    /** Another reply, before which the model reasons; it is signed where the protocol has signatures. */
+    record Reasoned(String reasoning, Reply reply) implements Reply {}
+
     /** Another reply, held until the test opens the latch. */
     record Held(Latch latch, Reply reply) implements Reply {}
 
@@ -125,6 +128,11 @@ public sealed interface Reply {
     /** The same reply, held until the latch is open. */
     default Reply heldBy(Latch latch) {
         return new Held(latch, this);
+    }
+
+    /** The same reply after some reasoning. */
+    default Reply after(String reasoning) {
+        return new Reasoned(reasoning, this);
     }
 
     /** The same reply with a delay before its headers and one before each chunk. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A model server that speaks OpenAI's chat completions and Responses, Anthropic's Messages, Gemini's {@code streamGenerateContent} and Ollama's
@@ -188,10 +189,10 @@ public final class ScriptedModelServer implements AutoCloseable {
     private void complete(HttpExchange exchange, WireProtocol protocol) throws IOException, InterruptedException {
         ModelRequest request;
         try {
+            JsonNode body = ChatJson.JSON.readTree(exchange.request().body());
             request = new ModelRequest(
-                    protocol.read(
-                            exchange.request(),
-                            ChatJson.JSON.readTree(exchange.request().body())),
+                    protocol.read(exchange.request(), body),
+                    body,
                     exchange.request().headers(),
                     Instant.now());
         } catch (JacksonException malformed) {

@@ -104,7 +104,8 @@ class ResearchTeamTest {
     }
 
     private static ModelRequest prompt(String model, String... rolesAndContents) {
-        return new ModelRequest(Chat.prompt(model, rolesAndContents), Map.of(), Instant.EPOCH);
+        var body = Chat.prompt(model, rolesAndContents);
+        return new ModelRequest(body, body, Map.of(), Instant.EPOCH);
     }
 
     private static String text(Reply reply) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.synapse.shared.model.MessageMeta;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -56,6 +57,9 @@ final class RecordSchemas extends ModelResolver {
     private static void complete(@Nullable Schema<?> model, Class<?> type) {
         if (model == null || model.getProperties() == null) {
             return;
+        }
+        if (type.equals(MessageMeta.class)) {
+            model.getProperties().remove("vendor_part"); // not sent to clients, see Message.forClients
         }
         JsonInclude include = type.getAnnotation(JsonInclude.class);
         boolean omitsNulls = include != null && include.value() == JsonInclude.Include.NON_NULL;

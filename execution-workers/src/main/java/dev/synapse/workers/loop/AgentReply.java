@@ -16,6 +16,9 @@ import java.util.List;
  */
 record AgentReply(Message message, TurnInput.AgentAnswered input) {
 
+    /** The most characters of reasoning that are stored. */
+    static final int MAX_REASONING = 64 << 10;
+
     /** Converts the reply to the call that the step's usage has last. */
     static AgentReply of(MemberStep step, ModelReply reply) {
         String content = CleanText.of(reply.text());
@@ -43,7 +46,16 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 reply.model(),
                 reply.finishReason(),
                 null,
-                null);
+                null,
+                reply.reasoning().isEmpty() ? null : reasoning(CleanText.of(reply.reasoning())),
+                reply.vendorPart() == null ? null : CleanText.of(reply.vendorPart().json()));
+    }
+
+    private static String reasoning(String whole) {
+        return whole.length() <= MAX_REASONING
+                ? whole
+                : "%s… (shortened: the first %,d of %,d characters)"
+                        .formatted(CleanText.of(whole.substring(0, MAX_REASONING)), MAX_REASONING, whole.length());
     }
 
     private static List<ToolCall> toolCalls(ModelReply reply) {

@@ -56,7 +56,9 @@ final class AgentStep {
     StepOutcome run(Attempt attempt, Job.RunAgentLlm job, ThreadView view, LiveStep live, StepMemory.Reserved memory) {
         Optional<Agent> agent = member(job, view);
         if (agent.isEmpty()) {
-            return Failed.of(job, "There is no member " + job.alias(), StepUsage.NONE, List.of());
+            String reason = "There is no member " + job.alias();
+            long historyEnd = Transcript.historyEnd(job, attempt.delivery().threadLength());
+            return Failed.ofMember(job, historyEnd, reason, StepUsage.NONE, List.of());
         }
         MemberStep step = new MemberStep(attempt, job, view, agent.get(), live, new UsageTally());
         if (!providers.isConfigured(agent.get().provider())) {
@@ -116,11 +118,9 @@ final class AgentStep {
     }
 
     private StepOutcome call(MemberStep step, ModelRequest request, ModelCallMeter meter, StepMemory.Reserved memory) {
-        StreamedAnswer answer = new StreamedAnswer(step.live(), step.emptyMessage());
+        StreamedAnswer answer = new StreamedAnswer(step.live(), step.emptyMessage(), meter, memory);
         try {
-            ModelReply reply = providers
-                    .client(step.agent().provider())
-                    .call(request, memory.reserving(meter.measuring(answer::append)));
+            ModelReply reply = providers.client(step.agent().provider()).call(request, answer);
             return completed(step, reply, meter, answer);
         } catch (ModelException e) {
             List<GroupEvent> discarded = answer.discard();

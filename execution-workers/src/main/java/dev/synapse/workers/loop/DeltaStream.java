@@ -6,14 +6,17 @@ import dev.synapse.shared.model.Times;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.CommitResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits the text of a message while the model streams it. The first piece is delayed briefly, since an answer that is
+ * Emits the text of a message, and the reasoning before it, while the model streams them. The first piece is delayed briefly, since an answer that is
  * complete at once needs no delta; later text is emitted in batches every 25 ms. The remaining text is emitted with
  * the commit of the message. If the reply to a write was lost, it is unknown whether the batch was emitted; the next
  * batch then discards all text so far and repeats it. If the job no longer belongs to this worker, or its turn has
@@ -29,9 +32,10 @@ final class DeltaStream {
     private final LiveStep live;
     private final Message message;
     private final Thread caller = Thread.currentThread();
-    private final StringBuilder pending = new StringBuilder();
-    private final StringBuilder allText = new StringBuilder();
+    private final Part reasoning;
+    private final Part text;
     private @Nullable Thread emitter;
+    private boolean textRetracted;
     private volatile boolean closed;
     private volatile boolean emitted;
     private volatile boolean uncertain;
@@ -39,12 +43,67 @@ final class DeltaStream {
     DeltaStream(LiveStep live, Message message) {
         this.live = live;
         this.message = message;
+        this.reasoning = new Part(piece -> new GroupEvent.ReasoningDelta(message, piece));
+        this.text = new Part(piece -> new GroupEvent.MessageDelta(message, piece));
+    }
+
+    /** The text, or the reasoning. Guarded by the stream's lock. */
+    private static final class Part {
+
+        private final Function<String, GroupEvent> event;
+        private final StringBuilder pending = new StringBuilder();
+        private final StringBuilder taken = new StringBuilder();
+
+        Part(Function<String, GroupEvent> event) {
+            this.event = event;
+        }
+
+        /** Takes what is pending. If more may follow, half of a surrogate pair at its end stays pending. */
+        Optional<GroupEvent> take(boolean more) {
+            int length = pending.length();
+            boolean splitsPair = more && length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
+            String piece = pending.substring(0, splitsPair ? length - 1 : length);
+            pending.delete(0, piece.length());
+            taken.append(piece);
+            return event(piece);
+        }
+
+        /** Everything that was taken so far, once more. */
+        Optional<GroupEvent> repeat() {
+            return event(taken.toString());
+        }
+
+        /** Moves everything to the other part. */
+        void moveTo(Part other) {
+            other.pending.append(taken).append(pending);
+            taken.setLength(0);
+            pending.setLength(0);
+        }
+
+        private Optional<GroupEvent> event(String piece) {
+            return piece.isEmpty() ? Optional.empty() : Optional.of(event.apply(CleanText.of(piece)));
+        }
     }
 
     /** Adds text; only on the thread that created this stream. */
     void append(String delta) {
-        synchronized (pending) {
-            pending.append(delta);
+        append(text, delta);
+    }
+
+    /** Adds reasoning; only on the thread that created this stream. */
+    void appendReasoning(String delta) {
+        append(reasoning, delta);
+    }
+
+    /** Makes all text so far reasoning; only on the thread that created this stream. */
+    synchronized void textWasReasoning() {
+        textRetracted |= !text.taken.isEmpty();
+        text.moveTo(reasoning);
+    }
+
+    private void append(Part part, String delta) {
+        synchronized (this) {
+            part.pending.append(delta);
         }
         if (emitter == null) {
             emitter = Thread.ofVirtual().name("deltas-" + message.id()).start(this::run);
@@ -74,17 +133,17 @@ final class DeltaStream {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return events(take(false));
+        return take(false);
     }
 
     private void run() {
         LockSupport.parkNanos(this, INITIAL_DELAY.toNanos());
         while (!closed) {
-            String text = take(true);
-            if (text.isEmpty() && !uncertain) {
+            List<GroupEvent> batch = take(true);
+            if (batch.isEmpty()) {
                 LockSupport.park(this);
             } else {
-                emit(text);
+                emit(batch);
                 pause(uncertain ? RETRY_INTERVAL : BATCH_INTERVAL);
             }
         }
@@ -100,22 +159,24 @@ final class DeltaStream {
         }
     }
 
-    /** Takes the pending text. If more text may follow, half of a surrogate pair at its end stays pending. */
-    private String take(boolean more) {
-        synchronized (pending) {
-            int length = pending.length();
-            boolean splitsPair = more && length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
-            int end = splitsPair ? length - 1 : length;
-            String text = pending.substring(0, end);
-            pending.delete(0, end);
-            allText.append(text);
-            return text;
+    /** Takes the next batch; everything so far, after an event that discards it, if what was emitted is uncertain or no longer true. */
+    private synchronized List<GroupEvent> take(boolean more) {
+        List<GroupEvent> batch = new ArrayList<>();
+        reasoning.take(more).ifPresent(batch::add);
+        text.take(more).ifPresent(batch::add);
+        if (uncertain || textRetracted) {
+            textRetracted = false;
+            batch.clear();
+            batch.add(GroupEvent.MessageDiscarded.of(message, Times.now()));
+            reasoning.repeat().ifPresent(batch::add);
+            text.repeat().ifPresent(batch::add);
         }
+        return batch;
     }
 
-    private void emit(String text) {
+    private void emit(List<GroupEvent> batch) {
         try {
-            CommitResult result = live.emitOnce(events(text));
+            CommitResult result = live.emitOnce(batch);
             uncertain = false;
             emitted = emitted || result == CommitResult.OK;
             if (result != CommitResult.OK) {
@@ -126,14 +187,5 @@ final class DeltaStream {
             uncertain = true;
             emitted = true;
         }
-    }
-
-    private List<GroupEvent> events(String text) {
-        if (uncertain) {
-            return List.of(
-                    GroupEvent.MessageDiscarded.of(message, Times.now()),
-                    new GroupEvent.MessageDelta(message, CleanText.of(allText.toString())));
-        }
-        return text.isEmpty() ? List.of() : List.of(new GroupEvent.MessageDelta(message, CleanText.of(text)));
     }
 }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides about model calls that failed, and about those that would fail because their model is busy: wait, then fall back to another
- * model, then fail. Thread-safe.
+ * model, then fail. A failure of the Orchestrator fails the turn; that of another member becomes its message, and the turn goes on.
+ * Thread-safe.
  */
 final class FailurePolicy {
 
@@ -184,6 +185,8 @@ final class FailurePolicy {
                 ? reason
                 : "%s (fallback %s/%s, used because the member's own model failed: %s)"
                         .formatted(reason, fallback.provider(), fallback.model(), fallback.reason());
-        return Failed.of(step.job(), whole, step.usage().soFar(), discarded);
+        return step.agent().isOrchestrator()
+                ? Failed.of(step.job(), whole, step.usage().soFar(), discarded)
+                : Failed.ofMember(step.job(), step.historyEnd(), whole, step.usage().soFar(), discarded);
     }
 }

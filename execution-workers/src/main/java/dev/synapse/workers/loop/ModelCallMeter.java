@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one model call and creates its record. For the thread that makes the call. */
-final class ModelCallMeter {
+final class ModelCallMeter implements DeltaSink {
 
     private final ModelCallId id;
     private final Agent agent;
@@ -48,15 +48,22 @@ final class ModelCallMeter {
         this.maxOutputTokens = known.map(KnownModel::maxOutputTokens).orElse(null);
     }
 
-    /** Wraps a sink to measure the text that passes through it. */
-    DeltaSink measuring(DeltaSink deltas) {
-        return delta -> {
-            if (firstTokenMs == null) {
-                firstTokenMs = elapsedMs();
-            }
-            characters += delta.length();
-            deltas.text(delta);
-        };
+    @Override
+    public void text(String delta) {
+        measure(delta);
+    }
+
+    @Override
+    public void reasoning(String delta) {
+        measure(delta);
+    }
+
+    /** Providers charge for the answer and for its reasoning alike. */
+    private void measure(String delta) {
+        if (firstTokenMs == null) {
+            firstTokenMs = elapsedMs();
+        }
+        characters += delta.length();
     }
 
     /** Records a complete answer; tokens are estimated if the provider reported none. */

@@ -76,7 +76,7 @@ final class PromptSummaries {
             return Optional.empty();
         }
         try {
-            ModelReply reply = providers.client(request.provider()).call(request, meter.measuring(text -> {}));
+            ModelReply reply = providers.client(request.provider()).call(request, meter);
             return save(step, uncovered.summary(reply.text(), tokens), meter.completed(reply));
         } catch (ModelException e) {
             log.info("Continuing step {} without a summary: {}", step.job().step(), e.getMessage());

@@ -1,6 +1,5 @@
 package dev.synapse.workers.loop;
 
-import dev.synapse.models.DeltaSink;
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.PromptMessage;
 import dev.synapse.models.ToolDefinition;
@@ -9,6 +8,7 @@ import dev.synapse.shared.memory.MemoryExhausted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,17 +169,14 @@ final class StepMemory {
             }
         }
 
-        /** Wraps a sink to reserve memory for the text that passes through it. */
-        DeltaSink reserving(DeltaSink deltas) {
-            return delta -> {
-                characters += delta.length();
-                while (characters > capacity && answer.size() < sizes.size()) {
-                    Size next = sizes.get(answer.size());
-                    answer.add(next.reserve());
-                    capacity = next.characters();
-                }
-                deltas.text(delta);
-            };
+        /** Reserves memory for more characters of the answer. */
+        void answer(int more) {
+            characters += more;
+            while (characters > capacity && answer.size() < sizes.size()) {
+                Size next = sizes.get(answer.size());
+                answer.add(next.reserve());
+                capacity = next.characters();
+            }
         }
 
         @Override
@@ -199,6 +196,9 @@ final class StepMemory {
             case PromptMessage.ToolResultMessage result -> heap(result.text());
             case PromptMessage.AssistantMessage assistant ->
                 heap(assistant.text())
+                        + Optional.ofNullable(assistant.vendorPart())
+                                .map(part -> heap(part.json()))
+                                .orElse(0L)
                         + assistant.toolCalls().stream()
                                 .mapToLong(call -> heap(call.argumentsJson()))
                                 .sum();

@@ -5,6 +5,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.memory.MemoryExhausted;
 import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.MessageMeta;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,8 @@ sealed interface StepOutcome {
     /**
      * The step failed for good.
      *
-     * @param message appended to the thread, so that the member that called the tool can continue with it; empty if the turn fails
+     * @param message appended to the thread, so that the turn continues: it tells the member that called the tool, or the Orchestrator, what
+     *     failed; empty if the turn fails
      */
     record Failed(
             String reason, Optional<Message> message, TurnInput input, StepUsage usage, List<GroupEvent> eventsBefore)
@@ -42,6 +44,24 @@ sealed interface StepOutcome {
         static Failed of(Job.StepJob job, String reason, StepUsage usage, List<GroupEvent> eventsBefore) {
             TurnInput input = new TurnInput.StepFailed(job.step(), reason, usage.total());
             return new Failed(reason, Optional.empty(), input, usage, eventsBefore);
+        }
+
+        /**
+         * A failure of a member other than the Orchestrator: an answer that says so.
+         *
+         * @param historyEnd the length of the part of the thread that the member saw
+         */
+        static Failed ofMember(
+                Job.RunAgentLlm job,
+                long historyEnd,
+                String reason,
+                StepUsage usage,
+                List<GroupEvent> eventsBefore) {
+            String text = "(I could not answer: %s)".formatted(reason);
+            Message message = job.result(job.alias(), text, MessageMeta.ofFailure(reason));
+            TurnInput input = new TurnInput.AgentAnswered(
+                    job.step(), job.message(), List.of(), false, List.of(), historyEnd, usage.total());
+            return new Failed(reason, Optional.of(message), input, usage, eventsBefore);
         }
 
         /** A failure whose message lets the member that called the tool continue. */

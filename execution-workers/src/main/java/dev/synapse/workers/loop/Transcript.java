@@ -6,6 +6,7 @@ import dev.synapse.models.PromptMessage.AssistantMessage;
 import dev.synapse.models.PromptMessage.SystemMessage;
 import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
+import dev.synapse.models.VendorPart;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.Message;
@@ -46,6 +47,9 @@ final class Transcript {
 
     /** The member's most recent consecutive answers, which are merged into one message. */
     private final StringBuilder pendingAnswer = new StringBuilder();
+
+    /** What the provider needs back with them, if they are one. */
+    private @Nullable VendorPart pendingPart;
 
     /** The position of the first of them, or of the message being added. */
     private long pendingPosition;
@@ -161,19 +165,36 @@ final class Transcript {
         if (message.meta().toolCallId() == null && !message.content().isBlank()) {
             String speaker = message.senderAlias();
             flushPending();
-            entries.add(TranscriptEntry.of(
-                    position, new UserMessage(speaker, SpeakerLines.of(speaker, message.content()))));
+            String text = message.content() + endNote(message);
+            entries.add(TranscriptEntry.of(position, new UserMessage(speaker, SpeakerLines.of(speaker, text))));
         }
+    }
+
+    /** What the others should know about how an answer ended. */
+    private static String endNote(Message message) {
+        return switch (String.valueOf(message.meta().finishReason())) {
+            case "length" -> "\n\n(The answer was cut off here: it reached its maximum length.)";
+            case "content_filter" -> "\n\n(The answer was cut off here by the provider's content filter.)";
+            default -> "";
+        };
     }
 
     private void addOwn(long position, Message message) {
         List<ToolCall> calls = message.meta().calls();
+        if (message.meta().error() != null) {
+            flushPending();
+            String failure = SpeakerLines.quote("(You were asked here, but your model failed: %s)"
+                    .formatted(message.meta().error()));
+            entries.add(TranscriptEntry.of(position, new UserMessage(null, failure)));
+            return;
+        }
         lastOwn = message.content();
         if (message.content().isBlank() && calls.isEmpty()) {
             return;
         }
         pendingPosition = pendingAnswer.isEmpty() ? position : pendingPosition;
         if (calls.isEmpty()) {
+            pendingPart = pendingAnswer.isEmpty() ? vendorPart(message) : null;
             pendingAnswer.append(pendingAnswer.isEmpty() ? "" : "\n\n").append(message.content());
         } else if (offersTools) {
             addWithResults(message, calls);
@@ -191,12 +212,18 @@ final class Transcript {
                 .map(call -> new ModelToolCall(ids.of(call.id()), call.name(), call.arguments()))
                 .toList();
         List<PromptMessage> entry = new ArrayList<>();
-        entry.add(new AssistantMessage(mergePending(message.content()), modelCalls));
+        entry.add(new AssistantMessage(mergePending(message.content()), modelCalls, vendorPart(message)));
         for (int i = 0; i < calls.size(); i++) {
             String text = SpeakerLines.quote(result(message, calls.get(i)));
             entry.add(new ToolResultMessage(modelCalls.get(i).id(), calls.get(i).name(), text));
         }
         entries.add(TranscriptEntry.of(pendingPosition, entry));
+    }
+
+    private static @Nullable VendorPart vendorPart(Message message) {
+        String provider = message.meta().provider();
+        String part = message.meta().vendorPart();
+        return provider == null || part == null ? null : new VendorPart(provider, part);
     }
 
     private void addAsText(Message message, List<ToolCall> calls) {
@@ -227,8 +254,8 @@ final class Transcript {
 
     private void flushPending() {
         if (!pendingAnswer.isEmpty()) {
-            entries.add(TranscriptEntry.of(
-                    pendingPosition, new AssistantMessage(SpeakerLines.quote(pendingAnswer.toString()), List.of())));
+            String text = SpeakerLines.quote(pendingAnswer.toString());
+            entries.add(TranscriptEntry.of(pendingPosition, new AssistantMessage(text, List.of(), pendingPart)));
             pendingAnswer.setLength(0);
         }
     }

@@ -171,14 +171,14 @@ class AgentStepTest {
         turn.start(job);
         testBed.workers();
 
-        var input = (TurnInput.StepFailed) turn.awaitInput();
+        String reason = turn.awaitFailureOfMember();
 
-        assertThat(input.step()).isEqualTo(job.step());
-        assertThat(input.reason()).contains("openai", "401", "bad key");
+        assertThat(reason).contains("openai", "401", "bad key");
         assertThat(turn.step(job).status()).isEqualTo(StepStatus.FAILED);
-        assertThat(turn.step(job).reason()).isEqualTo(input.reason());
-        assertThat(turn.eventTypes()).containsExactly("step.failed");
-        assertThat(turn.thread()).hasSize(1);
+        assertThat(turn.step(job).reason()).isEqualTo(reason);
+        assertThat(turn.eventTypes()).containsExactly("message", "step.failed");
+        assertThat(turn.lastMessage().id()).isEqualTo(job.message());
+        assertThat(turn.lastMessage().content()).isEqualTo("(I could not answer: " + reason + ")");
         assertThat(testBed.model().requestCount()).isEqualTo(1);
     }
 
@@ -188,10 +188,8 @@ class AgentStepTest {
         turn.start(job);
         testBed.workers(2);
 
-        var input = (TurnInput.StepFailed) turn.awaitInput();
-
-        assertThat(input.reason()).contains("503", "come back tomorrow");
-        assertThat(turn.eventTypes()).containsExactly("step.retrying", "step.failed");
+        assertThat(turn.awaitFailureOfMember()).contains("503", "come back tomorrow");
+        assertThat(turn.eventTypes()).containsExactly("step.retrying", "message", "step.failed");
         assertThat(turn.step(job).attempts()).isEqualTo(2);
         assertThat(testBed.model().requestCount()).isEqualTo(2);
     }
@@ -202,7 +200,7 @@ class AgentStepTest {
         turn.start(job);
         testBed.workers();
 
-        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
+        turn.awaitFailureOfMember();
         assertThat(turn.delayed()).isEmpty();
     }
 
@@ -211,9 +209,8 @@ class AgentStepTest {
         turn.start(turn.ask(1, "Stranger"));
         testBed.workers();
 
-        var input = (TurnInput.StepFailed) turn.awaitInput();
-
-        assertThat(input.reason()).isEqualTo("Stranger's provider \"anthropic\" is not configured on this worker");
+        assertThat(turn.awaitFailureOfMember())
+                .isEqualTo("Stranger's provider \"anthropic\" is not configured on this worker");
     }
 
     @Test
@@ -221,7 +218,7 @@ class AgentStepTest {
         turn.start(turn.ask(1, "Nobody"));
         testBed.workers();
 
-        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).isEqualTo("There is no member Nobody");
+        assertThat(turn.awaitFailureOfMember()).isEqualTo("There is no member Nobody");
     }
 
     @Test

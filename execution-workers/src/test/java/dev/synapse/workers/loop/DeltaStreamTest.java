@@ -96,6 +96,46 @@ class DeltaStreamTest {
     }
 
     @Test
+    void reasoning_is_emitted_apart_from_the_text() {
+        DeltaStream deltas = begin();
+
+        deltas.appendReasoning("Well, ");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.eventTypes().size() == 1, "the first delta");
+        deltas.appendReasoning("now.");
+        deltas.append("Yes.");
+
+        List<GroupEvent> all = deltas.end();
+        assertThat(turn.eventTypes()).startsWith("reasoning.delta").doesNotContain("message.discarded");
+        assertThat(turn.deltas() + text(all)).isEqualTo("Yes.");
+    }
+
+    @Test
+    void text_that_turns_out_to_be_reasoning_is_discarded() {
+        DeltaStream deltas = begin();
+
+        deltas.append("I am thinking");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.deltas().equals("I am thinking"), "the first delta");
+        deltas.textWasReasoning();
+        deltas.append("Yes.");
+        Await.until(WorkerTestBed.LIMIT, () -> turn.streamed().equals("Yes."), "the answer alone");
+
+        assertThat(deltas.end()).isEmpty();
+        assertThat(turn.eventTypes())
+                .containsExactly("message.delta", "message.discarded", "reasoning.delta", "message.delta");
+    }
+
+    @Test
+    void text_that_turns_out_to_be_reasoning_before_it_is_emitted_is_not_discarded() {
+        turn.start(turn.ask(1, "Writer"));
+        DeltaStream deltas = new DeltaStream(live(testBed.commits()), turn.question());
+
+        deltas.textWasReasoning();
+        deltas.append("Yes.");
+
+        assertThat(deltas.end()).noneMatch(GroupEvent.MessageDiscarded.class::isInstance);
+    }
+
+    @Test
     void a_batch_with_a_lost_reply_is_discarded_and_repeated() {
         try (CutProxy proxy = testBed.proxy();
                 Redis cut = Redis.connect(testBed.url(proxy))) {
@@ -168,6 +208,7 @@ class DeltaStreamTest {
 
     private static String text(List<GroupEvent> events) {
         return events.stream()
+                .filter(GroupEvent.MessageDelta.class::isInstance)
                 .map(event -> ((GroupEvent.MessageDelta) event).delta())
                 .collect(Collectors.joining());
     }

@@ -84,7 +84,7 @@ class FallbackTest {
         turn.start(job);
         testBed.workersFallingBackOn(OTHER);
 
-        assertThat(((TurnInput.StepFailed) turn.awaitInput()).reason()).contains("422", "not like this");
+        assertThat(turn.awaitFailureOfMember()).contains("422", "not like this");
         assertThat(models()).containsExactly(OWN);
     }
 
@@ -112,7 +112,7 @@ class FallbackTest {
         turn.start(job);
         testBed.workersFallingBackOn(OTHER);
 
-        String reason = ((TurnInput.StepFailed) turn.awaitInput()).reason();
+        String reason = turn.awaitFailureOfMember();
 
         assertThat(models()).containsExactly(OWN, OTHER, OTHER);
         assertThat(reason)
@@ -129,7 +129,7 @@ class FallbackTest {
         turn.start(job);
         testBed.workersFallingBackOn(OWN);
 
-        assertThat(turn.awaitInput()).isInstanceOf(TurnInput.StepFailed.class);
+        turn.awaitFailureOfMember();
         assertThat(models()).containsExactly(OWN);
     }
 

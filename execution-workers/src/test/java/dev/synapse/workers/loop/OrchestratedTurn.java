@@ -1,5 +1,8 @@
 package dev.synapse.workers.loop;
 
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.synapse.shared.event.EventLog;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.job.Claim;
@@ -187,6 +190,14 @@ final class OrchestratedTurn {
 
     TurnInput awaitInput() {
         return awaitInputs(1).getFirst();
+    }
+
+    /** Waits until a member has failed and the turn goes on; returns the reason. */
+    String awaitFailureOfMember() {
+        var input = (TurnInput.AgentAnswered) awaitInput();
+        assertThat(input.message()).isEqualTo(lastMessage().id());
+        assertThat(input.toolCalls()).isEmpty();
+        return requireNonNull(lastMessage().meta().error());
     }
 
     /** Waits until there are no jobs of the workers left, neither pending nor running. */

@@ -91,7 +91,9 @@ class StepOutcomeTest {
 
         assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> {
             assertThat(failed.reason()).isEqualTo("There is no member Nobody");
-            assertThat(failed.message()).isEmpty();
+            assertThat(failed.message())
+                    .hasValueSatisfying(
+                            message -> assertThat(message.meta().error()).isEqualTo("There is no member Nobody"));
         });
     }
 

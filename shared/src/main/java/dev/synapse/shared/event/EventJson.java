@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.synapse.shared.event.GroupEvent.MessageAdded;
 import dev.synapse.shared.event.GroupEvent.MessageDelta;
 import dev.synapse.shared.event.GroupEvent.MessageDiscarded;
+import dev.synapse.shared.event.GroupEvent.ReasoningDelta;
 import dev.synapse.shared.event.GroupEvent.StepChanged;
 import dev.synapse.shared.event.GroupEvent.TurnEnded;
 import dev.synapse.shared.event.GroupEvent.TurnQueued;
@@ -35,8 +36,10 @@ public final class EventJson {
     public static String write(GroupEvent event) {
         return Json.writeForClients(
                 switch (event) {
-                    case MessageDelta(Message message, String delta) -> DeltaFields.of(message, delta);
-                    case MessageAdded(Message message) -> new MessageFields("message", message);
+                    case MessageDelta(Message message, String delta) -> DeltaFields.of("message.delta", message, delta);
+                    case ReasoningDelta(Message message, String delta) ->
+                        DeltaFields.of("reasoning.delta", message, delta);
+                    case MessageAdded(Message message) -> new MessageFields("message", message.forClients());
                     case MessageDiscarded(var group, var turn, var message, var at) ->
                         new DiscardedFields("message.discarded", group, turn, at, message);
                     case TurnQueued(TurnRef turn, Instant at) -> TurnFields.of("turn.queued", turn, at, null, null);
@@ -58,9 +61,9 @@ public final class EventJson {
             String senderAlias,
             String delta) {
 
-        static DeltaFields of(Message message, String delta) {
+        static DeltaFields of(String type, Message message, String delta) {
             return new DeltaFields(
-                    "message.delta",
+                    type,
                     message.groupId(),
                     message.turnId(),
                     message.timestamp(),

@@ -27,7 +27,14 @@ public sealed interface GroupEvent {
      */
     record MessageDelta(Message message, String delta) implements GroupEvent {}
 
-    /** {@code message.discarded}: the deltas so far are void. */
+    /**
+     * {@code reasoning.delta}: a piece of what the model writes before its answer.
+     *
+     * @param message the message whose text is not complete yet
+     */
+    record ReasoningDelta(Message message, String delta) implements GroupEvent {}
+
+    /** {@code message.discarded}: the deltas so far, of the text and of the reasoning, are void. */
     record MessageDiscarded(GroupId group, TurnId turn, MessageId message, Instant at) implements GroupEvent {
 
         /** The deltas of a message are void as of {@code at}. */

@@ -35,6 +35,21 @@ public record Message(
         requireNonNull(meta, "meta");
     }
 
+    /** The message as clients see it: without what only the model's provider needs. */
+    public Message forClients() {
+        return meta.vendorPart() == null
+                ? this
+                : new Message(
+                        id,
+                        groupId,
+                        turnId,
+                        senderAlias,
+                        content,
+                        timestamp,
+                        parentMessageId,
+                        meta.withoutVendorPart());
+    }
+
     /**
      * The messages without repetitions of an id. After a power cut Redis may come back with half a commit, whose message is then added a
      * second time.

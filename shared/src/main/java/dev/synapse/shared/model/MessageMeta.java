@@ -7,7 +7,13 @@ import dev.synapse.shared.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata of a message, with null for each component that does not apply. Immutable. */
+/**
+ * Metadata of a message, with null for each component that does not apply. Immutable.
+ *
+ * @param error why a tool call failed, or why a member has no answer
+ * @param reasoning what the model wrote before its answer; shown to people, and never part of a prompt
+ * @param vendorPart what the provider needs back with this message in later requests, opaque; not shown to clients
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MessageMeta(
         @Nullable List<ToolCall> toolCalls,
@@ -17,10 +23,25 @@ public record MessageMeta(
         @Nullable String model,
         @Nullable String finishReason,
         @Nullable String error,
-        @Nullable ToolRun toolRun) {
+        @Nullable ToolRun toolRun,
+        @Nullable String reasoning,
+        @Nullable String vendorPart) {
 
     /** No metadata. */
     public static final MessageMeta NONE = new MessageMeta(null, null, null, null, null, null, null, null);
+
+    /** Metadata without reasoning. */
+    public MessageMeta(
+            @Nullable List<ToolCall> toolCalls,
+            @Nullable String toolCallId,
+            @Nullable Usage usage,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String finishReason,
+            @Nullable String error,
+            @Nullable ToolRun toolRun) {
+        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null);
+    }
 
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
     public static MessageMeta ofTool(String toolCallId, @Nullable String error, ToolRun run) {
@@ -34,8 +55,19 @@ public record MessageMeta(
         return toolCallId != null ? "tool" : equals(NONE) ? "human" : "ai";
     }
 
+    /** The metadata of a message that stands for the answer of a member that failed. */
+    public static MessageMeta ofFailure(String error) {
+        return new MessageMeta(null, null, null, null, null, null, error, null);
+    }
+
     /** The tool calls that the message requests, empty if there are none. */
     public List<ToolCall> calls() {
         return toolCalls == null ? List.of() : toolCalls;
+    }
+
+    /** The same metadata without the vendor's part. */
+    MessageMeta withoutVendorPart() {
+        return new MessageMeta(
+                toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, reasoning, null);
     }
 }

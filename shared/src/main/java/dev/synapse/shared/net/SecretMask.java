@@ -21,6 +21,7 @@ public final class SecretMask {
     private static final int UNMISTAKABLE_LENGTH = 16;
     /** What is before a secret stays. */
     private static final String MASK = "$1***";
+
     private static final Pattern WORD_OR_NUMBER = Pattern.compile("\\p{L}+|\\d+");
     private static final String BEFORE = "(?<![\\p{Alnum}_])";
     private static final String AFTER = "(?![\\p{Alnum}_])";
@@ -59,7 +60,8 @@ public final class SecretMask {
 
     private static boolean mayBeOtherText(String secret) {
         boolean isShort = secret.length() < UNMISTAKABLE_LENGTH;
-        return secret.length() < MIN_LENGTH || (isShort && WORD_OR_NUMBER.matcher(secret).matches());
+        return secret.length() < MIN_LENGTH
+                || (isShort && WORD_OR_NUMBER.matcher(secret).matches());
     }
 
     private static boolean isUnmistakable(String secret) {

@@ -86,9 +86,13 @@ class EventJsonTest {
                         "provider":"openai","model":"gpt","finish_reason":"tool_calls","type":"ai"}}\
                         """.formatted(WHERE, WHEN)),
                 new Expected(new GroupEvent.MessageDelta(message(), "line\n2"), """
-                    {"type":"message.delta",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059",\
-                    "sender_alias":"Writer","delta":"line\\n2"}\
-                    """.formatted(WHERE, WHEN)),
+                        {"type":"message.delta",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059",\
+                        "sender_alias":"Writer","delta":"line\\n2"}\
+                        """.formatted(WHERE, WHEN)),
+                new Expected(new GroupEvent.ReasoningDelta(message(), "hm"), """
+                        {"type":"reasoning.delta",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059",\
+                        "sender_alias":"Writer","delta":"hm"}\
+                        """.formatted(WHERE, WHEN)),
                 new Expected(GroupEvent.MessageDiscarded.of(message(), AT), """
                     {"type":"message.discarded",%s%s,"message_id":"01890a5d-ac96-774b-bcce-b302099a8059"}\
                     """.formatted(WHERE, WHEN)),

@@ -119,7 +119,9 @@ class JsonTest {
                 "gpt",
                 "stop",
                 HARD,
-                new ToolRun(1234, true));
+                new ToolRun(1234, true),
+                HARD,
+                HARD);
         Message message =
                 new Message(MessageId.next(), GROUP, TURN, "Writer", HARD, Samples.NOW, MessageId.next(), meta);
         Agent agent = new Agent(MemberId.next(), "Writer", HARD, List.of("clock"), "openai", "gpt", 0.7);
