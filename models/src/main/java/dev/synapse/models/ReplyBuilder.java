@@ -136,10 +136,11 @@ final class ReplyBuilder {
 
     /** Adds reasoning, which is no part of the answer. */
     void reasoning(String piece) {
-        if (!piece.isEmpty()) {
-            reasoning.append(piece);
+        String shown = reasoning.isEmpty() ? piece.stripLeading() : piece;
+        if (!shown.isEmpty()) {
+            reasoning.append(shown);
             checkSize();
-            pass(() -> deltas.reasoning(piece));
+            pass(() -> deltas.reasoning(shown));
         }
     }
 

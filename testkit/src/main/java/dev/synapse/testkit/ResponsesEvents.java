@@ -31,6 +31,29 @@ final class ResponsesEvents implements AnswerEvents {
     }
 
     @Override
+    public List<String> reasoning(String text) {
+        List<String> events = new ArrayList<>();
+        ObjectNode item = item("reasoning", "rs_");
+        item.putArray("summary");
+        events.add(event(item("response.output_item.added", item)));
+        for (String piece : ChatJson.pieces(text, ChatJson.REASONING_CHUNK)) {
+            events.add(event(summaryPart("response.reasoning_summary_text.delta", item).put("delta", piece)));
+        }
+        events.add(event(summaryPart("response.reasoning_summary_text.done", item).put("text", text)));
+        item.withArray("summary").addObject().put("type", "summary_text").put("text", text);
+        item.put("encrypted_content", "signed:" + text);
+        events.add(done(item));
+        return events;
+    }
+
+    private ObjectNode summaryPart(String type, JsonNode item) {
+        return data(type)
+                .put("item_id", item.path("id").asString())
+                .put("output_index", output.size())
+                .put("summary_index", 0);
+    }
+
+    @Override
     public List<String> text(String text, int codePoints) {
         if (text.isEmpty()) {
             return List.of();
