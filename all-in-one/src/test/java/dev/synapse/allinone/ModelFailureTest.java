@@ -46,6 +46,7 @@ class ModelFailureTest {
                             "step.retrying Orchestrator",
                             "step.retrying Orchestrator",
                             "step.failed Orchestrator",
+                            "message Orchestrator",
                             "turn.failed");
             assertThat(reported).contains("500", "out of order");
             assertThat(turn.path("status").asString()).isEqualTo("failed");
@@ -56,7 +57,12 @@ class ModelFailureTest {
                             event -> assertThat(event.path("reason").asString()).contains("500"));
         }
         assertThat(team.prompts("Orchestrator")).hasSize(3);
-        assertThat(team.senders()).containsExactly("User");
+        assertThat(team.senders()).containsExactly("User", "Orchestrator");
+        JsonNode last = team.messages().getLast();
+        assertThat(last.path("content").asString())
+                .startsWith("The turn failed: ")
+                .contains("500", "out of order");
+        assertThat(last.path("meta").path("finish_reason").asString()).isEqualTo("failed");
     }
 
     @Test
@@ -106,7 +112,7 @@ class ModelFailureTest {
         assertThat(team.runTurn("First?").path("status").asString()).isEqualTo("failed");
         assertThat(team.runTurn("Second?").path("status").asString()).isEqualTo("completed");
 
-        assertThat(team.senders()).containsExactly("User", "User", "Orchestrator");
+        assertThat(team.senders()).containsExactly("User", "Orchestrator", "User", "Orchestrator");
     }
 
     @Test

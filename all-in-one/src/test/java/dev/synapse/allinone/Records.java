@@ -1,5 +1,7 @@
 package dev.synapse.allinone;
 
+import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.MessageMeta;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,15 +49,16 @@ record Records(Address address) {
     /** Messages of a group, in the format and order of the API. */
     List<JsonNode> messages(String group) {
         return query("""
-                SELECT id, group_id, turn_id, sender_alias, content, created_at, parent_message_id, meta::text AS meta
-                  FROM messages WHERE group_id = ? ORDER BY turn_number, turn_index
-                """, group, Records::message);
+            SELECT id, group_id, turn_id, sender_alias, content, created_at, parent_message_id, meta::text AS meta
+              FROM messages WHERE group_id = ? ORDER BY turn_number, turn_index
+            """, group, Records::message);
     }
 
     /** Positions of a group's messages, as {@code turn.index}. */
     List<String> positions(String group) {
         return query(
-                "SELECT turn_number || '.' || turn_index FROM messages WHERE group_id = ? ORDER BY turn_number, turn_index",
+                "SELECT turn_number || '.' || turn_index FROM messages WHERE group_id = ? ORDER BY turn_number,"
+                        + " turn_index",
                 group,
                 row -> row.getString(1));
     }
@@ -75,14 +78,14 @@ record Records(Address address) {
     /** All rows of a group in all tables, as text. */
     List<String> everything(String group) {
         return query("""
-                WITH asked AS (SELECT CAST(? AS uuid) AS id)
-                SELECT g::text FROM groups g, asked WHERE g.id = asked.id
-                UNION ALL SELECT m::text FROM members m, asked WHERE m.group_id = asked.id
-                UNION ALL SELECT t::text FROM turns t, asked WHERE t.group_id = asked.id
-                UNION ALL SELECT m::text FROM messages m, asked WHERE m.group_id = asked.id
-                UNION ALL SELECT s::text FROM summaries s, asked WHERE s.group_id = asked.id
-                UNION ALL SELECT s::text FROM steps s JOIN turns t ON t.id = s.turn_id, asked WHERE t.group_id = asked.id
-                """, group, row -> row.getString(1));
+            WITH asked AS (SELECT CAST(? AS uuid) AS id)
+            SELECT g::text FROM groups g, asked WHERE g.id = asked.id
+            UNION ALL SELECT m::text FROM members m, asked WHERE m.group_id = asked.id
+            UNION ALL SELECT t::text FROM turns t, asked WHERE t.group_id = asked.id
+            UNION ALL SELECT m::text FROM messages m, asked WHERE m.group_id = asked.id
+            UNION ALL SELECT s::text FROM summaries s, asked WHERE s.group_id = asked.id
+            UNION ALL SELECT s::text FROM steps s JOIN turns t ON t.id = s.turn_id, asked WHERE t.group_id = asked.id
+            """, group, row -> row.getString(1));
     }
 
     private <T> List<T> query(String sql, String group, Row<T> row) {
@@ -109,7 +112,8 @@ record Records(Address address) {
         }
         OffsetDateTime createdAt = row.getObject("created_at", OffsetDateTime.class);
         message.put("timestamp", createdAt.toInstant().toString());
-        message.set("meta", JSON.readTree(row.getString("meta")));
+        MessageMeta meta = Json.read(row.getString("meta"), MessageMeta.class);
+        message.set("meta", JSON.readTree(Json.writeForClients(meta)));
         return message;
     }
 }

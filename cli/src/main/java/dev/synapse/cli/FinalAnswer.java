@@ -32,6 +32,9 @@ final class FinalAnswer {
     }
 
     private static Optional<Message> last(List<Message> turn, Predicate<Message> filter) {
-        return turn.reversed().stream().filter(filter).findFirst();
+        return turn.reversed().stream()
+                .filter(message -> !message.isTurnEnd())
+                .filter(filter)
+                .findFirst();
     }
 }

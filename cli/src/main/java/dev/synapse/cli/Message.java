@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,7 @@ record Message(
         @Nullable JsonNode meta) {
     static final String ORCHESTRATOR = "Orchestrator";
     private static final String USER = "User";
+    private static final Set<String> TURN_ENDS = Set.of("failed", "cancelled");
 
     String text() {
         return content == null ? "" : content;
@@ -37,6 +39,14 @@ record Message(
 
     boolean isFromTool() {
         return toolCallId().isPresent();
+    }
+
+    /** Whether it only says that the turn failed or was cancelled, which the end of the turn says as well. */
+    boolean isTurnEnd() {
+        return meta("provider") == null
+                && Texts.string(meta("finish_reason"))
+                        .filter(TURN_ENDS::contains)
+                        .isPresent();
     }
 
     Optional<String> toolCallId() {

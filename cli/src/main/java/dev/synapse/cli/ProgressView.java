@@ -40,6 +40,9 @@ final class ProgressView implements TurnView {
     }
 
     private void messageAdded(Message message) {
+        if (message.isTurnEnd()) {
+            return;
+        }
         if (message.isFromTool()) {
             line(tools.result(message));
             return;

@@ -41,7 +41,7 @@ final class TranscriptView implements TurnView {
     }
 
     private void messageAdded(Message message) {
-        if (message.isFromUser()) {
+        if (message.isFromUser() || message.isTurnEnd()) {
             return;
         }
         if (message.isFromTool()) {

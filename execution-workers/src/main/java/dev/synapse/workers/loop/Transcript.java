@@ -136,7 +136,9 @@ final class Transcript {
                 continue; // repeated after a power cut, see Message.withoutRepetitions
             }
             boolean visible = view.first() + i < historyEnd;
-            if (isOwn(messages.get(i))) {
+            if (messages.get(i).meta().isTurnEnd()) {
+                addTurnEnd(view.first() + i, messages.get(i));
+            } else if (isOwn(messages.get(i))) {
                 addOwn(view.first() + i, messages.get(i));
             } else if (visible) {
                 addOthers(view.first() + i, messages.get(i));
@@ -177,6 +179,13 @@ final class Transcript {
             case "content_filter" -> "\n\n(The answer was cut off here by the provider's content filter.)";
             default -> "";
         };
+    }
+
+    /** How an earlier turn ended is said by nobody. */
+    private void addTurnEnd(long position, Message message) {
+        flushPending();
+        entries.add(
+                TranscriptEntry.of(position, new UserMessage(null, SpeakerLines.quote("(" + message.content() + ")"))));
     }
 
     private void addOwn(long position, Message message) {

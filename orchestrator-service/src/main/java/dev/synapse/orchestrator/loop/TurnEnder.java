@@ -150,11 +150,12 @@ final class TurnEnder {
         messages.addAll(OpenSteps.missingToolResults(turn, now));
         Usage usage = steps.stream().map(Step::usage).reduce(Usage.NONE, Usage::plus);
         return new TurnRecord(
-                state.ref(),
-                state.startedAt(),
-                new TurnRecord.End(ending.status(), ending.error(), usage, now),
-                new TurnRecord.Content(messages, steps, turn.calls()),
-                turn.lastSeq() + 1);
+                        state.ref(),
+                        state.startedAt(),
+                        new TurnRecord.End(ending.status(), ending.error(), usage, now),
+                        new TurnRecord.Content(messages, steps, turn.calls()),
+                        turn.lastSeq() + 1)
+                .withEndMessage();
     }
 
     /** The reservation of an unfinished call counts in its step's usage, as it does in the ledger. */

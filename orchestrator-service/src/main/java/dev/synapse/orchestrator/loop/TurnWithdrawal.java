@@ -7,6 +7,7 @@ import dev.synapse.shared.job.Claim;
 import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.Usage;
@@ -16,6 +17,7 @@ import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.shared.turn.TurnInbox;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Ends a turn that is cancelled before it starts. The turn is held, so that no process starts it in the meantime, then written to
@@ -71,8 +73,12 @@ final class TurnWithdrawal {
     }
 
     private CommitResult commit(Claim claim, QueuedTurn queued, long done, TurnRecord stored) {
-        List<GroupEvent> end = List.of(stored.event());
-        boolean hasRun = stored.content().messages().size() > 1;
+        List<Message> later = stored.content().messages().stream().skip(1).toList();
+        boolean hasRun = !later.stream().allMatch(message -> message.meta().isTurnEnd());
+        List<GroupEvent> end = hasRun
+                ? List.of(stored.event())
+                : Stream.concat(later.stream().map(GroupEvent.MessageAdded::new), Stream.of(stored.event()))
+                        .toList();
         CommitResult result = hasRun
                 ? commits.withdrawAsStored(claim, queued, done, end)
                 : commits.withdraw(claim, queued, done, end);

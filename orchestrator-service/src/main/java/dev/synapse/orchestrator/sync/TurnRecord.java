@@ -38,7 +38,12 @@ public record TurnRecord(TurnRef ref, @Nullable Instant startedAt, End end, Cont
 
     /** A turn that ended before it started. */
     public static TurnRecord neverStarted(TurnRef ref, End end, List<Message> messages) {
-        return new TurnRecord(ref, null, end, Content.of(messages), 0);
+        return new TurnRecord(ref, null, end, Content.of(messages), 0).withEndMessage();
+    }
+
+    /** The same turn with a last message that says how it ended, unless it completed. */
+    public TurnRecord withEndMessage() {
+        return with(TurnEndMessage.appended(ref, end, content.messages()));
     }
 
     /** The event that announces the end. */
@@ -46,10 +51,12 @@ public record TurnRecord(TurnRef ref, @Nullable Instant startedAt, End end, Cont
         return new GroupEvent.TurnEnded(ref, end.status(), end.error(), end.usage(), end.at());
     }
 
-    /** The turn as failed with that reason, without messages and steps; its usage and calls are kept. */
+    /** The turn as failed with that reason, without steps and messages but the first; its usage and calls are kept. */
     TurnRecord rejected(String reason) {
         End failed = new End(TurnStatus.FAILED, reason, end.usage(), end.at());
-        return new TurnRecord(ref, startedAt, failed, new Content(List.of(), List.of(), content.calls()), lastSeq);
+        List<Message> accepted = content.messages().stream().limit(1).toList();
+        return new TurnRecord(ref, startedAt, failed, new Content(accepted, List.of(), content.calls()), lastSeq)
+                .withEndMessage();
     }
 
     /** The same turn with another end. */

@@ -73,7 +73,8 @@ class CancelOutageTest {
         assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
         assertThat(proxy.cutCount()).isEqualTo(1);
         testBed.settled();
-        assertThat(group.texts()).endsWith("web_search: " + CancelTest.NO_RESULT);
+        assertThat(group.texts())
+                .endsWith("web_search: " + CancelTest.NO_RESULT, "Orchestrator: The turn was cancelled.");
     }
 
     @Test

@@ -62,7 +62,8 @@ class CancelTest {
                         "User: @[Writer] @[Researcher] hello",
                         "Researcher: Let me see",
                         "web_search: " + NO_RESULT,
-                        "web_search: " + NO_RESULT);
+                        "web_search: " + NO_RESULT,
+                        "Orchestrator: The turn was cancelled.");
         assertThat(group.events().getLast().type()).isEqualTo("turn.cancelled");
         assertThat(group.events().getLast().json())
                 .contains("\"input_tokens\":150,\"output_tokens\":9,", "\"estimated\":true");
@@ -136,7 +137,7 @@ class CancelTest {
         testBed.orchestrator();
 
         assertThat(group.awaitEnd(turn.turn())).isEqualTo("cancelled");
-        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
+        assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "message", "turn.cancelled");
         testBed.settled();
         assertThat(worker.done()).isEmpty();
         assertThat(group.awaitEnd(group.say("Again"))).isEqualTo("completed");

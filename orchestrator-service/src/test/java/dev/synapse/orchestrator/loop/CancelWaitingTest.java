@@ -47,7 +47,8 @@ class CancelWaitingTest {
         assertThat(worker.done()).hasSize(2);
         assertThat(worker.done().getLast().asked().view().messages())
                 .extracting(Message::content)
-                .containsExactly("First", "Done by Orchestrator. TASK_COMPLETE", "Second", "Third");
+                .containsExactly(
+                        "First", "Done by Orchestrator. TASK_COMPLETE", "Second", "The turn was cancelled.", "Third");
         assertThat(group.steps(second)).isEmpty();
     }
 

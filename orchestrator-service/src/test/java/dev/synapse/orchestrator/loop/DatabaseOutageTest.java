@@ -83,7 +83,8 @@ class DatabaseOutageTest {
 
             assertThat(group.awaitEnd(turn)).isEqualTo("failed");
             assertThat(worker.done().getLast().result()).isEqualTo(CommitResult.STALE);
-            assertThat(group.texts()).hasSize(1);
+            assertThat(group.texts())
+                    .containsExactly("User: @[Writer] @[Researcher]", "Orchestrator: The turn failed: No");
             testBed.settled();
         }
     }

@@ -48,6 +48,16 @@ class EarlyEndsTest {
             assertThat(group.rows()).isEqualTo(rows);
             assertThat(group.events().getLast().type()).isEqualTo("turn.failed");
             assertThat(group.events().getLast().json()).contains("\"error\":\"The provider answered 401\"");
+            assertThat(group.texts())
+                    .containsExactly(
+                            "User: @[Writer] @[Researcher] hello",
+                            "Orchestrator: The turn failed: The provider answered 401");
+            assertThat(group.events())
+                    .filteredOn(event -> event.type().equals("message"))
+                    .hasSize(2)
+                    .last()
+                    .satisfies(event -> assertThat(event.json())
+                            .contains("\"finish_reason\":\"failed\",\"error\":\"The provider answered 401\""));
         }
     }
 

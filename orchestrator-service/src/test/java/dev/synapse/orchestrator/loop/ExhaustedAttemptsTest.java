@@ -96,7 +96,11 @@ class ExhaustedAttemptsTest {
             assertThat(group.awaitEnd(first.turn())).isEqualTo("failed");
             assertThat(group.error(first.turn())).isEqualTo("The turn could not be started in 3 attempts");
             assertThat(group.awaitEnd(second)).isEqualTo("completed");
-            assertThat(group.texts()).startsWith("User: This one is torn", "User: And this one is not");
+            assertThat(group.texts())
+                    .startsWith(
+                            "User: This one is torn",
+                            "Orchestrator: The turn failed: The turn could not be started in 3 attempts",
+                            "User: And this one is not");
             testBed.checker().expectingDeadLetters(1).awaitSettled(OrchestratorTestBed.LIMIT);
             assertThat(deadJob(testBed, group))
                     .isInstanceOfSatisfying(
@@ -153,9 +157,10 @@ class ExhaustedAttemptsTest {
             assertThat(group.texts())
                     .containsExactly(
                             "User: Say it",
+                            "Orchestrator: The turn failed: " + group.error(refused),
                             "User: Say something else",
                             "Orchestrator: Done by Orchestrator. TASK_COMPLETE");
-            assertThat(worker.done().getLast().asked().view().messages()).hasSize(2);
+            assertThat(worker.done().getLast().asked().view().messages()).hasSize(3);
             assertThat(deadJob(testBed, group)).isInstanceOf(Job.ContinueTurn.class);
         }
     }

@@ -47,7 +47,7 @@ class WithdrawalTest {
             blocking.rollback();
 
             assertThat(group.awaitEnd(turn)).isEqualTo("cancelled");
-            assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "turn.cancelled");
+            assertThat(group.eventTypes()).containsExactly("message", "turn.queued", "message", "turn.cancelled");
             testBed.settled();
             assertThat(worker.done()).isEmpty();
         }

@@ -1,5 +1,6 @@
 package dev.synapse.shared.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonView;
@@ -46,6 +47,19 @@ public record MessageMeta(
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
     public static MessageMeta ofTool(String toolCallId, @Nullable String error, ToolRun run) {
         return new MessageMeta(null, toolCallId, null, null, null, null, error, run);
+    }
+
+    /** The metadata of the last message of a turn that failed or was cancelled, which tells it from an answer. */
+    public static MessageMeta ofTurnEnd(TurnStatus status, @Nullable String error) {
+        return new MessageMeta(null, null, null, null, null, status.text(), error, null);
+    }
+
+    /** Whether it is that of {@link #ofTurnEnd}. */
+    @JsonIgnore
+    public boolean isTurnEnd() {
+        return provider == null
+                && (TurnStatus.FAILED.text().equals(finishReason)
+                        || TurnStatus.CANCELLED.text().equals(finishReason));
     }
 
     /** What kind of message it is, by the names that older clients know: {@code human}, {@code ai} or {@code tool}. */
