@@ -9,8 +9,8 @@ final class SecurityHeaders {
 
     private static final String DENY_ALL = "default-src 'none'; frame-ancestors 'none'";
     private static final String DOCS_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                + " connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private SecurityHeaders() {}
 
@@ -30,6 +30,8 @@ final class SecurityHeaders {
     }
 
     private static boolean isDocs(MessageBytes path) {
-        return path.startsWithIgnoreCase("/docs", 0) || path.startsWithIgnoreCase("/swagger-ui", 0);
+        return path.startsWithIgnoreCase("/docs", 0)
+                || path.startsWithIgnoreCase("/redoc", 0)
+                || path.startsWithIgnoreCase("/swagger-ui", 0);
     }
 }

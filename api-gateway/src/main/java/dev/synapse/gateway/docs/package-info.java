@@ -1,4 +1,4 @@
-/** The OpenAPI document at {@code /openapi.json} and its UI at {@code /docs}. */
+/** The OpenAPI document at {@code /openapi.json} and its pages at {@code /docs} and {@code /redoc}. */
 @NullMarked
 package dev.synapse.gateway.docs;
 

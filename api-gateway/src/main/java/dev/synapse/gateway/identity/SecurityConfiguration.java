@@ -34,6 +34,7 @@ class SecurityConfiguration {
         "/auth/refresh",
         "/health/**",
         "/docs/**",
+        "/redoc/**",
         "/swagger-ui/**",
         "/openapi.json/**",
         "/openapi.json.yaml",

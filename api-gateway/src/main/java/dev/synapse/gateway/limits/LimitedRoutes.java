@@ -41,6 +41,8 @@ public final class LimitedRoutes {
             route(READING, "/openapi.json.yaml", DESCRIPTIONS),
             route(READING, "/docs", DESCRIPTIONS),
             route(READING, "/docs/**", DESCRIPTIONS),
+            route(READING, "/redoc", DESCRIPTIONS),
+            route(READING, "/redoc/**", DESCRIPTIONS),
             route(READING, "/swagger-ui/**", DESCRIPTIONS));
 
     private LimitedRoutes() {}

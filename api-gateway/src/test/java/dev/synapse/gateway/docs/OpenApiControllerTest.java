@@ -42,6 +42,8 @@ class OpenApiControllerTest {
                 "/openapi.json.yaml",
                 "/openapi.json/swagger-config",
                 "/docs",
+                "/redoc",
+                "/redoc/redoc.standalone.js",
                 "/swagger-ui/index.html",
                 "/swagger-ui/swagger-ui-bundle.js"
             })
