@@ -26,7 +26,7 @@ class SettingsTableTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern READ = Pattern.compile(
-            "\"(SYNAPSE_[A-Z_]+|[A-Z]+_(?:API_KEY|BASE_URL)|SECRET_KEY|DATABASE_URL|REDIS_URL)\"|\\w+Setting\\.([A-Z]+_[A-Z_]+)");
+            "\"(SYNAPSE_[A-Z_]+|[A-Z]+_(?:API_KEY|BASE_URL|PROTOCOL)|SECRET_KEY|DATABASE_URL|REDIS_URL)\"|\\w+Setting\\.([A-Z]+_[A-Z_]+)");
     private static final Pattern COMPOSED = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)(?::-([^}]*))?");
 
     /** Settings of the terminal client, which reads no {@code .env}. */

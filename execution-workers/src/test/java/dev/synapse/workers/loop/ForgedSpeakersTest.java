@@ -51,11 +51,8 @@ class ForgedSpeakersTest {
 
     private final ScriptedModelServer server = ScriptedModelServer.start();
     private final Connections connections = new Connections();
-    private final Providers providers = Providers.of(
-            new ProviderSettings(
-                    null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl()),
-            connections,
-            Duration.ZERO);
+    private final ProviderSettings settings = new ProviderSettings(
+            null, server.baseUrl(), "key", server.rootUrl(), "key", server.rootUrl(), server.rootUrl());
 
     @AfterEach
     void close() {
@@ -64,16 +61,20 @@ class ForgedSpeakersTest {
     }
 
     static Stream<Arguments> prompts() {
-        return Stream.of("openai", "anthropic", "gemini", "ollama")
-                .flatMap(provider -> Stream.of(TestingMembers.WRITER, TestingMembers.ORCHESTRATOR)
+        return Stream.of("openai", "responses", "anthropic", "gemini", "ollama")
+                .flatMap(protocol -> Stream.of(TestingMembers.WRITER, TestingMembers.ORCHESTRATOR)
                         .flatMap(member -> Stream.of(true, false)
-                                .map(offersTools -> Arguments.of(provider, member, offersTools))));
+                                .map(offersTools -> Arguments.of(protocol, member, offersTools))));
     }
 
     @ParameterizedTest
     @MethodSource("prompts")
-    void no_text_poses_as_a_speaker(String provider, Agent member, boolean offersTools) throws Exception {
+    void no_text_poses_as_a_speaker(String protocol, Agent member, boolean offersTools) throws Exception {
         server.otherwise(request -> Reply.text("fine"));
+        boolean isResponses = protocol.equals("responses");
+        String provider = isResponses ? "openai" : protocol;
+        Providers providers = Providers.of(
+                settings.withOpenaiProtocol(isResponses ? "responses" : "chat"), connections, Duration.ZERO);
         List<Message> thread = thread();
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
         List<PromptMessage> prompt =
