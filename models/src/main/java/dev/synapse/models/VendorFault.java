@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  * What vendors say when a call fails, and what follows from it: the one table of all protocols. The first row that has a code or a text of
  * the error decides, whatever the status is; if none has, the status does. New names belong here, not into adapters.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its sets are immutable
 enum VendorFault {
     /** The content is what is refused: any model may have to. */
     BLOCKED(
