@@ -82,7 +82,7 @@ class ResponseFieldsTest {
         "limits, max_steps max_tool_rounds turn_timeout_seconds model_idle_timeout_seconds max_tokens? max_cost_usd?"
                 + " max_tokens_per_day? max_cost_usd_per_day?",
         "models, fallback_provider? fallback_model?",
-        "member, id group_id alias role_prompt system_prompt tools provider model temperature",
+        "member, id group_id alias role_prompt system_prompt tools provider model temperature model_options",
         "message, id group_id turn_id sender_alias content timestamp parent_message_id? meta",
         "turn, id group_id number status created_at started_at? ended_at? error? usage steps",
         "step, id number kind alias status attempts started_at ended_at? reason? usage provider? model?",

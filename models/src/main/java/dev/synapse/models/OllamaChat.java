@@ -80,7 +80,7 @@ final class OllamaChat implements ModelProtocol {
     }
 
     private static ArrayNode messages(ModelRequest request) {
-        PromptTurns prompt = PromptTurns.of(request);
+        PromptTurns prompt = PromptTurns.of(request).withAnswers();
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         if (!prompt.instructions().isEmpty()) {
             add(messages, "system", prompt.instructions());

@@ -64,7 +64,7 @@ final class OptionalParameters {
                     + "|of type 'reasoning' was provided without|invalid \\W?signature\\W? in \\W?thinking"
                     + "|thinking\\W? blocks?\\b.*(another|different|other) (model|conversation)"
                     + "|thought.?signature\\W.*(invalid|not valid|corrupt)|(invalid|corrupt)\\w* thought.?signature"
-                    + "|\\breasoning(_content)?\\W[^{}]*(extra|not permitted|not allowed|unexpected|unrecogni|unknown|unsupported|not support)"),
+                    + "|\\breasoning(_content)?[^.\\w][^{}]*(extra|not permitted|not allowed|unexpected|unrecogni|unknown|unsupported|not support)"),
             "thinking",
             Pattern.compile("(?i)expected \\W?thinking\\W? or \\W?redacted_thinking"));
 

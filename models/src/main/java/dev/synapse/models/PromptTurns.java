@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param messages without instructions
  */
 record PromptTurns(String instructions, List<PromptMessage> messages) {
+    private static final AssistantMessage NO_ANSWER = new AssistantMessage("(no answer)", List.of());
     private static final String SEPARATOR = "\n\n";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -35,6 +36,18 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
                 .filter(message -> !(message instanceof SystemMessage) && !isEmpty(message))
                 .forEach(message -> add(merged, message));
         return new PromptTurns(instructions, List.copyOf(merged));
+    }
+
+    /** These messages, with an answer between results of tools and a user's message, which the templates of some models require. */
+    PromptTurns withAnswers() {
+        List<PromptMessage> answered = new ArrayList<>();
+        for (PromptMessage message : messages) {
+            if (message instanceof UserMessage && !answered.isEmpty() && answered.getLast() instanceof ToolResultMessage) {
+                answered.add(NO_ANSWER);
+            }
+            answered.add(message);
+        }
+        return new PromptTurns(instructions, List.copyOf(answered));
     }
 
     /** Adds a message, joined with the last one if both are by the same side. */

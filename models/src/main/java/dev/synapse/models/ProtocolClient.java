@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import dev.synapse.models.PromptMessage.AssistantMessage;
 import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.http.Connections;
 import dev.synapse.models.http.StreamException;
@@ -103,6 +104,9 @@ final class ProtocolClient implements ModelClient {
     private String refusedParameter(ModelRequest request, RefusedParameters without, StreamException failed) {
         Set<String> optional = new HashSet<>(vendor.protocol(request.model()).optionalParameters());
         optional.addAll(RequestFields.names(request));
+        if (request.messages().stream().noneMatch(message -> hasVendorPart(request, message))) {
+            optional.remove(OptionalParameters.VENDOR_PART);
+        }
         String parameter = OptionalParameters.refusedBy(failed.failure(), optional)
                 .filter(without::allows)
                 .orElseThrow(() -> failed);
@@ -110,6 +114,11 @@ final class ProtocolClient implements ModelClient {
             refused.add(request.model(), parameter);
         }
         return parameter;
+    }
+
+    private static boolean hasVendorPart(ModelRequest request, PromptMessage message) {
+        return message instanceof AssistantMessage answer
+                && answer.partOf(request.provider()).isPresent();
     }
 
     private static HttpRequest httpRequest(

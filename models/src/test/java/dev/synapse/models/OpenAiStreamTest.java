@@ -112,7 +112,8 @@ class OpenAiStreamTest {
                 new UserMessage("Dr. Who", "[Dr. Who]: hm"),
                 new AssistantMessage("", List.of(new ModelToolCall("c1", "web_search", "{\"query\":\"x\"}"))),
                 new ToolResultMessage("c1", "web_search", "found"),
-                new AssistantMessage("done", List.of()));
+                new AssistantMessage("done", List.of()),
+                new UserMessage("Ada_1", "[Ada]: thanks"));
 
         client.call(
                 new ModelRequest("openai", "scripted", 0.5, messages, List.of(SEARCH), Models.LONG), Models.IGNORED);
@@ -126,7 +127,8 @@ class OpenAiStreamTest {
                         tuple("user", "", "[Dr. Who]: hm", ""),
                         tuple("assistant", "", "", ""),
                         tuple("tool", "", "found", "c1"),
-                        tuple("assistant", "", "done", ""));
+                        tuple("assistant", "", "done", ""),
+                        tuple("user", "", "[Ada]: thanks", ""));
         assertThat(sent.messages().get(3).toolCalls())
                 .containsExactly(new Reply.Call("c1", "web_search", "{\"query\":\"x\"}"));
         assertThat(sent.temperature()).hasValue(0.5);

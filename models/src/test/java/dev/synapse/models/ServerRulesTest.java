@@ -189,7 +189,7 @@ class ServerRulesTest {
                             + "{\"role\":\"user\",\"content\":\"[Ada]: hi\\n\\n[Bob]: ho\"},"
                             + "{\"role\":\"assistant\",\"content\":\"well\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
                             + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"(no output)\"},"
-                            + "{\"role\":\"user\",\"content\":\"go on\"}]");
+                            + "{\"role\":\"assistant\",\"content\":\"(no answer)\"},{\"role\":\"user\",\"content\":\"go on\"}]");
         }
     }
 

@@ -18,6 +18,7 @@ final class AnthropicProtocol implements WireProtocol {
 
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
+        AnthropicRules.check(body);
         check(body);
         ObjectNode chat = ChatJson.JSON
                 .createObjectNode()

@@ -18,11 +18,13 @@ final class GeminiProtocol implements WireProtocol {
 
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
-        check(body);
         String path = request.path();
+        String model = path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
+        GeminiRules.check(model, body);
+        check(body);
         ObjectNode chat = ChatJson.JSON
                 .createObjectNode()
-                .put("model", path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf(':')))
+                .put("model", model)
                 .put("stream", true);
         JsonNode temperature = body.at("/generationConfig/temperature");
         if (temperature.isNumber()) {

@@ -8,7 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">Ollama's /api/chat</a>, one JSON object per line. Ollama itself
- * accepts almost any prompt; this server requires each tool result to follow its call and to name it.
+ * accepts almost any prompt; this server also refuses what the templates of its models refuse: roles that do not alternate, empty messages,
+ * and tool results that do not follow their call or do not name it.
  */
 final class OllamaProtocol implements WireProtocol {
 
@@ -44,8 +45,16 @@ final class OllamaProtocol implements WireProtocol {
         chat.set("temperature", body.at("/options/temperature"));
         ArrayNode messages = chat.putArray("messages");
         Deque<ObjectNode> open = new ArrayDeque<>();
+        String before = "";
         for (JsonNode message : body.path("messages")) {
             String role = message.path("role").asString("");
+            Rules.require(!role.equals(before) || role.equals("tool"), "conversation roles must alternate");
+            Rules.require(!before.equals("tool") || !role.equals("user"), "unexpected role 'user' after role 'tool'");
+            Rules.require(
+                    !Rules.isBlank(message.path("content"))
+                            || !message.path("tool_calls").isEmpty(),
+                    "a message is empty");
+            before = role;
             if (!role.equals("tool") && !open.isEmpty()) {
                 throw new BadPrompt("a call of a tool has no result");
             }
@@ -62,6 +71,14 @@ final class OllamaProtocol implements WireProtocol {
         if (!open.isEmpty()) {
             throw new BadPrompt("a call of a tool has no result");
         }
+        JsonNode think = body.path("think");
+        Rules.require(
+                think.isMissingNode()
+                        || think.isBoolean()
+                        || body.path("model").asString("").contains("gpt-oss"),
+                "think value " + think + " is not supported for this model");
+        Rules.tools(
+                body.path("tools").valueStream().map(tool -> tool.path("function")).toList(), "parameters");
         chat.set("tools", body.path("tools").isArray() ? body.path("tools") : ChatJson.JSON.createArrayNode());
         return chat;
     }

@@ -1,12 +1,10 @@
 package dev.synapse.testkit;
 
-import java.util.HashSet;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI's chat completions</a>. */
-final class OpenAiProtocol implements WireProtocol {
+record OpenAiProtocol(ChatDialect dialect) implements WireProtocol {
 
     @Override
     public String keyHeader() {
@@ -18,36 +16,28 @@ final class OpenAiProtocol implements WireProtocol {
         return request.isAuthorized(key);
     }
 
-    /** Each tool call needs a result directly after it, and each result needs a call. */
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
         if (!(body instanceof ObjectNode object)) {
             throw new BadPrompt("the body is not a JSON object");
         }
-        Set<String> open = new HashSet<>();
-        for (JsonNode message : body.path("messages")) {
-            boolean result = message.path("role").asString("").equals("tool");
-            if (result && !open.remove(message.path("tool_call_id").asString(""))) {
-                throw new BadPrompt(
-                        "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'");
-            }
-            if (!result && !open.isEmpty()) {
-                throw unanswered(open);
-            }
-            for (JsonNode call : message.path("tool_calls")) {
-                open.add(call.path("id").asString(""));
-            }
-        }
-        if (!open.isEmpty()) {
-            throw unanswered(open);
-        }
+        new ChatRules(dialect).check(body);
         return object;
     }
 
-    private static BadPrompt unanswered(Set<String> calls) {
-        return new BadPrompt(
-                "an assistant message with 'tool_calls' must be followed by tool messages responding to each"
-                        + " 'tool_call_id'; these had no response: " + String.join(", ", calls));
+    /** Mistral's servers report the position of a field that they do not know. */
+    @Override
+    public ObjectNode refusal(BadPrompt refused) {
+        ObjectNode body = ChatJson.error(String.valueOf(refused.getMessage()), "invalid_request_error");
+        if (dialect == ChatDialect.MISTRAL && !refused.param().isEmpty()) {
+            ObjectNode mistrals = ChatJson.JSON.createObjectNode().put("object", "error");
+            ObjectNode detail = mistrals.putObject("message").putArray("detail").addObject();
+            detail.put("type", "extra_forbidden").put("msg", refused.getMessage());
+            detail.putArray("loc").add("body").add(refused.param());
+            return mistrals;
+        }
+        ((ObjectNode) body.path("error")).put("param", refused.param().isEmpty() ? null : refused.param());
+        return body;
     }
 
     @Override

@@ -21,6 +21,7 @@ final class ResponsesProtocol implements WireProtocol {
 
     @Override
     public ObjectNode read(HttpRequest request, JsonNode body) throws BadPrompt {
+        ResponsesRules.check(body);
         ObjectNode chat = ChatJson.JSON
                 .createObjectNode()
                 .put("model", body.path("model").asString(""))
@@ -88,6 +89,13 @@ final class ResponsesProtocol implements WireProtocol {
     @Override
     public AnswerEvents answer(ModelRequest request) {
         return new ResponsesEvents(request);
+    }
+
+    @Override
+    public ObjectNode refusal(BadPrompt refused) {
+        ObjectNode body = ChatJson.error(String.valueOf(refused.getMessage()), "invalid_request_error");
+        ((ObjectNode) body.path("error")).put("param", refused.param().isEmpty() ? null : refused.param());
+        return body;
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class ScriptedModelServer implements AutoCloseable {
     private volatile ModelScript fallback =
             request -> Reply.failure(400, "the script has no rule for model '" + request.model() + "'");
     private volatile List<String> models = List.of("scripted");
+    private volatile ChatDialect dialect = ChatDialect.COMMON;
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
 
     private ScriptedModelServer(String apiKey) {
         this.apiKey = apiKey;
@@ -56,6 +58,17 @@ public final class ScriptedModelServer implements AutoCloseable {
     public ScriptedModelServer trainedFor(int tokens, String model) {
         trainedFor.put(model, tokens);
         return this;
+    }
+
+    /** Refuses what this vendor's chat completions refuse. */
+    public ScriptedModelServer speaking(ChatDialect vendor) {
+        dialect = vendor;
+        return this;
+    }
+
+    /** Why requests were refused for breaking the vendor's rules, which are not recorded otherwise. */
+    public List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     /** The root for {@code OPENAI_BASE_URL}; ends in {@code /v1}. */
@@ -160,11 +173,11 @@ public final class ScriptedModelServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException, InterruptedException {
         HttpRequest request = exchange.request();
-        WireProtocol protocol = WireProtocol.of(request).orElseGet(OpenAiProtocol::new);
+        WireProtocol protocol = WireProtocol.of(request, dialect).orElseGet(() -> new OpenAiProtocol(dialect));
         if (!protocol.isAuthorized(request, apiKey)) {
             unauthorized.incrementAndGet();
             exchange.respond(401, Map.of(), protocol.error(401, "Incorrect API key provided"));
-        } else if (WireProtocol.of(request).isPresent()) {
+        } else if (WireProtocol.of(request, dialect).isPresent()) {
             complete(exchange, protocol);
         } else if ((request.method() + " " + request.path()).equals("GET /v1/models")) {
             exchange.respond(200, Map.of(), ChatJson.models(models));
@@ -199,7 +212,8 @@ public final class ScriptedModelServer implements AutoCloseable {
             exchange.respond(400, Map.of(), protocol.error(400, "not JSON: " + malformed.getMessage()));
             return;
         } catch (WireProtocol.BadPrompt refused) {
-            exchange.respond(400, Map.of(), protocol.error(400, String.valueOf(refused.getMessage())));
+            refusals.add(String.valueOf(refused.getMessage()));
+            exchange.respond(400, Map.of(), protocol.refusal(refused));
             return;
         }
         ModelCall call = calls.begin(request);

@@ -10,18 +10,30 @@ sealed interface WireProtocol
 
     /** Reports a prompt that breaks the vendor's rules, with the vendor's message. */
     final class BadPrompt extends Exception {
+        private final String param;
+
         BadPrompt(String message) {
+            this(message, "");
+        }
+
+        /** @param param the field that is at fault */
+        BadPrompt(String message, String param) {
             super(message);
+            this.param = param;
+        }
+
+        String param() {
+            return param;
         }
     }
 
     /** The protocol of the request's path, if any. */
-    static Optional<WireProtocol> of(HttpRequest request) {
+    static Optional<WireProtocol> of(HttpRequest request, ChatDialect dialect) {
         if (!request.method().equals("POST")) {
             return Optional.empty();
         }
         return switch (request.path()) {
-            case "/v1/chat/completions" -> Optional.of(new OpenAiProtocol());
+            case "/v1/chat/completions" -> Optional.of(new OpenAiProtocol(dialect));
             case "/v1/responses" -> Optional.of(new ResponsesProtocol());
             case "/v1/messages" -> Optional.of(new AnthropicProtocol());
             case "/api/chat" -> Optional.of(new OllamaProtocol());
@@ -44,6 +56,11 @@ sealed interface WireProtocol
 
     /** The response to a request. */
     AnswerEvents answer(ModelRequest request);
+
+    /** The body of the response to a prompt that breaks the vendor's rules. */
+    default ObjectNode refusal(BadPrompt refused) {
+        return error(400, String.valueOf(refused.getMessage()));
+    }
 
     /** The body of an error response. */
     ObjectNode error(int status, String message);

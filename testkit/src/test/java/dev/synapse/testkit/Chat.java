@@ -28,6 +28,9 @@ final class Chat implements AutoCloseable {
         for (int index = 0; index < rolesAndContents.length; index += 2) {
             messages.addObject().put("role", rolesAndContents[index]).put("content", rolesAndContents[index + 1]);
         }
+        if (rolesAndContents.length == 0) {
+            messages.addObject().put("role", "user").put("content", "Hi");
+        }
         return body;
     }
 

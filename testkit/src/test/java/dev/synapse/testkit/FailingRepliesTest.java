@@ -128,7 +128,7 @@ class FailingRepliesTest {
     @Test
     void closing_the_server_ends_hanging_requests() {
         server.whenModel("m").reply(Reply.hang());
-        var pending = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
+        var pending = chat.http().sendAsync(chat.request(Chat.prompt("m").toString()), BodyHandlers.ofString());
         server.awaitRequests(1, LIMIT);
 
         server.close();

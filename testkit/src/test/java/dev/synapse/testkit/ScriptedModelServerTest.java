@@ -101,8 +101,8 @@ class ScriptedModelServerTest {
         Latch latch = new Latch();
         server.whenModel("m").reply(Reply.text("late").heldBy(latch));
 
-        var first = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
-        var second = chat.http().sendAsync(chat.request("{\"model\":\"m\"}"), BodyHandlers.ofString());
+        var first = chat.http().sendAsync(chat.request(Chat.prompt("m").toString()), BodyHandlers.ofString());
+        var second = chat.http().sendAsync(chat.request(Chat.prompt("m").toString()), BodyHandlers.ofString());
         latch.awaitWaiting(2, LIMIT);
         assertThat(server.inFlight()).isEqualTo(2);
         latch.open();
@@ -118,7 +118,7 @@ class ScriptedModelServerTest {
         ObjectNode body = Chat.prompt("m", "user", "Hi").put("temperature", 0.5);
         ObjectNode function =
                 body.putArray("tools").addObject().put("type", "function").putObject("function");
-        function.put("name", "web_search").put("description", "searches").putObject("parameters");
+        function.put("name", "web_search").put("description", "searches").putObject("parameters").put("type", "object");
         server.whenModel("m").reply(Reply.text("ok"));
 
         chat.post(body);

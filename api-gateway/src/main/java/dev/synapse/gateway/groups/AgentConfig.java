@@ -1,5 +1,6 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.shared.model.ModelOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,4 +11,5 @@ record AgentConfig(
         List<String> tools,
         String provider,
         String model,
-        @Nullable Double temperature) {}
+        @Nullable Double temperature,
+        ModelOptions modelOptions) {}

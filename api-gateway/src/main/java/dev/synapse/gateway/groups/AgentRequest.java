@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A member in a request, not validated; omitted fields are null. */
 @Schema(example = """
@@ -50,7 +51,16 @@ record AgentRequest(
         String model,
 
         @Schema(minimum = "0", maximum = "2", example = "0.5") @Nullable
-        Double temperature) {
+        Double temperature,
+
+        @Schema(
+                implementation = Object.class,
+                description =
+                        "How the model is asked: reasoning_effort (none, minimal, low, medium, high, xhigh or max), and any other fields"
+                                + " for the requests to its provider, except those that Synapse sets; at most 4,000 bytes",
+                example = "{\"reasoning_effort\": \"low\"}")
+        @Nullable
+        ObjectNode modelOptions) {
 
     static AgentRequest of(AgentConfig config) {
         return new AgentRequest(
@@ -59,6 +69,7 @@ record AgentRequest(
                 List.copyOf(config.tools()),
                 config.provider(),
                 config.model(),
-                config.temperature());
+                config.temperature(),
+                config.modelOptions().asJson());
     }
 }

@@ -5,6 +5,7 @@ import dev.synapse.shared.catalogue.Catalogue;
 import dev.synapse.shared.catalogue.Catalogue.ProviderEntry;
 import dev.synapse.shared.catalogue.Catalogue.ToolEntry;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.ModelOptions;
 import dev.synapse.shared.model.ModelPolicy;
 import java.text.Normalizer;
 import java.util.List;
@@ -33,7 +34,8 @@ record AgentValidator(Catalogue catalogue) {
                 List.of(),
                 catalogue.defaultProvider(),
                 catalogue.defaultModel(),
-                null);
+                null,
+                ModelOptions.NONE);
     }
 
     /** Validates all fields; {@code prefix} precedes their names in errors. */
@@ -73,6 +75,7 @@ record AgentValidator(Catalogue catalogue) {
         validation
                 .text(prefix + "role_prompt", request.rolePrompt(), 1, MAX_PROMPT)
                 .range(prefix + "temperature", request.temperature(), 0, 2);
+        ModelOptionsValidator.check(validation, prefix, request.modelOptions());
         if (request.model() != null) {
             validation.text(prefix + "model", request.model(), 1, MAX_MODEL);
         }
@@ -149,6 +152,7 @@ record AgentValidator(Catalogue catalogue) {
                 tools,
                 provider,
                 model,
-                request.temperature());
+                request.temperature(),
+                ModelOptionsValidator.complete(request.modelOptions()));
     }
 }

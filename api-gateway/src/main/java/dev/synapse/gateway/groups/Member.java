@@ -5,6 +5,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import dev.synapse.shared.model.Aliases;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.ModelOptions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A member as the API returns it.
@@ -33,7 +35,14 @@ record Member(
                 requiredMode = REQUIRED,
                 description = "The effective temperature: 1, the vendors' default, if none was set")
         @Nullable
-        Double temperature) {
+        Double temperature,
+
+        @Schema(
+                implementation = Object.class,
+                requiredMode = REQUIRED,
+                description = "How the model is asked; {} if nothing was set",
+                example = "{\"reasoning_effort\": \"low\"}")
+        ObjectNode modelOptions) {
 
     /** The vendors' default temperature. */
     static final double DEFAULT_TEMPERATURE = 1;
@@ -57,7 +66,8 @@ record Member(
                 config.tools(),
                 config.provider(),
                 config.model(),
-                config.temperature());
+                config.temperature(),
+                config.modelOptions().asJson());
     }
 
     boolean isOrchestrator() {
@@ -65,6 +75,7 @@ record Member(
     }
 
     AgentConfig config() {
-        return new AgentConfig(alias, rolePrompt, tools, provider, model, temperature);
+        return new AgentConfig(
+                alias, rolePrompt, tools, provider, model, temperature, ModelOptions.of(modelOptions));
     }
 }

@@ -84,7 +84,8 @@ class MemberService {
                         changed.tools(),
                         changed.provider(),
                         null,
-                        changed.temperature());
+                        changed.temperature(),
+                        changed.modelOptions());
     }
 
     @Transactional

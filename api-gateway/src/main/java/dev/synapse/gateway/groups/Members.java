@@ -1,7 +1,9 @@
 package dev.synapse.gateway.groups;
 
+import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
+import dev.synapse.shared.model.ModelOptions;
 import dev.synapse.shared.model.Times;
 import dev.synapse.shared.sql.SqlTimes;
 import java.sql.Array;
@@ -15,12 +17,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The members of groups in PostgreSQL, in the order of their creation. */
 @Repository
 class Members {
 
-    private static final String COLUMNS = "id, group_id, alias, role_prompt, tools, provider, model, temperature";
+    private static final String COLUMNS = "id, group_id, alias, role_prompt, tools, provider, model, temperature,"
+            + " model_options::text AS model_options";
 
     private final JdbcClient sql;
 
@@ -77,8 +81,8 @@ class Members {
 
     void add(Member member) {
         sql.sql("""
-                INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, created_at)
-                VALUES (:id, :group, :alias, :rolePrompt, :tools, :provider, :model, :temperature, :now)
+                INSERT INTO members (id, group_id, alias, role_prompt, tools, provider, model, temperature, model_options, created_at)
+                VALUES (:id, :group, :alias, :rolePrompt, :tools, :provider, :model, :temperature, :modelOptions::jsonb, :now)
                 """)
                 .param("group", member.groupId().value())
                 .param("now", SqlTimes.of(Times.now()))
@@ -90,7 +94,7 @@ class Members {
         sql.sql("""
                 UPDATE members
                 SET alias = :alias, role_prompt = :rolePrompt, tools = :tools, provider = :provider, model = :model,
-                    temperature = :temperature
+                    temperature = :temperature, model_options = :modelOptions::jsonb
                 WHERE id = :id
                 """).params(values(member)).update();
     }
@@ -108,6 +112,7 @@ class Members {
         values.put("provider", member.provider());
         values.put("model", member.model());
         values.put("temperature", member.temperature());
+        values.put("modelOptions", member.modelOptions().toString());
         return values;
     }
 
@@ -119,7 +124,8 @@ class Members {
                 List.of((String[]) tools.getArray()),
                 row.getString("provider"),
                 row.getString("model"),
-                row.getObject("temperature", Double.class));
+                row.getObject("temperature", Double.class),
+                ModelOptions.of(Json.read(row.getString("model_options"), ObjectNode.class)));
         return Member.of(
                 new MemberId(row.getObject("id", UUID.class)),
                 new GroupId(row.getObject("group_id", UUID.class)),

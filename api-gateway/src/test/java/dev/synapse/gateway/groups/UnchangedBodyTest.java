@@ -29,7 +29,8 @@ class UnchangedBodyTest {
     void createGroup() {
         Answer created = anna.send("POST", "/groups", """
                 {"name": "Team", "limits": {"max_cost_usd": 0.10, "max_tokens": 5}, "models": {"fallback_provider": "claude"},
-                 "members": [{"alias": "Ada", "role_prompt": "x", "tools": ["calculator"], "temperature": 0.5},
+                 "members": [{"alias": "Ada", "role_prompt": "x", "tools": ["calculator"], "temperature": 0.5,
+                              "model_options": {"top_p": 0.10, "reasoning_effort": "low", "text": {"verbosity": "low"}}},
                              {"alias": "Bob", "role_prompt": "y"}]}""", Map.of()).expect(201);
         group = "/groups/" + created.id();
         member = group + "/members/"

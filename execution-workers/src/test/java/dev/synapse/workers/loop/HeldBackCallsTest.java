@@ -60,7 +60,7 @@ class HeldBackCallsTest {
 
     @Test
     void waiting_calls_leave_their_slots_to_other_models() {
-        testBed.model().whenModel("gpt-5-mini").reply(Reply.failure(429, "slow down").retryAfter("60"));
+        testBed.model().whenModel("gpt-4.1-mini").reply(Reply.failure(429, "slow down").retryAfter("60"));
         testBed.model().whenModel("gpt-5").reply(Reply.text("yes"));
         Job.RunAgentLlm first = turn.ask(1, "Writer");
         turn.start(first);

@@ -139,7 +139,7 @@ class StepOutcomeTest {
                         Failed.class, failed -> assertThat(failed.reason()).isEqualTo(text));
         assertThat(run(unexpected(), 1))
                 .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
-                        .startsWith("openai/gpt-5-mini is busy; its calls wait: it is busy")
+                        .startsWith("openai/gpt-4.1-mini is busy; its calls wait: it is busy")
                         .endsWith("but the turn ends in 40 s"));
     }
 
@@ -175,7 +175,7 @@ class StepOutcomeTest {
 
         assertThat(run(unexpected(), 1)).isInstanceOfSatisfying(StepOutcome.Postponed.class, postponed -> {
             assertThat(postponed.delay()).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(52));
-            assertThat(postponed.reason()).isEqualTo("openai/gpt-5-mini is busy; its calls wait: it is busy");
+            assertThat(postponed.reason()).isEqualTo("openai/gpt-4.1-mini is busy; its calls wait: it is busy");
         });
         Job.Fallback other = new Job.Fallback("openai", "gpt-5", 0, "why");
         assertThat(run(answering(), agentJob("Writer", 1, other), TestingMembers.ROSTER, 1))

@@ -86,7 +86,8 @@ public final class TurnRowsReader {
                         SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
                                (SELECT coalesce(json_agg(json_build_object(
                                            'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
-                                           'provider', m.provider, 'model', m.model, 'temperature', m.temperature)
+                                           'provider', m.provider, 'model', m.model, 'temperature', m.temperature,
+                                           'model_options', m.model_options)
                                            ORDER BY m.created_at, m.id), '[]')::text
                                   FROM members m WHERE m.group_id = g.id) AS members,
                                EXISTS (SELECT FROM turns t

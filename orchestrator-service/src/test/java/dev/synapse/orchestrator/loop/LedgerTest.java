@@ -218,6 +218,25 @@ class LedgerTest {
                 .isNull();
     }
 
+    @Test
+    void a_turn_has_the_options_of_its_members_models() {
+        GatewayGroup group = testBed.group(TeamScript.MEMBERS);
+        testBed.sql()
+                .sql("UPDATE members SET model_options = '{\"reasoning_effort\": \"low\"}' WHERE group_id = :group")
+                .param("group", group.id().value())
+                .update();
+
+        Roster roster = new TurnRowsReader(testBed.sql())
+                .startContext(group.id(), TurnId.next())
+                .orElseThrow()
+                .roster();
+
+        assertThat(roster.agents())
+                .isNotEmpty()
+                .allSatisfy(agent ->
+                        assertThat(agent.modelOptions().reasoningEffort()).contains("low"));
+    }
+
     private List<String> column(String query) {
         return testBed.sql().sql(query).query(String.class).list();
     }
