@@ -35,9 +35,8 @@ record FittedRequest(ModelRequest request, Map<String, String> originalNames, Ma
             messages.add(fitted(message, originalNames, byName));
         }
         if (!leftOut.isEmpty()) {
-            int instructions = (int) messages.stream()
-                    .takeWhile(SystemMessage.class::isInstance)
-                    .count();
+            int instructions = (int)
+                    messages.stream().takeWhile(SystemMessage.class::isInstance).count();
             messages.add(instructions, notice(leftOut));
         }
         ModelRequest fitted = new ModelRequest(

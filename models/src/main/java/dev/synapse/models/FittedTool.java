@@ -36,8 +36,8 @@ record FittedTool(ToolDefinition definition, Map<String, String> originalNames) 
             SchemaFitter fitter = new SchemaFitter(rules, depth);
             String fitted = fitter.arguments(schema).toString();
             if (fitted.length() <= MAX_SCHEMA) {
-                ToolDefinition definition = new ToolDefinition(
-                        ToolNames.toVendor(tool.name()), description(tool, schema, rules), fitted);
+                ToolDefinition definition =
+                        new ToolDefinition(ToolNames.toVendor(tool.name()), description(tool, schema, rules), fitted);
                 return new FittedTool(definition, fitter.originalNames());
             }
         }

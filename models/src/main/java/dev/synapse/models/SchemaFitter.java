@@ -115,9 +115,10 @@ final class SchemaFitter {
 
     /** The values of alternatives that are all names, so that one list of them says the same; otherwise empty. */
     private static List<JsonNode> commonEnum(List<ObjectNode> alternatives) {
-        boolean areNames = !alternatives.isEmpty() && alternatives.stream()
-                .allMatch(one -> SchemaTypes.of(one).equals(List.of("string"))
-                        && !SchemaTypes.values(one).isEmpty());
+        boolean areNames = !alternatives.isEmpty()
+                && alternatives.stream()
+                        .allMatch(one -> SchemaTypes.of(one).equals(List.of("string"))
+                                && !SchemaTypes.values(one).isEmpty());
         return areNames
                 ? alternatives.stream()
                         .flatMap(one -> SchemaTypes.values(one).stream())
@@ -128,7 +129,8 @@ final class SchemaFitter {
 
     /** Fits a schema of one type, or of any. */
     private ObjectNode single(ObjectNode schema, String type, int depth) {
-        ObjectNode fitted = type.equals(SchemaTypes.ANY) ? anything() : newObject().put("type", type);
+        ObjectNode fitted =
+                type.equals(SchemaTypes.ANY) ? anything() : newObject().put("type", type);
         SchemaNotes notes = new SchemaNotes();
         SchemaKeywords.copy(schema, type, fitted, rules, notes);
         switch (type) {

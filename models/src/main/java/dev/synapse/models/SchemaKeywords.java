@@ -54,8 +54,8 @@ final class SchemaKeywords {
         List<JsonNode> values = SchemaTypes.values(schema).stream()
                 .filter(value -> !value.isNull() && SchemaTypes.accepts(type, value))
                 .toList();
-        boolean areNames =
-                values.stream().allMatch(value -> value.isString() && !value.asString().isEmpty());
+        boolean areNames = values.stream()
+                .allMatch(value -> value.isString() && !value.asString().isEmpty());
         if (type.equals("string") && areNames && !values.isEmpty() && values.size() <= MAX_ENUM) {
             fitted.putArray("enum").addAll(values);
         } else if (!values.isEmpty()) {
@@ -71,7 +71,9 @@ final class SchemaKeywords {
 
     /** Whether all vendors' engines understand a pattern; none has look-arounds, back references and inline flags. */
     private static boolean isSimplePattern(JsonNode value) {
-        if (!value.isString() || value.asString().contains("(?") || value.asString().matches(".*\\\\[1-9bBpPk].*")) {
+        if (!value.isString()
+                || value.asString().contains("(?")
+                || value.asString().matches(".*\\\\[1-9bBpPk].*")) {
             return false;
         }
         try {

@@ -37,10 +37,7 @@ final class SchemaNotes {
     void addMissing(ObjectNode schema, ObjectNode fitted, Collection<String> keywords) {
         for (String keyword : KEYWORDS) {
             JsonNode value = schema.path(keyword);
-            if (keywords.contains(keyword)
-                    && !value.isMissingNode()
-                    && !value.isNull()
-                    && !fitted.has(keyword)) {
+            if (keywords.contains(keyword) && !value.isMissingNode() && !value.isNull() && !fitted.has(keyword)) {
                 add(keyword, value.isString() ? value.asString() : value);
             }
         }

@@ -3,7 +3,6 @@ package dev.synapse.models;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,8 @@ final class ToolFitter {
         Map<String, String> leftOut = new LinkedHashMap<>();
         for (ToolDefinition tool : request.tools()) {
             switch (result(tool, unwanted, fitted)) {
-                case Result.Fitted(FittedTool one) -> fitted.put(one.definition().name(), one);
+                case Result.Fitted(FittedTool one) ->
+                    fitted.put(one.definition().name(), one);
                 case Result.Impossible(String reason) -> leftOut.put(tool.name(), reason);
             }
         }

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * @param keywords of JSON Schema that are accepted besides the common ones; others become part of the description
  * @param typeRequired whether each parameter must have a type
  */
-record ToolRules(
-        int maxTools, int maxDescription, Pattern propertyName, Set<String> keywords, boolean typeRequired) {
+record ToolRules(int maxTools, int maxDescription, Pattern propertyName, Set<String> keywords, boolean typeRequired) {
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     /** Servers with OpenAI's protocol may pass a request on to any vendor, so parameters are named as Anthropic wants them. */

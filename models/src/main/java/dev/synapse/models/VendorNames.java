@@ -23,8 +23,7 @@ final class VendorNames {
     /** The first bytes of a name's hash, in hexadecimal. */
     static String hash(String name, int bytes) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -19,7 +19,8 @@ class FittedRequestTest {
         List<String> names = List.of("web_search", "files.read", "files__read", "4.x", "x".repeat(100) + ".y");
         ModelRequest request = request(names);
         FittedRequest fitted = FITTER.fit(request, Map.of());
-        List<String> offered = fitted.request().tools().stream().map(ToolDefinition::name).toList();
+        List<String> offered =
+                fitted.request().tools().stream().map(ToolDefinition::name).toList();
 
         ModelReply reply = fitted.original(reply(offered));
 
@@ -43,7 +44,8 @@ class FittedRequestTest {
         ModelRequest without = new ModelRequest(
                 request.provider(), request.model(), null, request.messages(), List.of(), request.idleTimeout());
 
-        ModelReply reply = FITTER.fit(without, Map.of()).original(reply(List.of("files__read", "made_up", "files.read")));
+        ModelReply reply =
+                FITTER.fit(without, Map.of()).original(reply(List.of("files__read", "made_up", "files.read")));
 
         assertThat(reply.toolCalls())
                 .extracting(ModelToolCall::name)

@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks a tool's schema by the rules that at least one vendor enforces. It knows nothing of the code that fits schemas. */
 final class StrictSchema {
-    private static final Set<String> ALLOWED = Set.of(
-            "type", "description", "properties", "required", "items", "enum", "anyOf", "minimum", "maximum");
+    private static final Set<String> ALLOWED =
+            Set.of("type", "description", "properties", "required", "items", "enum", "anyOf", "minimum", "maximum");
     private static final Set<String> ALSO_JSON_SCHEMA = Set.of(
             "minItems", "maxItems", "minLength", "maxLength", "pattern", "format", "default", "additionalProperties");
     private static final Set<String> TYPES =
@@ -26,7 +26,7 @@ final class StrictSchema {
 
     /** What a vendor would complain about in the schema of a tool's arguments. */
     static List<String> violations(String provider, JsonNode schema) {
-        boolean isLenient = provider.equals("openai") || provider.equals("anthropic");
+        boolean isLenient = Set.of("openai", "responses", "anthropic").contains(provider);
         StrictSchema strict =
                 new StrictSchema(isLenient, provider.equals("gemini") ? "[a-zA-Z_]\\w{0,63}" : "[a-zA-Z0-9_.-]{1,64}");
         strict.require(schema.path("type").asString("").equals("object"), "the top level is no object");
@@ -51,7 +51,8 @@ final class StrictSchema {
         if (schema.has("enum")) {
             require(type.asString("").equals("string") && !schema.path("enum").isEmpty(), "an enum of no names");
             schema.path("enum")
-                    .forEach(value -> require(value.isString() && !value.asString().isEmpty(), "enum value " + value));
+                    .forEach(value ->
+                            require(value.isString() && !value.asString().isEmpty(), "enum value " + value));
         }
         checkNumbers(schema);
         checkParts(schema, depth);

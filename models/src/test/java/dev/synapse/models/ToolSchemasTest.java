@@ -9,7 +9,6 @@ import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.Connections;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,6 +30,7 @@ class ToolSchemasTest {
     private static final String LONG = "a".repeat(70);
     private static final Map<String, String> POINTERS = Map.of(
             "openai", "/tools/0/function",
+            "responses", "/tools/0",
             "anthropic", "/tools/0",
             "gemini", "/tools/0/functionDeclarations/0",
             "ollama", "/tools/0/function");
@@ -126,7 +126,7 @@ class ToolSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
     void replaced_names_are_mapped_back_in_calls_and_forth_in_earlier_ones(String provider) throws Exception {
         String schema = """
                 {"type": "object", "required": ["$filter"], "properties": {"$filter": {"type": "string"}, "plain": {"type": "string"},
@@ -134,8 +134,9 @@ class ToolSchemasTest {
                  "either": {"anyOf": [{"type": "object", "properties": {"in it": {"type": "string"}}}, {"type": "string"}]}}}
                 """.formatted(LONG);
         ToolDefinition tool = new ToolDefinition("odata.list", "Lists.", schema);
-        String arguments = "{\"$filter\":\"a eq 1\",\"plain\":\"$filter\",\"%s\":[{\"@id\":1}],\"either\":{\"in it\":\"x\"}}"
-                .formatted(LONG);
+        String arguments =
+                "{\"$filter\":\"a eq 1\",\"plain\":\"$filter\",\"%s\":[{\"@id\":1}],\"either\":{\"in it\":\"x\"}}"
+                        .formatted(LONG);
         ToolFitter fitter = new ToolFitter(rules(provider));
 
         FittedRequest fitted = fitter.fit(
@@ -147,13 +148,15 @@ class ToolSchemasTest {
                 Map.of());
 
         JsonNode sent = JSON.readTree(fitted.request().tools().getFirst().argsSchemaJson());
-        AssistantMessage earlier = (AssistantMessage) fitted.request().messages().get(1);
+        AssistantMessage earlier =
+                (AssistantMessage) fitted.request().messages().get(1);
         JsonNode written = JSON.readTree(earlier.toolCalls().getFirst().argumentsJson());
         assertThat(StrictSchema.violations(provider, sent)).isEmpty();
         assertThat(written.propertyNames())
                 .containsExactlyElementsOf(sent.path("properties").propertyNames())
                 .doesNotContain("$filter", LONG);
-        assertThat(sent.path("required")).hasToString("[\"" + written.propertyNames().iterator().next() + "\"]");
+        assertThat(sent.path("required"))
+                .hasToString("[\"" + written.propertyNames().iterator().next() + "\"]");
         ModelReply reply = new ModelReply(
                 "",
                 List.of(new ModelToolCall("c2", "odata__list", written.toString())),
@@ -167,7 +170,8 @@ class ToolSchemasTest {
     @Test
     void malformed_arguments_are_left_as_they_are() {
         FittedTool tool = FittedTool.of(
-                new ToolDefinition("t", "T.", "{\"properties\": {\"$a\": {\"type\": \"string\"}}}"), ToolRules.ANTHROPIC);
+                new ToolDefinition("t", "T.", "{\"properties\": {\"$a\": {\"type\": \"string\"}}}"),
+                ToolRules.ANTHROPIC);
 
         assertThat(tool.originalArguments("{\"a_")).isEqualTo("{\"a_");
     }
@@ -193,7 +197,8 @@ class ToolSchemasTest {
 
         assertThat(sent.path("properties")).isEqualTo(JSON.readTree(properties.replace('\'', '"')));
         assertThat(sent.path("required").valueStream().toList())
-                .isEqualTo(JSON.readTree(required.replace('\'', '"')).valueStream().toList());
+                .isEqualTo(
+                        JSON.readTree(required.replace('\'', '"')).valueStream().toList());
     }
 
     @ParameterizedTest
@@ -252,7 +257,10 @@ class ToolSchemasTest {
 
         FittedRequest fitted = new ToolFitter(ToolRules.OPENAI).fit(request("openai", tools), Map.of());
 
-        assertThat(fitted.request().tools()).hasSize(128).extracting(ToolDefinition::name).doesNotHaveDuplicates();
+        assertThat(fitted.request().tools())
+                .hasSize(128)
+                .extracting(ToolDefinition::name)
+                .doesNotHaveDuplicates();
         assertThat(fitted.request().messages().get(1).toString())
                 .contains("a (another tool has its name)", "t129 (the model takes at most 128 tools)");
     }
@@ -275,14 +283,15 @@ class ToolSchemasTest {
                 "openai|{'error':{'message':'Invalid schema for function \\\\'lab__bad\\\\': nobody knows why','param':'tools[1].function.parameters'}}",
                 "openai|{'error':{'message':'Invalid schema for function `lab__bad`: nobody knows why'}}",
                 "openai|{'detail':[{'loc':['body','tools',1,'function','parameters'],'msg':'bad'}]}",
+                "responses|{'error':{'message':'Invalid schema for function: nobody knows why','param':'tools[1].parameters'}}",
                 "anthropic|{'type':'error','error':{'type':'invalid_request_error','message':'tools.1.custom.input_schema.properties: nobody knows why'}}",
                 "gemini|{'error':{'code':400,'message':'* GenerateContentRequest.tools[0].function_declarations[1].parameters: nobody knows why'}}",
                 "ollama|{'error':'invalid definition of tool \\\"lab__bad\\\"'}"
             })
-    void a_request_that_is_refused_for_a_tool_is_repeated_without_it(String provider, String refusal)
-            throws Exception {
+    void a_request_that_is_refused_for_a_tool_is_repeated_without_it(String provider, String refusal) throws Exception {
         Function<String, CannedVendor.Answer> vendor = body -> body.contains("\"lab__bad\"")
-                ? new CannedVendor.Answer(400, "application/json", refusal.replace("'", "\"").replace("\\\\\"", "\\\""))
+                ? new CannedVendor.Answer(
+                        400, "application/json", refusal.replace("'", "\"").replace("\\\\\"", "\\\""))
                 : new CannedVendor.Answer(500, "application/json", "{}");
         try (CannedVendor server = CannedVendor.answering(vendor)) {
             ModelClient client = client(provider, server);
@@ -339,9 +348,7 @@ class ToolSchemasTest {
     }
 
     private ModelClient client(String provider, CannedVendor server) {
-        ProviderSettings settings =
-                new ProviderSettings(null, server.root(), "key", server.root(), "key", server.root(), server.root());
-        return Providers.of(settings, connections, Duration.ZERO).client(provider);
+        return Models.client(connections, provider, server.root(), "key");
     }
 
     private static ToolRules rules(String provider) {
@@ -360,7 +367,7 @@ class ToolSchemasTest {
                                 : Stream.of(new UserMessage(null, "hi")),
                         Stream.of(more))
                 .toList();
-        return new ModelRequest(provider, "m", null, messages, tools, Models.LONG);
+        return new ModelRequest(Models.provider(provider), "m", null, messages, tools, Models.LONG);
     }
 
     private static ToolDefinition tool(String name, String schema) {

@@ -22,7 +22,8 @@ final class McpStateless {
     private static final String META = "io.modelcontextprotocol/";
     private static final Set<String> CACHEABLE = Set.of("server/discover", "tools/list");
     /** Errors that HTTP shows as 400 and 404. */
-    private static final Map<Integer, Integer> STATUS = Map.of(-32020, 400, -32021, 400, -32022, 400, -32601, 404, -32699, 400);
+    private static final Map<Integer, Integer> STATUS =
+            Map.of(-32020, 400, -32021, 400, -32022, 400, -32601, 404, -32699, 400);
 
     private final McpEra era;
     private final Map<String, Consumer<ObjectNode>> subscribers = new ConcurrentHashMap<>();
@@ -57,7 +58,8 @@ final class McpStateless {
         boolean isCall = message.path("method").asString("").equals("tools/call");
         String region = message.at("/params/arguments/region").asString("");
         boolean matches = request.header("mcp-protocol-version")
-                        .equals(message.at("/params/_meta/io.modelcontextprotocol~1protocolVersion").asString(""))
+                        .equals(message.at("/params/_meta/io.modelcontextprotocol~1protocolVersion")
+                                .asString(""))
                 && request.header("mcp-method").equals(message.path("method").asString(""))
                 && decoded(request.header("mcp-name"))
                         .equals(isCall ? message.at("/params/name").asString("") : "")

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpToolbox {
     private static final String VERSION = "2025-11-25";
-    private static final Set<String> READ_ONLY = Set.of("echo", "add", "drop", "environment", "cancelled", "calls", "odd", "idle");
+    private static final Set<String> READ_ONLY =
+            Set.of("echo", "add", "drop", "environment", "cancelled", "calls", "odd", "idle");
 
     private final Map<String, String> descriptions = new ConcurrentHashMap<>();
     private final List<String> names = new CopyOnWriteArrayList<>();
@@ -91,8 +92,7 @@ final class McpToolbox {
         }
     }
 
-    private void handleStateless(
-            JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
+    private void handleStateless(JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         String method = message.path("method").asString("");
         ObjectNode refusal = stateless.refusal(message);
         if (!refusal.isEmpty()) {
@@ -134,8 +134,7 @@ final class McpToolbox {
         return stateless.subscribers();
     }
 
-    private void handleInSession(
-            JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
+    private void handleInSession(JsonNode message, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         String id = message.path("id").toString();
         switch (message.path("method").asString("")) {
             case "initialize" -> answers.accept(answer(message, initialized()));
@@ -193,16 +192,14 @@ final class McpToolbox {
         return tool;
     }
 
-    private void call(
-            JsonNode message, String id, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
+    private void call(JsonNode message, String id, Consumer<ObjectNode> notifications, Consumer<ObjectNode> answers) {
         JsonNode params = message.path("params");
         calls.add(params);
         running.put(id, Thread.currentThread());
         try {
             String name = params.path("name").asString("");
-            ObjectNode result = name.equals("working")
-                    ? work(params, notifications)
-                    : run(name, params.path("arguments"));
+            ObjectNode result =
+                    name.equals("working") ? work(params, notifications) : run(name, params.path("arguments"));
             answers.accept(answer(message, result));
         } catch (InterruptedException stopped) {
             cancelled.incrementAndGet();
@@ -218,7 +215,8 @@ final class McpToolbox {
         for (int step = 1; step <= steps; step++) {
             Thread.sleep(100);
             ObjectNode notification = message().put("method", "notifications/progress");
-            ObjectNode progress = notification.putObject("params").put("progress", step).put("total", steps);
+            ObjectNode progress =
+                    notification.putObject("params").put("progress", step).put("total", steps);
             progress.set("progressToken", params.at("/_meta/progressToken"));
             notifications.accept(notification);
         }
@@ -320,7 +318,11 @@ final class McpToolbox {
         content.addObject().put("type", "image").put("data", 7);
         content.addObject().put("type", "audio").put("mimeType", "audio/wav").put("data", "QUJD");
         content.addObject().put("type", "resource");
-        content.addObject().put("type", "resource_link").put("uri", "file:///a.csv").put("mimeType", "text/csv").put("size", 2048);
+        content.addObject()
+                .put("type", "resource_link")
+                .put("uri", "file:///a.csv")
+                .put("mimeType", "text/csv")
+                .put("size", 2048);
         content.addObject().put("kind", "text");
         content.add("a string").addNull();
         content.addObject().put("type", "text").put("text", "after").put("annotations", "odd");

@@ -169,13 +169,11 @@ public final class ScriptedMcpServer implements AutoCloseable {
         } else if (message.path("method").asString("").equals("initialize")) {
             String session = UUID.randomUUID().toString();
             sessions.add(session);
-            toolbox.handle(
-                    message, _ -> {}, answer -> respond(exchange, Map.of("Mcp-Session-Id", session), answer));
+            toolbox.handle(message, _ -> {}, answer -> respond(exchange, Map.of("Mcp-Session-Id", session), answer));
         } else if (!knows(exchange)) {
             exchange.respond(404, Map.of(), refusal("Session not found"));
         } else if (message.has("id") && message.has("method")) {
-            ScopedValue.where(ANSWERING, exchange)
-                    .run(() -> answer(exchange, message));
+            ScopedValue.where(ANSWERING, exchange).run(() -> answer(exchange, message));
         } else {
             toolbox.handle(message, _ -> {}, _ -> {});
             exchange.respond(202, Map.of(), ChatJson.JSON.createObjectNode());

@@ -12,9 +12,4 @@ import java.time.Duration;
  * @param maxDuration how long the call may take even if it makes progress
  */
 public record ToolContext(
-        String groupId,
-        String turnId,
-        String toolCallId,
-        String idempotencyKey,
-        int attempt,
-        Duration maxDuration) {}
+        String groupId, String turnId, String toolCallId, String idempotencyKey, int attempt, Duration maxDuration) {}

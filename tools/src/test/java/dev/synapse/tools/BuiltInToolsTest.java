@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BuiltInToolsTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
     private static final String QUERY = "{\"query\": \"blue sky\"}";
     private static final String KEY = "tvly-canary";
 

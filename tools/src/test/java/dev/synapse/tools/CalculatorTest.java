@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class CalculatorTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
 
     private final ToolRegistry registry = ToolRegistry.of(List.of(new Calculator()));
 

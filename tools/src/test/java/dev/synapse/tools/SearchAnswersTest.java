@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of a search service, which may be anything. */
 class SearchAnswersTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
 
     private final ScriptedSearchServer server = ScriptedSearchServer.start();
     private final HttpClient client =

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ToolRegistryTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
 
     @Test
     void a_valid_call_returns_its_result() throws Exception {

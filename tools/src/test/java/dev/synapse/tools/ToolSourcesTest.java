@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Sources that add and remove tools. */
 class ToolSourcesTest {
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "step", 1, Duration.ofMinutes(10));
     private static final String ARGUMENTS = "{\"count\": 1}";
 
     private final ToolRegistry registry = ToolRegistry.of(List.of(tool("clock")));

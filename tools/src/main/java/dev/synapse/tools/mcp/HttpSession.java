@@ -46,7 +46,8 @@ final class HttpSession {
 
     /** Opens the stream of messages that the server sends on its own, or, after an event, the rest of the stream that had it. */
     HttpResponse<InputStream> openEventStream(SsePosition position) throws IOException, InterruptedException {
-        HttpRequest.Builder get = request().header("Accept", "text/event-stream").GET();
+        HttpRequest.Builder get =
+                request().header("Accept", "text/event-stream").GET();
         if (position.isResumable()) {
             get.header("Last-Event-ID", position.lastEventId());
         }

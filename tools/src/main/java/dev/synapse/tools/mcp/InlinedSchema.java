@@ -46,7 +46,8 @@ final class InlinedSchema {
     static ObjectNode ofArguments(JsonNode schema) {
         ObjectNode arguments = of(schema) instanceof ObjectNode object ? object : JSON.createObjectNode();
         JsonNode type = arguments.path("type");
-        boolean maybeObject = type.isArray() && type.valueStream().anyMatch(one -> one.asString("").equals("object"));
+        boolean maybeObject = type.isArray()
+                && type.valueStream().anyMatch(one -> one.asString("").equals("object"));
         if (type.isMissingNode() || type.isNull() || maybeObject) {
             arguments.put("type", "object");
         }
@@ -114,7 +115,8 @@ final class InlinedSchema {
     private JsonNode anchored(String name) {
         return Stream.of("$anchor", "$dynamicAnchor", "$id")
                 .flatMap(keyword -> root.findParents(keyword).stream()
-                        .filter(owner -> owner.path(keyword).asString("").equals((keyword.equals("$id") ? "#" : "") + name)))
+                        .filter(owner ->
+                                owner.path(keyword).asString("").equals((keyword.equals("$id") ? "#" : "") + name)))
                 .findFirst()
                 .orElseGet(JSON::missingNode);
     }

@@ -94,8 +94,7 @@ final class McpConnection implements AutoCloseable {
 
     private JsonNode openSession() throws InterruptedException {
         transport.use(McpProtocol.UNDECIDED);
-        ObjectNode params = JsonRpc.newObject()
-                .put("protocolVersion", McpProtocol.SESSION.version());
+        ObjectNode params = JsonRpc.newObject().put("protocolVersion", McpProtocol.SESSION.version());
         params.putObject("capabilities");
         params.set("clientInfo", McpProtocol.clientInfo());
         ObjectNode result = ask("initialize", params);

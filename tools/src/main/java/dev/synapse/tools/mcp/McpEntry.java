@@ -63,7 +63,8 @@ record McpEntry(String name, JsonNode json, Placeholders placeholders) {
         requireType(Set.of("stdio"), "\"stdio\"");
         Map<String, String> env = strings("env");
         env.forEach(this::addIfSecret);
-        return new McpServerSettings.Stdio(name, text("command"), args(), env, cwd(), timeout(), placeholders.secrets());
+        return new McpServerSettings.Stdio(
+                name, text("command"), args(), env, cwd(), timeout(), placeholders.secrets());
     }
 
     private McpServerSettings http() {

@@ -19,7 +19,8 @@ record McpProtocol(String version, boolean stateless) {
     /** No version yet; nothing is stated of one. */
     static final McpProtocol UNDECIDED = new McpProtocol("", false);
 
-    private static final List<String> SESSION_VERSIONS = List.of(SESSION.version, "2025-06-18", "2025-03-26", "2024-11-05");
+    private static final List<String> SESSION_VERSIONS =
+            List.of(SESSION.version, "2025-06-18", "2025-03-26", "2024-11-05");
     private static final String META = "io.modelcontextprotocol/";
 
     static ObjectNode clientInfo() {

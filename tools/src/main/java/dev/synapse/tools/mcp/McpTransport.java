@@ -140,8 +140,7 @@ abstract class McpTransport {
 
     /** Tells the server that the answer to a request is no longer wanted; it need not know. */
     final void sendCancellation(String id) {
-        ObjectNode params =
-                JsonRpc.newObject().put("requestId", id).put("reason", "The caller cancelled the call.");
+        ObjectNode params = JsonRpc.newObject().put("requestId", id).put("reason", "The caller cancelled the call.");
         try {
             send(JsonRpc.notification("notifications/cancelled", params));
         } catch (TransportException unreachable) {

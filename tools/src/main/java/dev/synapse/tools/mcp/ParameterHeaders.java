@@ -56,8 +56,8 @@ record ParameterHeaders(Map<List<String>, String> names) {
 
     private static void collect(JsonNode schema, List<String> path, Map<List<String>, String> names) {
         for (var property : schema.path("properties").properties()) {
-            List<String> own = Stream.concat(path.stream(), Stream.of(property.getKey()))
-                    .toList();
+            List<String> own =
+                    Stream.concat(path.stream(), Stream.of(property.getKey())).toList();
             JsonNode name = property.getValue().path(KEYWORD);
             if (!name.isMissingNode()) {
                 String type = property.getValue().path("type").asString("");

@@ -51,7 +51,9 @@ final class ProtocolChoice {
     static boolean isStateless(CompletableFuture<ObjectNode> answer) {
         return answer.isDone()
                 && !answer.isCompletedExceptionally()
-                && answer.join().path("supportedVersions").valueStream()
+                && answer.join()
+                        .path("supportedVersions")
+                        .valueStream()
                         .anyMatch(version -> version.asString("").equals(McpProtocol.STATELESS.version()));
     }
 

@@ -17,19 +17,21 @@ final class ResultText {
     /**
      * The text of a result.
      *
-     * @throws TransportException if there is no list of content
+     * @throws TransportException if its content is neither a list nor an item
      */
     static String of(JsonNode result) {
         JsonNode content = result.path("content");
         JsonNode structured = result.path("structuredContent");
-        if (!content.isArray() && !(isAbsent(content) && !isAbsent(structured))) {
+        if (!content.isContainer() && !isAbsent(content)) {
             throw TransportException.unreadable();
         }
+        List<JsonNode> items =
+                content.isObject() ? List.of(content) : content.valueStream().toList();
         List<String> texts = new ArrayList<>();
-        content.forEach(item -> texts.add(ofItem(item)));
-        boolean hasText = content.valueStream().anyMatch(ResultText::isText);
+        items.forEach(item -> texts.add(ofItem(item)));
+        boolean hasText = items.stream().anyMatch(ResultText::isText);
         if (!isAbsent(structured) && !hasText) {
-            texts.add(structured.toString());
+            texts.add(structured.isString() ? structured.asString() : structured.toString());
         }
         String text = String.join("\n\n", texts);
         return text.isBlank() ? "(The tool returned no content.)" : text;
@@ -40,7 +42,8 @@ final class ResultText {
     }
 
     private static boolean isText(JsonNode item) {
-        return item.path("type").asString("").equals("text") && item.path("text").isString();
+        return item.path("type").asString("").equals("text")
+                && item.path("text").isString();
     }
 
     private static String ofItem(JsonNode item) {
@@ -75,14 +78,17 @@ final class ResultText {
             }
         }
         if (link.path("size").isIntegralNumber()) {
-            text.append(", ").append((link.path("size").asLong(0) + 1023) / 1024).append(" KB");
+            text.append(", ")
+                    .append((link.path("size").asLong(0) + 1023) / 1024)
+                    .append(" KB");
         }
         return text.append("]").toString();
     }
 
     private static String ofResource(JsonNode resource) {
         if (resource.path("text").isString()) {
-            return "[resource: %s]\n%s".formatted(label(resource, "uri"), resource.path("text").asString());
+            return "[resource: %s]\n%s"
+                    .formatted(label(resource, "uri"), resource.path("text").asString());
         }
         return resource.isObject()
                 ? ofData("resource " + label(resource, "uri"), resource, "blob")

@@ -45,7 +45,8 @@ final class ServerMessages {
                 if (response.statusCode() != 200) {
                     session.findError(response)
                             .filter(HttpErrorResponse::endsSession)
-                            .ifPresent(error -> transport.endWith(error.failure().text()));
+                            .ifPresent(
+                                    error -> transport.endWith(error.failure().text()));
                     return response.statusCode() >= 500;
                 }
                 backoff.reset();

@@ -23,8 +23,8 @@ abstract class McpContract {
 
     /** Another such server, under the name {@code brief} and with a timeout of 1 s. */
     private TestingMcp brief() {
-        TestingMcp brief = TestingMcp.start(
-                TestingMcp.KEEPING, TestingMcp.entries().set("brief", entry().put("timeout", 1)));
+        TestingMcp brief =
+                TestingMcp.start(TestingMcp.KEEPING, TestingMcp.entries().set("brief", entry().put("timeout", 1)));
         brief.await("brief.working");
         return brief;
     }

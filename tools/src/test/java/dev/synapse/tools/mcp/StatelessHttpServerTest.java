@@ -49,7 +49,8 @@ class StatelessHttpServerTest extends McpContract {
     void parameters_are_repeated_in_headers_if_the_tool_says_so(String region) throws Exception {
         ObjectNode arguments = TestingMcp.entries().put("region", region);
 
-        assertThat(mcp().call("lab.regional", arguments.toString())).isEqualTo(region.isEmpty() ? "(The tool returned no content.)" : region);
+        assertThat(mcp().call("lab.regional", arguments.toString()))
+                .isEqualTo(region.isEmpty() ? "(The tool returned no content.)" : region);
         assertThat(mcp().call("lab.regional", "{}")).isEqualTo("none");
     }
 
@@ -77,8 +78,9 @@ class StatelessHttpServerTest extends McpContract {
         mcp();
 
         assertThat(server.sessions()).isZero();
-        assertThat(server.requestHeaders()).allSatisfy(headers -> assertThat(headers)
-                .containsEntry("mcp-protocol-version", "2026-07-28")
-                .doesNotContainKey("mcp-session-id"));
+        assertThat(server.requestHeaders())
+                .allSatisfy(headers -> assertThat(headers)
+                        .containsEntry("mcp-protocol-version", "2026-07-28")
+                        .doesNotContainKey("mcp-session-id"));
     }
 }

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A program that speaks the stateless protocol version only. */
 @Tag("slow")
 class StatelessStdioServerTest extends McpContract {
-    private final TestingMcp mcp = TestingMcp.start(
-            TestingMcp.KEEPING, TestingMcp.entries().set("lab", entry()));
+    private final TestingMcp mcp =
+            TestingMcp.start(TestingMcp.KEEPING, TestingMcp.entries().set("lab", entry()));
 
     @Override
     TestingMcp mcp() {

@@ -33,7 +33,8 @@ final class TestingMcp implements AutoCloseable {
     static final McpTimeouts DROPPING = timeouts(Duration.ZERO);
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final ToolContext CONTEXT = new ToolContext("group", "turn", "call", "key-of-the-step", 1, Duration.ofMinutes(10));
+    private static final ToolContext CONTEXT =
+            new ToolContext("group", "turn", "call", "key-of-the-step", 1, Duration.ofMinutes(10));
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newBuilder()
@@ -117,8 +118,7 @@ final class TestingMcp implements AutoCloseable {
     /** The failure of a call that may not take longer than this in all. */
     ToolException failure(String tool, String arguments, Duration maxDuration) {
         ToolContext context = new ToolContext("group", "turn", "call", "key-of-the-step", 1, maxDuration);
-        return Assertions.catchThrowableOfType(
-                ToolException.class, () -> registry.call(tool, arguments, context));
+        return Assertions.catchThrowableOfType(ToolException.class, () -> registry.call(tool, arguments, context));
     }
 
     /** Waits until a call succeeds. */
