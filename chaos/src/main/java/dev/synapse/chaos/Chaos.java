@@ -10,6 +10,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The soak, {@code ./synapse chaos}, and its subcommand {@code overload}. Writes progress to standard error, and the report to standard
@@ -37,6 +40,9 @@ public final class Chaos implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     @Mixin
     private final SoakOptions options = new SoakOptions();
 
@@ -62,6 +68,9 @@ public final class Chaos implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.contradiction().ifPresent(message -> {
+            throw new ParameterException(command.commandLine(), message);
+        });
         try {
             SoakReport report = Soak.run(options, err);
             out.print(report.markdown());

@@ -1,6 +1,7 @@
 package dev.synapse.chaos;
 
 import dev.synapse.chaos.FaultInjector.Fault;
+import dev.synapse.chaos.FaultKind.Loss;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,12 +18,12 @@ record DataLosses(int attempts, List<Fault> all, List<Fault> newest) {
     /** The data that a loss of the newest data takes along is not older than this. */
     private static final Duration NEWEST = Duration.ofSeconds(10);
 
-    static DataLosses of(int attempts, List<Fault> faults) {
-        return new DataLosses(attempts, with(FaultKind.Loss.ALL, faults), with(FaultKind.Loss.NEWEST, faults));
+    static DataLosses of(int attempts, RedisSetup redis, List<Fault> faults) {
+        return new DataLosses(attempts, with(Loss.ALL, redis, faults), with(Loss.NEWEST, redis, faults));
     }
 
-    private static List<Fault> with(FaultKind.Loss loss, List<Fault> faults) {
-        return faults.stream().filter(fault -> fault.kind().loss() == loss).toList();
+    private static List<Fault> with(Loss loss, RedisSetup redis, List<Fault> faults) {
+        return faults.stream().filter(fault -> redis.loss(fault.kind()) == loss).toList();
     }
 
     /**

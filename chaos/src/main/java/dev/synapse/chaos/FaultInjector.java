@@ -99,7 +99,7 @@ final class FaultInjector {
 
     /** If no target is intact, moves the kind to the end of the round. */
     private void fire(FaultKind kind) {
-        Optional<Injection> prepared = FaultActions.of(kind).prepare(targets, random);
+        Optional<Injection> prepared = FaultActions.of(kind, options.redis()).prepare(targets, random);
         if (prepared.isEmpty()) {
             round.add(kind);
             return;
@@ -122,7 +122,7 @@ final class FaultInjector {
         long now = System.nanoTime();
         Fault fault = new Fault(
                 kind,
-                injection.target().toString(),
+                injection.victim(),
                 now,
                 now + injection.pause().toNanos());
         synchronized (this) {

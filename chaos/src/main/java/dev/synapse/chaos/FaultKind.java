@@ -2,35 +2,33 @@ package dev.synapse.chaos;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Kinds of faults that the soak injects into an installation. */
 enum FaultKind {
-    KILL_WORKER(30, Loss.NONE),
-    KILL_ORCHESTRATOR(10, Loss.NONE),
-    KILL_GATEWAY(0, Loss.NONE),
-    KILL_REDIS(0, Loss.NONE),
-    FREEZE(0, Loss.NONE),
-    CUT(0, Loss.NONE),
-    PAUSE_REDIS(30, Loss.NONE),
-    TORN_TAIL(30, Loss.NEWEST),
-    FAILOVER(30, Loss.NEWEST),
-    FULL_DISK(30, Loss.NONE),
-    PAUSE_POSTGRES(30, Loss.NONE),
-    TERMINATE_BACKENDS(30, Loss.NONE),
-    FLUSH_REDIS(0, Loss.ALL),
-    KILL_POSTGRES(0, Loss.NONE);
+    KILL_WORKER(30),
+    KILL_ORCHESTRATOR(10),
+    KILL_GATEWAY(0),
+    KILL_REDIS(0),
+    FREEZE(0),
+    CUT(0),
+    PAUSE_REDIS(30),
+    TORN_TAIL(30),
+    FAILOVER(30),
+    FULL_DISK(30),
+    PAUSE_POSTGRES(30),
+    TERMINATE_BACKENDS(30),
+    FLUSH_REDIS(0),
+    KILL_POSTGRES(0),
+    TAKEOVER(30),
+    MOVE_SLOTS(30);
 
     private final int limitSeconds;
-    private final Loss loss;
 
     /** @param limitSeconds the recovery limit; 0 for none */
-    FaultKind(int limitSeconds, Loss loss) {
+    FaultKind(int limitSeconds) {
         this.limitSeconds = limitSeconds;
-        this.loss = loss;
     }
 
     /** The data that Redis loses. */
@@ -40,15 +38,6 @@ enum FaultKind {
         ALL
     }
 
-    /** The faults of a soak without {@code --faults}. */
-    static Set<FaultKind> defaults() {
-        Set<FaultKind> kinds = EnumSet.complementOf(EnumSet.of(FLUSH_REDIS, KILL_POSTGRES));
-        if (!FullDisk.isSupported()) {
-            kinds.remove(FULL_DISK);
-        }
-        return kinds;
-    }
-
     /** Its name in options and reports. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -56,10 +45,6 @@ enum FaultKind {
 
     static Optional<FaultKind> of(String text) {
         return Arrays.stream(values()).filter(kind -> kind.text().equals(text)).findFirst();
-    }
-
-    Loss loss() {
-        return loss;
     }
 
     /** Maximum time for which the fault may stall a turn, with the default leases. */

@@ -3,6 +3,7 @@ package dev.synapse.chaos;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.RedisUnavailable;
+import dev.synapse.shared.redis.Shard;
 import dev.synapse.shared.redis.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class FenceMonitor implements AutoCloseable {
     private final List<GroupId> groups;
     private final List<String> regressions = new ArrayList<>();
     private final Set<String> jobs = new HashSet<>();
-    private final Thread thread = Thread.ofVirtual().name("fence-watch").unstarted(this::watch);
+    private final List<Thread> threads;
     private long takeovers;
     private volatile boolean closed;
 
@@ -34,11 +35,14 @@ final class FenceMonitor implements AutoCloseable {
         this.redis = redis;
         this.shards = shards;
         this.groups = List.copyOf(groups);
+        this.threads = redis.failingTogether(shards).stream()
+                .map(part -> Thread.ofVirtual().name("fence-watch").unstarted(() -> watch(part)))
+                .toList();
     }
 
     static FenceMonitor start(Redis redis, Shards shards, List<GroupId> groups) {
         FenceMonitor watch = new FenceMonitor(redis, shards, groups);
-        watch.thread.start();
+        watch.threads.forEach(Thread::start);
         return watch;
     }
 
@@ -55,11 +59,12 @@ final class FenceMonitor implements AutoCloseable {
         return new Observations(jobs.size(), takeovers, List.copyOf(regressions));
     }
 
-    private void watch() {
+    /** On a cluster a node that hangs delays only the snapshots of its own shards. */
+    private void watch(List<Shard> part) {
         FenceSnapshot before = null;
         while (!closed) {
             try {
-                FenceSnapshot now = FenceSnapshot.take(redis, shards, groups);
+                FenceSnapshot now = FenceSnapshot.take(redis, shards, part, groups);
                 compare(before, now);
                 before = now;
             } catch (RedisUnavailable | IllegalStateException away) {
@@ -81,6 +86,6 @@ final class FenceMonitor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        threads.forEach(LockSupport::unpark);
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.chaos;
 
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.redis.Shard;
@@ -8,6 +9,7 @@ import dev.synapse.shared.redis.Shards;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.models.stream.PendingMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,21 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the state in Redis that fences commits.
  *
- * @param life identifies the data set; changes with a restart, which may lose the last second, and with a {@code FLUSHALL}
+ * @param life identifies the data set; changes with a restart or a failover, which may lose the newest data, and with a {@code FLUSHALL}
  * @param jobs the pending entries by stream and id, which are the fences
  * @param groups the values that commits compare, for each group that Redis knows
  */
 record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, GroupState> groups) {
 
-    private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
-    private static final String MARK = "chaos:life";
+    private static final Pattern RUN = Pattern.compile("(?:run_id|master_replid):(\\w+)");
+    private static final String INFO = "return redis.call('INFO', 'server') .. redis.call('INFO', 'replication')";
     private static final int MOST = 10_000;
     private static final long SHORTEST_LEASE_MILLIS = 2000;
 
@@ -59,10 +61,11 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
      */
     record GroupState(@Nullable String turn, long version, long done, long seq) {}
 
-    static FenceSnapshot take(Redis redis, Shards shards, List<GroupId> groups) {
-        String life = life(redis);
+    /** Takes a snapshot of some shards, which are on the same node, and those of the groups that belong to them. */
+    static FenceSnapshot take(Redis redis, Shards shards, List<Shard> part, List<GroupId> groups) {
+        String life = life(redis, part.getFirst());
         Map<String, CompletionStage<List<PendingMessage>>> pending = new HashMap<>();
-        for (Shard shard : shards.all()) {
+        for (Shard shard : part) {
             for (Role role : Role.values()) {
                 String stream = shard.jobs(role);
                 pending.put(
@@ -73,8 +76,12 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
         }
         Map<GroupId, CompletionStage<List<KeyValue<String, String>>>> states = new HashMap<>();
         for (GroupId group : groups) {
-            String state = shards.keys(group).state();
-            states.put(group, redis.issue(commands -> commands.hmget(state, "turn", "version", "done", "seq")));
+            GroupKeys keys = shards.keys(group);
+            if (part.contains(keys.shard())) {
+                states.put(
+                        group,
+                        redis.issue(commands -> commands.hmget(keys.state(), "turn", "version", "done", "seq")));
+            }
         }
         Map<String, JobHolder> jobs = new HashMap<>();
         pending.forEach((stream, entries) -> redis.await(entries)
@@ -96,7 +103,7 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
             }
         });
         // a snapshot taken across a restart is not comparable
-        return new FenceSnapshot(life.equals(life(redis)) ? life : "", jobs, groupStates);
+        return new FenceSnapshot(life.equals(life(redis, part.getFirst())) ? life : "", jobs, groupStates);
     }
 
     /** Values that decreased since an earlier snapshot. */
@@ -145,14 +152,15 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
         return Long.parseLong(field.getValueOrElse("0"));
     }
 
-    private static String life(Redis redis) {
-        Matcher run = RUN.matcher(redis.call(commands -> commands.info("server")));
-        String mark = redis.call(commands -> commands.get(MARK));
+    private static String life(Redis redis, Shard shard) {
+        String key = "chaos:life:" + shard.tag();
+        String info = redis.<String>call(commands -> commands.eval(INFO, ScriptOutputType.VALUE, key));
+        String mark = redis.call(commands -> commands.get(key));
         if (mark == null) {
             mark = UUID.randomUUID().toString();
             String fresh = mark;
-            redis.call(commands -> commands.set(MARK, fresh));
+            redis.call(commands -> commands.set(key, fresh));
         }
-        return (run.find() ? run.group(1) : "") + mark;
+        return RUN.matcher(info).results().map(run -> run.group(1)).collect(Collectors.joining(" ", "", " " + mark));
     }
 }

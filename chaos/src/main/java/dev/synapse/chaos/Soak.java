@@ -53,9 +53,9 @@ final class Soak {
                 Map.of(
                         "SYNAPSE_MAX_ATTEMPTS", Integer.toString(ATTEMPTS),
                         "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(ATTEMPTS)));
-        try (Installation installation = Installation.start(plan, RedisPair::start)) {
+        try (Installation installation = Installation.start(plan, options.redis().starter())) {
             installation.models().keepRequests(100).otherwise(new SoakScript());
-            if (options.faults().contains(FaultKind.FAILOVER)) {
+            if (options.redis() == RedisSetup.SERVER && options.faults().contains(FaultKind.FAILOVER)) {
                 installation.redisServers(RedisPair.class).addReplica();
             }
             return new Soak(options, progress, installation).run();
@@ -138,7 +138,7 @@ final class Soak {
             List<String> brokenBefore) {
         List<RecordingClient> clients =
                 teams.stream().map(RecordedGroup::client).toList();
-        DataLosses losses = DataLosses.of(ATTEMPTS, fired);
+        DataLosses losses = DataLosses.of(ATTEMPTS, options.redis(), fired);
         ExpectedDeadLetters deadLetters =
                 ExpectedDeadLetters.read(installation.redis(), SHARDS, installation.database());
         List<String> broken = new ArrayList<>(brokenBefore);

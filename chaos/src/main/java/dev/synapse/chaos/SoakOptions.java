@@ -63,6 +63,11 @@ final class SoakOptions {
     private Interval every = new Interval(Duration.ZERO, Duration.ZERO);
 
     @Option(
+            names = "--cluster",
+            description = "run on a Redis Cluster of three masters and three replicas instead of one Redis")
+    private boolean cluster;
+
+    @Option(
             names = "--faults",
             paramLabel = "KINDS",
             split = ",",
@@ -70,7 +75,9 @@ final class SoakOptions {
             converter = FaultKindConverter.class,
             completionCandidates = FaultNames.class,
             description = {
-                "kinds of faults, separated by commas: ${COMPLETION-CANDIDATES} (default: all but flush-redis and kill-postgres)"
+                "kinds of faults, separated by commas: ${COMPLETION-CANDIDATES}; takeover and move-slots only with --cluster, "
+                        + "torn-tail, full-disk and flush-redis only without it (default: all that apply, without --cluster "
+                        + "except flush-redis and kill-postgres)"
             })
     private List<FaultKind> faults = List.of();
 
@@ -121,7 +128,22 @@ final class SoakOptions {
     }
 
     Set<FaultKind> faults() {
-        return faults.isEmpty() ? FaultKind.defaults() : Set.copyOf(faults);
+        return faults.isEmpty() ? redis().defaults() : Set.copyOf(faults);
+    }
+
+    /** The Redis on which the soak runs. */
+    RedisSetup redis() {
+        return cluster ? RedisSetup.CLUSTER : RedisSetup.SERVER;
+    }
+
+    /** Checks the options that depend on each other; returns what is wrong. */
+    Optional<String> contradiction() {
+        Set<FaultKind> kinds = redis().kinds();
+        return faults.stream()
+                .filter(kind -> !kinds.contains(kind))
+                .findFirst()
+                .map(kind -> "Invalid value for option '--faults': '%s' is not a fault of a soak %s --cluster; the faults are %s"
+                        .formatted(kind.text(), cluster ? "with" : "without", names(List.copyOf(kinds))));
     }
 
     /** Number of faults of each kind without which the run is void. */

@@ -75,7 +75,7 @@ record SoakReport(
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("# Soak of %s: %s\n\n".formatted(options.length(), verdict()));
+        StringBuilder text = new StringBuilder("# Soak of %s%s: %s\n\n".formatted(options.length(), options.redis().place(), verdict()));
         circumstances(text);
         turns(text);
         faults(text);
@@ -99,10 +99,11 @@ record SoakReport(
                 options.seed());
         line(
                 text,
-                "%d gateways, %d orchestrators, %d workers, PostgreSQL and Redis on %d processors; %d groups at a time; one fault every %s.",
+                "%d gateways, %d orchestrators, %d workers, PostgreSQL and %s on %d processors; %d groups at a time; one fault every %s.",
                 options.services().gateways(),
                 options.services().orchestrators(),
                 options.services().workers(),
+                options.redis().description(),
                 Runtime.getRuntime().availableProcessors(),
                 options.groups(),
                 options.every());

@@ -32,6 +32,12 @@ final class Targets {
         return Optional.of(installation.redisServers(RedisPair.class)).filter(servers -> !affected.contains(servers));
     }
 
+    /** The Redis Cluster; empty while a fault affects it. */
+    Optional<ClusteredRedis> cluster() {
+        return Optional.of(installation.redisServers(ClusteredRedis.class))
+                .filter(servers -> !affected.contains(servers));
+    }
+
     /** The PostgreSQL server; empty while a fault affects it. */
     Optional<KillableServer<EmbeddedPostgres>> postgres() {
         return Optional.of(installation.postgres()).filter(server -> !affected.contains(server));

@@ -26,7 +26,7 @@ class ChaosTest {
         assertThat(run("--help")).isZero();
 
         assertThat(text(out))
-                .contains("--turns", "--minutes", "--seed", "--kill-every", "--report", "kill-worker", "flush-redis");
+                .contains("--turns", "--minutes", "--seed", "--kill-every", "--report", "kill-worker", "flush-redis", "--cluster");
     }
 
     @ParameterizedTest
@@ -39,6 +39,8 @@ class ChaosTest {
             --kill-every 40-5      | '40-5' is not a range of seconds such as 5-40
             --kill-every soon      | 'soon' is not a range of seconds
             --faults kill-everyone | 'kill-everyone' is not a fault; the faults are kill-worker,
+            --faults cut,move-slots | '--faults': 'move-slots' is not a fault of a soak without --cluster; the faults are kill-worker,
+            --cluster --faults cut,torn-tail | '--faults': 'torn-tail' is not a fault of a soak with --cluster; the faults are kill-worker,
             --speed                | Unknown option: '--speed'
             --turns 5 overload     | --turns is not an option of overload
             """)

@@ -15,14 +15,14 @@ class DataLossesTest {
 
     @Test
     void without_a_loss_a_step_has_its_attempts() {
-        DataLosses losses = DataLosses.of(ATTEMPTS, List.of(fault(FaultKind.KILL_REDIS, 100)));
+        DataLosses losses = DataLosses.of(ATTEMPTS, RedisSetup.SERVER, List.of(fault(FaultKind.KILL_REDIS, 100)));
 
         assertThat(losses.callLimit(0, 200)).isEqualTo(3);
     }
 
     @Test
     void a_loss_of_all_data_between_the_calls_allows_all_attempts_again() {
-        DataLosses losses = DataLosses.of(ATTEMPTS, List.of(fault(FaultKind.FLUSH_REDIS, 100)));
+        DataLosses losses = DataLosses.of(ATTEMPTS, RedisSetup.SERVER, List.of(fault(FaultKind.FLUSH_REDIS, 100)));
 
         assertThat(losses.callLimit(0, 99)).isEqualTo(3);
         assertThat(losses.callLimit(90, 110)).isEqualTo(6);
@@ -32,11 +32,21 @@ class DataLossesTest {
     @Test
     void a_loss_of_the_newest_data_between_the_calls_allows_one_more() {
         DataLosses losses =
-                DataLosses.of(ATTEMPTS, List.of(fault(FaultKind.TORN_TAIL, 100), fault(FaultKind.FAILOVER, 150)));
+                DataLosses.of(ATTEMPTS, RedisSetup.SERVER, List.of(fault(FaultKind.TORN_TAIL, 100), fault(FaultKind.FAILOVER, 150)));
 
         assertThat(losses.callLimit(90, 110)).isEqualTo(4);
         assertThat(losses.callLimit(90, 160)).isEqualTo(5);
         assertThat(losses.callLimit(110, 140)).isEqualTo(3);
+    }
+
+    @Test
+    void in_a_cluster_the_newest_data_are_lost_with_a_master_but_not_with_an_orderly_failover() {
+        List<FaultKind> losing = List.of(FaultKind.KILL_REDIS, FaultKind.PAUSE_REDIS, FaultKind.TAKEOVER);
+        for (FaultKind kind : RedisSetup.CLUSTER.kinds()) {
+            DataLosses losses = DataLosses.of(ATTEMPTS, RedisSetup.CLUSTER, List.of(fault(kind, 100)));
+
+            assertThat(losses.callLimit(90, 110)).as(kind.text()).isEqualTo(losing.contains(kind) ? 4 : 3);
+        }
     }
 
     @Test
@@ -45,7 +55,7 @@ class DataLossesTest {
         long time = System.nanoTime();
         Fault flush = new Fault(FaultKind.FLUSH_REDIS, "Redis", time - seconds(300), time - seconds(300));
         Fault torn = new Fault(FaultKind.TORN_TAIL, "Redis", time - seconds(100), time - seconds(98));
-        DataLosses losses = DataLosses.of(ATTEMPTS, List.of(flush, torn));
+        DataLosses losses = DataLosses.of(ATTEMPTS, RedisSetup.SERVER, List.of(flush, torn));
 
         assertThat(losses.mayHaveLost(now.minusSeconds(400))).isTrue();
         assertThat(losses.mayHaveLost(now.minusSeconds(200))).isFalse();

@@ -165,7 +165,7 @@ class FenceMonitorTest {
     }
 
     private FenceSnapshot snapshot() {
-        return FenceSnapshot.take(redis, SHARDS, List.of(group));
+        return FenceSnapshot.take(redis, SHARDS, SHARDS.all(), List.of(group));
     }
 
     private void claim(String consumer, XClaimArgs args) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,27 +15,42 @@ class SoakTest {
     private static final List<String> KINDS =
             List.of("pause-redis", "torn-tail", "failover", "full-disk", "pause-postgres", "terminate-backends");
 
+    private static final List<String> CLUSTER_KINDS =
+            List.of("kill-redis", "pause-redis", "failover", "takeover", "move-slots");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
     void all_invariants_hold_after_each_fault_of_the_databases() {
+        assertThat(run(KINDS)).startsWith("# Soak of 20 s: all invariants hold");
+    }
+
+    @Test
+    void all_invariants_hold_after_each_fault_of_a_cluster() {
+        assertThat(run(CLUSTER_KINDS, "--cluster")).startsWith("# Soak of 20 s on a Redis Cluster: all invariants hold");
+    }
+
+    private String run(List<String> kinds, String... more) {
+        List<String> options = new ArrayList<>(List.of(
+                "--seconds=20",
+                "--seed=4",
+                "--groups=4",
+                "--gateways=1",
+                "--orchestrators=1",
+                "--workers=2",
+                "--kill-every=1-2",
+                "--faults=" + String.join(",", kinds)));
+        options.addAll(List.of(more));
+
         int exitCode = Chaos.run(
-                List.of(
-                        "--seconds=20",
-                        "--seed=4",
-                        "--groups=4",
-                        "--gateways=1",
-                        "--orchestrators=1",
-                        "--workers=2",
-                        "--kill-every=1-2",
-                        "--faults=" + String.join(",", KINDS)),
+                options,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
 
         String report = out.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).as(report + err.toString(StandardCharsets.UTF_8)).isZero();
-        assertThat(report).startsWith("# Soak of 20 s: all invariants hold");
-        assertThat(KINDS).allSatisfy(kind -> assertThat(report).contains("| " + kind + " | "));
+        assertThat(kinds).allSatisfy(kind -> assertThat(report).contains("| " + kind + " | "));
+        return report;
     }
 }

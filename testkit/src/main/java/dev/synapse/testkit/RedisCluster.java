@@ -1,5 +1,6 @@
 package dev.synapse.testkit;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -113,7 +114,10 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private int number(RedisClusterNode seen) {
-        int port = seen.getUri().getPort();
+        return number(seen.getUri().getPort());
+    }
+
+    private int number(int port) {
         return IntStream.range(0, nodes.size())
                 .filter(i -> nodes.get(i).port() == port)
                 .findFirst()
@@ -159,7 +163,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** Has the replica of a running master take over without a loss of writes. */
-    private void failOver(int master) {
+    public void failOver(int master) {
         ClusterNode replica = replicaOf(nodes.get(master));
         Callable<Boolean> attempt = () -> {
             if (hasSlots(master)) {
@@ -169,6 +173,26 @@ public final class RedisCluster implements AutoCloseable {
             return true;
         };
         Await.until(LIMIT, attempt, done -> done, "the replica of " + nodes.get(master) + " takes over");
+    }
+
+    /** Has the replica of a running master take over without asking it; writes that the replica does not have are lost. */
+    public void takeOver(int master) {
+        replicaOf(nodes.get(master)).run(redis -> redis.clusterFailover(false, true));
+        awaitTakeover(master);
+    }
+
+    /** The nodes that have slots, as the others see them. */
+    public List<Integer> masters() {
+        return running().findFirst().orElseThrow().owners().keySet().stream()
+                .map(this::number)
+                .sorted()
+                .toList();
+    }
+
+    /** Closes all connections of clients to a node. */
+    public void closeConnections(int node) {
+        nodes.get(node).run(redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme())
+                + redis.clientKill(KillArgs.Builder.typePubsub()));
     }
 
     private ClusterNode replicaOf(ClusterNode master) {

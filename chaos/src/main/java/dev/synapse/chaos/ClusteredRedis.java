@@ -42,8 +42,18 @@ record ClusteredRedis(RedisCluster cluster) implements RedisServers {
         cluster.heal();
     }
 
+    /** A node and its role, for a reader of the progress. */
+    String describe(int node) {
+        return (cluster.masters().contains(node) ? "master " : "replica ") + node;
+    }
+
     @Override
     public void close() {
         cluster.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Redis Cluster";
     }
 }
