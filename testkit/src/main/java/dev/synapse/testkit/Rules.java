@@ -10,6 +10,12 @@ import tools.jackson.databind.JsonNode;
 final class Rules {
     static final String TOOL_NAME = "[a-zA-Z_][a-zA-Z0-9_-]{0,63}";
 
+    private static final String PROPERTY_NAME = "[a-zA-Z0-9_.-]{1,64}";
+    private static final Set<String> TYPES =
+            Set.of("string", "number", "integer", "boolean", "object", "array", "null");
+    private static final Set<String> REFUSED =
+            Set.of("$ref", "$defs", "$schema", "allOf", "oneOf", "not", "const", "patternProperties", "exclusiveMinimum");
+
     private Rules() {}
 
     static void require(boolean holds, String message) throws BadPrompt {
@@ -42,22 +48,47 @@ final class Rules {
             require(
                     tool.at("/" + schemaField + "/type").asString("").equals("object"),
                     "Invalid schema for function '" + name + "': schema must have type \"object\"");
+            require(
+                    !tool.path(schemaField).has("anyOf"),
+                    "tools.0.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level");
         }
     }
 
-    /** An array has a type of items, and a reference is to nothing outside. */
+    /** What at least one vendor refuses in the schema of a tool's arguments, at any depth. */
     private static void schema(String tool, JsonNode schema) throws BadPrompt {
-        boolean isArray = schema.path("type").asString("").equals("array");
+        String invalid = "Invalid schema for function '" + tool + "': ";
+        String type = schema.path("type").asString("");
+        require(schema.isObject(), invalid + schema + " is not of type 'object'");
+        require(!schema.has("type") || TYPES.contains(type), invalid + schema.path("type") + " is not a type");
+        require(!type.equals("array") || schema.path("items").isObject(), invalid + "array schema missing items");
+        require(schema.path("description").asString("").length() <= 1024, invalid + "string too long");
         require(
-                !isArray || schema.path("items").isObject(),
-                "Invalid schema for function '" + tool + "': array schema missing items");
-        require(!schema.has("$ref"), "Invalid schema for function '" + tool + "': unresolved $ref");
-        for (JsonNode property : schema.path("properties")) {
-            schema(tool, property);
+                !schema.has("enum") || (type.equals("string") && isNames(schema.path("enum"))),
+                invalid + "enum only allowed for STRING type");
+        for (String keyword : REFUSED) {
+            require(!schema.has(keyword), invalid + "'" + keyword + "' is not permitted");
         }
-        if (schema.path("items").isObject()) {
+        for (JsonNode name : schema.path("required")) {
+            require(schema.path("properties").has(name.asString("")), invalid + "required property is not defined");
+        }
+        for (var property : schema.path("properties").properties()) {
+            require(
+                    property.getKey().matches(PROPERTY_NAME),
+                    "tools.0.custom.input_schema.properties: Property keys should match pattern '" + PROPERTY_NAME + "'");
+            schema(tool, property.getValue());
+        }
+        for (JsonNode part : schema.path("anyOf")) {
+            schema(tool, part);
+        }
+        if (schema.has("items")) {
             schema(tool, schema.path("items"));
         }
+    }
+
+    private static boolean isNames(JsonNode values) {
+        return !values.isEmpty()
+                && values.valueStream()
+                        .allMatch(value -> value.isString() && !value.asString().isEmpty());
     }
 
     static boolean isBlank(JsonNode text) {
