@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds back the calls of models that are busy, so that not each of them has to learn it by failing. A call that was refused for a rate
- * limit or overload pauses its model for as long as the vendor asks, else for 1 s, doubling to 16 s with each further refusal. After that
- * calls are let through gradually, twice as many each second, as long as no call is refused again. While a pause is long, one call a minute
+ * limit or overload pauses its model for as long as the vendor asks, else for 1 s. With each refusal that
+ * no answer precedes, the least pause doubles, up to 16 s, since the vendor may be wrong about it. After the pause calls are let through
+ * gradually, twice as many each second, as long as no call is refused again. While a pause is long, one call a minute
  * is let through, in case the vendor is faster than it said.
  *
  * <p>Keeps nothing of models that are not busy, and the {@value #MAX_MODELS} that were busy last. Thread-safe.
@@ -136,7 +137,7 @@ final class BusyModels {
             reason = cause;
             busySince = busySince == null ? now : busySince;
             boolean wasInFlight = startedAt.isBefore(begin);
-            Duration pause = stated.orElseGet(() -> FIRST_PAUSE.multipliedBy(1L << Math.min(refusals, MAX_DOUBLINGS)));
+            Duration pause = pause(stated);
             if (!wasInFlight) {
                 refusals++;
                 begin(now, pause);
@@ -147,6 +148,12 @@ final class BusyModels {
                 return pause;
             }
             return Duration.ZERO;
+        }
+
+        private Duration pause(Optional<Duration> stated) {
+            int doublings = stated.isPresent() ? refusals - 1 : refusals;
+            Duration least = doublings < 0 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, MAX_DOUBLINGS));
+            return stated.filter(wait -> wait.compareTo(least) > 0).orElse(least);
         }
 
         void begin(Instant now, Duration pause) {

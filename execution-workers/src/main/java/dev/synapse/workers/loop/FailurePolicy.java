@@ -115,10 +115,18 @@ final class FailurePolicy {
         return switch (cause) {
             case BUSY -> longer(
                     busy.refused(busyKey(step), step.attempt().startedAt(), e.retryAfter(), reason),
-                    e.retryAfter().orElseGet(() -> RetryPolicy.BUSY_MODEL.backoff(attempt)));
+                    busyBackoff(attempt, e.retryAfter()));
             case OUTAGE -> RetryPolicy.BUSY_MODEL.backoff(attempt);
             case REPLY -> RetryPolicy.STANDARD.backoff(attempt);
         };
+    }
+
+    /** As stated, at first; a vendor that was wrong about it is waited for as if it had stated nothing, if that is longer. */
+    private static Duration busyBackoff(int attempt, Optional<Duration> stated) {
+        Duration backoff = stated.isPresent() && attempt == 1
+                ? RetryPolicy.STANDARD.backoff(attempt)
+                : RetryPolicy.BUSY_MODEL.backoff(attempt);
+        return longer(stated.orElse(Duration.ZERO), backoff);
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -51,6 +51,20 @@ class BusyModelsTest {
     }
 
     @Test
+    void a_vendor_that_was_wrong_about_the_time_to_wait_is_waited_for_longer() {
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            pauses.add(refuse(Optional.of(Duration.ofSeconds(3))).toSeconds());
+            pass(20_000);
+            busy.admit(MODEL);
+        }
+        busy.answered(MODEL, now);
+
+        assertThat(pauses).containsExactly(3L, 3L, 3L, 4L, 8L, 16L);
+        assertThat(refuse(Optional.of(Duration.ofSeconds(3)))).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     void calls_that_were_in_flight_do_not_lengthen_the_pause_and_wait_for_their_turn() {
         Instant before = now;
         pass(100);

@@ -183,6 +183,18 @@ class StepOutcomeTest {
     }
 
     @Test
+    void a_time_to_wait_of_nothing_is_no_reason_to_hurry() {
+        ModelClient busyModel = failing(new Kind.Retryable(Cause.BUSY, Duration.ZERO));
+
+        assertThat(run(busyModel, 1))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.delay()).isGreaterThanOrEqualTo(Duration.ofMillis(250)));
+        assertThat(run(busyModel, 2))
+                .isInstanceOfSatisfying(
+                        Retry.class, retry -> assertThat(retry.delay()).isGreaterThanOrEqualTo(Duration.ofSeconds(2)));
+    }
+
+    @Test
     void a_failure_of_one_model_falls_back_on_the_other_one_once() {
         Roster withFallback = roster(new ModelPolicy("openai", "gpt-5"));
         ModelClient failing = failing(new Kind.ModelSpecific());
