@@ -53,7 +53,10 @@ final class AnthropicReader extends ReplyReader {
 
     private void startBlock(int index, JsonNode block) {
         switch (block.path("type").asString("")) {
-            case "text" -> reply.text(text(block.path("text")));
+            case "text" -> {
+                reply.text(text(block.path("text")));
+                block.path("citations").forEach(this::cite);
+            }
             case "tool_use" ->
                 calls.put(
                         index,
@@ -64,8 +67,10 @@ final class AnthropicReader extends ReplyReader {
                                                 block.path("name").asString("")),
                                 block.path("input")));
             case "thinking", "redacted_thinking" -> reasoning.put(index, ((ObjectNode) block).deepCopy());
+            case "image" -> reply.image();
+            case String own when !own.isEmpty() -> reply.reasoning("\n\n[" + own + "]");
             default -> {
-                // blocks of the vendor's own tools, which are not used
+                // a block without a type has nothing to read
             }
         }
     }
@@ -79,15 +84,22 @@ final class AnthropicReader extends ReplyReader {
                     use.call().add(delta.path("partial_json"));
                 }
             }
+            case "citations_delta" -> cite(delta.path("citation"));
             case "thinking_delta" -> {
                 reply.reasoning(text(delta.path("thinking")));
                 append(index, "thinking", delta);
             }
             case "signature_delta" -> append(index, "signature", delta);
             default -> {
-                // citations, and deltas of later versions
+                // deltas of later versions
             }
         }
+    }
+
+    /** A page that was found, or a document of the request. */
+    private void cite(JsonNode source) {
+        String title = source.path("title").asString(source.path("document_title").asString(""));
+        reply.cite(source.path("url").asString(source.path("source").asString("")), title);
     }
 
     private void append(int index, String field, JsonNode delta) {

@@ -53,14 +53,7 @@ record FittedRequest(ModelRequest request, Map<String, String> originalNames, Ma
 
     /** The reply with the original names; unknown ones are unchanged. */
     ModelReply original(ModelReply reply) {
-        return new ModelReply(
-                reply.text(),
-                reply.toolCalls().stream().map(this::original).toList(),
-                reply.usage(),
-                reply.model(),
-                reply.finishReason(),
-                reply.reasoning(),
-                reply.vendorPart());
+        return reply.withToolCalls(reply.toolCalls().stream().map(this::original).toList());
     }
 
     private ModelToolCall original(ModelToolCall call) {

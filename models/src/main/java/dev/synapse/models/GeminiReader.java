@@ -59,6 +59,13 @@ final class GeminiReader extends ReplyReader {
         }
         JsonNode candidate = event.path("candidates").path(0);
         candidate.at("/content/parts").forEach(this::part);
+        for (JsonNode source : candidate.at("/groundingMetadata/groundingChunks")) {
+            source.forEach(place -> reply.cite(
+                    place.path("uri").asString(""), place.path("title").asString("")));
+        }
+        for (JsonNode source : candidate.at("/citationMetadata/citationSources")) {
+            reply.cite(source.path("uri").asString(""), source.path("title").asString(""));
+        }
         finish(candidate.path("finishReason").asString(""));
     }
 
@@ -68,6 +75,9 @@ final class GeminiReader extends ReplyReader {
             sign(part, Integer.toString(calls));
             calls++;
             return;
+        }
+        if (part.path("inlineData").isObject() || part.path("fileData").isObject()) {
+            reply.image();
         }
         String text = text(part.path("text"));
         if (part.path("thought").asBoolean(false)) {

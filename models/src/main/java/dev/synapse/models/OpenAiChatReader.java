@@ -60,11 +60,27 @@ final class OpenAiChatReader extends ReplyReader {
         content(delta.path("content"));
         REASONING_FIELDS.forEach(field -> reasoning(delta, field));
         reply.text(text(delta.path("refusal")));
+        delta.path("images").forEach(image -> reply.image());
+        for (JsonNode annotation : delta.path("annotations")) {
+            JsonNode source = annotation.path("url_citation");
+            reply.cite(source.path("url").asString(""), source.path("title").asString(""));
+        }
+        citations(chunk);
         delta.path("tool_calls").forEach(this::toolCall);
         if (delta.path("function_call") instanceof ObjectNode call) {
             toolCall(JsonNodeFactory.instance.objectNode().put("index", 0).set("function", call));
         }
         finish(choice.path("finish_reason"));
+    }
+
+    /** Sources as search models of other vendors state them: addresses, or objects with title and address. */
+    private void citations(ObjectNode chunk) {
+        for (JsonNode source : chunk.path("search_results")) {
+            reply.cite(source.path("url").asString(""), source.path("title").asString(""));
+        }
+        for (JsonNode source : chunk.path("citations")) {
+            reply.cite(source.isString() ? source.asString() : source.path("url").asString(""), source.path("title").asString(""));
+        }
     }
 
     /** The text, or its parts: of the text, or of the reasoning, which are in turn parts. */
@@ -76,6 +92,8 @@ final class OpenAiChatReader extends ReplyReader {
         for (JsonNode part : content) {
             if (part.has("thinking")) {
                 reply.reasoning(plainText(part.path("thinking")));
+            } else if (part.path("type").asString("").startsWith("image")) {
+                reply.image();
             } else {
                 reply.text(plainText(part));
             }

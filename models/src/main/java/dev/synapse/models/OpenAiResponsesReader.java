@@ -179,7 +179,7 @@ final class OpenAiResponsesReader extends ReplyReader {
             String query = content.at("/action/query").asString("");
             reply.reasoning("\n\n[" + type + (query.isEmpty() ? "" : ": " + query) + "]");
             if (type.equals("image_generation_call")) {
-                text(item, "[image, not shown]");
+                reply.image();
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.synapse.models;
 import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.Malformed;
 import dev.synapse.models.http.StreamFailure.TooLarge;
+import dev.synapse.shared.model.Citation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ReplyBuilder {
     static final int MAX_TEXT = 1 << 20;
+    static final int MAX_CITATIONS = 100;
+    private static final int MAX_CITATION = 2_000;
     static final int MAX_VENDOR_PART = 512 << 10;
     static final int MAX_TOOL_CALLS = 64;
     static final int MAX_ARGUMENTS = 64 << 10;
@@ -33,7 +35,7 @@ final class ReplyBuilder {
     private final StringBuilder reasoning = new StringBuilder();
     private final ReasoningTags tags = new ReasoningTags();
     private final List<ToolCallBuilder> calls = new ArrayList<>();
-    private final Map<String, String> citations = new LinkedHashMap<>();
+    private final Map<String, Citation> citations = new LinkedHashMap<>();
     private String model = "";
     private String finishReason = "";
     private ModelUsage usage = ModelUsage.NONE;
@@ -158,21 +160,21 @@ final class ReplyBuilder {
         }
     }
 
-    /** Adds a source of the answer. Sources whose address is not in the text are listed after it. */
+    /** Notes a source of the answer, by its address or else by its title. */
     void cite(String url, String title) {
-        if (!url.isBlank()) {
-            citations.putIfAbsent(url, title.isBlank() ? url : title + " (" + url + ")");
+        String address = url.isBlank() ? title : url;
+        if (!address.isBlank() && citations.size() < MAX_CITATIONS) {
+            citations.putIfAbsent(shortened(address), new Citation(shortened(address), shortened(title)));
         }
     }
 
-    private void addSources() {
-        String sources = citations.entrySet().stream()
-                .filter(source -> text.indexOf(source.getKey()) < 0)
-                .map(source -> "\n- " + source.getValue())
-                .collect(Collectors.joining());
-        if (!sources.isEmpty() && !text.isEmpty()) {
-            text("\n\nSources:" + sources);
-        }
+    private static String shortened(String text) {
+        return text.length() <= MAX_CITATION ? text : text.substring(0, MAX_CITATION);
+    }
+
+    /** Names an image that is part of the answer and cannot be shown. */
+    void image() {
+        text(text.isEmpty() ? "[image, not shown]" : "\n\n[image, not shown]");
     }
 
     /** Begins another tool call. */
@@ -213,7 +215,6 @@ final class ReplyBuilder {
 
     /** The complete reply to the request. */
     ModelReply build(ModelRequest request) {
-        addSources();
         add(tags.end());
         Set<String> ids = new HashSet<>();
         List<ModelToolCall> complete =
@@ -230,6 +231,7 @@ final class ReplyBuilder {
                 model.isEmpty() ? request.model() : model,
                 !complete.isEmpty() && endedInOrder ? "tool_calls" : reason,
                 reasoning.toString().strip(),
+                List.copyOf(citations.values()),
                 vendorPart == null ? null : new VendorPart(request.provider(), vendorPart));
     }
 

@@ -8,6 +8,7 @@ import dev.synapse.models.PromptMessage.SystemMessage;
 import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.Connections;
+import dev.synapse.shared.model.Citation;
 import dev.synapse.shared.model.ModelOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +96,9 @@ class OpenAiResponsesTest {
         try (CannedVendor server = CannedVendor.stream(stream)) {
             ModelReply reply = client(server).call(Models.ask("hello"), deltas::add);
 
-            assertThat(reply.text()).isEqualTo("Hello\n\nNo.\n\nSources:\n- A (https://a.example)");
+            assertThat(reply.text()).isEqualTo("Hello\n\nNo.");
             assertThat(String.join("", deltas)).isEqualTo(reply.text());
+            assertThat(reply.citations()).containsExactly(new Citation("https://a.example", "A"));
             assertThat(reply.reasoning()).isEqualTo("I think.\n\nMore.\n\n[web_search_call: height]");
             assertThat(reply.usage()).isEqualTo(new ModelUsage(7, 5, 3));
             assertThat(reply.model()).isEqualTo("m-2026");

@@ -3,6 +3,7 @@ package dev.synapse.workers.loop;
 import dev.synapse.models.ModelReply;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.Citation;
 import dev.synapse.shared.model.Mentions;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageMeta;
@@ -48,7 +49,14 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 null,
                 null,
                 reply.reasoning().isEmpty() ? null : reasoning(CleanText.of(reply.reasoning())),
+                reply.citations().isEmpty() ? null : clean(reply.citations()),
                 reply.vendorPart() == null ? null : CleanText.of(reply.vendorPart().json()));
+    }
+
+    private static List<Citation> clean(List<Citation> citations) {
+        return citations.stream()
+                .map(source -> new Citation(CleanText.of(source.url()), CleanText.of(source.title())))
+                .toList();
     }
 
     private static String reasoning(String whole) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error why a tool call failed, or why a member has no answer
  * @param reasoning what the model wrote before its answer; shown to people, and never part of a prompt
+ * @param citations the sources of the answer that the model stated apart from its text
  * @param vendorPart what the provider needs back with this message in later requests, opaque; not shown to clients
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,7 @@ public record MessageMeta(
         @Nullable String error,
         @Nullable ToolRun toolRun,
         @Nullable String reasoning,
+        @Nullable List<Citation> citations,
         @Nullable String vendorPart) {
 
     /** No metadata. */
@@ -41,7 +43,7 @@ public record MessageMeta(
             @Nullable String finishReason,
             @Nullable String error,
             @Nullable ToolRun toolRun) {
-        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null);
+        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null, null);
     }
 
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
@@ -82,6 +84,6 @@ public record MessageMeta(
     /** The same metadata without the vendor's part. */
     MessageMeta withoutVendorPart() {
         return new MessageMeta(
-                toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, reasoning, null);
+                toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, reasoning, citations, null);
     }
 }

@@ -8,6 +8,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.Citation;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
@@ -121,6 +122,7 @@ class JsonTest {
                 HARD,
                 new ToolRun(1234, true),
                 HARD,
+                List.of(new Citation("https://example.com", HARD)),
                 HARD);
         Message message =
                 new Message(MessageId.next(), GROUP, TURN, "Writer", HARD, Samples.NOW, MessageId.next(), meta);
