@@ -7,20 +7,29 @@ import java.util.Set;
 /** The Redis servers of a soak, which decide what faults apply and what these lose. */
 enum RedisSetup {
     /** One server, and a replica that can take over. */
-    SERVER("", "Redis"),
-    /** A Redis Cluster of three masters and three replicas. */
-    CLUSTER(" on a Redis Cluster", "a Redis Cluster of three masters and three replicas");
+    SERVER(
+            "",
+            "Redis",
+            EnumSet.of(FaultKind.TAKEOVER, FaultKind.MOVE_SLOTS),
+            EnumSet.of(FaultKind.TORN_TAIL, FaultKind.FAILOVER)),
 
-    private static final Set<FaultKind> ONLY_SERVER =
-            EnumSet.of(FaultKind.TORN_TAIL, FaultKind.FULL_DISK, FaultKind.FLUSH_REDIS);
-    private static final Set<FaultKind> ONLY_CLUSTER = EnumSet.of(FaultKind.TAKEOVER, FaultKind.MOVE_SLOTS);
+    /** A Redis Cluster, where the replica of a master that dies or hangs takes over with the data that it has. */
+    CLUSTER(
+            " on a Redis Cluster",
+            "a Redis Cluster of three masters and three replicas",
+            EnumSet.of(FaultKind.TORN_TAIL, FaultKind.FULL_DISK, FaultKind.FLUSH_REDIS),
+            EnumSet.of(FaultKind.KILL_REDIS, FaultKind.PAUSE_REDIS, FaultKind.TAKEOVER));
 
     private final String place;
     private final String description;
+    private final Set<FaultKind> inapplicable;
+    private final Set<FaultKind> losingNewest;
 
-    RedisSetup(String place, String description) {
+    RedisSetup(String place, String description, Set<FaultKind> inapplicable, Set<FaultKind> losingNewest) {
         this.place = place;
         this.description = description;
+        this.inapplicable = Set.copyOf(inapplicable);
+        this.losingNewest = Set.copyOf(losingNewest);
     }
 
     /** The addition to the title of a report. */
@@ -42,11 +51,7 @@ enum RedisSetup {
     /** The faults that apply. */
     Set<FaultKind> kinds() {
         Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
-        kinds.removeAll(
-                switch (this) {
-                    case SERVER -> ONLY_CLUSTER;
-                    case CLUSTER -> ONLY_SERVER;
-                });
+        kinds.removeAll(inapplicable);
         return kinds;
     }
 
@@ -62,20 +67,11 @@ enum RedisSetup {
         return kinds;
     }
 
-    /** The data that Redis may lose. In a cluster the replica of a master that dies or hangs takes over with the data that it has. */
+    /** The data that Redis may lose. */
     Loss loss(FaultKind kind) {
-        return switch (this) {
-            case SERVER ->
-                switch (kind) {
-                    case FLUSH_REDIS -> Loss.ALL;
-                    case TORN_TAIL, FAILOVER -> Loss.NEWEST;
-                    default -> Loss.NONE;
-                };
-            case CLUSTER ->
-                switch (kind) {
-                    case KILL_REDIS, PAUSE_REDIS, TAKEOVER -> Loss.NEWEST;
-                    default -> Loss.NONE;
-                };
-        };
+        if (kind == FaultKind.FLUSH_REDIS) {
+            return Loss.ALL;
+        }
+        return losingNewest.contains(kind) ? Loss.NEWEST : Loss.NONE;
     }
 }

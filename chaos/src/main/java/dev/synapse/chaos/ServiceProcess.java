@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceProcess implements AutoCloseable {
 
     /** Generous, because many JVMs start on a loaded machine. */
-    static final Duration START_LIMIT = Duration.ofMinutes(2);
+    static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 

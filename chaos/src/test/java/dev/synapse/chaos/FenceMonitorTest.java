@@ -150,6 +150,17 @@ class FenceMonitorTest {
     }
 
     @Test
+    void snapshots_are_not_compared_across_a_promotion() {
+        FenceSnapshot before = snapshot();
+
+        redis.call(commands -> commands.replicaof("127.0.0.1", 1));
+        redis.call(commands -> commands.replicaofNoOne());
+        redis.call(commands -> commands.hset(state, Map.of("seq", "1", "version", "1")));
+
+        assertThat(snapshot().regressions(before)).isEmpty();
+    }
+
+    @Test
     void the_monitor_reports_regressions_and_the_number_of_observed_jobs() {
         try (FenceMonitor monitor = FenceMonitor.start(redis, SHARDS, List.of(group))) {
             Await.until(RecordedGroup.LIMIT, () -> monitor.observations().jobs() == 1, "the job is observed");
