@@ -21,6 +21,7 @@ final class SpeakerLines {
             ":\uFF1A\uFE55\uFE13\uFE30\uA789\uA4FD\u2236\u02D0\u02F8\u0589\u05C3\u205A\u16EC\u1365\u1366"
                     + ">\uFF1E\u00BB\u2192\u21D2\u27A1\u2794";
     private static final String MARKUP = "*_`~#\\|\uFF0A\uFF3F\uFF5C";
+    private static final String PUNCTUATION = ",;!?\u2026\u3001\u3002\uFF0C\uFF1B\uFF01\uFF1F";
     private static final String QUOTES = "\"'\uFF02\uFF07\u201A\u201E";
     private static final String LIST_MARKS = "+\u2022\u2023\u2043\u00B7\u25CF\u25E6\u25AA\u25A0\u30FB";
 
@@ -87,12 +88,19 @@ final class SpeakerLines {
         }
         int end = Math.min(text.length(), open + 1 + MAX_NAME_LENGTH);
         int close = open + 1;
-        while (close < end && closing(text.charAt(close)) != bracket && !endsLine(text.charAt(close))) {
+        while (close < end && closing(text.charAt(close)) != bracket && isInName(text.charAt(close), bracket)) {
             close++;
         }
         return closing(at(text, close)) == bracket
                 && (isSeparator(at(text, skipIgnored(text, close + 1, false)))
                         || KNOWN_SPEAKERS.contains(NameKey.of(text.substring(open + 1, close))));
+    }
+
+    /** In square brackets any text counts as a name, in others, which sentences use as well, only one without brackets and punctuation. */
+    private static boolean isInName(int c, Bracket bracket) {
+        return !endsLine(c)
+                && (bracket == Bracket.SQUARE
+                        || (opening(c) == Bracket.NONE && !isOneOf(SEPARATORS, c) && !isOneOf(PUNCTUATION, c)));
     }
 
     /** The index after {@code 1.} or {@code 1)} and what may follow it. */
