@@ -111,8 +111,7 @@ final class ClusterFaults {
     static FaultAction cut() {
         return (targets, random) -> random.nextBoolean()
                 ? targets.service(List.of(Kind.GATEWAY, Kind.ORCHESTRATOR), random)
-                        .map(service ->
-                                Injection.momentary(service, service.database()::cutAll))
+                        .map(service -> Injection.momentary(service, service.database()::cutAll))
                 : targets.cluster().map(redis -> {
                     int node = random.nextInt(redis.cluster().size());
                     return new Injection(

@@ -120,11 +120,8 @@ final class FaultInjector {
 
     private void record(FaultKind kind, Injection injection) {
         long now = System.nanoTime();
-        Fault fault = new Fault(
-                kind,
-                injection.victim(),
-                now,
-                now + injection.pause().toNanos());
+        Fault fault =
+                new Fault(kind, injection.victim(), now, now + injection.pause().toNanos());
         synchronized (this) {
             fired.add(fault);
         }

@@ -79,8 +79,7 @@ record FenceSnapshot(String life, Map<String, JobHolder> jobs, Map<GroupId, Grou
             GroupKeys keys = shards.keys(group);
             if (part.contains(keys.shard())) {
                 states.put(
-                        group,
-                        redis.issue(commands -> commands.hmget(keys.state(), "turn", "version", "done", "seq")));
+                        group, redis.issue(commands -> commands.hmget(keys.state(), "turn", "version", "done", "seq")));
             }
         }
         Map<String, JobHolder> jobs = new HashMap<>();

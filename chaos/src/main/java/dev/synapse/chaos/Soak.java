@@ -53,7 +53,8 @@ final class Soak {
                 Map.of(
                         "SYNAPSE_MAX_ATTEMPTS", Integer.toString(ATTEMPTS),
                         "SYNAPSE_BUSY_ATTEMPTS", Integer.toString(ATTEMPTS)));
-        try (Installation installation = Installation.start(plan, options.redis().starter())) {
+        try (Installation installation =
+                Installation.start(plan, options.redis().starter())) {
             installation.models().keepRequests(100).otherwise(new SoakScript());
             if (options.redis() == RedisSetup.SERVER && options.faults().contains(FaultKind.FAILOVER)) {
                 installation.redisServers(RedisPair.class).addReplica();

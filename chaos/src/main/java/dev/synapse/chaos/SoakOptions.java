@@ -142,8 +142,9 @@ final class SoakOptions {
         return faults.stream()
                 .filter(kind -> !kinds.contains(kind))
                 .findFirst()
-                .map(kind -> "Invalid value for option '--faults': '%s' is not a fault of a soak %s --cluster; the faults are %s"
-                        .formatted(kind.text(), cluster ? "with" : "without", names(List.copyOf(kinds))));
+                .map(kind ->
+                        "Invalid value for option '--faults': '%s' is not a fault of a soak %s --cluster; the faults are %s"
+                                .formatted(kind.text(), cluster ? "with" : "without", names(List.copyOf(kinds))));
     }
 
     /** Number of faults of each kind without which the run is void. */

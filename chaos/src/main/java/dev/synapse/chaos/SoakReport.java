@@ -75,7 +75,8 @@ record SoakReport(
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("# Soak of %s%s: %s\n\n".formatted(options.length(), options.redis().place(), verdict()));
+        StringBuilder text = new StringBuilder("# Soak of %s%s: %s\n\n"
+                .formatted(options.length(), options.redis().place(), verdict()));
         circumstances(text);
         turns(text);
         faults(text);

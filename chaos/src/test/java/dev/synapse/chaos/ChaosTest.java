@@ -26,7 +26,15 @@ class ChaosTest {
         assertThat(run("--help")).isZero();
 
         assertThat(text(out))
-                .contains("--turns", "--minutes", "--seed", "--kill-every", "--report", "kill-worker", "flush-redis", "--cluster");
+                .contains(
+                        "--turns",
+                        "--minutes",
+                        "--seed",
+                        "--kill-every",
+                        "--report",
+                        "kill-worker",
+                        "flush-redis",
+                        "--cluster");
     }
 
     @ParameterizedTest

@@ -31,8 +31,8 @@ class DataLossesTest {
 
     @Test
     void a_loss_of_the_newest_data_between_the_calls_allows_one_more() {
-        DataLosses losses =
-                DataLosses.of(ATTEMPTS, RedisSetup.SERVER, List.of(fault(FaultKind.TORN_TAIL, 100), fault(FaultKind.FAILOVER, 150)));
+        DataLosses losses = DataLosses.of(
+                ATTEMPTS, RedisSetup.SERVER, List.of(fault(FaultKind.TORN_TAIL, 100), fault(FaultKind.FAILOVER, 150)));
 
         assertThat(losses.callLimit(90, 110)).isEqualTo(4);
         assertThat(losses.callLimit(90, 160)).isEqualTo(5);

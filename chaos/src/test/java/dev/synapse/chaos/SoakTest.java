@@ -28,7 +28,8 @@ class SoakTest {
 
     @Test
     void all_invariants_hold_after_each_fault_of_a_cluster() {
-        assertThat(run(CLUSTER_KINDS, "--cluster")).startsWith("# Soak of 20 s on a Redis Cluster: all invariants hold");
+        assertThat(run(CLUSTER_KINDS, "--cluster"))
+                .startsWith("# Soak of 20 s on a Redis Cluster: all invariants hold");
     }
 
     private String run(List<String> kinds, String... more) {

@@ -191,8 +191,9 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Closes all connections of clients to a node. */
     public void closeConnections(int node) {
-        nodes.get(node).run(redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme())
-                + redis.clientKill(KillArgs.Builder.typePubsub()));
+        nodes.get(node)
+                .run(redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme())
+                        + redis.clientKill(KillArgs.Builder.typePubsub()));
     }
 
     private ClusterNode replicaOf(ClusterNode master) {
