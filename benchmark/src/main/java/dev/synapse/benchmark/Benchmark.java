@@ -32,6 +32,7 @@ import picocli.CommandLine.Mixin;
             "  post        POST /groups/{id}/messages through the gateway",
             "  memory      the all-in-one: time to ready, and memory when idle, without the databases",
             "  first-byte  time from the model's first token to the socket's first message.delta",
+            "  adapters    first byte and processor time a delta of each vendor's adapter, at 100 streams",
             "  in-flight   cost of 1,000 slowly streaming model calls in one worker",
             "  sockets     memory and delivery of 10,000 WebSockets at one gateway with -Xmx512m, at 500 events/s"
         },
@@ -114,6 +115,7 @@ public final class Benchmark implements Callable<Integer> {
             case POST -> new PostPart(options, progress).measure(workspace);
             case MEMORY -> new MemoryPart(options, progress).measure(workspace);
             case FIRST_BYTE -> new FirstBytePart(options, progress).measure(workspace);
+            case ADAPTERS -> new AdaptersPart(options, progress).measure(workspace);
             case IN_FLIGHT -> new InFlightPart(options, progress).measure(workspace);
             case SOCKETS -> new SocketsPart(options, progress).measure(workspace);
         };

@@ -46,6 +46,12 @@ final class BenchmarkOptions {
             description = "rounds of each measurement, in alternation (default: 3, with --quick 1)")
     private @Nullable Integer rounds;
 
+    @Option(
+            names = "--before",
+            paramLabel = "CLASSPATH",
+            description = "another build of models and of AdapterCalls, for adapters to alternate with")
+    private Optional<String> before = Optional.empty();
+
     @Option(names = "--quick", description = "shorten all measurements, for a first impression")
     private boolean quick;
 
@@ -82,6 +88,11 @@ final class BenchmarkOptions {
     /** Whether measurements not controlled by {@link #seconds} are shortened too. */
     boolean quick() {
         return quick;
+    }
+
+    /** The class path of another version of the adapters. */
+    Optional<String> before() {
+        return before;
     }
 
     Optional<Path> json() {

@@ -12,6 +12,7 @@ enum Part {
     POST,
     MEMORY,
     FIRST_BYTE,
+    ADAPTERS,
     IN_FLIGHT,
     SOCKETS;
 

@@ -74,7 +74,9 @@ final class ModelFailures {
         boolean isPage = VendorError.isPage(rejected.body()) && status >= 400 && status != 413;
         return rejectedRequest(
                 request,
-                isPage ? kindOfPage(consequence, error, rejected.retryAfter()) : kind(consequence, error, rejected.retryAfter()),
+                isPage
+                        ? kindOfPage(consequence, error, rejected.retryAfter())
+                        : kind(consequence, error, rejected.retryAfter()),
                 "answered " + status + meaning(status) + colon(error));
     }
 
@@ -90,13 +92,16 @@ final class ModelFailures {
         if (error.isStated()) {
             Kind kind = kind(VendorFault.consequenceOf(200, error), error, response.retryAfter());
             return rejectedRequest(
-                    request, kind, "answered with an error" + error.status().map(s -> " " + s).orElse("") + colon(error));
+                    request,
+                    kind,
+                    "answered with an error" + error.status().map(s -> " " + s).orElse("") + colon(error));
         }
         boolean isPage = response.contentType().startsWith("text/html") || VendorError.isPage(response.body());
         return rejectedRequest(
                 request,
                 isPage ? kindOfPage(Consequence.RETRY, error, response.retryAfter()) : MODEL_SPECIFIC,
-                "answered with " + response.contentType() + " instead of an event stream; check the base URL" + colon(error));
+                "answered with " + response.contentType() + " instead of an event stream; check the base URL"
+                        + colon(error));
     }
 
     /** A page is not the answer of the model's API, so its status says little about the request. */

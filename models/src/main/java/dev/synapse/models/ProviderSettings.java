@@ -47,15 +47,7 @@ public record ProviderSettings(
             @Nullable String geminiKey,
             @Nullable String geminiBaseUrl,
             @Nullable String ollamaBaseUrl) {
-        this(
-                openaiKey,
-                openaiBaseUrl,
-                anthropicKey,
-                anthropicBaseUrl,
-                geminiKey,
-                geminiBaseUrl,
-                ollamaBaseUrl,
-                null);
+        this(openaiKey, openaiBaseUrl, anthropicKey, anthropicBaseUrl, geminiKey, geminiBaseUrl, ollamaBaseUrl, null);
     }
 
     /** These settings with this protocol of OpenAI's servers, {@code chat} or {@code responses}. */
@@ -95,14 +87,13 @@ public record ProviderSettings(
 
     /** A name of the account and server of a provider, without its key: the same for the same address and key only. */
     public String account(String provider) {
-        String parts =
-                switch (provider) {
-                    case "openai" -> openaiBaseUrl + " " + openaiKey;
-                    case "anthropic" -> anthropicBaseUrl + " " + anthropicKey;
-                    case "gemini" -> geminiBaseUrl + " " + geminiKey;
-                    case "ollama" -> String.valueOf(ollamaBaseUrl);
-                    default -> "";
-                };
+        String parts = switch (provider) {
+            case "openai" -> openaiBaseUrl + " " + openaiKey;
+            case "anthropic" -> anthropicBaseUrl + " " + anthropicKey;
+            case "gemini" -> geminiBaseUrl + " " + geminiKey;
+            case "ollama" -> String.valueOf(ollamaBaseUrl);
+            default -> "";
+        };
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(parts.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);

@@ -19,10 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param isStated whether there is an error at all, rather than some other body
  */
 record VendorError(
-        String reason,
-        Set<String> codes,
-        @Nullable Duration waitTime,
-        boolean isStated) {
+        String reason, Set<String> codes, @Nullable Duration waitTime, boolean isStated) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**

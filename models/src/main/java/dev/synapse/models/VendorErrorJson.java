@@ -22,12 +22,22 @@ final class VendorErrorJson {
     private static final List<String> ERRORS = List.of("error", "errors", "response", "choices", "detail");
     private static final List<String> TEXTS = List.of("message", "detail", "msg", "error_description", "title");
     private static final Set<String> CODES = Set.of(
-            "type", "status", "code", "reason", "statuscode", "status_code", "errorcode", "error_code", "error_type", "__type");
+            "type",
+            "status",
+            "code",
+            "reason",
+            "statuscode",
+            "status_code",
+            "errorcode",
+            "error_code",
+            "error_type",
+            "__type");
     private static final Set<String> WAIT_TIMES =
             Set.of("retrydelay", "retryafter", "retry_after", "retry-after", "retry_after_seconds", "quotaresetdelay");
     private static final Set<String> WAIT_MILLIS = Set.of("retryafterms", "retry_after_ms", "retry-after-ms");
     /** Fields that repeat the request, or what the model wrote. */
-    private static final Set<String> NOT_OF_THE_ERROR = Set.of("input", "messages", "failed_generation", "delta", "content");
+    private static final Set<String> NOT_OF_THE_ERROR =
+            Set.of("input", "messages", "failed_generation", "delta", "content");
 
     private final Set<String> codes = new LinkedHashSet<>();
     private final List<String> texts = new ArrayList<>();
@@ -63,10 +73,8 @@ final class VendorErrorJson {
             return;
         }
         node.properties().forEach(field -> scalar(field.getKey(), field.getValue()));
-        Optional<JsonNode> error = ERRORS.stream()
-                .map(node::path)
-                .filter(JsonNode::isContainer)
-                .findFirst();
+        Optional<JsonNode> error =
+                ERRORS.stream().map(node::path).filter(JsonNode::isContainer).findFirst();
         error.ifPresent(within -> {
             boolean isEnvelope = within == node.path("response") || within == node.path("choices");
             if (isEnvelope) {
@@ -148,7 +156,8 @@ final class VendorErrorJson {
     private static Optional<Duration> protobuf(JsonNode value) {
         return value.has("seconds") || value.has("nanos")
                 ? WaitTime.of(
-                        Double.toString(value.path("seconds").asDouble(0) + value.path("nanos").asDouble(0) / 1e9) + "s",
+                        Double.toString(value.path("seconds").asDouble(0)
+                                        + value.path("nanos").asDouble(0) / 1e9) + "s",
                         Instant.now())
                 : Optional.empty();
     }
@@ -156,7 +165,9 @@ final class VendorErrorJson {
     /** Headers that a proxy has received and passes on. */
     private void headers(JsonNode headers) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        headers.properties().forEach(header -> values.put(header.getKey(), List.of(header.getValue().asString(""))));
+        headers.properties()
+                .forEach(header ->
+                        values.put(header.getKey(), List.of(header.getValue().asString(""))));
         longest(RetryHeaders.waitTime(HttpHeaders.of(values, (name, value) -> true), Instant.now()));
     }
 

@@ -198,7 +198,8 @@ enum VendorFault {
 
     private static Consequence ofStatus(int status, VendorError error) {
         if (status >= 200 && status < 300) {
-            return error.codes().contains("invalid_request_error") || error.codes().contains("invalid_argument")
+            return error.codes().contains("invalid_request_error")
+                            || error.codes().contains("invalid_argument")
                     ? Consequence.FAIL
                     : Consequence.RETRY;
         }

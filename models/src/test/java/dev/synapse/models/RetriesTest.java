@@ -47,15 +47,27 @@ class RetriesTest {
             // rate limits and overload
             row(429, "{'error':{'message':'slow down'}}", BUSY),
             row(429, "", BUSY),
-            row(503, "{'error':{'code':503,'message':'The model is overloaded. Please try again later.','status':'UNAVAILABLE'}}", BUSY),
+            row(
+                    503,
+                    "{'error':{'code':503,'message':'The model is overloaded. Please try again later.','status':'UNAVAILABLE'}}",
+                    BUSY),
             row(529, "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),
             row(500, "{'error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),
             row(403, "{'error':{'message':'API rate limit exceeded for this address'}}", BUSY),
-            row(400, "{'error':{'code':429,'message':'Provider returned error','metadata':{'raw':'m is temporarily rate-limited upstream'}}}", BUSY),
-            row(400, "{'error':{'message':'{\\\\'error\\\\': {\\\\'code\\\\': 503, \\\\'message\\\\': \\\\'no\\\\', \\\\'status\\\\': \\\\'UNAVAILABLE\\\\'}}','code':400}}", BUSY),
+            row(
+                    400,
+                    "{'error':{'code':429,'message':'Provider returned error','metadata':{'raw':'m is temporarily rate-limited upstream'}}}",
+                    BUSY),
+            row(
+                    400,
+                    "{'error':{'message':'{\\\\'error\\\\': {\\\\'code\\\\': 503, \\\\'message\\\\': \\\\'no\\\\', \\\\'status\\\\': \\\\'UNAVAILABLE\\\\'}}','code':400}}",
+                    BUSY),
             row(503, "{'error':'server busy, please try again.  maximum pending requests exceeded'}", BUSY),
             row(498, "{'error':{'message':'no'}}", BUSY),
-            row(429, "[{'error':{'code':429,'message':'You exceeded your current quota, please check your plan and billing details.','status':'RESOURCE_EXHAUSTED'}}]", BUSY),
+            row(
+                    429,
+                    "[{'error':{'code':429,'message':'You exceeded your current quota, please check your plan and billing details.','status':'RESOURCE_EXHAUSTED'}}]",
+                    BUSY),
             row(200, "{'error':{'code':429,'message':'Provider returned error'}}", BUSY),
             row(200, "{'error':{'code':'429','message':'no'}}", BUSY),
             row(200, "{'error':{'code':503,'message':'no'}}", BUSY),
@@ -81,40 +93,79 @@ class RetriesTest {
             row(400, "<html>Bad Request</html>", OUTAGE),
             row(503, "<html>Service Unavailable</html>", BUSY),
             // the model's own output
-            row(400, "{'error':{'message':'Failed to call a function. Please adjust your prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}", REPLY),
-            row(400, "{'error':{'message':'Tool call validation failed: attempted to call tool x','type':'invalid_request_error'}}", REPLY),
+            row(
+                    400,
+                    "{'error':{'message':'Failed to call a function. Please adjust your prompt.','type':'invalid_request_error','code':'tool_use_failed','failed_generation':'<function=x>'}}",
+                    REPLY),
+            row(
+                    400,
+                    "{'error':{'message':'Tool call validation failed: attempted to call tool x','type':'invalid_request_error'}}",
+                    REPLY),
             row(500, "{'error':'error parsing tool call: raw=\\'{x\\', err=invalid character'}", REPLY),
-            row(500, "{'error':{'message':'The model produced invalid content. Consider modifying your prompt.','type':'server_error'}}", REPLY),
+            row(
+                    500,
+                    "{'error':{'message':'The model produced invalid content. Consider modifying your prompt.','type':'server_error'}}",
+                    REPLY),
             row(400, "{'error':{'code':'json_validate_failed','message':'no'}}", REPLY),
             // another model, or another account, may answer
             row(429, "{'error':{'message':'pay first','code':'insufficient_quota'}}", OTHER_MODEL),
-            row(429, "{'error':{'message':'Your account is suspended','type':'exceeded_current_quota_error'}}", OTHER_MODEL),
-            row(400, "{'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low to access the API'}}", OTHER_MODEL),
+            row(
+                    429,
+                    "{'error':{'message':'Your account is suspended','type':'exceeded_current_quota_error'}}",
+                    OTHER_MODEL),
+            row(
+                    400,
+                    "{'type':'error','error':{'type':'invalid_request_error','message':'Your credit balance is too low to access the API'}}",
+                    OTHER_MODEL),
             row(402, "{'error':{'message':'Insufficient Balance'}}", OTHER_MODEL),
             row(200, "{'error':{'code':402,'message':'This request requires more credits'}}", OTHER_MODEL),
-            row(400, "{'error':{'code':400,'message':'API key not valid','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}", OTHER_MODEL),
+            row(
+                    400,
+                    "{'error':{'code':400,'message':'API key not valid','status':'INVALID_ARGUMENT','details':[{'reason':'API_KEY_INVALID'}]}}",
+                    OTHER_MODEL),
             row(401, "{'error':{'message':'no'}}", OTHER_MODEL),
             row(200, "{'error':{'code':401,'message':'no'}}", OTHER_MODEL),
             row(404, "{'error':{'message':'The model `x` does not exist','code':'model_not_found'}}", OTHER_MODEL),
             row(400, "{'object':'error','message':'The model `x` does not exist.','code':40401}", OTHER_MODEL),
             row(400, "{'error':{'message':'x is not a valid model ID'}}", OTHER_MODEL),
-            row(400, "{'error':{'message':'This model\\'s maximum context length is 8192 tokens','code':'context_length_exceeded'}}", OTHER_MODEL),
-            row(400, "{'type':'error','error':{'type':'invalid_request_error','message':'prompt is too long: 210000 tokens > 200000 maximum'}}", OTHER_MODEL),
-            row(400, "{'error':{'code':400,'message':'The input token count (1100000) exceeds the maximum number of tokens allowed','status':'INVALID_ARGUMENT'}}", OTHER_MODEL),
-            row(429, "{'error':{'message':'Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 45000.','type':'tokens','code':'rate_limit_exceeded'}}", OTHER_MODEL),
+            row(
+                    400,
+                    "{'error':{'message':'This model\\'s maximum context length is 8192 tokens','code':'context_length_exceeded'}}",
+                    OTHER_MODEL),
+            row(
+                    400,
+                    "{'type':'error','error':{'type':'invalid_request_error','message':'prompt is too long: 210000 tokens > 200000 maximum'}}",
+                    OTHER_MODEL),
+            row(
+                    400,
+                    "{'error':{'code':400,'message':'The input token count (1100000) exceeds the maximum number of tokens allowed','status':'INVALID_ARGUMENT'}}",
+                    OTHER_MODEL),
+            row(
+                    429,
+                    "{'error':{'message':'Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 45000.','type':'tokens','code':'rate_limit_exceeded'}}",
+                    OTHER_MODEL),
             row(413, "{'error':{'message':'too long'}}", OTHER_MODEL),
             row(400, "{'error':'llama does not support tools'}", OTHER_MODEL),
             // any model would refuse
             row(400, "{'error':{'message':'not like this','type':'invalid_request_error'}}", FAIL),
-            row(422, "{'detail':[{'type':'missing','loc':['body'],'msg':'Field required','input':{'code':429}}]}", FAIL),
+            row(
+                    422,
+                    "{'detail':[{'type':'missing','loc':['body'],'msg':'Field required','input':{'code':429}}]}",
+                    FAIL),
             row(400, "{'error':{'message':'no','code':'content_policy_violation'}}", FAIL),
             row(200, "{'error':{'code':400,'message':'not like this'}}", FAIL));
 
     /** Error objects as events of a stream. */
     private static final List<Row> EVENTS = List.of(
             row(200, "{'error':{'message':'Failed to call a function','code':'tool_use_failed'}}", REPLY),
-            row(200, "{'error':{'message':'Failed to parse tool call arguments as JSON','type':'invalid_request_error'}}", REPLY),
-            row(200, "{'error':{'message':'invalid JSON was produced','type':'invalid_request_error','code':'output_parse_failed'}}", REPLY),
+            row(
+                    200,
+                    "{'error':{'message':'Failed to parse tool call arguments as JSON','type':'invalid_request_error'}}",
+                    REPLY),
+            row(
+                    200,
+                    "{'error':{'message':'invalid JSON was produced','type':'invalid_request_error','code':'output_parse_failed'}}",
+                    REPLY),
             row(200, "{'error':'error parsing tool call: raw'}", REPLY),
             row(200, "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}", BUSY),
             row(200, "{'error':{'code':429,'message':'no'}}", BUSY),
@@ -131,11 +182,17 @@ class RetriesTest {
 
     /** Bodies and headers of busy vendors, and how long they ask to wait, in ms. */
     private static final List<Hint> HINTS = List.of(
-            hint("{'error':{'code':429,'status':'RESOURCE_EXHAUSTED','message':'no','details':[{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'6.2s'}]}}", 6200),
+            hint(
+                    "{'error':{'code':429,'status':'RESOURCE_EXHAUSTED','message':'no','details':[{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'6.2s'}]}}",
+                    6200),
             hint("[{'error':{'code':429,'message':'no','details':[{'x':[{'inner':{'retryDelay':'6s'}}]}]}}]", 6000),
             hint("{'error':{'message':'no','details':[{'retryDelay':{'seconds':'6','nanos':200000000}}]}}", 6200),
-            hint("{'error':{'message':'{\\\\'error\\\\':{\\\\'details\\\\':[{\\\\'retryDelay\\\\':\\\\'34s\\\\'}],\\\\'code\\\\':429}}'}}", 34_000),
-            hint("{'error':{'message':'Rate limit reached: Limit 3, Used 3. Please try again in 6.2s. Visit x'}}", 6200),
+            hint(
+                    "{'error':{'message':'{\\\\'error\\\\':{\\\\'details\\\\':[{\\\\'retryDelay\\\\':\\\\'34s\\\\'}],\\\\'code\\\\':429}}'}}",
+                    34_000),
+            hint(
+                    "{'error':{'message':'Rate limit reached: Limit 3, Used 3. Please try again in 6.2s. Visit x'}}",
+                    6200),
             hint("{'error':{'message':'Please try again in 120ms.'}}", 120),
             hint("{'error':{'message':'Please try again in 1m30s.'}}", 90_000),
             hint("{'error':{'message':'Please try again in 1h2m3.5s.'}}", 3_723_500),
@@ -184,7 +241,10 @@ class RetriesTest {
 
     /** Single quotes are easier to read here. */
     private static String json(String text) {
-        return text.replace("\\'", "\u0000").replace('\'', '"').replace("\\\u0000", "\\\"").replace('\u0000', '\'');
+        return text.replace("\\'", "\u0000")
+                .replace('\'', '"')
+                .replace("\\\u0000", "\\\"")
+                .replace('\u0000', '\'');
     }
 
     static Stream<Arguments> responses() {
@@ -228,8 +288,8 @@ class RetriesTest {
     void the_time_to_wait_is_read_from_wherever_it_is_stated(String vendor, Hint hint) throws Exception {
         Answer refused = new Answer(429, "application/json", hint.body(), hint.headers());
         Answer overloaded = new Answer(503, "application/json", hint.body(), hint.headers());
-        Answer accepted =
-                new Answer(200, "application/json", hint.body().replace("{}", "{\"error\":{\"code\":429}}"), hint.headers());
+        Answer accepted = new Answer(
+                200, "application/json", hint.body().replace("{}", "{\"error\":{\"code\":429}}"), hint.headers());
 
         for (Answer answer : List.of(refused, overloaded, accepted)) {
             ModelException failure = failure(vendor, answer);
@@ -246,10 +306,15 @@ class RetriesTest {
 
         for (Map<String, String> headers : List.of(
                 Map.of("Retry-After", date),
-                Map.of("anthropic-ratelimit-requests-reset", moment.toString(), "anthropic-ratelimit-requests-remaining", "0"),
+                Map.of(
+                        "anthropic-ratelimit-requests-reset",
+                        moment.toString(),
+                        "anthropic-ratelimit-requests-remaining",
+                        "0"),
                 Map.of("x-ratelimit-reset", Long.toString(moment.getEpochSecond())),
                 Map.of("x-ratelimit-reset", Long.toString(moment.toEpochMilli())))) {
-            Optional<Duration> wait = failure(vendor, new Answer(429, "application/json", "{}", headers)).retryAfter();
+            Optional<Duration> wait = failure(vendor, new Answer(429, "application/json", "{}", headers))
+                    .retryAfter();
 
             assertThat(wait.orElseThrow()).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(101));
         }
@@ -258,9 +323,11 @@ class RetriesTest {
     @ParameterizedTest
     @MethodSource("vendors")
     void a_limit_with_something_left_states_no_time_to_wait(String vendor) throws Exception {
-        Map<String, String> headers = Map.of("x-ratelimit-reset-tokens", "6m0s", "x-ratelimit-remaining-tokens", "149984");
+        Map<String, String> headers =
+                Map.of("x-ratelimit-reset-tokens", "6m0s", "x-ratelimit-remaining-tokens", "149984");
 
-        assertThat(failure(vendor, new Answer(429, "application/json", "{}", headers)).retryAfter())
+        assertThat(failure(vendor, new Answer(429, "application/json", "{}", headers))
+                        .retryAfter())
                 .isEmpty();
     }
 
@@ -268,7 +335,8 @@ class RetriesTest {
     @MethodSource("vendors")
     void a_stream_with_an_error_has_the_time_to_wait_in_its_head(String vendor) throws Exception {
         String event = "{\"error\":{\"code\":429,\"message\":\"no\"}}";
-        Answer answer = new Answer(200, streamType(vendor), framings(vendor, event).getFirst(), Map.of("Retry-After", "7"));
+        Answer answer =
+                new Answer(200, streamType(vendor), framings(vendor, event).getFirst(), Map.of("Retry-After", "7"));
 
         assertThat(failure(vendor, answer).retryAfter()).contains(Duration.ofSeconds(7));
     }

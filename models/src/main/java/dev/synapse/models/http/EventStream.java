@@ -41,8 +41,7 @@ final class EventStream {
         }
     }
 
-    private static void readEvents(
-            ResponseInfo head, BodyLines lines, EventFormat.Events events, EventReader reader) {
+    private static void readEvents(ResponseInfo head, BodyLines lines, EventFormat.Events events, EventReader reader) {
         try {
             readEvents(lines, events, reader);
         } catch (StreamException failed) {

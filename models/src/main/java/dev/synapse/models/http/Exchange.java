@@ -25,18 +25,23 @@ import org.jspecify.annotations.Nullable;
  * One request and its response, read piece by piece on one thread that never waits longer than the idle limit.
  *
  * <p>The request is sent on its own virtual thread with the blocking {@code send}, because {@code sendAsync} would
- * complete on the common pool. Received data passes through a queue of one piece: the next is requested after the
- * last has been read. Closing before the end closes the connection, which tells the server to stop.
+ * complete on the common pool. Received data passes through a queue of a few pieces: more are requested as they are read, several at a
+ * time, since each request is a task of the client's. For the same reason a timer of the exchange, not of each wait, notices silence. Closing
+ * before the end closes the connection, which tells the server to stop.
  */
 final class Exchange implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(2);
+    /** Pieces of at most 16 KB that may wait to be read. */
+    private static final int WINDOW = 8;
 
     private final Duration idleLimit;
     private final String server;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Body subscriber = new Body();
     private final Thread sender;
+    private final IdleTimer idleTimer;
     private boolean headSeen;
+    private long piecesRead;
     private boolean ended;
     private boolean drained;
 
@@ -48,11 +53,15 @@ final class Exchange implements AutoCloseable {
         record End() implements Signal {}
 
         record Broken(Throwable cause) implements Signal {}
+
+        /** Nothing came during the wait with that number. */
+        record Idle(long during) implements Signal {}
     }
 
     private Exchange(HttpClient client, HttpRequest request, Duration idleLimit) {
         this.idleLimit = idleLimit;
         this.server = request.uri().getScheme() + "://" + request.uri().getAuthority();
+        this.idleTimer = new IdleTimer(idleLimit, wait -> signals.add(new Signal.Idle(wait)));
         this.sender = Thread.ofVirtual().name("model-request").unstarted(() -> send(client, request));
     }
 
@@ -69,15 +78,16 @@ final class Exchange implements AutoCloseable {
      * @throws StreamException with {@link Unreachable}, {@link Stalled} or {@link Cancelled}
      */
     ResponseInfo head() {
-        return switch (next(idleLimit)) {
+        return switch (next()) {
             case Signal.Head(ResponseInfo info) -> {
                 headSeen = true;
-                subscriber.requestMore();
+                subscriber.requestMore(WINDOW);
                 yield info;
             }
             case Signal.Broken(Throwable cause) ->
                 throw new StreamException(new Unreachable(server, NetworkErrors.describe(cause)));
-            case Signal.Bytes _, Signal.End _ -> throw new IllegalStateException("body received before headers");
+            case Signal.Bytes _, Signal.End _, Signal.Idle _ ->
+                throw new IllegalStateException("body received before headers");
         };
     }
 
@@ -88,16 +98,51 @@ final class Exchange implements AutoCloseable {
      */
     @Nullable
     List<ByteBuffer> read() {
-        return switch (next(idleLimit)) {
+        return switch (next()) {
             case Signal.Bytes(List<ByteBuffer> buffers) -> {
-                subscriber.requestMore();
+                piecesRead++;
+                if (piecesRead % (WINDOW / 2) == 0) {
+                    subscriber.requestMore(WINDOW / 2);
+                }
                 yield buffers;
             }
             case Signal.End _ -> null;
             case Signal.Broken(Throwable cause) ->
                 throw new StreamException(new CutShort("connection lost: " + NetworkErrors.describe(cause)));
-            case Signal.Head _ -> throw new IllegalStateException("headers received twice");
+            case Signal.Head _, Signal.Idle _ -> throw new IllegalStateException("headers received twice");
         };
+    }
+
+    private Signal next() {
+        try {
+            Signal signal = signals.poll();
+            return received(signal == null ? await() : signal);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StreamException(new Cancelled());
+        }
+    }
+
+    private Signal await() throws InterruptedException {
+        long wait = idleTimer.begin();
+        try {
+            while (true) {
+                Signal signal = signals.take();
+                if (!(signal instanceof Signal.Idle(long silent))) {
+                    return signal;
+                }
+                if (silent == wait) {
+                    throw new StreamException(new Stalled(idleLimit, headSeen));
+                }
+            }
+        } finally {
+            idleTimer.end();
+        }
+    }
+
+    private Signal received(Signal signal) {
+        ended = signal instanceof Signal.End || signal instanceof Signal.Broken;
+        return signal;
     }
 
     private Signal next(Duration limit) {
@@ -106,8 +151,7 @@ final class Exchange implements AutoCloseable {
             if (signal == null) {
                 throw new StreamException(new Stalled(limit, headSeen));
             }
-            ended = signal instanceof Signal.End || signal instanceof Signal.Broken;
-            return signal;
+            return received(signal);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StreamException(new Cancelled());
@@ -127,7 +171,7 @@ final class Exchange implements AutoCloseable {
         try {
             while (!ended) {
                 if (next(Duration.ofNanos(end - System.nanoTime())) instanceof Signal.Bytes) {
-                    subscriber.requestMore();
+                    subscriber.requestMore(1);
                 }
             }
         } catch (StreamException stalled) {
@@ -141,6 +185,7 @@ final class Exchange implements AutoCloseable {
      */
     @Override
     public void close() {
+        idleTimer.close();
         if (!ended && !drained) {
             sender.interrupt();
             subscriber.cancel();
@@ -164,7 +209,7 @@ final class Exchange implements AutoCloseable {
     private final class Body implements BodySubscriber<Void> {
         private @Nullable Subscription subscription;
         private boolean cancelled;
-        private boolean requested;
+        private long requested;
 
         @Override
         public CompletionStage<Void> getBody() {
@@ -176,8 +221,8 @@ final class Exchange implements AutoCloseable {
             subscription = newSubscription;
             if (cancelled) {
                 newSubscription.cancel();
-            } else if (requested) {
-                newSubscription.request(1);
+            } else if (requested > 0) {
+                newSubscription.request(requested);
             }
         }
 
@@ -196,10 +241,10 @@ final class Exchange implements AutoCloseable {
             signals.add(new Signal.End());
         }
 
-        synchronized void requestMore() {
-            requested = true;
+        synchronized void requestMore(int pieces) {
+            requested += pieces;
             if (subscription != null) {
-                subscription.request(1);
+                subscription.request(pieces);
             }
         }
 

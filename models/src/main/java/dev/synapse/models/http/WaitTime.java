@@ -15,11 +15,12 @@ public final class WaitTime {
     private static final String UNIT =
             "(milliseconds?|millis|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![A-Za-z])";
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?)\\s*" + UNIT, Pattern.CASE_INSENSITIVE);
-    private static final String PARTS = "\\d{1,12}(?:\\.\\d+)?\\s*%1$s(?:[\\s,]*(?:and\\s+)?\\d{1,12}(?:\\.\\d+)?\\s*%1$s)*"
-            .formatted(UNIT);
+    private static final String PARTS =
+            "\\d{1,12}(?:\\.\\d+)?\\s*%1$s(?:[\\s,]*(?:and\\s+)?\\d{1,12}(?:\\.\\d+)?\\s*%1$s)*".formatted(UNIT);
     private static final Pattern WHOLE = Pattern.compile(PARTS, Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_TEXT = Pattern.compile(
-            "\\b(?:try|retry|retrying|wait|available|resets?)\\b[^\\d.;:]{0,40}(" + PARTS + ")", Pattern.CASE_INSENSITIVE);
+            "\\b(?:try|retry|retrying|wait|available|resets?)\\b[^\\d.;:]{0,40}(" + PARTS + ")",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_TEXT_WITHOUT_UNIT = Pattern.compile(
             "\\bretry[- _]?after\\b[\"':=\\s]*(\\d{1,9}(?:\\.\\d+)?)(?!\\S*\\s*[A-Za-z])", Pattern.CASE_INSENSITIVE);
     private static final double EPOCH_SECONDS = 1e9;
@@ -39,7 +40,9 @@ public final class WaitTime {
 
     /** A number of milliseconds. */
     public static Optional<Duration> ofMillis(String value) {
-        return value.strip().matches("\\d{1,12}(\\.\\d+)?") ? Optional.of(seconds(number(value) / 1000)) : Optional.empty();
+        return value.strip().matches("\\d{1,12}(\\.\\d+)?")
+                ? Optional.of(seconds(number(value) / 1000))
+                : Optional.empty();
     }
 
     /** The time until a moment that is stated in any of the forms in use: as a duration, in Unix time, in ISO 8601 or as a date. */
@@ -51,8 +54,9 @@ public final class WaitTime {
             return Optional.of(seconds(epochSeconds - now.toEpochMilli() / 1000.0));
         }
         try {
-            return Optional.of(seconds(
-                    Duration.between(now, Instant.parse(moment.toUpperCase(Locale.ROOT))).toMillis() / 1000.0));
+            return Optional.of(seconds(Duration.between(now, Instant.parse(moment.toUpperCase(Locale.ROOT)))
+                            .toMillis()
+                    / 1000.0));
         } catch (DateTimeException notIso) {
             return of(moment, now);
         }
@@ -77,7 +81,9 @@ public final class WaitTime {
     }
 
     private static double unit(String name) {
-        return switch (name.startsWith("mi") && !name.startsWith("min") || name.startsWith("ms") ? "ms" : name.substring(0, 1)) {
+        return switch (name.startsWith("mi") && !name.startsWith("min") || name.startsWith("ms")
+                ? "ms"
+                : name.substring(0, 1)) {
             case "ms" -> 0.001;
             case "m" -> 60;
             case "h" -> 3600;

@@ -40,7 +40,8 @@ public record CoreSettings(
                 env.milliseconds(LoopSetting.SYNAPSE_WORKER_LEASE_MS),
                 env.milliseconds(LoopSetting.SYNAPSE_ORCHESTRATOR_LEASE_MS),
                 env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS),
-                busyAttempts(env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS), env.integer(LoopSetting.SYNAPSE_BUSY_ATTEMPTS)));
+                busyAttempts(
+                        env.integer(LoopSetting.SYNAPSE_MAX_ATTEMPTS), env.integer(LoopSetting.SYNAPSE_BUSY_ATTEMPTS)));
     }
 
     /** A single attempt means that nothing is repeated, whatever the cause. */

@@ -146,7 +146,10 @@ public final class StepCommits {
     /** How long the turn may still take; empty if it is not active. Throws {@code RedisUnavailable}. */
     public Optional<Duration> timeLeft(GroupId group, TurnId turn) {
         List<String> reply = redis.run(TIME_LEFT, List.of(shards.keys(group).state()), List.of(turn.toString()));
-        return Optional.of(reply.getFirst()).filter(text -> !text.isEmpty()).map(Long::valueOf).map(Duration::ofMillis);
+        return Optional.of(reply.getFirst())
+                .filter(text -> !text.isEmpty())
+                .map(Long::valueOf)
+                .map(Duration::ofMillis);
     }
 
     /** The recorded model calls of a step's previous attempts. Throws {@code RedisUnavailable}. */
