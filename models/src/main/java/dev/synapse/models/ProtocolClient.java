@@ -72,11 +72,16 @@ final class ProtocolClient implements ModelClient {
                 tools.leaveOut(request.model(), refusedTools);
                 return fitted.original(reply.build(fitted.request()));
             } catch (StreamException failed) {
+                Optional<ModelProtocol> other = vendor.substitute(protocol, failed.failure());
+                if (other.isPresent()) {
+                    protocol = other.get();
+                    continue;
+                }
                 Optional<ToolDefinition> tool = findRefusedTool(request, fitted, refusedTools, failed.failure());
                 if (tool.isPresent()) {
                     refusedTools.put(tool.get(), "the model's provider refuses its definition");
                 } else {
-                    without = without.and(Set.of(refusedParameter(request, without, failed)));
+                    without = without.and(Set.of(refusedParameter(protocol, request, without, failed)));
                 }
             }
         }
@@ -101,8 +106,9 @@ final class ProtocolClient implements ModelClient {
         return found;
     }
 
-    private String refusedParameter(ModelRequest request, RefusedParameters without, StreamException failed) {
-        Set<String> optional = new HashSet<>(vendor.protocol(request.model()).optionalParameters());
+    private String refusedParameter(
+            ModelProtocol protocol, ModelRequest request, RefusedParameters without, StreamException failed) {
+        Set<String> optional = new HashSet<>(protocol.optionalParameters());
         optional.addAll(RequestFields.names(request));
         if (request.messages().stream().noneMatch(message -> hasVendorPart(request, message))) {
             optional.remove(OptionalParameters.VENDOR_PART);

@@ -1,9 +1,12 @@
 package dev.synapse.models;
 
 import dev.synapse.models.http.Connections;
+import dev.synapse.models.http.StreamFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * A configured vendor.
  *
  * @param protocols the protocol in which each model is asked
+ * @param substitutes the protocol to try after one failed because the server does not have it
  * @param windows the context windows of the vendor's models
  * @param traitsOf what is known of each model
  */
 record Vendor(
-        Function<String, ModelProtocol> protocols, ContextWindows windows, Function<String, ModelTraits> traitsOf) {
+        Function<String, ModelProtocol> protocols,
+        BiFunction<ModelProtocol, StreamFailure, Optional<ModelProtocol>> substitutes,
+        ContextWindows windows,
+        Function<String, ModelTraits> traitsOf) {
     /** The configured vendors by provider name, in order of preference. */
     static Map<String, Vendor> configured(ProviderSettings settings, ModelCatalogue models, Connections connections) {
         Map<String, Vendor> vendors = new LinkedHashMap<>();
@@ -43,6 +50,11 @@ record Vendor(
         return protocols.apply(model);
     }
 
+    /** The protocol to try after this one failed because the server does not have it; empty if that was not the reason. */
+    Optional<ModelProtocol> substitute(ModelProtocol failed, StreamFailure failure) {
+        return substitutes.apply(failed, failure);
+    }
+
     /** What the vendor accepts as tools, in each of its protocols. */
     ToolRules toolRules() {
         return protocol("").toolRules();
@@ -54,7 +66,11 @@ record Vendor(
     }
 
     private static Vendor of(String provider, ModelProtocol protocol, ModelCatalogue models) {
-        return new Vendor(model -> protocol, models.windows(provider), model -> models.traits(provider, model));
+        return new Vendor(
+                model -> protocol,
+                (failed, failure) -> Optional.empty(),
+                models.windows(provider),
+                model -> models.traits(provider, model));
     }
 
     /** OpenAI and compatible servers, which have a model in one of two protocols. */
@@ -63,12 +79,10 @@ record Vendor(
         ModelProtocol chat = new OpenAiChat(
                 baseUrl, settings.openaiKey(), lengthParameter(settings.openaiBaseUrl() == null, models));
         ModelProtocol responses = new OpenAiResponses(baseUrl, settings.openaiKey());
+        OpenAiProtocols protocols = new OpenAiProtocols(chat, responses, settings.protocol(), models);
         return new Vendor(
-                model -> switch (settings.protocol().or(() -> models.traits("openai", model).protocol())
-                        .orElse(OpenAiProtocol.CHAT)) {
-                    case CHAT -> chat;
-                    case RESPONSES -> responses;
-                },
+                protocols::of,
+                protocols::insteadOf,
                 models.windows("openai"),
                 model -> models.traits("openai", model));
     }
@@ -88,7 +102,11 @@ record Vendor(
         String root = baseUrl.replaceAll("/v1$", "");
         ContextWindows windows = new OllamaContextWindows(models, connections, root);
         ModelProtocol protocol = new OllamaChat(root, new OllamaContextSize(windows));
-        return new Vendor(model -> protocol, windows, model -> models.traits("ollama", model));
+        return new Vendor(
+                model -> protocol,
+                (failed, failure) -> Optional.empty(),
+                windows,
+                model -> models.traits("ollama", model));
     }
 
     /** Appends the API version, which these settings omit, unless the base URL already ends in it. */
