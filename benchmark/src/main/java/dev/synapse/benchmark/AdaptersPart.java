@@ -8,9 +8,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Measures the adapters of the vendors' protocols, alone or in alternation with those of another version. */
 final class AdaptersPart {
@@ -78,17 +78,20 @@ final class AdaptersPart {
     }
 
     private static Figure firstByte(String name, List<Measured> rounds, double part) {
-        long[] all = rounds.stream().flatMapToLong(round -> Arrays.stream(round.firsts())).sorted().toArray();
-        return Figure.of(name, "ms", List.of(all[(int) Math.min(all.length - 1, all.length * part)] / 1e6));
+        List<Long> all = rounds.stream()
+                .flatMap(round -> round.firsts().stream())
+                .sorted()
+                .toList();
+        return Figure.of(name, "ms", List.of(all.get((int) Math.min(all.size() - 1, all.size() * part)) / 1e6));
     }
 
     /** One round of a caller: times to the first delta and processor time, in nanoseconds. */
-    private record Measured(long[] firsts, long processor, long deltas) {
+    private record Measured(List<Long> firsts, long processor, long deltas) {
 
         static Measured of(String line) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 4);
             return new Measured(
-                    Arrays.stream(words[1].split(",")).mapToLong(Long::parseLong).toArray(),
+                    Stream.of(words[1].split(",", -1)).map(Long::valueOf).toList(),
                     Long.parseLong(words[2]),
                     Long.parseLong(words[3]));
         }

@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 final class VendorErrorJson {
     private static final int MAX_DEPTH = 12;
     private static final List<String> ERRORS = List.of("error", "errors", "response", "choices", "detail");
+    /** Those of them that may have an error in turn. */
+    private static final Set<String> ENVELOPES = Set.of("response", "choices");
+
     private static final List<String> TEXTS = List.of("message", "detail", "msg", "error_description", "title");
     private static final Set<String> CODES = Set.of(
             "type",
@@ -73,15 +76,14 @@ final class VendorErrorJson {
             return;
         }
         node.properties().forEach(field -> scalar(field.getKey(), field.getValue()));
-        Optional<JsonNode> error =
-                ERRORS.stream().map(node::path).filter(JsonNode::isContainer).findFirst();
-        error.ifPresent(within -> {
-            boolean isEnvelope = within == node.path("response") || within == node.path("choices");
-            if (isEnvelope) {
-                readTop(within, depth + 1);
+        Optional<String> error =
+                ERRORS.stream().filter(name -> node.path(name).isContainer()).findFirst();
+        error.ifPresent(name -> {
+            if (ENVELOPES.contains(name)) {
+                readTop(node.path(name), depth + 1);
             } else {
                 isStated = true;
-                readAll(within, depth + 1);
+                readAll(node.path(name), depth + 1);
             }
         });
         if (error.isEmpty() || texts.isEmpty()) {

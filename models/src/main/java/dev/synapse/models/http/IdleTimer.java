@@ -54,7 +54,7 @@ final class IdleTimer implements AutoCloseable {
 
     private void check() {
         Wait wait = current;
-        long left = wait == Wait.NONE ? limit : limit - (System.nanoTime() - wait.since());
+        long left = wait.number() == 0 ? limit : limit - (System.nanoTime() - wait.since());
         if (left <= 0) {
             listener.accept(wait.number());
             left = limit;

@@ -23,7 +23,6 @@ public final class WaitTime {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_TEXT_WITHOUT_UNIT = Pattern.compile(
             "\\bretry[- _]?after\\b[\"':=\\s]*(\\d{1,9}(?:\\.\\d+)?)(?!\\S*\\s*[A-Za-z])", Pattern.CASE_INSENSITIVE);
-    private static final double EPOCH_SECONDS = 1e9;
     private static final double EPOCH_MILLIS = 1e11;
 
     private WaitTime() {}
@@ -81,9 +80,8 @@ public final class WaitTime {
     }
 
     private static double unit(String name) {
-        return switch (name.startsWith("mi") && !name.startsWith("min") || name.startsWith("ms")
-                ? "ms"
-                : name.substring(0, 1)) {
+        boolean isMillis = name.startsWith("ms") || (name.startsWith("mi") && !name.startsWith("min"));
+        return switch (isMillis ? "ms" : name.substring(0, 1)) {
             case "ms" -> 0.001;
             case "m" -> 60;
             case "h" -> 3600;
@@ -98,6 +96,6 @@ public final class WaitTime {
 
     /** Rounded up to milliseconds, since a call that comes early is refused again. */
     private static Duration seconds(double seconds) {
-        return Duration.ofMillis((long) Math.ceil(Math.clamp(seconds, 0, MAX.toSeconds()) * 1000 - 1e-6));
+        return Duration.ofMillis((long) Math.ceil(Math.clamp(seconds, 0, (double) MAX.toSeconds()) * 1000 - 1e-6));
     }
 }
