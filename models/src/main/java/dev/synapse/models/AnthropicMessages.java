@@ -64,7 +64,10 @@ final class AnthropicMessages implements ModelProtocol {
         body.set(
                 "messages",
                 PromptJson.alternating(
-                        prompt, "assistant", "content", (content, message) -> addTo(content, request, message, without)));
+                        prompt,
+                        "assistant",
+                        "content",
+                        (content, message) -> addTo(content, request, message, without)));
         if (!request.tools().isEmpty()) {
             body.set("tools", PromptJson.declarations(request, "input_schema"));
         }
@@ -112,8 +115,7 @@ final class AnthropicMessages implements ModelProtocol {
                         .put("type", "tool_result")
                         .put("tool_use_id", result.toolCallId())
                         .put("content", PromptTurns.text(result));
-            case AssistantMessage answer ->
-                addAnswer(content, answer, PromptJson.vendorPart(request, answer, without));
+            case AssistantMessage answer -> addAnswer(content, answer, PromptJson.vendorPart(request, answer, without));
         }
     }
 

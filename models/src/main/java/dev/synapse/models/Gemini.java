@@ -57,7 +57,8 @@ final class Gemini implements ModelProtocol {
         }
         body.set(
                 "contents",
-                PromptJson.alternating(prompt, "model", "parts", (parts, message) -> addTo(parts, request, message, without)));
+                PromptJson.alternating(
+                        prompt, "model", "parts", (parts, message) -> addTo(parts, request, message, without)));
         if (!request.tools().isEmpty()) {
             body.putArray("tools")
                     .addObject()
@@ -113,8 +114,7 @@ final class Gemini implements ModelProtocol {
         return model.matches("(models/)?gemini-[12]\\b.*");
     }
 
-    private static void addTo(
-            ArrayNode parts, ModelRequest request, PromptMessage message, RefusedParameters without) {
+    private static void addTo(ArrayNode parts, ModelRequest request, PromptMessage message, RefusedParameters without) {
         switch (message) {
             case SystemMessage(String text) -> addText(parts, text);
             case UserMessage(var _, String text) -> addText(parts, text);

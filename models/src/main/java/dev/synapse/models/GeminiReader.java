@@ -32,11 +32,8 @@ final class GeminiReader extends ReplyReader {
             "IMAGE_SAFETY",
             "IMAGE_PROHIBITED_CONTENT",
             "IMAGE_RECITATION");
-    private static final Set<String> INVALID_OUTPUT = Set.of(
-            "MALFORMED_FUNCTION_CALL",
-            "MALFORMED_RESPONSE",
-            "UNEXPECTED_TOOL_CALL",
-            "TOO_MANY_TOOL_CALLS");
+    private static final Set<String> INVALID_OUTPUT =
+            Set.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS");
 
     private final ReplyBuilder reply;
     private final ObjectNode signatures = JsonNodeFactory.instance.objectNode();

@@ -54,8 +54,7 @@ public record ModelRequest(
 
     /** This request with other options. */
     public ModelRequest withOptions(ModelOptions others) {
-        return new ModelRequest(
-                provider, model, temperature, messages, tools, idleTimeout, maxOutputTokens, others);
+        return new ModelRequest(provider, model, temperature, messages, tools, idleTimeout, maxOutputTokens, others);
     }
 
     /** This request with the answer limited to this number of tokens. */

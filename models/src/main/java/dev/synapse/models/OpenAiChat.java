@@ -98,7 +98,7 @@ final class OpenAiChat implements ModelProtocol {
 
     private static ArrayNode messages(ModelRequest request, RefusedParameters without) {
         PromptTurns prompt = PromptTurns.of(
-                without.allows(OptionalParameters.FREE_IDS) ? request : ShortIds.of(request))
+                        without.allows(OptionalParameters.FREE_IDS) ? request : ShortIds.of(request))
                 .withAnswers();
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         if (!prompt.instructions().isEmpty()) {

@@ -88,7 +88,8 @@ final class OpenAiResponses implements ModelProtocol {
             switch (message) {
                 case SystemMessage(String text) -> addText(input, "system", text);
                 case UserMessage(var _, String text) -> addText(input, "user", text);
-                case AssistantMessage answer -> addAnswer(input, answer, PromptJson.vendorPart(request, answer, without));
+                case AssistantMessage answer ->
+                    addAnswer(input, answer, PromptJson.vendorPart(request, answer, without));
                 case ToolResultMessage result ->
                     input.addObject()
                             .put("type", "function_call_output")

@@ -106,7 +106,10 @@ final class OpenAiResponsesReader extends ReplyReader {
     private ToolCallBuilder call(String item, JsonNode content) {
         String id = content.path("call_id").asString("");
         ToolCallBuilder known = callsByItem.get(item);
-        if (known != null && !id.isEmpty() && !known.id().isEmpty() && !known.id().equals(id)) {
+        if (known != null
+                && !id.isEmpty()
+                && !known.id().isEmpty()
+                && !known.id().equals(id)) {
             callsByItem.remove(item);
             if (callsById.containsKey(id)) {
                 callsByItem.put(item, callsById.get(id));
@@ -147,7 +150,8 @@ final class OpenAiResponsesReader extends ReplyReader {
 
     private void reasoning(String item, ObjectNode event) {
         String kind = item + event.path("type").asString("");
-        String index = event.path("summary_index").asString(event.path("content_index").asString("0"));
+        String index =
+                event.path("summary_index").asString(event.path("content_index").asString("0"));
         // some models send their reasoning and a summary of it
         if (seen.contains("reasoning " + item) && !seen.contains(kind)) {
             return;
@@ -250,13 +254,12 @@ final class OpenAiResponsesReader extends ReplyReader {
         boolean hasOthers = seen.stream().anyMatch(one -> !one.startsWith("text "));
         int index = 0;
         for (JsonNode item : output) {
-            boolean isMissing =
-                    switch (item.path("type").asString("")) {
-                        case "function_call" ->
-                            !callsById.containsKey(item.path("call_id").asString(""));
-                        case "message" -> !hasText;
-                        default -> !hasOthers;
-                    };
+            boolean isMissing = switch (item.path("type").asString("")) {
+                case "function_call" ->
+                    !callsById.containsKey(item.path("call_id").asString(""));
+                case "message" -> !hasText;
+                default -> !hasOthers;
+            };
             if (isMissing) {
                 done("response " + index++, item);
             }

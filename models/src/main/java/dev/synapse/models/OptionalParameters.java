@@ -46,7 +46,8 @@ final class OptionalParameters {
     /** What vendors call a parameter, if not by its name. */
     private static final Map<String, Pattern> SYNONYMS = Map.of(
             REASONING_EFFORT,
-            word("reasoning[_. ]?effort|reasoning|(output_config[. ])?effort|think(ing)?([_. ]?(config|level|budget))?"),
+            word(
+                    "reasoning[_. ]?effort|reasoning|(output_config[. ])?effort|think(ing)?([_. ]?(config|level|budget))?"),
             INCLUDE,
             word("include|encrypted content"));
 
@@ -60,11 +61,12 @@ final class OptionalParameters {
             Pattern.compile(
                     "(?i)reasoning_content\\W+(is |field is |in the thinking mode )?(missing|must be)|missing\\W+(field\\W+)?reasoning_content"),
             VENDOR_PART,
-            Pattern.compile("(?i)encrypted.content.*not be (verified|decrypted)|invalid_encrypted_content"
-                    + "|of type 'reasoning' was provided without|invalid \\W?signature\\W? in \\W?thinking"
-                    + "|thinking\\W? blocks?\\b.*(another|different|other) (model|conversation)"
-                    + "|thought.?signature\\W.*(invalid|not valid|corrupt)|(invalid|corrupt)\\w* thought.?signature"
-                    + "|\\breasoning(_content)?[^.\\w][^{}]*(extra|not permitted|not allowed|unexpected|unrecogni|unknown|unsupported|not support)"),
+            Pattern.compile(
+                    "(?i)encrypted.content.*not be (verified|decrypted)|invalid_encrypted_content"
+                            + "|of type 'reasoning' was provided without|invalid \\W?signature\\W? in \\W?thinking"
+                            + "|thinking\\W? blocks?\\b.*(another|different|other) (model|conversation)"
+                            + "|thought.?signature\\W.*(invalid|not valid|corrupt)|(invalid|corrupt)\\w* thought.?signature"
+                            + "|\\breasoning(_content)?[^.\\w][^{}]*(extra|not permitted|not allowed|unexpected|unrecogni|unknown|unsupported|not support)"),
             "thinking",
             Pattern.compile("(?i)expected \\W?thinking\\W? or \\W?redacted_thinking"));
 
@@ -77,7 +79,8 @@ final class OptionalParameters {
      * @param names what the request can do without
      */
     static Optional<String> refusedBy(StreamFailure failure, Set<String> names) {
-        if (!(failure instanceof StreamFailure.Refused refused) || (refused.status() != 400 && refused.status() != 422)) {
+        if (!(failure instanceof StreamFailure.Refused refused)
+                || (refused.status() != 400 && refused.status() != 422)) {
             return Optional.empty();
         }
         String body = refused.body();
@@ -104,7 +107,9 @@ final class OptionalParameters {
                 .filter(field -> !field.isBlank())
                 .toList();
         return fields.isEmpty()
-                ? first(names, error.isMissingNode() ? body : VendorError.parse(body).reason())
+                ? first(
+                        names,
+                        error.isMissingNode() ? body : VendorError.parse(body).reason())
                 : fields.stream().flatMap(field -> first(names, field).stream()).findFirst();
     }
 

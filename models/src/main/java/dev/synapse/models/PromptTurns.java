@@ -42,7 +42,9 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
     PromptTurns withAnswers() {
         List<PromptMessage> answered = new ArrayList<>();
         for (PromptMessage message : messages) {
-            if (message instanceof UserMessage && !answered.isEmpty() && answered.getLast() instanceof ToolResultMessage) {
+            if (message instanceof UserMessage
+                    && !answered.isEmpty()
+                    && answered.getLast() instanceof ToolResultMessage) {
                 answered.add(NO_ANSWER);
             }
             answered.add(message);

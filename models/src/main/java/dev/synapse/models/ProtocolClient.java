@@ -96,13 +96,16 @@ final class ProtocolClient implements ModelClient {
         if (alreadyRefused.size() >= MAX_REFUSED_TOOLS) {
             return Optional.empty();
         }
-        Optional<ToolDefinition> found = RefusedTool.find(failure, fitted.request().tools())
+        Optional<ToolDefinition> found = RefusedTool.find(
+                        failure, fitted.request().tools())
                 .map(sent -> fitted.originalNames().get(sent.name()))
                 .flatMap(name -> request.tools().stream()
                         .filter(tool -> tool.name().equals(name))
                         .findFirst());
         found.ifPresent(tool -> log.warn(
-                "Tool {} was refused: {}", tool.name(), failures.of(request, failure).getMessage()));
+                "Tool {} was refused: {}",
+                tool.name(),
+                failures.of(request, failure).getMessage()));
         return found;
     }
 
@@ -127,8 +130,7 @@ final class ProtocolClient implements ModelClient {
                 && answer.partOf(request.provider()).isPresent();
     }
 
-    private static HttpRequest httpRequest(
-            ModelProtocol protocol, ModelRequest request, RefusedParameters without) {
+    private static HttpRequest httpRequest(ModelProtocol protocol, ModelRequest request, RefusedParameters without) {
         try {
             return protocol.request(request, without);
         } catch (IllegalArgumentException invalid) {

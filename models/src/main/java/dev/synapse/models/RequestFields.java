@@ -39,8 +39,6 @@ final class RequestFields {
     }
 
     private static JsonNode without(JsonNode value, RefusedParameters without) {
-        return value instanceof ObjectNode object
-                ? object.deepCopy().remove(without.names())
-                : value;
+        return value instanceof ObjectNode object ? object.deepCopy().remove(without.names()) : value;
     }
 }

@@ -70,6 +70,11 @@ class CancelledCallTest {
 
     private static ModelRequest request(String provider) {
         return new ModelRequest(
-                Models.provider(provider), "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Duration.ofMinutes(2));
+                Models.provider(provider),
+                "scripted",
+                null,
+                List.of(new UserMessage(null, "hello")),
+                List.of(),
+                Duration.ofMinutes(2));
     }
 }

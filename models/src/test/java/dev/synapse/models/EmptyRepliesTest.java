@@ -39,9 +39,7 @@ class EmptyRepliesTest {
                 Arguments.of("openai", chat("{}", "content_filter"), "content_filter"),
                 Arguments.of("responses", response("completed", "[]", "null"), "stop"),
                 Arguments.of(
-                        "responses",
-                        response("completed", "[{\"type\":\"message\",\"content\":[]}]", "null"),
-                        "stop"),
+                        "responses", response("completed", "[{\"type\":\"message\",\"content\":[]}]", "null"), "stop"),
                 Arguments.of(
                         "responses",
                         response(
@@ -49,14 +47,9 @@ class EmptyRepliesTest {
                                 "[{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"so\"}]}]",
                                 "null"),
                         "stop"),
+                Arguments.of("responses", response("incomplete", "[]", "{\"reason\":\"max_output_tokens\"}"), "length"),
                 Arguments.of(
-                        "responses",
-                        response("incomplete", "[]", "{\"reason\":\"max_output_tokens\"}"),
-                        "length"),
-                Arguments.of(
-                        "responses",
-                        response("incomplete", "[]", "{\"reason\":\"content_filter\"}"),
-                        "content_filter"),
+                        "responses", response("incomplete", "[]", "{\"reason\":\"content_filter\"}"), "content_filter"),
                 Arguments.of("anthropic", messages("end_turn"), "stop"),
                 Arguments.of("anthropic", messages("refusal"), "content_filter"),
                 Arguments.of("anthropic", messages("max_tokens"), "length"),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.Connections;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +32,12 @@ class NestedSchemasTest {
                 CannedVendor server = CannedVendor.stream("")) {
             ModelClient client = Models.client(connections, provider, server.root(), "key");
             ModelRequest request = new ModelRequest(
-                    Models.provider(provider), "m", null, List.of(new UserMessage(null, "hi")), List.of(TOOL), Models.LONG);
+                    Models.provider(provider),
+                    "m",
+                    null,
+                    List.of(new UserMessage(null, "hi")),
+                    List.of(TOOL),
+                    Models.LONG);
 
             assertThatThrownBy(() -> client.call(request, Models.IGNORED)).isInstanceOf(ModelException.class);
 

@@ -146,10 +146,9 @@ class OpenAiResponsesTest {
         assertThat(items(reply.vendorPart(), reply.toolCalls()))
                 .containsExactly("user", "one", "assistant", "two", "c1", "c2", "c1", "c2");
         assertThat(items(reply.vendorPart(), List.of())).containsExactly("user", "one", "assistant", "user");
-        VendorPart ofAnother = new VendorPart(
-                "anthropic", String.valueOf(reply.vendorPart()).replaceAll("(?s).*json=|]$", ""));
-        assertThat(items(ofAnother, reply.toolCalls()))
-                .containsExactly("user", "assistant", "c1", "c2", "c1", "c2");
+        VendorPart ofAnother =
+                new VendorPart("anthropic", String.valueOf(reply.vendorPart()).replaceAll("(?s).*json=|]$", ""));
+        assertThat(items(ofAnother, reply.toolCalls())).containsExactly("user", "assistant", "c1", "c2", "c1", "c2");
     }
 
     private List<String> items(@org.jspecify.annotations.Nullable VendorPart part, List<ModelToolCall> calls)

@@ -71,8 +71,11 @@ class RequestOptionsTest {
         try (CannedVendor server = CannedVendor.answering(500, "application/json", "{}")) {
             call(Models.client(connections, protocol, server.root(), "key"), protocol, model, options);
 
-            JsonNode sent = JsonMapper.shared().readTree(server.lastRequest().body()).at(pointer);
-            assertThat(sent).as(server.lastRequest().body()).hasToString(expected == null ? "" : expected.replace('\'', '"'));
+            JsonNode sent =
+                    JsonMapper.shared().readTree(server.lastRequest().body()).at(pointer);
+            assertThat(sent)
+                    .as(server.lastRequest().body())
+                    .hasToString(expected == null ? "" : expected.replace('\'', '"'));
         }
     }
 
@@ -104,11 +107,17 @@ class RequestOptionsTest {
     void what_a_model_refuses_is_left_out_at_once_and_from_then_on(String protocol, String part, String refusal)
             throws Exception {
         Function<String, CannedVendor.Answer> strict = body -> new CannedVendor.Answer(
-                body.contains(part) ? 400 : 500, "application/json", refusal.replace("\\'", "`").replace('\'', '"'));
+                body.contains(part) ? 400 : 500,
+                "application/json",
+                refusal.replace("\\'", "`").replace('\'', '"'));
         try (CannedVendor server = CannedVendor.answering(strict)) {
             ModelClient client = Models.client(connections, protocol, server.root(), "key");
             for (int i = 0; i < 2; i++) {
-                call(client, protocol, LISTED.getOrDefault(protocol, "m"), "{'reasoning_effort':'low','top_p':0.5,'parallel_tool_calls':false}");
+                call(
+                        client,
+                        protocol,
+                        LISTED.getOrDefault(protocol, "m"),
+                        "{'reasoning_effort':'low','top_p':0.5,'parallel_tool_calls':false}");
             }
 
             assertThat(server.count()).as("one refusal, and two failures").isEqualTo(3);
@@ -126,8 +135,7 @@ class RequestOptionsTest {
                 "{'error':{'message':'top_p must be at most 1'}}"
             })
     void other_refusals_are_final(String refusal) throws Exception {
-        try (CannedVendor server =
-                CannedVendor.answering(400, "application/json", refusal.replace('\'', '"'))) {
+        try (CannedVendor server = CannedVendor.answering(400, "application/json", refusal.replace('\'', '"'))) {
             call(Models.client(connections, "openai", server.root(), "key"), "openai", "m", "{'top_p':0.5}");
 
             assertThat(server.count()).isEqualTo(1);

@@ -103,8 +103,7 @@ class ServerRulesTest {
                     new UserMessage(null, "hello"),
                     new AssistantMessage("", List.of(call), null),
                     new ToolResultMessage("call_1", "look_up", "a  b"));
-            ModelRequest request =
-                    new ModelRequest(vendor, "scripted", 0.5, messages, List.of(tool), Models.LONG);
+            ModelRequest request = new ModelRequest(vendor, "scripted", 0.5, messages, List.of(tool), Models.LONG);
 
             catchThrowableOfType(
                     ModelException.class,
@@ -185,11 +184,12 @@ class ServerRulesTest {
             openai(server).call(request("m", prompt), Models.IGNORED);
 
             assertThat(sent(server).path("messages").toString())
-                    .isEqualTo("[{\"role\":\"system\",\"content\":\"one\\n\\ntwo\"},"
-                            + "{\"role\":\"user\",\"content\":\"[Ada]: hi\\n\\n[Bob]: ho\"},"
-                            + "{\"role\":\"assistant\",\"content\":\"well\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
-                            + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"(no output)\"},"
-                            + "{\"role\":\"assistant\",\"content\":\"(no answer)\"},{\"role\":\"user\",\"content\":\"go on\"}]");
+                    .isEqualTo(
+                            "[{\"role\":\"system\",\"content\":\"one\\n\\ntwo\"},"
+                                    + "{\"role\":\"user\",\"content\":\"[Ada]: hi\\n\\n[Bob]: ho\"},"
+                                    + "{\"role\":\"assistant\",\"content\":\"well\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
+                                    + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"(no output)\"},"
+                                    + "{\"role\":\"assistant\",\"content\":\"(no answer)\"},{\"role\":\"user\",\"content\":\"go on\"}]");
         }
     }
 

@@ -22,13 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The prompts of a team's conversation are accepted by a server of each vendor that refuses what that vendor refuses. */
 class StrictServersTest {
-    private static final ToolDefinition SEARCH =
-            new ToolDefinition("web.search", "Searches.", "{\"type\": \"object\", \"properties\": {\"q\": {\"type\": \"string\"}}}");
+    private static final ToolDefinition SEARCH = new ToolDefinition(
+            "web.search", "Searches.", "{\"type\": \"object\", \"properties\": {\"q\": {\"type\": \"string\"}}}");
     private static final PromptMessage SYSTEM = new SystemMessage("You are Ada.");
     private static final PromptMessage QUESTION = new UserMessage("User", "[User]: Hi");
     private static final AssistantMessage CALLS = new AssistantMessage(
             "I look.",
-            List.of(call("call_0123456789abcdef0123456789abcdef"), new ModelToolCall("c_2", "web.search", "{\"never clo")));
+            List.of(
+                    call("call_0123456789abcdef0123456789abcdef"),
+                    new ModelToolCall("c_2", "web.search", "{\"never clo")));
 
     private final ScriptedModelServer server = ScriptedModelServer.start().otherwise(request -> Reply.text("fine"));
     private final Connections connections = new Connections();
@@ -52,7 +54,12 @@ class StrictServersTest {
                 "own answers in a row",
                 List.of(SYSTEM, QUESTION, answer("one"), answer("two"), new UserMessage("Bob", "[Bob]: ho")),
                 "empty texts",
-                List.of(SYSTEM, QUESTION, answer(""), new UserMessage("Bob", " \n"), new UserMessage("Eve", "[Eve]: he")),
+                List.of(
+                        SYSTEM,
+                        QUESTION,
+                        answer(""),
+                        new UserMessage("Bob", " \n"),
+                        new UserMessage("Eve", "[Eve]: he")),
                 "instructions in between",
                 List.of(SYSTEM, QUESTION, new SystemMessage("Be brief."), new UserMessage("Bob", "[Bob]: ho")),
                 "calls in parallel",
@@ -98,7 +105,8 @@ class StrictServersTest {
         server.speaking(dialect);
         ModelClient client = Models.client(connections, protocol, server.rootUrl(), "key");
 
-        for (Map.Entry<String, List<PromptMessage>> conversation : conversations().entrySet()) {
+        for (Map.Entry<String, List<PromptMessage>> conversation :
+                conversations().entrySet()) {
             ModelRequest request = new ModelRequest(
                     Models.provider(protocol), model, 0.5, conversation.getValue(), List.of(SEARCH), Models.LONG, 99);
             ModelOptions options = ModelOptions.of(JsonMapper.shared().readTree("{\"reasoning_effort\": \"low\"}"));
@@ -123,8 +131,7 @@ class StrictServersTest {
                 "openai", "{\"reasoning_content\": \"so\"}",
                 "responses",
                         "{\"call_0\": [{\"type\": \"reasoning\", \"id\": \"rs_1\", \"summary\": [], \"encrypted_content\": \"x\"}]}",
-                "anthropic",
-                        "{\"blocks\": [{\"type\": \"thinking\", \"thinking\": \"so\", \"signature\": \"x\"}]}",
+                "anthropic", "{\"blocks\": [{\"type\": \"thinking\", \"thinking\": \"so\", \"signature\": \"x\"}]}",
                 "gemini", "{\"0\": \"signature\"}",
                 "ollama", "{}");
         ModelClient client = Models.client(connections, protocol, server.rootUrl(), "key");
@@ -133,8 +140,7 @@ class StrictServersTest {
             List<PromptMessage> prompt = List.of(
                     SYSTEM, QUESTION, new AssistantMessage("", List.of(call("c1")), part), result("c1", "found"));
 
-            client.call(
-                    new ModelRequest(provider, "m", null, prompt, List.of(SEARCH), Models.LONG), Models.IGNORED);
+            client.call(new ModelRequest(provider, "m", null, prompt, List.of(SEARCH), Models.LONG), Models.IGNORED);
         }
         assertThat(server.refusals()).isEmpty();
     }

@@ -129,7 +129,11 @@ class ToolCallShapesTest {
                         argumentsDelta(0, "1}"),
                         done(0, "c1", "a", "{\"x\":1}")),
                 shape("in deltas only", "a{\"x\":1}", added(0, "c1", "a", ""), argumentsDelta(0, "{\"x\":1}")),
-                shape("whole at the end of the item", "a{\"x\":1}", added(0, "c1", "a", ""), done(0, "c1", "a", "{\"x\":1}")),
+                shape(
+                        "whole at the end of the item",
+                        "a{\"x\":1}",
+                        added(0, "c1", "a", ""),
+                        done(0, "c1", "a", "{\"x\":1}")),
                 shape("in the end of the item only", "a{\"x\":1}", done(0, "c1", "a", "{\"x\":1}")),
                 shape(
                         "whole in the event of their end",

@@ -41,7 +41,8 @@ class VendorFailuresTest {
     }
 
     static Stream<Arguments> cuts() {
-        return Models.PROTOCOLS.stream().flatMap(vendor -> Stream.of(Cut.values()).map(cut -> Arguments.of(vendor, cut)));
+        return Models.PROTOCOLS.stream()
+                .flatMap(vendor -> Stream.of(Cut.values()).map(cut -> Arguments.of(vendor, cut)));
     }
 
     @ParameterizedTest
@@ -121,6 +122,11 @@ class VendorFailuresTest {
 
     private static ModelRequest ask(String vendor, Duration idleTimeout) {
         return new ModelRequest(
-                Models.provider(vendor), "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), idleTimeout);
+                Models.provider(vendor),
+                "scripted",
+                null,
+                List.of(new UserMessage(null, "hello")),
+                List.of(),
+                idleTimeout);
     }
 }

@@ -39,14 +39,16 @@ final class AnthropicRules {
             }
         }
         for (JsonNode tool : body.path("tools")) {
-            Rules.fields(tool, Set.of("name", "description", "input_schema"), "tools.0.%s: Extra inputs are not permitted");
+            Rules.fields(
+                    tool, Set.of("name", "description", "input_schema"), "tools.0.%s: Extra inputs are not permitted");
         }
         Rules.tools(body.path("tools"), "input_schema");
         boolean thinks = body.at("/thinking/type").asString("").equals("enabled");
         require(
                 !thinks
                         || body.path("temperature").isMissingNode()
-                                && body.at("/thinking/budget_tokens").asInt() < body.path("max_tokens").asInt(),
+                                && body.at("/thinking/budget_tokens").asInt()
+                                        < body.path("max_tokens").asInt(),
                 "`max_tokens` must be greater than `thinking.budget_tokens`, and `temperature` may only be set to 1");
         checkBlocks(body.path("messages").valueStream().toList(), thinks);
     }
@@ -57,7 +59,9 @@ final class AnthropicRules {
             require(
                     Set.of("user", "assistant").contains(message.path("role").asString("")),
                     "messages: Unexpected role \"" + message.path("role").asString("") + "\"");
-            require(!message.path("content").isEmpty() || !Rules.isBlank(message.path("content")), "messages: empty content");
+            require(
+                    !message.path("content").isEmpty() || !Rules.isBlank(message.path("content")),
+                    "messages: empty content");
             boolean afterText = false;
             for (JsonNode block : message.path("content")) {
                 checkBlock(block);
@@ -73,21 +77,28 @@ final class AnthropicRules {
 
     private static void checkBlock(JsonNode block) throws BadPrompt {
         switch (block.path("type").asString("")) {
-            case "text" -> Rules.fields(block, Set.of("type", "text"), "messages.0.content.0.%s: Extra inputs are not permitted");
+            case "text" ->
+                Rules.fields(block, Set.of("type", "text"), "messages.0.content.0.%s: Extra inputs are not permitted");
             case "thinking" ->
                 require(
                         !Rules.isBlank(block.path("signature")),
                         "messages.0.content.0.thinking.signature: Field required");
             case "redacted_thinking" ->
-                require(!Rules.isBlank(block.path("data")), "messages.0.content.0.redacted_thinking.data: Field required");
+                require(
+                        !Rules.isBlank(block.path("data")),
+                        "messages.0.content.0.redacted_thinking.data: Field required");
             case "tool_use" -> {
-                Rules.fields(block, Set.of("type", "id", "name", "input"), "messages.0.content.0.%s: Extra inputs are not permitted");
+                Rules.fields(
+                        block,
+                        Set.of("type", "id", "name", "input"),
+                        "messages.0.content.0.%s: Extra inputs are not permitted");
                 require(block.path("name").asString("").matches(Rules.TOOL_NAME), "tool_use.name: invalid");
                 require(block.path("input").isObject(), "tool_use.input: Input should be a valid dictionary");
             }
             case "tool_result" ->
                 require(
-                        !Rules.isBlank(block.path("content")) || !block.path("content").isEmpty(),
+                        !Rules.isBlank(block.path("content"))
+                                || !block.path("content").isEmpty(),
                         "tool_result.content: empty");
             default -> throw new BadPrompt("messages: unknown block " + block.path("type"));
         }
@@ -95,12 +106,15 @@ final class AnthropicRules {
 
     /** While it thinks, the answer that is being continued begins with its thinking. */
     private static void checkThinking(List<JsonNode> messages) throws BadPrompt {
-        boolean continues = messages.getLast().at("/content/0/type").asString("").equals("tool_result");
+        boolean continues =
+                messages.getLast().at("/content/0/type").asString("").equals("tool_result");
         if (continues) {
-            String first = messages.get(messages.size() - 2).at("/content/0/type").asString("");
+            String first =
+                    messages.get(messages.size() - 2).at("/content/0/type").asString("");
             require(
                     first.endsWith("thinking"),
-                    "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `" + first + "`.");
+                    "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `" + first
+                            + "`.");
         }
     }
 }

@@ -40,7 +40,12 @@ record ChatRules(ChatDialect dialect) {
         checkParameters(body);
         checkMessages(messages);
         require(!body.has("tools") || !body.path("tools").isEmpty(), "[] is too short - 'tools'");
-        Rules.tools(body.path("tools").valueStream().map(tool -> tool.path("function")).toList(), "parameters");
+        Rules.tools(
+                body.path("tools")
+                        .valueStream()
+                        .map(tool -> tool.path("function"))
+                        .toList(),
+                "parameters");
     }
 
     private void checkParameters(JsonNode body) throws BadPrompt {
@@ -67,8 +72,7 @@ record ChatRules(ChatDialect dialect) {
         }
         for (String name : List.of("temperature", "top_p")) {
             if (body.has(name)) {
-                throw new BadPrompt(
-                        "Unsupported parameter: '" + name + "' is not supported with this model.", name);
+                throw new BadPrompt("Unsupported parameter: '" + name + "' is not supported with this model.", name);
             }
         }
         boolean reasons = !body.path("reasoning_effort").asString("medium").equals("none");
@@ -105,16 +109,15 @@ record ChatRules(ChatDialect dialect) {
     }
 
     private void checkFields(JsonNode message, String role) throws BadPrompt {
-        Set<String> known =
-                switch (role) {
-                    case "system", "developer", "user" -> Set.of("role", "content");
-                    case "assistant" ->
-                        dialect == ChatDialect.MISTRAL
-                                ? Set.of("role", "content", "tool_calls")
-                                : Set.of("role", "content", "tool_calls", "reasoning_content", "reasoning");
-                    case "tool" -> Set.of("role", "content", "tool_call_id");
-                    default -> throw new BadPrompt("Invalid value: '" + role + "'. Supported values are: 'system', …");
-                };
+        Set<String> known = switch (role) {
+            case "system", "developer", "user" -> Set.of("role", "content");
+            case "assistant" ->
+                dialect == ChatDialect.MISTRAL
+                        ? Set.of("role", "content", "tool_calls")
+                        : Set.of("role", "content", "tool_calls", "reasoning_content", "reasoning");
+            case "tool" -> Set.of("role", "content", "tool_call_id");
+            default -> throw new BadPrompt("Invalid value: '" + role + "'. Supported values are: 'system', …");
+        };
         Rules.fields(message, known, "Extra inputs are not permitted: messages[]." + role + ".%s");
         boolean calls = !message.path("tool_calls").isEmpty();
         require(calls || !Rules.isBlank(message.path("content")), "Invalid 'messages[].content': must not be empty");
@@ -137,7 +140,8 @@ record ChatRules(ChatDialect dialect) {
         require(!id.isBlank() && ids.add(id), "Duplicate or empty tool call id '" + id + "'");
         require(
                 id.length() <= MAX_ID,
-                "Invalid 'messages[].tool_calls[].id': string too long. Expected a string with maximum length " + MAX_ID);
+                "Invalid 'messages[].tool_calls[].id': string too long. Expected a string with maximum length "
+                        + MAX_ID);
         require(
                 dialect != ChatDialect.MISTRAL || id.matches("[a-zA-Z0-9]{9}"),
                 "Tool call id was " + id + " but must be a-z, A-Z, 0-9, with a length of 9.");

@@ -22,10 +22,7 @@ final class GeminiProtocol implements WireProtocol {
         String model = path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf(':'));
         GeminiRules.check(model, body);
         check(body);
-        ObjectNode chat = ChatJson.JSON
-                .createObjectNode()
-                .put("model", model)
-                .put("stream", true);
+        ObjectNode chat = ChatJson.JSON.createObjectNode().put("model", model).put("stream", true);
         JsonNode temperature = body.at("/generationConfig/temperature");
         if (temperature.isNumber()) {
             chat.set("temperature", temperature);

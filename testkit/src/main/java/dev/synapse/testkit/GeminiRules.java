@@ -12,9 +12,22 @@ import tools.jackson.databind.JsonNode;
 final class GeminiRules {
     private static final String UNKNOWN = "Invalid JSON payload received. Unknown name \"%s\": Cannot find field.";
     private static final Set<String> FIELDS = Set.of(
-            "contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "safetySettings", "cachedContent");
+            "contents",
+            "systemInstruction",
+            "tools",
+            "toolConfig",
+            "generationConfig",
+            "safetySettings",
+            "cachedContent");
     private static final Set<String> CONFIG = Set.of(
-            "temperature", "topP", "topK", "maxOutputTokens", "stopSequences", "seed", "thinkingConfig", "responseMimeType");
+            "temperature",
+            "topP",
+            "topK",
+            "maxOutputTokens",
+            "stopSequences",
+            "seed",
+            "thinkingConfig",
+            "responseMimeType");
 
     private GeminiRules() {}
 
@@ -23,10 +36,8 @@ final class GeminiRules {
         Rules.fields(body.path("generationConfig"), CONFIG, UNKNOWN);
         JsonNode thinking = body.at("/generationConfig/thinkingConfig");
         Rules.fields(thinking, Set.of("thinkingBudget", "thinkingLevel", "includeThoughts"), UNKNOWN);
-        require(
-                !thinking.has("thinkingLevel") || !isBefore3(model), "Thinking level is not supported for this model.");
-        Rules.tools(
-                body.at("/tools/0/functionDeclarations").valueStream().toList(), "parametersJsonSchema");
+        require(!thinking.has("thinkingLevel") || !isBefore3(model), "Thinking level is not supported for this model.");
+        Rules.tools(body.at("/tools/0/functionDeclarations").valueStream().toList(), "parametersJsonSchema");
         List<String> open = new ArrayList<>();
         for (JsonNode content : body.path("contents")) {
             Rules.fields(content, Set.of("role", "parts"), UNKNOWN);

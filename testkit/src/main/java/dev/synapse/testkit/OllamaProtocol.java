@@ -78,7 +78,11 @@ final class OllamaProtocol implements WireProtocol {
                         || body.path("model").asString("").contains("gpt-oss"),
                 "think value " + think + " is not supported for this model");
         Rules.tools(
-                body.path("tools").valueStream().map(tool -> tool.path("function")).toList(), "parameters");
+                body.path("tools")
+                        .valueStream()
+                        .map(tool -> tool.path("function"))
+                        .toList(),
+                "parameters");
         chat.set("tools", body.path("tools").isArray() ? body.path("tools") : ChatJson.JSON.createArrayNode());
         return chat;
     }

@@ -37,9 +37,11 @@ final class ResponsesEvents implements AnswerEvents {
         item.putArray("summary");
         events.add(event(item("response.output_item.added", item)));
         for (String piece : ChatJson.pieces(text, ChatJson.REASONING_CHUNK)) {
-            events.add(event(summaryPart("response.reasoning_summary_text.delta", item).put("delta", piece)));
+            events.add(event(
+                    summaryPart("response.reasoning_summary_text.delta", item).put("delta", piece)));
         }
-        events.add(event(summaryPart("response.reasoning_summary_text.done", item).put("text", text)));
+        events.add(
+                event(summaryPart("response.reasoning_summary_text.done", item).put("text", text)));
         item.withArray("summary").addObject().put("type", "summary_text").put("text", text);
         item.put("encrypted_content", "signed:" + text);
         events.add(done(item));
@@ -66,7 +68,11 @@ final class ResponsesEvents implements AnswerEvents {
             events.add(event(part("response.output_text.delta", item).put("delta", piece)));
         }
         events.add(event(part("response.output_text.done", item).put("text", text)));
-        item.withArray("content").addObject().put("type", "output_text").put("text", text).putArray("annotations");
+        item.withArray("content")
+                .addObject()
+                .put("type", "output_text")
+                .put("text", text)
+                .putArray("annotations");
         events.add(done(item));
         return events;
     }
@@ -75,14 +81,15 @@ final class ResponsesEvents implements AnswerEvents {
     public List<String> calls(List<Reply.Call> calls) {
         List<String> events = new ArrayList<>();
         for (Reply.Call call : calls) {
-            ObjectNode item = item("function_call", "fc_").put("call_id", call.id()).put("name", call.name());
+            ObjectNode item =
+                    item("function_call", "fc_").put("call_id", call.id()).put("name", call.name());
             events.add(event(item("response.output_item.added", item.put("arguments", ""))));
             for (String piece : ChatJson.pieces(call.arguments(), ARGUMENT_PIECE)) {
-                events.add(event(part("response.function_call_arguments.delta", item).put("delta", piece)));
+                events.add(event(
+                        part("response.function_call_arguments.delta", item).put("delta", piece)));
             }
             item.put("arguments", call.arguments());
-            events.add(event(
-                    part("response.function_call_arguments.done", item).put("arguments", call.arguments())));
+            events.add(event(part("response.function_call_arguments.done", item).put("arguments", call.arguments())));
             events.add(done(item));
         }
         return events;
@@ -90,12 +97,11 @@ final class ResponsesEvents implements AnswerEvents {
 
     @Override
     public List<String> end(String finishReason, ReportedUsage usage) {
-        String incomplete =
-                switch (finishReason) {
-                    case "length" -> "max_output_tokens";
-                    case "content_filter" -> "content_filter";
-                    default -> "";
-                };
+        String incomplete = switch (finishReason) {
+            case "length" -> "max_output_tokens";
+            case "content_filter" -> "content_filter";
+            default -> "";
+        };
         ObjectNode response = response(incomplete.isEmpty() ? "completed" : "incomplete");
         if (!incomplete.isEmpty()) {
             response.putObject("incomplete_details").put("reason", incomplete);

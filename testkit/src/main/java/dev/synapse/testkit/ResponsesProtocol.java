@@ -55,9 +55,7 @@ final class ResponsesProtocol implements WireProtocol {
         String id = item.path("call_id").asString("");
         switch (type) {
             case "message" ->
-                messages.addObject()
-                        .put("role", item.path("role").asString(""))
-                        .set("content", item.path("content"));
+                messages.addObject().put("role", item.path("role").asString("")).set("content", item.path("content"));
             case "function_call" -> {
                 if (!open.add(id)) {
                     throw new BadPrompt("Duplicate call_id " + id);

@@ -91,7 +91,8 @@ final class ResponsesRules {
                 "Item with id '" + item.path("id").asString("")
                         + "' not found. Items are not persisted when `store` is set to false.");
         boolean isFollowed = next != null
-                && (Set.of("function_call", "reasoning").contains(next.path("type").asString(""))
+                && (Set.of("function_call", "reasoning")
+                                .contains(next.path("type").asString(""))
                         || next.path("role").asString("").equals("assistant"));
         require(
                 isFollowed,

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests and responses in the format of a vendor. Prompts that the vendor would reject are rejected here as well. */
-sealed interface WireProtocol 
+sealed interface WireProtocol
         permits OpenAiProtocol, ResponsesProtocol, AnthropicProtocol, GeminiProtocol, OllamaProtocol {
 
     /** Reports a prompt that breaks the vendor's rules, with the vendor's message. */

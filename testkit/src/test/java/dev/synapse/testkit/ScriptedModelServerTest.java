@@ -118,7 +118,10 @@ class ScriptedModelServerTest {
         ObjectNode body = Chat.prompt("m", "user", "Hi").put("temperature", 0.5);
         ObjectNode function =
                 body.putArray("tools").addObject().put("type", "function").putObject("function");
-        function.put("name", "web_search").put("description", "searches").putObject("parameters").put("type", "object");
+        function.put("name", "web_search")
+                .put("description", "searches")
+                .putObject("parameters")
+                .put("type", "object");
         server.whenModel("m").reply(Reply.text("ok"));
 
         chat.post(body);

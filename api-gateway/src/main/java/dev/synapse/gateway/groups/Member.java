@@ -75,7 +75,6 @@ record Member(
     }
 
     AgentConfig config() {
-        return new AgentConfig(
-                alias, rolePrompt, tools, provider, model, temperature, ModelOptions.of(modelOptions));
+        return new AgentConfig(alias, rolePrompt, tools, provider, model, temperature, ModelOptions.of(modelOptions));
     }
 }

@@ -73,7 +73,10 @@ class History {
         found.keySet().retainAll(Set.copyOf(positions));
         messages.list(group, positions).forEach(entry -> found.put(entry.position(), entry.message()));
         Set<MessageId> seen = new HashSet<>();
-        return found.values().stream().filter(message -> seen.add(message.id())).map(Message::forClients).toList();
+        return found.values().stream()
+                .filter(message -> seen.add(message.id()))
+                .map(Message::forClients)
+                .toList();
     }
 
     private HistoryRange range(GroupId group, Query query) {

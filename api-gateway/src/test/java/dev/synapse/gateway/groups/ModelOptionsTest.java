@@ -22,8 +22,7 @@ class ModelOptionsTest {
     void createGroup() {
         Answer created = anna.send("POST", "/groups", """
                 {"name": "Team", "members": [{"alias": "Ada", "role_prompt": "x",
-                 "model_options": {"reasoning_effort": "low", "text": {"verbosity": "low"}, "stop": null}}]}""", Map.of())
-                .expect(201);
+                 "model_options": {"reasoning_effort": "low", "text": {"verbosity": "low"}, "stop": null}}]}""", Map.of()).expect(201);
         member = "/groups/" + created.id() + "/members/"
                 + created.body().path("members").path(1).path("id").asString();
     }
@@ -32,7 +31,8 @@ class ModelOptionsTest {
     void options_are_kept_and_changed_in_parts() {
         assertThat(stored()).isEqualTo(json("{\"reasoning_effort\": \"low\", \"text\": {\"verbosity\": \"low\"}}"));
 
-        change("{\"text\": {\"verbosity\": null, \"format\": 1}, \"top_p\": 0.5}").expect(200);
+        change("{\"text\": {\"verbosity\": null, \"format\": 1}, \"top_p\": 0.5}")
+                .expect(200);
         assertThat(stored())
                 .isEqualTo(json("{\"reasoning_effort\": \"low\", \"text\": {\"format\": 1}, \"top_p\": 0.5}"));
 
@@ -67,11 +67,10 @@ class ModelOptionsTest {
     void options_that_cannot_be_are_refused_by_name(String options, String field, String message) {
         JsonNode refused = change(options).expect(422).body();
 
-        assertThat(refused.path("errors").valueStream())
-                .anySatisfy(error -> {
-                    assertThat(error.path("field").asString()).isEqualTo(field);
-                    assertThat(error.path("message").asString()).contains(message);
-                });
+        assertThat(refused.path("errors").valueStream()).anySatisfy(error -> {
+            assertThat(error.path("field").asString()).isEqualTo(field);
+            assertThat(error.path("message").asString()).contains(message);
+        });
     }
 
     @Test
@@ -87,7 +86,8 @@ class ModelOptionsTest {
     }
 
     private JsonNode stored() {
-        JsonNode shown = anna.get(member.replaceFirst("/members/.*", "")).expect(200).body();
+        JsonNode shown =
+                anna.get(member.replaceFirst("/members/.*", "")).expect(200).body();
         return shown.path("members").path(1).path("model_options");
     }
 

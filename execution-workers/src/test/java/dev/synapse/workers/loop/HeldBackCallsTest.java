@@ -41,8 +41,9 @@ class HeldBackCallsTest {
             refused.incrementAndGet();
             return Reply.failure(429, "slow down").retryAfter("5");
         });
-        List<Job.RunAgentLlm> jobs =
-                IntStream.rangeClosed(1, CALLS).mapToObj(i -> turn.ask(i, "Writer")).toList();
+        List<Job.RunAgentLlm> jobs = IntStream.rangeClosed(1, CALLS)
+                .mapToObj(i -> turn.ask(i, "Writer"))
+                .toList();
         turn.start(jobs.getFirst());
         testBed.workers();
         Await.until(WorkerTestBed.LIMIT, () -> turn.delayed().size() == 1, "the first call to be refused");
@@ -52,15 +53,19 @@ class HeldBackCallsTest {
 
         assertThat(inputs).allMatch(TurnInput.AgentAnswered.class::isInstance);
         assertThat(refused.get()).isLessThan(5);
-        assertThat(jobs.stream().skip(1)).allSatisfy(job -> assertThat(turn.step(job).attempts())
-                .isLessThanOrEqualTo(2));
+        assertThat(jobs.stream().skip(1))
+                .allSatisfy(job -> assertThat(turn.step(job).attempts()).isLessThanOrEqualTo(2));
         assertThat(turn.events())
-                .anySatisfy(event -> assertThat(event.json()).contains("is busy; its calls wait").contains("429"));
+                .anySatisfy(event -> assertThat(event.json())
+                        .contains("is busy; its calls wait")
+                        .contains("429"));
     }
 
     @Test
     void waiting_calls_leave_their_slots_to_other_models() {
-        testBed.model().whenModel("gpt-4.1-mini").reply(Reply.failure(429, "slow down").retryAfter("60"));
+        testBed.model()
+                .whenModel("gpt-4.1-mini")
+                .reply(Reply.failure(429, "slow down").retryAfter("60"));
         testBed.model().whenModel("gpt-5").reply(Reply.text("yes"));
         Job.RunAgentLlm first = turn.ask(1, "Writer");
         turn.start(first);

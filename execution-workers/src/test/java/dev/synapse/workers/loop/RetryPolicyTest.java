@@ -41,7 +41,8 @@ class RetryPolicyTest {
     void the_attempts_with_a_busy_model_span_half_a_minute() {
         assertThat(IntStream.range(0, 1000)
                         .map(i -> IntStream.rangeClosed(1, 5)
-                                .map(attempt -> (int) RetryPolicy.BUSY_MODEL.backoff(attempt).toMillis())
+                                .map(attempt -> (int)
+                                        RetryPolicy.BUSY_MODEL.backoff(attempt).toMillis())
                                 .sum()))
                 .allSatisfy(sum -> assertThat(sum).isBetween(30_000, 63_000));
     }
@@ -79,6 +80,7 @@ class RetryPolicyTest {
         ToolCall call = new ToolCall("call_1", "web_search", "{}");
         Job.RunTool job = Job.RunTool.of(step, "Writer", StepId.next(), call, MessageId.next(), MessageId.next())
                 .asAttempt(number);
-        return Attempt.of(new Delivery(job, new Claim(Role.WORKERS, "1-1", "test", ""), 1, 0), job, AttemptLimits.of(limit));
+        return Attempt.of(
+                new Delivery(job, new Claim(Role.WORKERS, "1-1", "test", ""), 1, 0), job, AttemptLimits.of(limit));
     }
 }
