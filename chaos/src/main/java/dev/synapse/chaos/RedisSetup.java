@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The Redis servers of a soak, which decide what faults apply and what these lose. */
+@SuppressWarnings("ImmutableEnumChecker") // its sets are immutable
 enum RedisSetup {
     /** One server, and a replica that can take over. */
     SERVER(
