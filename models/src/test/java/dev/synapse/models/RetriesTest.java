@@ -217,7 +217,7 @@ class RetriesTest {
                     6200),
             hint(Map.of("x-ratelimit-reset-tokens", "11.5"), 11_500));
 
-    private record Row(int status, String body, String expected) {
+    record Row(int status, String body, String expected) {
 
         @Override
         public String toString() {
@@ -225,7 +225,7 @@ class RetriesTest {
         }
     }
 
-    private record Hint(Map<String, String> headers, String body, long millis) {}
+    record Hint(Map<String, String> headers, String body, long millis) {}
 
     private static Row row(int status, String body, String expected) {
         return new Row(status, json(body), expected);
