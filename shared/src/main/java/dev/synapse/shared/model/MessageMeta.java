@@ -84,6 +84,16 @@ public record MessageMeta(
     /** The same metadata without the vendor's part. */
     MessageMeta withoutVendorPart() {
         return new MessageMeta(
-                toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, reasoning, citations, null);
+                toolCalls,
+                toolCallId,
+                usage,
+                provider,
+                model,
+                finishReason,
+                error,
+                toolRun,
+                reasoning,
+                citations,
+                null);
     }
 }
