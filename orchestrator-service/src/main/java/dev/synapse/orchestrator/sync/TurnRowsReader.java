@@ -30,10 +30,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class TurnRowsReader {
 
     private static final String ACCEPTED = """
-        SELECT id, group_id, turn_id, turn_number, sender_alias, content, parent_message_id, meta::text AS meta, created_at
-          FROM messages
-         WHERE turn_index = 0
-        """;
+            SELECT id, group_id, turn_id, turn_number, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+              FROM messages
+             WHERE turn_index = 0
+            """;
 
     private final JdbcClient sql;
     private final Ledger ledger;
@@ -83,18 +83,18 @@ public final class TurnRowsReader {
 
     private Optional<StartContext> members(GroupId group, TurnId turn) {
         return sql.sql("""
-            SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
-                   (SELECT coalesce(json_agg(json_build_object(
-                               'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
-                               'provider', m.provider, 'model', m.model, 'temperature', m.temperature,
-                               'model_options', m.model_options)
-                               ORDER BY m.created_at, m.id), '[]')::text
-                      FROM members m WHERE m.group_id = g.id) AS members,
-                   EXISTS (SELECT FROM turns t
-                            WHERE t.id = :turn AND (t.cancel_requested_at IS NOT NULL OR t.ended_at IS NOT NULL)) AS over
-              FROM groups g
-             WHERE g.id = :group
-            """)
+                        SELECT g.limits::text AS limits, g.models::text AS models, g.owner_id,
+                               (SELECT coalesce(json_agg(json_build_object(
+                                           'id', m.id, 'alias', m.alias, 'role_prompt', m.role_prompt, 'tools', m.tools,
+                                           'provider', m.provider, 'model', m.model, 'temperature', m.temperature,
+                                           'model_options', m.model_options)
+                                           ORDER BY m.created_at, m.id), '[]')::text
+                                  FROM members m WHERE m.group_id = g.id) AS members,
+                               EXISTS (SELECT FROM turns t
+                                        WHERE t.id = :turn AND (t.cancel_requested_at IS NOT NULL OR t.ended_at IS NOT NULL)) AS over
+                          FROM groups g
+                         WHERE g.id = :group
+                        """)
                 .param("group", group.value())
                 .param("turn", turn.value())
                 .query((row, n) -> new StartContext(
@@ -131,19 +131,19 @@ public final class TurnRowsReader {
      */
     public List<Message> history(GroupId group, long beforeTurn, int most) {
         return sql.sql("""
-            SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta, created_at
-              FROM (SELECT *, sum(octet_length(content) + coalesce(octet_length(meta), 0))
-                                  OVER (ORDER BY turn_number DESC, turn_index DESC) AS bytes,
-                           row_number() OVER (ORDER BY turn_number DESC, turn_index DESC) AS place
-                      FROM (SELECT id, group_id, turn_id, turn_number, turn_index, sender_alias, content,
-                                   parent_message_id, meta::text AS meta, created_at
-                              FROM messages
-                             WHERE group_id = :group AND turn_number < :turn
-                             ORDER BY turn_number DESC, turn_index DESC
-                             LIMIT :most) newest) counted
-             WHERE bytes <= :bytes OR place = 1
-             ORDER BY turn_number DESC, turn_index DESC
-            """)
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta, created_at
+                          FROM (SELECT *, sum(octet_length(content) + coalesce(octet_length(meta), 0))
+                                              OVER (ORDER BY turn_number DESC, turn_index DESC) AS bytes,
+                                       row_number() OVER (ORDER BY turn_number DESC, turn_index DESC) AS place
+                                  FROM (SELECT id, group_id, turn_id, turn_number, turn_index, sender_alias, content,
+                                               parent_message_id, meta::text AS meta, created_at
+                                          FROM messages
+                                         WHERE group_id = :group AND turn_number < :turn
+                                         ORDER BY turn_number DESC, turn_index DESC
+                                         LIMIT :most) newest) counted
+                         WHERE bytes <= :bytes OR place = 1
+                         ORDER BY turn_number DESC, turn_index DESC
+                        """)
                 .param("group", group.value())
                 .param("turn", beforeTurn)
                 .param("most", most)
@@ -156,14 +156,14 @@ public final class TurnRowsReader {
     /** The turn with its end and messages as PostgreSQL has them; unchanged if the turn has not ended there, or was deleted. */
     public TurnRecord asWritten(TurnRecord turn) {
         List<Message> messages = sql.sql("""
-            SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
-              FROM messages WHERE turn_id = :turn ORDER BY turn_index
-            """)
+                        SELECT id, group_id, turn_id, sender_alias, content, parent_message_id, meta::text AS meta, created_at
+                          FROM messages WHERE turn_id = :turn ORDER BY turn_index
+                        """)
                 .param("turn", turn.ref().id().value())
                 .query((row, n) -> MessageRows.message(row))
                 .list();
-        return sql.sql("SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at"
-                        + " IS NOT NULL")
+        return sql.sql(
+                        "SELECT status, error, usage::text AS usage, ended_at FROM turns WHERE id = :turn AND ended_at IS NOT NULL")
                 .param("turn", turn.ref().id().value())
                 .query((row, n) -> end(row))
                 .optional()
