@@ -44,11 +44,11 @@ final class AnthropicRules {
         }
         Rules.tools(body.path("tools"), "input_schema");
         boolean thinks = body.at("/thinking/type").asString("").equals("enabled");
+        boolean fitsThinking = body.path("temperature").isMissingNode()
+                && body.at("/thinking/budget_tokens").asInt()
+                        < body.path("max_tokens").asInt();
         require(
-                !thinks
-                        || body.path("temperature").isMissingNode()
-                                && body.at("/thinking/budget_tokens").asInt()
-                                        < body.path("max_tokens").asInt(),
+                !thinks || fitsThinking,
                 "`max_tokens` must be greater than `thinking.budget_tokens`, and `temperature` may only be set to 1");
         checkBlocks(body.path("messages").valueStream().toList(), thinks);
     }
