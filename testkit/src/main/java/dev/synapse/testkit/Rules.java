@@ -13,8 +13,8 @@ final class Rules {
     private static final String PROPERTY_NAME = "[a-zA-Z0-9_.-]{1,64}";
     private static final Set<String> TYPES =
             Set.of("string", "number", "integer", "boolean", "object", "array", "null");
-    private static final Set<String> REFUSED =
-            Set.of("$ref", "$defs", "$schema", "allOf", "oneOf", "not", "const", "patternProperties", "exclusiveMinimum");
+    private static final Set<String> REFUSED = Set.of(
+            "$ref", "$defs", "$schema", "allOf", "oneOf", "not", "const", "patternProperties", "exclusiveMinimum");
 
     private Rules() {}
 
@@ -74,7 +74,8 @@ final class Rules {
         for (var property : schema.path("properties").properties()) {
             require(
                     property.getKey().matches(PROPERTY_NAME),
-                    "tools.0.custom.input_schema.properties: Property keys should match pattern '" + PROPERTY_NAME + "'");
+                    "tools.0.custom.input_schema.properties: Property keys should match pattern '" + PROPERTY_NAME
+                            + "'");
             schema(tool, property.getValue());
         }
         for (JsonNode part : schema.path("anyOf")) {
