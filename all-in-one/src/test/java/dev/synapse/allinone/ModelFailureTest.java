@@ -67,7 +67,11 @@ class ModelFailureTest {
 
     @Test
     void a_member_that_fails_does_not_stop_the_others() throws IOException {
-        team.on("Orchestrator", Reply.text("@[Researcher] @[Writer]"), Reply.text("TASK_COMPLETE"), Reply.text("TASK_COMPLETE"));
+        team.on(
+                "Orchestrator",
+                Reply.text("@[Researcher] @[Writer]"),
+                Reply.text("TASK_COMPLETE"),
+                Reply.text("TASK_COMPLETE"));
         team.on("Researcher", Reply.failure(400, "no such thing"), Reply.text("I am back."));
         team.on("Writer", Reply.text("A long text.").slowedBy(Duration.ofMillis(300), Duration.ZERO));
         try (EventClient socket = team.listen()) {
@@ -79,7 +83,8 @@ class ModelFailureTest {
             JsonNode failure = team.messages().get(2);
             assertThat(failure.at("/meta/error").asString()).contains("400", "no such thing");
             assertThat(failure.path("content").asString())
-                    .isEqualTo("(I could not answer: " + failure.at("/meta/error").asString() + ")");
+                    .isEqualTo(
+                            "(I could not answer: " + failure.at("/meta/error").asString() + ")");
             assertThat(team.messages().get(3).path("content").asString()).isEqualTo("A long text.");
             assertThat(team.prompts("Orchestrator").getLast().mentions("[Researcher]: (I could not answer: "))
                     .isTrue();

@@ -40,7 +40,8 @@ class ReasoningTest {
 
             assertThat(turn.path("error").asString("")).isEmpty();
             assertThat(team.senders())
-                    .containsExactly("User", "Orchestrator", "Researcher", "current_time", "Researcher", "Orchestrator");
+                    .containsExactly(
+                            "User", "Orchestrator", "Researcher", "current_time", "Researcher", "Orchestrator");
             JsonNode calling = team.messages().get(2);
             assertThat(calling.at("/meta/reasoning").asString()).isEqualTo(THOUGHT);
             assertThat(team.messages().get(4).at("/meta/reasoning").asString()).isEqualTo("Now I know.");
@@ -81,7 +82,8 @@ class ReasoningTest {
         return switch (provider) {
             case "openai" -> "\"reasoning_content\":" + quoted.formatted("", THOUGHT);
             case "anthropic" ->
-                "\"thinking\":%s,\"signature\":%s".formatted(quoted.formatted("", THOUGHT), quoted.formatted("signed:", THOUGHT));
+                "\"thinking\":%s,\"signature\":%s"
+                        .formatted(quoted.formatted("", THOUGHT), quoted.formatted("signed:", THOUGHT));
             case "gemini" -> "\"thoughtSignature\":" + quoted.formatted("signed:", THOUGHT);
             default -> "\"thinking\":" + quoted.formatted("", THOUGHT);
         };

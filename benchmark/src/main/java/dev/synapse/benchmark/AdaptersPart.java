@@ -63,11 +63,17 @@ final class AdaptersPart {
         List<Figure> figures = new ArrayList<>(List.of(
                 firstByte("first byte, p50", mine, 0.5).withGoal("≤ 2"),
                 firstByte("p99", mine, 0.99).withGoal("≤ 20"),
-                Figure.of("CPU a delta", "µs", mine.stream().map(Measured::microsPerDelta).toList())));
+                Figure.of(
+                        "CPU a delta",
+                        "µs",
+                        mine.stream().map(Measured::microsPerDelta).toList())));
         if (!others.isEmpty()) {
             figures.add(firstByte("before: first byte, p50", others, 0.5));
             figures.add(firstByte("p99", others, 0.99));
-            figures.add(Figure.of("CPU a delta", "µs", others.stream().map(Measured::microsPerDelta).toList()));
+            figures.add(Figure.of(
+                    "CPU a delta",
+                    "µs",
+                    others.stream().map(Measured::microsPerDelta).toList()));
             List<Double> ratios = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 ratios.add(mine.get(i).microsPerDelta() / others.get(i).microsPerDelta());
@@ -120,7 +126,8 @@ final class AdaptersPart {
             line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             line.addAll(List.of("-cp", classPath, AdapterCalls.class.getName(), vendor.root()));
             try {
-                return new Caller(new ProcessBuilder(line).redirectError(Redirect.INHERIT).start());
+                return new Caller(
+                        new ProcessBuilder(line).redirectError(Redirect.INHERIT).start());
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot start the calling process", e);
             }

@@ -98,7 +98,8 @@ final class AnthropicReader extends ReplyReader {
 
     /** A page that was found, or a document of the request. */
     private void cite(JsonNode source) {
-        String title = source.path("title").asString(source.path("document_title").asString(""));
+        String title =
+                source.path("title").asString(source.path("document_title").asString(""));
         reply.cite(source.path("url").asString(source.path("source").asString("")), title);
     }
 

@@ -53,7 +53,8 @@ record FittedRequest(ModelRequest request, Map<String, String> originalNames, Ma
 
     /** The reply with the original names; unknown ones are unchanged. */
     ModelReply original(ModelReply reply) {
-        return reply.withToolCalls(reply.toolCalls().stream().map(this::original).toList());
+        return reply.withToolCalls(
+                reply.toolCalls().stream().map(this::original).toList());
     }
 
     private ModelToolCall original(ModelToolCall call) {

@@ -79,7 +79,9 @@ final class OpenAiChatReader extends ReplyReader {
             reply.cite(source.path("url").asString(""), source.path("title").asString(""));
         }
         for (JsonNode source : chunk.path("citations")) {
-            reply.cite(source.isString() ? source.asString() : source.path("url").asString(""), source.path("title").asString(""));
+            reply.cite(
+                    source.isString() ? source.asString() : source.path("url").asString(""),
+                    source.path("title").asString(""));
         }
     }
 

@@ -28,8 +28,8 @@ final class OpenAiProtocols {
 
     /** The protocol in which the model is asked. */
     ModelProtocol of(String model) {
-        OpenAiProtocol chosen = setting.or(() -> models.traits("openai", model).protocol())
-                .orElse(OpenAiProtocol.CHAT);
+        OpenAiProtocol chosen =
+                setting.or(() -> models.traits("openai", model).protocol()).orElse(OpenAiProtocol.CHAT);
         return switch (chosen) {
             case CHAT -> chat;
             case RESPONSES -> responsesMissing && setting.isEmpty() ? chat : responses;
@@ -38,7 +38,7 @@ final class OpenAiProtocols {
 
     /** The protocol to try after one failed because the server does not have it; empty if that was not the reason. */
     Optional<ModelProtocol> insteadOf(ModelProtocol failed, StreamFailure failure) {
-        if (failed != responses || setting.isPresent() || !isMissing(failure)) {
+        if (!failed.equals(responses) || setting.isPresent() || !isMissing(failure)) {
             return Optional.empty();
         }
         log.info("The server of OpenAI's protocol has no /responses; its models are asked by /chat/completions");

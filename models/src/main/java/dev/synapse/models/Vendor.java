@@ -81,10 +81,7 @@ record Vendor(
         ModelProtocol responses = new OpenAiResponses(baseUrl, settings.openaiKey());
         OpenAiProtocols protocols = new OpenAiProtocols(chat, responses, settings.protocol(), models);
         return new Vendor(
-                protocols::of,
-                protocols::insteadOf,
-                models.windows("openai"),
-                model -> models.traits("openai", model));
+                protocols::of, protocols::insteadOf, models.windows("openai"), model -> models.traits("openai", model));
     }
 
     /**
@@ -94,7 +91,10 @@ record Vendor(
     private static Function<String, String> lengthParameter(boolean isOpenAi, ModelCatalogue models) {
         return model -> models.traits("openai", model)
                 .lengthParameter()
-                .orElse(isOpenAi || model.matches("(.*/)?(gpt-[5-9]|o[1-9]).*") ? "max_completion_tokens" : "max_tokens");
+                .orElse(
+                        isOpenAi || model.matches("(.*/)?(gpt-[5-9]|o[1-9]).*")
+                                ? "max_completion_tokens"
+                                : "max_tokens");
     }
 
     /** The base URL may end in {@code /v1}, where Ollama serves OpenAI's protocol; the suffix is removed. */

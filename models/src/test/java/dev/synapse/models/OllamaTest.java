@@ -47,7 +47,14 @@ class OllamaTest {
         assertThat(deltas).containsExactly("Hel", "lo ");
         assertThat(reply)
                 .isEqualTo(new ModelReply(
-                        "Hello ", List.of(), new ModelUsage(20, 5, 0), "llama-x", "stop", "A hard one.", List.of(), null));
+                        "Hello ",
+                        List.of(),
+                        new ModelUsage(20, 5, 0),
+                        "llama-x",
+                        "stop",
+                        "A hard one.",
+                        List.of(),
+                        null));
     }
 
     @Test

@@ -32,19 +32,24 @@ class OpenAiProtocolTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "404 | {'detail': 'Not Found'} | /v1/chat/completions",
-        "404 | <html>nothing here</html> | /v1/chat/completions",
-        "405 | {} | /v1/chat/completions",
-        "404 | {'error': {'message': 'The model does not exist', 'code': 'model_not_found'}} | /v1/responses",
-        "400 | {} | /v1/responses"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "404 | {'detail': 'Not Found'} | /v1/chat/completions",
+                "404 | <html>nothing here</html> | /v1/chat/completions",
+                "405 | {} | /v1/chat/completions",
+                "404 | {'error': {'message': 'The model does not exist', 'code': 'model_not_found'}} | /v1/responses",
+                "400 | {} | /v1/responses"
+            })
     void a_server_without_the_responses_api_is_asked_by_chat_completions(int status, String body, String path)
             throws Exception {
         try (Connections connections = new Connections();
                 CannedVendor server = CannedVendor.answering(status, "application/json", body.replace('\'', '"'))) {
             ModelClient client = Providers.of(
-                            ProviderSettings.openai(server.root() + "/v1", "key"), connections, ModelCatalogue.builtIn())
+                            ProviderSettings.openai(server.root() + "/v1", "key"),
+                            connections,
+                            ModelCatalogue.builtIn())
                     .client("openai");
 
             assertThat(refusedAt(client, server, "gpt-5.5")).isEqualTo(path);
@@ -74,8 +79,8 @@ class OpenAiProtocolTest {
     }
 
     private static String refusedAt(ModelClient client, CannedVendor server, String model) throws Exception {
-        ModelRequest request = new ModelRequest(
-                "openai", model, null, Models.ask("hello").messages(), List.of(), Models.LONG);
+        ModelRequest request =
+                new ModelRequest("openai", model, null, Models.ask("hello").messages(), List.of(), Models.LONG);
         try {
             client.call(request, Models.IGNORED);
         } catch (ModelException refused) {

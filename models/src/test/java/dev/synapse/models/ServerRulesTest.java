@@ -105,9 +105,12 @@ class ServerRulesTest {
                     new ToolResultMessage("call_1", "look_up", "a  b"));
             ModelRequest request = new ModelRequest(vendor, "scripted", 0.5, messages, List.of(tool), Models.LONG);
 
-            catchThrowableOfType(
-                    ModelException.class,
-                    () -> Providers.of(settings, connections).client(vendor).call(request, Models.IGNORED));
+            assertThat(catchThrowableOfType(
+                            ModelException.class,
+                            () -> Providers.of(settings, connections)
+                                    .client(vendor)
+                                    .call(request, Models.IGNORED)))
+                    .isNotNull();
 
             String body = server.lastRequest().body();
             assertThat(body).isEqualTo(JsonMapper.shared().readTree(body).toString());

@@ -50,7 +50,9 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 null,
                 reply.reasoning().isEmpty() ? null : reasoning(CleanText.of(reply.reasoning())),
                 reply.citations().isEmpty() ? null : clean(reply.citations()),
-                reply.vendorPart() == null ? null : CleanText.of(reply.vendorPart().json()));
+                reply.vendorPart() == null
+                        ? null
+                        : CleanText.of(reply.vendorPart().json()));
     }
 
     private static List<Citation> clean(List<Citation> citations) {

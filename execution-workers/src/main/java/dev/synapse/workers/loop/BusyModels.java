@@ -28,6 +28,7 @@ final class BusyModels {
     private static final Duration OPENING = Duration.ofSeconds(14);
     /** How long refusals are remembered that no answer has followed. */
     private static final Duration MEMORY = Duration.ofMinutes(2);
+
     private static final Duration PROBE_INTERVAL = Duration.ofMinutes(1);
     /** A model that answered nothing for this long, in spite of all waiting, is one that a fallback should replace. */
     private static final Duration LASTING = Duration.ofSeconds(45);
@@ -152,7 +153,8 @@ final class BusyModels {
 
         private Duration pause(Optional<Duration> stated) {
             int doublings = stated.isPresent() ? refusals - 1 : refusals;
-            Duration least = doublings < 0 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, MAX_DOUBLINGS));
+            Duration least =
+                    doublings < 0 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, MAX_DOUBLINGS));
             return stated.filter(wait -> wait.compareTo(least) > 0).orElse(least);
         }
 
@@ -183,7 +185,8 @@ final class BusyModels {
             if (isProbe) {
                 nextProbe = now.plus(PROBE_INTERVAL);
             }
-            boolean isAdmitted = isProbe || (!now.isBefore(end) && opening(admitted).compareTo(Duration.between(end, now)) <= 0);
+            boolean isAdmitted =
+                    isProbe || (!now.isBefore(end) && opening(admitted).compareTo(Duration.between(end, now)) <= 0);
             if (isAdmitted) {
                 admitted++;
                 waiting = Math.max(0, waiting - 1);

@@ -100,9 +100,8 @@ final class FailurePolicy {
         if (tooLate.isPresent()) {
             return fallBackOrFail(step, reason + tooLate.get(), discarded);
         }
-        Optional<StepOutcome> other = delay.compareTo(MAX_WAIT_BEFORE_FALLBACK) > 0
-                ? fallBack(step, reason, discarded)
-                : Optional.empty();
+        Optional<StepOutcome> other =
+                delay.compareTo(MAX_WAIT_BEFORE_FALLBACK) > 0 ? fallBack(step, reason, discarded) : Optional.empty();
         return other.orElseGet(() -> {
             log.info("Retrying step {} in {} ms: {}", step.job().step(), delay.toMillis(), reason);
             return new Retry(delay, reason, step.usage().soFar(), discarded);
@@ -113,9 +112,10 @@ final class FailurePolicy {
     private Duration delay(MemberStep step, ModelException e, Cause cause, String reason) {
         int attempt = step.attempt().numberWithModel();
         return switch (cause) {
-            case BUSY -> longer(
-                    busy.refused(busyKey(step), step.attempt().startedAt(), e.retryAfter(), reason),
-                    busyBackoff(attempt, e.retryAfter()));
+            case BUSY ->
+                longer(
+                        busy.refused(busyKey(step), step.attempt().startedAt(), e.retryAfter(), reason),
+                        busyBackoff(attempt, e.retryAfter()));
             case OUTAGE -> RetryPolicy.BUSY_MODEL.backoff(attempt);
             case REPLY -> RetryPolicy.STANDARD.backoff(attempt);
         };
@@ -138,7 +138,8 @@ final class FailurePolicy {
         return step.live()
                 .timeLeft()
                 .filter(left -> delay.compareTo(left) >= 0)
-                .map(left -> "; the next attempt would be in %s, but the turn ends in %s".formatted(text(delay), text(left)));
+                .map(left -> "; the next attempt would be in %s, but the turn ends in %s"
+                        .formatted(text(delay), text(left)));
     }
 
     private static String text(Duration time) {
@@ -148,7 +149,9 @@ final class FailurePolicy {
     /** Whose limits a call counts to: most vendors limit by model, and Ollama's server has one queue. */
     private static String busyKey(MemberStep step) {
         String provider = Providers.canonical(step.agent().provider());
-        return provider.equals("ollama") ? provider : provider + "/" + step.agent().model();
+        return provider.equals("ollama")
+                ? provider
+                : provider + "/" + step.agent().model();
     }
 
     private StepOutcome fallBackOrFail(MemberStep step, String reason, List<GroupEvent> discarded) {
@@ -157,7 +160,8 @@ final class FailurePolicy {
 
     private Optional<StepOutcome> fallBack(MemberStep step, String reason, List<GroupEvent> discarded) {
         return fallback(step, step.attempt().number(), reason)
-                .map(fallback -> new FallBack(fallback, fallingBack(fallback), step.usage().soFar(), discarded));
+                .map(fallback -> new FallBack(
+                        fallback, fallingBack(fallback), step.usage().soFar(), discarded));
     }
 
     /**
@@ -195,6 +199,7 @@ final class FailurePolicy {
                         .formatted(reason, fallback.provider(), fallback.model(), fallback.reason());
         return step.agent().isOrchestrator()
                 ? Failed.of(step.job(), whole, step.usage().soFar(), discarded)
-                : Failed.ofMember(step.job(), step.historyEnd(), whole, step.usage().soFar(), discarded);
+                : Failed.ofMember(
+                        step.job(), step.historyEnd(), whole, step.usage().soFar(), discarded);
     }
 }

@@ -44,7 +44,8 @@ final class ModelCallMetrics {
     }
 
     private Tags tags(String provider, String model) {
-        return Tags.of("provider", provider, "model", models.model(provider, model).isPresent() ? model : "other");
+        return Tags.of(
+                "provider", provider, "model", models.model(provider, model).isPresent() ? model : "other");
     }
 
     private void count(Usage usage, Tags tags) {

@@ -52,11 +52,7 @@ sealed interface StepOutcome {
          * @param historyEnd the length of the part of the thread that the member saw
          */
         static Failed ofMember(
-                Job.RunAgentLlm job,
-                long historyEnd,
-                String reason,
-                StepUsage usage,
-                List<GroupEvent> eventsBefore) {
+                Job.RunAgentLlm job, long historyEnd, String reason, StepUsage usage, List<GroupEvent> eventsBefore) {
             String text = "(I could not answer: %s)".formatted(reason);
             Message message = job.result(job.alias(), text, MessageMeta.ofFailure(reason));
             TurnInput input = new TurnInput.AgentAnswered(

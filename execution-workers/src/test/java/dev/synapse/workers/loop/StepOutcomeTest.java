@@ -125,7 +125,8 @@ class StepOutcomeTest {
 
         assertThat(run(busyModel, 5, limits)).isInstanceOf(Retry.class);
         assertThat(run(busyModel, 6, limits)).isInstanceOf(Failed.class);
-        assertThat(run(failing(new Kind.Retryable(Cause.REPLY, null)), 3, limits)).isInstanceOf(Failed.class);
+        assertThat(run(failing(new Kind.Retryable(Cause.REPLY, null)), 3, limits))
+                .isInstanceOf(Failed.class);
     }
 
     @Test
@@ -138,9 +139,11 @@ class StepOutcomeTest {
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.reason()).isEqualTo(text));
         assertThat(run(unexpected(), 1))
-                .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
-                        .startsWith("openai/gpt-4.1-mini is busy; its calls wait: it is busy")
-                        .endsWith("but the turn ends in 40 s"));
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("openai/gpt-4.1-mini is busy; its calls wait: it is busy")
+                                .endsWith("but the turn ends in 40 s"));
     }
 
     @Test
@@ -345,8 +348,7 @@ class StepOutcomeTest {
         return run(client, job, roster, attempt, AttemptLimits.of(3));
     }
 
-    private StepOutcome run(
-            ModelClient client, Job.RunAgentLlm job, Roster roster, int attempt, AttemptLimits limits) {
+    private StepOutcome run(ModelClient client, Job.RunAgentLlm job, Roster roster, int attempt, AttemptLimits limits) {
         assertThat(job.attempt()).isEqualTo(attempt);
         try (StepMemory.Reserved reserved = memory.reserve(1000)) {
             return agents(client).run(attempt(job, limits), job, view(job, roster), live, reserved);

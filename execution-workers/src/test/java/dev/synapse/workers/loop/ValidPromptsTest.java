@@ -72,8 +72,8 @@ class ValidPromptsTest {
             List<PromptMessage> prompt = prompt(thread, random, offersTools);
             List<ToolDefinition> tools = offersTools ? List.of(SEARCH) : List.of();
 
-            String answer = client
-                    .call(new ModelRequest(provider, "m", null, prompt, tools, Duration.ofSeconds(30)), text -> {})
+            String answer = client.call(
+                            new ModelRequest(provider, "m", null, prompt, tools, Duration.ofSeconds(30)), text -> {})
                     .text();
 
             assertThat(answer).as("seed %d, thread %d: %s", seed, i, prompt).isEqualTo("fine");
