@@ -31,10 +31,11 @@ class ArchitectureTest {
             slices().matching("dev.synapse.shared.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule the_model_is_below_all_but_the_libraries = noClasses()
+    static final ArchRule the_model_is_below_all_but_json_and_the_libraries = noClasses()
             .that()
             .resideInAPackage("dev.synapse.shared.model")
             .should()
             .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.synapse.shared..")
-                    .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("dev.synapse.shared.model"))));
+                    .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                            "dev.synapse.shared.model", "dev.synapse.shared.json"))));
 }
