@@ -17,10 +17,10 @@ class ArchitectureTest {
             .importPackages("dev.synapse.models");
 
     @Test
-    void models_depend_only_on_the_network_package_of_synapse() {
+    void models_depend_only_on_the_data_and_the_network_package_of_synapse() {
         classes()
                 .should()
-                .onlyDependOnClassesThat(inPackages("dev.synapse.models..", "dev.synapse.shared.net")
+                .onlyDependOnClassesThat(inPackages("dev.synapse.models..", "dev.synapse.shared.model", "dev.synapse.shared.net")
                         .or(DescribedPredicate.not(
                                 inPackages("dev.synapse..", "org.springframework..", "io.lettuce.."))))
                 .check(CLASSES);
