@@ -20,9 +20,10 @@ class ArchitectureTest {
     void models_depend_only_on_the_data_and_the_network_package_of_synapse() {
         classes()
                 .should()
-                .onlyDependOnClassesThat(inPackages("dev.synapse.models..", "dev.synapse.shared.model", "dev.synapse.shared.net")
-                        .or(DescribedPredicate.not(
-                                inPackages("dev.synapse..", "org.springframework..", "io.lettuce.."))))
+                .onlyDependOnClassesThat(
+                        inPackages("dev.synapse.models..", "dev.synapse.shared.model", "dev.synapse.shared.net")
+                                .or(DescribedPredicate.not(
+                                        inPackages("dev.synapse..", "org.springframework..", "io.lettuce.."))))
                 .check(CLASSES);
     }
 
