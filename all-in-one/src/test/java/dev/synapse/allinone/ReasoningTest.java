@@ -21,10 +21,10 @@ class ReasoningTest {
     private static final String THOUGHT = "The clock knows. @[Writer] should not. TASK_COMPLETE Grüße 🙂";
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void reasoning_is_shown_apart_and_returned_to_its_provider_alone(String provider, AllInOneTestBed testBed)
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
+    void reasoning_is_shown_apart_and_returned_to_its_provider_alone(String protocol, AllInOneTestBed testBed)
             throws IOException {
-        GroupClient team = testBed.teamOf(provider);
+        GroupClient team = team(protocol, testBed);
         team.give("Researcher", "current_time");
         team.on(
                 "Orchestrator",
@@ -50,14 +50,14 @@ class ReasoningTest {
             assertThat(team.messages().toString() + socket.events()).doesNotContain("vendor_part", "signed:");
         }
         ModelRequest afterTool = team.prompts("Researcher").get(1);
-        assertThat(afterTool.sent().toString()).contains(returned(provider));
+        assertThat(afterTool.sent().toString()).contains(returned(protocol));
         assertThat(team.prompts("Orchestrator")).noneMatch(prompt -> prompt.mentions(THOUGHT));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "anthropic", "gemini", "ollama"})
-    void what_the_provider_needs_back_outlives_a_cancelled_turn(String provider, AllInOneTestBed testBed) {
-        GroupClient team = testBed.teamOf(provider);
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
+    void what_the_provider_needs_back_outlives_a_cancelled_turn(String protocol, AllInOneTestBed testBed) {
+        GroupClient team = team(protocol, testBed);
         team.give("Researcher", "current_time");
         Latch never = new Latch();
         team.on(
@@ -73,20 +73,25 @@ class ReasoningTest {
         team.runTurn("@[Researcher] And now?");
 
         ModelRequest next = team.prompts("Researcher").get(2);
-        assertThat(next.sent().toString()).contains(returned(provider));
+        assertThat(next.sent().toString()).contains(returned(protocol));
     }
 
-    /** How the provider's protocol carries the reasoning of an earlier answer. */
-    private static String returned(String provider) {
+    /** How the protocol carries the reasoning of an earlier answer. */
+    private static String returned(String protocol) {
         String quoted = "\"%s%s\"";
-        return switch (provider) {
+        return switch (protocol) {
             case "openai" -> "\"reasoning_content\":" + quoted.formatted("", THOUGHT);
             case "anthropic" ->
                 "\"thinking\":%s,\"signature\":%s"
                         .formatted(quoted.formatted("", THOUGHT), quoted.formatted("signed:", THOUGHT));
+            case "responses" -> "\"encrypted_content\":" + quoted.formatted("signed:", THOUGHT);
             case "gemini" -> "\"thoughtSignature\":" + quoted.formatted("signed:", THOUGHT);
             default -> "\"thinking\":" + quoted.formatted("", THOUGHT);
         };
+    }
+
+    private static GroupClient team(String protocol, AllInOneTestBed testBed) {
+        return protocol.equals("responses") ? testBed.teamOfResponses() : testBed.teamOf(protocol);
     }
 
     private static String reasoning(EventClient socket, JsonNode message) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 
 /** Faults of a Redis Cluster. One happens at a time, and it is over when the cluster is healthy. */
 final class ClusterFaults {
@@ -28,61 +30,49 @@ final class ClusterFaults {
     /** SIGKILL of a master or a replica; it is started again. */
     static FaultAction kill() {
         return (targets, random) -> targets.cluster().map(redis -> {
-            RedisCluster cluster = redis.cluster();
-            int node = random.nextInt(cluster.size());
+            int node = random.nextInt(redis.cluster().size());
             return new Injection(
                     redis,
                     redis.describe(node),
                     Pauses.upTo(MAX_DOWNTIME_MILLIS, random),
-                    () -> cluster.kill(node),
-                    cluster::heal);
+                    () -> redis.cluster().kill(node),
+                    redis.cluster()::heal);
         });
     }
 
     /** SIGSTOP of a master. If its replica took over, it is restarted, as it has to be before it may take over again. */
     static FaultAction pause() {
-        return (targets, random) -> targets.cluster().map(redis -> {
-            RedisCluster cluster = redis.cluster();
-            int master = any(cluster.masters(), random);
-            return new Injection(
-                    redis,
-                    redis.describe(master),
-                    Pauses.upTo(MAX_DOWNTIME_MILLIS, random),
-                    () -> cluster.suspend(master),
-                    () -> {
-                        cluster.heal();
-                        if (!cluster.masters().contains(master)) {
-                            cluster.restart(master);
-                        }
-                    });
-        });
+        return onMaster(
+                random -> Pauses.upTo(MAX_DOWNTIME_MILLIS, random), RedisCluster::suspend, (cluster, master) -> {
+                    cluster.heal();
+                    if (!cluster.masters().contains(master)) {
+                        cluster.restart(master);
+                    }
+                });
     }
 
     /** An orderly {@code CLUSTER FAILOVER}, which loses nothing. */
     static FaultAction failOver() {
-        return (targets, random) -> targets.cluster().map(redis -> {
-            RedisCluster cluster = redis.cluster();
-            int master = any(cluster.masters(), random);
-            return new Injection(
-                    redis,
-                    redis.describe(master),
-                    Duration.ZERO,
-                    () -> cluster.failOver(master),
-                    cluster::awaitHealthy);
-        });
+        return onMaster(random -> Duration.ZERO, RedisCluster::failOver, (cluster, master) -> cluster.awaitHealthy());
     }
 
     /** {@code CLUSTER FAILOVER TAKEOVER}: the replica does not ask its master, which loses what the replica did not have. */
     static FaultAction takeOver() {
+        return onMaster(random -> Pauses.upTo(MAX_STALE_MILLIS, random), RedisCluster::takeOver, RedisCluster::restart);
+    }
+
+    /** A fault of any master. */
+    private static FaultAction onMaster(
+            Function<Random, Duration> duration, ObjIntConsumer<RedisCluster> begin, ObjIntConsumer<RedisCluster> end) {
         return (targets, random) -> targets.cluster().map(redis -> {
             RedisCluster cluster = redis.cluster();
             int master = any(cluster.masters(), random);
             return new Injection(
                     redis,
                     redis.describe(master),
-                    Pauses.upTo(MAX_STALE_MILLIS, random),
-                    () -> cluster.takeOver(master),
-                    () -> cluster.restart(master));
+                    duration.apply(random),
+                    () -> begin.accept(cluster, master),
+                    () -> end.accept(cluster, master));
         });
     }
 

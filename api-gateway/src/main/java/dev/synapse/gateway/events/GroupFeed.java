@@ -50,7 +50,7 @@ final class GroupFeed {
      * The seq of the end of a turn in PostgreSQL, whose event has not come.
      *
      * @param since when that was noticed, as {@link System#nanoTime}
-     * @param isLost whether Redis has lost the event and the subscribers have been told so
+     * @param isLost whether Redis has lost the event and the subscribers have been notified
      */
     private record StoredSeq(long seq, long since, boolean isLost) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Validates the options of a member's model calls. What is not known here is passed on to the model's provider, and so only bounded. */
+/** Validates the options of a member's model calls. Unknown options are passed to the provider, so only their size is limited. */
 final class ModelOptionsValidator {
 
     static final int MAX_BYTES = 4_000;

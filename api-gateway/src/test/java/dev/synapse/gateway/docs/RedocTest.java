@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 class RedocTest {
 
-    private final ApiClient nobody = TestGateway.shared().api();
+    private final ApiClient anonymous = TestGateway.shared().api();
 
     @Test
     void the_page_and_its_script_come_from_the_gateway_alone() {
-        Answer page = nobody.get("/redoc").expect(200);
+        Answer page = anonymous.get("/redoc").expect(200);
 
         assertThat(page.header("Content-Type")).startsWith("text/html");
         assertThat(page.text())
@@ -22,19 +22,20 @@ class RedocTest {
                 .doesNotContain("//");
         assertThat(page.header("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self';", "worker-src blob:");
-        Answer script = nobody.get("/redoc/redoc.standalone.js").expect(200);
+        Answer script = anonymous.get("/redoc/redoc.standalone.js").expect(200);
         assertThat(script.header("Content-Type")).startsWith("text/javascript");
         assertThat(script.text()).hasSizeGreaterThan(500_000).contains("spec-url");
-        nobody.get("/redoc/").expect(200);
-        nobody.get("/redoc/other.js").expect(404);
+        anonymous.get("/redoc/").expect(200);
+        anonymous.get("/redoc/other.js").expect(404);
     }
 
     @Test
     void a_browser_that_has_it_does_not_load_it_again() {
         for (String path : new String[] {"/redoc", "/redoc/redoc.standalone.js"}) {
-            String tag = nobody.get(path).expect(200).header("ETag");
+            String tag = anonymous.get(path).expect(200).header("ETag");
 
-            assertThat(nobody.send("GET", path, "", Map.of("If-None-Match", tag))
+            assertThat(anonymous
+                            .send("GET", path, "", Map.of("If-None-Match", tag))
                             .status())
                     .isEqualTo(304);
         }

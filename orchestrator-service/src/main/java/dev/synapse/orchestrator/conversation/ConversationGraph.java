@@ -24,8 +24,8 @@ import java.util.List;
 /**
  * The conversation of a turn. It starts with the Orchestrator, unless the user mentions members. Mentioned members answer in parallel,
  * each in as many rounds as its tools need. Once all have answered, the Orchestrator is invoked again, until it ends the turn or
- * mentions no member. If all that it mentioned were strangers, it is asked once more. Only mentions by the user and the Orchestrator
- * invoke members.
+ * mentions no member. If it mentions only aliases that do not exist, it is asked once more. Only mentions by the user and the
+ * Orchestrator invoke members.
  */
 public final class ConversationGraph {
 
