@@ -1,12 +1,12 @@
 package dev.synapse.benchmark;
 
+import dev.synapse.embedded.ServerPort;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
     /** Starts only the gateway, on running databases; its home holds its log. */
     static ServerProcess startGateway(Path home, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
-        int port = freePort();
+        int port = ServerPort.free();
         environment.put("SYNAPSE_PORT", Integer.toString(port));
         environment.put("SECRET_KEY", UUID.randomUUID().toString());
         long begun = System.nanoTime();
@@ -72,14 +72,6 @@ final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException("The gateway did not start: " + process.output());
         }
         return ApiClient.at("http://127.0.0.1:" + port).get("/health/live").status() == 200;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("There is no free port", e);
-        }
     }
 
     private static Path created(Path directory) {

@@ -1,9 +1,9 @@
 package dev.synapse.packaged;
 
+import dev.synapse.embedded.ServerPort;
 import dev.synapse.testkit.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +22,7 @@ record Launcher(Path home, int port) {
 
     /** Uses a free port. */
     static Launcher in(Path home) {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return new Launcher(home, socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Launcher(home, ServerPort.free());
     }
 
     /** Runs {@code ./synapse up} and waits until it is ready. */

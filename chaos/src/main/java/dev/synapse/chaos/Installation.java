@@ -3,6 +3,7 @@ package dev.synapse.chaos;
 import dev.synapse.chaos.ServiceProcess.Kind;
 import dev.synapse.embedded.EmbeddedPostgres;
 import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.embedded.ServerPort;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Shards;
 import dev.synapse.shared.settings.DatabaseUrl;
@@ -13,10 +14,6 @@ import dev.synapse.testkit.OpenResources;
 import dev.synapse.testkit.ResearchTeam;
 import dev.synapse.testkit.ScriptedModelServer;
 import dev.synapse.testkit.ScriptedSearchServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +61,7 @@ final class Installation implements AutoCloseable {
         this.redisServers = opened(redisStarter.start(directory, SECRET));
         this.redis = opened(Redis.connect(redisServers.administratorUrl()));
         for (int i = 1; i <= plan.gateways(); i++) {
-            int port = freePort();
+            int port = ServerPort.free();
             addresses.add("http://127.0.0.1:" + port);
             add(Kind.GATEWAY, "gateway-" + i, plan, Map.of("SYNAPSE_PORT", Integer.toString(port)));
         }
@@ -185,14 +182,6 @@ final class Installation implements AutoCloseable {
     /** The URL of a server on a port, by way of a proxy. */
     static String throughProxy(String url, int port, CutProxy proxy) {
         return url.replace("@127.0.0.1:" + port, "@127.0.0.1:" + proxy.port());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("There is no free port", e);
-        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -1,9 +1,7 @@
 package dev.synapse.embedded;
 
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.function.IntFunction;
 
 /** Ports on the loopback address. */
@@ -21,20 +19,12 @@ final class Ports {
     static <T> T start(int port, IntFunction<T> starter) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return starter.apply(port == 0 ? free() : port);
+                return starter.apply(port == 0 ? ServerPort.free() : port);
             } catch (ServerStartException e) {
                 if (port != 0 || !e.isPortTaken() || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
-        }
-    }
-
-    private static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, address())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new ServerStartException("No free port on " + HOST + ": " + e, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.synapse.testkit;
 
 import dev.synapse.embedded.EmbeddedRedis;
+import dev.synapse.embedded.ServerPort;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -17,8 +18,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a {@link RedisCluster}, which keeps its data and its address when it is started again. Thread-safe. */
@@ -45,8 +45,8 @@ final class ClusterNode implements AutoCloseable {
         this.client = client;
         this.directory = directory;
         try {
-            this.port = freePort();
-            this.busPort = freePort();
+            this.port = ServerPort.free();
+            this.busPort = ServerPort.free();
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("redis.conf"), """
                     bind 127.0.0.1
@@ -65,12 +65,6 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     int port() {
         return port;
     }
@@ -84,7 +78,11 @@ final class ClusterNode implements AutoCloseable {
             String program = EmbeddedRedis.program(directory).toString();
             process = TestProcess.start(List.of(program, "redis.conf"), Map.of(), directory);
         }
-        Await.until(LIMIT, this::answers, this + " answers");
+        Await.until(LIMIT, () -> answers() || !isRunning(), this + " answers");
+        if (!isRunning()) {
+            throw new IllegalStateException(
+                    this + " exited:\n" + String.join("\n", process().output()));
+        }
     }
 
     private boolean answers() {
@@ -159,17 +157,22 @@ final class ClusterNode implements AutoCloseable {
                         .add(other.busPort)));
     }
 
-    /** Whether the node sees all slots served and no node failing, and, if it is a replica, has its master's data. */
+    /**
+     * Whether the node sees all slots served, no node failing and each node as a master with slots or as a replica, and, if it is a replica,
+     * has its master's data.
+     */
     boolean isHealthy() {
         String info = run(RedisCommands::clusterInfo);
         return info.contains("cluster_state:ok")
                 && info.contains("cluster_slots_ok:" + SlotHash.SLOT_COUNT)
-                && view().stream().noneMatch(ClusterNode::isFailing)
+                && view().stream().allMatch(ClusterNode::isInPlace)
                 && !run(redis -> redis.info("replication")).contains("master_link_status:down");
     }
 
-    private static boolean isFailing(RedisClusterNode node) {
-        return node.is(NodeFlag.FAIL) || node.is(NodeFlag.EVENTUAL_FAIL) || node.is(NodeFlag.HANDSHAKE);
+    private static boolean isInPlace(RedisClusterNode node) {
+        boolean answers = Stream.of(NodeFlag.FAIL, NodeFlag.EVENTUAL_FAIL, NodeFlag.HANDSHAKE)
+                .noneMatch(node::is);
+        return answers && (!node.getSlots().isEmpty() || node.getSlaveOf() != null);
     }
 
     /** Runs a command on a connection of its own. */
