@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class RedisState {
     private static final Pattern OF_SHARD = Pattern.compile("\\{s\\d+}:.*");
     private static final Pattern OF_GROUP =
-            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget)?");
+            Pattern.compile("\\{s\\d+}:g:([0-9a-f-]{36})(:thread|:steps|:waiting|:events|:calls|:budget|:files)?");
     private static final Set<String> OF_TURN = Set.of(":steps", ":waiting", ":calls", ":budget");
     private static final int MAX_EVENTS = 100_000;
 

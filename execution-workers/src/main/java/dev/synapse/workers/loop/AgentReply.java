@@ -50,6 +50,7 @@ record AgentReply(Message message, TurnInput.AgentAnswered input) {
                 null,
                 reply.reasoning().isEmpty() ? null : reasoning(CleanText.of(reply.reasoning())),
                 reply.citations().isEmpty() ? null : clean(reply.citations()),
+                null,
                 reply.vendorPart() == null
                         ? null
                         : CleanText.of(reply.vendorPart().json()));

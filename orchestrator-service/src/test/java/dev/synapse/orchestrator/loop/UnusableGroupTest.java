@@ -68,7 +68,7 @@ class UnusableGroupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":thread", ":steps", ":waiting", ":events", ":calls", ":budget"})
+    @ValueSource(strings = {"", ":thread", ":steps", ":waiting", ":events", ":calls", ":budget", ":files"})
     void a_turn_restarts_after_a_key_of_the_wrong_type_and_the_next_follows(String ending) {
         assertComesBack(keys -> replace(keys.state() + ending), 2);
     }

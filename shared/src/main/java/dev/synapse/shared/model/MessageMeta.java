@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why a tool call failed, or why a member has no answer
  * @param reasoning what the model wrote before its answer; shown to people, and never part of a prompt
  * @param citations the sources of the answer that the model stated apart from its text
+ * @param files the files of a user's message
  * @param vendorPart what the provider needs back with this message in later requests, opaque; not shown to clients
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,6 +29,7 @@ public record MessageMeta(
         @Nullable ToolRun toolRun,
         @Nullable String reasoning,
         @Nullable List<Citation> citations,
+        @Nullable List<Attachment> files,
         @Nullable String vendorPart) {
 
     /** No metadata. */
@@ -43,7 +45,15 @@ public record MessageMeta(
             @Nullable String finishReason,
             @Nullable String error,
             @Nullable ToolRun toolRun) {
-        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null, null);
+        this(toolCalls, toolCallId, usage, provider, model, finishReason, error, toolRun, null, null, null, null);
+    }
+
+    /** The metadata of a user's message; {@link #NONE} if it has no files. */
+    public static MessageMeta ofFiles(List<Attachment> files) {
+        return files.isEmpty()
+                ? NONE
+                : new MessageMeta(
+                        null, null, null, null, null, null, null, null, null, null, List.copyOf(files), null);
     }
 
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */
@@ -68,7 +78,7 @@ public record MessageMeta(
     @JsonView(Json.Derived.class)
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String type() {
-        return toolCallId != null ? "tool" : equals(NONE) ? "human" : "ai";
+        return toolCallId != null ? "tool" : files != null || equals(NONE) ? "human" : "ai";
     }
 
     /** The metadata of a message that stands for the answer of a member that failed. */
@@ -79,6 +89,11 @@ public record MessageMeta(
     /** The tool calls that the message requests, empty if there are none. */
     public List<ToolCall> calls() {
         return toolCalls == null ? List.of() : toolCalls;
+    }
+
+    /** The files of the message, empty if it has none. */
+    public List<Attachment> attachments() {
+        return files == null ? List.of() : files;
     }
 
     /** The same metadata without the vendor's part. */
@@ -94,6 +109,7 @@ public record MessageMeta(
                 toolRun,
                 reasoning,
                 citations,
+                files,
                 null);
     }
 }

@@ -12,6 +12,7 @@ import dev.synapse.shared.model.GroupId;
  * @param events stream: the event log, with entry ids {@code seq-0}
  * @param calls hash: model call id to record, of the active turn
  * @param budget hash: amounts used and reserved, if a budget is set
+ * @param files hash: file id to content in base64, of the thread's newest files
  * @param id the group's id
  */
 public record GroupKeys(
@@ -23,6 +24,7 @@ public record GroupKeys(
         String events,
         String calls,
         String budget,
+        String files,
         String id) {
 
     static GroupKeys of(Shard shard, GroupId group) {
@@ -36,6 +38,7 @@ public record GroupKeys(
                 prefix + ":events",
                 prefix + ":calls",
                 prefix + ":budget",
+                prefix + ":files",
                 group.toString());
     }
 }

@@ -109,6 +109,7 @@ final class ScriptInvocation {
                 keys.shard().deadLetters(),
                 keys.calls(),
                 keys.budget(),
+                keys.files(),
                 keys.shard().absentKey());
     }
 

@@ -8,7 +8,8 @@ local prefix, discarded = string.match(idle, '^{[^}]*}') .. ':g:', {}
 for _, group in ipairs(redis.call('ZRANGEBYSCORE', idle, '-inf', whole(now_ms() - tonumber(min_idle_ms)), 'LIMIT', 0, max)) do
   local key = prefix .. group
   if redis.pcall('HEXISTS', key, 'turn') == 0 and redis.pcall('ZCARD', key .. ':waiting') == 0 then
-    redis.call('UNLINK', key, key .. ':thread', key .. ':steps', key .. ':events', key .. ':calls', key .. ':budget')
+    redis.call('UNLINK', key, key .. ':thread', key .. ':steps', key .. ':events', key .. ':calls', key .. ':budget',
+      key .. ':files')
     discarded[#discarded + 1] = group
   end
   redis.call('ZREM', idle, group)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.synapse.shared.fixture.Samples;
 import dev.synapse.shared.json.Json;
+import dev.synapse.shared.model.Attachment;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -35,6 +37,7 @@ class EventJsonTest {
     private static final MessageId MESSAGE = MessageId.of("01890a5d-ac96-774b-bcce-b302099a8059");
     private static final MessageId PARENT = MessageId.of("01890a5d-ac96-774b-bcce-b302099a805a");
     private static final StepId STEP = StepId.of("01890a5d-ac96-774b-bcce-b302099a805b");
+    private static final FileId FILE = FileId.of("01890a5d-ac96-774b-bcce-b302099a805f");
     private static final Instant AT = Samples.NOW;
     private static final String WHERE = """
         "group_id":"01890a5d-ac96-774b-bcce-b302099a8057","turn_id":"01890a5d-ac96-774b-bcce-b302099a8058",\
@@ -59,6 +62,25 @@ class EventJsonTest {
                         """
                         {"type":"message","id":"01890a5d-ac96-774b-bcce-b302099a8059",%s"sender_alias":"User",\
                         "content":"\\"quoted\\" \\\\ text\\nand 😀",%s,"parent_message_id":null,"meta":{"type":"human"}}\
+                        """.formatted(WHERE, WHEN)),
+                new Expected(
+                        new GroupEvent.MessageAdded(new Message(
+                                MESSAGE,
+                                GROUP,
+                                TURN,
+                                "User",
+                                "see",
+                                AT,
+                                null,
+                                MessageMeta.ofFiles(List.of(
+                                        new Attachment(FILE, "a.png", "image/png", 70, 2, 1),
+                                        new Attachment(FILE, "b.txt", "text/plain", 5, null, null))))),
+                        """
+                        {"type":"message","id":"01890a5d-ac96-774b-bcce-b302099a8059",%s"sender_alias":"User",\
+                        "content":"see",%s,"parent_message_id":null,\
+                        "meta":{"files":[{"id":"01890a5d-ac96-774b-bcce-b302099a805f","name":"a.png","media_type":"image/png",\
+                        "bytes":70,"width":2,"height":1},{"id":"01890a5d-ac96-774b-bcce-b302099a805f","name":"b.txt",\
+                        "media_type":"text/plain","bytes":5}],"type":"human"}}\
                         """.formatted(WHERE, WHEN)),
                 new Expected(
                         new GroupEvent.MessageAdded(new Message(

@@ -8,8 +8,10 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.model.Agent;
+import dev.synapse.shared.model.Attachment;
 import dev.synapse.shared.model.Amount;
 import dev.synapse.shared.model.Citation;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.DailyBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
@@ -123,6 +125,7 @@ class JsonTest {
                 new ToolRun(1234, true),
                 HARD,
                 List.of(new Citation("https://example.com", HARD)),
+                List.of(new Attachment(FileId.next(), HARD, "image/png", 12, 3, 4)),
                 HARD);
         Message message =
                 new Message(MessageId.next(), GROUP, TURN, "Writer", HARD, Samples.NOW, MessageId.next(), meta);
@@ -131,6 +134,7 @@ class JsonTest {
                 message,
                 Samples.message(GROUP, TURN, "User", ""),
                 meta,
+                MessageMeta.ofFiles(List.of(new Attachment(FileId.next(), HARD, "text/plain", 12, null, null))),
                 MessageMeta.NONE,
                 Usage.NONE,
                 Samples.SOME_USAGE,

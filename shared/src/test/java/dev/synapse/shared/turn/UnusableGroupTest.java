@@ -104,7 +104,8 @@ class UnusableGroupTest {
                         Damage.key(":waiting", "zset"),
                         Damage.key(":events", "stream"),
                         Damage.key(":calls", "hash"),
-                        Damage.key(":budget", "hash")));
+                        Damage.key(":budget", "hash"),
+                        Damage.key(":files", "hash")));
     }
 
     @ParameterizedTest

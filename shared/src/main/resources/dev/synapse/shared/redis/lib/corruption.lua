@@ -27,7 +27,8 @@ end
 -- A key of the wrong type, or nil.
 local function find_wrong_type()
   local types = {
-    {STATE, 'hash'}, {THREAD, 'list'}, {STEPS, 'hash'}, {WAITING, 'zset'}, {EVENTS, 'stream'}, {CALLS, 'hash'}, {BUDGET, 'hash'}}
+    {STATE, 'hash'}, {THREAD, 'list'}, {STEPS, 'hash'}, {WAITING, 'zset'}, {EVENTS, 'stream'}, {CALLS, 'hash'}, {BUDGET, 'hash'},
+    {FILES, 'hash'}}
   for _, expected in ipairs(types) do
     local key, wanted = unpack(expected)
     local is = type_of(key)

@@ -19,7 +19,7 @@ local function remove_state(turn)
   local readable = is_id(active) and active
   local payer = readable or turn
   if payer and type_of(CALLS) == 'hash' then send_to_ledger(payer, redis.call('HVALS', CALLS)) end
-  redis.call('UNLINK', STATE, THREAD, STEPS, WAITING, EVENTS, CALLS, BUDGET)
+  redis.call('UNLINK', STATE, THREAD, STEPS, WAITING, EVENTS, CALLS, BUDGET, FILES)
   redis.call('ZREM', idle_groups(), GROUP)
   if owner then leave_slots(owner) end
   return readable, seq and is_count(seq) and tonumber(seq) or 0, deadline

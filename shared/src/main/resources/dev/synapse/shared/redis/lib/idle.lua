@@ -8,7 +8,7 @@ end
 
 -- The group has no active or queued turn: its state is kept for idle_ms.
 local function become_idle(idle_ms)
-  for _, key in ipairs({STATE, THREAD, STEPS, WAITING, EVENTS}) do redis.call('PEXPIRE', key, idle_ms) end
+  for _, key in ipairs({STATE, THREAD, STEPS, WAITING, EVENTS, FILES}) do redis.call('PEXPIRE', key, idle_ms) end
   local groups, now = idle_groups(), now_ms()
   redis.call('ZADD', groups, whole(now), GROUP)
   redis.call('ZREMRANGEBYSCORE', groups, '-inf', whole(now - tonumber(idle_ms)))
@@ -16,6 +16,6 @@ end
 
 -- The group has a turn: its state does not expire.
 local function become_busy()
-  for _, key in ipairs({STATE, THREAD, STEPS, WAITING, EVENTS}) do redis.call('PERSIST', key) end
+  for _, key in ipairs({STATE, THREAD, STEPS, WAITING, EVENTS, FILES}) do redis.call('PERSIST', key) end
   redis.call('ZREM', idle_groups(), GROUP)
 end
