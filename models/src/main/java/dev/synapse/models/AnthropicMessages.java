@@ -41,6 +41,11 @@ final class AnthropicMessages implements ModelProtocol {
     }
 
     @Override
+    public ImageRules imageRules() {
+        return ImageRules.ANTHROPIC;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }
@@ -109,7 +114,10 @@ final class AnthropicMessages implements ModelProtocol {
             ArrayNode content, ModelRequest request, PromptMessage message, RefusedParameters without) {
         switch (message) {
             case SystemMessage(String text) -> addText(content, text);
-            case UserMessage(var _, String text) -> addText(content, text);
+            case UserMessage user -> {
+                user.images().forEach(image -> addImage(content, image));
+                addText(content, user.text());
+            }
             case ToolResultMessage result ->
                 content.addObject()
                         .put("type", "tool_result")
@@ -130,6 +138,15 @@ final class AnthropicMessages implements ModelProtocol {
                     .put("name", call.name())
                     .set("input", PromptTurns.arguments(call));
         }
+    }
+
+    private static void addImage(ArrayNode content, PromptImage image) {
+        content.addObject()
+                .put("type", "image")
+                .putObject("source")
+                .put("type", "base64")
+                .put("media_type", image.mediaType())
+                .put("data", image.base64());
     }
 
     private static void addText(ArrayNode content, String text) {

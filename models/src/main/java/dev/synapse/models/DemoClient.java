@@ -36,6 +36,11 @@ final class DemoClient implements ModelClient {
                 line.text(), calls, usage(request, line), request.model(), calls.isEmpty() ? "stop" : "tool_calls");
     }
 
+    @Override
+    public boolean maySeeImages(String model) {
+        return false;
+    }
+
     private static ModelUsage usage(ModelRequest request, Line line) {
         return new ModelUsage(tokens(request.messages().toString()), tokens(line.text()), 0);
     }

@@ -106,7 +106,7 @@ final class DemoScript {
         for (int i = lastFrom(request, List.of("User")) + 1;
                 i < request.messages().size();
                 i++) {
-            if (request.messages().get(i) instanceof UserMessage(var _, String text)) {
+            if (request.messages().get(i) instanceof UserMessage(var _, String text, var _)) {
                 String speaker = speaker(text);
                 if (!speaker.equals("Orchestrator") && !speakers.contains(speaker)) {
                     speakers.add(speaker);
@@ -128,7 +128,7 @@ final class DemoScript {
     /** The index of the last message by one of these speakers, or -1. */
     private static int lastFrom(ModelRequest request, List<String> speakers) {
         for (int i = request.messages().size() - 1; i >= 0; i--) {
-            if (request.messages().get(i) instanceof UserMessage(var _, String text)
+            if (request.messages().get(i) instanceof UserMessage(var _, String text, var _)
                     && speakers.contains(speaker(text))) {
                 return i;
             }
@@ -137,7 +137,7 @@ final class DemoScript {
     }
 
     private static String text(ModelRequest request, int index) {
-        return request.messages().get(index) instanceof UserMessage(var _, String text) ? text : "";
+        return request.messages().get(index) instanceof UserMessage(var _, String text, var _) ? text : "";
     }
 
     private static String speaker(String text) {

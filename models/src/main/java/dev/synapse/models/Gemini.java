@@ -39,6 +39,11 @@ final class Gemini implements ModelProtocol {
     }
 
     @Override
+    public ImageRules imageRules() {
+        return ImageRules.GEMINI;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }
@@ -117,7 +122,7 @@ final class Gemini implements ModelProtocol {
     private static void addTo(ArrayNode parts, ModelRequest request, PromptMessage message, RefusedParameters without) {
         switch (message) {
             case SystemMessage(String text) -> addText(parts, text);
-            case UserMessage(var _, String text) -> addText(parts, text);
+            case UserMessage user -> addUser(parts, user);
             case ToolResultMessage result ->
                 parts.addObject()
                         .putObject("functionResponse")
@@ -125,6 +130,17 @@ final class Gemini implements ModelProtocol {
                         .putObject("response")
                         .put("result", PromptTurns.text(result));
             case AssistantMessage answer -> addAnswer(parts, request, answer, without);
+        }
+    }
+
+    private static void addUser(ArrayNode parts, UserMessage user) {
+        user.images()
+                .forEach(image -> parts.addObject()
+                        .putObject("inlineData")
+                        .put("mimeType", image.mediaType())
+                        .put("data", image.base64()));
+        if (!user.text().isBlank()) {
+            addText(parts, user.text());
         }
     }
 

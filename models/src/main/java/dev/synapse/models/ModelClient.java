@@ -9,4 +9,9 @@ public interface ModelClient {
      * @throws InterruptedException if the thread was interrupted; the connection to the vendor is closed
      */
     ModelReply call(ModelRequest request, DeltaSink deltas) throws ModelException, InterruptedException;
+
+    /** Whether the model may see the images of a prompt; false if it is known not to. */
+    default boolean maySeeImages(String model) {
+        return true;
+    }
 }

@@ -9,7 +9,7 @@ interface ModelProtocol {
     /**
      * The request with its body; throws {@link IllegalArgumentException} if it cannot be built.
      *
-     * @param request with tool names that the vendor accepts
+     * @param request with tool names and images that the vendor accepts
      * @param without the parameters that the model is known to refuse
      */
     HttpRequest request(ModelRequest request, RefusedParameters without);
@@ -21,6 +21,9 @@ interface ModelProtocol {
     default ToolRules toolRules() {
         return ToolRules.OPENAI;
     }
+
+    /** What the vendor accepts as images. */
+    ImageRules imageRules();
 
     /** How the body of a response is divided into events. */
     EventFormat format();

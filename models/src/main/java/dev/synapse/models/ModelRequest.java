@@ -1,5 +1,6 @@
 package dev.synapse.models;
 
+import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.shared.model.ModelOptions;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,18 @@ public record ModelRequest(
     /** This request with other options. */
     public ModelRequest withOptions(ModelOptions others) {
         return new ModelRequest(provider, model, temperature, messages, tools, idleTimeout, maxOutputTokens, others);
+    }
+
+    /** This request with other messages. */
+    public ModelRequest withMessages(List<PromptMessage> others) {
+        return new ModelRequest(provider, model, temperature, others, tools, idleTimeout, maxOutputTokens, options);
+    }
+
+    /** The number of images in its messages. */
+    int imageCount() {
+        return messages.stream()
+                .mapToInt(message -> message instanceof UserMessage user ? user.images().size() : 0)
+                .sum();
     }
 
     /** This request with the answer limited to this number of tokens. */

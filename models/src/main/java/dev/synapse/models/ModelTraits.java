@@ -11,23 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param openAiProtocol the protocol in which OpenAI's servers have the model, null if unknown
  * @param openAiLengthParameter the name of Chat Completions' parameter that limits the answer, null if unknown
  * @param refusedParameters the parameters that the model refuses
+ * @param vision whether the model sees images, null if unknown
  * @param options what its requests contain unless a member has other options
  */
 public record ModelTraits(
         @Nullable OpenAiProtocol openAiProtocol,
         @Nullable String openAiLengthParameter,
         Set<String> refusedParameters,
+        @Nullable Boolean vision,
         ModelOptions options) {
     /** Nothing is known. */
-    static final ModelTraits NONE = new ModelTraits(null, null, Set.of(), ModelOptions.NONE);
+    static final ModelTraits NONE = new ModelTraits(null, null, Set.of(), null, ModelOptions.NONE);
 
     public ModelTraits {
         refusedParameters = Set.copyOf(refusedParameters);
     }
 
+    /** What the model refuses, images included if it is known not to see. */
+    RefusedParameters refused() {
+        RefusedParameters listed = RefusedParameters.NONE.and(refusedParameters);
+        return Boolean.FALSE.equals(vision) ? listed.and(Set.of(OptionalParameters.IMAGES)) : listed;
+    }
+
     /** These traits on a server whose protocols are not known. */
     ModelTraits withoutProtocol() {
-        return new ModelTraits(null, openAiLengthParameter, refusedParameters, options);
+        return new ModelTraits(null, openAiLengthParameter, refusedParameters, vision, options);
     }
 
     /** The protocol in which OpenAI's servers have the model, if known. */

@@ -62,6 +62,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
             @Nullable OpenAiProtocol protocol,
             @Nullable String lengthParameter,
             @Nullable Set<String> refusedParameters,
+            @Nullable Boolean vision,
             @Nullable ObjectNode requestFields,
             @Nullable String reasoningEffort) {}
 
@@ -146,6 +147,7 @@ record ModelsFile(String source, Map<String, Provider> providers) {
                 firstNonNull(entry.protocol(), known.openAiProtocol()),
                 firstNonNull(entry.lengthParameter(), known.openAiLengthParameter()),
                 Objects.requireNonNullElse(entry.refusedParameters(), known.refusedParameters()),
+                firstNonNull(entry.vision(), known.vision()),
                 ModelOptions.of(options));
     }
 

@@ -32,6 +32,11 @@ final class OllamaChat implements ModelProtocol {
     }
 
     @Override
+    public ImageRules imageRules() {
+        return ImageRules.OLLAMA;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.LINES;
     }
@@ -88,7 +93,7 @@ final class OllamaChat implements ModelProtocol {
         for (PromptMessage message : prompt.messages()) {
             switch (message) {
                 case SystemMessage(String text) -> add(messages, "system", text);
-                case UserMessage(var _, String text) -> add(messages, "user", text);
+                case UserMessage user -> addUser(messages, user);
                 case ToolResultMessage result ->
                     add(messages, "tool", PromptTurns.text(result)).put("tool_name", result.toolName());
                 case AssistantMessage answer -> {
@@ -105,6 +110,11 @@ final class OllamaChat implements ModelProtocol {
             }
         }
         return messages;
+    }
+
+    private static void addUser(ArrayNode messages, UserMessage user) {
+        ObjectNode added = add(messages, "user", user.text());
+        user.images().forEach(image -> added.withArray("images").add(image.base64()));
     }
 
     private static ObjectNode add(ArrayNode messages, String role, String text) {

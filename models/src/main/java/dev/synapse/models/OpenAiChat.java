@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +43,11 @@ final class OpenAiChat implements ModelProtocol {
                 OptionalParameters.FREE_IDS,
                 "max_tokens",
                 "max_completion_tokens");
+    }
+
+    @Override
+    public ImageRules imageRules() {
+        return ImageRules.OPENAI;
     }
 
     @Override
@@ -108,8 +114,8 @@ final class OpenAiChat implements ModelProtocol {
             switch (message) {
                 case SystemMessage(String text) ->
                     messages.addObject().put("role", "system").put("content", text);
-                case UserMessage(var _, String text) ->
-                    messages.addObject().put("role", "user").put("content", text);
+                case UserMessage user ->
+                    messages.addObject().put("role", "user").set("content", content(user));
                 case AssistantMessage answer -> messages.add(answer(request, answer, without));
                 case ToolResultMessage result ->
                     messages.addObject()
@@ -119,6 +125,23 @@ final class OpenAiChat implements ModelProtocol {
             }
         }
         return messages;
+    }
+
+    /** Some servers take nothing but a string, so that it is one without images. */
+    private static JsonNode content(UserMessage user) {
+        if (user.images().isEmpty()) {
+            return StringNode.valueOf(user.text());
+        }
+        ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+        if (!user.text().isBlank()) {
+            parts.addObject().put("type", "text").put("text", user.text());
+        }
+        user.images()
+                .forEach(image -> parts.addObject()
+                        .put("type", "image_url")
+                        .putObject("image_url")
+                        .put("url", image.dataUrl()));
+        return parts;
     }
 
     private static ObjectNode answer(ModelRequest request, AssistantMessage answer, RefusedParameters without) {

@@ -35,6 +35,11 @@ final class OpenAiResponses implements ModelProtocol {
     }
 
     @Override
+    public ImageRules imageRules() {
+        return ImageRules.OPENAI;
+    }
+
+    @Override
     public EventFormat format() {
         return EventFormat.SERVER_SENT_EVENTS;
     }
@@ -87,7 +92,7 @@ final class OpenAiResponses implements ModelProtocol {
         for (PromptMessage message : prompt.messages()) {
             switch (message) {
                 case SystemMessage(String text) -> addText(input, "system", text);
-                case UserMessage(var _, String text) -> addText(input, "user", text);
+                case UserMessage user -> addUser(input, user);
                 case AssistantMessage answer ->
                     addAnswer(input, answer, PromptJson.vendorPart(request, answer, without));
                 case ToolResultMessage result ->
@@ -98,6 +103,19 @@ final class OpenAiResponses implements ModelProtocol {
             }
         }
         return input;
+    }
+
+    private static void addUser(ArrayNode input, UserMessage user) {
+        if (user.images().isEmpty()) {
+            addText(input, "user", user.text());
+            return;
+        }
+        ArrayNode parts = input.addObject().put("role", "user").putArray("content");
+        if (!user.text().isBlank()) {
+            parts.addObject().put("type", "input_text").put("text", user.text());
+        }
+        user.images()
+                .forEach(image -> parts.addObject().put("type", "input_image").put("image_url", image.dataUrl()));
     }
 
     /** Reasoning comes before the text or the call that it led to, and is refused without it. */

@@ -36,8 +36,17 @@ final class OptionalParameters {
     /** What the vendor is said to have sent with its earlier replies. */
     static final String VENDOR_PART = "vendor part";
 
+    /** All images of the prompt. */
+    static final String IMAGES = "images";
+
+    /** The images of this prompt, of which some may be damaged or too large. */
+    static final String THESE_IMAGES = "these images";
+
+    /** What begins the name of the images beyond a number. */
+    static final String IMAGES_BEYOND = "images beyond ";
+
     /** Refused because of one prompt, so that the next request may have it again. */
-    private static final Set<String> NOT_REMEMBERED = Set.of(VENDOR_PART, "thinking");
+    private static final Set<String> NOT_REMEMBERED = Set.of(VENDOR_PART, THESE_IMAGES, "thinking");
 
     /** What vendors say of a parameter that they do not know, as opposed to one whose value is wrong. */
     private static final Pattern REFUSAL = Pattern.compile(
@@ -89,6 +98,11 @@ final class OptionalParameters {
                         && PHRASES.get(name).matcher(body).find())
                 .findFirst()
                 .or(() -> REFUSAL.matcher(body).find() ? named(names, body) : Optional.empty());
+    }
+
+    /** The images beyond this number, of which the newest stay. */
+    static String imagesBeyond(int most) {
+        return IMAGES_BEYOND + most;
     }
 
     /** Whether a model that has refused it once is to be asked without it from then on. */

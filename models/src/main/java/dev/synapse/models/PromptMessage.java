@@ -16,7 +16,16 @@ public sealed interface PromptMessage {
      * A message by another participant. The name is for vendors that support names; the text must be sufficient
      * without it.
      */
-    record UserMessage(@Nullable String name, String text) implements PromptMessage {}
+    record UserMessage(@Nullable String name, String text, List<PromptImage> images) implements PromptMessage {
+        public UserMessage {
+            images = List.copyOf(images);
+        }
+
+        /** A message without images. */
+        public UserMessage(@Nullable String name, String text) {
+            this(name, text, List.of());
+        }
+    }
 
     /**
      * An earlier answer of this model, with its tool calls.

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates the size of a prompt in tokens, to decide what fits into a model's context window: one token per 3 bytes
- * of UTF-8, plus 4 per message. English needs about a third less; other scripts and code need about as much.
+ * of UTF-8, plus 4 per message. English needs about a third less; other scripts and code need about as much. An image
+ * counts by its size in pixels ({@link PromptImage#tokens}).
  */
 public final class PromptTokens {
     private static final int BYTES_PER_TOKEN = 3;
@@ -28,11 +29,18 @@ public final class PromptTokens {
         return MESSAGE_OVERHEAD
                 + switch (message) {
                     case PromptMessage.SystemMessage(String text) -> of(text);
-                    case PromptMessage.UserMessage(var _, String text) -> of(text);
+                    case PromptMessage.UserMessage user ->
+                        of(user.text())
+                                + user.images().stream().mapToLong(PromptTokens::of).sum();
                     case PromptMessage.ToolResultMessage result -> of(result.text());
                     case PromptMessage.AssistantMessage assistant ->
                         of(assistant.text()) + of(assistant.toolCalls()) + of(assistant.vendorPart());
                 };
+    }
+
+    /** The tokens of an image, with the line that names it. */
+    public static long of(PromptImage image) {
+        return of(image.label()) + image.tokens();
     }
 
     /** The tokens of a tool's definition. */
@@ -49,7 +57,7 @@ public final class PromptTokens {
         for (PromptMessage message : request.messages()) {
             tokens += of(message) + VENDOR_OVERHEAD;
             tokens += switch (message) {
-                case PromptMessage.UserMessage(var name, var _) -> name == null ? 0 : of(name);
+                case PromptMessage.UserMessage user -> user.name() == null ? 0 : of(user.name());
                 case PromptMessage.AssistantMessage assistant ->
                     (long) VENDOR_OVERHEAD * assistant.toolCalls().size();
                 case PromptMessage.SystemMessage _, PromptMessage.ToolResultMessage _ -> 0;

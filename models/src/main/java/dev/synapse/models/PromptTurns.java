@@ -7,6 +7,7 @@ import dev.synapse.models.PromptMessage.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,7 +70,7 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
     private static boolean isEmpty(PromptMessage message) {
         return switch (message) {
             case SystemMessage(String text) -> text.isBlank();
-            case UserMessage(var _, String text) -> text.isBlank();
+            case UserMessage user -> user.text().isBlank() && user.images().isEmpty();
             case AssistantMessage answer ->
                 answer.text().isBlank() && answer.toolCalls().isEmpty();
             case ToolResultMessage _ -> false;
@@ -77,7 +78,12 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
     }
 
     private static UserMessage joined(UserMessage before, UserMessage next) {
-        return new UserMessage(null, before.text() + SEPARATOR + next.text());
+        String text = Stream.of(before.text(), next.text())
+                .filter(part -> !part.isBlank())
+                .collect(Collectors.joining(SEPARATOR));
+        List<PromptImage> images =
+                Stream.of(before, next).flatMap(message -> message.images().stream()).toList();
+        return new UserMessage(null, text, images);
     }
 
     private static AssistantMessage joined(AssistantMessage before, AssistantMessage next) {

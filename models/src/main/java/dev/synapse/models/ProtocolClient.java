@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the models of one vendor in its protocols. A request that the vendor refuses because of one of its optional parameters, or of a
- * tool, is repeated without it, and so are later ones to that model. Thread-safe.
+ * Calls the models of one vendor in its protocols. A request that the vendor refuses because of one of its optional parameters, of a tool,
+ * or of its images, is repeated without it, and so are later ones to that model. Thread-safe.
  */
 final class ProtocolClient implements ModelClient {
     private static final Logger log = LoggerFactory.getLogger(ProtocolClient.class);
@@ -61,17 +61,22 @@ final class ProtocolClient implements ModelClient {
     private ModelReply read(ModelRequest request, DeltaSink deltas) {
         ModelProtocol protocol = vendor.protocol(request.model());
         Map<ToolDefinition, String> refusedTools = new HashMap<>();
-        RefusedParameters without =
-                refused.of(request.model()).and(vendor.traits(request.model()).refusedParameters());
+        RefusedParameters without = knownRefusals(request.model());
         while (true) {
             FittedRequest fitted = tools.fit(request, refusedTools);
+            ModelRequest prompt = FittedImages.of(fitted.request(), protocol.imageRules(), without);
+            ReplyBuilder reply = new ReplyBuilder(deltas);
             try {
-                ReplyBuilder reply = new ReplyBuilder(deltas);
-                HttpRequest sent = httpRequest(protocol, fitted.request(), without);
+                HttpRequest sent = httpRequest(protocol, prompt, without);
                 connections.read(sent, protocol.format(), protocol.reader(reply), request.idleTimeout());
                 tools.leaveOut(request.model(), refusedTools);
                 return fitted.original(reply.build(fitted.request()));
             } catch (StreamException failed) {
+                Optional<String> images = reply.isEmpty() ? refusedImages(prompt, failed) : Optional.empty();
+                if (images.isPresent()) {
+                    without = without.and(Set.of(images.get()));
+                    continue;
+                }
                 Optional<ModelProtocol> other = vendor.substitute(protocol, failed.failure());
                 if (other.isPresent()) {
                     protocol = other.get();
@@ -84,6 +89,39 @@ final class ProtocolClient implements ModelClient {
                     without = without.and(Set.of(refusedParameter(protocol, request, without, failed)));
                 }
             }
+        }
+    }
+
+    /** The parameters that the model is known to refuse. */
+    private RefusedParameters knownRefusals(String model) {
+        return refused.of(model).and(vendor.traits(model).refused().names());
+    }
+
+    @Override
+    public boolean maySeeImages(String model) {
+        return knownRefusals(model).allows(OptionalParameters.IMAGES);
+    }
+
+    /** What of the images the request was refused for, so that they do not cost the member its turn. */
+    private Optional<String> refusedImages(ModelRequest sent, StreamException failed) {
+        int count = sent.imageCount();
+        if (count == 0 || RefusedTool.find(failed.failure(), sent.tools()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> images = RefusedImages.refusedBy(failed.failure(), count);
+        images.ifPresent(parameter -> {
+            log.info(
+                    "Asking again without {}: {}",
+                    parameter,
+                    failures.of(sent, failed.failure()).getMessage());
+            remember(sent.model(), parameter);
+        });
+        return images;
+    }
+
+    private void remember(String model, String parameter) {
+        if (OptionalParameters.isRemembered(parameter)) {
+            refused.add(model, parameter);
         }
     }
 
@@ -119,9 +157,7 @@ final class ProtocolClient implements ModelClient {
         String parameter = OptionalParameters.refusedBy(failed.failure(), optional)
                 .filter(without::allows)
                 .orElseThrow(() -> failed);
-        if (OptionalParameters.isRemembered(parameter)) {
-            refused.add(request.model(), parameter);
-        }
+        remember(request.model(), parameter);
         return parameter;
     }
 

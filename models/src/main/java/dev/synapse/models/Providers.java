@@ -112,6 +112,15 @@ public final class Providers {
     }
 
     /**
+     * Whether the model may see the images of a prompt; false if it is known not to.
+     *
+     * @throws IllegalArgumentException if the provider is not configured
+     */
+    public boolean maySeeImages(String provider, String model) {
+        return client(provider).maySeeImages(model);
+    }
+
+    /**
      * The size of the model's context window in tokens, prompt and answer together; a conservative default for an
      * unknown model. May query the operator's Ollama server, once per model and for at most 5 s.
      */

@@ -23,6 +23,15 @@ record RefusedParameters(Set<String> names) {
         return !names.contains(name);
     }
 
+    /** The most images that the model is known to accept. */
+    int maxImages() {
+        return names.stream()
+                .filter(name -> name.startsWith(OptionalParameters.IMAGES_BEYOND))
+                .mapToInt(name -> Integer.parseInt(name.substring(OptionalParameters.IMAGES_BEYOND.length())))
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     /** These parameters and others. */
     RefusedParameters and(Collection<String> others) {
         return new RefusedParameters(

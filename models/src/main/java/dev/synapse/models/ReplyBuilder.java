@@ -45,6 +45,11 @@ final class ReplyBuilder {
         this.deltas = deltas;
     }
 
+    /** Whether nothing of an answer has come yet. */
+    boolean isEmpty() {
+        return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty();
+    }
+
     /** A tool call while it is assembled. */
     static final class ToolCallBuilder {
         private String id = "";

@@ -16,15 +16,8 @@ final class ShortIds {
 
     /** The request with such ids; an id that has the form stays. */
     static ModelRequest of(ModelRequest request) {
-        return new ModelRequest(
-                request.provider(),
-                request.model(),
-                request.temperature(),
-                request.messages().stream().map(ShortIds::shortened).toList(),
-                request.tools(),
-                request.idleTimeout(),
-                request.maxOutputTokens(),
-                request.options());
+        return request.withMessages(
+                request.messages().stream().map(ShortIds::shortened).toList());
     }
 
     private static PromptMessage shortened(PromptMessage message) {

@@ -23,7 +23,12 @@ public final class TokenEstimate {
     private static long characters(PromptMessage message) {
         return switch (message) {
             case PromptMessage.SystemMessage system -> system.text().length();
-            case PromptMessage.UserMessage user -> user.text().length();
+            case PromptMessage.UserMessage user ->
+                user.text().length()
+                        + CHARACTERS_PER_TOKEN
+                                * user.images().stream()
+                                        .mapToLong(PromptTokens::of)
+                                        .sum();
             case PromptMessage.AssistantMessage assistant ->
                 assistant.text().length()
                         + assistant.toolCalls().stream()

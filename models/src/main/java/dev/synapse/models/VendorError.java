@@ -3,6 +3,7 @@ package dev.synapse.models;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 record VendorError(
         String reason, Set<String> codes, @Nullable Duration waitTime, boolean isStated) {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern ECHOED_DATA =
+            Pattern.compile("data:[\\w.+/-]{1,100};base64,[\\w+/=-]*|[\\w+/-]{200,}={0,2}");
 
     /**
      * Parses the body of an error response or an error event; a body that is not JSON becomes the reason, without its
@@ -54,6 +57,11 @@ record VendorError(
                 .filter(code -> code.matches("[45]\\d\\d"))
                 .map(Integer::valueOf)
                 .max(Integer::compareTo);
+    }
+
+    /** The text without what it repeats of the files in a request. */
+    static String withoutData(String text) {
+        return ECHOED_DATA.matcher(text).replaceAll("…");
     }
 
     private static String stripTags(String body) {

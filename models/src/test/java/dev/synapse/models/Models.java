@@ -4,6 +4,9 @@ import dev.synapse.models.PromptMessage.SystemMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.Connections;
 import dev.synapse.testkit.ScriptedModelServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,21 @@ final class Models {
         var settings = new ProviderSettings(key, root + "/v1", key, root, key, root, root)
                 .withOpenaiProtocol(protocol.equals("responses") ? "responses" : "chat");
         return Providers.of(settings, connections, Duration.ZERO).client(provider(protocol));
+    }
+
+    /** The same with a list of models that extends the built-in one. */
+    static ModelClient client(Connections connections, String protocol, String root, String list, String key)
+            throws IOException {
+        Path file = Files.createTempFile("models", ".json");
+        Files.writeString(file, list);
+        var settings = new ProviderSettings(key, root + "/v1", key, root, key, root, root)
+                .withOpenaiProtocol(protocol.equals("responses") ? "responses" : "chat");
+        try {
+            return Providers.of(settings, connections, ModelCatalogue.extendedBy(file))
+                    .client(provider(protocol));
+        } finally {
+            Files.delete(file);
+        }
     }
 
     static ModelClient openai(Connections connections, ScriptedModelServer server, @Nullable String key) {

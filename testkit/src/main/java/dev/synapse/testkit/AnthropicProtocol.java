@@ -67,7 +67,14 @@ final class AnthropicProtocol implements WireProtocol {
                             .put("arguments", call.path("input").toString()));
             return;
         }
+        ArrayNode images = ChatJson.JSON.createArrayNode();
         for (JsonNode block : blocks) {
+            if (block.path("type").asString("").equals("image")) {
+                images.add(ImageRules.part(
+                        block.at("/source/media_type").asString(""),
+                        block.at("/source/data").asString("")));
+                continue;
+            }
             ObjectNode message = messages.addObject();
             if (isResult(block)) {
                 message.put("role", "tool")
@@ -80,8 +87,12 @@ final class AnthropicProtocol implements WireProtocol {
                                         .map(part -> part.path("text").asString(""))
                                         .toList()));
             } else {
-                message.put("role", role).put("content", block.path("text").asString(""));
+                ImageRules.put(message.put("role", role), block.path("text").asString(""), images);
+                images = ChatJson.JSON.createArrayNode();
             }
+        }
+        if (!images.isEmpty()) {
+            ImageRules.put(messages.addObject().put("role", role), "", images);
         }
     }
 

@@ -64,7 +64,7 @@ final class AnthropicRules {
                     "messages: empty content");
             boolean afterText = false;
             for (JsonNode block : message.path("content")) {
-                checkBlock(block);
+                checkBlock(block, message.path("role").asString(""));
                 boolean isResult = block.path("type").asString("").equals("tool_result");
                 require(!isResult || !afterText, "`tool_result` blocks must come before other content");
                 afterText |= !isResult;
@@ -75,10 +75,24 @@ final class AnthropicRules {
         }
     }
 
-    private static void checkBlock(JsonNode block) throws BadPrompt {
+    private static void checkBlock(JsonNode block, String role) throws BadPrompt {
         switch (block.path("type").asString("")) {
             case "text" ->
                 Rules.fields(block, Set.of("type", "text"), "messages.0.content.0.%s: Extra inputs are not permitted");
+            case "image" -> {
+                require(role.equals("user"), "messages.1.content.0: `image` blocks are only permitted in user messages");
+                Rules.fields(block, Set.of("type", "source"), "messages.0.content.0.image.%s: Extra inputs are not permitted");
+                Rules.fields(
+                        block.path("source"),
+                        Set.of("type", "media_type", "data"),
+                        "messages.0.content.0.image.source.%s: Extra inputs are not permitted");
+                require(
+                        block.at("/source/type").asString("").equals("base64"),
+                        "messages.0.content.0.image.source: Input tag does not match any of the expected tags: 'base64', 'url'");
+                ImageRules.check(
+                        block.at("/source/media_type").asString(""),
+                        block.at("/source/data").asString(""));
+            }
             case "thinking" ->
                 require(
                         !Rules.isBlank(block.path("signature")),

@@ -120,10 +120,40 @@ record ChatRules(ChatDialect dialect) {
         };
         Rules.fields(message, known, "Extra inputs are not permitted: messages[]." + role + ".%s");
         boolean calls = !message.path("tool_calls").isEmpty();
-        require(calls || !Rules.isBlank(message.path("content")), "Invalid 'messages[].content': must not be empty");
+        if (message.path("content").isArray()) {
+            checkParts(role, message.path("content"));
+        } else {
+            require(
+                    calls || !Rules.isBlank(message.path("content")),
+                    "Invalid 'messages[].content': must not be empty");
+        }
         require(
                 dialect != ChatDialect.DEEPSEEK || !calls || message.has("reasoning_content"),
                 "The reasoning_content in the thinking mode must be passed back to the API.");
+    }
+
+    private void checkParts(String role, JsonNode parts) throws BadPrompt {
+        require(role.equals("user"), "messages[]." + role + ".content must be a string");
+        require(!parts.isEmpty(), "Invalid 'messages[].content': must not be empty");
+        for (JsonNode part : parts) {
+            switch (part.path("type").asString("")) {
+                case "text" -> {
+                    Rules.fields(part, Set.of("type", "text"), "Extra inputs are not permitted: content[].%s");
+                    require(!Rules.isBlank(part.path("text")), "Invalid 'messages[].content[].text': must not be empty");
+                }
+                case "image_url" -> {
+                    require(
+                            dialect != ChatDialect.DEEPSEEK,
+                            "Failed to deserialize the JSON body into the target type: messages[1]: unknown variant `image_url`,"
+                                    + " expected `text`");
+                    Rules.fields(part, Set.of("type", "image_url"), "Extra inputs are not permitted: content[].%s");
+                    Rules.fields(
+                            part.path("image_url"), Set.of("url", "detail"), "Extra inputs are not permitted: image_url.%s");
+                    ImageRules.checkUrl(part.at("/image_url/url"));
+                }
+                default -> throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
+            }
+        }
     }
 
     private static void checkOrder(String before, String role, Set<String> open) throws BadPrompt {

@@ -68,17 +68,25 @@ final class GeminiProtocol implements WireProtocol {
             }
             return;
         }
+        ArrayNode images = ChatJson.JSON.createArrayNode();
         for (JsonNode part : content.path("parts")) {
-            if (part.has("functionResponse")) {
+            if (part.has("inlineData")) {
+                images.add(ImageRules.part(
+                        part.at("/inlineData/mimeType").asString(""),
+                        part.at("/inlineData/data").asString("")));
+            } else if (part.has("functionResponse")) {
                 messages.addObject()
                         .put("role", "tool")
                         .put("tool_call_id", open.removeFirst())
                         .put("content", text(part.at("/functionResponse/response")));
             } else {
-                messages.addObject()
-                        .put("role", "user")
-                        .put("content", part.path("text").asString(""));
+                ImageRules.put(
+                        messages.addObject().put("role", "user"), part.path("text").asString(""), images);
+                images = ChatJson.JSON.createArrayNode();
             }
+        }
+        if (!images.isEmpty()) {
+            ImageRules.put(messages.addObject().put("role", "user"), "", images);
         }
     }
 

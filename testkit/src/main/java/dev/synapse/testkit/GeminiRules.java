@@ -45,7 +45,7 @@ final class GeminiRules {
                     Set.of("user", "model").contains(content.path("role").asString("")),
                     "Please use a valid role: user, model.");
             for (JsonNode part : content.path("parts")) {
-                checkPart(part, open);
+                checkPart(part, content.path("role").asString(""), open);
             }
         }
         if (!isBefore3(model)) {
@@ -57,11 +57,22 @@ final class GeminiRules {
         return model.matches("gemini-[12]\\b.*");
     }
 
-    private static void checkPart(JsonNode part, List<String> open) throws BadPrompt {
-        Rules.fields(part, Set.of("text", "functionCall", "functionResponse", "thoughtSignature", "thought"), UNKNOWN);
+    private static void checkPart(JsonNode part, String role, List<String> open) throws BadPrompt {
+        Rules.fields(
+                part,
+                Set.of("text", "inlineData", "functionCall", "functionResponse", "thoughtSignature", "thought"),
+                UNKNOWN);
         require(
                 !part.has("text") || !Rules.isBlank(part.path("text")),
                 "Unable to submit request because it must have a text parameter.");
+        if (part.has("inlineData")) {
+            require(role.equals("user"), "Inline data is only supported in the role user.");
+            require(part.size() == 1, "contents.parts: oneof field 'data' is already set.");
+            JsonNode image = part.path("inlineData");
+            Rules.fields(image, Set.of("mimeType", "data"), UNKNOWN);
+            ImageRules.check(
+                    image.path("mimeType").asString(""), image.path("data").asString(""));
+        }
         if (part.has("functionCall")) {
             JsonNode call = part.path("functionCall");
             Rules.fields(call, Set.of("name", "args", "id"), UNKNOWN);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,10 +20,14 @@ import tools.jackson.databind.JsonNode;
  */
 public record ModelRequest(JsonNode raw, JsonNode sent, Map<String, String> headers, Instant arrivedAt) {
 
+    private static final Pattern IMAGE = Pattern.compile("data:([^;]*);base64,(.*)");
     private static final Pattern NEXT_SPEAKER = Pattern.compile("\n\n(?=\\[[^\\]\n]+]: )");
 
     /** One message of the prompt; absent fields are empty. Content parts of type text are joined. */
     public record Message(String role, String name, String content, List<Reply.Call> toolCalls, String toolCallId) {}
+
+    /** An image of the prompt, with its data in base64. */
+    public record Image(String mediaType, String data) {}
 
     /** One tool that was offered to the model. */
     public record Tool(String name, String description, JsonNode parameters) {}
@@ -47,6 +52,17 @@ public record ModelRequest(JsonNode raw, JsonNode sent, Map<String, String> head
                         .splitAsStream(message.content())
                         .map(content -> new Message(message.role(), message.name(), content, List.of(), ""))
                 : Stream.of(message);
+    }
+
+    /** The images of all messages, in their order. */
+    public List<Image> images() {
+        return raw.path("messages")
+                .valueStream()
+                .flatMap(message -> message.path("content").valueStream())
+                .map(part -> IMAGE.matcher(part.at("/image_url/url").asString("")))
+                .filter(Matcher::matches)
+                .map(image -> new Image(image.group(1), image.group(2)))
+                .toList();
     }
 
     /** The last message of the prompt. */

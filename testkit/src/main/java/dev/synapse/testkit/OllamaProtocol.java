@@ -52,15 +52,15 @@ final class OllamaProtocol implements WireProtocol {
             Rules.require(!before.equals("tool") || !role.equals("user"), "unexpected role 'user' after role 'tool'");
             Rules.require(
                     !Rules.isBlank(message.path("content"))
-                            || !message.path("tool_calls").isEmpty(),
+                            || !message.path("tool_calls").isEmpty()
+                            || !message.path("images").isEmpty(),
                     "a message is empty");
             before = role;
             if (!role.equals("tool") && !open.isEmpty()) {
                 throw new BadPrompt("a call of a tool has no result");
             }
-            ObjectNode read = messages.addObject()
-                    .put("role", role)
-                    .put("content", message.path("content").asString(""));
+            ObjectNode read = messages.addObject().put("role", role);
+            ImageRules.put(read, message.path("content").asString(""), images(message, role));
             switch (role) {
                 case "system", "user" -> {}
                 case "assistant" -> readCalls(message, read, open);
@@ -85,6 +85,19 @@ final class OllamaProtocol implements WireProtocol {
                 "parameters");
         chat.set("tools", body.path("tools").isArray() ? body.path("tools") : ChatJson.JSON.createArrayNode());
         return chat;
+    }
+
+    /** Images are in the messages of the user, as base64 without a stated format. */
+    private static ArrayNode images(JsonNode message, String role) throws BadPrompt {
+        ArrayNode images = ChatJson.JSON.createArrayNode();
+        Rules.require(!message.has("images") || role.equals("user"), "images are only supported in the role user");
+        for (JsonNode image : message.path("images")) {
+            Rules.require(image.isString(), "illegal base64 data at input byte 0");
+            ImageRules.check(image.asString());
+            images.add(ImageRules.part(
+                    ImageRules.format(ImageRules.decoded(image.asString())), image.asString()));
+        }
+        return images;
     }
 
     private static void readCalls(JsonNode message, ObjectNode read, Deque<ObjectNode> open) throws BadPrompt {

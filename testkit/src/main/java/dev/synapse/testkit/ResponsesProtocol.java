@@ -54,8 +54,7 @@ final class ResponsesProtocol implements WireProtocol {
         String type = item.path("type").asString("message");
         String id = item.path("call_id").asString("");
         switch (type) {
-            case "message" ->
-                messages.addObject().put("role", item.path("role").asString("")).set("content", item.path("content"));
+            case "message" -> addMessage(messages, item);
             case "function_call" -> {
                 if (!open.add(id)) {
                     throw new BadPrompt("Duplicate call_id " + id);
@@ -74,6 +73,23 @@ final class ResponsesProtocol implements WireProtocol {
                 // nothing that a script could see
             }
             default -> throw new BadPrompt("Invalid value: '" + type + "'.");
+        }
+    }
+
+    private static void addMessage(ArrayNode messages, JsonNode item) {
+        ObjectNode message = messages.addObject().put("role", item.path("role").asString(""));
+        if (!item.path("content").isArray()) {
+            message.set("content", item.path("content"));
+            return;
+        }
+        ArrayNode content = message.putArray("content");
+        for (JsonNode part : item.path("content")) {
+            ObjectNode chat = content.addObject();
+            if (part.has("text")) {
+                chat.put("type", "text").set("text", part.path("text"));
+            } else {
+                chat.put("type", "image_url").putObject("image_url").set("url", part.path("image_url"));
+            }
         }
     }
 

@@ -61,7 +61,7 @@ final class ResponsesRules {
                     Rules.fields(item, Set.of("type", "role", "content"), UNKNOWN);
                     role = item.path("role").asString("");
                     require(Set.of("user", "assistant", "system", "developer").contains(role), "Invalid role: " + role);
-                    require(!Rules.isBlank(item.path("content")), "Invalid 'input[].content': must not be empty");
+                    checkContent(role, item.path("content"));
                 }
                 case "function_call" -> {
                     Rules.fields(item, Set.of("type", "call_id", "name", "arguments"), UNKNOWN);
@@ -80,6 +80,28 @@ final class ResponsesRules {
         }
         JsonNode last = input.getLast();
         require(!last.path("role").asString("").equals("assistant"), "The last message must not be the assistant's");
+    }
+
+    private static void checkContent(String role, JsonNode content) throws BadPrompt {
+        if (!content.isArray()) {
+            require(!Rules.isBlank(content), "Invalid 'input[].content': must not be empty");
+            return;
+        }
+        require(!content.isEmpty(), "Invalid 'input[].content': must not be empty");
+        for (JsonNode part : content) {
+            switch (part.path("type").asString("")) {
+                case "input_text" -> {
+                    Rules.fields(part, Set.of("type", "text"), UNKNOWN);
+                    require(!Rules.isBlank(part.path("text")), "Invalid 'input[].content[].text': must not be empty");
+                }
+                case "input_image" -> {
+                    require(role.equals("user"), "Invalid value: 'input_image'. Supported values are: 'output_text'.");
+                    Rules.fields(part, Set.of("type", "image_url", "detail"), UNKNOWN);
+                    ImageRules.checkUrl(part.path("image_url"));
+                }
+                default -> throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
+            }
+        }
     }
 
     private static void checkReasoning(JsonNode item, @org.jspecify.annotations.Nullable JsonNode next)

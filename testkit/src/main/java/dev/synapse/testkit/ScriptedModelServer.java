@@ -26,6 +26,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     private final CallLog calls = new CallLog();
     private final AtomicInteger unauthorized = new AtomicInteger();
     private final Map<String, Integer> trainedFor = new ConcurrentHashMap<>();
+    private final Map<String, ImageLimit> imageLimits = new ConcurrentHashMap<>();
     private volatile ModelScript fallback =
             request -> Reply.failure(400, "the script has no rule for model '" + request.model() + "'");
     private volatile List<String> models = List.of("scripted");
@@ -36,6 +37,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         this.apiKey = apiKey;
         this.server = WireServer.start(this::handle);
     }
+
+    private record ImageLimit(int most, int status, String message) {}
 
     private record Rule(Predicate<ModelRequest> matches, ModelScript script) {}
 
@@ -63,6 +66,17 @@ public final class ScriptedModelServer implements AutoCloseable {
     /** Refuses what this vendor's chat completions refuse. */
     public ScriptedModelServer speaking(ChatDialect vendor) {
         dialect = vendor;
+        return this;
+    }
+
+    /** Refuses all images for the model, with the words of its vendor. */
+    public ScriptedModelServer refuseImages(String model, int status, String message) {
+        return limitImages(model, 0, status, message);
+    }
+
+    /** Refuses more than this number of images for the model, with the words of its vendor. */
+    public ScriptedModelServer limitImages(String model, int most, int status, String message) {
+        imageLimits.put(model, new ImageLimit(most, status, message));
         return this;
     }
 
@@ -214,6 +228,12 @@ public final class ScriptedModelServer implements AutoCloseable {
         } catch (WireProtocol.BadPrompt refused) {
             refusals.add(String.valueOf(refused.getMessage()));
             exchange.respond(400, Map.of(), protocol.refusal(refused));
+            return;
+        }
+        ImageLimit limit = imageLimits.get(request.model());
+        if (limit != null && request.images().size() > limit.most()) {
+            refusals.add(limit.message());
+            exchange.respond(limit.status(), Map.of(), protocol.error(limit.status(), limit.message()));
             return;
         }
         ModelCall call = calls.begin(request);

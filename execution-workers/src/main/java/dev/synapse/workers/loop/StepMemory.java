@@ -192,7 +192,7 @@ final class StepMemory {
     private static long heap(PromptMessage message) {
         return switch (message) {
             case PromptMessage.SystemMessage(String text) -> heap(text);
-            case PromptMessage.UserMessage(var _, String text) -> heap(text);
+            case PromptMessage.UserMessage user -> heap(user.text());
             case PromptMessage.ToolResultMessage result -> heap(result.text());
             case PromptMessage.AssistantMessage assistant ->
                 heap(assistant.text())
