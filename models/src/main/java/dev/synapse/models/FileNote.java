@@ -7,6 +7,9 @@ import java.util.Locale;
  * the line or its brackets.
  */
 public final class FileNote {
+    /** The remark on an image for a model that cannot see. */
+    public static final String BLIND = "this model cannot see images";
+
     private static final int KB = 1 << 10;
     private static final int MB = 1 << 20;
     private static final int MAX_NAME = 200;

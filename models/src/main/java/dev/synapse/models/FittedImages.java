@@ -56,7 +56,7 @@ final class FittedImages {
     /** Why the model cannot have the image. */
     private Optional<String> obstacle(PromptImage image) {
         if (!without.allows(OptionalParameters.IMAGES)) {
-            return Optional.of("this model cannot see images");
+            return Optional.of(FileNote.BLIND);
         }
         if (!without.allows(OptionalParameters.THESE_IMAGES)) {
             return Optional.of("the model's provider did not accept it");

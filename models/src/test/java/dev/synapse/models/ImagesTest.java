@@ -210,6 +210,38 @@ class ImagesTest {
         assertThat(client.maySeeImages("some-model")).isTrue();
     }
 
+    @ParameterizedTest
+    @FieldSource("PROTOCOLS")
+    void a_refusal_within_the_stream_counts_as_well_unless_text_has_gone_out(String protocol) throws Exception {
+        String error = "{\"error\":{\"message\":\"some-model is not a multimodal model\"}}";
+        server.otherwise(request ->
+                request.images().isEmpty() ? Reply.text("I see") : new Reply.ErrorInStream("", error));
+
+        assertThat(ask(protocol, new UserMessage(null, "Look.", List.of(PNG))).text()).isEqualTo("I see");
+
+        server.otherwise(request -> new Reply.ErrorInStream("The picture", error));
+        int before = server.requests().size();
+        assertThat(catchThrowableOfType(
+                        ModelException.class, () -> ask(protocol, new UserMessage(null, "Look.", List.of(PNG)))))
+                .hasMessageContaining("not a multimodal model");
+        assertThat(server.requests()).hasSize(before + 1);
+    }
+
+    /** A status of 404 usually means that a server does not have this protocol. */
+    @Test
+    void a_router_without_a_model_that_sees_is_still_asked_over_responses() throws Exception {
+        server.refuseImages("gpt-6-luna", 404, "No endpoints found that support image input");
+        ModelClient client = Providers.of(ProviderSettings.openai(server.baseUrl(), "key"), connections)
+                .client("openai");
+
+        client.call(
+                request("openai", "gpt-6-luna", List.of(new UserMessage(null, "Look.", List.of(PNG))), List.of()),
+                Models.IGNORED);
+
+        assertThat(server.refusals()).hasSize(1);
+        assertThat(server.requests().getLast().sent().has("input")).isTrue();
+    }
+
     /** With more than 20 images Anthropic takes smaller ones only, so no more are sent. */
     @Test
     void of_more_images_than_a_vendor_takes_the_newest_are_sent() throws Exception {

@@ -102,7 +102,7 @@ final class AgentStep {
         if (whileBusy.isPresent()) {
             return whileBusy.get();
         }
-        ModelRequest request = request(step);
+        ModelRequest request = request(step, memory);
         memory.prompt(request);
         ModelCallMeter meter = step.meter(request, providers.models());
         return switch (BudgetReservations.reserve(step, meter, request)) {
@@ -111,8 +111,12 @@ final class AgentStep {
         };
     }
 
-    private ModelRequest request(MemberStep step) throws InterruptedException {
-        PromptDraft draft = PromptDraft.of(step.agent(), step.view(), step.historyEnd(), tools, providers);
+    private ModelRequest request(MemberStep step, StepMemory.Reserved memory) throws InterruptedException {
+        Agent agent = step.agent();
+        ContextWindow window = new ContextWindow(providers.contextWindow(agent.provider(), agent.model()));
+        boolean seesImages = providers.maySeeImages(agent.provider(), agent.model());
+        PromptFiles files = PromptFiles.of(step, window, seesImages, memory);
+        PromptDraft draft = PromptDraft.of(step, tools, window, files);
         previous.count(step, () -> step.meter(draft.newest(), providers.models()));
         return summaries.isPresent() ? summaries.get().request(step, draft) : draft.newest();
     }

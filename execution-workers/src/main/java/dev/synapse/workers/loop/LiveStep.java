@@ -1,6 +1,7 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.shared.event.GroupEvent;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.turn.CommitResult;
@@ -9,7 +10,9 @@ import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +35,9 @@ interface LiveStep {
      * another summary was recorded in the meantime; the call is recorded nevertheless.
      */
     CommitResult recordSummary(Optional<Summary> summary, ModelCall call);
+
+    /** The contents of these files in base64, without those that are no longer available. */
+    Map<FileId, String> files(Collection<FileId> files);
 
     /** Emits events; they are emitted twice if the reply is lost, which must be harmless. */
     CommitResult emit(List<GroupEvent> events);

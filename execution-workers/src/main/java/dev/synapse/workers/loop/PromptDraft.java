@@ -2,7 +2,6 @@ package dev.synapse.workers.loop;
 
 import dev.synapse.models.ModelRequest;
 import dev.synapse.models.PromptMessage;
-import dev.synapse.models.Providers;
 import dev.synapse.models.ToolDefinition;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.turn.Roster;
@@ -18,17 +17,18 @@ import java.util.List;
 record PromptDraft(
         Agent agent, ThreadView view, Transcript transcript, List<ToolDefinition> tools, ContextWindow window) {
 
-    static PromptDraft of(Agent agent, ThreadView view, long historyEnd, ToolRegistry registry, Providers providers) {
+    static PromptDraft of(MemberStep step, ToolRegistry registry, ContextWindow window, PromptFiles files) {
+        Agent agent = step.agent();
         List<ToolDefinition> tools = agent.tools().stream()
                 .flatMap(name -> registry.find(name).stream())
                 .map(tool -> new ToolDefinition(tool.name(), tool.description(), tool.argsSchemaJson()))
                 .toList();
         return new PromptDraft(
                 agent,
-                view,
-                Transcript.of(view, agent, historyEnd, !tools.isEmpty()),
+                step.view(),
+                Transcript.of(step.view(), agent, step.historyEnd(), !tools.isEmpty(), files),
                 tools,
-                new ContextWindow(providers.contextWindow(agent.provider(), agent.model())));
+                window);
     }
 
     /** The request with the newest messages that fit. */

@@ -3,24 +3,29 @@ package dev.synapse.workers.loop;
 import dev.synapse.shared.event.GroupEvent;
 import dev.synapse.shared.job.Delivery;
 import dev.synapse.shared.job.Job;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.CostCeiling;
+import dev.synapse.shared.turn.LiveFiles;
 import dev.synapse.shared.turn.Reservation;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link LiveStep} over the shared state in Redis. */
-record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Job.StepJob job) implements LiveStep {
+record RedisLiveStep(StepCommits commits, Budgets budgets, LiveFiles files, Delivery delivery, Job.StepJob job)
+        implements LiveStep {
 
     private static final Logger log = LoggerFactory.getLogger(RedisLiveStep.class);
 
@@ -42,6 +47,11 @@ record RedisLiveStep(StepCommits commits, Budgets budgets, Delivery delivery, Jo
     @Override
     public CommitResult recordSummary(Optional<Summary> summary, ModelCall call) {
         return commits.recordSummary(delivery.claim(), job, summary, List.of(call));
+    }
+
+    @Override
+    public Map<FileId, String> files(Collection<FileId> wanted) {
+        return files.get(job.group(), wanted);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.synapse.shared.job.JobHandler;
 import dev.synapse.shared.json.InvalidJsonException;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.LiveFiles;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
@@ -26,6 +27,7 @@ final class StepJobHandler implements JobHandler {
 
     private final StepCommits commits;
     private final Budgets budgets;
+    private final LiveFiles files;
     private final OutcomeCommitter committer;
     private final AgentStep agents;
     private final ToolStep tools;
@@ -35,12 +37,14 @@ final class StepJobHandler implements JobHandler {
     StepJobHandler(
             StepCommits commits,
             Budgets budgets,
+            LiveFiles files,
             AgentStep agents,
             ToolStep tools,
             StepMemory memory,
             AttemptLimits attempts) {
         this.commits = commits;
         this.budgets = budgets;
+        this.files = files;
         this.committer = new OutcomeCommitter(commits);
         this.agents = agents;
         this.tools = tools;
@@ -152,7 +156,7 @@ final class StepJobHandler implements JobHandler {
     }
 
     private LiveStep live(Attempt attempt) {
-        return new RedisLiveStep(commits, budgets, attempt.delivery(), attempt.job());
+        return new RedisLiveStep(commits, budgets, files, attempt.delivery(), attempt.job());
     }
 
     private static boolean isOfSameTurn(ThreadView thread, Job.StepJob job) {

@@ -5,18 +5,20 @@ import dev.synapse.models.PromptMessage;
 import dev.synapse.models.ToolDefinition;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.memory.MemoryExhausted;
+import dev.synapse.shared.model.Attachment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the heap that the steps of this worker use. A step reserves memory for its thread and prompt, or for its
- * tool result, before it loads them, and more whenever its answer outgrows a size class. A step without room waits;
+ * tool result, before it loads them, more before it loads files, and more whenever its answer outgrows a size class. A step without room waits;
  * finally its job is released with {@link MemoryExhausted}, for any worker that has room.
  *
- * <p>Each size class of answers has its own part of the budget. A step that waits for a part holds only earlier
+ * <p>Files, and each size class of answers, have their own part of the budget. A step that waits for a part holds only earlier
  * parts, and the last part is large enough for the longest answer. Some step can therefore always continue: steps
  * never wait for each other in a cycle. Thread-safe.
  */
@@ -28,9 +30,10 @@ final class StepMemory {
     /** How long a streaming answer waits for memory. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final int SHORT_PERCENT = 20;
-    private static final int LONG_PERCENT = 20;
-    private static final int TOOL_PERCENT = 10;
+    private static final int SHORT_PERCENT = 18;
+    private static final int LONG_PERCENT = 17;
+    private static final int TOOL_PERCENT = 8;
+    private static final int FILE_PERCENT = 14;
 
     /** Steps up to this size, in bytes, never wait for larger ones. */
     private static final long SHORT_STEP = 512 << 10;
@@ -56,21 +59,32 @@ final class StepMemory {
     /** Bytes per character of an answer: in the collector and the stream, in the message, and in its event. */
     private static final int BYTES_PER_ANSWER_CHARACTER = 6;
 
+    /** Bytes per character of an image's base64: as received, as it is, as an address, and within the bytes of the request, which double. */
+    private static final int BYTES_PER_IMAGE_CHARACTER = 6;
+
+    /**
+     * Bytes per character of a text file's base64: as received, decoded, with its frame, and in the copies of the prompt. A character of
+     * the text takes up to two bytes, but then it is longer in UTF-8 or rare.
+     */
+    private static final int BYTES_PER_FILE_CHARACTER = 9;
+
     private static final int SHORT_TEXT = 256;
 
     private final MemoryBudget shortThreads;
     private final MemoryBudget longThreads;
     private final MemoryBudget toolResults;
+    private final MemoryBudget files;
     private final List<Size> sizes;
 
     StepMemory(MemoryBudget budget) {
         shortThreads = budget.part("short threads and prompts", SHORT_PERCENT);
         longThreads = budget.part("long threads and prompts", LONG_PERCENT);
         toolResults = budget.part("tool results", TOOL_PERCENT);
+        files = budget.part("files in prompts", FILE_PERCENT);
         sizes = List.of(
-                new Size(8 << 10, budget.part("answers", 25)),
-                new Size(64 << 10, budget.part("long answers", 12)),
-                new Size(Integer.MAX_VALUE, budget.part("longest answers", 13)));
+                new Size(8 << 10, budget.part("answers", 20)),
+                new Size(64 << 10, budget.part("long answers", 11)),
+                new Size(Integer.MAX_VALUE, budget.part("longest answers", 12)));
     }
 
     /** A size class of answers, in characters, and the memory reserved for it. */
@@ -103,7 +117,13 @@ final class StepMemory {
         return shortThreads.reserved()
                 + longThreads.reserved()
                 + toolResults.reserved()
+                + files.reserved()
                 + sizes.stream().mapToLong(size -> size.part().reserved()).sum();
+    }
+
+    /** The bytes that a file with this length of base64 needs in a prompt. */
+    static long fileHeap(boolean isImage, long length) {
+        return (isImage ? BYTES_PER_IMAGE_CHARACTER : BYTES_PER_FILE_CHARACTER) * length;
     }
 
     private static long bytes(long threadCharacters) {
@@ -117,6 +137,8 @@ final class StepMemory {
         private final MemoryBudget.Reservation prompt;
         private final List<MemoryBudget.Reservation> answer = new ArrayList<>(1);
         private MemoryBudget.@Nullable Reservation result;
+        private MemoryBudget.@Nullable Reservation promptFiles;
+        private long fileTexts;
         private long capacity = SHORT_ANSWER;
         private long characters;
 
@@ -130,7 +152,23 @@ final class StepMemory {
             resize(bytes(threadCharacters));
         }
 
-        /** Resizes the reservation to the prompt; the thread is no longer in memory. */
+        /** The bytes that the files of a prompt may need together, by {@link #fileHeap}. */
+        long roomForFiles() {
+            return files.capacity();
+        }
+
+        /** Reserves memory for files of the prompt, before they are read. */
+        void files(Collection<Attachment> chosen) throws InterruptedException {
+            long bytes = 0;
+            for (Attachment file : chosen) {
+                bytes += fileHeap(file.isImage(), FileSelection.length(file));
+                fileTexts += file.isImage() ? 0 : 2 * file.bytes();
+            }
+            promptFiles = files.reserve(0);
+            resize(promptFiles, files, bytes);
+        }
+
+        /** Resizes the reservation to the prompt without its files; the thread is no longer in memory. */
         void prompt(ModelRequest request) throws InterruptedException {
             long bytes = 0;
             for (PromptMessage message : request.messages()) {
@@ -139,7 +177,7 @@ final class StepMemory {
             for (ToolDefinition tool : request.tools()) {
                 bytes += heap(tool.argsSchemaJson()) + heap(tool.description());
             }
-            resize(PROMPT_COPIES * bytes);
+            resize(PROMPT_COPIES * Math.max(0, bytes - fileTexts));
         }
 
         /**
@@ -184,6 +222,9 @@ final class StepMemory {
             answer.forEach(MemoryBudget.Reservation::close);
             if (result != null) {
                 result.close();
+            }
+            if (promptFiles != null) {
+                promptFiles.close();
             }
             prompt.close();
         }

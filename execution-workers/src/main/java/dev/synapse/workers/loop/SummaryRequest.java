@@ -58,7 +58,8 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
     }
 
     private static boolean isText(Message message) {
-        return message.meta().toolCallId() == null && !message.content().isBlank();
+        return message.meta().toolCallId() == null
+                && !(message.content().isBlank() && message.meta().attachments().isEmpty());
     }
 
     /** The request for the summary; its prompt takes at most half of the context window. */
@@ -94,7 +95,8 @@ record SummaryRequest(@Nullable Summary before, List<Message> messages) {
 
     private static String shortened(Message message, int longest) {
         String text = message.content();
-        return text.length() <= longest ? text : CleanText.of(text.substring(0, longest)) + "…";
+        String excerpt = text.length() <= longest ? text : CleanText.of(text.substring(0, longest)) + "…";
+        return excerpt + PromptFiles.names(message);
     }
 
     /** The summary in the model's reply, truncated to this number of tokens; empty if the reply is empty. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * own messages since. The member's own messages have the assistant role; all others have the user role, prefixed with
  * their speaker. Each of its tool calls is followed by a result, even if the call had none; tool results of other
  * members are not shown. Consecutive answers are merged, and the last message is never the member's, because vendors
- * would take it for the start of the answer. No line of a text can imitate another speaker ({@link SpeakerLines}).
+ * would take it for the start of the answer. Files follow the text of their message. No line of a text can imitate another speaker ({@link SpeakerLines}).
  * For one prompt.
  */
 final class Transcript {
@@ -39,6 +39,7 @@ final class Transcript {
 
     private final Agent agent;
     private final boolean offersTools;
+    private final PromptFiles files;
     private final SystemMessage system;
     private final boolean cut;
     private final List<TranscriptEntry> entries = new ArrayList<>();
@@ -63,9 +64,10 @@ final class Transcript {
     /** The provider's token count for the system prompt, the tools and the first entries. */
     record Counted(int entries, long tokens) {}
 
-    private Transcript(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
+    private Transcript(ThreadView view, Agent agent, long historyEnd, boolean offersTools, PromptFiles files) {
         this.agent = agent;
         this.offersTools = offersTools;
+        this.files = files;
         this.system = new SystemMessage(Prompts.system(agent, view.roster()));
         this.cut = view.first() > 0;
         read(view, historyEnd);
@@ -82,8 +84,8 @@ final class Transcript {
      * @param offersTools whether the request offers tools; otherwise earlier tool calls are rendered as text, since
      *     some vendors reject calls in a request without tools
      */
-    static Transcript of(ThreadView view, Agent agent, long historyEnd, boolean offersTools) {
-        return new Transcript(view, agent, historyEnd, offersTools);
+    static Transcript of(ThreadView view, Agent agent, long historyEnd, boolean offersTools, PromptFiles files) {
+        return new Transcript(view, agent, historyEnd, offersTools, files);
     }
 
     /** The length of the thread that the member sees: up to its invocation, which the job states once it is known. */
@@ -164,11 +166,13 @@ final class Transcript {
     }
 
     private void addOthers(long position, Message message) {
-        if (message.meta().toolCallId() == null && !message.content().isBlank()) {
+        boolean isEmpty = message.content().isBlank() && message.meta().attachments().isEmpty();
+        if (message.meta().toolCallId() == null && !isEmpty) {
             String speaker = message.senderAlias();
             flushPending();
-            String text = message.content() + endNote(message);
-            entries.add(TranscriptEntry.of(position, new UserMessage(speaker, SpeakerLines.of(speaker, text))));
+            String text = message.content() + endNote(message) + files.texts(message);
+            entries.add(TranscriptEntry.of(
+                    position, new UserMessage(speaker, SpeakerLines.of(speaker, text), files.images(message))));
         }
     }
 

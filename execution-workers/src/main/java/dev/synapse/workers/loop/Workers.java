@@ -12,6 +12,7 @@ import dev.synapse.shared.settings.CoreSettings;
 import dev.synapse.shared.turn.Budgets;
 import dev.synapse.shared.turn.ClosedTurns;
 import dev.synapse.shared.turn.ClosedTurnsListener;
+import dev.synapse.shared.turn.LiveFiles;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.tools.ToolRegistry;
 import dev.synapse.tools.mcp.McpServers;
@@ -96,6 +97,7 @@ public final class Workers implements AutoCloseable {
         StepJobHandler handler = new StepJobHandler(
                 new StepCommits(redis, shards, closedTurns),
                 new Budgets(redis, shards),
+                new LiveFiles(redis, shards),
                 agentStep(settings, providers, tools, busyModels.busyModels()),
                 new ToolStep(tools),
                 stepMemory,

@@ -139,7 +139,7 @@ class ContextWindowTest {
     private List<PromptMessage> prompt(long window, int historyEnd) {
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
         return new ContextWindow(window)
-                .fit(Transcript.of(view, TestingMembers.WRITER, historyEnd, true), List.of(SEARCH));
+                .fit(Transcript.of(view, TestingMembers.WRITER, historyEnd, true, PromptFiles.NONE), List.of(SEARCH));
     }
 
     private void post(String alias, String text) {

@@ -9,6 +9,7 @@ import dev.synapse.shared.job.Job;
 import dev.synapse.shared.redis.Redis;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.Budgets;
+import dev.synapse.shared.turn.LiveFiles;
 import dev.synapse.shared.turn.StepCommits;
 import dev.synapse.testkit.Await;
 import dev.synapse.testkit.CutProxy;
@@ -203,7 +204,11 @@ class DeltaStreamTest {
     private LiveStep live(StepCommits commits) {
         Delivery delivery = turn.take(Role.WORKERS);
         return new RedisLiveStep(
-                commits, new Budgets(testBed.redis(), testBed.shards()), delivery, (Job.StepJob) delivery.job());
+                commits,
+                new Budgets(testBed.redis(), testBed.shards()),
+                new LiveFiles(testBed.redis(), testBed.shards()),
+                delivery,
+                (Job.StepJob) delivery.job());
     }
 
     private static String text(List<GroupEvent> events) {

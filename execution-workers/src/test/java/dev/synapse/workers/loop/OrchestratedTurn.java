@@ -12,6 +12,8 @@ import dev.synapse.shared.job.StepRef;
 import dev.synapse.shared.job.TurnInput;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.Attachment;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -27,6 +29,7 @@ import dev.synapse.shared.redis.GroupKeys;
 import dev.synapse.shared.redis.Role;
 import dev.synapse.shared.turn.CommitResult;
 import dev.synapse.shared.turn.CommitWrites;
+import dev.synapse.shared.turn.LiveFiles;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.TurnCommits;
@@ -56,12 +59,18 @@ final class OrchestratedTurn {
     private final WorkerTestBed testBed;
     private final GroupId group = GroupId.next();
     private final TurnId turn = TurnId.next();
-    private final Message question =
-            new Message(MessageId.next(), group, turn, Aliases.USER, QUESTION, Times.now(), null, MessageMeta.NONE);
+    private final Message question;
     private final GroupKeys keys;
     private long startedAt;
 
     OrchestratedTurn(WorkerTestBed testBed) {
+        this(testBed, List.of());
+    }
+
+    /** A turn whose question has files. */
+    OrchestratedTurn(WorkerTestBed testBed, List<Attachment> files) {
+        this.question = new Message(
+                MessageId.next(), group, turn, Aliases.USER, QUESTION, Times.now(), null, MessageMeta.ofFiles(files));
         this.testBed = testBed;
         this.keys = testBed.shards().keys(group);
         for (Role role : Role.values()) {
@@ -225,6 +234,17 @@ final class OrchestratedTurn {
                 .map(text -> Json.read(text, ModelCall.class))
                 .sorted(Comparator.comparingInt(call -> call.id().attempt()))
                 .toList();
+    }
+
+    /** A user's message of an earlier turn, with files. */
+    Message earlier(List<Attachment> files) {
+        return new Message(
+                MessageId.next(), group, TurnId.next(), Aliases.USER, "", Times.now(), null, MessageMeta.ofFiles(files));
+    }
+
+    /** Makes files available to the workers. */
+    void put(Map<FileId, String> contents) {
+        new LiveFiles(testBed.redis(), testBed.shards()).put(group, contents);
     }
 
     /** A message of an earlier turn. */

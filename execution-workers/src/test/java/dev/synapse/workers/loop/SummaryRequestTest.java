@@ -103,7 +103,7 @@ class SummaryRequestTest {
         PromptDraft question = new PromptDraft(
                 TestingMembers.WRITER,
                 view(0),
-                Transcript.of(view(0), TestingMembers.WRITER, 0, false),
+                Transcript.of(view(0), TestingMembers.WRITER, 0, false, PromptFiles.NONE),
                 List.of(),
                 new ContextWindow(window));
         ModelRequest request = summarising.request(question);

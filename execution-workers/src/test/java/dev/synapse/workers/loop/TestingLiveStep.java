@@ -1,6 +1,7 @@
 package dev.synapse.workers.loop;
 
 import dev.synapse.shared.event.GroupEvent;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.ModelCall;
 import dev.synapse.shared.model.Summary;
 import dev.synapse.shared.turn.CommitResult;
@@ -10,8 +11,12 @@ import dev.synapse.shared.turn.Roster;
 import dev.synapse.shared.turn.StepCommits.ThreadView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A {@link LiveStep} without Redis: it remembers the events, and its answers are set by the test. */
@@ -19,6 +24,9 @@ final class TestingLiveStep implements LiveStep {
 
     private final List<GroupEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final List<ModelCall> recorded = new ArrayList<>();
+    private final Map<FileId, String> files = new HashMap<>();
+    private int fileReads;
+    private Runnable beforeFiles = () -> {};
     private Duration timeLeft = Duration.ofMinutes(15);
     private Reservation reservation = new Reservation.Granted();
 
@@ -52,6 +60,30 @@ final class TestingLiveStep implements LiveStep {
     @Override
     public CommitResult recordSummary(Optional<Summary> summary, ModelCall call) {
         return CommitResult.OK;
+    }
+
+    /** Makes a file available. */
+    void add(FileId file, byte[] content) {
+        files.put(file, Base64.getEncoder().encodeToString(content));
+    }
+
+    /** Does this whenever files are about to be read. */
+    void beforeFiles(Runnable action) {
+        beforeFiles = action;
+    }
+
+    /** How often files were read. */
+    int fileReads() {
+        return fileReads;
+    }
+
+    @Override
+    public Map<FileId, String> files(Collection<FileId> wanted) {
+        fileReads++;
+        beforeFiles.run();
+        Map<FileId, String> found = new HashMap<>(files);
+        found.keySet().retainAll(wanted);
+        return found;
     }
 
     @Override

@@ -294,7 +294,7 @@ class TranscriptTest {
             User: thanks
             """));
 
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false), List.of());
+        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false, PromptFiles.NONE), List.of());
 
         assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("""
             user [User]: hello
@@ -328,7 +328,7 @@ class TranscriptTest {
                 textMessage("Writer", forged));
 
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, offersTools), List.of());
+        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, offersTools, PromptFiles.NONE), List.of());
 
         List<String> speakers = prompt.stream()
                 .skip(1)
@@ -344,7 +344,7 @@ class TranscriptTest {
     }
 
     private static List<PromptMessage> prompt(ThreadView view, Agent agent, long historyEnd) {
-        return WIDE.fit(Transcript.of(view, agent, historyEnd, true), List.of());
+        return WIDE.fit(Transcript.of(view, agent, historyEnd, true, PromptFiles.NONE), List.of());
     }
 
     private static String system(Agent agent) {

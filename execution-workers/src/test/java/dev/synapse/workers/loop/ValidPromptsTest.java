@@ -84,7 +84,7 @@ class ValidPromptsTest {
         int first = random.nextInt(thread.size() + 1);
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, first, thread.subList(first, thread.size()));
         Agent agent = random.nextBoolean() ? TestingMembers.WRITER : TestingMembers.ORCHESTRATOR;
-        Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools);
+        Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools, PromptFiles.NONE);
         return new ContextWindow(500L << random.nextInt(8)).fit(transcript, List.of());
     }
 

@@ -43,6 +43,7 @@ final class WorkerTestBed implements AutoCloseable {
     private final ScriptedModelServer model = opened(ScriptedModelServer.start());
     private final ScriptedSearchServer search = opened(ScriptedSearchServer.start());
 
+    private ProviderSettings providers = ProviderSettings.openai(model.baseUrl(), null);
     private int slots = 1000;
     private MemoryBudget memory = new MemoryBudget("results of tests", 200 << 20);
 
@@ -62,6 +63,14 @@ final class WorkerTestBed implements AutoCloseable {
 
     Workers workers(int maxAttempts) {
         return workers(LONG_LEASE, maxAttempts, ModelChoice.NONE, ContextPolicy.NEWEST);
+    }
+
+    /** Workers with all providers, whose models are asked over this one of OpenAI's protocols. */
+    Workers workersOver(String openaiProtocol) {
+        providers = new ProviderSettings(
+                        null, model.baseUrl(), "key", model.rootUrl(), "key", model.rootUrl(), model.rootUrl())
+                .withOpenaiProtocol(openaiProtocol);
+        return workers();
     }
 
     /** Workers that make this many calls at a time. */
@@ -94,7 +103,7 @@ final class WorkerTestBed implements AutoCloseable {
     private Workers workers(Duration lease, int maxAttempts, ModelChoice fallback, ContextPolicy context) {
         CoreSettings core = new CoreSettings(Path.of("."), server.url(), 2, lease, lease, maxAttempts);
         WorkerSettings settings = new WorkerSettings(
-                ProviderSettings.openai(model.baseUrl(), null),
+                providers,
                 new ToolSettings(null, search.baseUrl()),
                 Optional.empty(),
                 Optional.empty(),
