@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -103,9 +104,13 @@ final class HopsPart {
                         rate("loop", rounds.loop()).withGoal(groups == 16 ? ">= 1,500 (2 idle cores)" : ""),
                         Figure.of("bare commit script", "hops/s", rounds.baseline()),
                         Figure.of("loop / bare script", "", ratios).withGoal(groups == 256 ? ">= 0.6" : ""),
+                        cpu("CPU of the JVM per hop", rounds.loop(), CpuTime::jvm),
+                        cpu("CPU of Redis per hop", rounds.loop(), CpuTime::redis),
                         latency("hop latency p50", rounds.loop(), 50),
                         latency("hop latency p99", rounds.loop(), 99),
                         rate("loop, answers streamed", rounds.streamed()),
+                        cpu("streamed, CPU of the JVM per hop", rounds.streamed(), CpuTime::jvm),
+                        cpu("streamed, CPU of Redis per hop", rounds.streamed(), CpuTime::redis),
                         latency("streamed, hop latency p50", rounds.streamed(), 50),
                         latency("streamed, hop latency p99", rounds.streamed(), 99)));
     }
@@ -115,6 +120,15 @@ final class HopsPart {
                 name,
                 "hops/s",
                 rounds.stream().map(LoadPhase.Result::hopsPerSecond).toList());
+    }
+
+    private static Figure cpu(String name, List<LoadPhase.Result> rounds, ToDoubleFunction<CpuTime> part) {
+        return Figure.of(
+                name,
+                "us",
+                rounds.stream()
+                        .map(round -> part.applyAsDouble(round.cpu()))
+                        .toList());
     }
 
     private static Figure latency(String name, List<LoadPhase.Result> rounds, double percentile) {

@@ -53,9 +53,10 @@ final class LoadPhase implements LoadGroup.Listener {
      *
      * @param hopsPerSecond jobs per second that ended in a commit
      * @param twoHops nanoseconds from a model's answer to the next model call in the same turn
+     * @param cpu CPU time per hop
      * @param state an example of a turn's state in Redis
      */
-    record Result(double hopsPerSecond, Histogram twoHops, String state) {
+    record Result(double hopsPerSecond, Histogram twoHops, CpuTime cpu, String state) {
 
         double microsPerHop(double percentile) {
             return twoHops.getValueAtPercentile(percentile) / 2000.0;
@@ -89,11 +90,13 @@ final class LoadPhase implements LoadGroup.Listener {
     private Result measure(Duration window) throws InterruptedException {
         twoHops.reset();
         long done = jobs.read().done();
+        CpuTime before = CpuTime.now(loop.redis());
         long begun = System.nanoTime();
         Thread.sleep(window);
         done = jobs.read().done() - done;
         double seconds = (System.nanoTime() - begun) / 1e9;
-        return new Result(done / seconds, twoHops.getIntervalHistogram(), sampleState());
+        CpuTime cpu = CpuTime.now(loop.redis()).perOperationSince(before, Math.max(1, done));
+        return new Result(done / seconds, twoHops.getIntervalHistogram(), cpu, sampleState());
     }
 
     /** Retries, because a group may have no active turn at the moment. */
