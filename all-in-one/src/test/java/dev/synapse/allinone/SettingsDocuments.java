@@ -3,6 +3,7 @@ package dev.synapse.allinone;
 import dev.synapse.gateway.AccessSetting;
 import dev.synapse.gateway.CapacitySetting;
 import dev.synapse.gateway.ConnectionSetting;
+import dev.synapse.gateway.FileSetting;
 import dev.synapse.gateway.RateLimitSetting;
 import dev.synapse.shared.settings.LoopSetting;
 import dev.synapse.shared.settings.ModelSetting;
@@ -30,6 +31,7 @@ final class SettingsDocuments {
             section("Tools", ToolSetting.values()),
             section("The loop", LoopSetting.values()),
             section("Limits of a user", CapacitySetting.values()),
+            section("Files", FileSetting.values()),
             section("Rate limits, per minute", RateLimitSetting.values()),
             section("Access", AccessSetting.values()),
             section("Connections and requests", ConnectionSetting.values()));

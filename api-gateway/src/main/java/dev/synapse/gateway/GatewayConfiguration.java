@@ -79,6 +79,11 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    FileLimits fileLimits(GatewaySettings settings) {
+        return settings.fileLimits();
+    }
+
+    @Bean
     RateLimits rateLimits(GatewaySettings settings) {
         return settings.rateLimits();
     }

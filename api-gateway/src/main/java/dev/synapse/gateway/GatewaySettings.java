@@ -28,7 +28,8 @@ public record GatewaySettings(
         boolean queryToken,
         boolean publicMetrics,
         RateLimits rateLimits,
-        CapacityLimits capacityLimits) {
+        CapacityLimits capacityLimits,
+        FileLimits fileLimits) {
 
     private static final int MIN_SECRET = 32;
     private static final long MAX_ACCESS_MINUTES = 1_440;
@@ -52,7 +53,8 @@ public record GatewaySettings(
                 env.flag(AccessSetting.SYNAPSE_WS_QUERY_TOKEN),
                 env.flag(AccessSetting.SYNAPSE_METRICS_PUBLIC),
                 RateLimits.from(env),
-                CapacityLimits.from(env));
+                CapacityLimits.from(env),
+                FileLimits.from(env));
     }
 
     /** By the older name any lifetime was allowed; the maximum applies to it. */

@@ -7,6 +7,8 @@ public enum RateLimit {
     REFRESHES(Scope.ADDRESS, RateLimitSetting.SYNAPSE_REFRESHES_PER_MINUTE, "token refreshes from your address"),
     MESSAGES(Scope.USER, RateLimitSetting.SYNAPSE_MESSAGES_PER_MINUTE, "messages"),
     MESSAGE_BYTES(Scope.USER, RateLimitSetting.SYNAPSE_MESSAGE_BYTES_PER_MINUTE, "bytes of messages"),
+    FILES(Scope.USER, RateLimitSetting.SYNAPSE_FILES_PER_MINUTE, "uploads of files"),
+    FILE_BYTES(Scope.USER, RateLimitSetting.SYNAPSE_FILE_BYTES_PER_MINUTE, "bytes of files"),
     CHANGES(Scope.USER, RateLimitSetting.SYNAPSE_CHANGES_PER_MINUTE, "changes of groups, members and turns"),
     READS(Scope.USER, RateLimitSetting.SYNAPSE_READS_PER_MINUTE, "reads of groups, messages, turns and usage"),
     STREAMS(Scope.USER, RateLimitSetting.SYNAPSE_STREAMS_PER_MINUTE, "sockets and event streams opened"),
@@ -31,6 +33,11 @@ public enum RateLimit {
 
     public Scope scope() {
         return scope;
+    }
+
+    /** Whether the bytes of requests are counted, and not the requests. */
+    public boolean countsBytes() {
+        return this == MESSAGE_BYTES || this == FILE_BYTES;
     }
 
     /** The name of the limit in the {@code RateLimit} header fields and in Redis keys. */

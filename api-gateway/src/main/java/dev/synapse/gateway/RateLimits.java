@@ -14,6 +14,9 @@ public record RateLimits(Map<RateLimit, Integer> quotas) {
     /** The maximum cost of one request: more than the largest message, and no more than the smallest quota of bytes. */
     public static final int MAX_COST = 524_288;
 
+    /** The maximum cost of an upload: that of the largest file. */
+    public static final int MAX_FILE_COST = FileLimits.LARGEST;
+
     public RateLimits {
         quotas = Map.copyOf(quotas);
     }

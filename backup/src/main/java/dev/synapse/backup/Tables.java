@@ -14,6 +14,7 @@ final class Tables {
             "members",
             "turns",
             "messages",
+            "files",
             "steps",
             "summaries",
             "model_calls",

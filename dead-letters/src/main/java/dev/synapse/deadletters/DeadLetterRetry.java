@@ -1,10 +1,11 @@
 package dev.synapse.deadletters;
 
 import dev.synapse.gateway.messages.MessageAcceptance;
-import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.TurnId;
 import dev.synapse.shared.model.TurnStatus;
 import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.sql.MessageRows;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,7 +58,7 @@ final class DeadLetterRetry {
             case COMPLETED -> new Outcome.Refused("its turn " + turn + " has completed; discard it");
             case FAILED, CANCELLED -> {
                 TurnId again = acceptance
-                        .accept(posted.user(), posted.group(), posted.content(), "dead-letter:" + turn)
+                        .repost(posted.user(), posted.message(), "dead-letter:" + turn)
                         .turnId();
                 letters.remove(letter);
                 yield new Outcome.Reposted(again);
@@ -65,11 +66,12 @@ final class DeadLetterRetry {
         };
     }
 
-    private record Posted(UserId user, GroupId group, TurnStatus status, String content) {}
+    private record Posted(UserId user, TurnStatus status, Message message) {}
 
     private Optional<Posted> find(TurnId turn) {
         return sql.sql("""
-                        SELECT g.owner_id, t.group_id, t.status, m.content
+                        SELECT g.owner_id, t.status, m.id, m.group_id, m.turn_id, m.sender_alias, m.content,
+                               m.parent_message_id, m.meta::text AS meta, m.created_at
                           FROM turns t
                           JOIN groups g ON g.id = t.group_id
                           JOIN messages m ON m.group_id = t.group_id AND m.turn_number = t.number AND m.turn_index = 0
@@ -78,9 +80,8 @@ final class DeadLetterRetry {
                 .param("turn", turn.value())
                 .query((row, n) -> new Posted(
                         new UserId(row.getObject("owner_id", UUID.class)),
-                        new GroupId(row.getObject("group_id", UUID.class)),
                         TurnStatus.of(row.getString("status")),
-                        row.getString("content")))
+                        MessageRows.message(row)))
                 .optional();
     }
 }

@@ -2,6 +2,7 @@ package dev.synapse.deadletters;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.redis.Redis;
@@ -108,7 +109,10 @@ public final class DeadLettersApplication {
             }
             try (HikariDataSource database = Database.pool(DatabaseUrl.from(env), "synapse-dead-letters", 2)) {
                 MessageAcceptance acceptance = MessageAcceptance.on(
-                        database, new TurnInbox(backend.redis(), backend.shards()), CapacityLimits.from(env));
+                        database,
+                        new TurnInbox(backend.redis(), backend.shards()),
+                        CapacityLimits.from(env),
+                        FileLimits.from(env));
                 DeadLetterRetry retry = new DeadLetterRetry(letters, JdbcClient.create(database), acceptance);
                 return each(chosen, letter -> report(letter, retry.retry(letter)));
             }

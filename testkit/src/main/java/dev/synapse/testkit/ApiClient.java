@@ -8,9 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
@@ -120,6 +122,47 @@ public final class ApiClient {
         return post("/groups/" + groupId + "/messages", json().put("content", content));
     }
 
+    /** Posts a message with uploaded files. */
+    public Answer postMessage(String groupId, String content, List<String> files) {
+        ObjectNode message = json().put("content", content);
+        files.forEach(message.putArray("files")::add);
+        return post("/groups/" + groupId + "/messages", message);
+    }
+
+    /** Uploads a file without a name. */
+    public Answer upload(String groupId, String mediaType, byte[] content) {
+        return upload("/groups/" + groupId + "/files", content, Map.of("Content-Type", mediaType));
+    }
+
+    /** Posts bytes. */
+    public Answer upload(String path, byte[] content, Map<String, String> headers) {
+        var request = java.net.http.HttpRequest.newBuilder(URI.create(baseUrl + path))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofByteArray(content));
+        headers.forEach(request::setHeader);
+        return exchange(request.build());
+    }
+
+    /** A response with its bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by the test that reads it
+    public record Download(int status, java.net.http.HttpHeaders headers, byte[] bytes) {
+        public String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
+
+    /** Reads bytes. */
+    public Download download(String path, Map<String, String> headers) {
+        var request = java.net.http.HttpRequest.newBuilder(URI.create(baseUrl + path))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + token)
+                .GET();
+        headers.forEach(request::setHeader);
+        HttpResponse<byte[]> response = send(request.build(), BodyHandlers.ofByteArray());
+        return new Download(response.statusCode(), response.headers(), response.body());
+    }
+
     public Answer messages(String groupId) {
         return get("/groups/" + groupId + "/messages?limit=100");
     }
@@ -175,9 +218,13 @@ public final class ApiClient {
     }
 
     private static Answer exchange(java.net.http.HttpRequest request) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.headers(), response.body(), parse(response.body()));
+    }
+
+    private static <T> HttpResponse<T> send(java.net.http.HttpRequest request, BodyHandler<T> handler) {
         try {
-            HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body(), parse(response.body()));
+            return HTTP.send(request, handler);
         } catch (IOException failure) {
             throw new UncheckedIOException(request.method() + " " + request.uri() + " failed: " + failure, failure);
         } catch (InterruptedException interrupted) {

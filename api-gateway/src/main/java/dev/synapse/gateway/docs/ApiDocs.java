@@ -1,5 +1,6 @@
 package dev.synapse.gateway.docs;
 
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.MessageId;
@@ -40,7 +41,7 @@ class ApiDocs {
         SpringDocUtils.getConfig()
                 .replaceWithClass(ObjectNode.class, Object.class)
                 .replaceWithClass(JsonNode.class, Object.class);
-        List.of(GroupId.class, MemberId.class, MessageId.class, TurnId.class)
+        List.of(FileId.class, GroupId.class, MemberId.class, MessageId.class, TurnId.class)
                 .forEach(id -> SpringDocUtils.getConfig().replaceWithClass(id, UUID.class));
     }
 

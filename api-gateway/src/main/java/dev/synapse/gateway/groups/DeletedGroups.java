@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Removes the turns of deleted groups, with their messages and steps, in batches: a group may have more of them than a statement can delete in
- * its time. Those of most groups are removed before the deletion is answered.
+ * Removes the turns of deleted groups, with their messages and steps, and their files, in batches: a group may have more of them than a
+ * statement can delete in its time. Those of most groups are removed before the deletion is answered.
  */
 @Repository
 class DeletedGroups implements ExpiredRows {
@@ -23,6 +23,9 @@ class DeletedGroups implements ExpiredRows {
 
     /** A turn has up to 1,000 steps, and as many messages. */
     private static final int TURNS = 50;
+
+    /** A file has some MB. */
+    private static final int FILES = 20;
 
     private static final int GROUPS = 100;
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -36,11 +39,21 @@ class DeletedGroups implements ExpiredRows {
                  LIMIT :turns)
             """;
 
+    private static final String REMOVE_FILES = """
+            DELETE FROM files WHERE id IN (
+                SELECT f.id
+                  FROM (SELECT id FROM deleted_groups WHERE CAST(:all AS boolean) OR id = ANY (:ids)
+                         ORDER BY deleted_at LIMIT :groups FOR UPDATE SKIP LOCKED) AS deleted
+                 CROSS JOIN LATERAL (SELECT id FROM files WHERE group_id = deleted.id ORDER BY id LIMIT :files) AS f
+                 LIMIT :files)
+            """;
+
     private static final String REMOVE_EMPTY = """
             DELETE FROM deleted_groups WHERE id IN (
                 SELECT id FROM deleted_groups AS deleted
                  WHERE (CAST(:all AS boolean) OR id = ANY (:ids))
                    AND NOT EXISTS (SELECT FROM turns WHERE group_id = deleted.id)
+                   AND NOT EXISTS (SELECT FROM files WHERE group_id = deleted.id)
                  ORDER BY deleted_at LIMIT :groups FOR UPDATE SKIP LOCKED)
             """;
 
@@ -52,7 +65,7 @@ class DeletedGroups implements ExpiredRows {
 
     @Override
     public String description() {
-        return "turns of deleted groups";
+        return "turns and files of deleted groups";
     }
 
     @Override
@@ -75,7 +88,9 @@ class DeletedGroups implements ExpiredRows {
 
     /** Returns whether more may remain. */
     private boolean removeBatch(boolean all, Collection<GroupId> groups) {
-        return remove(REMOVE_TURNS, all, groups) == TURNS || remove(REMOVE_EMPTY, all, groups) == GROUPS;
+        return remove(REMOVE_TURNS, all, groups) == TURNS
+                || remove(REMOVE_FILES, all, groups) == FILES
+                || remove(REMOVE_EMPTY, all, groups) == GROUPS;
     }
 
     private int remove(String statement, boolean all, Collection<GroupId> groups) {
@@ -84,6 +99,7 @@ class DeletedGroups implements ExpiredRows {
                 .param("ids", groups.stream().map(GroupId::value).toArray(UUID[]::new))
                 .param("groups", GROUPS)
                 .param("turns", TURNS)
+                .param("files", FILES)
                 .update();
     }
 }

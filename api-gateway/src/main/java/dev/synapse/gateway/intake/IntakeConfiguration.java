@@ -1,5 +1,6 @@
 package dev.synapse.gateway.intake;
 
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.GatewayMemory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -13,9 +14,11 @@ import org.springframework.core.Ordered;
 class IntakeConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> intake(GatewayMemory memory, TransferLimits limits) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> intake(
+            GatewayMemory memory, TransferLimits limits, FileLimits files) {
         return factory -> {
-            factory.addEngineValves(new IntakeValve(new BodyMemoryShares(memory), limits.requests()));
+            factory.addEngineValves(new IntakeValve(
+                    new BodySizeLimits(files), new BodyMemoryShares(memory), limits.requests()));
             factory.addConnectorCustomizers(connector -> {
                 String grace = Long.toString(limits.grace().toMillis());
                 connector.setProperty("connectionTimeout", grace); // per write

@@ -37,6 +37,7 @@ final class IntakeValve extends ValveBase {
             "Sec-WebSocket-Key",
             "Sec-WebSocket-Version");
 
+    private final BodySizeLimits limits;
     private final BodyMemoryShares memory;
     private final MinimumRate rate;
 
@@ -45,8 +46,9 @@ final class IntakeValve extends ValveBase {
      *
      * @param memory the memory of bodies and of the objects parsed from them
      */
-    IntakeValve(BodyMemoryShares memory, MinimumRate rate) {
+    IntakeValve(BodySizeLimits limits, BodyMemoryShares memory, MinimumRate rate) {
         super(true);
+        this.limits = limits;
         this.memory = memory;
         this.rate = rate;
     }
@@ -61,7 +63,7 @@ final class IntakeValve extends ValveBase {
         org.apache.coyote.Request coyote = request.getCoyoteRequest();
         InputBuffer source = coyote.getInputBuffer();
         BodySizeLimit limit =
-                BodySizeLimit.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
+                limits.of(request.getMethod(), Objects.requireNonNullElse(request.getDecodedRequestURI(), ""));
         try (RequestBody body = new RequestBody(source, limit, () -> memory.open(request), rate)) {
             coyote.setInputBuffer(body);
             serve(request, response, limit, body);

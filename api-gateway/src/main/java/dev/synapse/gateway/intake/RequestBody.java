@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * The body of one request between Tomcat and the application. It enforces the size limit, valid UTF-8, the memory budget and the minimum
+ * The body of one request between Tomcat and the application. It enforces the size limit, valid UTF-8 of texts, the memory budget and the minimum
  * rate as the bytes arrive. Reads throw an {@link ApiException} or {@code MemoryExhausted}. For one thread.
  */
 final class RequestBody implements InputBuffer, AutoCloseable {
@@ -44,14 +44,18 @@ final class RequestBody implements InputBuffer, AutoCloseable {
     public int doRead(ApplicationBufferHandler handler) throws IOException {
         int count = receive(handler);
         if (count < 0) {
-            utf8.end();
+            if (limit.isText()) {
+                utf8.end();
+            }
             return count;
         }
         if (received > limit.maxBytes()) {
             throw limit.tooLarge();
         }
         if (count > 0) {
-            utf8.check(handler.getByteBuffer());
+            if (limit.isText()) {
+                utf8.check(handler.getByteBuffer());
+            }
             reserve();
         }
         return count;

@@ -2,6 +2,8 @@ package dev.synapse.gateway.limits;
 
 import static dev.synapse.gateway.RateLimit.CHANGES;
 import static dev.synapse.gateway.RateLimit.DESCRIPTIONS;
+import static dev.synapse.gateway.RateLimit.FILES;
+import static dev.synapse.gateway.RateLimit.FILE_BYTES;
 import static dev.synapse.gateway.RateLimit.LOGINS;
 import static dev.synapse.gateway.RateLimit.MESSAGES;
 import static dev.synapse.gateway.RateLimit.MESSAGE_BYTES;
@@ -33,6 +35,7 @@ public final class LimitedRoutes {
             route(READING, "/ws/{group}", STREAMS),
             route(READING, "/groups/{group}/events", STREAMS),
             route(Set.of("POST"), "/groups/{group}/messages", MESSAGES, MESSAGE_BYTES),
+            route(Set.of("POST"), "/groups/{group}/files", FILES, FILE_BYTES),
             route(CHANGING, "/groups/**", CHANGES),
             route(READING, "/groups/**", READS),
             route(READING, "/usage", READS),

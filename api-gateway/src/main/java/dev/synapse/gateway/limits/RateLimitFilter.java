@@ -23,6 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class RateLimitFilter extends OncePerRequestFilter {
 
     private static final long UNKNOWN_LENGTH = 131_072;
+    private static final long UNKNOWN_FILE_LENGTH = 5_242_880;
 
     private final RateLimiter limiter;
 
@@ -60,11 +61,12 @@ public final class RateLimitFilter extends OncePerRequestFilter {
     }
 
     private static long cost(RateLimit limit, HttpServletRequest request) {
-        if (limit != RateLimit.MESSAGE_BYTES) {
-            return 1;
-        }
         long length = request.getContentLengthLong();
-        return length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.MAX_COST);
+        return switch (limit) {
+            case MESSAGE_BYTES -> length < 0 ? UNKNOWN_LENGTH : Math.min(length, RateLimits.MAX_COST);
+            case FILE_BYTES -> length < 0 ? UNKNOWN_FILE_LENGTH : Math.min(length, RateLimits.MAX_FILE_COST);
+            case RateLimit requests -> 1;
+        };
     }
 
     private static void setHeaders(HttpServletResponse response, List<LimitState> states) {
@@ -79,7 +81,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
     }
 
     private static String policy(LimitState state) {
-        String unit = state.limit() == RateLimit.MESSAGE_BYTES ? ";qu=\"content-bytes\"" : "";
+        String unit = state.limit().countsBytes() ? ";qu=\"content-bytes\"" : "";
         return "\"%s\";q=%d;w=%d%s"
                 .formatted(state.limit().label(), state.quota(), RateLimits.WINDOW.toSeconds(), unit);
     }

@@ -1,11 +1,15 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.FileLimits;
+import dev.synapse.gateway.files.MessageFiles;
 import dev.synapse.gateway.messages.TurnAdmission.Counters;
 import dev.synapse.gateway.messages.TurnAdmission.Lock;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Sha256;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.Attachment;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -16,8 +20,11 @@ import dev.synapse.shared.redis.RedisUnavailable;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.shared.turn.TurnInbox;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,36 +48,75 @@ public class MessageAcceptance {
     private final Messages messages;
     private final TurnInbox inbox;
     private final TurnAdmission admission;
+    private final MessageFiles files;
 
     MessageAcceptance(
             JdbcClient sql,
             TransactionTemplate transaction,
             Messages messages,
+            MessageFiles files,
             TurnInbox inbox,
             CapacityLimits limits) {
         this.sql = sql;
         this.admission = new TurnAdmission(sql, limits);
+        this.files = files;
         this.transaction = transaction;
         this.messages = messages;
         this.inbox = inbox;
     }
 
     /** An instance outside the gateway, for an operator's command. */
-    public static MessageAcceptance on(DataSource database, TurnInbox inbox, CapacityLimits limits) {
+    public static MessageAcceptance on(
+            DataSource database, TurnInbox inbox, CapacityLimits limits, FileLimits fileLimits) {
         JdbcClient sql = JdbcClient.create(database);
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        return new MessageAcceptance(sql, transaction, new Messages(sql), inbox, limits);
+        MessageFiles files = new MessageFiles(sql, fileLimits);
+        return new MessageAcceptance(sql, transaction, new Messages(sql), files, inbox, limits);
+    }
+
+    /**
+     * What a user writes.
+     *
+     * @param files ids of uploaded files, distinct
+     */
+    public record Draft(String content, List<FileId> files) {
+
+        /** A text without files. */
+        public Draft(String content) {
+            this(content, List.of());
+        }
     }
 
     /**
      * Accepts the message: it is in PostgreSQL when this returns, and its turn is enqueued now or, if Redis is away, by the sweeper. Throws
-     * {@code ApiException}: 404 for another user's group, 422 for a key that was used for another content, 429 beyond a limit of the user.
+     * {@code ApiException}: 404 for another user's group, 422 for a key that was used for another content or for files that the message
+     * cannot have, 429 beyond a limit of the user.
      *
-     * @param key the client's idempotency key: until 24 hours after the turn's end, the same key with the same content returns the
-     *     same message
+     * @param key the client's idempotency key: until 24 hours after the turn's end, the same key with the same content and files
+     *     returns the same message
      */
-    public Message accept(UserId user, GroupId group, String content, @Nullable String key) {
-        NewMessage request = new NewMessage(content, key, hash(content));
+    public Message accept(UserId user, GroupId group, Draft draft, @Nullable String key) {
+        return accept(
+                user,
+                group,
+                new NewMessage(
+                        draft.content(),
+                        message -> files.attach(user, group, message, draft.files()),
+                        key,
+                        hash(draft.content(), draft.files())));
+    }
+
+    /** Accepts a message of the user again, as {@link #accept} does; the files stay with the earlier message. */
+    public Message repost(UserId user, Message earlier, String key) {
+        List<Attachment> attachments = earlier.meta().attachments();
+        List<FileId> ids = attachments.stream().map(Attachment::id).toList();
+        return accept(
+                user,
+                earlier.groupId(),
+                new NewMessage(earlier.content(), message -> attachments, key, hash(earlier.content(), ids)));
+    }
+
+    private Message accept(UserId user, GroupId group, NewMessage request) {
         Acceptance acceptance = accept(Lock.SHARED, user, group, request)
                 .or(() -> accept(Lock.EXCLUSIVE, user, group, request))
                 .orElseThrow();
@@ -98,15 +144,16 @@ public class MessageAcceptance {
     }
 
     private Acceptance store(GroupId group, NewMessage request, Counters counters) {
+        MessageId id = MessageId.next();
         Message message = new Message(
-                MessageId.next(),
+                id,
                 group,
                 TurnId.next(),
                 Aliases.USER,
                 request.content(),
                 counters.now(),
                 null,
-                MessageMeta.NONE);
+                MessageMeta.ofFiles(request.files().apply(id)));
         messages.addWithTurn(message, counters.next(), request.key(), request.hash());
         return new Acceptance(message, counters);
     }
@@ -137,15 +184,23 @@ public class MessageAcceptance {
                 .optional();
     }
 
-    private static String hash(String content) {
-        return HexFormat.of().formatHex(Sha256.of(content));
+    /** The digest of a message without files is that of its content alone, as it was before messages had files. */
+    private static String hash(String content, List<FileId> files) {
+        String ids = files.stream().map(id -> "\0" + id).collect(Collectors.joining());
+        return HexFormat.of().formatHex(Sha256.of(content + ids));
     }
 
     /** An accepted message; the counters are null if it was accepted by an earlier request. */
     private record Acceptance(Message message, @Nullable Counters counters) {}
 
-    /** The content of a request and its hexadecimal digest. */
-    private record NewMessage(String content, @Nullable String key, String hash) {}
+    /**
+     * A message to be stored.
+     *
+     * @param files gives the files to the message with an id, and describes them
+     * @param hash the hexadecimal digest of the content and the files
+     */
+    private record NewMessage(
+            String content, Function<MessageId, List<Attachment>> files, @Nullable String key, String hash) {}
 
     private record EarlierRequest(TurnId turn, String hash) {}
 }

@@ -2,23 +2,28 @@ package dev.synapse.gateway.messages;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
+import dev.synapse.gateway.files.MessageFiles;
 import dev.synapse.gateway.groups.Groups;
 import dev.synapse.gateway.identity.Session;
 import dev.synapse.gateway.load.RedisHeadroom;
 import dev.synapse.gateway.messages.History.HistoryPage;
 import dev.synapse.gateway.messages.History.Query;
+import dev.synapse.gateway.messages.MessageAcceptance.Draft;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.ErrorStatuses;
 import dev.synapse.gateway.web.Page;
 import dev.synapse.gateway.web.Paged;
+import dev.synapse.gateway.web.PathIds;
 import dev.synapse.gateway.web.StrictJson;
 import dev.synapse.gateway.web.Validation;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -30,7 +35,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -78,14 +85,44 @@ class MessageController {
                     maxLength = MAX_KEY,
                     description = "Idempotency key; takes precedence over the Idempotency-Key header")
             @Nullable
-            String clientMessageId) {}
+            String clientMessageId,
+
+            @ArraySchema(
+                    maxItems = MessageFiles.MAX,
+                    uniqueItems = true,
+                    arraySchema =
+                            @Schema(
+                                    description =
+                                            "Ids of files that were uploaded to this group and that no message carries yet"),
+                    schema = @Schema(format = "uuid"))
+            @Nullable
+            List<@Nullable String> files) {
+
+        /** The ids of the files; errors are added to the validation. */
+        List<FileId> fileIds(Validation validation) {
+            List<FileId> ids = new ArrayList<>();
+            List<@Nullable String> given = Objects.requireNonNullElse(files, List.of());
+            for (int i = 0; i < given.size(); i++) {
+                String field = "files[%d]".formatted(i);
+                String text = given.get(i);
+                if (text == null || !PathIds.isUuid(text)) {
+                    validation.require(false, field, "must be the id of a file, is \"%s\"".formatted(text));
+                    continue;
+                }
+                FileId id = FileId.of(text);
+                validation.require(!ids.contains(id), field, "is named twice");
+                ids.add(id);
+            }
+            return ids;
+        }
+    }
 
     @Operation(
             operationId = "postMessage",
             summary = "Post a message",
             description =
                     "Starts a turn, which is queued after the group's unfinished turns. Repeating the idempotency key returns the same"
-                            + " message if the content is the same, and a 422 otherwise; a key expires 24 hours after its turn has ended.")
+                            + " message if content and files are the same, and a 422 otherwise; a key expires 24 hours after its turn has ended.")
     @ApiResponse(
             responseCode = "202",
             description = "Accepted: the message is stored, and its turn will run",
@@ -110,10 +147,12 @@ class MessageController {
         Validation validation = new Validation().text("content", request.content(), 1, MAX_CONTENT);
         checkKey(validation, "client_message_id", request.clientMessageId());
         checkKey(validation, "Idempotency-Key", idempotencyKey);
+        List<FileId> files = request.fileIds(validation);
         validation.throwIfInvalid();
         String key = request.clientMessageId() == null ? idempotencyKey : request.clientMessageId();
         room.require();
-        Message message = acceptance.accept(session.user(), group, String.valueOf(request.content()), key);
+        Message message = acceptance.accept(
+                session.user(), group, new Draft(String.valueOf(request.content()), files), key);
         return ResponseEntity.accepted()
                 .location(URI.create("/groups/%s/turns/%s".formatted(group, message.turnId())))
                 .body(message);

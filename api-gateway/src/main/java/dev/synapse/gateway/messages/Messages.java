@@ -1,6 +1,7 @@
 package dev.synapse.gateway.messages;
 
 import dev.synapse.gateway.web.PageKeys.SizedKey;
+import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Message;
 import dev.synapse.shared.model.MessageId;
@@ -35,15 +36,15 @@ class Messages {
      * Adds a turn with its first message, and increments the group's turn counter, in one statement.
      *
      * @param key the client's idempotency key
-     * @param hash the hexadecimal digest of the content
+     * @param hash the hexadecimal digest of the content and the files
      */
     void addWithTurn(Message message, long turnNumber, @Nullable String key, String hash) {
         sql.sql("""
                 WITH counted AS (UPDATE groups SET next_turn = next_turn + 1 WHERE id = :group),
                      added AS (INSERT INTO turns (id, group_id, number, status, client_message_id, request_hash, created_at)
                                VALUES (:turn, :group, :number, 'queued', :key, :hash, :now))
-                INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
-                VALUES (:id, :group, :turn, :number, 0, :sender, :content, :now)
+                INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, meta, created_at)
+                VALUES (:id, :group, :turn, :number, 0, :sender, :content, :meta::jsonb, :now)
                 """)
                 .param("id", message.id().value())
                 .param("group", message.groupId().value())
@@ -53,6 +54,7 @@ class Messages {
                 .param("hash", key == null ? null : HexFormat.of().parseHex(hash), Types.BINARY)
                 .param("sender", message.senderAlias())
                 .param("content", message.content())
+                .param("meta", Json.write(message.meta()))
                 .param("now", SqlTimes.of(message.timestamp()))
                 .update();
     }

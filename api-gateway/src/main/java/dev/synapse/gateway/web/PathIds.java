@@ -13,9 +13,14 @@ public final class PathIds {
 
     /** The UUID; 400 if the text is not one. */
     public static UUID uuid(String text) {
-        if (!UUID_TEXT.matcher(text).matches()) {
+        if (!isUuid(text)) {
             throw ApiException.malformed("\"%s\" is not a UUID.".formatted(text));
         }
         return UUID.fromString(text);
+    }
+
+    /** Whether the text is a UUID. */
+    public static boolean isUuid(String text) {
+        return UUID_TEXT.matcher(text).matches();
     }
 }

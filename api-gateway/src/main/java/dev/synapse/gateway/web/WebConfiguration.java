@@ -1,5 +1,6 @@
 package dev.synapse.gateway.web;
 
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.MemberId;
 import dev.synapse.shared.model.MessageId;
@@ -25,6 +26,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, FileId.class, text -> new FileId(PathIds.uuid(text)));
         registry.addConverter(String.class, GroupId.class, text -> new GroupId(PathIds.uuid(text)));
         registry.addConverter(String.class, MemberId.class, text -> new MemberId(PathIds.uuid(text)));
         registry.addConverter(String.class, MessageId.class, text -> new MessageId(PathIds.uuid(text)));

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class ApiDocsTest {
 
@@ -211,6 +212,29 @@ class ApiDocsTest {
         call("POST", "/auth/refresh", "/auth/refresh", "{\"refresh_token\": \"x\"}")
                 .expect(401);
         call("DELETE", "/groups/{group}", own, "").expect(204);
+    }
+
+    @Test
+    void file_responses_match_their_schemas() {
+        String group = ANNA.createGroup("c").expect(201).id();
+        String files = "/groups/" + group + "/files";
+        String template = "/groups/{group}/files";
+        Map<String, String> text = Map.of("Content-Type", "text/plain");
+        Answer uploaded = DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "x", text)));
+        String file = files + "/" + uploaded.expect(201).id();
+        DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "\0", text).expect(422)));
+        DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "x".repeat(300_000), text).expect(413)));
+        call("POST", template, files, "").expect(415);
+        call("GET", template, files, "").expect(200);
+        Answer content = call("GET", template + "/{file}", file, "").expect(200);
+        Map<String, String> known = Map.of("If-None-Match", content.header("ETag"));
+        DESCRIPTION.check(new Call("GET", template + "/{file}", ANNA.send("GET", file, "", known).expect(304)));
+        ObjectNode message = ApiClient.json().put("content", "x");
+        message.putArray("files").add(uploaded.id());
+        call("POST", "/groups/{group}/messages", "/groups/" + group + "/messages", message.toString())
+                .expect(202);
+        call("DELETE", template + "/{file}", file, "").expect(409);
+        call("DELETE", template + "/{file}", files + "/" + group, "").expect(404);
     }
 
     private static Answer call(String method, String template, String path, String body) {

@@ -83,6 +83,9 @@ class GeneratedRequestsTest {
                 .body()
                 .path("turn_id")
                 .asString();
-        return Map.of("group", group.id(), "member", member, "turn", turn, "token", user.token());
+        String file = user.upload(group.id(), "text/plain", new byte[] {'x'})
+                .expect(201)
+                .id();
+        return Map.of("group", group.id(), "member", member, "turn", turn, "file", file, "token", user.token());
     }
 }

@@ -2,7 +2,9 @@ package dev.synapse.gateway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.TestGateway;
+import dev.synapse.shared.settings.Environment;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BodySizeTest {
 
     private static final ApiClient ANNA = TestGateway.shared().api().asNewUser();
+    private static final BodySizeLimits LIMITS = new BodySizeLimits(FileLimits.from(Environment.of(Map.of())));
     private static final String EMOJI = "\\ud83d\\ude00";
 
     @ParameterizedTest
@@ -33,6 +36,10 @@ class BodySizeTest {
         "POST, /groups/G/members, 524288",
         "PATCH, /groups/G/members/M, 524288",
         "POST, /groups/G/messages, 409600",
+        "POST, /groups/G/files, 5242880",
+        "POST, /groups/G/files/, 5242880",
+        "POST, /groups/G/files/F, 2048",
+        "PUT, /groups/G/files, 2048",
         "POST, /groups/G/turns/T/cancel, 2048",
         "DELETE, /groups/G, 2048",
         "GET, /groups, 2048",
@@ -41,9 +48,9 @@ class BodySizeTest {
     })
     void a_declared_length_over_the_limit_of_the_path_is_refused(String method, String path, int limit)
             throws IOException {
-        String address = path.replaceAll("[GMT](?=/|$)", UUID.randomUUID().toString());
+        String address = path.replaceAll("[GMTF](?=/|$)", UUID.randomUUID().toString());
 
-        assertThat(BodySizeLimit.of(method, path).maxBytes()).isEqualTo(limit);
+        assertThat(LIMITS.of(method, path).maxBytes()).isEqualTo(limit);
         assertThat(send(method, address, "Content-Length: " + (limit + 1), "{")).startsWith("HTTP/1.1 413");
         assertThat(send(method, address, "Content-Length: " + Long.MAX_VALUE, "{"))
                 .startsWith("HTTP/1.1 413");
@@ -51,8 +58,8 @@ class BodySizeTest {
 
     @Test
     void a_path_with_line_breaks_has_a_limit_like_any_other() throws IOException {
-        assertThat(BodySizeLimit.of("POST", "/auth/a\nb\r\u2028").maxBytes()).isEqualTo(16 * 1024);
-        assertThat(BodySizeLimit.of("GET", "/groups/a\nb/events").maxBytes()).isEqualTo(2 * 1024);
+        assertThat(LIMITS.of("POST", "/auth/a\nb\r\u2028").maxBytes()).isEqualTo(16 * 1024);
+        assertThat(LIMITS.of("GET", "/groups/a\nb/events").maxBytes()).isEqualTo(2 * 1024);
         assertThat(send("GET", "/groups/a%0Ab%0D%0A/events", "Content-Length: 0", ""))
                 .startsWith("HTTP/1.1 4");
     }

@@ -3,7 +3,9 @@ package dev.synapse.gateway.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.messages.MessageAcceptance.Draft;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.UserId;
@@ -28,7 +30,8 @@ class UnfinishedBytesTest {
     private final MessageAcceptance acceptance = MessageAcceptance.on(
             gateway.backbone().database(),
             new TurnInbox(gateway.backbone().redis(), gateway.backbone().shards()),
-            CapacityLimits.from(Environment.of(Map.of())));
+            CapacityLimits.from(Environment.of(Map.of())),
+            FileLimits.from(Environment.of(Map.of())));
 
     @Test
     void concurrent_large_messages_stop_at_the_limit() {
@@ -57,7 +60,7 @@ class UnfinishedBytesTest {
 
     private boolean accepts(UserId user, GroupId group) {
         try {
-            return !acceptance.accept(user, group, MESSAGE, null).content().isEmpty();
+            return !acceptance.accept(user, group, new Draft(MESSAGE), null).content().isEmpty();
         } catch (ApiException refusal) {
             assertThat(refusal).hasMessageContaining("Limit of 32 MB of messages");
             return false;

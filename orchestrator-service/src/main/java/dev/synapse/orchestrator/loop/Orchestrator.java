@@ -61,13 +61,14 @@ public final class Orchestrator implements AutoCloseable {
         TurnSync sync = new TurnSync(new TurnRowsWriter(sql), rows);
         Summaries summaries = new Summaries(sql);
         BudgetSettlement settlement = new BudgetSettlement(new Budgets(redis, shards), settings.userBudget());
+        ThreadFiles files = new ThreadFiles(rows, redis, shards, settings.liveFileBytes());
         CheckpointCache cache = new CheckpointCache(commits);
         TurnWithdrawal withdrawal = new TurnWithdrawal(commits, sync, inbox);
         LiveTurns live = new LiveTurns(redis, shards);
         TurnEnder ender = new TurnEnder(commits, live, sync, cache, inbox, settlement);
         UnreadableTurnFailer unreadableTurns = new UnreadableTurnFailer(commits, live, rows, withdrawal, ender);
         TurnJobHandler loop = new TurnJobHandler(
-                new TurnStarter(graph, commits, rows, summaries, cache, withdrawal),
+                new TurnStarter(graph, commits, rows, summaries, files, cache, withdrawal),
                 new TurnAdvancer(graph, commits, ender, unreadableTurns, cache, core.maxAttempts()),
                 withdrawal,
                 new Recorder(commits, new Ledger(sql), summaries, settlement),

@@ -35,6 +35,7 @@ final class TurnStarter {
     private final TurnCommits commits;
     private final TurnRowsReader rows;
     private final Summaries summaries;
+    private final ThreadFiles files;
     private final CheckpointCache cache;
     private final TurnWithdrawal withdrawal;
 
@@ -43,6 +44,7 @@ final class TurnStarter {
             TurnCommits commits,
             TurnRowsReader rows,
             Summaries summaries,
+            ThreadFiles files,
             CheckpointCache cache,
             TurnWithdrawal withdrawal) {
         this.graph = graph;
@@ -50,6 +52,7 @@ final class TurnStarter {
         this.withdrawal = withdrawal;
         this.rows = rows;
         this.summaries = summaries;
+        this.files = files;
         this.cache = cache;
     }
 
@@ -144,6 +147,7 @@ final class TurnStarter {
         Optional<Summary> summary = history.isEmpty()
                 ? Optional.empty()
                 : PostgresRetry.untilAvailable("read the summary", () -> summaries.newest(group));
+        files.load(queued, history.orElse(List.of()));
         CommitWrites writes = HopWrites.started(queued, first.jobs(), now);
         TurnStart start =
                 new TurnStart(queued, Json.write(first.state()), roster, first.deadline(), history, summary, writes);

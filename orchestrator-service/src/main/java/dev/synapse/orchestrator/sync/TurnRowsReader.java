@@ -3,6 +3,7 @@ package dev.synapse.orchestrator.sync;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Agent;
 import dev.synapse.shared.model.DailyBudget;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
@@ -151,6 +152,15 @@ public final class TurnRowsReader {
                 .query((row, n) -> MessageRows.message(row))
                 .list()
                 .reversed();
+    }
+
+    /** The content of a file; empty if its group was deleted. */
+    public Optional<byte[]> file(GroupId group, FileId file) {
+        return sql.sql("SELECT content FROM files WHERE id = :file AND group_id = :group")
+                .param("file", file.value())
+                .param("group", group.value())
+                .query((row, n) -> row.getBytes("content"))
+                .optional();
     }
 
     /** The turn with its end and messages as PostgreSQL has them; unchanged if the turn has not ended there, or was deleted. */

@@ -24,7 +24,7 @@ class FloodTest {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicInteger held = new AtomicInteger();
         try (OrchestratorTestBed testBed = new OrchestratorTestBed()) {
-            testBed.orchestrator(new OrchestratorSettings(RUNNING_PER_USER, DailyBudget.NONE));
+            testBed.orchestrator(new OrchestratorSettings(RUNNING_PER_USER, DailyBudget.NONE, 0));
             TestingWorker worker = new TestingWorker(new StepCommits(testBed.redis(), testBed.shards()), asked -> {
                 boolean flood = asked.view().messages().getLast().content().startsWith("Flood");
                 if (flood) {

@@ -106,7 +106,7 @@ class LedgerTest {
     @Test
     void reservations_of_a_user_are_settled_with_the_ledger() {
         DailyBudget budget = new DailyBudget(1_000L, null);
-        testBed.orchestrator(new OrchestratorSettings(64, budget));
+        testBed.orchestrator(new OrchestratorSettings(64, budget, 0));
         GatewayGroup group = testBed.group();
         TurnId turn = TurnId.next();
         StepId step = StepId.next();

@@ -44,6 +44,10 @@ public enum LoopSetting implements Setting {
             "O",
             "Running turns of one user, spread over the shards (64 are 4 on each of 16, never less than 1); the "
                     + "others wait in order."),
+    SYNAPSE_MAX_LIVE_FILE_BYTES(
+            new WholeNumber(20_971_520, 0, 1_000_000_000, "bytes"),
+            "O",
+            "Files of one group that are in Redis for the models, those of its newest messages; of older ones models get a note."),
     SYNAPSE_MEMORY_SHARE(
             new WholeNumber(40, 5, 80, "percent of the heap"),
             "G W",

@@ -1,0 +1,12 @@
+package dev.synapse.gateway.files;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file whose content is what its media type says.
+ *
+ * @param width in pixels, null for a text
+ * @param height in pixels, null for a text
+ */
+@SuppressWarnings("ArrayRecordComponent") // a file of 5 MB is not copied, and never compared
+record CheckedFile(String name, String mediaType, @Nullable Integer width, @Nullable Integer height, byte[] content) {}
