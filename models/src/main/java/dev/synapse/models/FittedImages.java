@@ -49,8 +49,7 @@ final class FittedImages {
             }
         }
         String all = String.join("\n", lines);
-        return new UserMessage(
-                message.name(), message.text().isBlank() ? all : message.text() + "\n\n" + all, kept);
+        return new UserMessage(message.name(), message.text().isBlank() ? all : message.text() + "\n\n" + all, kept);
     }
 
     /** Why the model cannot have the image. */

@@ -29,7 +29,11 @@ record ImageRules(int maxCount, long maxTotal, long maxEach, int maxSide, Set<St
 
     /** <a href="https://ai.google.dev/gemini-api/docs/image-understanding">Gemini</a>: a request with inline data has 20 MB. */
     static final ImageRules GEMINI = new ImageRules(
-            3_000, 18 * MB, 18 * MB, Integer.MAX_VALUE, Set.of("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"));
+            3_000,
+            18 * MB,
+            18 * MB,
+            Integer.MAX_VALUE,
+            Set.of("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"));
 
     /** Ollama states no limits; <a href="https://github.com/ollama/ollama/pull/10653">WebP</a> is supported from 0.7 on. */
     static final ImageRules OLLAMA = new ImageRules(

@@ -160,7 +160,9 @@ final class ModelFailures {
     }
 
     private String sanitize(String message) {
-        String clean = VendorError.withoutData(secrets.mask(message)).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String clean = VendorError.withoutData(secrets.mask(message))
+                .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                .strip();
         return clean.length() <= MAX_MESSAGE ? clean : clean.substring(0, MAX_MESSAGE - 1) + "…";
     }
 }

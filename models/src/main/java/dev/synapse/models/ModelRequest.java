@@ -66,7 +66,8 @@ public record ModelRequest(
     /** The number of images in its messages. */
     int imageCount() {
         return messages.stream()
-                .mapToInt(message -> message instanceof UserMessage user ? user.images().size() : 0)
+                .mapToInt(message ->
+                        message instanceof UserMessage user ? user.images().size() : 0)
                 .sum();
     }
 

@@ -33,6 +33,11 @@ public record ModelTraits(
         return Boolean.FALSE.equals(vision) ? listed.and(Set.of(OptionalParameters.IMAGES)) : listed;
     }
 
+    /** These traits of a model that sees images, or does not. */
+    ModelTraits withVision(@Nullable Boolean sees) {
+        return new ModelTraits(openAiProtocol, openAiLengthParameter, refusedParameters, sees, options);
+    }
+
     /** These traits on a server whose protocols are not known. */
     ModelTraits withoutProtocol() {
         return new ModelTraits(null, openAiLengthParameter, refusedParameters, vision, options);

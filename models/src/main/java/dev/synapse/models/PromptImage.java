@@ -31,7 +31,10 @@ public record PromptImage(
     public static long tokens(@Nullable Integer width, @Nullable Integer height) {
         return width == null || height == null
                 ? MAX_TOKENS
-                : Math.clamp(Math.ceilDivExact((long) width, PATCH) * Math.ceilDivExact((long) height, PATCH), MIN_TOKENS, MAX_TOKENS);
+                : Math.clamp(
+                        Math.ceilDivExact((long) width, PATCH) * Math.ceilDivExact((long) height, PATCH),
+                        MIN_TOKENS,
+                        MAX_TOKENS);
     }
 
     /** The estimated tokens of the image, without the line that names it. */

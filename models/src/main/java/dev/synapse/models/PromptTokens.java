@@ -31,7 +31,9 @@ public final class PromptTokens {
                     case PromptMessage.SystemMessage(String text) -> of(text);
                     case PromptMessage.UserMessage user ->
                         of(user.text())
-                                + user.images().stream().mapToLong(PromptTokens::of).sum();
+                                + user.images().stream()
+                                        .mapToLong(PromptTokens::of)
+                                        .sum();
                     case PromptMessage.ToolResultMessage result -> of(result.text());
                     case PromptMessage.AssistantMessage assistant ->
                         of(assistant.text()) + of(assistant.toolCalls()) + of(assistant.vendorPart());

@@ -81,8 +81,9 @@ record PromptTurns(String instructions, List<PromptMessage> messages) {
         String text = Stream.of(before.text(), next.text())
                 .filter(part -> !part.isBlank())
                 .collect(Collectors.joining(SEPARATOR));
-        List<PromptImage> images =
-                Stream.of(before, next).flatMap(message -> message.images().stream()).toList();
+        List<PromptImage> images = Stream.of(before, next)
+                .flatMap(message -> message.images().stream())
+                .toList();
         return new UserMessage(null, text, images);
     }
 

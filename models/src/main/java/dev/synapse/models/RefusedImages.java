@@ -25,14 +25,17 @@ final class RefusedImages {
             + String.join(
                     "|",
                     "(n't|\\bnot|cannot) (support|accept|allow|take|have|see|understand)\\w*"
-                            + "( (?!the\\b|this\\b|your\\b|an?\\b|provided\\b)\\w+){0,3} ['\"`]?" + IMAGE + "\\b" + OF_A_KIND,
+                            + "( (?!the\\b|this\\b|your\\b|an?\\b|provided\\b)\\w+){0,3} ['\"`]?" + IMAGE + "\\b"
+                            + OF_A_KIND,
                     "support the image content|(lacks|without|no) (image|vision|visual)[- ](\\w+ )?(support|capab|understand|input)\\w*",
                     "(cannot|can't|can not|unable to|(in|not )capable of) (process|handle|read|view|see|analy[sz]e|interpret)\\w*"
                             + " (any )?(images|image inputs?|pictures|visual)\\b",
-                    "\\b" + IMAGE + "['\"`]?( (inputs?|contents?|messages?|parts?|data|support|modality|modalities|capabilit\\w+)){0,3}"
+                    "\\b" + IMAGE
+                            + "['\"`]?( (inputs?|contents?|messages?|parts?|data|support|modality|modalities|capabilit\\w+)){0,3}"
                             + " ((is |are |was |were )?(not|only) |(isn't|aren't) |(is |are )un)(yet |currently )?"
                             + "(supported|enabled|allowed|available|accepted)\\b(?! in\\b)",
-                    "\\b" + IMAGE + "( inputs?)? (is|are) disabled|(vision|images?|multimodal)(_input)?_(is_)?(not_|un)supported"
+                    "\\b" + IMAGE
+                            + "( inputs?)? (is|are) disabled|(vision|images?|multimodal)(_input)?_(is_)?(not_|un)supported"
                             + "|unsupported_(vision|image_input|modality|multimodal)|not_support_(image|vision)"
                             + "|(unsupported|invalid) (input )?modalit\\w+\\W{1,4}image",
                     "no endpoints found that support (image|vision)",
@@ -88,7 +91,8 @@ final class RefusedImages {
         String text = VendorError.withoutData(VendorError.parse(body).reason() + "\n" + body);
         Optional<Integer> most = limit(text);
         if (most.isPresent() && most.get() < sent) {
-            return Optional.of(most.get() == 0 ? OptionalParameters.IMAGES : OptionalParameters.imagesBeyond(most.get()));
+            return Optional.of(
+                    most.get() == 0 ? OptionalParameters.IMAGES : OptionalParameters.imagesBeyond(most.get()));
         }
         if (CANNOT_SEE.matcher(text).find()) {
             return Optional.of(OptionalParameters.IMAGES);

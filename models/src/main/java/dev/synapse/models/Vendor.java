@@ -100,13 +100,22 @@ record Vendor(
     /** The base URL may end in {@code /v1}, where Ollama serves OpenAI's protocol; the suffix is removed. */
     private static Vendor ollama(String baseUrl, ModelCatalogue models, Connections connections) {
         String root = baseUrl.replaceAll("/v1$", "");
-        ContextWindows windows = new OllamaContextWindows(models, connections, root);
+        OllamaModels server = new OllamaModels(connections, root);
+        ContextWindows windows = new OllamaContextWindows(models, server);
         ModelProtocol protocol = new OllamaChat(root, new OllamaContextSize(windows));
         return new Vendor(
                 model -> protocol,
                 (failed, failure) -> Optional.empty(),
                 windows,
-                model -> models.traits("ollama", model));
+                model -> ollamaTraits(models, server, model));
+    }
+
+    /** Ollama ignores images for a model that cannot see, or says so only when it fails, so that the server is asked beforehand. */
+    private static ModelTraits ollamaTraits(ModelCatalogue models, OllamaModels server, String model) {
+        ModelTraits listed = models.traits("ollama", model);
+        return listed.vision() != null || models.hasContextWindow("ollama", model)
+                ? listed
+                : listed.withVision(server.show(model).vision().orElse(null));
     }
 
     /** Appends the API version, which these settings omit, unless the base URL already ends in it. */

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Images in prompts, in every protocol, against servers that check them as the vendors do. */
 class ImagesTest {
-    private static final List<String> PROTOCOLS = Models.PROTOCOLS;
     private static final PromptMessage SYSTEM = new SystemMessage("You are Ada.");
     private static final PromptImage PNG = image("diagram.png", "image/png", TestImages.png(40, 30), 40, 30);
     private static final PromptImage JPEG = image("photo.jpg", "image/jpeg", TestImages.jpeg(2_000), 64, 48);
@@ -41,7 +41,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_model_gets_the_images_in_their_order_with_their_names(String protocol) throws Exception {
         PromptMessage first = new UserMessage("User", "[User]: Look.", List.of(PNG, JPEG));
         PromptMessage second = new UserMessage("User", "[User]: And this.", List.of(WEBP));
@@ -63,7 +63,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void images_may_be_in_older_messages_after_tool_results_and_without_a_text(String protocol) throws Exception {
         ToolDefinition search = new ToolDefinition("search", "Searches.", "{\"type\":\"object\",\"properties\":{}}");
         ModelToolCall call = new ModelToolCall("c1", "search", "{}");
@@ -81,7 +81,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_prompt_without_images_has_its_text_as_before(String protocol) throws Exception {
         ask(protocol, SYSTEM, new UserMessage("User", "[User]: Hi"));
 
@@ -130,7 +130,7 @@ class ImagesTest {
 
     /** A listed model that is known not to see; of two vendors all listed models see. */
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_model_that_is_known_not_to_see_gets_a_note_at_once(String protocol) throws Exception {
         ModelClient client = listedBlind(protocol, "blind");
 
@@ -145,8 +145,24 @@ class ImagesTest {
         assertThat(lastText()).isEqualTo("Look.\n\n" + PNG.note("this model cannot see images"));
     }
 
+    /** An older Ollama drops images silently, and the model then invents what they show. */
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @CsvSource({"tiny:1b, 0", "tiny-vision:1b, 1", "unknown:1b, 1"})
+    void a_model_of_ollama_gets_images_unless_its_server_says_that_it_cannot_see(String model, int images)
+            throws Exception {
+        server.trainedFor(8_192, "tiny:1b").trainedFor(8_192, "tiny-vision:1b");
+        ModelClient client = client("ollama");
+
+        client.call(
+                request("ollama", model, List.of(new UserMessage(null, "Look.", List.of(PNG))), List.of()),
+                Models.IGNORED);
+
+        assertThat(sentImages()).hasSize(images);
+        assertThat(client.maySeeImages(model)).isEqualTo(images > 0);
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_model_that_refuses_images_is_asked_once_more_and_gets_notes_from_then_on(String protocol) throws Exception {
         server.refuseImages("some-model", 400, "This model does not support image input");
         ModelClient client = client(protocol);
@@ -167,14 +183,15 @@ class ImagesTest {
         assertThat(client.maySeeImages("some-model")).isFalse();
         assertThat(client.maySeeImages("another-model")).isTrue();
         assertThat(lastText())
-                .isEqualTo("Look.\n\n[image \"diagram.png\" (image/png, %d bytes) attached; this model cannot see images]"
-                        .formatted(PNG.bytes()));
+                .isEqualTo(
+                        "Look.\n\n[image \"diagram.png\" (image/png, %d bytes) attached; this model cannot see images]"
+                                .formatted(PNG.bytes()));
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_damaged_image_costs_one_more_request_and_the_model_still_sees_the_next(String protocol) throws Exception {
-        PromptImage damaged = image("bad.png", "image/png", "<html>".getBytes(), 10, 10);
+        PromptImage damaged = image("bad.png", "image/png", new byte[] {1, 2, 3}, 10, 10);
         ModelClient client = client(protocol);
 
         client.call(
@@ -192,7 +209,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_model_that_takes_fewer_images_gets_the_newest_from_then_on(String protocol) throws Exception {
         server.limitImages("some-model", 2, 400, "At most 2 image(s) may be provided in one prompt.");
         ModelClient client = client(protocol);
@@ -211,13 +228,14 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void a_refusal_within_the_stream_counts_as_well_unless_text_has_gone_out(String protocol) throws Exception {
         String error = "{\"error\":{\"message\":\"some-model is not a multimodal model\"}}";
-        server.otherwise(request ->
-                request.images().isEmpty() ? Reply.text("I see") : new Reply.ErrorInStream("", error));
+        server.otherwise(
+                request -> request.images().isEmpty() ? Reply.text("I see") : new Reply.ErrorInStream("", error));
 
-        assertThat(ask(protocol, new UserMessage(null, "Look.", List.of(PNG))).text()).isEqualTo("I see");
+        assertThat(ask(protocol, new UserMessage(null, "Look.", List.of(PNG))).text())
+                .isEqualTo("I see");
 
         server.otherwise(request -> new Reply.ErrorInStream("The picture", error));
         int before = server.requests().size();
@@ -281,7 +299,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @FieldSource("dev.synapse.models.Models#PROTOCOLS")
     void no_error_contains_an_image_that_the_server_repeats(String protocol) {
         String data = Base64.getEncoder().encodeToString(TestImages.png(400, 400));
         for (String echo : List.of("{'url': 'data:image/png;base64," + data + "'}", data)) {
@@ -362,7 +380,8 @@ class ImagesTest {
                 connections,
                 protocol,
                 server.rootUrl(),
-                "{\"%s\": {\"models\": [{\"id\": \"%s\", \"vision\": false}]}}".formatted(Models.provider(protocol), model),
+                "{\"%s\": {\"models\": [{\"id\": \"%s\", \"vision\": false}]}}"
+                        .formatted(Models.provider(protocol), model),
                 "key");
     }
 
@@ -373,8 +392,11 @@ class ImagesTest {
     }
 
     private String lastText() {
-        JsonNode content = server.requests().getLast().raw().path("messages").get(
-                        server.requests().getLast().raw().path("messages").size() - 1)
+        JsonNode content = server.requests()
+                .getLast()
+                .raw()
+                .path("messages")
+                .get(server.requests().getLast().raw().path("messages").size() - 1)
                 .path("content");
         return content.isString()
                 ? content.asString()

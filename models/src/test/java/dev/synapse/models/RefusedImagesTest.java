@@ -102,7 +102,8 @@ class RefusedImagesTest {
             })
     void a_refusal_of_one_image_is_not_remembered(int status, String body) {
         assertThat(refusedFor(status, body)).contains(OptionalParameters.THESE_IMAGES);
-        assertThat(OptionalParameters.isRemembered(OptionalParameters.THESE_IMAGES)).isFalse();
+        assertThat(OptionalParameters.isRemembered(OptionalParameters.THESE_IMAGES))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -155,6 +156,9 @@ class RefusedImagesTest {
 
     /** Quotes of the JSON are written as apostrophes here, those within its texts as tildes. */
     private static String json(String body) {
-        return body.replaceAll("(?<=\\w)'(?=[a-z]\\b)", "’").replace('\'', '"').replace('~', '\'').replace("’", "'");
+        return body.replaceAll("(?<=\\w)'(?=[a-z]\\b)", "’")
+                .replace('\'', '"')
+                .replace('~', '\'')
+                .replace("’", "'");
     }
 }

@@ -80,8 +80,13 @@ final class AnthropicRules {
             case "text" ->
                 Rules.fields(block, Set.of("type", "text"), "messages.0.content.0.%s: Extra inputs are not permitted");
             case "image" -> {
-                require(role.equals("user"), "messages.1.content.0: `image` blocks are only permitted in user messages");
-                Rules.fields(block, Set.of("type", "source"), "messages.0.content.0.image.%s: Extra inputs are not permitted");
+                require(
+                        role.equals("user"),
+                        "messages.1.content.0: `image` blocks are only permitted in user messages");
+                Rules.fields(
+                        block,
+                        Set.of("type", "source"),
+                        "messages.0.content.0.image.%s: Extra inputs are not permitted");
                 Rules.fields(
                         block.path("source"),
                         Set.of("type", "media_type", "data"),

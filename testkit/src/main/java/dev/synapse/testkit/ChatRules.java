@@ -139,7 +139,9 @@ record ChatRules(ChatDialect dialect) {
             switch (part.path("type").asString("")) {
                 case "text" -> {
                     Rules.fields(part, Set.of("type", "text"), "Extra inputs are not permitted: content[].%s");
-                    require(!Rules.isBlank(part.path("text")), "Invalid 'messages[].content[].text': must not be empty");
+                    require(
+                            !Rules.isBlank(part.path("text")),
+                            "Invalid 'messages[].content[].text': must not be empty");
                 }
                 case "image_url" -> {
                     require(
@@ -148,10 +150,13 @@ record ChatRules(ChatDialect dialect) {
                                     + " expected `text`");
                     Rules.fields(part, Set.of("type", "image_url"), "Extra inputs are not permitted: content[].%s");
                     Rules.fields(
-                            part.path("image_url"), Set.of("url", "detail"), "Extra inputs are not permitted: image_url.%s");
+                            part.path("image_url"),
+                            Set.of("url", "detail"),
+                            "Extra inputs are not permitted: image_url.%s");
                     ImageRules.checkUrl(part.at("/image_url/url"));
                 }
-                default -> throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
+                default ->
+                    throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
             }
         }
     }

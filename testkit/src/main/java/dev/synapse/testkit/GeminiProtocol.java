@@ -81,7 +81,9 @@ final class GeminiProtocol implements WireProtocol {
                         .put("content", text(part.at("/functionResponse/response")));
             } else {
                 ImageRules.put(
-                        messages.addObject().put("role", "user"), part.path("text").asString(""), images);
+                        messages.addObject().put("role", "user"),
+                        part.path("text").asString(""),
+                        images);
                 images = ChatJson.JSON.createArrayNode();
             }
         }

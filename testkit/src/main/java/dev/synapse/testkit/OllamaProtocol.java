@@ -14,9 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class OllamaProtocol implements WireProtocol {
 
     /** The content of {@code /api/show} for a model. */
-    static ObjectNode shown(int trainedFor) {
+    static ObjectNode shown(int trainedFor, boolean sees) {
         ObjectNode shown = ChatJson.JSON.createObjectNode();
-        shown.putArray("capabilities").add("completion").add("tools");
+        ArrayNode capabilities =
+                shown.putArray("capabilities").add("completion").add("tools");
+        if (sees) {
+            capabilities.add("vision");
+        }
         shown.putObject("model_info")
                 .put("general.architecture", "llama")
                 .put("llama.context_length", trainedFor)
@@ -94,8 +98,7 @@ final class OllamaProtocol implements WireProtocol {
         for (JsonNode image : message.path("images")) {
             Rules.require(image.isString(), "illegal base64 data at input byte 0");
             ImageRules.check(image.asString());
-            images.add(ImageRules.part(
-                    ImageRules.format(ImageRules.decoded(image.asString())), image.asString()));
+            images.add(ImageRules.part(ImageRules.format(ImageRules.decoded(image.asString())), image.asString()));
         }
         return images;
     }

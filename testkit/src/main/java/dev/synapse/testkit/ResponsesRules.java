@@ -99,7 +99,8 @@ final class ResponsesRules {
                     Rules.fields(part, Set.of("type", "image_url", "detail"), UNKNOWN);
                     ImageRules.checkUrl(part.path("image_url"));
                 }
-                default -> throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
+                default ->
+                    throw new BadPrompt("Invalid value: '" + part.path("type").asString("") + "'.");
             }
         }
     }

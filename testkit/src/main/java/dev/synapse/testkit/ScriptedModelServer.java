@@ -57,7 +57,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         return start().otherwise(new ResearchTeam());
     }
 
-    /** Sets Ollama's {@code /api/show} of the model; other models are not found. */
+    /** Sets Ollama's {@code /api/show} of the model, which sees if its name has "vision"; other models are not found. */
     public ScriptedModelServer trainedFor(int tokens, String model) {
         trainedFor.put(model, tokens);
         return this;
@@ -209,7 +209,7 @@ public final class ScriptedModelServer implements AutoCloseable {
         if (tokens == null) {
             exchange.respond(404, Map.of(), new OllamaProtocol().error(404, "model '" + model + "' not found"));
         } else {
-            exchange.respond(200, Map.of(), OllamaProtocol.shown(tokens));
+            exchange.respond(200, Map.of(), OllamaProtocol.shown(tokens, model.contains("vision")));
         }
     }
 

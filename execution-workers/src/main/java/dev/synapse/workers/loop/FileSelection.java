@@ -90,7 +90,10 @@ final class FileSelection {
                 ? PromptImage.tokens(file.width(), file.height())
                 : Math.min(Math.ceilDiv(file.bytes(), BYTES_PER_TOKEN) + 1, textTokens);
         long heap = StepMemory.fileHeap(file.isImage(), length(file));
-        if (tokens > tokensLeft || heap > heapLeft || length(file) > lengthLeft || (file.isImage() && imagesLeft == 0)) {
+        if (tokens > tokensLeft
+                || heap > heapLeft
+                || length(file) > lengthLeft
+                || (file.isImage() && imagesLeft == 0)) {
             leftOut.put(file.id(), NO_ROOM);
             return;
         }

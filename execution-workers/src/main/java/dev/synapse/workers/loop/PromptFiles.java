@@ -90,7 +90,8 @@ final class PromptFiles {
 
     /** What follows the message's text. */
     String texts(Message message) {
-        return joined(message, file -> images.containsKey(file.id()) ? "" : blocks.getOrDefault(file.id(), note(file, GONE)));
+        return joined(
+                message, file -> images.containsKey(file.id()) ? "" : blocks.getOrDefault(file.id(), note(file, GONE)));
     }
 
     /** The images that go along with the message. */
@@ -138,7 +139,11 @@ final class PromptFiles {
     }
 
     private static String fence(String text) {
-        int longest = FENCES.matcher(text).results().mapToInt(PromptFiles::length).max().orElse(2);
+        int longest = FENCES.matcher(text)
+                .results()
+                .mapToInt(PromptFiles::length)
+                .max()
+                .orElse(2);
         return "`".repeat(longest + 1);
     }
 

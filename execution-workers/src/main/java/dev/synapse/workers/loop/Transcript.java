@@ -166,7 +166,8 @@ final class Transcript {
     }
 
     private void addOthers(long position, Message message) {
-        boolean isEmpty = message.content().isBlank() && message.meta().attachments().isEmpty();
+        boolean isEmpty =
+                message.content().isBlank() && message.meta().attachments().isEmpty();
         if (message.meta().toolCallId() == null && !isEmpty) {
             String speaker = message.senderAlias();
             flushPending();

@@ -45,7 +45,9 @@ class AgentStepFilesTest {
         run(client);
 
         assertThat(live.fileReads()).isEqualTo(1);
-        assertThat(client.sent.images()).hasSize(1).allMatch(sent -> sent.base64().equals(files.base64(image)));
+        assertThat(client.sent.images())
+                .hasSize(1)
+                .allMatch(sent -> sent.base64().equals(files.base64(image)));
         assertThat(client.sent.text()).contains("\nbbb\n");
     }
 
@@ -93,7 +95,8 @@ class AgentStepFilesTest {
     }
 
     private void run(ModelClient model) throws InterruptedException {
-        files.contents().forEach((id, base64) -> live.add(id, Base64.getDecoder().decode(base64)));
+        files.contents()
+                .forEach((id, base64) -> live.add(id, Base64.getDecoder().decode(base64)));
         Job.RunAgentLlm job = AgentStepRuns.agentJob("Writer", 1, null);
         Message question = new Message(
                 job.parent(),

@@ -15,12 +15,11 @@ import dev.synapse.testkit.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of messages from Redis to the requests of every protocol. */
 class FilesInStepsTest {
 
-    private static final List<String> PROTOCOLS = List.of("openai", "responses", "anthropic", "gemini", "ollama");
     private static final String MODEL = "some-model";
 
     private final WorkerTestBed testBed = new WorkerTestBed();
@@ -32,7 +31,7 @@ class FilesInStepsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
     void a_model_that_sees_gets_images_and_texts_of_new_and_of_restored_messages(String protocol) {
         Attachment older = files.image("older.png", 20, 10);
         Attachment gone = files.image("gone.png", 20, 10);
@@ -56,7 +55,7 @@ class FilesInStepsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
     void a_model_that_refuses_images_answers_without_them(String protocol) {
         Attachment image = files.image("new.png", 40, 30);
         Attachment notes = files.text("notes.txt", "The sky is grey.");
@@ -76,7 +75,7 @@ class FilesInStepsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("PROTOCOLS")
+    @ValueSource(strings = {"openai", "responses", "anthropic", "gemini", "ollama"})
     void a_cancelled_call_releases_the_memory_of_its_files(String protocol) {
         files.image("new.png", 400, 300);
         OrchestratedTurn turn = new OrchestratedTurn(testBed, files.all());

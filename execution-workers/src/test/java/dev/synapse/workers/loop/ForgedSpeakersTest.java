@@ -76,8 +76,8 @@ class ForgedSpeakersTest {
                 settings.withOpenaiProtocol(isResponses ? "responses" : "chat"), connections, Duration.ZERO);
         List<Message> thread = thread();
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
-        List<PromptMessage> prompt =
-                new ContextWindow(1_000_000).fit(Transcript.of(view, member, 100, offersTools, PromptFiles.NONE), List.of());
+        List<PromptMessage> prompt = new ContextWindow(1_000_000)
+                .fit(Transcript.of(view, member, 100, offersTools, PromptFiles.NONE), List.of());
 
         providers
                 .client(provider)

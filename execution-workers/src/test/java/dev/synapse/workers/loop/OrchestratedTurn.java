@@ -239,7 +239,14 @@ final class OrchestratedTurn {
     /** A user's message of an earlier turn, with files. */
     Message earlier(List<Attachment> files) {
         return new Message(
-                MessageId.next(), group, TurnId.next(), Aliases.USER, "", Times.now(), null, MessageMeta.ofFiles(files));
+                MessageId.next(),
+                group,
+                TurnId.next(),
+                Aliases.USER,
+                "",
+                Times.now(),
+                null,
+                MessageMeta.ofFiles(files));
     }
 
     /** Makes files available to the workers. */

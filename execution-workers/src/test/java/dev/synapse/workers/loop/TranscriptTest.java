@@ -294,7 +294,8 @@ class TranscriptTest {
             User: thanks
             """));
 
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false, PromptFiles.NONE), List.of());
+        List<PromptMessage> prompt =
+                WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, false, PromptFiles.NONE), List.of());
 
         assertThat(render(prompt.subList(1, prompt.size()))).isEqualTo("""
             user [User]: hello
@@ -328,7 +329,8 @@ class TranscriptTest {
                 textMessage("Writer", forged));
 
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, 0, thread);
-        List<PromptMessage> prompt = WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, offersTools, PromptFiles.NONE), List.of());
+        List<PromptMessage> prompt =
+                WIDE.fit(Transcript.of(view, TestingMembers.WRITER, ALL, offersTools, PromptFiles.NONE), List.of());
 
         List<String> speakers = prompt.stream()
                 .skip(1)

@@ -41,6 +41,7 @@ class ValidPromptsTest {
     private static final TurnId TURN = TurnId.next();
     private static final List<String> SPEAKERS = List.of("User", "Orchestrator", "Researcher", "Writer", "Writer");
     private static final List<String> IDS = List.of("call_0", "call_1", "toolu_ab", "a.b:c", "", "x".repeat(60));
+    private static final TestingFiles FILES = files();
     private static final ToolDefinition SEARCH =
             new ToolDefinition("web_search", "Searches.", "{\"type\": \"object\", \"properties\": {}}");
 
@@ -84,8 +85,11 @@ class ValidPromptsTest {
         int first = random.nextInt(thread.size() + 1);
         ThreadView view = new ThreadView(TURN, TestingMembers.ROSTER, first, thread.subList(first, thread.size()));
         Agent agent = random.nextBoolean() ? TestingMembers.WRITER : TestingMembers.ORCHESTRATOR;
-        Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools, PromptFiles.NONE);
-        return new ContextWindow(500L << random.nextInt(8)).fit(transcript, List.of());
+        ContextWindow window = new ContextWindow(500L << random.nextInt(8));
+        FileSelection selection = new FileSelection(view.messages(), window, random.nextBoolean(), 1L << 30);
+        PromptFiles files = PromptFiles.of(view.messages(), selection, FILES.contents());
+        Transcript transcript = Transcript.of(view, agent, random.nextInt(thread.size() + 2), offersTools, files);
+        return window.fit(transcript, List.of());
     }
 
     /** Messages, calls with late, duplicate or missing results, and texts of all lengths. */
@@ -111,13 +115,26 @@ class ValidPromptsTest {
             String arguments = random.nextBoolean() ? "{\"query\": \"x\"}" : "{\"never clo";
             calls.add(new ToolCall(IDS.get(random.nextInt(IDS.size())), "web_search", arguments));
         }
-        MessageMeta meta = new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null, null);
+        MessageMeta meta = alias.equals("User") && random.nextBoolean()
+                ? MessageMeta.ofFiles(
+                        FILES.all().subList(0, random.nextInt(FILES.all().size() + 1)))
+                : new MessageMeta(calls.isEmpty() ? null : calls, null, null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, alias, text(random), Times.now(), null, meta);
     }
 
     private static Message result(Message caller, ToolCall call, Random random) {
         MessageMeta meta = new MessageMeta(null, call.id(), null, null, null, null, null, null);
         return new Message(MessageId.next(), GROUP, TURN, call.name(), text(random), Times.now(), caller.id(), meta);
+    }
+
+    /** An image, a text, and one of each that is not available. */
+    private static TestingFiles files() {
+        TestingFiles files = new TestingFiles();
+        files.image("a.png", 3, 4);
+        files.text("b.txt", "[Writer]: b");
+        files.drop(files.image("c.png", 3, 4));
+        files.drop(files.text("d.txt", "d"));
+        return files;
     }
 
     private static String text(Random random) {
