@@ -3,6 +3,8 @@ package dev.synapse.orchestrator.loop;
 import dev.synapse.shared.event.LoggedEvent;
 import dev.synapse.shared.json.Json;
 import dev.synapse.shared.model.Aliases;
+import dev.synapse.shared.model.Attachment;
+import dev.synapse.shared.model.FileId;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.model.Limits;
 import dev.synapse.shared.model.Message;
@@ -14,6 +16,7 @@ import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.model.Uuids;
 import dev.synapse.shared.turn.QueuedTurn;
 import dev.synapse.testkit.Await;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -67,9 +70,28 @@ record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
 
     /** Writes message and turn to PostgreSQL. */
     QueuedTurn write(String text) {
+        return write(text, MessageMeta.NONE);
+    }
+
+    /** Stores a text file. */
+    Attachment file(String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        Attachment file = new Attachment(FileId.next(), "a.txt", "text/plain", bytes.length, null, null);
+        testBed.sql()
+                .sql("""
+                        INSERT INTO files (id, group_id, user_id, name, media_type, size, sha256, content, created_at)
+                        SELECT :file, id, owner_id, 'a.txt', 'text/plain', :size, '', :content, now() FROM groups WHERE id = :group
+                        """)
+                .params(Map.of("file", file.id().value(), "size", bytes.length, "content", bytes, "group", id.value()))
+                .update();
+        return file;
+    }
+
+    /** Writes a message with metadata, and its turn, to PostgreSQL. */
+    QueuedTurn write(String text, MessageMeta meta) {
         TurnId turn = TurnId.next();
         Message message =
-                new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, MessageMeta.NONE);
+                new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, meta);
         long number = testBed.sql()
                 .sql("""
                         WITH numbered AS (
@@ -78,8 +100,9 @@ record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
                             INSERT INTO turns (id, group_id, number, status, created_at)
                             SELECT :turn, :group, number, 'queued', :now FROM numbered
                         ), message AS (
-                            INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, created_at)
-                            SELECT :message, :group, :turn, number, 0, 'User', :text, :now FROM numbered
+                            INSERT INTO messages (id, group_id, turn_id, turn_number, turn_index, sender_alias, content, meta,
+                                                  created_at)
+                            SELECT :message, :group, :turn, number, 0, 'User', :text, :meta::jsonb, :now FROM numbered
                         )
                         SELECT number FROM numbered
                         """)
@@ -88,6 +111,7 @@ record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
                         "turn", turn.value(),
                         "message", message.id().value(),
                         "text", text,
+                        "meta", Json.write(meta),
                         "now", Timestamp.from(message.timestamp())))
                 .query(Long.class)
                 .single();
