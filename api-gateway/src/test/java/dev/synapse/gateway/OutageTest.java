@@ -81,6 +81,36 @@ class OutageTest {
     }
 
     @Test
+    void without_redis_a_message_with_files_is_accepted_and_enters_the_loop_with_them() {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        redis.refuse();
+        redis.cutAll();
+        try {
+            Await.until(LIMIT, () -> anna.get("/health/ready").status() == 503, "Redis to be reported unreachable");
+            String file = anna.upload(group, "text/plain", new byte[] {'x'})
+                    .expect(201)
+                    .id();
+
+            anna.postMessage(group, "hello", List.of(file)).expect(202);
+
+            anna.postMessage(group, "again", List.of(file)).expect(422);
+            assertThat(anna.messages(group).expect(200).text()).contains(file);
+        } finally {
+            redis.accept();
+        }
+        awaitEnqueued(group);
+        assertThat(new TurnCommits(
+                                gateway.backbone().redis(), gateway.backbone().shards())
+                        .nextQueued(GroupId.of(group))
+                        .orElseThrow()
+                        .message()
+                        .meta()
+                        .attachments())
+                .hasSize(1);
+    }
+
+    @Test
     void without_postgresql_a_message_is_refused_and_not_stored() {
         ApiClient anna = gateway.api().asNewUser();
         String group = anna.createGroup("Team").expect(201).id();
@@ -89,6 +119,7 @@ class OutageTest {
         try {
             Answer refused = anna.postMessage(group, "hello").expect(503);
 
+            anna.upload(group, "text/plain", new byte[] {'x'}).expect(503);
             assertThat(refused.header("Retry-After")).isNotEmpty();
             assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(anna.get("/health").expect(503).text()).contains("PostgreSQL");

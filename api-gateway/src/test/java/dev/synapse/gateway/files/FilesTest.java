@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.synapse.gateway.TestGateway;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
 import dev.synapse.shared.turn.TurnCommits;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.ApiClient.Download;
+import dev.synapse.testkit.Await;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -108,6 +111,20 @@ class FilesTest {
         assertThat(again.header("ETag")).isEqualTo(etag);
         assertThat(anna.download(path, Map.of("If-None-Match", "\"other\"")).status()).isEqualTo(200);
         assertThat(anna.send("HEAD", path, "", Map.of()).expect(200).header("ETag")).isEqualTo(etag);
+    }
+
+    @Test
+    void without_memory_a_download_gets_503() {
+        String path = upload(PNG, "image/png").header("Location");
+        MemoryBudget responses = GATEWAY.memory().responses();
+
+        try (MemoryBudget.Reservation all = responses.reserve(responses.capacity())) {
+            assertThat(all.bytes()).isEqualTo(responses.capacity());
+            assertThat(anna.download(path, Map.of()).status()).isEqualTo(503);
+        }
+
+        assertThat(anna.download(path, Map.of()).status()).isEqualTo(200);
+        Await.until(Duration.ofSeconds(20), () -> responses.reserved() == 0, "the memory to be released");
     }
 
     @Test

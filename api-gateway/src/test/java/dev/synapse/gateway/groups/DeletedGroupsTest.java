@@ -60,6 +60,31 @@ class DeletedGroupsTest {
         deleted.removeSoon(List.of(GroupId.of(group)));
     }
 
+    /** A gateway of a version without files removes the turns, and would forget the group. */
+    @Test
+    void files_of_a_group_that_an_earlier_version_deletes_are_removed() {
+        ApiClient anna = gateway.api().asNewUser();
+        String group = anna.createGroup("Team").expect(201).id();
+        for (int i = 0; i < 25; i++) {
+            anna.upload(group, "text/plain", new byte[] {'x'}).expect(201);
+        }
+        sql.sql("DELETE FROM groups WHERE id = :group")
+                .param("group", UUID.fromString(group))
+                .update();
+
+        sql.sql("DELETE FROM deleted_groups WHERE id = :group")
+                .param("group", UUID.fromString(group))
+                .update();
+
+        assertThat(noted(group)).isTrue();
+        DeletedGroups deleted = new DeletedGroups(sql);
+        while (deleted.removeBatch()) {
+            assertThat(anna.group(group).status()).isEqualTo(404);
+        }
+        assertThat(count("files WHERE group_id = :group", group)).isZero();
+        assertThat(noted(group)).isFalse();
+    }
+
     @Test
     void a_closed_account_leaves_no_turns() {
         String email = "many-" + UUID.randomUUID() + "@example.org";

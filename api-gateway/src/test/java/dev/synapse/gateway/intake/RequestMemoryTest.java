@@ -70,6 +70,28 @@ class RequestMemoryTest {
     }
 
     @Test
+    void uploads_reserve_memory_as_they_arrive() throws IOException {
+        String files = "/groups/" + ANNA.createGroup("a").expect(201).id() + "/files";
+        String half = head(files, 200_000).replace("application/json", "text/plain") + "x".repeat(100_000);
+        try (RawConnection client = new RawConnection(GATEWAY)) {
+            client.send(half);
+            Await.until(SOON, () -> MEMORY.reserved() >= 200_000, "memory for the received half");
+            assertThat(MEMORY.reserved()).isLessThan(2_000_000);
+        }
+        Await.until(SOON, () -> MEMORY.reserved() == 0, "the memory of the broken upload to be released");
+        for (byte[] content : List.of(new byte[] {'x'}, new byte[] {0}, new byte[300_000])) {
+            int status = ANNA.upload(files, content, Map.of("Content-Type", "text/plain"))
+                    .status();
+            assertThat(status).isIn(201, 422, 413);
+        }
+        try (MemoryBudget.Reservation all = MEMORY.reserve(MEMORY.capacity())) {
+            assertThat(all.bytes()).isEqualTo(MEMORY.capacity());
+            assertUnavailable(ANNA.upload(files, new byte[] {'x'}, Map.of("Content-Type", "text/plain")));
+        }
+        assertThat(ANNA.get(files).expect(200).body()).hasSize(1);
+    }
+
+    @Test
     void unfinished_bodies_without_a_login_leave_the_memory_of_users_and_of_other_addresses() throws IOException {
         MemoryBudget anonymous = GATEWAY.memory().anonymousRequests();
         List<RawConnection> clients = new ArrayList<>();
