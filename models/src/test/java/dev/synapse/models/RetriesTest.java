@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a failed call says decides what follows, over each protocol: as a response, within a stream, and in headers. */
 @Timeout(60)
 class RetriesTest {
-    private static final List<String> VENDORS = List.of("openai", "anthropic", "gemini", "ollama");
+    private static final List<String> VENDORS = List.of("openai", "openai by Responses", "anthropic", "gemini", "ollama");
 
     private static final String BUSY = "BUSY";
     private static final String OUTAGE = "OUTAGE";
@@ -374,11 +374,14 @@ class RetriesTest {
                     "canary-4711",
                     server.root(),
                     server.root());
+            String provider = vendor.replace(" by Responses", "");
+            ProviderSettings inProtocol =
+                    provider.equals(vendor) ? settings : settings.withOpenaiProtocol("responses");
             ModelRequest request = new ModelRequest(
-                    vendor, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Models.LONG);
+                    provider, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Models.LONG);
             return catchThrowableOfType(
                     ModelException.class,
-                    () -> Providers.of(settings, connections).client(vendor).call(request, Models.IGNORED));
+                    () -> Providers.of(inProtocol, connections).client(provider).call(request, Models.IGNORED));
         }
     }
 }
