@@ -43,12 +43,21 @@ final class Api {
         return send("PATCH", "/groups/" + id(group) + "/members/" + id(member), model, ApiTypes.Member.class);
     }
 
-    /** Posts a message. Retries are idempotent, so the message is stored once even if a response is lost. */
-    Message post(String group, String content) {
+    /** Uploads a file for a message; returns its id. */
+    String upload(String group, LocalFile file) {
+        HttpRequest.Builder request = http.request("/groups/" + id(group) + "/files?name="
+                        + URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20"))
+                .header("Content-Type", file.mediaType())
+                .POST(BodyPublishers.ofByteArray(file.content()));
+        return authorized(request, ApiTypes.UploadedFile.class).id();
+    }
+
+    /** Posts a message with uploaded files. Retries are idempotent, so the message is stored once even if a response is lost. */
+    Message post(String group, String content, List<String> files) {
         HttpRequest.Builder request = http.request("/groups/" + id(group) + "/messages")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(new ApiTypes.NewMessage(content))));
+                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(new ApiTypes.NewMessage(content, files.isEmpty() ? null : files))));
         return authorized(request, Message.class);
     }
 

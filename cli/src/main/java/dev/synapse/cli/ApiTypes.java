@@ -51,7 +51,9 @@ final class ApiTypes {
 
     record Tool(String name) {}
 
-    record NewMessage(String content) {}
+    record NewMessage(String content, @Nullable List<String> files) {}
+
+    record UploadedFile(String id) {}
 
     record Turn(
             String id,

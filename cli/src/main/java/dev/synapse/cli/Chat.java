@@ -73,7 +73,7 @@ public final class Chat {
 
     private int answer(Conversation conversation, String question) {
         TurnView view = options.verbose ? new TranscriptView(progress) : new ProgressView(progress);
-        TurnOutcome outcome = conversation.ask(question, view);
+        TurnOutcome outcome = conversation.ask(question, options.files(), view);
         return switch (outcome.status()) {
             case COMPLETED -> {
                 String answer = outcome.answer()

@@ -73,6 +73,12 @@ final class ChatOptions {
     Optional<String> password = Optional.empty();
 
     @Option(
+            names = "--file",
+            paramLabel = "PATH",
+            description = "with QUESTION: an image (PNG, JPEG, WebP) or a text file that goes along; repeatable")
+    List<String> paths = new ArrayList<>();
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "with QUESTION: show all messages, not only the progress")
     boolean verbose;
@@ -130,14 +136,22 @@ final class ChatOptions {
         if (email().isPresent() != password().isPresent()) {
             throw ChatException.usage("email and password belong together; give both or neither");
         }
+        if (!paths.isEmpty() && question().isEmpty()) {
+            throw ChatException.usage("--file needs a QUESTION; in the interactive chat use /file");
+        }
         if (question().filter(String::isBlank).isPresent()) {
             throw ChatException.usage("the question is empty");
         }
+        var _ = files();
         var _ = server();
     }
 
     Optional<String> question() {
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
+    }
+
+    List<LocalFile> files() {
+        return paths.stream().map(LocalFile::at).toList();
     }
 
     URI server() {

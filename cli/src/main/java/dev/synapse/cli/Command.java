@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** A parsed input line of the interactive chat. */
 sealed interface Command {
-    List<String> NAMES = List.of("/help", "/team", "/members", "/history", "/new", "/cancel", "/quit");
+    List<String> NAMES = List.of("/help", "/team", "/members", "/history", "/file", "/new", "/cancel", "/quit");
 
     record SendMessage(String text) implements Command {}
 
@@ -17,6 +17,9 @@ sealed interface Command {
     record ListMembers() implements Command {}
 
     record ShowHistory(int messages) implements Command {}
+
+    /** The file goes along with the next message. */
+    record AttachFile(String path) implements Command {}
 
     record NewGroup() implements Command {}
 
@@ -43,6 +46,7 @@ sealed interface Command {
             case "/team" -> new SwitchTeam(Optional.of(rest).filter(name -> !name.isEmpty()));
             case "/members" -> new ListMembers();
             case "/history" -> history(rest);
+            case "/file" -> rest.isEmpty() ? new Invalid("/file: name a file") : new AttachFile(rest);
             case "/new" -> new NewGroup();
             case "/cancel" -> new CancelTurns();
             case "/quit", "/exit" -> new Quit();

@@ -1,5 +1,6 @@
 package dev.synapse.cli;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -33,12 +34,14 @@ final class Conversation {
         return group;
     }
 
-    /** Posts a message and shows its turn until it ends. Opens the event stream first, so that no event is missed. */
-    TurnOutcome ask(String text, TurnView view) {
+    /** Uploads the files, posts a message with them, and shows its turn until it ends. Opens the event stream first, so that no event is missed. */
+    TurnOutcome ask(String text, List<LocalFile> files, TurnView view) {
+        List<String> uploaded =
+                files.stream().map(file -> api.upload(group.id(), file)).toList();
         BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENT_BUFFER);
         try (EventStream stream = new EventStream(api, group.id(), seq, timeouts, events)) {
             stream.open();
-            Message posted = api.post(group.id(), text);
+            Message posted = api.post(group.id(), text, uploaded);
             interrupts.turnStarted(events);
             TurnOutcome outcome =
                     new TurnFollower(new TurnHistory(api, group.id(), posted), view, events, timeouts, notice).follow();

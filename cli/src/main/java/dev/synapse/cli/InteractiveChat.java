@@ -1,7 +1,10 @@
 package dev.synapse.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The interactive chat: reads lines until the input ends. */
@@ -12,6 +15,7 @@ final class InteractiveChat {
     private final GroupSelector groups;
     private final ConversationFactory conversations;
     private final Screen screen;
+    private final List<LocalFile> attached = new ArrayList<>();
     private Conversation conversation;
     private boolean failed;
 
@@ -53,6 +57,7 @@ final class InteractiveChat {
                 name.ifPresentOrElse(team -> switchTo(groups.groupOf(Team.named(team))), () -> show(Team.list()));
             case Command.ListMembers() -> members();
             case Command.ShowHistory(int messages) -> history(messages);
+            case Command.AttachFile(String path) -> attach(path);
             case Command.NewGroup() -> switchTo(groups.create(groups.team()));
             case Command.CancelTurns() -> cancel();
             case Command.Invalid(String reason) -> screen.line(Screen.Style.WARN, reason);
@@ -61,12 +66,20 @@ final class InteractiveChat {
     }
 
     private void send(String text) {
-        TurnOutcome outcome = conversation.ask(text, new TranscriptView(screen));
+        List<LocalFile> files = List.copyOf(attached);
+        attached.clear();
+        TurnOutcome outcome = conversation.ask(text, files, new TranscriptView(screen));
         if (outcome.status() == TurnOutcome.Status.COMPLETED) {
             screen.line(Screen.Style.DIM, "  ✓ " + outcome.summary());
         } else {
             error(outcome.errorMessage());
         }
+    }
+
+    private void attach(String path) {
+        attached.add(LocalFile.at(path));
+        show("files of the next message: "
+                + attached.stream().map(LocalFile::name).collect(Collectors.joining(", ")));
     }
 
     private void error(String text) {

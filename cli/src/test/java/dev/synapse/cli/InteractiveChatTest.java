@@ -3,6 +3,7 @@ package dev.synapse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,6 +73,23 @@ class InteractiveChatTest {
         assertThat(server.groups.values().stream().flatMap(group -> group.messages.stream()))
                 .extracting(message -> message.get("content"))
                 .containsExactlyInAnyOrder("hello", "Hello. TASK_COMPLETE");
+    }
+
+    @Test
+    void attached_files_go_along_with_the_next_message_alone() throws IOException {
+        Path image = Files.writeString(home.resolve("a.png"), "pixels");
+        Path notes = Files.writeString(home.resolve("b c.md"), "text");
+
+        ChatRun run = typing("/file %s\n/file\n/file nowhere\n/file %s\nsee\nagain\n".formatted(image, notes));
+
+        assertThat(run.out())
+                .containsSubsequence(
+                        "files of the next message: a.png\n",
+                        "/file: name a file",
+                        "cannot read the file nowhere",
+                        "files of the next message: a.png, b c.md\n");
+        assertThat(server.sent).containsExactly("name=a.png image/png pixels", "name=b c.md text/markdown text");
+        assertThat(server.onlyGroup().messages).extracting("content").contains("see", "again");
     }
 
     @Test

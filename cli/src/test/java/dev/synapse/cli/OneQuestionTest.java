@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,28 @@ class OneQuestionTest {
 
         assertThat(run.exit()).isZero();
         assertThat(server.onlyGroup().messages.getFirst()).containsEntry("content", "first line\nsecond line");
+    }
+
+    @Test
+    void files_go_along_with_the_question() throws IOException {
+        Path image = Files.writeString(home.resolve("a plan.PNG"), "pixels");
+        Path notes = Files.writeString(home.resolve("notes"), "text");
+
+        ChatRun run = chat("--file", image.toString(), "--file", notes.toString(), "what", "is", "this?");
+
+        assertThat(run.exit()).isZero();
+        assertThat(server.sent)
+                .containsExactly("name=a plan.PNG image/png pixels", "name=notes text/plain text");
+    }
+
+    @Test
+    void a_file_that_cannot_be_sent_is_reported_and_nothing_is_posted() throws IOException {
+        Path pdf = Files.writeString(home.resolve("a.pdf"), "x");
+
+        assertThat(chat("--file", home.resolve("none").toString(), "hello").err()).contains("cannot read the file");
+        assertThat(chat("--file", pdf.toString(), "hello").err()).contains("415");
+        assertThat(chat("--file", pdf.toString()).exit()).isEqualTo(2);
+        assertThat(server.calls("POST /groups/" + server.onlyGroup().id + "/messages")).isZero();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,6 +32,11 @@ final class TestingServer implements AutoCloseable {
     final Map<String, TestingGroup> groups = new ConcurrentHashMap<>();
     final Set<String> tools = new TreeSet<>(Set.of("web_search"));
     final Queue<Consumer<TestingTurn>> scripts = new ConcurrentLinkedQueue<>();
+    final Map<String, String> uploads = new ConcurrentHashMap<>();
+
+    /** The uploads that messages carry. */
+    final List<String> sent = new CopyOnWriteArrayList<>();
+
     final List<String> calls = new ArrayList<>();
     final Queue<Integer> dropsAfter = new ConcurrentLinkedQueue<>();
     final AtomicInteger busy = new AtomicInteger();
@@ -158,6 +164,16 @@ final class TestingServer implements AutoCloseable {
             case "GET /groups/*" -> answer(exchange, 200, group.json());
             case "PATCH /groups/*/members/*" -> answer(exchange, 200, group.patch(parts[4], JSON.readTree(body)));
             case "POST /groups/*/messages" -> post(exchange, group, JSON.readTree(body));
+            case "POST /groups/*/files" -> {
+                String type = exchange.getRequestHeaders().getFirst("Content-Type");
+                if (type.startsWith("image/") || type.startsWith("text/")) {
+                    String id = UUID.randomUUID().toString();
+                    uploads.put(id, exchange.getRequestURI().getQuery() + " " + type + " " + body);
+                    answer(exchange, 201, Map.of("id", id));
+                } else {
+                    problem(exchange, 415, "not supported");
+                }
+            }
             case "GET /groups/*/messages" ->
                 answer(exchange, 200, group.history(exchange.getRequestURI().getQuery()));
             case "GET /groups/*/turns" -> answer(exchange, 200, group.turns());
@@ -177,6 +193,7 @@ final class TestingServer implements AutoCloseable {
 
     private void post(HttpExchange exchange, TestingGroup group, JsonNode body) throws IOException {
         TestingTurn turn = group.newTurn();
+        body.path("files").forEach(file -> sent.add(uploads.get(file.stringValue())));
         Map<String, Object> message = turn.user(body.get("content").stringValue());
         Consumer<TestingTurn> script = scripts.poll();
         Thread.ofVirtual().start(() -> (script == null ? TestingTurn.HELLO : script).accept(turn));
