@@ -6,7 +6,6 @@ import dev.synapse.models.PromptMessage.ToolResultMessage;
 import dev.synapse.models.PromptMessage.UserMessage;
 import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
-import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,16 +16,15 @@ final class AnthropicMessages implements ModelProtocol {
     private static final String VERSION = "2023-06-01";
     private static final double MAX_TEMPERATURE = 1;
 
-    /** The API requires a limit; every current model accepts this one. */
-    private static final int DEFAULT_MAX_TOKENS = 8192;
-
     private final String address;
     private final String key;
+    private final AnthropicAnswerLimit limit;
 
     /** @param baseUrl ends in the version of the API */
-    AnthropicMessages(String baseUrl, String key) {
+    AnthropicMessages(String baseUrl, String key, ModelCatalogue models) {
         this.address = baseUrl + "/messages";
         this.key = key;
+        this.limit = new AnthropicAnswerLimit(models);
     }
 
     @Override
@@ -61,7 +59,7 @@ final class AnthropicMessages implements ModelProtocol {
         ObjectNode body = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", request.model())
-                .put("max_tokens", Objects.requireNonNullElse(request.maxOutputTokens(), DEFAULT_MAX_TOKENS))
+                .put("max_tokens", limit.of(request))
                 .put("stream", true);
         if (!prompt.instructions().isEmpty()) {
             body.put("system", prompt.instructions());

@@ -31,7 +31,7 @@ record Vendor(
         }
         if (settings.anthropicKey() != null) {
             String root = or(settings.anthropicBaseUrl(), "https://api.anthropic.com");
-            ModelProtocol protocol = new AnthropicMessages(versioned(root, "/v1"), settings.anthropicKey());
+            ModelProtocol protocol = new AnthropicMessages(versioned(root, "/v1"), settings.anthropicKey(), models);
             vendors.put("anthropic", of("anthropic", protocol, models));
         }
         if (settings.geminiKey() != null) {

@@ -107,7 +107,7 @@ class AnthropicTest {
             assertThat(body.at("/tools/0/input_schema/properties/query/maxLength")
                             .asInt())
                     .isEqualTo(9);
-            assertThat(body.path("max_tokens").asInt()).isEqualTo(8192);
+            assertThat(body.path("max_tokens").asInt()).isEqualTo(32_000);
         }
     }
 
