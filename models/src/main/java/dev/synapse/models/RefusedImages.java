@@ -1,6 +1,7 @@
 package dev.synapse.models;
 
 import dev.synapse.models.http.StreamFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -31,13 +32,17 @@ final class RefusedImages {
                     "(cannot|can't|can not|unable to|(in|not )capable of) (process|handle|read|view|see|analy[sz]e|interpret)\\w*"
                             + " (any )?(images|image inputs?|pictures|visual)\\b",
                     "\\b" + IMAGE
-                            + "['\"`]?( (inputs?|contents?|messages?|parts?|data|support|modality|modalities|capabilit\\w+)){0,3}"
+                            + "['\"`]?( (inputs?|contents?|messages?|parts?|data|support|modality|modalities|capabilit\\w+|understanding|recognition|analysis|processing)){0,3}"
                             + " ((is |are |was |were )?(not|only) |(isn't|aren't) |(is |are )un)(yet |currently )?"
                             + "(supported|enabled|allowed|available|accepted)\\b(?! in\\b)",
                     "\\b" + IMAGE
                             + "( inputs?)? (is|are) disabled|(vision|images?|multimodal)(_input)?_(is_)?(not_|un)supported"
                             + "|unsupported_(vision|image_input|modality|multimodal)|not_support_(image|vision)"
                             + "|(unsupported|invalid) (input )?modalit\\w+\\W{1,4}image",
+                    "requires? (a )?(vision|multi-?modal)|(use|choose|select|try) (a|another) (vision|multi-?modal)"
+                            + "|no (vision|image|mm|multi-?modal) (encoder|projector|tower|adapter)",
+                    "(expected (tags?|values?)|should be|allowed values?|supported values are)\\W{1,4}text\\b"
+                            + "(?![^\\w,]{0,2}( or | and |, \\W))|unsupported content\\[]\\.type",
                     "no endpoints found that support (image|vision)",
                     "not (a )?(multi-?modal|vision)|non-?multi-?modal|text[- ]only (model|endpoint)|only supports? text|supports? only text"
                             + "|only text( \\w+)? (is|are) (supported|allowed|accepted)",
@@ -52,19 +57,28 @@ final class RefusedImages {
                             + "\\b(image|image_url|input_image)\\b(?!/)",
                     "不支持(图片|图像|视觉|多模态|图文)"));
 
-    /** The most images that are accepted. */
-    private static final Pattern LIMIT = Pattern.compile(
-            "(?i)(?:\\b(?:at most|up to|maximum(?: number)? of|max(?:imum)?|limit(?:ed)?(?: is| of| to)?|no more than|only include|only supports?)|最多) ?(\\d{1,4})\\b"
-                    + "(?! ?(?:px|pixel|[kmg]i?b\\b|byte)).{0,12}(?:image|张)"
-                    + "|\\bimages\\b[^.\\d]{0,60}\\b(?:limit|maximum|max)\\b[^.\\d]{0,16}(\\d{1,4})\\b(?! ?(?:px|pixel|[kmg]i?b\\b|byte))");
+    private static final String NUMBER = "(\\d{1,4})\\b(?! ?(?:px|pixel|[kmg]i?b\\b|byte|token))";
+
+    /** The most images that are accepted, in the only group. */
+    private static final List<Pattern> LIMITS = Stream.of(
+                    "(?:\\b(?:at most|up to|maximum(?: number)? of|max(?:imum)?|limit(?:ed)?(?: is| of| to)?|no more than|only include"
+                            + "|only supports?|only accepts?)|最多) ?" + NUMBER + ".{0,12}(?:image|张)",
+                    "\\bmax(?:imum)?(?: allowed)?(?: number of)? images?[^.\\d]{0,24}" + NUMBER,
+                    "\\bimages?(?: count)?\\b.{0,40}\\b(?:limit|maximum|max)\\b(?: \\w+){0,3}[ (:]{1,3}" + NUMBER,
+                    "\\bimages?\\W{1,3}\\d{1,4} ?(?:>|exceeds) ?" + NUMBER,
+                    "\\bimage=" + NUMBER)
+            .map(limit -> Pattern.compile("(?i)" + limit))
+            .toList();
 
     /** That an error is about an image, in a request that can be read otherwise. */
     private static final Pattern ABOUT_IMAGES = Pattern.compile(
-            "(?i)(?<![\\w./-])images?(?![\\w/-])|\\b(image_url|input_image|inline_?data)\\b|\\.image\\.source|图片|图像");
+            "(?i)(?<![\\w./-])images?(?![\\w/-])|\\b(image_url|input_image|inline_?data|image/\\w+|base64)\\b|\\.image\\.source|图片|图像|视觉|多模态"
+                    + "|content[.\\[]\\d|content\\[\\]|content parts?\\b|untagged enum"
+                    + "|payload (size|too large)|request (entity|body|payload|size).{0,20}(too large|exceeds)");
 
     /** The same, where a server reports a fault of its own. */
-    private static final Pattern UNREADABLE =
-            Pattern.compile("(?i)(invalid|decode|load|parse|unknown format)[^.]{0,12} image\\b|image: unknown format");
+    private static final Pattern UNREADABLE = Pattern.compile(
+            "(?i)(invalid|decode|load|parse|unknown format)[^.]{0,12} image\\b|image: unknown format|illegal base64");
 
     private static final Set<Integer> OF_THE_REQUEST = Set.of(400, 404, 413, 415, 422);
     private static final Set<Integer> OF_THE_BODY = Set.of(413, 415);
@@ -103,13 +117,10 @@ final class RefusedImages {
     }
 
     private static Optional<Integer> limit(String text) {
-        Matcher limit = LIMIT.matcher(text);
-        return limit.find()
-                ? Stream.of(1, 2)
-                        .map(limit::group)
-                        .filter(number -> number != null)
-                        .map(Integer::valueOf)
-                        .findFirst()
-                : Optional.empty();
+        return LIMITS.stream()
+                .map(limit -> limit.matcher(text))
+                .filter(Matcher::find)
+                .map(limit -> Integer.valueOf(limit.group(1)))
+                .findFirst();
     }
 }

@@ -60,6 +60,13 @@ class RefusedImagesTest {
                 "422|{'error':'Failed to deserialize: messages[0].content: invalid type: sequence, expected a string at line 1 column 60'}",
                 "400|{'error':{'message':'Unsupported modality: image','code':'unsupported_modality'}}",
                 "400|{'error':{'message':'This model cannot process images','code':'bad_request'}}",
+                "400|{'error':{'message':'~messages.0~ : for ~role:user~ the following must be satisfied[(~messages.0.content~ : value must be a string)]'}}",
+                "400|{'error':{'code':400,'message':'unsupported content[].type','type':'invalid_request_error'}}",
+                "422|{'detail':[{'loc':['body','messages',0,'content',1,'type'],'msg':'Input should be ~text~','input':'image_url'}]}",
+                "400|{'error':{'message':'Provider returned error','code':400,'metadata':{'raw':'This model does not accept image input'}}}",
+                "400|{'error':{'message':'Image understanding is not available for this model'}}",
+                "400|{'error':{'message':'Vision requests require a multimodal model'}}",
+                "500|{'error':{'message':'The model has no vision encoder'}}",
                 "500|{'error':{'message':'can only concatenate str (not list) to str'}}",
                 "400|{'error':{'message':'Only text content is supported'}}",
                 "400|{'error':{'message':'Invalid request','code':'image_not_supported'}}"
@@ -98,7 +105,13 @@ class RefusedImagesTest {
                 "500|{'error':'failed to decode image: image: unknown format'}",
                 "413|{'error':{'message':'Request Entity Too Large'}}",
                 "413|<html><body><h1>413 Request Entity Too Large</h1></body></html>",
-                "415|{'error':'Unsupported Media Type'}"
+                "415|{'error':'Unsupported Media Type'}",
+                "400|{'error':{'message':'Unsupported MIME type: image/webp','status':'INVALID_ARGUMENT'}}",
+                "400|{'error':'illegal base64 data at input byte 4'}",
+                "400|{'error':{'message':'Request payload size exceeds the limit: 20971520 bytes.','status':'INVALID_ARGUMENT'}}",
+                "422|{'error':'messages[0]: data did not match any variant of untagged enum MessageContent'}",
+                "400|{'error':{'message':'messages.0.content.1.type: Input should be ~text~, ~image~ or ~document~'}}",
+                "400|{'error':{'message':'Max image size is 2000 x 2000'}}"
             })
     void a_refusal_of_one_image_is_not_remembered(int status, String body) {
         assertThat(refusedFor(status, body)).contains(OptionalParameters.THESE_IMAGES);
@@ -116,6 +129,10 @@ class RefusedImagesTest {
                 "5|{'error':{'message':'Too many images provided. This model supports up to 5 images','type':'invalid_request_error'}}",
                 "3|{'error':{'message':'You can only include 3 image links'}}",
                 "2|{'error':{'message':'The number of images exceeds the limit of 2'}}",
+                "1|{'message':'You set image=1 (or defaulted to 1) in `--limit-mm-per-prompt`, but passed 2 image items in the same prompt.'}",
+                "4|{'error':{'message':'Maximum number of images is 4'}}",
+                "5|{'error':{'message':'Exceeded max images (5)'}}",
+                "3|{'error':{'message':'The image count 6 exceeds the maximum of 3'}}",
                 "4|{'error':{'message':'最多 4 张图片'}}"
             })
     void a_smaller_number_of_images_is_remembered(int most, String body) {

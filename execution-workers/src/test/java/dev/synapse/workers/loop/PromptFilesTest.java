@@ -169,13 +169,13 @@ class PromptFilesTest {
     @ParameterizedTest
     @ValueSource(longs = {4_096, 32_768, 131_072})
     void a_long_text_is_shortened_to_its_part_of_the_window(long window) {
-        Attachment text = files.text("long.txt", "日本".repeat(200_000));
+        Attachment text = files.text("long.txt", "x" + "日本".repeat(200_000));
 
         String prompt = prompt(new ContextWindow(window), message("Read this.", text));
 
         assertThat(prompt)
                 .containsPattern(
-                        "\\[file \"long.txt\" \\(text/plain, 1.1 MB\\) attached; shortened to its first [\\d,]+ bytes]\n```\n日")
+                        "\\[file \"long.txt\" \\(text/plain, 1.1 MB\\) attached; shortened to its first [\\d,]+ bytes]\n```\nx日")
                 .endsWith("\n```")
                 .doesNotContain("\uFFFD");
         assertThat(PromptTokens.of(new UserMessage(null, prompt))).isBetween(window / 4, window / 2);
