@@ -13,8 +13,7 @@ public enum RateLimitSetting implements Setting {
     SYNAPSE_MESSAGES_PER_MINUTE(3_000, "requests of one user", "Messages."),
     SYNAPSE_MESSAGE_BYTES_PER_MINUTE(8_388_608, RateLimits.MAX_COST, "bytes of one user", "Bytes of messages."),
     SYNAPSE_FILES_PER_MINUTE(300, "requests of one user", "Uploads of files."),
-    SYNAPSE_FILE_BYTES_PER_MINUTE(
-            134_217_728, FileLimits.LARGEST, "bytes of one user", "Bytes of uploaded files."),
+    SYNAPSE_FILE_BYTES_PER_MINUTE(134_217_728, FileLimits.LARGEST, "bytes of one user", "Bytes of uploaded files."),
     SYNAPSE_CHANGES_PER_MINUTE(600, "requests of one user", "Changes of groups, members and turns."),
     SYNAPSE_READS_PER_MINUTE(20_000, "requests of one user", "Reads of groups, messages, turns and usage."),
     SYNAPSE_STREAMS_PER_MINUTE(3_000, "requests of one user", "WebSockets and event streams opened."),

@@ -39,6 +39,7 @@ class AccountDeletionRaceTest {
                 "PATCH  | /groups/GROUP/members/MEMBER          | {\"role_prompt\": \"y\"}                          | 404",
                 "DELETE | /groups/GROUP/members/MEMBER          |                                                   | 404",
                 "POST   | /groups/GROUP/messages                | {\"content\": \"hello\"}                          | 404",
+                "POST   | /groups/GROUP/files                   | {}                                                | 404",
                 "POST   | /groups/GROUP/turns/TURN/cancel       |                                                   | 404",
             })
     void a_request_concurrent_with_the_deletion_gets_an_error(String method, String path, String body, int status)

@@ -47,7 +47,13 @@ class LockedTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"groups, /groups/{id}", "members, /groups/{id}", "turns, /groups/{id}/turns", "files, /groups/{id}/files", "users, /auth/me"})
+    @CsvSource({
+        "groups, /groups/{id}",
+        "members, /groups/{id}",
+        "turns, /groups/{id}/turns",
+        "files, /groups/{id}/files",
+        "users, /auth/me"
+    })
     void a_read_of_a_locked_table_ends_with_503(String table, String path) throws SQLException {
         String address = path.replace("{id}", group);
         try (Connection other = connect()) {

@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param height in pixels, null for a text
  */
 @SuppressWarnings("ArrayRecordComponent") // a file of 5 MB is not copied, and never compared
-record CheckedFile(String name, String mediaType, @Nullable Integer width, @Nullable Integer height, byte[] content) {}
+record CheckedFile(
+        String name,
+        String mediaType,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        byte[] content) {}

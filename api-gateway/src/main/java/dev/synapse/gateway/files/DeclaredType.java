@@ -41,8 +41,9 @@ record DeclaredType(String name, boolean isImage) {
         if (IMAGES.containsKey(name)) {
             return new DeclaredType(name, true);
         }
-        boolean isText =
-                type.getType().equalsIgnoreCase("text") || TEXTS.contains(name) || STRUCTURED_TEXT.matcher(name).matches();
+        boolean isText = type.getType().equalsIgnoreCase("text")
+                || TEXTS.contains(name)
+                || STRUCTURED_TEXT.matcher(name).matches();
         if (!isText || name.length() > MAX_LENGTH) {
             throw unsupported("Content-Type \"%s\" is not supported".formatted(contentType));
         }

@@ -30,8 +30,7 @@ final class FileChecks {
         try {
             if (type.isImage()) {
                 ImageHeader image = image(type, content);
-                return new CheckedFile(
-                        checkedName, type.name(), (int) image.width(), (int) image.height(), content);
+                return new CheckedFile(checkedName, type.name(), (int) image.width(), (int) image.height(), content);
             }
             requireText(content);
             return new CheckedFile(checkedName, type.name(), null, null, content);
@@ -62,10 +61,14 @@ final class FileChecks {
             return type.defaultName();
         }
         StrictJson.check(given);
-        String name = given.substring(1 + Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\'))).strip();
+        String name = given.substring(1 + Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')))
+                .strip();
         new Validation()
                 .text("name", name, 1, MAX_NAME)
-                .require(name.codePoints().noneMatch(Character::isISOControl), "name", "must not have control characters")
+                .require(
+                        name.codePoints().noneMatch(Character::isISOControl),
+                        "name",
+                        "must not have control characters")
                 .require(!name.equals(".") && !name.equals(".."), "name", "must be the name of a file")
                 .throwIfInvalid();
         return name;

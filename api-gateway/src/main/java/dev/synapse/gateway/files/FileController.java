@@ -56,8 +56,7 @@ class FileController {
     private final FileLimits limits;
     private final ResponseMemory memory;
 
-    FileController(
-            Groups groups, StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory) {
+    FileController(Groups groups, StoredFiles files, FileUploads uploads, FileLimits limits, ResponseMemory memory) {
         this.groups = groups;
         this.files = files;
         this.uploads = uploads;
@@ -76,18 +75,12 @@ class FileController {
                     @RequestBody(
                             required = true,
                             content = {
-                                @Content(
-                                        mediaType = "text/plain",
-                                        schema = @Schema(type = "string", minLength = 1)),
-                                @Content(
-                                        mediaType = "image/png",
-                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(mediaType = "text/plain", schema = @Schema(type = "string", minLength = 1)),
+                                @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")),
                                 @Content(
                                         mediaType = "image/jpeg",
                                         schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = "image/webp",
-                                        schema = @Schema(type = "string", format = "binary"))
+                                @Content(mediaType = "image/webp", schema = @Schema(type = "string", format = "binary"))
                             }))
     @ApiResponse(
             responseCode = "201",
@@ -170,8 +163,7 @@ class FileController {
         }
         // half of a text's size, since bytes need no characters
         byte[] content = memory.load(
-                found.file().bytes() / 2,
-                () -> files.content(group, file).orElseThrow(ApiException::notFound));
+                found.file().bytes() / 2, () -> files.content(group, file).orElseThrow(ApiException::notFound));
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_TYPE, FileHeaders.contentType(found.file()))
                 .body(content);

@@ -1,7 +1,6 @@
 package dev.synapse.gateway.files;
 
 import dev.synapse.gateway.FileLimits;
-import dev.synapse.gateway.web.ApiException;
 import dev.synapse.gateway.web.Validation;
 import dev.synapse.shared.model.Attachment;
 import dev.synapse.shared.model.FileId;
@@ -44,7 +43,8 @@ public class MessageFiles {
         if (files.isEmpty()) {
             return List.of();
         }
-        Map<FileId, Attachment> attached = sql.sql("""
+        Map<FileId, Attachment> attached = sql
+                .sql("""
                         UPDATE files SET message_id = :message
                          WHERE id = ANY (:ids) AND group_id = :group AND user_id = :user AND message_id IS NULL
                         RETURNING id, name, media_type, size, width, height

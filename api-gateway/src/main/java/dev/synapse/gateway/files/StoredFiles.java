@@ -19,8 +19,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class StoredFiles {
 
-    private static final String COLUMNS =
-            "id, group_id, name, media_type, size, width, height, created_at, message_id";
+    private static final String COLUMNS = "id, group_id, name, media_type, size, width, height, created_at, message_id";
 
     private final JdbcClient sql;
 

@@ -17,8 +17,8 @@ class IntakeConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> intake(
             GatewayMemory memory, TransferLimits limits, FileLimits files) {
         return factory -> {
-            factory.addEngineValves(new IntakeValve(
-                    new BodySizeLimits(files), new BodyMemoryShares(memory), limits.requests()));
+            factory.addEngineValves(
+                    new IntakeValve(new BodySizeLimits(files), new BodyMemoryShares(memory), limits.requests()));
             factory.addConnectorCustomizers(connector -> {
                 String grace = Long.toString(limits.grace().toMillis());
                 connector.setProperty("connectionTimeout", grace); // per write

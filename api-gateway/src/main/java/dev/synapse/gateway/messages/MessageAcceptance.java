@@ -200,7 +200,10 @@ public class MessageAcceptance {
      * @param hash the hexadecimal digest of the content and the files
      */
     private record NewMessage(
-            String content, Function<MessageId, List<Attachment>> files, @Nullable String key, String hash) {}
+            String content,
+            Function<MessageId, List<Attachment>> files,
+            @Nullable String key,
+            String hash) {}
 
     private record EarlierRequest(TurnId turn, String hash) {}
 }

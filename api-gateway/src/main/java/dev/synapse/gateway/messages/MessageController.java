@@ -151,8 +151,8 @@ class MessageController {
         validation.throwIfInvalid();
         String key = request.clientMessageId() == null ? idempotencyKey : request.clientMessageId();
         room.require();
-        Message message = acceptance.accept(
-                session.user(), group, new Draft(String.valueOf(request.content()), files), key);
+        Message message =
+                acceptance.accept(session.user(), group, new Draft(String.valueOf(request.content()), files), key);
         return ResponseEntity.accepted()
                 .location(URI.create("/groups/%s/turns/%s".formatted(group, message.turnId())))
                 .body(message);

@@ -222,13 +222,18 @@ class ApiDocsTest {
         Map<String, String> text = Map.of("Content-Type", "text/plain");
         Answer uploaded = DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "x", text)));
         String file = files + "/" + uploaded.expect(201).id();
-        DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "\0", text).expect(422)));
-        DESCRIPTION.check(new Call("POST", template, ANNA.send("POST", files, "x".repeat(300_000), text).expect(413)));
+        DESCRIPTION.check(
+                new Call("POST", template, ANNA.send("POST", files, "\0", text).expect(422)));
+        DESCRIPTION.check(new Call(
+                "POST",
+                template,
+                ANNA.send("POST", files, "x".repeat(300_000), text).expect(413)));
         call("POST", template, files, "").expect(415);
         call("GET", template, files, "").expect(200);
         Answer content = call("GET", template + "/{file}", file, "").expect(200);
         Map<String, String> known = Map.of("If-None-Match", content.header("ETag"));
-        DESCRIPTION.check(new Call("GET", template + "/{file}", ANNA.send("GET", file, "", known).expect(304)));
+        DESCRIPTION.check(new Call(
+                "GET", template + "/{file}", ANNA.send("GET", file, "", known).expect(304)));
         ObjectNode message = ApiClient.json().put("content", "x");
         message.putArray("files").add(uploaded.id());
         call("POST", "/groups/{group}/messages", "/groups/" + group + "/messages", message.toString())

@@ -33,7 +33,12 @@ class FileChecksTest {
     }
 
     /** A file, and its size in pixels, or the reason why it is refused. */
-    record Row(String name, String type, byte[] content, @Nullable String size, @Nullable String error) {
+    record Row(
+            String name,
+            String type,
+            byte[] content,
+            @Nullable String size,
+            @Nullable String error) {
 
         static Row valid(String name, String type, byte[] content, @Nullable String size) {
             return new Row(name, type, content, size, null);
@@ -56,7 +61,8 @@ class FileChecksTest {
                 Row.valid("a JPEG", "image/jpeg", JPEG, "5x4"),
                 Row.valid("a JPEG with bytes after its end", "image/jpeg", appended(JPEG, "more"), "5x4"),
                 Row.valid("a JPEG with fill bytes before a marker", "image/jpeg", filled(JPEG), "5x4"),
-                Row.valid("a JPEG with the ending of a thumbnail in its metadata", "image/jpeg", thumbnail(JPEG), "5x4"),
+                Row.valid(
+                        "a JPEG with the ending of a thumbnail in its metadata", "image/jpeg", thumbnail(JPEG), "5x4"),
                 Row.valid("a lossy WebP", "image/webp", LOSSY, "1x1"),
                 Row.valid("a lossless WebP", "image/webp", LOSSLESS, "1x1"),
                 Row.valid("an extended WebP", "image/webp", SampleImages.extendedWebp(0, 1, 1), "1x1"),
@@ -79,7 +85,8 @@ class FileChecksTest {
                 Row.invalid("a GIF as PNG", "image/png", bytes("GIF89a....."), "is not a PNG, JPEG or WebP image"),
                 Row.invalid("another RIFF file as WebP", "image/webp", bytes("RIFF....WAVEfmt "), "is not a PNG,"),
                 Row.invalid("a PNG as text", "text/plain", PNG, "is not a text in UTF-8"),
-                Row.invalid("Latin-1", "text/plain", "é".getBytes(StandardCharsets.ISO_8859_1), "is not a text in UTF-8"),
+                Row.invalid(
+                        "Latin-1", "text/plain", "é".getBytes(StandardCharsets.ISO_8859_1), "is not a text in UTF-8"),
                 Row.invalid("UTF-16", "text/plain", "a".getBytes(StandardCharsets.UTF_16BE), "U+0000"),
                 Row.invalid("a surrogate", "text/plain", new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, "UTF-8"),
                 Row.invalid("a truncated character", "text/plain", Arrays.copyOf(bytes("é"), 1), "UTF-8"),
@@ -96,23 +103,50 @@ class FileChecksTest {
                 Row.invalid("a wide lossy WebP", "image/webp", lossy(16383, 1), "is 16383 by 1"),
                 Row.invalid("a flat lossy WebP", "image/webp", lossy(1, 0), "is 1 by 0"),
                 Row.invalid("a wide lossless WebP", "image/webp", lossless(16384, 1), "is 16384 by 1"),
-                Row.invalid("a canvas larger than its image", "image/webp", SampleImages.extendedWebp(0, 8000, 8000), "differ"),
+                Row.invalid(
+                        "a canvas larger than its image",
+                        "image/webp",
+                        SampleImages.extendedWebp(0, 8000, 8000),
+                        "differ"),
                 Row.invalid("an animated WebP", "image/webp", SampleImages.extendedWebp(2, 1, 1), "is an animation"),
                 Row.invalid("an animated PNG", "image/png", animated(), "is an animation"),
                 Row.invalid("a PNG with a wrong checksum", "image/png", changed(PNG, 29, 0x55), "header is damaged"),
-                Row.invalid("a PNG with a header of another length", "image/png", changed(PNG, 11, 12), "header is damaged"),
-                Row.invalid("a PNG whose first chunk is another", "image/png", changed(PNG, 12, 'J'), "header is damaged"),
+                Row.invalid(
+                        "a PNG with a header of another length",
+                        "image/png",
+                        changed(PNG, 11, 12),
+                        "header is damaged"),
+                Row.invalid(
+                        "a PNG whose first chunk is another", "image/png", changed(PNG, 12, 'J'), "header is damaged"),
                 Row.invalid("a PNG without image data", "image/png", changed(PNG, dataTag(), 'X'), "no image data"),
-                Row.invalid("a PNG with an endless chunk", "image/png", changed(PNG, dataTag() - 4, 0x7F), "is cut off"),
+                Row.invalid(
+                        "a PNG with an endless chunk", "image/png", changed(PNG, dataTag() - 4, 0x7F), "is cut off"),
                 Row.invalid("a JPEG without a frame", "image/jpeg", withoutFrame(), "no frame header"),
                 Row.invalid("a JPEG that ends at once", "image/jpeg", changed(JPEG, 3, 0xD9), "no image data"),
-                Row.invalid("a JPEG segment without a length", "image/jpeg", changed(changed(JPEG, 4, 0), 5, 0), "no image data"),
+                Row.invalid(
+                        "a JPEG segment without a length",
+                        "image/jpeg",
+                        changed(changed(JPEG, 4, 0), 5, 0),
+                        "no image data"),
                 Row.invalid("a JPEG segment that is too long", "image/jpeg", changed(JPEG, 4, 0xFF), "is cut off"),
                 Row.invalid("a JPEG without a marker", "image/jpeg", changed(JPEG, 20, 0x12), "begin with a marker"),
-                Row.invalid("a lossy WebP without a key frame", "image/webp", changed(LOSSY, 20, 0x31), "header is damaged"),
-                Row.invalid("a lossy WebP without a start code", "image/webp", changed(LOSSY, 23, 0), "header is damaged"),
-                Row.invalid("a lossless WebP without its signature", "image/webp", changed(LOSSLESS, 20, 0), "header is damaged"),
-                Row.invalid("a lossless WebP of another version", "image/webp", changed(LOSSLESS, 24, 0x30), "header is damaged"),
+                Row.invalid(
+                        "a lossy WebP without a key frame",
+                        "image/webp",
+                        changed(LOSSY, 20, 0x31),
+                        "header is damaged"),
+                Row.invalid(
+                        "a lossy WebP without a start code", "image/webp", changed(LOSSY, 23, 0), "header is damaged"),
+                Row.invalid(
+                        "a lossless WebP without its signature",
+                        "image/webp",
+                        changed(LOSSLESS, 20, 0),
+                        "header is damaged"),
+                Row.invalid(
+                        "a lossless WebP of another version",
+                        "image/webp",
+                        changed(LOSSLESS, 24, 0x30),
+                        "header is damaged"),
                 Row.invalid("a WebP of an unknown chunk", "image/webp", changed(LOSSY, 15, 'Z'), "no image data"),
                 Row.invalid("a WebP whose chunk is too long", "image/webp", changed(LOSSY, 18, 0x7F), "is cut off"));
     }
@@ -123,7 +157,8 @@ class FileChecksTest {
         if (row.error() != null) {
             assertThatThrownBy(() -> check(row.type(), row.content()))
                     .isInstanceOfSatisfying(
-                            ApiException.class, e -> assertThat(e.status().value()).isEqualTo(422))
+                            ApiException.class,
+                            e -> assertThat(e.status().value()).isEqualTo(422))
                     .hasMessageContaining(row.error());
             return;
         }
@@ -131,7 +166,8 @@ class FileChecksTest {
 
         assertThat(file.mediaType()).isEqualTo(row.type());
         assertThat(file.content()).isSameAs(row.content());
-        assertThat(file.width() == null ? null : file.width() + "x" + file.height()).isEqualTo(row.size());
+        assertThat(file.width() == null ? null : file.width() + "x" + file.height())
+                .isEqualTo(row.size());
     }
 
     static Stream<byte[]> images() {
@@ -145,7 +181,9 @@ class FileChecksTest {
         int end = image == PNG ? image.length - 4 : image.length; // its last checksum is not read
         for (int length = 0; length < end - 1; length++) {
             byte[] part = Arrays.copyOf(image, length);
-            assertThatThrownBy(() -> check(type, part)).as("%d of %d bytes", length, end).isInstanceOf(ApiException.class);
+            assertThatThrownBy(() -> check(type, part))
+                    .as("%d of %d bytes", length, end)
+                    .isInstanceOf(ApiException.class);
         }
     }
 
@@ -302,7 +340,13 @@ class FileChecksTest {
 
     /** With an acTL chunk after the header. */
     private static byte[] animated() {
-        byte[] control = ByteBuffer.allocate(20).putInt(8).put(bytes("acTL")).putInt(2).putInt(0).putInt(0).array();
+        byte[] control = ByteBuffer.allocate(20)
+                .putInt(8)
+                .put(bytes("acTL"))
+                .putInt(2)
+                .putInt(0)
+                .putInt(0)
+                .array();
         return inserted(PNG, 33, control);
     }
 
@@ -340,8 +384,7 @@ class FileChecksTest {
     }
 
     private static byte[] lossy(int width, int height) {
-        return changed(
-                changed(changed(changed(LOSSY, 26, width), 27, width >> 8), 28, height), 29, height >> 8);
+        return changed(changed(changed(changed(LOSSY, 26, width), 27, width >> 8), 28, height), 29, height >> 8);
     }
 
     private static byte[] lossless(int width, int height) {

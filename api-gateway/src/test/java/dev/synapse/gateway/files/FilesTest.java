@@ -2,11 +2,19 @@ package dev.synapse.gateway.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.TestGateway;
+import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.shared.event.EventLog;
+import dev.synapse.shared.json.Json;
 import dev.synapse.shared.memory.MemoryBudget;
 import dev.synapse.shared.model.GroupId;
+import dev.synapse.shared.model.Message;
+import dev.synapse.shared.model.UserId;
+import dev.synapse.shared.settings.Environment;
 import dev.synapse.shared.turn.TurnCommits;
+import dev.synapse.shared.turn.TurnInbox;
 import dev.synapse.testkit.ApiClient;
 import dev.synapse.testkit.ApiClient.Answer;
 import dev.synapse.testkit.ApiClient.Download;
@@ -26,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Files over HTTP: upload, download, removal, and the messages that carry them. */
@@ -72,7 +82,8 @@ class FilesTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void a_file_is_returned_as_it_was_uploaded(Kind kind) {
-        Answer uploaded = anna.upload(files + "?name=dir%2Fmy%20f%C3%BCle", kind.content(), Map.of("Content-Type", kind.type()))
+        Answer uploaded = anna.upload(
+                        files + "?name=dir%2Fmy%20f%C3%BCle", kind.content(), Map.of("Content-Type", kind.type()))
                 .expect(201);
 
         JsonNode file = uploaded.body();
@@ -92,7 +103,10 @@ class FilesTest {
         assertThat(download.header("Content-Type"))
                 .isEqualTo(kind.type().startsWith("image/") ? kind.type() : kind.type() + ";charset=UTF-8");
         assertThat(download.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
-        assertThat(download.headers().allValues("Content-Security-Policy")).singleElement().asString().contains("sandbox");
+        assertThat(download.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("sandbox");
         assertThat(download.header("Content-Disposition"))
                 .isEqualTo("attachment; filename=\"my f_le\"; filename*=UTF-8''my%20f%C3%BCle");
         assertThat(download.headers().allValues("Cache-Control")).containsExactly("private, no-cache");
@@ -109,8 +123,10 @@ class FilesTest {
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.bytes()).isEmpty();
         assertThat(again.header("ETag")).isEqualTo(etag);
-        assertThat(anna.download(path, Map.of("If-None-Match", "\"other\"")).status()).isEqualTo(200);
-        assertThat(anna.send("HEAD", path, "", Map.of()).expect(200).header("ETag")).isEqualTo(etag);
+        assertThat(anna.download(path, Map.of("If-None-Match", "\"other\"")).status())
+                .isEqualTo(200);
+        assertThat(anna.send("HEAD", path, "", Map.of()).expect(200).header("ETag"))
+                .isEqualTo(etag);
     }
 
     @Test
@@ -133,7 +149,11 @@ class FilesTest {
         String id = path.substring(path.lastIndexOf('/') + 1);
         ApiClient stranger = GATEWAY.api().asNewUser();
         String own = "/groups/" + stranger.createGroup("Own").expect(201).id() + "/files/";
-        String unknown = anna.get(files + "/" + UUID.randomUUID()).expect(404).body().path("detail").asString();
+        String unknown = anna.get(files + "/" + UUID.randomUUID())
+                .expect(404)
+                .body()
+                .path("detail")
+                .asString();
 
         for (String method : List.of("GET", "HEAD", "DELETE")) {
             stranger.send(method, path, "", Map.of()).expect(404);
@@ -141,10 +161,17 @@ class FilesTest {
             GATEWAY.api().send(method, path, "", Map.of()).expect(401);
         }
         stranger.get(files).expect(404);
-        assertThat(stranger.upload(files, PNG, Map.of("Content-Type", "image/png")).expect(404).body().path("detail").asString())
+        assertThat(stranger.upload(files, PNG, Map.of("Content-Type", "image/png"))
+                        .expect(404)
+                        .body()
+                        .path("detail")
+                        .asString())
                 .isEqualTo(unknown);
         assertThat(stranger.get(path).body().path("detail").asString()).isEqualTo(unknown);
-        assertThat(stranger.postMessage(own.split("/")[2], "x", List.of(id)).expect(422).text()).contains("files[0]");
+        assertThat(stranger.postMessage(own.split("/")[2], "x", List.of(id))
+                        .expect(422)
+                        .text())
+                .contains("files[0]");
         anna.get(files + "/nonsense").expect(400);
         assertThat(anna.download(path, Map.of()).status()).isEqualTo(200);
     }
@@ -158,12 +185,14 @@ class FilesTest {
         upload(filled(TEXT_LIMIT), "text/plain").expect(201);
         assertThat(upload(filled(TEXT_LIMIT + 1), "text/plain").expect(413).text())
                 .contains("limit of 2000 bytes for text files; split it");
-        assertThat(upload(filled(IMAGE_LIMIT + 1), "text/plain").expect(413).text()).contains("limit of 10000 bytes");
+        assertThat(upload(filled(IMAGE_LIMIT + 1), "text/plain").expect(413).text())
+                .contains("limit of 10000 bytes");
         upload(Arrays.copyOf(PNG, IMAGE_LIMIT), "image/png").expect(201);
         upload(Arrays.copyOf(PNG, IMAGE_LIMIT + 1), "image/png").expect(413);
         anna.upload(files + "?name=" + "x".repeat(256), PNG, Map.of("Content-Type", "image/png"))
                 .expect(422);
-        anna.upload(files + "?name=a%00b", PNG, Map.of("Content-Type", "image/png")).expect(400);
+        anna.upload(files + "?name=a%00b", PNG, Map.of("Content-Type", "image/png"))
+                .expect(400);
         anna.upload(files, PNG, Map.of("Content-Type", "image/png", "Content-Encoding", "gzip"))
                 .expect(415);
 
@@ -177,12 +206,15 @@ class FilesTest {
                         () -> upload(filled(TEXT_LIMIT), "text/plain").status(), Thread::startVirtualThread))
                 .toList();
 
-        assertThat(uploads.stream().map(CompletableFuture::join).filter(status -> status == 201)).hasSize(10);
+        assertThat(uploads.stream().map(CompletableFuture::join).filter(status -> status == 201))
+                .hasSize(10);
         assertThat(upload(TEXT, "text/plain").expect(422).text()).contains("limit of 20000 bytes of files per group");
         String second = anna.createGroup("Second").expect(201).id();
         IntStream.range(0, 5)
-                .forEach(i -> anna.upload(second, "text/plain", filled(TEXT_LIMIT)).expect(201));
-        assertThat(anna.upload(second, "text/plain", TEXT).expect(422).text()).contains("limit of 30000 bytes of files per user");
+                .forEach(i ->
+                        anna.upload(second, "text/plain", filled(TEXT_LIMIT)).expect(201));
+        assertThat(anna.upload(second, "text/plain", TEXT).expect(422).text())
+                .contains("limit of 30000 bytes of files per user");
         String one = anna.get(files).body().path(0).path("id").asString();
 
         anna.send("DELETE", files + "/" + one, "", Map.of()).expect(204);
@@ -192,13 +224,47 @@ class FilesTest {
     }
 
     @Test
+    void an_upload_waits_for_a_concurrent_one_and_counts_it() {
+        StoredFiles stored = new StoredFiles(sql());
+        GroupId id = GroupId.of(group);
+        UserId user = UserId.of(anna.me().expect(200).id());
+        CheckedFile large = new CheckedFile("a", "text/plain", null, null, filled(20_000));
+        TransactionTemplate transaction = new TransactionTemplate(
+                new DataSourceTransactionManager(GATEWAY.backbone().database()));
+
+        CompletableFuture<Answer> waiting = transaction.execute(status -> {
+            assertThat(stored.lockSizes(id, user)).isPresent();
+            CompletableFuture<Answer> upload =
+                    CompletableFuture.supplyAsync(() -> upload(TEXT, "text/plain"), Thread::startVirtualThread);
+            Await.until(Duration.ofSeconds(20), FilesTest::aLockIsAwaited, "the upload to wait");
+            stored.add(id, user, large, new byte[0]);
+            return upload;
+        });
+
+        assertThat(waiting.join().expect(422).text()).contains("it has 20000");
+        assertThat(rows(group)).isEqualTo(1);
+    }
+
+    /** On another connection, because a transaction sees the activity of its first look. */
+    private static boolean aLockIsAwaited() {
+        return CompletableFuture.supplyAsync(FilesTest::isLockAwaited).join();
+    }
+
+    private static boolean isLockAwaited() {
+        return sql().sql("""
+                SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """).query(Boolean.class).single();
+    }
+
+    @Test
     void files_are_listed_newest_first_in_pages() {
         List<String> ids = IntStream.range(0, 5)
                 .mapToObj(i -> upload(TEXT, "text/plain").expect(201).id())
                 .toList();
 
         Answer first = anna.get(files + "?limit=3").expect(200);
-        Answer second = anna.get(first.header("Link").replaceAll("<(.*)>.*", "$1")).expect(200);
+        Answer second =
+                anna.get(first.header("Link").replaceAll("<(.*)>.*", "$1")).expect(200);
 
         assertThat(ids(first)).containsExactly(ids.get(4), ids.get(3), ids.get(2));
         assertThat(ids(second)).containsExactly(ids.get(1), ids.get(0));
@@ -216,14 +282,16 @@ class FilesTest {
         String image = upload(PNG, "image/png").expect(201).id();
         String text = upload(TEXT, "text/plain").expect(201).id();
 
-        JsonNode message = anna.postMessage(group, "see", List.of(text, image)).expect(202).body();
+        JsonNode message =
+                anna.postMessage(group, "see", List.of(text, image)).expect(202).body();
 
         assertThat(message.path("meta").toString())
-                .isEqualTo("{\"files\":[{\"id\":\"%s\",\"name\":\"text.txt\",\"media_type\":\"text/plain\",\"bytes\":7},"
-                                .formatted(text)
-                        + "{\"id\":\"%s\",\"name\":\"image.png\",\"media_type\":\"image/png\",\"bytes\":%d,\"width\":3,\"height\":2}],"
-                                .formatted(image, PNG.length)
-                        + "\"type\":\"human\"}");
+                .isEqualTo(
+                        "{\"files\":[{\"id\":\"%s\",\"name\":\"text.txt\",\"media_type\":\"text/plain\",\"bytes\":7},"
+                                        .formatted(text)
+                                + "{\"id\":\"%s\",\"name\":\"image.png\",\"media_type\":\"image/png\",\"bytes\":%d,\"width\":3,\"height\":2}],"
+                                        .formatted(image, PNG.length)
+                                + "\"type\":\"human\"}");
         assertThat(anna.messages(group).body().path(0)).isEqualTo(message);
         String event = new EventLog(
                         GATEWAY.backbone().redis(), GATEWAY.backbone().shards())
@@ -252,8 +320,14 @@ class FilesTest {
 
         Answer posted = post(body.formatted(quoted(first, second))).expect(202);
 
-        assertThat(post(body.formatted(quoted(first, second))).expect(202).text()).isEqualTo(posted.text());
-        for (String other : List.of(quoted(second, first), quoted(first), "[]", "null", quoted(first, UUID.randomUUID().toString()))) {
+        assertThat(post(body.formatted(quoted(first, second))).expect(202).text())
+                .isEqualTo(posted.text());
+        for (String other : List.of(
+                quoted(second, first),
+                quoted(first),
+                "[]",
+                "null",
+                quoted(first, UUID.randomUUID().toString()))) {
             assertThat(post(body.formatted(other)).expect(422).text()).contains("client_message_id");
         }
         assertThat(anna.messages(group).body()).hasSize(1);
@@ -271,7 +345,8 @@ class FilesTest {
         String free = upload(TEXT, "text/plain").id();
         String carried = upload(TEXT, "text/plain").id();
         anna.postMessage(group, "first", List.of(carried)).expect(202);
-        String elsewhere = anna.upload(anna.createGroup("Other").id(), "text/plain", TEXT).id();
+        String elsewhere =
+                anna.upload(anna.createGroup("Other").id(), "text/plain", TEXT).id();
         String removed = upload(TEXT, "text/plain").id();
         anna.send("DELETE", files + "/" + removed, "", Map.of()).expect(204);
         String large = upload(filled(TEXT_LIMIT), "text/plain").id();
@@ -289,7 +364,8 @@ class FilesTest {
                 new Wrong("\"" + free + "\"", "files"),
                 new Wrong(Collections.nCopies(11, "\"" + free + "\"").toString(), "files"),
                 new Wrong(quoted(large, larger), "files"))) {
-            Answer refused = post("{\"content\": \"x\", \"files\": %s}".formatted(wrong.files())).expect(422);
+            Answer refused = post("{\"content\": \"x\", \"files\": %s}".formatted(wrong.files()))
+                    .expect(422);
             assertThat(refused.body().path("errors").path(0).path("field").asString())
                     .as(wrong + refused.text())
                     .isEqualTo(wrong.field());
@@ -297,6 +373,28 @@ class FilesTest {
 
         assertThat(anna.messages(group).body()).hasSize(1);
         anna.postMessage(group, "second", List.of(free, large)).expect(202);
+    }
+
+    /** As the retry of a dead letter does. */
+    @Test
+    void a_message_that_is_posted_again_carries_the_same_files() {
+        String file = upload(TEXT, "text/plain").id();
+        JsonNode first = anna.postMessage(group, "x", List.of(file)).expect(202).body();
+        Environment none = Environment.of(Map.of());
+        MessageAcceptance acceptance = MessageAcceptance.on(
+                GATEWAY.backbone().database(),
+                new TurnInbox(GATEWAY.backbone().redis(), GATEWAY.backbone().shards()),
+                CapacityLimits.from(none),
+                FileLimits.from(none));
+        UserId user = UserId.of(anna.me().expect(200).id());
+        Message earlier = Json.mapper().treeToValue(first, Message.class);
+
+        Message again = acceptance.repost(user, earlier, "again");
+
+        assertThat(again.id()).isNotEqualTo(earlier.id());
+        assertThat(again.meta()).isEqualTo(earlier.meta());
+        assertThat(acceptance.repost(user, earlier, "again").id()).isEqualTo(again.id());
+        assertThat(anna.messages(group).body().path(1).path("meta")).isEqualTo(first.path("meta"));
     }
 
     @Test
@@ -308,7 +406,9 @@ class FilesTest {
                         () -> anna.postMessage(group, "m" + i, List.of(file)).status(), Thread::startVirtualThread))
                 .toList();
 
-        assertThat(posts.stream().map(CompletableFuture::join)).containsOnlyOnce(202).contains(422);
+        assertThat(posts.stream().map(CompletableFuture::join))
+                .containsOnlyOnce(202)
+                .contains(422);
         assertThat(anna.messages(group).body()).hasSize(1);
     }
 
@@ -329,8 +429,10 @@ class FilesTest {
                 .isZero();
         anna.get(files + "/" + carried).expect(404);
         String other = anna.createGroup("Other").expect(201).id();
-        IntStream.range(0, 50).forEach(i -> anna.upload(other, "text/plain", TEXT).expect(201));
-        anna.send("DELETE", "/auth/me", "{\"password\": \"correct horse battery\"}", Map.of()).expect(204);
+        IntStream.range(0, 50)
+                .forEach(i -> anna.upload(other, "text/plain", TEXT).expect(201));
+        anna.send("DELETE", "/auth/me", "{\"password\": \"correct horse battery\"}", Map.of())
+                .expect(204);
         assertThat(rows(other)).isZero();
     }
 

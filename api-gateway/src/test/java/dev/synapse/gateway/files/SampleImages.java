@@ -48,7 +48,10 @@ final class SampleImages {
     static byte[] extendedWebp(int flags, int canvasWidth, int canvasHeight) {
         byte[] image = Arrays.copyOfRange(LOSSY, WEBP_HEADER, LOSSY.length);
         ByteBuffer webp = ByteBuffer.allocate(WEBP_HEADER + 18 + image.length).order(ByteOrder.LITTLE_ENDIAN);
-        webp.put(ascii("RIFF")).putInt(webp.capacity() - 8).put(ascii("WEBPVP8X")).putInt(10);
+        webp.put(ascii("RIFF"))
+                .putInt(webp.capacity() - 8)
+                .put(ascii("WEBPVP8X"))
+                .putInt(10);
         webp.putInt(flags);
         putUnsigned24(webp, canvasWidth - 1);
         putUnsigned24(webp, canvasHeight - 1);

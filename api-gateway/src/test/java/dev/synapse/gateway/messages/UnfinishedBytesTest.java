@@ -60,7 +60,10 @@ class UnfinishedBytesTest {
 
     private boolean accepts(UserId user, GroupId group) {
         try {
-            return !acceptance.accept(user, group, new Draft(MESSAGE), null).content().isEmpty();
+            return !acceptance
+                    .accept(user, group, new Draft(MESSAGE), null)
+                    .content()
+                    .isEmpty();
         } catch (ApiException refusal) {
             assertThat(refusal).hasMessageContaining("Limit of 32 MB of messages");
             return false;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Attachment(
-        FileId id, String name, String mediaType, long bytes, @Nullable Integer width, @Nullable Integer height) {
+        FileId id,
+        String name,
+        String mediaType,
+        long bytes,
+        @Nullable Integer width,
+        @Nullable Integer height) {
 
     public Attachment {
         requireNonNull(id, "id");

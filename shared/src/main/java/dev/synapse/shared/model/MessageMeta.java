@@ -52,8 +52,7 @@ public record MessageMeta(
     public static MessageMeta ofFiles(List<Attachment> files) {
         return files.isEmpty()
                 ? NONE
-                : new MessageMeta(
-                        null, null, null, null, null, null, null, null, null, null, List.copyOf(files), null);
+                : new MessageMeta(null, null, null, null, null, null, null, null, null, null, List.copyOf(files), null);
     }
 
     /** The metadata of a tool result; {@code error} is the reason if the call failed, otherwise null. */

@@ -73,7 +73,8 @@ class LiveFilesTest {
         Arrays.stream(OLDEST_FIRST).forEach(file -> files.put(group.id, Map.of(file, FOUR_BYTES_OF_BASE64)));
         FileId[] left = room.left().stream().map(i -> OLDEST_FIRST[i]).toArray(FileId[]::new);
 
-        assertThat(files.retain(group.id, room.kept().stream().map(i -> OLDEST_FIRST[i]).toList(), room.others()))
+        assertThat(files.retain(
+                        group.id, room.kept().stream().map(i -> OLDEST_FIRST[i]).toList(), room.others()))
                 .containsExactlyInAnyOrder(left);
 
         assertThat(files.get(group.id, List.of(OLDEST_FIRST)).keySet()).containsExactly(left);
@@ -101,28 +102,42 @@ class LiveFilesTest {
         return Stream.of(
                 new Step("while a turn is active", test -> {}, STAYS),
                 new Step("after the turn's end", test -> test.group.end(1), EXPIRES),
-                new Step("after the turn's end, with another queued", test -> {
-                    test.group.accept(2);
-                    test.group.end(1);
-                }, STAYS),
-                new Step("when an idle group gets a turn", test -> {
-                    test.group.end(1);
-                    test.group.inbox.accept(
-                            Samples.queuedTurn(test.group.id, 2), 1, 0, false);
-                }, STAYS),
+                new Step(
+                        "after the turn's end, with another queued",
+                        test -> {
+                            test.group.accept(2);
+                            test.group.end(1);
+                        },
+                        STAYS),
+                new Step(
+                        "when an idle group gets a turn",
+                        test -> {
+                            test.group.end(1);
+                            test.group.inbox.accept(Samples.queuedTurn(test.group.id, 2), 1, 0, false);
+                        },
+                        STAYS),
                 new Step("after the group was deleted", test -> test.group.inbox.forget(test.group.id), GONE),
-                new Step("after the idle group was discarded", test -> {
-                    test.group.end(1);
-                    new IdleGroups(test.group.redis).discard(test.group.keys.shard(), Duration.ZERO, 10);
-                }, GONE),
-                new Step("after corrupt state was reset", test -> {
-                    test.group.redis.call(commands -> commands.hset(test.group.keys.state(), "seq", "garbage"));
-                    test.group.inbox.resetCorruptState(test.group.id, Optional.empty(), List.of());
-                }, GONE),
-                new Step("after a message to a corrupt group", test -> {
-                    test.group.redis.call(commands -> commands.hset(test.group.keys.state(), "seq", "garbage"));
-                    test.group.accept(2);
-                }, GONE));
+                new Step(
+                        "after the idle group was discarded",
+                        test -> {
+                            test.group.end(1);
+                            new IdleGroups(test.group.redis).discard(test.group.keys.shard(), Duration.ZERO, 10);
+                        },
+                        GONE),
+                new Step(
+                        "after corrupt state was reset",
+                        test -> {
+                            test.group.redis.call(commands -> commands.hset(test.group.keys.state(), "seq", "garbage"));
+                            test.group.inbox.resetCorruptState(test.group.id, Optional.empty(), List.of());
+                        },
+                        GONE),
+                new Step(
+                        "after a message to a corrupt group",
+                        test -> {
+                            test.group.redis.call(commands -> commands.hset(test.group.keys.state(), "seq", "garbage"));
+                            test.group.accept(2);
+                        },
+                        GONE));
     }
 
     @ParameterizedTest
@@ -142,14 +157,20 @@ class LiveFilesTest {
     static Stream<Step> turnless() {
         return Stream.of(
                 new Step("a group that Redis never had", test -> {}, GONE),
-                new Step("an idle group", test -> {
-                    test.group.start(1);
-                    test.group.end(1);
-                }, GONE),
-                new Step("a deleted group", test -> {
-                    test.group.start(1);
-                    test.group.inbox.forget(test.group.id);
-                }, GONE));
+                new Step(
+                        "an idle group",
+                        test -> {
+                            test.group.start(1);
+                            test.group.end(1);
+                        },
+                        GONE),
+                new Step(
+                        "a deleted group",
+                        test -> {
+                            test.group.start(1);
+                            test.group.inbox.forget(test.group.id);
+                        },
+                        GONE));
     }
 
     @ParameterizedTest
