@@ -176,8 +176,9 @@ class FileController {
     void remove(@AuthenticationPrincipal Session session, @PathVariable GroupId group, @PathVariable FileId file) {
         groups.requireOwned(group, session.user());
         if (!files.remove(group, file)) {
-            files.find(group, file).orElseThrow(ApiException::notFound);
-            throw ApiException.conflict("file", "is part of a message; it is removed with its group");
+            throw files.find(group, file).isPresent()
+                    ? ApiException.conflict("file", "is part of a message; it is removed with its group")
+                    : ApiException.notFound();
         }
     }
 }
