@@ -72,7 +72,8 @@ final class ProtocolClient implements ModelClient {
                 tools.leaveOut(request.model(), refusedTools);
                 return fitted.original(reply.build(fitted.request()));
             } catch (StreamException failed) {
-                Optional<String> images = reply.isEmpty() ? refusedImages(prompt, failed) : Optional.empty();
+                Optional<String> images =
+                        reply.isEmpty() ? refusedImages(prompt, failed).filter(without::allows) : Optional.empty();
                 if (images.isPresent()) {
                     without = without.and(Set.of(images.get()));
                     continue;

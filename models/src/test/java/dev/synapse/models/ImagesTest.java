@@ -315,6 +315,14 @@ class ImagesTest {
     }
 
     @Test
+    void a_message_with_an_image_alone_is_not_empty() {
+        List<PromptMessage> prompt = List.of(new UserMessage(null, "", List.of(PNG)));
+
+        assertThat(PromptTurns.of(request("openai", "m", prompt, List.of())).messages())
+                .isEqualTo(prompt);
+    }
+
+    @Test
     void an_image_has_no_data_in_its_text_form() {
         assertThat(new UserMessage("Ada", "Look.", List.of(PNG)).toString())
                 .contains("diagram.png")
