@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.synapse.gateway.CapacityLimits;
+import dev.synapse.gateway.FileLimits;
 import dev.synapse.gateway.messages.MessageAcceptance;
 import dev.synapse.gateway.web.ApiException;
 
@@ -22,5 +23,6 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("dev.synapse..")
                     .and(not(resideInAnyPackage("dev.synapse.deadletters..", "dev.synapse.shared..")))
-                    .and(not(belongToAnyOf(MessageAcceptance.class, CapacityLimits.class, ApiException.class))));
+                    .and(not(belongToAnyOf(
+                            MessageAcceptance.class, CapacityLimits.class, FileLimits.class, ApiException.class))));
 }

@@ -90,8 +90,7 @@ record GatewayGroup(OrchestratorTestBed testBed, GroupId id) {
     /** Writes a message with metadata, and its turn, to PostgreSQL. */
     QueuedTurn write(String text, MessageMeta meta) {
         TurnId turn = TurnId.next();
-        Message message =
-                new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, meta);
+        Message message = new Message(MessageId.next(), id, turn, Aliases.USER, text, Times.now(), null, meta);
         long number = testBed.sql()
                 .sql("""
                         WITH numbered AS (

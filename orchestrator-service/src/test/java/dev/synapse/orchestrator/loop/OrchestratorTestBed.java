@@ -172,8 +172,8 @@ final class OrchestratorTestBed implements AutoCloseable {
     /** Deletes the Redis state of an idle group. */
     void lose(GroupId group) {
         var keys = shards.keys(group);
-        redis.call(commands -> commands.del(
-                keys.state(), keys.thread(), keys.steps(), keys.waiting(), keys.events(), keys.files()));
+        redis.call(commands ->
+                commands.del(keys.state(), keys.thread(), keys.steps(), keys.waiting(), keys.events(), keys.files()));
     }
 
     TestDatabase database() {

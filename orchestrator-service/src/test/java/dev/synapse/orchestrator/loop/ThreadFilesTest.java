@@ -96,7 +96,8 @@ class ThreadFilesTest {
         QueuedTurn turn = group.write("x", MessageMeta.ofFiles(List.of(file)));
         gate = new CountDownLatch(1);
         group.handIn(turn);
-        Await.until(OrchestratorTestBed.LIMIT, () -> seen.containsKey(turn.turn().toString()), "the step");
+        Await.until(
+                OrchestratorTestBed.LIMIT, () -> seen.containsKey(turn.turn().toString()), "the step");
 
         testBed.administrator().call(commands -> commands.flushall());
         seen.clear();
