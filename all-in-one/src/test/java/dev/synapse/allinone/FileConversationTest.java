@@ -27,7 +27,10 @@ class FileConversationTest {
             throws IOException {
         GroupClient team = protocol.equals("responses") ? testBed.teamOfResponses() : testBed.teamOf(protocol);
         try (EventClient socket = team.listen()) {
-            String image = team.api().upload(team.group(), "image/png", IMAGE).expect(201).id();
+            String image = team.api()
+                    .upload(team.group(), "image/png", IMAGE)
+                    .expect(201)
+                    .id();
             String text = team.api()
                     .upload(team.group(), "text/plain", TEXT.getBytes(StandardCharsets.UTF_8))
                     .expect(201)
@@ -44,11 +47,13 @@ class FileConversationTest {
             assertThat(team.runTurn("And now?").path("status").asString()).isEqualTo("completed");
             socket.awaitType("turn.completed", 2, GroupClient.TURN_LIMIT);
 
-            for (ModelRequest request :
-                    List.of(team.prompts("Orchestrator").getFirst(), team.prompts("Orchestrator").get(requests))) {
+            for (ModelRequest request : List.of(
+                    team.prompts("Orchestrator").getFirst(),
+                    team.prompts("Orchestrator").get(requests))) {
                 assertThat(request.images())
                         .singleElement()
-                        .isEqualTo(new ModelRequest.Image("image/png", Base64.getEncoder().encodeToString(IMAGE)));
+                        .isEqualTo(new ModelRequest.Image(
+                                "image/png", Base64.getEncoder().encodeToString(IMAGE)));
                 assertThat(request.mentions(TEXT)).isTrue();
             }
             assertThat(team.messages().getFirst().path("meta").path("files")).hasSize(2);

@@ -57,7 +57,8 @@ final class Api {
         HttpRequest.Builder request = http.request("/groups/" + id(group) + "/messages")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(new ApiTypes.NewMessage(content, files.isEmpty() ? null : files))));
+                .POST(BodyPublishers.ofString(ApiTypes.JSON.writeValueAsString(
+                        new ApiTypes.NewMessage(content, files.isEmpty() ? null : files))));
         return authorized(request, Message.class);
     }
 

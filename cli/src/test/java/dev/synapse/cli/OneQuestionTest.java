@@ -96,18 +96,19 @@ class OneQuestionTest {
         ChatRun run = chat("--file", image.toString(), "--file", notes.toString(), "what", "is", "this?");
 
         assertThat(run.exit()).isZero();
-        assertThat(server.sent)
-                .containsExactly("name=a plan.PNG image/png pixels", "name=notes text/plain text");
+        assertThat(server.sent).containsExactly("name=a plan.PNG image/png pixels", "name=notes text/plain text");
     }
 
     @Test
     void a_file_that_cannot_be_sent_is_reported_and_nothing_is_posted() throws IOException {
         Path pdf = Files.writeString(home.resolve("a.pdf"), "x");
 
-        assertThat(chat("--file", home.resolve("none").toString(), "hello").err()).contains("cannot read the file");
+        assertThat(chat("--file", home.resolve("none").toString(), "hello").err())
+                .contains("cannot read the file");
         assertThat(chat("--file", pdf.toString(), "hello").err()).contains("415");
         assertThat(chat("--file", pdf.toString()).exit()).isEqualTo(2);
-        assertThat(server.calls("POST /groups/" + server.onlyGroup().id + "/messages")).isZero();
+        assertThat(server.calls("POST /groups/" + server.onlyGroup().id + "/messages"))
+                .isZero();
     }
 
     @Test

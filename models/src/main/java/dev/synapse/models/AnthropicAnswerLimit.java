@@ -27,6 +27,6 @@ record AnthropicAnswerLimit(ModelCatalogue models) {
         }
         int longest = Math.min(model.maxOutputTokens(), LONGEST);
         long left = model.contextWindow() == null ? 0 : model.contextWindow() - PromptTokens.upperBound(request);
-        return (int) Math.clamp(left, Math.min(UNLISTED, longest), longest);
+        return Math.clamp(left, Math.min(UNLISTED, longest), longest);
     }
 }

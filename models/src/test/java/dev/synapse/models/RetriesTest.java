@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a failed call says decides what follows, over each protocol: as a response, within a stream, and in headers. */
 @Timeout(60)
 class RetriesTest {
-    private static final List<String> VENDORS = List.of("openai", "openai by Responses", "anthropic", "gemini", "ollama");
+    private static final List<String> VENDORS =
+            List.of("openai", "openai by Responses", "anthropic", "gemini", "ollama");
 
     private static final String BUSY = "BUSY";
     private static final String OUTAGE = "OUTAGE";
@@ -375,8 +376,7 @@ class RetriesTest {
                     server.root(),
                     server.root());
             String provider = vendor.replace(" by Responses", "");
-            ProviderSettings inProtocol =
-                    provider.equals(vendor) ? settings : settings.withOpenaiProtocol("responses");
+            ProviderSettings inProtocol = provider.equals(vendor) ? settings : settings.withOpenaiProtocol("responses");
             ModelRequest request = new ModelRequest(
                     provider, "scripted", null, List.of(new UserMessage(null, "hello")), List.of(), Models.LONG);
             return catchThrowableOfType(
