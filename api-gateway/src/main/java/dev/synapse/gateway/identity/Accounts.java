@@ -7,8 +7,10 @@ import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.ApiException;
 import dev.synapse.shared.model.UserId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens and closes accounts, and logs in. Each password attempt is counted before the password is verified. */
 @Service
@@ -19,13 +21,21 @@ class Accounts {
     private final Passwords passwords;
     private final PasswordAttempts attempts;
     private final AccountData data;
+    private final TransactionTemplate transaction;
 
-    Accounts(Users users, LoginFamilies families, Passwords passwords, PasswordAttempts attempts, AccountData data) {
+    Accounts(
+            Users users,
+            LoginFamilies families,
+            Passwords passwords,
+            PasswordAttempts attempts,
+            AccountData data,
+            TransactionTemplate transaction) {
         this.users = users;
         this.families = families;
         this.passwords = passwords;
         this.attempts = attempts;
         this.data = data;
+        this.transaction = transaction;
     }
 
     /** Opens an account; {@code email} is normalised, {@code address} is the client's address. */
@@ -38,13 +48,13 @@ class Accounts {
     }
 
     /** Logs in. The response and its timing are the same for a wrong password and an unknown account. */
-    Grant login(String email, String password, String address) {
+    Grant login(String email, String password, String address, @Nullable String client) {
         return authenticated(email, password, address)
-                .map(families::open)
+                .flatMap(verified -> families.open(verified, client))
                 .orElseThrow(() -> ApiException.of(HttpStatus.UNAUTHORIZED, "Wrong email or password."));
     }
 
-    private Optional<UserId> authenticated(String email, String password, String address) {
+    private Optional<StoredPassword> authenticated(String email, String password, String address) {
         Attempt attempt = attempts.begin(email, address);
         Optional<StoredPassword> stored = users.password(email);
         Verification verification = verify(new PresentedPassword(password, address), stored, attempt);
@@ -52,10 +62,11 @@ class Accounts {
             return Optional.empty();
         }
         attempts.succeeded(attempt);
-        stored.ifPresent(known -> verification
+        return stored.map(known -> verification
                 .upgradedHash()
-                .ifPresent(hash -> users.replaceHash(known.user(), known.passwordHash(), hash)));
-        return stored.map(StoredPassword::user);
+                .filter(hash -> users.replaceHash(known, hash))
+                .map(hash -> new StoredPassword(known.user(), hash))
+                .orElse(known));
     }
 
     /** A password and the address of the client that sent it. */
@@ -77,6 +88,22 @@ class Accounts {
             attempts.cancel(attempt);
             throw busy;
         }
+    }
+
+    /**
+     * Changes the account's password and ends its other logins, together. The current password is required, to protect an unattended
+     * session; wrong ones count as failed logins.
+     */
+    void changePassword(Login login, String current, String next, String address) {
+        StoredPassword verified = authenticated(email(login.user()), current, address)
+                .orElseThrow(() -> ApiException.invalid("current_password", "wrong password"));
+        String hash = passwords.hash(next, address);
+        transaction.executeWithoutResult(status -> {
+            if (!users.replaceHash(verified, hash)) {
+                throw ApiException.conflict("current_password", "has just been changed by another request");
+            }
+            families.revokeOthers(login);
+        });
     }
 
     Grant refresh(String token) {

@@ -78,6 +78,21 @@ class AuthController {
         }
     }
 
+    record NewPassword(
+            @Schema(requiredMode = REQUIRED, minLength = 1, maxLength = 1000, example = "correct horse battery")
+            @Nullable
+            String currentPassword,
+
+            @Schema(requiredMode = REQUIRED, minLength = 8, maxLength = MAX_PASSWORD, example = "staple a horse")
+            @Nullable
+            String newPassword) {
+
+        @Override
+        public String toString() {
+            return "NewPassword[]";
+        }
+    }
+
     record Refresh(
             @Schema(
                     requiredMode = REQUIRED,
@@ -137,7 +152,7 @@ class AuthController {
     Tokens login(@RequestBody MultiValueMap<String, String> fields, HttpServletRequest request) {
         LoginForm form = LoginForm.of(fields);
         String email = Emails.normalise(form.username());
-        return tokens(accounts.login(email, form.password(), request.getRemoteAddr()));
+        return tokens(accounts.login(email, form.password(), request.getRemoteAddr(), ClientName.of(request)));
     }
 
     @Operation(
@@ -163,6 +178,27 @@ class AuthController {
     @GetMapping("/me")
     Account me(@AuthenticationPrincipal Session session) {
         return new Account(session.user(), accounts.email(session.user()));
+    }
+
+    @Operation(
+            operationId = "changePassword",
+            summary = "Change the password",
+            description = "Ends all other logins of the account: their tokens become invalid, and their event streams close within 5 s.")
+    @ErrorStatuses({409, 429})
+    @PostMapping("/password")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void changePassword(
+            @AuthenticationPrincipal Session session, @RequestBody NewPassword change, HttpServletRequest request) {
+        new Validation()
+                .text("current_password", change.currentPassword(), 1, 1000)
+                .text("new_password", change.newPassword(), 8, MAX_PASSWORD)
+                .throwIfInvalid();
+        accounts.changePassword(
+                session.login(),
+                String.valueOf(change.currentPassword()),
+                String.valueOf(change.newPassword()),
+                request.getRemoteAddr());
+        sessions.forgetOthers(session.login());
     }
 
     /** Closes the account: deletes its groups, cancels running turns and ends all its logins. */

@@ -48,6 +48,24 @@ public class LiveSessions {
         return families.active(logins);
     }
 
+    /** Ends a login of its user; false if the user has no such login. */
+    boolean endOwn(Login login) {
+        boolean ended = families.revokeOwn(login);
+        activeSince.remove(login);
+        return ended;
+    }
+
+    /** Ends all logins of the user but this one. */
+    void endOthers(Login kept) {
+        families.revokeOthers(kept);
+        forgetOthers(kept);
+    }
+
+    /** Drops what is cached of the user's other logins. */
+    void forgetOthers(Login kept) {
+        activeSince.keySet().removeIf(login -> login.user().equals(kept.user()) && !login.equals(kept));
+    }
+
     void end(Login login) {
         families.revoke(login.family());
         activeSince.remove(login);

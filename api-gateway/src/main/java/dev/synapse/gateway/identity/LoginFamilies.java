@@ -1,16 +1,21 @@
 package dev.synapse.gateway.identity;
 
 import dev.synapse.gateway.GatewaySettings;
+import dev.synapse.gateway.identity.Users.StoredPassword;
 import dev.synapse.gateway.web.Sha256;
+import dev.synapse.shared.model.Times;
 import dev.synapse.shared.model.UserId;
 import dev.synapse.shared.sql.SqlTimes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
@@ -42,16 +47,65 @@ class LoginFamilies {
         }
     }
 
-    Grant open(UserId user) {
-        Login login = new Login(user, UUID.randomUUID());
+    /**
+     * Opens a login; empty if the password has changed since it was verified, which must not leave a login of the old one.
+     *
+     * @param client what the client calls itself, null if unknown
+     */
+    Optional<Grant> open(StoredPassword verified, @Nullable String client) {
+        Login login = new Login(verified.user(), UUID.randomUUID());
         return transaction.execute(status -> {
-            sql.sql("INSERT INTO refresh_families (id, user_id, created_at) VALUES (:id, :user, :now)")
+            int opened = sql.sql("""
+                            INSERT INTO refresh_families (id, user_id, client, created_at, last_used_at)
+                            SELECT :id, id, :client, :now, :now FROM users WHERE id = :user AND password_hash = :hash FOR SHARE
+                            """)
                     .param("id", login.family())
-                    .param("user", user.value())
-                    .param("now", SqlTimes.of(Instant.now()))
+                    .param("user", verified.user().value())
+                    .param("hash", verified.passwordHash())
+                    .param("client", client)
+                    .param("now", SqlTimes.of(Times.now()))
                     .update();
-            return new Grant(login, addToken(login.family()));
+            return opened == 0 ? Optional.empty() : Optional.of(new Grant(login, addToken(login.family())));
         });
+    }
+
+    /**
+     * A login as its user sees it.
+     *
+     * @param client what the client called itself, null if unknown
+     */
+    record ListedLogin(UUID id, @Nullable String client, Instant createdAt, Instant lastUsedAt) {
+
+        LoginCursor cursor() {
+            return new LoginCursor(createdAt, id);
+        }
+    }
+
+    /** The user's active logins after the position, newest first, at most {@code count}. */
+    List<ListedLogin> list(UserId user, LoginCursor after, int count) {
+        return sql.sql("""
+                        SELECT * FROM (
+                            SELECT id, client, date_trunc('milliseconds', created_at) AS created_at,
+                                   coalesce(last_used_at, created_at) AS last_used_at
+                              FROM refresh_families f
+                             WHERE user_id = :user AND revoked_at IS NULL
+                               AND EXISTS (SELECT FROM refresh_tokens t
+                                            WHERE t.family_id = f.id AND t.spent_at IS NULL AND t.expires_at > :now)) active
+                         WHERE (created_at, id) < (:createdAt, :id)
+                         ORDER BY created_at DESC, id DESC
+                         LIMIT :count
+                        """)
+                .param("user", user.value())
+                .param("now", SqlTimes.of(Instant.now()))
+                .param("createdAt", SqlTimes.of(after.createdAt()))
+                .param("id", after.id())
+                .param("count", count)
+                .query((row, n) -> new ListedLogin(
+                        row.getObject("id", UUID.class),
+                        row.getString("client"),
+                        SqlTimes.get(row, "created_at"),
+                        SqlTimes.get(row, "last_used_at").truncatedTo(ChronoUnit.MILLIS)))
+                .list();
     }
 
     /** Exchanges the token for the next one; empty if it is invalid. */
@@ -68,6 +122,10 @@ class LoginFamilies {
                     .param("hash", Sha256.of(token))
                     .update();
             Login login = found.get().login();
+            sql.sql("UPDATE refresh_families SET last_used_at = :now WHERE id = :id")
+                    .param("now", SqlTimes.of(Times.now()))
+                    .param("id", login.family())
+                    .update();
             return Optional.of(new Grant(login, addToken(login.family())));
         });
     }
@@ -77,6 +135,31 @@ class LoginFamilies {
         sql.sql("UPDATE refresh_families SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
                 .param("now", SqlTimes.of(Instant.now()))
                 .param("id", family)
+                .update();
+    }
+
+    /** Revokes a login of its user; false if the user has no such login. */
+    boolean revokeOwn(Login login) {
+        return sql.sql("""
+                        UPDATE refresh_families SET revoked_at = :now
+                         WHERE id = :id AND user_id = :user AND revoked_at IS NULL
+                        """)
+                        .param("now", SqlTimes.of(Instant.now()))
+                        .param("id", login.family())
+                        .param("user", login.user().value())
+                        .update()
+                == 1;
+    }
+
+    /** Revokes all logins of the user but this one. */
+    void revokeOthers(Login kept) {
+        sql.sql("""
+                UPDATE refresh_families SET revoked_at = :now
+                 WHERE user_id = :user AND id <> :id AND revoked_at IS NULL
+                """)
+                .param("now", SqlTimes.of(Instant.now()))
+                .param("id", kept.family())
+                .param("user", kept.user().value())
                 .update();
     }
 

@@ -49,13 +49,14 @@ class Users {
                 .optional();
     }
 
-    /** Replaces the hash of the account's password, unless the password has changed concurrently. */
-    void replaceHash(UserId id, String old, String fresh) {
-        sql.sql("UPDATE users SET password_hash = :fresh WHERE id = :id AND password_hash = :old")
-                .param("fresh", fresh)
-                .param("id", id.value())
-                .param("old", old)
-                .update();
+    /** Replaces the hash of the account's password; false if the password has changed concurrently. */
+    boolean replaceHash(StoredPassword old, String fresh) {
+        return sql.sql("UPDATE users SET password_hash = :fresh WHERE id = :id AND password_hash = :old")
+                        .param("fresh", fresh)
+                        .param("id", old.user().value())
+                        .param("old", old.passwordHash())
+                        .update()
+                == 1;
     }
 
     Optional<String> email(UserId id) {

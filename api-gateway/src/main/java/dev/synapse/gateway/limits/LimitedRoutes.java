@@ -29,6 +29,9 @@ public final class LimitedRoutes {
     private static final List<Route> ROUTES = List.of(
             route(Set.of("POST"), "/auth/login", LOGINS),
             route(Set.of("DELETE"), "/auth/me", LOGINS),
+            route(Set.of("POST"), "/auth/password", LOGINS),
+            route(READING, "/auth/logins", READS),
+            route(CHANGING, "/auth/logins/**", CHANGES),
             route(Set.of("POST"), "/auth/register", REGISTRATIONS),
             route(Set.of("POST"), "/auth/refresh", REFRESHES),
             route(Set.of("POST"), "/auth/ws-ticket", TICKETS),

@@ -23,7 +23,7 @@ class ApiDocsTest {
     private static final ApiDocument DESCRIPTION = ApiDocument.of(API);
 
     private static final Pattern LIMITED = Pattern.compile(
-            "POST /auth/(login|register|refresh|ws-ticket)|DELETE /auth/me|GET /usage|[A-Z]+ /groups.*");
+            "POST /auth/(login|register|refresh|ws-ticket|password)|DELETE /auth/me|[A-Z]+ /auth/logins.*|GET /usage|[A-Z]+ /groups.*");
 
     @Test
     void each_operation_is_fully_documented() {
@@ -208,6 +208,11 @@ class ApiDocsTest {
         call("GET", "/metrics", "/metrics", "").expect(200);
         call("GET", "/health/ready", "/health/ready", "").expect(200);
         call("GET", "/auth/me", "/auth/me", "").expect(200);
+        call("GET", "/auth/logins", "/auth/logins", "").expect(200);
+        call("DELETE", "/auth/logins/{login}", "/auth/logins/" + group, "").expect(404);
+        call("DELETE", "/auth/logins", "/auth/logins", "").expect(204);
+        call("POST", "/auth/password", "/auth/password", "{\"current_password\": \"x\", \"new_password\": \"12345678\"}")
+                .expect(422);
         call("POST", "/auth/ws-ticket", "/auth/ws-ticket", "").expect(200);
         call("POST", "/auth/refresh", "/auth/refresh", "{\"refresh_token\": \"x\"}")
                 .expect(401);

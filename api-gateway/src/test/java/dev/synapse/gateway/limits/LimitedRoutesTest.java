@@ -14,6 +14,10 @@ class LimitedRoutesTest {
     @CsvSource({
         "POST, /auth/login, LOGINS",
         "DELETE, /auth/me, LOGINS",
+        "POST, /auth/password, LOGINS",
+        "GET, /auth/logins, READS",
+        "DELETE, /auth/logins, CHANGES",
+        "DELETE, /auth/logins/1, CHANGES",
         "POST, /auth/register, REGISTRATIONS",
         "POST, /auth/refresh, REFRESHES",
         "POST, /auth/ws-ticket, TICKETS",
