@@ -183,7 +183,8 @@ class AuthController {
     @Operation(
             operationId = "changePassword",
             summary = "Change the password",
-            description = "Ends all other logins of the account: their tokens become invalid, and their event streams close within 5 s.")
+            description =
+                    "Ends all other logins of the account: their tokens become invalid, and their event streams close within 5 s.")
     @ErrorStatuses({409, 429})
     @PostMapping("/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)

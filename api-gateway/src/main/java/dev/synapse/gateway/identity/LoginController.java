@@ -42,6 +42,7 @@ class LoginController {
 
     record ActiveLogin(
             UUID id,
+
             @Schema(description = "What the client called itself (User-Agent)", maxLength = ClientName.MAX) @Nullable
             String client,
 
@@ -70,8 +71,7 @@ class LoginController {
         List<ListedLogin> page = more ? found.subList(0, count) : found;
         String next = more ? page.getLast().cursor().text() : null;
         return Page.of(
-                page.stream().map(login -> shown(login, session)).toList(),
-                Page.next("/auth/logins", count, next));
+                page.stream().map(login -> shown(login, session)).toList(), Page.next("/auth/logins", count, next));
     }
 
     private static ActiveLogin shown(ListedLogin login, Session session) {

@@ -211,7 +211,11 @@ class ApiDocsTest {
         call("GET", "/auth/logins", "/auth/logins", "").expect(200);
         call("DELETE", "/auth/logins/{login}", "/auth/logins/" + group, "").expect(404);
         call("DELETE", "/auth/logins", "/auth/logins", "").expect(204);
-        call("POST", "/auth/password", "/auth/password", "{\"current_password\": \"x\", \"new_password\": \"12345678\"}")
+        call(
+                        "POST",
+                        "/auth/password",
+                        "/auth/password",
+                        "{\"current_password\": \"x\", \"new_password\": \"12345678\"}")
                 .expect(422);
         call("POST", "/auth/ws-ticket", "/auth/ws-ticket", "").expect(200);
         call("POST", "/auth/refresh", "/auth/refresh", "{\"refresh_token\": \"x\"}")

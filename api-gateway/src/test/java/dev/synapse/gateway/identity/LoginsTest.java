@@ -55,8 +55,7 @@ class LoginsTest {
 
         assertThat(fields(change(here, "wrong", OTHER))).containsExactly("current_password");
         assertThat(fields(change(here, PASSWORD, "1234567"))).containsExactly("new_password");
-        assertThat(fields(change(here, PASSWORD, "x".repeat(129))))
-                .containsExactly("new_password");
+        assertThat(fields(change(here, PASSWORD, "x".repeat(129)))).containsExactly("new_password");
         here.send("POST", "/auth/password", "{}", Map.of()).expect(422);
         change(api, PASSWORD, OTHER).expect(401);
 
@@ -78,7 +77,8 @@ class LoginsTest {
     void no_login_with_the_old_password_outlives_a_change() {
         ApiClient here = opened();
         List<CompletableFuture<Answer>> logins = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> api.login(email, PASSWORD), Thread::startVirtualThread))
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> api.login(email, PASSWORD), Thread::startVirtualThread))
                 .toList();
 
         change(here, PASSWORD, OTHER).expect(204);
@@ -90,8 +90,9 @@ class LoginsTest {
                 Await.until(LIMIT, () -> with.me().status() == 401, "the end of a login with the old password");
             }
         }
-        assertThat(logins(here)).singleElement().satisfies(left -> assertThat(left.path("current").asBoolean())
-                .isTrue());
+        assertThat(logins(here))
+                .singleElement()
+                .satisfies(left -> assertThat(left.path("current").asBoolean()).isTrue());
     }
 
     @Test
@@ -103,8 +104,10 @@ class LoginsTest {
                         "/auth/login",
                         form,
                         Map.of(
-                                "Content-Type", "application/x-www-form-urlencoded",
-                                "User-Agent", "Phone/1\t " + "x".repeat(300)))
+                                "Content-Type",
+                                "application/x-www-form-urlencoded",
+                                "User-Agent",
+                                "Phone/1\t " + "x".repeat(300)))
                 .expect(200);
 
         List<JsonNode> both = logins(here);
@@ -126,8 +129,7 @@ class LoginsTest {
     void a_refresh_counts_as_use() {
         api.register(email, PASSWORD).expect(201);
         JsonNode tokens = api.login(email, PASSWORD).expect(200).body();
-        JsonNode fresh = api.post(
-                        "/auth/refresh", ApiClient.json().set("refresh_token", tokens.path("refresh_token")))
+        JsonNode fresh = api.post("/auth/refresh", ApiClient.json().set("refresh_token", tokens.path("refresh_token")))
                 .expect(200)
                 .body();
 
@@ -193,8 +195,7 @@ class LoginsTest {
     }
 
     private static List<String> fields(Answer refused) {
-        return StreamSupport.stream(
-                        refused.expect(422).body().path("errors").spliterator(), false)
+        return StreamSupport.stream(refused.expect(422).body().path("errors").spliterator(), false)
                 .map(error -> error.path("field").asString())
                 .toList();
     }
@@ -205,6 +206,7 @@ class LoginsTest {
 
     private static Answer change(ApiClient client, String current, String next) {
         return client.post(
-                "/auth/password", ApiClient.json().put("current_password", current).put("new_password", next));
+                "/auth/password",
+                ApiClient.json().put("current_password", current).put("new_password", next));
     }
 }
