@@ -126,9 +126,7 @@ final class HopsPart {
         return Figure.of(
                 name,
                 "us",
-                rounds.stream()
-                        .map(round -> part.applyAsDouble(round.cpu()))
-                        .toList());
+                rounds.stream().map(round -> part.applyAsDouble(round.cpu())).toList());
     }
 
     private static Figure latency(String name, List<LoadPhase.Result> rounds, double percentile) {
