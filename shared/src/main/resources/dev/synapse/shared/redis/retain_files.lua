@@ -2,7 +2,7 @@
 -- KEYS and ARGV 1 to 7 as in lib/group.lua.
 -- ARGV from 8: the size in bytes that the other files may have together, ids of the files that are kept.
 -- Replies the ids of all files that are left.
--- requires: group numbers
+-- requires: group
 local other_bytes, first_kept = tonumber(ARGV[8]), 9
 local kept = {}
 for i = first_kept, #ARGV do kept[ARGV[i]] = true end
