@@ -16,7 +16,7 @@ final class TestingData {
             INSERT INTO users VALUES
                 ('00000000-0000-0000-0000-000000000001', 'ada@example.org', '$argon2id$\\N', '2026-01-02 03:04:05.678901+00');
             INSERT INTO refresh_families VALUES
-                ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', now(), NULL);
+                ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001', now(), NULL, 'Phone/1', now());
             INSERT INTO refresh_tokens VALUES
                 ('\\x00ff0a5c', '00000000-0000-0000-0000-000000000002', now(), now());
             INSERT INTO groups (id, owner_id, name, policy, limits, models, cancelled_ahead, next_turn, created_at, updated_at) VALUES
@@ -30,6 +30,9 @@ final class TestingData {
             INSERT INTO messages VALUES
                 ('00000000-0000-0000-0000-000000000006', '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000005',
                  1, 0, 'User', E'\\\\.\\n\\r\\n\\\\', NULL, '{}', now());
+            INSERT INTO files (id, group_id, user_id, name, media_type, size, sha256, content, created_at) VALUES
+                ('00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000003', '00000000-0000-0000-0000-000000000001',
+                 'a.txt', 'text/plain', 3, '\\x5c2e', '\\x000a5c', now());
             INSERT INTO steps (id, turn_id, number, kind, alias, status, attempts) VALUES
                 ('00000000-0000-0000-0000-000000000007', '00000000-0000-0000-0000-000000000005', 1, 'llm', 'Zoë', 'completed', 1);
             INSERT INTO summaries VALUES

@@ -27,7 +27,7 @@ class GeneratedRequestsTest {
     private static final int ROUNDS = 40;
 
     /** Operations that end the login, and with it the other requests. */
-    private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount");
+    private static final List<String> ENDS_A_LOGIN = List.of("logout", "closeAccount", "endLogin");
 
     private final ApiClient api = TestGateway.shared().api();
     private final ApiDocument description = ApiDocument.of(api);
@@ -86,6 +86,14 @@ class GeneratedRequestsTest {
         String file = user.upload(group.id(), "text/plain", new byte[] {'x'})
                 .expect(201)
                 .id();
-        return Map.of("group", group.id(), "member", member, "turn", turn, "file", file, "token", user.token());
+        String login =
+                user.get("/auth/logins").expect(200).body().path(0).path("id").asString();
+        return Map.of(
+                "group", group.id(),
+                "member", member,
+                "turn", turn,
+                "file", file,
+                "login", login,
+                "token", user.token());
     }
 }
