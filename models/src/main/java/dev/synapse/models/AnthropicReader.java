@@ -1,9 +1,10 @@
 package dev.synapse.models;
 
 import dev.synapse.models.ReplyBuilder.ToolCallBuilder;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.synapse.models.http.StreamException;
+import dev.synapse.models.http.StreamFailure.Malformed;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,8 +20,8 @@ final class AnthropicReader extends ReplyReader {
     static final String BLOCKS = "blocks";
 
     private final ReplyBuilder reply;
-    private final Map<Integer, ToolUse> calls = new HashMap<>();
-    private final Map<Integer, ObjectNode> reasoning = new TreeMap<>();
+    private final List<ToolUse> calls = new ArrayList<>();
+    private final List<Reasoning> reasoning = new ArrayList<>();
     private boolean stopReasonSeen;
     private boolean stopSeen;
 
@@ -28,8 +29,10 @@ final class AnthropicReader extends ReplyReader {
         this.reply = reply;
     }
 
-    /** A tool call, whose input is at its start if no deltas follow. */
-    private record ToolUse(ToolCallBuilder call, JsonNode initialInput) {}
+    /** A tool call, whose input is at its start if no deltas follow; some proxies give all blocks one index. */
+    private record ToolUse(int index, ToolCallBuilder call, JsonNode initialInput) {}
+
+    private record Reasoning(int index, ObjectNode block) {}
 
     @Override
     void event(ObjectNode event) {
@@ -57,16 +60,17 @@ final class AnthropicReader extends ReplyReader {
                 reply.text(text(block.path("text")));
                 block.path("citations").forEach(this::cite);
             }
-            case "tool_use" ->
-                calls.put(
-                        index,
-                        new ToolUse(
-                                reply.newToolCall()
-                                        .named(
-                                                block.path("id").asString(""),
-                                                block.path("name").asString("")),
-                                block.path("input")));
-            case "thinking", "redacted_thinking" -> reasoning.put(index, ((ObjectNode) block).deepCopy());
+            case "tool_use" -> {
+                ToolCallBuilder call = reply.newToolCall()
+                        .named(
+                                block.path("id").asString(""),
+                                block.path("name").asString(""));
+                calls.add(new ToolUse(index, call, block.path("input")));
+            }
+            case "thinking", "redacted_thinking" -> {
+                reasoning.add(new Reasoning(index, ((ObjectNode) block).deepCopy()));
+                reply.reasoning(text(block.path("thinking")));
+            }
             case "image" -> reply.image();
             case String own when !own.isEmpty() -> reply.reasoning("\n\n[" + own + "]");
             default -> {
@@ -79,10 +83,15 @@ final class AnthropicReader extends ReplyReader {
         switch (delta.path("type").asString("")) {
             case "text_delta" -> reply.text(text(delta.path("text")));
             case "input_json_delta" -> {
-                ToolUse use = calls.get(index);
-                if (use != null) {
-                    use.call().add(delta.path("partial_json"));
+                if (calls.isEmpty()) {
+                    throw new StreamException(new Malformed("it has the input of a tool call that it did not contain"));
                 }
+                calls.stream()
+                        .filter(use -> use.index() == index)
+                        .reduce((before, last) -> last)
+                        .orElse(calls.getLast())
+                        .call()
+                        .add(delta.path("partial_json"));
             }
             case "citations_delta" -> cite(delta.path("citation"));
             case "thinking_delta" -> {
@@ -104,10 +113,12 @@ final class AnthropicReader extends ReplyReader {
     }
 
     private void append(int index, String field, JsonNode delta) {
-        ObjectNode block = reasoning.get(index);
-        if (block != null) {
-            block.put(field, block.path(field).asString("") + text(delta.path(field)));
-        }
+        reasoning.stream()
+                .filter(block -> block.index() == index)
+                .reduce((before, last) -> last)
+                .map(Reasoning::block)
+                .ifPresent(block ->
+                        block.put(field, block.path(field).asString("") + text(delta.path(field))));
     }
 
     private void stopReason(String reason) {
@@ -126,14 +137,14 @@ final class AnthropicReader extends ReplyReader {
 
     private void stop() {
         stopSeen = true;
-        for (ToolUse use : calls.values()) {
+        for (ToolUse use : calls) {
             if (!use.call().hasArguments()) {
                 use.call().add(use.initialInput());
             }
         }
         if (!reasoning.isEmpty() && !calls.isEmpty()) {
             ObjectNode part = JsonNodeFactory.instance.objectNode();
-            reasoning.values().forEach(part.withArray(BLOCKS)::add);
+            reasoning.stream().map(Reasoning::block).forEach(part.withArray(BLOCKS)::add);
             reply.vendorPart(part.toString());
         }
     }

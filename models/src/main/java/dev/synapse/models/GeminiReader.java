@@ -96,7 +96,7 @@ final class GeminiReader extends ReplyReader {
         if (INVALID_OUTPUT.contains(reason)) {
             throw new StreamException(new Malformed("the model produced invalid output (" + reason + ")"));
         }
-        if (!reason.isEmpty()) {
+        if (!reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
             finished = true;
             reply.finish(
                     reason.equals("STOP")

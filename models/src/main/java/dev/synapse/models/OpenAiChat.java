@@ -8,6 +8,7 @@ import dev.synapse.models.http.EventFormat;
 import java.net.http.HttpRequest;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -150,9 +151,9 @@ final class OpenAiChat implements ModelProtocol {
             message.put("content", answer.text());
         }
         // some vendors want their reasoning back with its tool calls, and refuse it elsewhere
+        ObjectNode part = PromptJson.vendorPart(request, answer, without);
         if (!answer.toolCalls().isEmpty()) {
-            ObjectNode part = PromptJson.vendorPart(request, answer, without);
-            OpenAiChatReader.REASONING_FIELDS.stream()
+            Stream.concat(OpenAiChatReader.REASONING_FIELDS.stream(), Stream.of(OpenAiChatReader.REASONING_DETAILS))
                     .filter(part::has)
                     .forEach(field -> message.set(field, part.path(field)));
             if (!without.allows(OptionalParameters.MISSING_REASONING)) {
@@ -160,13 +161,15 @@ final class OpenAiChat implements ModelProtocol {
             }
         }
         for (ModelToolCall call : answer.toolCalls()) {
-            message.withArray("tool_calls")
-                    .addObject()
-                    .put("id", call.id())
-                    .put("type", "function")
-                    .putObject("function")
+            ArrayNode calls = message.withArray("tool_calls");
+            JsonNode extra = part.path(OpenAiChatReader.EXTRA_CONTENT).path(Integer.toString(calls.size()));
+            ObjectNode sent = calls.addObject().put("id", call.id()).put("type", "function");
+            sent.putObject("function")
                     .put("name", call.name())
                     .put("arguments", PromptTurns.arguments(call).toString());
+            if (extra.isObject()) {
+                sent.set(OpenAiChatReader.EXTRA_CONTENT, extra);
+            }
         }
         return message;
     }

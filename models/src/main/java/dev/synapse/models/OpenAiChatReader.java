@@ -5,12 +5,16 @@ import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.ErrorInStream;
 import dev.synapse.models.http.StreamFailure.Malformed;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,10 +27,24 @@ final class OpenAiChatReader extends ReplyReader {
     /** The fields in which servers send reasoning, and want it back. */
     static final List<String> REASONING_FIELDS = List.of("reasoning_content", "reasoning");
 
+    /** The field in which OpenRouter sends signed reasoning, in pieces, and wants it back. */
+    static final String REASONING_DETAILS = "reasoning_details";
+
+    /** The field of a tool call that has Gemini's signature; in the vendor's part the fields of all calls, by their position. */
+    static final String EXTRA_CONTENT = "extra_content";
+
+    /** Reasons of servers that could not finish the answer. */
+    private static final Set<String> BROKEN_OFF =
+            Set.of("error", "abort", "aborted", "insufficient_system_resource", "network_error");
+
     private final ReplyBuilder reply;
-    private final Map<Integer, ToolCallBuilder> callsByIndex = new HashMap<>();
+    private final Map<String, ToolCallBuilder> callsByIndex = new HashMap<>();
+    private final Map<ToolCallBuilder, JsonNode> extraContent = new LinkedHashMap<>();
+    private final ReasoningDetails reasoningDetails = new ReasoningDetails();
     private final StringBuilder reasoning = new StringBuilder();
     private String reasoningField = "";
+    private JsonNode wholeMessage = MissingNode.getInstance();
+    private boolean hasContent;
     private @Nullable ToolCallBuilder lastCall;
     private boolean hasEmptyReasons;
     private boolean finished;
@@ -38,25 +56,34 @@ final class OpenAiChatReader extends ReplyReader {
 
     @Override
     boolean isEndMarker(String data) {
-        done |= data.strip().equals("[DONE]");
+        done |= data.strip().equals("[DONE]") || data.strip().equals("\"[DONE]\"");
         return done;
     }
 
     @Override
     boolean isError(ObjectNode event) {
         // the second form is that of OpenRouter
-        return super.isError(event) || event.path("choices").path(0).hasNonNull("error");
+        return super.isError(event) || isStated(event.path("choices").path(0).path("error"));
     }
 
     @Override
     void event(ObjectNode chunk) {
         reply.model(chunk.path("model").asString(""));
-        if (chunk.path("usage") instanceof ObjectNode usage) {
-            reply.usage(usage(usage));
-        }
         JsonNode choice = chunk.path("choices").path(0);
-        // some servers end the stream with the whole message, whose text has been sent before
-        JsonNode delta = choice.path("delta");
+        // the other places are those of Moonshot and Groq
+        Stream.of(chunk.path("usage"), choice.path("usage"), chunk.at("/x_groq/usage"))
+                .filter(usage -> usage.isObject() && !usage.isEmpty())
+                .findFirst()
+                .ifPresent(usage -> reply.usage(usage(usage)));
+        // some servers end the stream with the whole message, whose text has mostly been sent before
+        wholeMessage = choice.path("message").isObject() ? choice.path("message") : wholeMessage;
+        delta(choice.path("delta"));
+        citations(chunk);
+        finish(choice.path("finish_reason"));
+    }
+
+    private void delta(JsonNode delta) {
+        hasContent |= !delta.path("content").isEmpty() || !delta.path("content").asString("").isEmpty();
         content(delta.path("content"));
         REASONING_FIELDS.forEach(field -> reasoning(delta, field));
         reply.text(text(delta.path("refusal")));
@@ -65,12 +92,23 @@ final class OpenAiChatReader extends ReplyReader {
             JsonNode source = annotation.path("url_citation");
             reply.cite(source.path("url").asString(""), source.path("title").asString(""));
         }
-        citations(chunk);
+        reasoningDetails.add(delta.path(REASONING_DETAILS));
         delta.path("tool_calls").forEach(this::toolCall);
         if (delta.path("function_call") instanceof ObjectNode call) {
             toolCall(JsonNodeFactory.instance.objectNode().put("index", 0).set("function", call));
         }
-        finish(choice.path("finish_reason"));
+    }
+
+    /** Reads from the whole message what no delta had. */
+    private void addMissing() {
+        ObjectNode missing = JsonNodeFactory.instance.objectNode();
+        Stream.concat(
+                        lastCall == null ? Stream.of("tool_calls", "function_call") : Stream.of(),
+                        hasContent ? Stream.of() : Stream.of("content", "refusal"))
+                .filter(wholeMessage::has)
+                .forEach(field -> missing.set(field, wholeMessage.path(field)));
+        delta(missing);
+        wholeMessage = MissingNode.getInstance();
     }
 
     /** Sources as search models of other vendors state them: addresses, or objects with title and address. */
@@ -127,16 +165,27 @@ final class OpenAiChatReader extends ReplyReader {
     private void toolCall(JsonNode delta) {
         JsonNode function = delta.path("function");
         String id = delta.path("id").asString("");
-        String name = function.path("name").asString("");
+        String name = function.path("name").asString(delta.path("name").asString(""));
         JsonNode arguments = function.has("arguments") ? function.path("arguments") : delta.path("arguments");
-        JsonNode index = delta.path("index");
-        ToolCallBuilder known = index.isInt() ? callsByIndex.get(index.asInt()) : lastCall;
+        String index = delta.path("index").asString("");
+        ToolCallBuilder known = index.isEmpty() ? lastCall : callsByIndex.get(index);
+        // servers fill in the field although there is no call
+        if (known == null && id.isEmpty() && name.isEmpty() && isEmpty(arguments)) {
+            return;
+        }
         ToolCallBuilder call = known == null || isAnother(known, id, name, arguments) ? reply.newToolCall() : known;
         call.named(id, name).add(arguments);
-        if (index.isInt()) {
-            callsByIndex.put(index.asInt(), call);
+        if (!index.isEmpty()) {
+            callsByIndex.put(index, call);
+        }
+        if (delta.path(EXTRA_CONTENT) instanceof ObjectNode extra) {
+            extraContent.put(call, extra);
         }
         lastCall = call;
+    }
+
+    private static boolean isEmpty(JsonNode arguments) {
+        return arguments.isEmpty() && arguments.asString("").isBlank();
     }
 
     private static boolean isAnother(ToolCallBuilder known, String id, String name, JsonNode arguments) {
@@ -151,29 +200,33 @@ final class OpenAiChatReader extends ReplyReader {
     }
 
     private void finish(JsonNode reason) {
-        String text = reason.asString("");
+        String text = reason.asString("").toLowerCase(Locale.ROOT);
         hasEmptyReasons |= reason.isString() && text.isEmpty();
-        if (text.equals("error")) {
-            throw new StreamException(new ErrorInStream("{\"message\":\"the server ended the answer with an error\"}"));
+        if (BROKEN_OFF.contains(text)) {
+            throw new StreamException(new ErrorInStream(
+                    "{\"message\":\"the server broke off the answer (%s)\"}".formatted(text)));
         }
-        if (text.toUpperCase(Locale.ROOT).contains("MALFORMED")) {
+        if (text.contains("malformed")) {
             throw new StreamException(new Malformed("the model produced an invalid tool call (" + text + ")"));
         }
         if (!text.isEmpty() && !finished) {
             finished = true;
             reply.finish(
                     switch (text) {
-                        case "stop", "length", "tool_calls", "content_filter" -> text;
-                        case "function_call" -> "tool_calls";
-                        case "max_tokens" -> "length";
+                        case "stop", "end_turn", "eos", "eos_token", "stop_sequence" -> "stop";
+                        case "tool_calls", "tool_call", "tool_use", "function_call" -> "tool_calls";
+                        case "length", "max_tokens", "max_output_tokens", "max_length", "model_length" -> "length";
+                        case "content_filter", "safety", "sensitive", "recitation", "prohibited_content", "refusal" ->
+                            "content_filter";
                         default -> "other";
                     });
         }
     }
 
-    private static ModelUsage usage(ObjectNode usage) {
+    private static ModelUsage usage(JsonNode usage) {
         long cached = usage.at("/prompt_tokens_details/cached_tokens")
-                .asLong(usage.path("prompt_cache_hit_tokens").asLong(0));
+                .asLong(usage.path("prompt_cache_hit_tokens")
+                        .asLong(usage.path("cached_tokens").asLong(0)));
         return new ModelUsage(
                 Math.max(0, usage.path("prompt_tokens").asLong(0)),
                 Math.max(0, usage.path("completion_tokens").asLong(0)),
@@ -182,13 +235,26 @@ final class OpenAiChatReader extends ReplyReader {
 
     @Override
     public boolean isComplete() {
-        if (done && lastCall != null && !reasoning.isEmpty()) {
-            reply.vendorPart(JsonNodeFactory.instance
-                    .objectNode()
-                    .put(reasoningField, reasoning.toString())
-                    .toString());
+        if (done) {
+            addMissing();
+            keepVendorPart();
         }
         return done && (finished || hasEmptyReasons);
+    }
+
+    private void keepVendorPart() {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        if (!reasoning.isEmpty()) {
+            part.put(reasoningField, reasoning.toString());
+        }
+        if (!reasoningDetails.isEmpty()) {
+            part.set(REASONING_DETAILS, reasoningDetails.whole());
+        }
+        extraContent.forEach((call, extra) ->
+                part.withObject(EXTRA_CONTENT).set(Integer.toString(reply.positionOf(call)), extra));
+        if (lastCall != null && !part.isEmpty()) {
+            reply.vendorPart(part.toString());
+        }
     }
 
     @Override

@@ -115,6 +115,11 @@ final class OpenAiResponsesReader extends ReplyReader {
                 callsByItem.put(item, callsById.get(id));
             }
         }
+        // some servers end an item at another position than it began
+        ToolCallBuilder begun = callsById.get(id);
+        if (known == null && begun != null && !begun.isWhole() && begun.name().equals(content.path("name").asString(""))) {
+            callsByItem.put(item, begun);
+        }
         ToolCallBuilder call = call(item).named(id, content.path("name").asString(""));
         if (!id.isEmpty()) {
             callsById.put(id, call);
@@ -251,12 +256,16 @@ final class OpenAiResponsesReader extends ReplyReader {
     /** Reads from the response at the end what the stream did not have before. */
     private void addMissing(JsonNode output) {
         boolean hasText = !lastText.isEmpty();
+        boolean hasCalls = !callsByItem.isEmpty();
+        Set<String> knownCalls = Set.copyOf(callsById.keySet());
         boolean hasOthers = seen.stream().anyMatch(one -> !one.startsWith("text "));
         int index = 0;
         for (JsonNode item : output) {
             boolean isMissing = switch (item.path("type").asString("")) {
-                case "function_call" ->
-                    !callsById.containsKey(item.path("call_id").asString(""));
+                case "function_call" -> {
+                    String id = item.path("call_id").asString("");
+                    yield id.isEmpty() ? !hasCalls : !knownCalls.contains(id);
+                }
                 case "message" -> !hasText;
                 default -> !hasOthers;
             };

@@ -52,6 +52,19 @@ final class OptionalParameters {
     private static final Pattern REFUSAL = Pattern.compile(
             "(?i)unsupported|not support|unrecogni[sz]ed|unknown|unexpected|deprecated|not permitted|not allowed|extra (input|field)");
 
+    /** What they say of a parameter that has one value only, or does not go with the rest of the request. */
+    private static final Pattern FIXED = Pattern.compile(
+            "(?i)(only \\W?[\\w.]+\\W? (is|are) (allowed|supported|accepted|permitted))|(can|may) only be (set to )?\\d"
+                    + "|must (be|equal) (set to )?(1(\\.0)?\\b(?!\\.?\\d)|omitted|unset|null|none|default)"
+                    + "|(cannot|can't|can not|may not|must not|should not) (both )?be (both )?(used|set|specified|combined|changed|provided|modified)"
+                    + "|not (available|compatible|accept|recogni[sz]ed|a valid (parameter|argument|field|option))|incompatible|unavailable"
+                    + "|(doesn't|does not|isn't|no longer) (support|accept|allow)|isn't (available|allowed)|is fixed"
+                    + "|invalid (parameter|argument|field|option|key|property)\\b");
+
+    /** What they say of a level that the model does not have. */
+    private static final Pattern OTHER_LEVELS =
+            Pattern.compile("(?i)invalid|must be|should be|one of|expected|not (a )?valid|supported values");
+
     /** What vendors call a parameter, if not by its name. */
     private static final Map<String, Pattern> SYNONYMS = Map.of(
             REASONING_EFFORT,
@@ -97,7 +110,12 @@ final class OptionalParameters {
                 .filter(name -> PHRASES.containsKey(name)
                         && PHRASES.get(name).matcher(body).find())
                 .findFirst()
-                .or(() -> REFUSAL.matcher(body).find() ? named(names, body) : Optional.empty());
+                .or(() -> REFUSAL.matcher(body).find() || FIXED.matcher(body).find()
+                        ? named(names, body)
+                        : Optional.empty())
+                .or(() -> OTHER_LEVELS.matcher(body).find()
+                        ? named(names, body).filter(REASONING_EFFORT::equals)
+                        : Optional.empty());
     }
 
     /** The images beyond this number, of which the newest stay. */

@@ -73,7 +73,12 @@ final class ReplyBuilder {
 
         /** Adds to the arguments: a piece of text, or the whole as an object. */
         ToolCallBuilder add(JsonNode piece) {
-            arguments.append(piece.isContainer() ? piece.toString() : piece.asString(""));
+            String text = piece.isContainer() ? piece.toString() : piece.asString("");
+            // nothing can follow a whole object, so that it was an empty one to begin with, or is repeated
+            if (text.stripLeading().startsWith("{") && isWhole()) {
+                arguments.setLength(0);
+            }
+            arguments.append(text);
             if (arguments.length() > MAX_ARGUMENTS) {
                 throw new StreamException(new TooLarge("the arguments of a tool call", "64 KB"));
             }
@@ -189,6 +194,11 @@ final class ReplyBuilder {
         }
         calls.add(new ToolCallBuilder());
         return calls.getLast();
+    }
+
+    /** The position of a tool call among those of the reply. */
+    int positionOf(ToolCallBuilder call) {
+        return calls.indexOf(call);
     }
 
     /** The model that the vendor states. */

@@ -4,6 +4,7 @@ import dev.synapse.models.http.EventReader;
 import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.ErrorInStream;
 import dev.synapse.models.http.StreamFailure.Malformed;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +16,10 @@ abstract class ReplyReader implements EventReader {
 
     @Override
     public final void read(String data) {
-        if (!isEndMarker(data)) {
+        if (data.indexOf('\n') >= 0 && !isJson(data)) {
+            // servers that leave out the empty line between events
+            data.lines().filter(line -> !line.isBlank()).forEach(this::read);
+        } else if (!isEndMarker(data)) {
             ObjectNode event = parse(data);
             if (isError(event)) {
                 throw new StreamException(new ErrorInStream(data));
@@ -31,15 +35,22 @@ abstract class ReplyReader implements EventReader {
 
     /**
      * Whether the event reports an error that ends the reply: as {@code error}, or in the form of other servers that a proxy passes on. A
-     * text as {@code message} or {@code detail} is part of no protocol's replies.
+     * text as {@code message} or {@code detail} is part of no protocol's replies, but some servers send "Success" beside the reply.
      */
     boolean isError(ObjectNode event) {
-        return event.hasNonNull("error")
+        return isStated(event.path("error"))
                 || event.path("type").asString("").equals("error")
                 || event.path("object").asString("").equals("error")
-                || event.path("message").isString()
-                || event.hasNonNull("detail")
-                || event.path("errors").isArray();
+                || (isStated(event.path("message")) && event.path("message").isString() && event.path("choices").isEmpty())
+                || isStated(event.path("detail"))
+                || (event.path("errors").isArray() && isStated(event.path("errors")));
+    }
+
+    /** Whether a field for errors has one: servers that fill in all fields send an empty value, false or 0 otherwise. */
+    static boolean isStated(JsonNode error) {
+        return error.isContainer()
+                ? !error.isEmpty()
+                : !error.asString("").isBlank() && !Set.of("false", "0").contains(error.asString(""));
     }
 
     /** Reads an event without an error. */
@@ -54,6 +65,15 @@ abstract class ReplyReader implements EventReader {
             throw new StreamException(new Malformed("a text is not a string"));
         }
         return node.asString();
+    }
+
+    private static boolean isJson(String data) {
+        try {
+            JSON.readTree(data);
+            return true;
+        } catch (JacksonException several) {
+            return false;
+        }
     }
 
     private static ObjectNode parse(String data) {

@@ -24,6 +24,16 @@ class ReasoningTagsTest {
                 "<think>nothing else</think> |''|nothing else",
                 "<thinker>Hello|<thinker>Hello|''",
                 "<thi|<thi|''",
+                "<THINK>so</Think>Hello|Hello|so",
+                "<thinking>so</thinking>Hello|Hello|so",
+                "<thought>so @[Ada]</thought>Hello|Hello|so @[Ada]",
+                "<reasoning>so</think></reasoning>Hello|Hello|so</think>",
+                "<seed:think>so</seed:think>Hello|Hello|so",
+                "[THINK]so[/THINK]Hello|Hello|so",
+                "so[/THINK]Hello|Hello|so",
+                "\u25C1think\u25B7so\u25C1/think\u25B7Hello|Hello|so",
+                "a </reasoning> b </thinking> [x|a </reasoning> b </thinking> [x|''",
+                "see [THIS] or a < b|see [THIS] or a < b|''",
                 "' '|' '|''",
                 "''|''|''"
             })
@@ -43,7 +53,10 @@ class ReasoningTagsTest {
     @ParameterizedTest
     @CsvSource({
         "'First.\n<think>so</think>Hello', 'First.\nHello'",
-        "'First.\n  <think>so</think>Hello', 'First.\n  Hello'"
+        "'First.\n  <think>so</think>Hello', 'First.\n  Hello'",
+        "'Write:\n```xml\n<think>\nso\n</think>\n```\nHello', 'Write:\n```xml\n<think>\nso\n</think>\n```\nHello'",
+        "'```\nx\n```\n<think>so</think>Hello', '```\nx\n```\nHello'",
+        "'First.\n<reasoning>so</reasoning>Hello', 'First.\n<reasoning>so</reasoning>Hello'"
     })
     void a_block_at_the_beginning_of_a_later_line_is_reasoning(String stream, String text) {
         ReplyBuilder reply = new ReplyBuilder(Models.IGNORED);

@@ -204,6 +204,8 @@ class RetriesTest {
             hint("{'error':{'message':'no','metadata':{'headers':{'Retry-After':'9'}}}}", 9000),
             hint("{'error':{'message':'no','retry_after':8}}", 8000),
             hint("{'message':'no','retry_after_ms':2500}", 2500),
+            hint("{'error':{'message':'Retry after: 20 seconds'}}", 20_000),
+            hint("{'error':{'message':'Please try again in: 20s'}}", 20_000),
             hint(Map.of("Retry-After", "7"), 7000),
             hint(Map.of("Retry-After", "0.5"), 500),
             hint(Map.of("retry-after-ms", "6200", "Retry-After", "7"), 6200),

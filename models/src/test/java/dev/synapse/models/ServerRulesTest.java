@@ -233,6 +233,88 @@ class ServerRulesTest {
         }
     }
 
+    /** Gemini's signature, at its own address and at gateways, and OpenRouter's details, without which the next request is refused. */
+    @Test
+    void what_is_signed_returns_with_its_tool_call() throws Exception {
+        String stream =
+                "data: {\"choices\":[{\"delta\":{\"reasoning\":\"I \",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"I \"}]}}]}\n\n"
+                        + "data: {\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"search.\",\"signature\":null}]}}]}\n\n"
+                        + "data: {\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"signature\":\"SIG\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D1\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D2\"}]}}]}\n\n"
+                        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}},{\"index\":1,\"id\":\"c2\",\"extra_content\":{\"google\":{\"thought_signature\":\"G\"}},\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+        ModelReply reply;
+        try (CannedVendor server = CannedVendor.stream(stream)) {
+            reply = openai(server).call(request(), Models.IGNORED);
+        }
+        List<PromptMessage> prompt = List.of(
+                new UserMessage(null, "hi"),
+                new AssistantMessage(reply.text(), reply.toolCalls(), reply.vendorPart()),
+                new ToolResultMessage("c1", "search", "found"),
+                new ToolResultMessage("c2", "search", "found"));
+
+        try (CannedVendor server = CannedVendor.stream(OK)) {
+            openai(server).call(request("m", prompt), Models.IGNORED);
+
+            JsonNode sent = sent(server).at("/messages/1");
+            assertThat(sent.path("reasoning_details"))
+                    .hasToString(
+                            "[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"I search.\",\"signature\":\"SIG\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D1\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D2\"}]");
+            assertThat(sent.at("/tool_calls/0").has("extra_content")).isFalse();
+            assertThat(sent.at("/tool_calls/1/extra_content/google/thought_signature").asString())
+                    .isEqualTo("G");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'code':0,'message':'Success','sid':'s'|'finish_reason':'stop'|stop",
+                "'error':'','errors':[],'detail':''|'finish_reason':'stop'|stop",
+                "'error':false|'finish_reason':'stop'|stop",
+                "'error':{}|'finish_reason':'EOS_TOKEN'|stop",
+                "'x':1|'finish_reason':'model_length'|length",
+                "'x':1|'finish_reason':'MAX_TOKENS'|length",
+                "'x':1|'finish_reason':'sensitive'|content_filter",
+                "'x':1|'finish_reason':'SAFETY'|content_filter",
+                "'x':1|'finish_reason':'stop','error':null|stop"
+            })
+    void fields_that_other_servers_add_do_not_change_the_answer(String chunk, String choice, String reason)
+            throws Exception {
+        String event = "{'choices':[{'delta':{'content':'Hello','tool_calls':[{'index':0,'id':'','function':{'name':'','arguments':''}}]},%s,'usage':{'prompt_tokens':3,'completion_tokens':2,'cached_tokens':1}}],%s}"
+                .formatted(choice, chunk)
+                .replace('\'', '"');
+        try (CannedVendor server = CannedVendor.stream("data: " + event + "\n\ndata: \"[DONE]\"\n\n")) {
+            ModelReply reply = openai(server).call(request(), Models.IGNORED);
+
+            assertThat(reply.text()).isEqualTo("Hello");
+            assertThat(reply.toolCalls()).isEmpty();
+            assertThat(reply.finishReason()).isEqualTo(reason);
+            assertThat(reply.usage()).isEqualTo(new ModelUsage(3, 2, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error", "abort", "insufficient_system_resource", "network_error", "MALFORMED_FUNCTION_CALL"})
+    void an_answer_that_its_server_broke_off_is_asked_for_again(String reason) throws Exception {
+        try (CannedVendor server = CannedVendor.stream(OK.replace("\"stop\"", "\"" + reason + "\""))) {
+            ModelException failure = catchThrowableOfType(
+                    ModelException.class, () -> openai(server).call(request(), Models.IGNORED));
+
+            assertThat(failure.isRetryable()).isTrue();
+        }
+    }
+
+    @Test
+    void a_message_that_comes_whole_is_the_answer() throws Exception {
+        String whole = OK.replace("delta", "message");
+        for (String stream : List.of(whole, OK.replace("data: [DONE]", "").replace("\"stop\"", "null") + whole)) {
+            try (CannedVendor server = CannedVendor.stream(stream)) {
+                assertThat(openai(server).call(request(), Models.IGNORED).text()).isEqualTo("ok");
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

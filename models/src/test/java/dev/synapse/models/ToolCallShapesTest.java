@@ -100,6 +100,50 @@ class ToolCallShapesTest {
                 shape("arguments empty", "a{}", chunk(call(0, "c", "a", ""), "\"stop\"")),
                 shape("arguments blank", "a{}", chunk(call(0, "c", "a", " "), "\"stop\"")),
                 shape(
+                        "an empty object before the pieces",
+                        "a{\"x\":1}",
+                        chunk(call(0, "c", "a", "{}"), "null"),
+                        chunk(call(0, "", "", "{\"x\""), "null"),
+                        chunk(call(0, "", "", ":1}"), "\"stop\"")),
+                shape(
+                        "the whole repeated after its pieces",
+                        "a{\"x\":1}",
+                        chunk(call(0, "c", "a", "{\"x\":"), "null"),
+                        chunk(call(0, "c", "", "1}"), "null"),
+                        chunk(call(0, "c", "", "{\"x\":1}"), "\"stop\"")),
+                shape(
+                        "positions as text, interleaved",
+                        "a{\"x\":1} b{\"y\":2}",
+                        chunk(textIndex(call(0, "", "a", "{\"x\":")), "null"),
+                        chunk(textIndex(call(1, "", "b", "{\"y\":")), "null"),
+                        chunk(textIndex(call(0, "", "", "1}")), "null"),
+                        chunk(textIndex(call(1, "", "", "2}")), "\"stop\"")),
+                shape(
+                        "without a function",
+                        "a{\"x\":1}",
+                        chunk("{\"id\":\"c\",\"name\":\"a\",\"arguments\":{\"x\":1}}", "\"stop\"")),
+                shape(
+                        "an empty call after it",
+                        "a{}",
+                        chunk(call(0, "c", "a", "{}"), "null"),
+                        chunk(call(1, "", "", ""), "\"stop\"")),
+                shape(
+                        "in the whole message only",
+                        "a{\"x\":1}",
+                        "data: {\"choices\":[{\"delta\":{},\"message\":{\"tool_calls\":["
+                                + call(0, "c", "a", "{\"x\":1}") + "]},\"finish_reason\":\"stop\"}]}\n\n"),
+                shape(
+                        "in deltas and in the whole message",
+                        "a{\"x\":1}",
+                        chunk(call(0, "c", "a", "{\"x\":1}"), "null"),
+                        "data: {\"choices\":[{\"message\":{\"tool_calls\":[" + call(0, "c", "a", "{\"x\":1}")
+                                + "]},\"finish_reason\":\"stop\"}]}\n\n"),
+                shape(
+                        "without empty lines between events",
+                        "a{} b{}",
+                        chunk(call(0, "c1", "a", "{}"), "null").strip() + "\n",
+                        chunk(call(1, "c2", "b", "{}"), "\"stop\"").strip() + "\n"),
+                shape(
                         "the deprecated form",
                         "a{\"x\":1}",
                         "data: {\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"a\",\"arguments\":\"{\\\"x\\\":1}\"}},\"finish_reason\":\"function_call\"}]}\n\n"));
@@ -165,6 +209,13 @@ class ToolCallShapesTest {
                 shape("equal ids", "a{} b{}", done(0, "c1", "a", "{}"), done(1, "c1", "b", "{}")),
                 shape("ids empty", "a{} b{}", done(0, "", "a", "{}"), done(1, "", "b", "{}")),
                 shape("arguments empty", "a{}", done(0, "c1", "a", "")),
+                shape(
+                        "ended at another position",
+                        "a{\"x\":1} b{}",
+                        added(0, "c1", "a", ""),
+                        added(0, "c2", "b", ""),
+                        done(1, "c1", "a", "{\"x\":1}"),
+                        done(2, "c2", "b", "{}")),
                 shape("arguments \"null\"", "a{}", done(0, "c1", "a", "null")),
                 shape(
                         "arguments null",
@@ -196,8 +247,15 @@ class ToolCallShapesTest {
     void the_calls_of_a_response_may_be_in_its_end_only() throws Exception {
         String call = "{\"type\":\"function_call\",\"call_id\":\"%s\",\"name\":\"%s\",\"arguments\":\"{}\"}";
         String all = call.formatted("c1", "a") + "," + call.formatted("c2", "b");
-        for (String before : List.of("", done(0, "c1", "a", "{}"))) {
-            try (CannedVendor server = CannedVendor.stream(before + COMPLETED.formatted(all))) {
+        String equalIds = call.formatted("c1", "a") + "," + call.formatted("c1", "b");
+        String noIds = call.formatted("", "a") + "," + call.formatted("", "b");
+        for (String stream : List.of(
+                COMPLETED.formatted(all),
+                done(0, "c1", "a", "{}") + COMPLETED.formatted(all),
+                COMPLETED.formatted(equalIds),
+                COMPLETED.formatted(noIds),
+                done(0, "", "a", "{}") + done(1, "", "b", "{}") + COMPLETED.formatted(noIds))) {
+            try (CannedVendor server = CannedVendor.stream(stream)) {
                 ModelReply reply = responses(server).call(Models.ask("hello"), Models.IGNORED);
 
                 assertThat(described(reply)).isEqualTo("a{} b{}");
@@ -244,6 +302,39 @@ class ToolCallShapesTest {
 
             assertThat(described(reply)).isEqualTo(calls);
         }
+    }
+
+    static Stream<Arguments> anthropicIndexes() {
+        String toolA = block(0, "a", "{}") + input(0, "{\"x\":1}");
+        return Stream.of(
+                Arguments.of("one index", toolA + block(0, "b", "{}") + input(0, "{\"y\":2}")),
+                Arguments.of("one index, inputs at the start", block(0, "a", "{\"x\":1}") + block(0, "b", "{\"y\":2}")),
+                Arguments.of("deltas of another index", block(1, "a", "{}") + input(0, "{\"x\":1}") + block(2, "b", "{}") + input(3, "{\"y\":2}")),
+                Arguments.of("no index", (toolA + block(0, "b", "{\"y\":2}")).replace("\"index\":0,", "")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("anthropicIndexes")
+    void the_inputs_of_blocks_stay_apart_whatever_their_index_is(String shape, String blocks) throws Exception {
+        String stream = "data: {\"type\":\"message_start\",\"message\":{\"model\":\"m\"}}\n\n" + blocks
+                + "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"}}\n\n"
+                + "data: {\"type\":\"message_stop\"}\n\n";
+        try (CannedVendor server = CannedVendor.stream(stream)) {
+            ModelReply reply = Models.client(connections, "anthropic", server.root(), "key")
+                    .call(Models.ask("hello"), Models.IGNORED);
+
+            assertThat(described(reply)).isEqualTo("a{\"x\":1} b{\"y\":2}");
+        }
+    }
+
+    private static String block(int index, String name, String input) {
+        return "data: {\"type\":\"content_block_start\",\"index\":%d,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t_%s\",\"name\":\"%s\",\"input\":%s}}\n\n"
+                .formatted(index, name, name, input);
+    }
+
+    private static String input(int index, String json) {
+        return "data: {\"type\":\"content_block_delta\",\"index\":%d,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"%s\"}}\n\n"
+                .formatted(index, json.replace("\"", "\\\""));
     }
 
     static List<String> noArguments() {
@@ -309,6 +400,10 @@ class ToolCallShapesTest {
     private static String call(int index, String id, String name, String arguments) {
         return "{\"index\":%d,\"id\":\"%s\",\"function\":{\"name\":\"%s\",\"arguments\":\"%s\"}}"
                 .formatted(index, id, name, arguments.replace("\"", "\\\""));
+    }
+
+    private static String textIndex(String call) {
+        return call.replaceFirst("\"index\":(\\d)", "\"index\":\"$1\"");
     }
 
     private static String raw(String id, String name, String arguments) {

@@ -19,7 +19,7 @@ public final class WaitTime {
             "\\d{1,12}(?:\\.\\d+)?\\s*%1$s(?:[\\s,]*(?:and\\s+)?\\d{1,12}(?:\\.\\d+)?\\s*%1$s)*".formatted(UNIT);
     private static final Pattern WHOLE = Pattern.compile(PARTS, Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_TEXT = Pattern.compile(
-            "\\b(?:try|retry|retrying|wait|available|resets?)\\b[^\\d.;:]{0,40}(" + PARTS + ")",
+            "\\b(?:try|retry|retrying|wait|available|resets?)\\b[^\\d.;:]{0,40}[:=]?\\s*(" + PARTS + ")",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_TEXT_WITHOUT_UNIT = Pattern.compile(
             "\\bretry[- _]?after\\b[\"':=\\s]*(\\d{1,9}(?:\\.\\d+)?)(?!\\S*\\s*[A-Za-z])", Pattern.CASE_INSENSITIVE);
@@ -34,7 +34,7 @@ public final class WaitTime {
 
     /** The value of {@code Retry-After} and of fields like it: seconds, a duration with units, or a date. */
     public static Optional<Duration> of(String value, Instant now) {
-        return ofUnits(value).or(() -> RetryAfter.parse(value, now));
+        return ofUnits(value).or(() -> RetryAfter.parse(value, now)).or(() -> moment(value.strip(), now));
     }
 
     /** A number of milliseconds. */
@@ -46,7 +46,11 @@ public final class WaitTime {
 
     /** The time until a moment that is stated in any of the forms in use: as a duration, in Unix time, in ISO 8601 or as a date. */
     public static Optional<Duration> until(String value, Instant now) {
-        String moment = value.strip();
+        return moment(value.strip(), now).or(() -> of(value, now));
+    }
+
+    /** The time until a moment in Unix time or ISO 8601. */
+    private static Optional<Duration> moment(String moment, Instant now) {
         if (moment.matches("\\d{10,16}(\\.\\d+)?")) {
             double number = number(moment);
             double epochSeconds = number >= EPOCH_MILLIS ? number / 1000 : number;
@@ -57,7 +61,7 @@ public final class WaitTime {
                             .toMillis()
                     / 1000.0));
         } catch (DateTimeException notIso) {
-            return of(moment, now);
+            return Optional.empty();
         }
     }
 

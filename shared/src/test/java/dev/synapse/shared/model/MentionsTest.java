@@ -153,6 +153,8 @@ class MentionsTest {
                 "TASK_COMPLETE<br/>\n",
                 "TASK_COMPLETE</s>",
                 "TASK_COMPLETE.<|im_end|>\n",
+                "TASK_COMPLETE<end_of_turn>\n",
+                "TASK_COMPLETE<\uFF5Cend\u2581of\u2581sentence\uFF5C>",
                 "<TASK_COMPLETE>",
                 "{TASK_COMPLETE}",
                 "| TASK_COMPLETE |",
