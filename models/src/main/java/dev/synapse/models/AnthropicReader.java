@@ -62,9 +62,7 @@ final class AnthropicReader extends ReplyReader {
             }
             case "tool_use" -> {
                 ToolCallBuilder call = reply.newToolCall()
-                        .named(
-                                block.path("id").asString(""),
-                                block.path("name").asString(""));
+                        .named(block.path("id").asString(""), block.path("name").asString(""));
                 calls.add(new ToolUse(index, call, block.path("input")));
             }
             case "thinking", "redacted_thinking" -> {
@@ -117,8 +115,7 @@ final class AnthropicReader extends ReplyReader {
                 .filter(block -> block.index() == index)
                 .reduce((before, last) -> last)
                 .map(Reasoning::block)
-                .ifPresent(block ->
-                        block.put(field, block.path(field).asString("") + text(delta.path(field))));
+                .ifPresent(block -> block.put(field, block.path(field).asString("") + text(delta.path(field))));
     }
 
     private void stopReason(String reason) {

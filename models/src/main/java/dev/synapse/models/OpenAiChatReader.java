@@ -5,11 +5,11 @@ import dev.synapse.models.http.StreamException;
 import dev.synapse.models.http.StreamFailure.ErrorInStream;
 import dev.synapse.models.http.StreamFailure.Malformed;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +39,7 @@ final class OpenAiChatReader extends ReplyReader {
 
     private final ReplyBuilder reply;
     private final Map<String, ToolCallBuilder> callsByIndex = new HashMap<>();
-    private final Map<ToolCallBuilder, JsonNode> extraContent = new LinkedHashMap<>();
+    private final Map<Integer, JsonNode> extraContent = new TreeMap<>();
     private final ReasoningDetails reasoningDetails = new ReasoningDetails();
     private final StringBuilder reasoning = new StringBuilder();
     private String reasoningField = "";
@@ -83,7 +83,8 @@ final class OpenAiChatReader extends ReplyReader {
     }
 
     private void delta(JsonNode delta) {
-        hasContent |= !delta.path("content").isEmpty() || !delta.path("content").asString("").isEmpty();
+        hasContent |= !delta.path("content").isEmpty()
+                || !delta.path("content").asString("").isEmpty();
         content(delta.path("content"));
         REASONING_FIELDS.forEach(field -> reasoning(delta, field));
         reply.text(text(delta.path("refusal")));
@@ -179,7 +180,7 @@ final class OpenAiChatReader extends ReplyReader {
             callsByIndex.put(index, call);
         }
         if (delta.path(EXTRA_CONTENT) instanceof ObjectNode extra) {
-            extraContent.put(call, extra);
+            extraContent.put(call.position(), extra);
         }
         lastCall = call;
     }
@@ -203,8 +204,8 @@ final class OpenAiChatReader extends ReplyReader {
         String text = reason.asString("").toLowerCase(Locale.ROOT);
         hasEmptyReasons |= reason.isString() && text.isEmpty();
         if (BROKEN_OFF.contains(text)) {
-            throw new StreamException(new ErrorInStream(
-                    "{\"message\":\"the server broke off the answer (%s)\"}".formatted(text)));
+            throw new StreamException(
+                    new ErrorInStream("{\"message\":\"the server broke off the answer (%s)\"}".formatted(text)));
         }
         if (text.contains("malformed")) {
             throw new StreamException(new Malformed("the model produced an invalid tool call (" + text + ")"));
@@ -250,8 +251,8 @@ final class OpenAiChatReader extends ReplyReader {
         if (!reasoningDetails.isEmpty()) {
             part.set(REASONING_DETAILS, reasoningDetails.whole());
         }
-        extraContent.forEach((call, extra) ->
-                part.withObject(EXTRA_CONTENT).set(Integer.toString(reply.positionOf(call)), extra));
+        extraContent.forEach(
+                (position, extra) -> part.withObject(EXTRA_CONTENT).set(Integer.toString(position), extra));
         if (lastCall != null && !part.isEmpty()) {
             reply.vendorPart(part.toString());
         }

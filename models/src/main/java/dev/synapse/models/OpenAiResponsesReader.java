@@ -117,7 +117,10 @@ final class OpenAiResponsesReader extends ReplyReader {
         }
         // some servers end an item at another position than it began
         ToolCallBuilder begun = callsById.get(id);
-        if (known == null && begun != null && !begun.isWhole() && begun.name().equals(content.path("name").asString(""))) {
+        if (known == null
+                && begun != null
+                && !begun.isWhole()
+                && begun.name().equals(content.path("name").asString(""))) {
             callsByItem.put(item, begun);
         }
         ToolCallBuilder call = call(item).named(id, content.path("name").asString(""));

@@ -27,7 +27,8 @@ final class ReasoningDetails {
             piece.forEachEntry((field, value) -> last.set(
                     field,
                     isText(field) && last.path(field).isString() && value.isString()
-                            ? last.textNode(last.path(field).asString() + value.asString())
+                            ? JsonNodeFactory.instance.stringNode(
+                                    last.path(field).asString() + value.asString())
                             : value.isNull() ? last.path(field) : value));
         } else {
             details.add(piece.deepCopy());

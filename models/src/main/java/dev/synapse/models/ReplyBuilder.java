@@ -52,9 +52,19 @@ final class ReplyBuilder {
 
     /** A tool call while it is assembled. */
     static final class ToolCallBuilder {
+        private final int position;
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
+
+        private ToolCallBuilder(int position) {
+            this.position = position;
+        }
+
+        /** The position among the calls of the reply. */
+        int position() {
+            return position;
+        }
 
         String id() {
             return id;
@@ -192,13 +202,8 @@ final class ReplyBuilder {
         if (calls.size() == MAX_TOOL_CALLS) {
             throw new StreamException(new TooLarge("the number of tool calls in one answer", MAX_TOOL_CALLS + ""));
         }
-        calls.add(new ToolCallBuilder());
+        calls.add(new ToolCallBuilder(calls.size()));
         return calls.getLast();
-    }
-
-    /** The position of a tool call among those of the reply. */
-    int positionOf(ToolCallBuilder call) {
-        return calls.indexOf(call);
     }
 
     /** The model that the vendor states. */

@@ -41,7 +41,9 @@ abstract class ReplyReader implements EventReader {
         return isStated(event.path("error"))
                 || event.path("type").asString("").equals("error")
                 || event.path("object").asString("").equals("error")
-                || (isStated(event.path("message")) && event.path("message").isString() && event.path("choices").isEmpty())
+                || (isStated(event.path("message"))
+                        && event.path("message").isString()
+                        && event.path("choices").isEmpty())
                 || isStated(event.path("detail"))
                 || (event.path("errors").isArray() && isStated(event.path("errors")));
     }

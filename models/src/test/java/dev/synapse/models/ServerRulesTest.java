@@ -236,11 +236,21 @@ class ServerRulesTest {
     /** Gemini's signature, at its own address and at gateways, and OpenRouter's details, without which the next request is refused. */
     @Test
     void what_is_signed_returns_with_its_tool_call() throws Exception {
-        String stream =
-                "data: {\"choices\":[{\"delta\":{\"reasoning\":\"I \",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"I \"}]}}]}\n\n"
-                        + "data: {\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"search.\",\"signature\":null}]}}]}\n\n"
-                        + "data: {\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"signature\":\"SIG\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D1\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D2\"}]}}]}\n\n"
-                        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}},{\"index\":1,\"id\":\"c2\",\"extra_content\":{\"google\":{\"thought_signature\":\"G\"}},\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+        String stream = """
+                data: {"choices":[{"delta":{"reasoning":"I ","reasoning_details":[{"type":"reasoning.text","index":0,"text":"I "}]}}]}
+
+                data: {"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.text","index":0,"text":"search.","signature":null}]}}]}
+
+                data: {"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.text","index":0,"signature":"SIG"},\
+                {"type":"reasoning.encrypted","index":1,"data":"D1"},{"type":"reasoning.encrypted","index":1,"data":"D2"}]}}]}
+
+                data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"search","arguments":"{}"}},\
+                {"index":1,"id":"c2","extra_content":{"google":{"thought_signature":"G"}},\
+                "function":{"name":"search","arguments":"{}"}}]},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """;
         ModelReply reply;
         try (CannedVendor server = CannedVendor.stream(stream)) {
             reply = openai(server).call(request(), Models.IGNORED);
@@ -259,7 +269,8 @@ class ServerRulesTest {
                     .hasToString(
                             "[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"I search.\",\"signature\":\"SIG\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D1\"},{\"type\":\"reasoning.encrypted\",\"index\":1,\"data\":\"D2\"}]");
             assertThat(sent.at("/tool_calls/0").has("extra_content")).isFalse();
-            assertThat(sent.at("/tool_calls/1/extra_content/google/thought_signature").asString())
+            assertThat(sent.at("/tool_calls/1/extra_content/google/thought_signature")
+                            .asString())
                     .isEqualTo("G");
         }
     }
@@ -281,9 +292,10 @@ class ServerRulesTest {
             })
     void fields_that_other_servers_add_do_not_change_the_answer(String chunk, String choice, String reason)
             throws Exception {
-        String event = "{'choices':[{'delta':{'content':'Hello','tool_calls':[{'index':0,'id':'','function':{'name':'','arguments':''}}]},%s,'usage':{'prompt_tokens':3,'completion_tokens':2,'cached_tokens':1}}],%s}"
-                .formatted(choice, chunk)
-                .replace('\'', '"');
+        String event =
+                "{'choices':[{'delta':{'content':'Hello','tool_calls':[{'index':0,'id':'','function':{'name':'','arguments':''}}]},%s,'usage':{'prompt_tokens':3,'completion_tokens':2,'cached_tokens':1}}],%s}"
+                        .formatted(choice, chunk)
+                        .replace('\'', '"');
         try (CannedVendor server = CannedVendor.stream("data: " + event + "\n\ndata: \"[DONE]\"\n\n")) {
             ModelReply reply = openai(server).call(request(), Models.IGNORED);
 
@@ -295,7 +307,8 @@ class ServerRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"error", "abort", "insufficient_system_resource", "network_error", "MALFORMED_FUNCTION_CALL"})
+    @ValueSource(
+            strings = {"error", "abort", "insufficient_system_resource", "network_error", "MALFORMED_FUNCTION_CALL"})
     void an_answer_that_its_server_broke_off_is_asked_for_again(String reason) throws Exception {
         try (CannedVendor server = CannedVendor.stream(OK.replace("\"stop\"", "\"" + reason + "\""))) {
             ModelException failure = catchThrowableOfType(
@@ -310,7 +323,8 @@ class ServerRulesTest {
         String whole = OK.replace("delta", "message");
         for (String stream : List.of(whole, OK.replace("data: [DONE]", "").replace("\"stop\"", "null") + whole)) {
             try (CannedVendor server = CannedVendor.stream(stream)) {
-                assertThat(openai(server).call(request(), Models.IGNORED).text()).isEqualTo("ok");
+                assertThat(openai(server).call(request(), Models.IGNORED).text())
+                        .isEqualTo("ok");
             }
         }
     }

@@ -309,7 +309,9 @@ class ToolCallShapesTest {
         return Stream.of(
                 Arguments.of("one index", toolA + block(0, "b", "{}") + input(0, "{\"y\":2}")),
                 Arguments.of("one index, inputs at the start", block(0, "a", "{\"x\":1}") + block(0, "b", "{\"y\":2}")),
-                Arguments.of("deltas of another index", block(1, "a", "{}") + input(0, "{\"x\":1}") + block(2, "b", "{}") + input(3, "{\"y\":2}")),
+                Arguments.of(
+                        "deltas of another index",
+                        block(1, "a", "{}") + input(0, "{\"x\":1}") + block(2, "b", "{}") + input(3, "{\"y\":2}")),
                 Arguments.of("no index", (toolA + block(0, "b", "{\"y\":2}")).replace("\"index\":0,", "")));
     }
 

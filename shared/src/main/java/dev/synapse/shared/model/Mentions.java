@@ -38,7 +38,8 @@ public final class Mentions {
     private static final String COMPLETE_KEY = NameKey.of(COMPLETE);
 
     /** A closing tag, a model's token for the end of a text, or the line under a heading. */
-    private static final Pattern TAG = Pattern.compile("(?:</\\w{1,20}>|<br ?/?>|<[|\uFF5C][\\w\u2581]{1,30}[|\uFF5C]>|<(?:end_of_turn|eos|eot)>|>|[\\r\\n]=+)\\z");
+    private static final Pattern TAG = Pattern.compile(
+            "(?:</\\w{1,20}>|<br ?/?>|<[|\uFF5C][\\w\u2581]{1,30}[|\uFF5C]>|<(?:end_of_turn|eos|eot)>|>|[\\r\\n]=+)\\z");
 
     private static final int MAX_TAG = 40;
 
