@@ -3,7 +3,7 @@
 usage_test() {
   cat <<'TEXT'
 Usage: ./synapse test                          the quick tests: no process-level faults, 8 to 10 minutes on two cores
-       ./synapse test --all                    all tests, with the fault suite and the packaged commands: about half an hour
+       ./synapse test --all                    all tests, with the fault suite and the packaged commands: 45 to 50 minutes
        ./synapse test MODULE [CLASS[#METHOD]]  all tests of one module, or one class of it (a pattern such as *Events* works)
 
 Builds what changed, runs the tests, and ends with a line "N passed, N failed, N skipped". The tests start their own PostgreSQL and

@@ -30,7 +30,7 @@ class BenchmarkTest {
                 .contains("2 groups", "bare commit script", "loop / bare script");
         JsonNode figures = Json.mapper().readTree(Files.readString(json)).at("/sections/0/rows/0/figures");
         assertThat(figures.valueStream().map(figure -> figure.path("median").asDouble()))
-                .hasSize(8)
+                .hasSize(12)
                 .allMatch(median -> Double.isFinite(median) && median > 0);
     }
 

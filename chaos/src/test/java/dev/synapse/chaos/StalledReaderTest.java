@@ -29,13 +29,13 @@ class StalledReaderTest {
     /** Fills the socket buffers of a client that does not read: more than the system grants to one connection. */
     private static final int WRITERS = 3;
 
-    private static final Reply LONG_TEXT = Reply.text("long ".repeat(200_000)).inChunksOf(100_000);
+    private static final String LONG_TEXT = "long ".repeat(200_000);
 
     /** Then fills the client's queue in the gateway: about 1,000 events, twice its capacity. */
     private static final int TALKERS = 10;
 
     private static final Reply TALK =
-            Reply.text("On and on. ".repeat(100)).inChunksOf(11).slowedBy(Duration.ZERO, Duration.ofMillis(40));
+            Reply.text("On and on. ".repeat(100)).inChunksOf(11).slowedBy(Duration.ZERO, Duration.ofMillis(100));
 
     private final TestBed testBed;
 
@@ -116,6 +116,11 @@ class StalledReaderTest {
         }
     }
 
+    /** The writers end one after another: whole texts of all at once would overtax a hundred readers on two processors. */
+    private static Reply longText(int writer) {
+        return Reply.text(LONG_TEXT).inChunksOf(50_000).slowedBy(Duration.ZERO, Duration.ofMillis(150L * (writer + 1)));
+    }
+
     /** A group in which a few members post much text at once, and then many members stream small deltas for a long time. */
     private RecordedGroup talkative() {
         RecordedGroup team = testBed.team();
@@ -128,7 +133,8 @@ class StalledReaderTest {
                     .get()
                     .addMember(team.group(), member.put("model", team.model()))
                     .expect(201);
-            team.on(alias, writers.contains(alias) ? new Reply[] {LONG_TEXT, TALK} : new Reply[] {TALK});
+            int writer = writers.indexOf(alias);
+            team.on(alias, writer >= 0 ? new Reply[] {longText(writer), TALK} : new Reply[] {TALK});
         }
         team.on(
                 "Orchestrator",

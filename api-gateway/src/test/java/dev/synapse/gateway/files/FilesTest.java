@@ -248,7 +248,8 @@ class FilesTest {
 
     /** On another connection, because a transaction sees the activity of its first look. */
     private static boolean aLockIsAwaited() {
-        return CompletableFuture.supplyAsync(FilesTest::isLockAwaited).join();
+        return CompletableFuture.supplyAsync(FilesTest::isLockAwaited, Thread::startVirtualThread)
+                .join();
     }
 
     private static boolean isLockAwaited() {
